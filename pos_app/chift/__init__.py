@@ -1,0 +1,1 @@
+"""The Chift API: the only room that knows httpx and pydantic."""

@@ -1,0 +1,1 @@
+"""Headless verbs: the same services as the window, words on standard output."""

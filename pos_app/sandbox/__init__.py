@@ -1,0 +1,1 @@
+"""The practice shop: an imitation of Chift that imports nothing else of ours."""

@@ -1,0 +1,1 @@
+"""The till's files: the only room that knows SQLite."""
