@@ -1,0 +1,204 @@
+"""The cart: frozen lines and the steps a cashier takes on them. Each step gives a new cart, so undo is the old one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pos_app.domain.catalogue import Item
+from pos_app.domain.customer import Customer
+from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Currency
+from pos_app.domain.tax import TaxPolicy, TaxRate
+
+MAX_QUANTITY = Decimal(9_999)
+MAX_PRICE = Decimal(9_999_999)
+MAX_LINES = 1_000
+MAX_NOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A discount in percent, above 0 and at most 100."""
+
+    value: Decimal
+
+    def __post_init__(self) -> None:
+        if not self.value.is_finite() or not 0 < self.value <= 100:
+            raise DomainError("discount_percent", "discount")
+
+
+@dataclass(frozen=True, slots=True)
+class AmountOff:
+    """A discount as an amount in the cart's currency, above 0 and whole in its minor unit."""
+
+    value: Decimal
+
+    def __post_init__(self) -> None:
+        if not self.value.is_finite() or self.value <= 0:
+            raise DomainError("discount_amount", "discount")
+
+
+Discount = Percent | AmountOff
+
+
+@dataclass(frozen=True, slots=True)
+class CartLine:
+    """A line: one variant, its shelf price (with or without tax as the policy says), quantity, rate, discount.
+
+    `quantity` is whole, or a weight in the item's unit when `weighed`; negative only in a reversed cart.
+    """
+
+    key: int
+    variant_id: str
+    name: str
+    sku: str
+    barcode: str
+    unit_price: Decimal
+    quantity: Decimal
+    rate: TaxRate
+    discount: Discount | None = None
+    note: str = ""
+    weighed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """An order being built. `next_key` gives each new line a key of its own, never reused within the cart."""
+
+    currency: Currency
+    lines: tuple[CartLine, ...] = ()
+    customer: Customer | None = None
+    discount: Discount | None = None
+    note: str = ""
+    next_key: int = 1
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing would be lost by throwing this cart away."""
+        return not (self.lines or self.customer or self.note)
+
+    def line(self, key: int) -> CartLine:
+        """The line with this key. Raises DomainError("no_such_line")."""
+        for line in self.lines:
+            if line.key == key:
+                return line
+        raise DomainError("no_such_line")
+
+    def add(self, item: Item, quantity: Decimal, policy: TaxPolicy, *, weighed: bool = False) -> tuple[Cart, int]:
+        """Put an item in; a plain line of the same variant grows instead. Returns the cart and the line's key.
+
+        Raises DomainError: no_price, currency, quantity, quantity_too_large, too_many_lines.
+        """
+        check_quantity(quantity, weighed=weighed)
+        if item.price is None:
+            raise DomainError("no_price", "price")
+        if item.currency != self.currency.code:
+            raise DomainError("currency", "price", item=item.currency, cart=self.currency.code)
+        check_price(item.price)
+        rate = policy.rate_for(item.category_ids, taxable=item.taxable)
+        for line in self.lines:
+            plain = not (line.discount or line.note or line.weighed or weighed)
+            if plain and (line.variant_id, line.unit_price, line.rate) == (item.variant_id, item.price, rate):
+                return self.set_quantity(line.key, line.quantity + quantity), line.key
+        if len(self.lines) >= MAX_LINES:
+            raise DomainError("too_many_lines", limit=MAX_LINES)
+        line = CartLine(
+            self.next_key,
+            item.variant_id,
+            item.name,
+            item.sku,
+            item.barcode,
+            item.price,
+            quantity,
+            rate,
+            weighed=weighed,
+        )
+        return replace(self, lines=(*self.lines, line), next_key=self.next_key + 1), line.key
+
+    def set_quantity(self, key: int, quantity: Decimal) -> Cart:
+        """Change a line's quantity; 0 removes the line. Raises DomainError as `check_quantity`."""
+        if quantity == 0:
+            return self.remove(key)
+        check_quantity(quantity, weighed=self.line(key).weighed)
+        return self._change(key, quantity=quantity)
+
+    def remove(self, key: int) -> Cart:
+        """Take a line out."""
+        self.line(key)
+        return replace(self, lines=tuple(line for line in self.lines if line.key != key))
+
+    def set_line_discount(self, key: int, discount: Discount | None) -> Cart:
+        """Set or clear a line's discount. Raises DomainError("discount_unit") for parts of a cent."""
+        self._check_discount(discount)
+        return self._change(key, discount=discount)
+
+    def set_discount(self, discount: Discount | None) -> Cart:
+        """Set or clear the discount on the whole cart."""
+        self._check_discount(discount)
+        return replace(self, discount=discount)
+
+    def set_line_note(self, key: int, note: str) -> Cart:
+        """Set or clear a line's note."""
+        return self._change(key, note=clean_text(note, MAX_NOTE, "note"))
+
+    def set_note(self, note: str) -> Cart:
+        """Set or clear the note on the whole cart."""
+        return replace(self, note=clean_text(note, MAX_NOTE, "note"))
+
+    def set_customer(self, customer: Customer | None) -> Cart:
+        """Sell to this customer (None: a walk-in)."""
+        return replace(self, customer=customer)
+
+    def reversed(self) -> Cart:
+        """The same cart with every quantity negated: its totals are the exact negative."""
+        return replace(self, lines=tuple(replace(line, quantity=-line.quantity) for line in self.lines))
+
+    def _change(self, key: int, **changes: object) -> Cart:
+        self.line(key)
+        # replace() is typed per field; each caller above names one field and its own type.
+        return replace(
+            self,
+            lines=tuple(
+                replace(line, **changes) if line.key == key else line  # type: ignore[arg-type]
+                for line in self.lines
+            ),
+        )
+
+    def _check_discount(self, discount: Discount | None) -> None:
+        if isinstance(discount, AmountOff):
+            scaled = discount.value.scaleb(self.currency.exponent)
+            if scaled != scaled.to_integral_value():
+                raise DomainError("discount_unit", "discount")
+            if discount.value > MAX_PRICE:
+                raise DomainError("discount_amount", "discount")
+
+
+def check_quantity(quantity: Decimal, *, weighed: bool) -> None:
+    """Raises DomainError("quantity") for what is no positive (whole, unless weighed) number, "quantity_too_large"."""
+    if not quantity.is_finite() or quantity <= 0:
+        raise DomainError("quantity", "quantity")
+    if quantity > MAX_QUANTITY:
+        raise DomainError("quantity_too_large", "quantity", limit=MAX_QUANTITY)
+    if not weighed and quantity != quantity.to_integral_value():
+        raise DomainError("quantity_whole", "quantity")
+    if weighed and quantity != round(quantity, 3):
+        raise DomainError("weight_digits", "quantity")
+
+
+def check_price(price: Decimal) -> None:
+    """Raises DomainError("price") for a negative or absurd unit price."""
+    if not price.is_finite() or not 0 <= price <= MAX_PRICE:
+        raise DomainError("price", "price", limit=MAX_PRICE)
+
+
+def clean_text(text: str, limit: int, field: str) -> str:
+    """Typed text without control and direction marks, trimmed. Raises DomainError("text_too_long")."""
+    kept = "".join(c for c in text if c == "\n" or (c.isprintable() and c not in _DIRECTION_MARKS))
+    kept = kept.strip()
+    if len(kept) > limit:
+        raise DomainError("text_too_long", field, limit=limit)
+    return kept
+
+
+_DIRECTION_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

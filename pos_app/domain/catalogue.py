@@ -1,0 +1,64 @@
+"""What the shop sells, as the till shows it: one item per variant, with categories, taxes, payment methods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class ItemStatus(StrEnum):
+    """A variant's state in the shop's software; a word we do not know reads as UNKNOWN."""
+
+    PUBLISHED = "published"
+    UNPUBLISHED = "unpublished"
+    ARCHIVED = "archived"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A variant ready to sell. `price` is the shelf price in `currency` (None where the shop set none).
+
+    Whether it includes tax is the shop's policy, not the item's (chift.md). `stock` None means not counted.
+    """
+
+    variant_id: str
+    product_id: str
+    name: str
+    sku: str
+    barcode: str
+    category_ids: tuple[str, ...]
+    price: Decimal | None
+    currency: str
+    stock: Decimal | None
+    taxable: bool
+    status: ItemStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A product category, by Chift's id."""
+
+    id: str
+    name: str
+    parent_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """A tax as the shop's software lists it; `rate` in percent."""
+
+    id: str
+    label: str
+    rate: Decimal
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMethod:
+    """A way to pay; `name` is what the order carries as its payment method."""
+
+    id: str
+    name: str
+    active: bool = True

@@ -1,0 +1,149 @@
+"""Money: exact amounts in one currency. Refuses floats, mixed currencies and what is not a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
+
+from pos_app.domain.errors import DomainError
+
+# ISO 4217 exponents that are not 2 (the list of active codes, 2024).
+_EXPONENTS = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"), 0),
+    **dict.fromkeys(("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """An ISO 4217 code and the number of decimals of its smallest coin on paper (JPY 0, EUR 2, KWD 3)."""
+
+    code: str
+    exponent: int
+
+    @property
+    def unit(self) -> Decimal:
+        """One minor unit: 0.01 for EUR."""
+        return Decimal(1).scaleb(-self.exponent)
+
+
+@cache
+def currency(code: str) -> Currency:
+    """The currency of an ISO 4217 code ("EUR"). Raises DomainError("currency") for what is not three letters."""
+    if len(code) != 3 or not (code.isascii() and code.isalpha() and code.isupper()):
+        raise DomainError("currency", "currency")
+    return Currency(code, _EXPONENTS.get(code, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An exact amount in one currency; may hold more decimals than the currency has (a net unit price)."""
+
+    amount: Decimal
+    currency: Currency
+
+    def __post_init__(self) -> None:
+        kind = type(self.amount)
+        if kind is not Decimal:
+            raise TypeError(f"Money wants a Decimal, not {kind.__name__}")
+        if not self.amount.is_finite():
+            raise DomainError("amount", "amount")
+
+    @classmethod
+    def of(cls, amount: Decimal | int | str, code: str) -> Money:
+        """Money.of("9.99", "EUR"). Raises TypeError for floats, DomainError("amount") for no number."""
+        if isinstance(amount, float):
+            raise TypeError("Money refuses floats")
+        try:
+            return cls(Decimal(amount), currency(code))
+        except InvalidOperation:
+            raise DomainError("amount", "amount") from None
+
+    @classmethod
+    def from_minor(cls, minor: int, in_currency: Currency) -> Money:
+        """4953 in EUR -> 49.53 EUR."""
+        return cls(Decimal(minor).scaleb(-in_currency.exponent), in_currency)
+
+    @property
+    def minor(self) -> int:
+        """The amount in minor units (cents). Raises ValueError when it is not a whole number of them."""
+        scaled = self.amount.scaleb(self.currency.exponent)
+        whole = int(scaled)
+        if whole != scaled:
+            raise ValueError(f"{self} is not a whole number of minor units")
+        return whole
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.amount + self._same(other), self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.amount - self._same(other), self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(-self.amount, self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        return self.amount < self._same(other)
+
+    def __le__(self, other: Money) -> bool:
+        return self.amount <= self._same(other)
+
+    def __gt__(self, other: Money) -> bool:
+        return self.amount > self._same(other)
+
+    def __ge__(self, other: Money) -> bool:
+        return self.amount >= self._same(other)
+
+    def __bool__(self) -> bool:
+        return bool(self.amount)
+
+    def __str__(self) -> str:
+        return f"{self.amount:f} {self.currency.code}"
+
+    def _same(self, other: Money) -> Decimal:
+        if not isinstance(other, Money):
+            raise TypeError(f"Money meets Money, not {type(other).__name__}")
+        if other.currency != self.currency:
+            raise TypeError(f"{self.currency.code} does not mix with {other.currency.code}")
+        return other.amount
+
+
+def to_minor(amount: Decimal, in_currency: Currency, *, bankers: bool = False) -> int:
+    """Round an exact amount to whole minor units: half away from zero, or half to even (banker's)."""
+    mode = ROUND_HALF_EVEN if bankers else ROUND_HALF_UP
+    return int(amount.scaleb(in_currency.exponent).to_integral_value(mode))
+
+
+def divide(numerator: int, denominator: int, *, bankers: bool = False) -> int:
+    """A quotient of whole numbers rounded to a whole number, half away from zero or half to even; denominator > 0."""
+    quotient, rest = divmod(abs(numerator), denominator)
+    twice = 2 * rest
+    if twice > denominator or (twice == denominator and (not bankers or quotient % 2)):
+        quotient += 1
+    return quotient if numerator >= 0 else -quotient
+
+
+def spread(amount: int, weights: tuple[int, ...]) -> tuple[int, ...]:
+    """Share `amount` minor units over `weights` so that the parts add up to it (largest remainder, money.md).
+
+    Ties go to the larger weight, then to the earlier one. All shares are 0 when the weights add up to 0.
+    spread(1000, (999, 345, 1210)) -> (391, 135, 474); spread(100, (5, 5, 5)) -> (34, 33, 33).
+    """
+    whole = sum(weights)
+    if not whole or not amount:
+        return (0,) * len(weights)
+    shares: list[int] = []
+    rests: list[tuple[int, int, int]] = []
+    for position, weight in enumerate(weights):
+        product = amount * weight
+        quotient, rest = divmod(abs(product), abs(whole))
+        shares.append(quotient if (product >= 0) == (whole > 0) else -quotient)
+        rests.append((-rest, -abs(weight), position))
+    left = amount - sum(shares)
+    one = 1 if left > 0 else -1
+    for _, _, position in sorted(rests)[: abs(left)]:
+        shares[position] += one
+    return tuple(shares)

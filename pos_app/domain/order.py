@@ -1,0 +1,181 @@
+"""A paid sale, and the order it becomes: what Chift is told, fixed at the moment of paying."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.customer import Address, Customer
+from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Currency, Money
+from pos_app.domain.net_price import net_unit_price
+from pos_app.domain.note import order_note
+from pos_app.domain.payment import Settlement, Tender, settle
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.tax import TaxPolicy, TaxRate
+from pos_app.domain.totals import LineTotal, Totals, totals
+
+
+@dataclass(frozen=True, slots=True)
+class ShopProfile:
+    """Who sells: on receipts, and in place of what a customer did not give ("collected in the shop").
+
+    `walk_in` is the customer of a sale without one; `email` stands in where a customer has none, for an order must
+    carry one (chift.md).
+    """
+
+    name: str
+    till: str
+    address: Address
+    email: str
+    phone: str
+    walk_in: Customer
+    policy: TaxPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A person with an address as an order needs it: all but `box`, `postal_code`, `phone` and `email` are filled."""
+
+    first_name: str
+    last_name: str
+    address: Address
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """A line as it is sent: whole `quantity`, `unit_price` without tax; `net`, `tax` in minor units are the till's."""
+
+    variant_id: str
+    name: str
+    quantity: int
+    rate: TaxRate
+    unit_price: Decimal
+    net: int
+    tax: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order of a sale, as the shop's software is to hold it. Sums are the till's own, in minor units."""
+
+    party: Party
+    currency: Currency
+    lines: tuple[OrderLine, ...]
+    note: str
+    payment_method: str
+    untaxed: int
+    tax: int
+
+    @property
+    def total(self) -> Money:
+        """With tax."""
+        return Money.from_minor(self.untaxed + self.tax, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A sale the cashier was told is paid. Never changes, but for `order` when a refused one is corrected."""
+
+    id: str
+    receipt: ReceiptNumber
+    paid_at: datetime
+    cashier: str
+    cart: Cart
+    policy: TaxPolicy
+    tenders: tuple[Tender, ...]
+    order: Order
+
+    @property
+    def totals(self) -> Totals:
+        """The sums the cashier saw: the same function as the screen's."""
+        return totals(self.cart, self.policy)
+
+    @property
+    def settlement(self) -> Settlement:
+        """Change and cash rounding of this sale."""
+        return settle(self.order.total, self.tenders, self.policy.cash_step)
+
+    @property
+    def customer_name(self) -> str:
+        """Whose sale it is; "" for a walk-in."""
+        return self.cart.customer.name if self.cart.customer else ""
+
+
+def sale_from(
+    cart: Cart,
+    shop: ShopProfile,
+    tenders: tuple[Tender, ...],
+    receipt: ReceiptNumber,
+    *,
+    sale_id: str,
+    cashier: str,
+    now: datetime,
+) -> Sale:
+    """What Pay makes of a cart.
+
+    Raises DomainError: empty_cart, negative_line, nothing_due, not_paid (tenders do not cover the total), overpaid,
+    tender_amount, shop_address (the shop profile lacks what every order needs).
+    """
+    if not cart.lines:
+        raise DomainError("empty_cart")
+    if any(line.quantity <= 0 for line in cart.lines):
+        raise DomainError("negative_line", "quantity")
+    sums = totals(cart, shop.policy)
+    settlement = settle(sums.total, tenders, shop.policy.cash_step)
+    if not settlement.is_settled:
+        raise DomainError("not_paid", "amount", due=settlement.due)
+    lines = tuple(_order_line(line, total, cart.currency) for line, total in zip(cart.lines, sums.lines, strict=True))
+    order = Order(
+        party_for(cart.customer, shop),
+        cart.currency,
+        lines,
+        order_note(receipt, cashier, cart, sums, tenders, settlement),
+        _main_method(tenders),
+        sum(line.net for line in lines),
+        sum(line.tax for line in lines),
+    )
+    return Sale(sale_id, receipt, now, cashier, cart, shop.policy, tenders, order)
+
+
+def party_for(customer: Customer | None, shop: ShopProfile) -> Party:
+    """Who the order names: the customer, completed from the shop where something an order needs is missing.
+
+    An address is taken whole or not at all: one without street, number, city or country is replaced by the shop's
+    ("collected in the shop"). Raises DomainError("shop_address") when the shop's own is not whole.
+    """
+    if not (_is_whole(shop.address) and shop.email):
+        raise DomainError("shop_address", "address")
+    who = customer or shop.walk_in
+    return Party(
+        who.first_name or "-",
+        who.last_name or "-",
+        who.address if _is_whole(who.address) else shop.address,
+        who.phone,
+        who.email or shop.email,
+    )
+
+
+def without_phone(order: Order) -> Order:
+    """The same order without the phone number the shop's software refused."""
+    return replace(order, party=replace(order.party, phone=""))
+
+
+def _is_whole(address: Address) -> bool:
+    return all((address.street, address.number, address.city, address.country))
+
+
+def _order_line(line: CartLine, sums: LineTotal, cents: Currency) -> OrderLine:
+    # Chift takes whole quantities only: weighed goods go as one piece, the weight stands in the note.
+    quantity = 1 if line.weighed else int(line.quantity)
+    price = net_unit_price(sums.gross, quantity, line.rate, cents)
+    return OrderLine(line.variant_id, line.name, quantity, line.rate, price, sums.net, sums.tax)
+
+
+def _main_method(tenders: tuple[Tender, ...]) -> str:
+    """An order has one payment method: the largest tender's; `note` lists all (chift.md). "" for a free sale."""
+    return max(tenders, key=lambda t: t.amount.amount).method if tenders else ""

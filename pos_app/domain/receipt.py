@@ -1,0 +1,42 @@
+"""Receipt numbers: till code, date, counter (`1-261122-0038`): on paper, in the note, scannable."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from pos_app.domain.errors import DomainError
+
+_TILL = re.compile(r"[A-Z0-9]{1,6}")
+_NUMBER = re.compile(r"(?<![A-Z0-9-])([A-Z0-9]{1,6})-(\d{2})(\d{2})(\d{2})-(\d{4,9})(?![0-9-])")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ReceiptNumber:
+    """A sale's number: unique per till; `counter` starts at 1 each day and never skips or repeats."""
+
+    till: str
+    day: date
+    counter: int
+
+    def __post_init__(self) -> None:
+        if not _TILL.fullmatch(self.till):
+            raise DomainError("till_code", "till_code")
+        if not 1 <= self.counter <= 999_999_999:
+            raise DomainError("receipt_counter")
+
+    def __str__(self) -> str:
+        return f"{self.till}-{self.day:%y%m%d}-{self.counter:04d}"
+
+    @classmethod
+    def find(cls, text: str) -> ReceiptNumber | None:
+        """The first receipt number in a text, or None (a scanned code, a line of a note)."""
+        match = _NUMBER.search(text)
+        if not match:
+            return None
+        till, year, month, day, counter = match.groups()
+        try:
+            return cls(till, date(2000 + int(year), int(month), int(day)), int(counter))
+        except ValueError:  # 31 February, counter 0: looks like a number and is none
+            return None

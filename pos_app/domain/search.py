@@ -1,0 +1,29 @@
+"""Text as search sees it: without case, accents and marks, cut into words. Pure; the store keeps the index."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# What NFKD leaves whole although people type it in plain letters.
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "œ": "oe", "æ": "ae", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
+)
+_WORD = re.compile(r"[a-z0-9]+")
+_NOT_DIGIT = re.compile(r"\D+")
+
+
+def fold(text: str) -> str:
+    """`Café Müller` -> `cafe muller`."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The folded words of a text, in order, without repeats."""
+    return tuple(dict.fromkeys(_WORD.findall(fold(text))))
+
+
+def digits(text: str) -> str:
+    """Only the digits: `+32 475/12.34.56` -> `32475123456`."""
+    return _NOT_DIGIT.sub("", text)

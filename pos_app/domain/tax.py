@@ -1,0 +1,61 @@
+"""Tax rates and the shop's policy: which rate a product has, and how cents are rounded (money.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Currency
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TaxRate:
+    """A tax rate in percent (21 means 21 %), exact, from 0 to 100."""
+
+    percent: Decimal
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.percent, Decimal):
+            raise TypeError(f"TaxRate wants a Decimal, not {type(self.percent).__name__}")
+        if not self.percent.is_finite() or not 0 <= self.percent <= 100:
+            raise DomainError("tax_rate", "tax_rate")
+
+    def ratio(self) -> tuple[int, int]:
+        """The percentage as whole numbers: (numerator, scale), 5.5 -> (55, 10), so that tax = base*n/(100*s)."""
+        exponent = self.percent.as_tuple().exponent
+        digits = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+        return int(self.percent.scaleb(digits)), 10**digits
+
+
+class Rounding(StrEnum):
+    """How tax is rounded: once per rate over the document (default), per line, or per rate half to even."""
+
+    PER_RATE = "per_rate"
+    PER_LINE = "per_line"
+    BANKERS = "bankers"
+
+
+@dataclass(frozen=True, slots=True)
+class TaxPolicy:
+    """A shop's rules for prices, tax and cash.
+
+    `category_rates` maps category ids to rates, first match in a product's own order wins; `default_rate` serves the
+    rest, and what the catalogue calls not taxable has rate 0. `cash_step` is the smallest cash amount (0.05 in
+    Belgium) or None where cash is not rounded.
+    """
+
+    currency: Currency
+    prices_include_tax: bool
+    rounding: Rounding
+    default_rate: TaxRate
+    category_rates: tuple[tuple[str, TaxRate], ...] = ()
+    cash_step: Decimal | None = None
+
+    def rate_for(self, category_ids: tuple[str, ...], *, taxable: bool = True) -> TaxRate:
+        """The rate of a product in these categories (Chift's variants carry no rate, chift.md)."""
+        if not taxable:
+            return TaxRate(Decimal(0))
+        mapped = dict(self.category_rates)
+        return next((mapped[c] for c in category_ids if c in mapped), self.default_rate)
