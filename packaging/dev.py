@@ -1,0 +1,179 @@
+"""The two commands of a checkout: `python3 packaging/dev.py run` and `python3 packaging/dev.py test`.
+
+Runs on a bare Python with the standard library, makes `.venv`, fetches what the machine lacks and says so
+while it does it. This file must stay readable for Python 3.6, which has to get as far as the sentence below;
+the modules beside it need not.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+if sys.version_info < (3, 11):  # noqa: UP036 - an older Python is exactly who this is for
+    newer = [name for name in ("python3.%d" % n for n in range(14, 10, -1)) if shutil.which(name)]  # noqa: UP031
+    hint = "Try: %s packaging/dev.py" % newer[0] if newer else "Install one from your system or python.org."  # noqa: UP031
+    sys.exit("Comptoir needs Python 3.11 or newer; this is %d.%d. %s" % (sys.version_info[:2] + (hint,)))  # noqa: RUF005, UP031
+
+import environment
+import machine
+from steps import SetupError, Steps, shown
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "build" / "pictures"
+USAGE = """\
+usage: python3 packaging/dev.py run  [arguments of pos-app]    open the practice shop
+       python3 packaging/dev.py test [-- arguments of pytest]  lint, types, floors and all tests
+       python3 packaging/dev.py lock [arguments of uv]         remake the pinned sets (maintainers)"""
+
+
+def run(arguments: list[str], steps: Steps) -> int:
+    """Open the practice shop; without a display run the self-check and say where its pictures are."""
+    apt = machine.Apt.of_this_machine()
+    python = environment.ensure(ROOT, environment.RUN_SET, steps, apt)
+    display = has_display(sys.platform, os.environ)
+    files: tuple[str, ...] = machine.QT_NEEDED
+    if display and not os.environ.get("WAYLAND_DISPLAY"):
+        files += machine.QT_WINDOW
+    provide_libraries(machine.missing_libraries(python, files), apt, steps)
+    program = [str(python), "-m", "pos_app"]
+    if display:
+        steps.say("Opening the practice shop")
+        return subprocess.run([*program, "--demo", *arguments], cwd=ROOT, check=False).returncode
+    steps.say("No display here: running the self-check in its place, with pictures")
+    shutil.rmtree(PICTURES, ignore_errors=True)
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    check = [*program, "--self-check", "--screenshot", str(PICTURES), *arguments]
+    code = subprocess.run(check, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
+    count = len(list(PICTURES.glob("*.png")))
+    result = "The self-check passed" if code == 0 else f"The self-check FAILED (exit code {code})"
+    steps.say(
+        f"{result}. {count} pictures of the screens are in {PICTURES}" if count else f"{result}. It made no pictures."
+    )
+    return code
+
+
+def test(arguments: list[str], steps: Steps) -> int:
+    """Run ruff, mypy, import-linter and pytest, all of them whatever fails; 1 if any failed."""
+    apt = machine.Apt.of_this_machine()
+    python = environment.ensure(ROOT, environment.DEV_SET, steps, apt)
+    provide_libraries(machine.missing_libraries(python, machine.QT_NEEDED), apt, steps)
+    lacking = provide_window_tools(python, apt, steps)
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1"}
+    colour = ["--color=yes"] if sys.stdout.isatty() else []
+    checks = {
+        "ruff check": [str(python), "-m", "ruff", "check", "."],
+        "ruff format": [str(python), "-m", "ruff", "format", "--check", "."],
+        "mypy": [str(python), "-m", "mypy"],
+        "import-linter": [str(environment.venv_command(ROOT, "lint-imports"))],
+        "pytest": [str(python), "-m", "pytest", *colour, *arguments],  # last: its closing line is the end
+    }
+    table = []
+    skipped = 0
+    for name, argv in checks.items():
+        steps.say(f"Running {name}")
+        begun = time.monotonic()
+        code, output = shown(argv, env)
+        table.append((name, code, time.monotonic() - begun))
+        skipped += window_tests_skipped(output)
+    print()
+    for name, code, seconds in table:
+        print(f"  {'ok' if code == 0 else 'FAILED':8}{name:15}{seconds:7.1f} s")
+    print(closing_line([name for name, code, _ in table if code], steps.seconds(), skipped, lacking), flush=True)
+    return int(any(code for _, code, _ in table))
+
+
+def lock(arguments: list[str], steps: Steps) -> int:
+    """Remake both pinned sets with uv, for every platform at once; `lock --upgrade` takes newer versions."""
+    uv = shutil.which("uv")
+    if uv is None:
+        python = environment.ensure(ROOT, environment.DEV_SET, steps, machine.Apt.of_this_machine())
+        steps.say("Installing uv into .venv")
+        steps.quietly([str(python), "-m", "pip", "install", "uv"], "uv could not be installed.")
+        uv = str(environment.venv_command(ROOT, "uv"))
+    options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
+    common = [uv, "pip", "compile", "pyproject.toml", *options, "--quiet", *arguments]
+    os.chdir(ROOT)  # uv writes the paths it was given into its messages: keep them relative
+    for name, extra in (
+        ("constraints", []),
+        ("constraints-dev", ["--group", "dev", "-c", "packaging/constraints.txt"]),
+    ):
+        steps.say(f"Pinning packaging/{name}.txt")
+        steps.quietly([*common, *extra, "-o", f"packaging/{name}.txt"], "uv found no set of versions that fits.")
+    return 0
+
+
+def has_display(platform: str, env: "os._Environ[str] | dict[str, str]") -> bool:
+    """Tell whether a window can be shown: always on Windows and macOS, by the session's variables elsewhere."""
+    return platform in ("win32", "darwin") or bool(env.get("DISPLAY") or env.get("WAYLAND_DISPLAY"))
+
+
+def provide_libraries(missing: frozenset[str], apt: machine.Apt | None, steps: Steps) -> None:
+    """Install the packages of missing libraries, or raise SetupError with what a person has to install."""
+    if not missing:
+        return
+    if apt is None:
+        raise SetupError("Qt needs system libraries that are missing here: " + ", ".join(sorted(missing)))
+    apt.provide([machine.packages_for(name) for name in sorted(missing)], "system libraries for Qt", steps)
+
+
+def provide_window_tools(python: Path, apt: machine.Apt | None, steps: Steps) -> list[str]:
+    """Fetch what the window tests need if that is possible; return what is still missing.
+
+    Never raises for want of them: the other tests run without.
+    """
+    if not sys.platform.startswith("linux"):
+        return list(machine.WINDOW_TOOLS)
+
+    def lacking() -> list[str]:
+        return [*machine.missing_tools(), *sorted(machine.missing_libraries(python, machine.QT_WINDOW))]
+
+    missing = lacking()
+    if not missing or apt is None:
+        return missing
+    wanted = [
+        (machine.WINDOW_TOOLS[name],) if name in machine.WINDOW_TOOLS else machine.packages_for(name)
+        for name in missing
+    ]
+    if apt.is_root:
+        apt.provide(wanted, "what the window tests need", steps)
+        return lacking()
+    steps.say("The window tests will be skipped. This line installs what they need:\n  " + apt.sudo_line(wanted))
+    return missing
+
+
+def window_tests_skipped(output: str) -> int:
+    """Count, in pytest's summary of skips, the window tests (tests/conftest.py gives their reason)."""
+    return sum(int(count) for count in re.findall(r"^SKIPPED \[(\d+)\] .*window test:", output, re.MULTILINE))
+
+
+def closing_line(failed: list[str], seconds: float, skipped: int, lacking: list[str]) -> str:
+    """Say the outcome in the one line that is read last."""
+    outcome = f"FAILED: {', '.join(failed)}" if failed else "All checks passed"
+    tail = f"; {skipped} window tests skipped (missing: {', '.join(lacking)})" if skipped else ""
+    return f"{outcome} in {seconds:.0f} s{tail}."
+
+
+def main(argv: list[str]) -> int:
+    """Run one verb; 0 if all went well, 1 if not, 2 for a wrong command line, 130 when interrupted."""
+    verb = {"run": run, "test": test, "lock": lock}.get(argv[0] if argv else "")
+    if verb is None:
+        asked = argv[:1] in (["-h"], ["--help"])
+        print(USAGE, file=sys.stdout if asked else sys.stderr)
+        return 0 if asked else 2
+    steps = Steps(ROOT / "build" / f"{argv[0]}-setup.log")
+    try:
+        return verb(argv[2:] if argv[1:2] == ["--"] else argv[1:], steps)
+    except SetupError as trouble:
+        print(f"\nStopped: {trouble}", file=sys.stderr, flush=True)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped by hand.", file=sys.stderr, flush=True)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,131 @@
+"""What a machine lacks outside Python: Qt's system libraries, Xvfb and xdotool, and apt to fetch them.
+
+Asks the dynamic linker what is missing instead of keeping a list that ages. Standard library only;
+imports steps.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from steps import SetupError, Steps
+
+# What the program loads always, and what a real X11 window loads on top (the tests' Xvfb is one).
+QT_NEEDED = (
+    "QtCore.abi3.so",
+    "QtGui.abi3.so",
+    "QtWidgets.abi3.so",
+    "QtSvg.abi3.so",
+    "QtNetwork.abi3.so",
+    "Qt/plugins/platforms/libqoffscreen.so",
+    "Qt/plugins/imageformats/libqjpeg.so",
+)
+QT_WINDOW = ("Qt/plugins/platforms/libqxcb.so",)
+WINDOW_TOOLS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
+
+# Debian names a library's package after its file, save for these.
+UNRULY = {"libz.so.1": "zlib1g", "libglib-2.0.so.0": "libglib2.0-0", "libgthread-2.0.so.0": "libglib2.0-0"}
+
+Candidates = tuple[str, ...]
+"""Names of the same package on different releases, the likelier first."""
+
+
+def packages_for(library: str) -> Candidates:
+    """Debian's package names for a library such as "libxcb-cursor.so.0" (Debian policy 8.1).
+
+    The name with "t64" comes first: Ubuntu 24.04 and Debian 13 renamed many so.
+    """
+    stem, _, version = library.partition(".so.")
+    name = stem.lower().replace("_", "-")
+    plain = UNRULY.get(library, name + ("-" if name[-1:].isdigit() else "") + version)
+    return (plain + "t64", plain)
+
+
+def missing_in(ldd_output: str) -> frozenset[str]:
+    """Libraries that ldd reports as not found."""
+    return frozenset(re.findall(r"^\s*(\S+) => not found", ldd_output, re.MULTILINE))
+
+
+def missing_libraries(python: Path, files: Iterable[str]) -> frozenset[str]:
+    """System libraries that files of the installed PySide6 need and this Linux lacks; empty elsewhere."""
+    ldd = shutil.which("ldd")
+    if not sys.platform.startswith("linux") or ldd is None:
+        return frozenset()
+    pyside = next((python.parent.parent / "lib").glob("python3.*/site-packages/PySide6"), None)
+    if pyside is None:
+        raise SetupError("PySide6 is not in .venv. Remove the folder .venv and start again.")
+    paths = [str(pyside / name) for name in files if (pyside / name).exists()]
+    answer = subprocess.run(
+        [ldd, *paths], capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"}
+    )
+    return missing_in(answer.stdout)
+
+
+def missing_tools() -> list[str]:
+    """Commands that the window tests need and this machine lacks, such as "xdotool"."""
+    return [tool for tool in WINDOW_TOOLS if shutil.which(tool) is None]
+
+
+class Apt:
+    """Debian's and Ubuntu's package manager, as root or as somebody who may only be told the line."""
+
+    def __init__(self, is_root: bool, knows: Callable[[str], bool]) -> None:
+        """Take whether packages may be installed, and the question whether a package name is known."""
+        self.is_root = is_root
+        self._knows = knows
+
+    @classmethod
+    def of_this_machine(cls) -> "Apt | None":
+        """Apt as it is here; None on a system without it."""
+        if shutil.which("apt-get") is None or not hasattr(os, "geteuid"):
+            return None
+        return cls(os.geteuid() == 0, _known_to_apt)
+
+    def choose(self, candidates: Candidates) -> str | None:
+        """The first of the names that apt knows; None while it knows none (its lists may be empty)."""
+        return next((name for name in candidates if self._knows(name)), None)
+
+    def sudo_line(self, wanted: Sequence[Candidates]) -> str:
+        """The line that installs the packages by hand. An unknown name is given in its plain form."""
+        names = sorted({self.choose(candidates) or candidates[-1] for candidates in wanted})
+        return "sudo apt-get install --no-install-recommends " + shlex.join(names)
+
+    def provide(self, wanted: Sequence[Candidates], what: str, steps: Steps) -> None:
+        """Install packages as root. Raises SetupError with the line to type for anybody else."""
+        if not self.is_root:
+            raise SetupError(
+                f"Missing on this machine: {what}. Type this line, then start again:\n  {self.sudo_line(wanted)}"
+            )
+        if not all(self.choose(candidates) for candidates in wanted):
+            self._update(steps)
+            self._install(wanted, what, steps)
+            return
+        try:
+            self._install(wanted, what, steps)
+        except SetupError:  # lists older than the archive name files that are gone: read them and try once more
+            self._update(steps)
+            self._install(wanted, what, steps)
+
+    def _update(self, steps: Steps) -> None:
+        steps.say("Reading the system's package lists (apt-get update)")
+        steps.quietly(["apt-get", "update"], "apt-get update failed.")
+
+    def _install(self, wanted: Sequence[Candidates], what: str, steps: Steps) -> None:
+        names = sorted({self.choose(candidates) or candidates[-1] for candidates in wanted})
+        steps.say(f"Installing {what}: {' '.join(names)}")
+        steps.quietly(
+            ["apt-get", "install", "--yes", "--no-install-recommends", *names],
+            f"apt-get could not install {what}.",
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        )
+
+
+def _known_to_apt(name: str) -> bool:
+    # "show" prints nothing for a name that is unknown or only provided by another package.
+    answer = subprocess.run(["apt-cache", "show", name], capture_output=True, text=True, check=False)
+    return answer.returncode == 0 and answer.stdout.startswith("Package:")
