@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 - an older Python is exactly who this is for
@@ -38,7 +39,7 @@ def run(arguments: list[str], steps: Steps) -> int:
     files: tuple[str, ...] = machine.QT_NEEDED
     if display and not os.environ.get("WAYLAND_DISPLAY"):
         files += machine.QT_WINDOW
-    provide_libraries(machine.missing_libraries(python, files), apt, steps)
+    provide_libraries(lambda: machine.missing_libraries(python, files), apt, steps)
     program = [str(python), "-m", "pos_app"]
     if display:
         steps.say("Opening the practice shop")
@@ -60,7 +61,7 @@ def test(arguments: list[str], steps: Steps) -> int:
     """Run ruff, mypy, import-linter and pytest, all of them whatever fails; 1 if any failed."""
     apt = machine.Apt.of_this_machine()
     python = environment.ensure(ROOT, environment.DEV_SET, steps, apt)
-    provide_libraries(machine.missing_libraries(python, machine.QT_NEEDED), apt, steps)
+    provide_libraries(lambda: machine.missing_libraries(python, machine.QT_NEEDED), apt, steps)
     lacking = provide_window_tools(python, apt, steps)
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1"}
     colour = ["--color=yes"] if sys.stdout.isatty() else []
@@ -106,18 +107,19 @@ def lock(arguments: list[str], steps: Steps) -> int:
     return 0
 
 
-def has_display(platform: str, env: "os._Environ[str] | dict[str, str]") -> bool:
+def has_display(platform: str, env: Mapping[str, str]) -> bool:
     """Tell whether a window can be shown: always on Windows and macOS, by the session's variables elsewhere."""
     return platform in ("win32", "darwin") or bool(env.get("DISPLAY") or env.get("WAYLAND_DISPLAY"))
 
 
-def provide_libraries(missing: frozenset[str], apt: machine.Apt | None, steps: Steps) -> None:
+def provide_libraries(missing: Callable[[], frozenset[str]], apt: machine.Apt | None, steps: Steps) -> None:
     """Install the packages of missing libraries, or raise SetupError with what a person has to install."""
-    if not missing:
-        return
-    if apt is None:
-        raise SetupError("Qt needs system libraries that are missing here: " + ", ".join(sorted(missing)))
-    apt.provide([machine.packages_for(name) for name in sorted(missing)], "system libraries for Qt", steps)
+    lacking = missing()
+    if lacking and apt is not None:
+        apt.provide([machine.packages_for(name) for name in sorted(lacking)], "system libraries for Qt", steps)
+        lacking = missing()
+    if lacking:
+        raise SetupError("Qt needs system libraries that are missing here: " + ", ".join(sorted(lacking)))
 
 
 def provide_window_tools(python: Path, apt: machine.Apt | None, steps: Steps) -> list[str]:

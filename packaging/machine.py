@@ -29,7 +29,14 @@ QT_WINDOW = ("Qt/plugins/platforms/libqxcb.so",)
 WINDOW_TOOLS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
 
 # Debian names a library's package after its file, save for these.
-UNRULY = {"libz.so.1": "zlib1g", "libglib-2.0.so.0": "libglib2.0-0", "libgthread-2.0.so.0": "libglib2.0-0"}
+UNRULY = {
+    "libGLdispatch.so.0": "libglvnd0",
+    "libbrotlicommon.so.1": "libbrotli1",
+    "libbrotlidec.so.1": "libbrotli1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libz.so.1": "zlib1g",
+}
 
 Candidates = tuple[str, ...]
 """Names of the same package on different releases, the likelier first."""
@@ -86,14 +93,21 @@ class Apt:
             return None
         return cls(os.geteuid() == 0, _known_to_apt)
 
-    def choose(self, candidates: Candidates) -> str | None:
-        """The first of the names that apt knows; None while it knows none (its lists may be empty)."""
-        return next((name for name in candidates if self._knows(name)), None)
+    def names(self, wanted: Sequence[Candidates]) -> list[str]:
+        """The names that apt knows, one for each wanted package.
+
+        A package without a known name is left out: its library comes along with another one, or the check
+        after the installation names it.
+        """
+        known = (next((name for name in candidates if self._knows(name)), None) for candidates in wanted)
+        return sorted({name for name in known if name})
 
     def sudo_line(self, wanted: Sequence[Candidates]) -> str:
-        """The line that installs the packages by hand. An unknown name is given in its plain form."""
-        names = sorted({self.choose(candidates) or candidates[-1] for candidates in wanted})
-        return "sudo apt-get install --no-install-recommends " + shlex.join(names)
+        """The line that installs the packages by hand; it reads the package lists first if apt has none."""
+        install = "sudo apt-get install --no-install-recommends "
+        if names := self.names(wanted):
+            return install + shlex.join(names)
+        return "sudo apt-get update && " + install + shlex.join(sorted({plain for *_, plain in wanted}))
 
     def provide(self, wanted: Sequence[Candidates], what: str, steps: Steps) -> None:
         """Install packages as root. Raises SetupError with the line to type for anybody else."""
@@ -101,7 +115,7 @@ class Apt:
             raise SetupError(
                 f"Missing on this machine: {what}. Type this line, then start again:\n  {self.sudo_line(wanted)}"
             )
-        if not all(self.choose(candidates) for candidates in wanted):
+        if not all(self.names([candidates]) for candidates in wanted):
             self._update(steps)
             self._install(wanted, what, steps)
             return
@@ -116,7 +130,7 @@ class Apt:
         steps.quietly(["apt-get", "update"], "apt-get update failed.")
 
     def _install(self, wanted: Sequence[Candidates], what: str, steps: Steps) -> None:
-        names = sorted({self.choose(candidates) or candidates[-1] for candidates in wanted})
+        names = self.names(wanted)
         steps.say(f"Installing {what}: {' '.join(names)}")
         steps.quietly(
             ["apt-get", "install", "--yes", "--no-install-recommends", *names],
