@@ -112,10 +112,12 @@ def ensure(root: Path, wanted: PinnedSet, steps: Steps, apt: Apt | None) -> Path
     else:
         steps.say(f"Bringing .venv up to date ({reason})")
     steps.say(f"Installing the packages of {wanted.constraints}, each checked by its hash (once, a minute or more)")
-    _pip(python, ["--require-hashes", "-r", str(root / wanted.constraints)], steps)
+    packages = ["--require-hashes", "-r", str(root / wanted.constraints)]
+    _pip(python, packages, "The packages could not be installed. Is the network there? pip said:", steps)
     if wanted.editable:
         steps.say("Installing Comptoir itself in place")
-        _pip(python, ["--no-deps", "--no-build-isolation", "-e", str(root)], steps)
+        in_place = ["--no-deps", "--no-build-isolation", "-e", str(root)]
+        _pip(python, in_place, "Comptoir itself could not be installed in place. pip said:", steps)
     present = [wanted, *(SETS[name] for name in wanted.contains)]
     Stamp(own_version(), str(root), {each.name: each.fingerprint(root) for each in present}).write(venv)
     return python
@@ -154,11 +156,11 @@ def _make(venv: Path, steps: Steps, apt: Apt | None) -> None:
     )
 
 
-def _pip(python: Path, arguments: list[str], steps: Steps) -> None:
+def _pip(python: Path, arguments: list[str], trouble: str, steps: Steps) -> None:
     command = [str(python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
     steps.quietly(
         [*command, "--progress-bar", "off", *arguments],
-        "The packages could not be installed. Is the network there? The end of pip's answer:",
+        trouble,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
         news=download_news,
     )
