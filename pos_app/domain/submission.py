@@ -54,6 +54,7 @@ class Cause(StrEnum):
     THROTTLED = "throttled"  # told to wait
     NO_ANSWER = "no_answer"  # sent, and no readable answer came
     IN_PROCESS = "in_process"  # the server is still at it
+    DUPLICATE = "duplicate"  # the server says it knows this request id, and not what became of it
     BODY = "body"  # the order itself was refused
     NOT_SUPPORTED = "not_supported"  # this shop system cannot do it
     TOO_OLD = "too_old"  # unsent for five months
@@ -73,11 +74,16 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class NotProcessed:
-    """Surely not created: the same id goes out again, after `retry_after` seconds where the server named them."""
+    """Surely not created: the same id goes out again, after `retry_after` seconds where the server named them.
+
+    `renew` asks for a fresh id: only where the server recorded the first try as failed and yet refuses its id
+    (faults.md R3).
+    """
 
     cause: Cause
     sentence: str = ""
     retry_after: float | None = None
+    renew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +184,13 @@ def conclude(row: Submission, outcome: Outcome) -> Submission:
                 server_total=outcome.total,
             )
         case NotProcessed():
-            queued = move(row, State.QUEUED)
-            return replace(queued, failures=row.failures + 1, cause=outcome.cause, sentence=outcome.sentence)
+            return replace(
+                move(row, State.QUEUED),
+                request_id=_renewed(row.request_id) if outcome.renew else row.request_id,
+                failures=row.failures + 1,
+                cause=outcome.cause,
+                sentence=outcome.sentence,
+            )
         case InDoubt():
             doubtful = row if row.state is State.UNKNOWN else move(row, State.UNKNOWN)
             return replace(doubtful, failures=row.failures + 1, cause=outcome.cause, sentence=outcome.sentence)
@@ -191,6 +202,12 @@ def conclude(row: Submission, outcome: Outcome) -> Submission:
                 error_code=outcome.error_code,
                 field=outcome.field,
             )
+
+
+def _renewed(request_id: str) -> str:
+    """`abc` -> `abc~2` -> `abc~3`: linked to the first, and unique."""
+    base, _, number = request_id.partition("~")
+    return f"{base}~{int(number or 1) + 1}"
 
 
 def corrected(row: Submission, new_request_id: str) -> Submission:

@@ -1,0 +1,33 @@
+"""Time, chance and names as values passed in, so that nothing below depends on a hidden clock."""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """`now` is the wall clock, zone-aware, for showing only; waiting goes by `monotonic` seconds.
+
+    `chance` gives random numbers in [0, 1), `new_id` a name nobody else has.
+    """
+
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    chance: Callable[[], float]
+    new_id: Callable[[], str]
+
+
+def system_clock() -> Clock:
+    """The computer's own clock and randomness."""
+    return Clock(
+        now=lambda: datetime.now().astimezone(),
+        monotonic=time.monotonic,
+        chance=random.SystemRandom().random,
+        new_id=lambda: str(uuid.uuid4()),
+    )

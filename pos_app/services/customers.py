@@ -1,0 +1,75 @@
+"""Finding customers, here first and at Chift behind it, and entering new ones by the same road online and offline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pos_app.chift.api import ChiftApi
+from pos_app.domain.customer import Customer
+from pos_app.domain.search import digits, fold
+from pos_app.domain.submission import Kind, State, Submission
+from pos_app.services.clock import Clock
+from pos_app.services.contact import ContactEntry, customer_from
+from pos_app.services.outbox import Outbox
+from pos_app.store.catalogue import CatalogueStore
+from pos_app.store.till import TillStore
+
+
+class Customers:
+    """Customers of the shop. New ones are an outbox row of their own: a sale never waits for them."""
+
+    def __init__(
+        self, till: TillStore, catalogue: CatalogueStore, outbox: Outbox, clock: Clock, shop_country: str
+    ) -> None:
+        self._till = till
+        self._catalogue = catalogue
+        self._outbox = outbox
+        self._clock = clock
+        self.shop_country = shop_country
+
+    async def find_here(self, text: str, limit: int = 50) -> tuple[Customer, ...]:
+        """Customers known to this till, by parts of the name, phone in any format, or e-mail."""
+        return await self._catalogue.search_customers(text, limit)
+
+    async def find_at_chift(self, api: ChiftApi, text: str) -> tuple[Customer, ...]:
+        """Customers the shop's software finds; they are known here from now on. Raises ChiftError."""
+        if "@" in text:
+            found = await api.customers_by_email(text.strip())
+        elif len(digits(text)) >= 6 and not any(c.isalpha() for c in text):
+            found = await api.customers_by_phone(text.strip())
+        else:
+            found = await api.search_customers(text.strip())
+        await self._catalogue.upsert_customers(found)
+        return found
+
+    async def look_alikes(self, entry: ContactEntry) -> tuple[Customer, ...]:
+        """Who may be the same person as the one being entered: same phone, same e-mail, or same names."""
+        number = digits(entry.phone)
+        found: dict[str, Customer] = {}
+        if len(number) >= 8:
+            found |= {c.id: c for c in await self.find_here(number[-8:], 5) if c.phone.endswith(number[-8:])}
+        if "@" in entry.email:
+            same = entry.email.strip().casefold()
+            found |= {c.id: c for c in await self.find_here(same, 5) if c.email.casefold() == same}
+        name = f"{entry.first_name} {entry.last_name}".strip()
+        if entry.first_name.strip() and entry.last_name.strip():
+            found |= {c.id: c for c in await self.find_here(name, 5) if fold(c.name) == fold(name)}
+        return tuple(found.values())
+
+    async def enter(self, entry: ContactEntry) -> Customer:
+        """Save a new customer: known here at once, on its way to Chift by the outbox.
+
+        Raises DomainError with the field, StoreError when it could not be written.
+        """
+        customer = customer_from(entry, self.shop_country, f"till-{self._clock.new_id()}")
+        row = Submission(customer.id, Kind.CUSTOMER, self._clock.new_id(), State.QUEUED, self._clock.now())
+        await self._till.add_customer(customer, row)
+        await self._catalogue.put_customer(customer)
+        self._outbox.add(row)
+        return customer
+
+    async def arrived(self, row: Submission) -> None:
+        """A customer entered here now exists at Chift: remember the id there."""
+        customer = await self._till.payload(row.id)
+        if isinstance(customer, Customer):
+            await self._catalogue.put_customer(replace(customer, remote_id=row.remote_id))

@@ -1,0 +1,58 @@
+"""Asking what became of a request whose answer never came: by request id, else by our receipt number (R3, R5)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from pos_app.chift.api import ChiftApi
+from pos_app.chift.errors import ChiftNotFound, ChiftNotSupported
+from pos_app.domain.note import read_note
+from pos_app.domain.order import Sale
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.submission import Cause, Created, InDoubt, Kind, NotProcessed, Outcome, Submission
+
+
+async def ask(api: ChiftApi, row: Submission, sale: Sale | None, today: date) -> Outcome:
+    """What the server knows of an UNKNOWN row.
+
+    Created when the request id led to an entity or an order of the day carries the receipt number; NotProcessed when
+    the server recorded a failure or knows nothing of it (the same id goes again, and the server refuses a repeat);
+    InDoubt while it says that it knows the id and will not say more. Raises ChiftError when asking itself failed.
+    """
+    try:
+        transaction = await api.transaction(row.request_id, kind=row.kind)
+    except (ChiftNotSupported, ChiftNotFound):
+        transaction = None
+    if transaction is not None and 200 <= transaction.status_code < 300 and transaction.created_entity_id:
+        return await _entity(api, row.kind, transaction.created_entity_id)
+    if transaction is not None and transaction.status_code >= 400:
+        # Recorded as failed. If the server all the same refused the id as done before, only a new id gets through.
+        return NotProcessed(row.cause, row.sentence, renew=row.cause is Cause.DUPLICATE)
+    if sale is not None:
+        found = await _order_with(api, sale.receipt, today)
+        if found is not None:
+            return found
+    if transaction is not None or row.cause is Cause.DUPLICATE:
+        return InDoubt(row.cause, row.sentence)
+    return NotProcessed(row.cause, row.sentence)
+
+
+async def _entity(api: ChiftApi, kind: Kind, entity_id: str) -> Created:
+    if kind is Kind.CUSTOMER:
+        return Created(entity_id)
+    try:
+        return (await api.order(entity_id, fresh=True)).created
+    except ChiftNotFound:
+        # Created and named by the server, and already gone from its list: nothing is left to send.
+        return Created(entity_id)
+
+
+async def _order_with(api: ChiftApi, receipt: ReceiptNumber, today: date) -> Created | None:
+    """The order whose note names this receipt, among those since the day before (the server's day may differ)."""
+    first = receipt.day - timedelta(days=1)
+    async for page in api.order_pages(first, max(today, receipt.day) + timedelta(days=1), fresh=True):
+        for placed in page:
+            facts = read_note(placed.note)
+            if facts is not None and facts.receipt == receipt:
+                return placed.created
+    return None

@@ -1,0 +1,66 @@
+"""The line to Chift as the outbox sees it: open, or closed until a moment; what works and what does not. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from pos_app.domain.submission import Cause
+
+
+class Health(StrEnum):
+    """Whether a part of the way to the shop's software works, as far as the last call told."""
+
+    UNKNOWN = "unknown"
+    WORKS = "works"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class LineState:
+    """Internet, Chift and the shop system told apart. `since` is when the trouble began, `ms` the last good answer."""
+
+    internet: Health = Health.UNKNOWN
+    chift: Health = Health.UNKNOWN
+    shop_system: Health = Health.UNKNOWN
+    cause: Cause = Cause.NONE
+    since: datetime | None = None
+    ms: int | None = None
+    last_sent: datetime | None = None
+
+    @property
+    def is_up(self) -> bool:
+        """True unless something is known to be down."""
+        return self.cause is Cause.NONE
+
+
+def after_success(state: LineState, now: datetime, ms: int, *, reached_shop: bool, sent: bool) -> LineState:
+    """A call got through; `reached_shop` when the shop's software itself answered, `sent` when a sale arrived."""
+    works = Health.WORKS
+    trouble_beyond = state.cause is Cause.SHOP_SYSTEM and not reached_shop
+    return LineState(
+        works,
+        works,
+        works if reached_shop else state.shop_system,
+        state.cause if trouble_beyond else Cause.NONE,
+        state.since if trouble_beyond else None,
+        ms,
+        now if sent else state.last_sent,
+    )
+
+
+def after_failure(state: LineState, now: datetime, cause: Cause) -> LineState:
+    """A call failed for this cause; causes of one sale alone say that the line works."""
+    works, down, unknown = Health.WORKS, Health.DOWN, Health.UNKNOWN
+    since = state.since or now
+    match cause:
+        case Cause.INTERNET:
+            return replace(state, internet=down, chift=unknown, shop_system=unknown, cause=cause, since=since)
+        case Cause.CHIFT:
+            return replace(state, internet=works, chift=down, shop_system=unknown, cause=cause, since=since)
+        case Cause.KEY | Cause.THROTTLED:
+            return replace(state, internet=works, chift=works, cause=cause, since=since)
+        case Cause.SHOP_SYSTEM | Cause.SETUP:
+            return replace(state, internet=works, chift=works, shop_system=down, cause=cause, since=since)
+    return replace(state, internet=works, chift=works, cause=Cause.NONE, since=None)

@@ -1,0 +1,59 @@
+"""What an answer or an error of the Chift floor means for a row of the outbox: one table, no I/O."""
+
+from __future__ import annotations
+
+from pos_app.chift.errors import (
+    ChiftDuplicate,
+    ChiftError,
+    ChiftNotSupported,
+    ChiftProtocolError,
+    ChiftRefused,
+    ChiftSetup,
+    ChiftUnauthorised,
+    ChiftUnavailable,
+    ChiftUnreachable,
+)
+from pos_app.domain.submission import Cause, InDoubt, NotProcessed, Outcome, Refused
+
+# Causes that say nothing about the one sale: while they last nothing else would get through either.
+LINE_CAUSES = frozenset({Cause.INTERNET, Cause.CHIFT, Cause.KEY, Cause.SETUP, Cause.THROTTLED, Cause.SHOP_SYSTEM})
+
+
+def cause_of(error: ChiftError) -> Cause:
+    """Why a call failed, in the domain's terms."""
+    match error:
+        case ChiftUnreachable():
+            return Cause.INTERNET
+        case ChiftUnauthorised():
+            return Cause.SHOP_SYSTEM if error.connector else Cause.KEY
+        case ChiftSetup():
+            return Cause.SETUP
+        case ChiftDuplicate():
+            return Cause.IN_PROCESS if error.in_process else Cause.DUPLICATE
+        case ChiftNotSupported():
+            return Cause.NOT_SUPPORTED
+        case ChiftRefused():
+            return Cause.BODY
+        case ChiftUnavailable() if error.status == 429:
+            return Cause.THROTTLED
+        case ChiftUnavailable() if error.status is not None and error.status >= 500:
+            # With Chift's own error shape it is the shop's software behind Chift that failed.
+            return Cause.SHOP_SYSTEM if error.sentence else Cause.CHIFT
+        case ChiftUnavailable() | ChiftProtocolError():
+            return Cause.NO_ANSWER
+    return Cause.CHIFT
+
+
+def outcome_of_sending(error: ChiftError) -> Outcome:
+    """What became of a POST that ended in this error (chift.md "Errors", reliability.md)."""
+    cause = cause_of(error)
+    if isinstance(error, ChiftDuplicate) or error.may_have_committed:
+        return InDoubt(cause, error.sentence, error.retry_after)
+    if isinstance(error, ChiftRefused):
+        return Refused(cause, error.sentence, error.error_code, error.field)
+    return NotProcessed(cause, error.sentence, error.retry_after)
+
+
+def outcome_of_asking(error: ChiftError) -> InDoubt:
+    """A question that got no answer leaves the row in doubt, whatever went wrong."""
+    return InDoubt(cause_of(error), error.sentence, error.retry_after)

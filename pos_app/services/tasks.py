@@ -1,0 +1,69 @@
+"""Every task of the program: named, held, reported. The only place that creates asyncio tasks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+Work = Callable[[], Coroutine[Any, Any, None]]
+
+
+class Tasks:
+    """Named background work on the running loop.
+
+    `report(name, error)` hears of each exception nobody expected; it must not raise.
+    """
+
+    def __init__(self, report: Callable[[str, BaseException], None]) -> None:
+        self._report = report
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._superseded: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    def start(self, name: str, work: Work) -> bool:
+        """Start work under a name; False, and nothing starts, while that name runs or after closing began."""
+        if self._closed or name in self._running:
+            return False
+        self._spawn(name, work)
+        return True
+
+    def restart(self, name: str, work: Work) -> bool:
+        """Start work under a name in place of what runs there, which is cancelled at its next wait."""
+        if self._closed:
+            return False
+        old = self._running.pop(name, None)
+        if old is not None:
+            self._superseded.add(old)
+            old.cancel()
+        self._spawn(name, work)
+        return True
+
+    def is_running(self, name: str) -> bool:
+        """True while work of this name has not ended."""
+        return name in self._running
+
+    async def aclose(self, grace: float) -> None:
+        """Refuse new work, give what runs `grace` seconds, then cancel the rest and wait for it to end."""
+        self._closed = True
+        running = {*self._running.values(), *self._superseded} - {asyncio.current_task()}
+        if not running:
+            return
+        _, late = await asyncio.wait(running, timeout=grace)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late)
+
+    def _spawn(self, name: str, work: Work) -> None:
+        task = asyncio.get_running_loop().create_task(work(), name=name)
+        self._running[name] = task
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        name = task.get_name()
+        self._superseded.discard(task)
+        if self._running.get(name) is task:
+            del self._running[name]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._report(name, error)
