@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 - an older Python is exactly who this is for
@@ -39,16 +39,16 @@ def run(arguments: list[str], steps: Steps) -> int:
     files: tuple[str, ...] = machine.QT_NEEDED
     if display and not os.environ.get("WAYLAND_DISPLAY"):
         files += machine.QT_WINDOW
-    provide_libraries(lambda: machine.missing_libraries(python, files), apt, steps)
+    provide(python, files, (), (), apt, steps)
     program = [str(python), "-m", "pos_app"]
     if display:
         steps.say("Opening the practice shop")
-        return subprocess.run([*program, "--demo", *arguments], cwd=ROOT, check=False).returncode
+        return subprocess.run([*program, "--demo", *arguments], check=False).returncode
     steps.say("No display here: running the self-check in its place, with pictures")
     shutil.rmtree(PICTURES, ignore_errors=True)
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     check = [*program, "--self-check", "--screenshot", str(PICTURES), *arguments]
-    code = subprocess.run(check, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
+    code = subprocess.run(check, env=env, stdin=subprocess.DEVNULL, check=False).returncode
     count = len(list(PICTURES.glob("*.png")))
     result = "The self-check passed" if code == 0 else f"The self-check FAILED (exit code {code})"
     steps.say(
@@ -61,15 +61,14 @@ def test(arguments: list[str], steps: Steps) -> int:
     """Run ruff, mypy, import-linter and pytest, all of them whatever fails; 1 if any failed."""
     apt = machine.Apt.of_this_machine()
     python = environment.ensure(ROOT, environment.DEV_SET, steps, apt)
-    provide_libraries(lambda: machine.missing_libraries(python, machine.QT_NEEDED), apt, steps)
-    lacking = provide_window_tools(python, apt, steps)
+    lacking = provide(python, machine.QT_NEEDED, machine.QT_WINDOW, machine.WINDOW_TOOLS, apt, steps)
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1"}
     colour = ["--color=yes"] if sys.stdout.isatty() else []
     checks = {
         "ruff check": [str(python), "-m", "ruff", "check", "."],
         "ruff format": [str(python), "-m", "ruff", "format", "--check", "."],
         "mypy": [str(python), "-m", "mypy"],
-        "import-linter": [str(environment.venv_command(ROOT, "lint-imports"))],
+        "import-linter": [str(environment.venv_command(ROOT, "lint-imports")), "--no-logo"],
         "pytest": [str(python), "-m", "pytest", *colour, *arguments],  # last: its closing line is the end
     }
     table = []
@@ -97,7 +96,6 @@ def lock(arguments: list[str], steps: Steps) -> int:
         uv = str(environment.venv_command(ROOT, "uv"))
     options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
     common = [uv, "pip", "compile", "pyproject.toml", *options, "--quiet", *arguments]
-    os.chdir(ROOT)  # uv writes the paths it was given into its messages: keep them relative
     for name, extra in (
         ("constraints", []),
         ("constraints-dev", ["--group", "dev", "-c", "packaging/constraints.txt"]),
@@ -112,39 +110,41 @@ def has_display(platform: str, env: Mapping[str, str]) -> bool:
     return platform in ("win32", "darwin") or bool(env.get("DISPLAY") or env.get("WAYLAND_DISPLAY"))
 
 
-def provide_libraries(missing: Callable[[], frozenset[str]], apt: machine.Apt | None, steps: Steps) -> None:
-    """Install the packages of missing libraries, or raise SetupError with what a person has to install."""
-    lacking = missing()
-    if lacking and apt is not None:
-        apt.provide([machine.packages_for(name) for name in sorted(lacking)], "system libraries for Qt", steps)
-        lacking = missing()
-    if lacking:
-        raise SetupError("Qt needs system libraries that are missing here: " + ", ".join(sorted(lacking)))
+def provide(
+    python: Path,
+    needed: Sequence[str],
+    wished: Sequence[str],
+    tools: Sequence[str],
+    apt: machine.Apt | None,
+    steps: Steps,
+) -> list[str]:
+    """Fetch the system libraries of needed and wished files of PySide6, and wished tools; return wishes not met.
 
-
-def provide_window_tools(python: Path, apt: machine.Apt | None, steps: Steps) -> list[str]:
-    """Fetch what the window tests need if that is possible; return what is still missing.
-
-    Never raises for want of them: the other tests run without.
+    Raises SetupError, with the line to type where there is one, when a needed library stays missing. Without
+    the wished ones everything but the window tests works, so that nothing stops for them.
     """
-    if not sys.platform.startswith("linux"):
-        return list(machine.WINDOW_TOOLS)
 
-    def lacking() -> list[str]:
-        return [*machine.missing_tools(), *sorted(machine.missing_libraries(python, machine.QT_WINDOW))]
+    def lacking() -> tuple[list[str], list[str]]:
+        must = machine.missing_libraries(python, needed)
+        may = machine.missing_libraries(python, wished) - must
+        return sorted(must), [*machine.missing_tools(tools), *sorted(may)]
 
-    missing = lacking()
-    if not missing or apt is None:
-        return missing
-    wanted = [
-        (machine.WINDOW_TOOLS[name],) if name in machine.WINDOW_TOOLS else machine.packages_for(name)
-        for name in missing
-    ]
-    if apt.is_root:
-        apt.provide(wanted, "what the window tests need", steps)
-        return lacking()
-    steps.say("The window tests will be skipped. This line installs what they need:\n  " + apt.sudo_line(wanted))
-    return missing
+    must, may = lacking()
+    if apt is None or not (must or may):
+        unmet = may
+    else:
+        packages = [machine.packages_for(name) for name in [*must, *may]]
+        what = "system libraries for Qt" if must else "what the window tests need"
+        try:
+            apt.provide(packages, what, steps)
+        except SetupError as error:
+            if must:
+                raise
+            steps.say(f"The window tests will be skipped. {error}")
+        must, unmet = lacking()
+    if must:
+        raise SetupError("Qt needs system libraries that are missing here: " + ", ".join(must))
+    return unmet
 
 
 def window_tests_skipped(output: str) -> int:
@@ -167,6 +167,7 @@ def main(argv: list[str]) -> int:
         print(USAGE, file=sys.stdout if asked else sys.stderr)
         return 0 if asked else 2
     steps = Steps(ROOT / "build" / f"{argv[0]}-setup.log")
+    os.chdir(ROOT)  # the program and the tools are found from here, wherever the command was typed
     try:
         return verb(argv[2:] if argv[1:2] == ["--"] else argv[1:], steps)
     except SetupError as trouble:

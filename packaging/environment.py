@@ -128,7 +128,7 @@ def download_news(line: str) -> str | None:
     found = re.match(r"\s*Downloading (\S+?)-\d\S* \(([\d.]+) MB\)", line.replace("https://", ""))
     if found and float(found[2]) >= BIG_MEGABYTES:
         return f"  downloading {found[1].rpartition('/')[2]} ({found[2]} MB)"
-    if line.startswith("Installing collected packages:"):
+    if line.startswith("Installing collected packages:") and "," in line:
         return f"  unpacking {line.count(',') + 1} packages"
     return None
 

@@ -26,7 +26,7 @@ QT_NEEDED = (
     "Qt/plugins/imageformats/libqjpeg.so",
 )
 QT_WINDOW = ("Qt/plugins/platforms/libqxcb.so",)
-WINDOW_TOOLS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
+WINDOW_TOOLS = ("Xvfb", "xdotool")
 
 # Debian names a library's package after its file, save for these.
 UNRULY = {
@@ -42,14 +42,15 @@ Candidates = tuple[str, ...]
 """Names of the same package on different releases, the likelier first."""
 
 
-def packages_for(library: str) -> Candidates:
-    """Debian's package names for a library such as "libxcb-cursor.so.0" (Debian policy 8.1).
+def packages_for(name: str) -> Candidates:
+    """Debian's package names for a tool such as "Xvfb" or a library such as "libxcb-cursor.so.0" (policy 8.1).
 
     The name with "t64" comes first: Ubuntu 24.04 and Debian 13 renamed many so.
     """
-    stem, _, version = library.partition(".so.")
-    name = stem.lower().replace("_", "-")
-    plain = UNRULY.get(library, name + ("-" if name[-1:].isdigit() else "") + version)
+    stem, is_library, version = name.lower().replace("_", "-").partition(".so.")
+    if not is_library:
+        return (stem,)
+    plain = UNRULY.get(name, stem + ("-" if stem[-1:].isdigit() else "") + version)
     return (plain + "t64", plain)
 
 
@@ -73,9 +74,9 @@ def missing_libraries(python: Path, files: Iterable[str]) -> frozenset[str]:
     return missing_in(answer.stdout)
 
 
-def missing_tools() -> list[str]:
-    """Commands that the window tests need and this machine lacks, such as "xdotool"."""
-    return [tool for tool in WINDOW_TOOLS if shutil.which(tool) is None]
+def missing_tools(tools: Iterable[str]) -> list[str]:
+    """The commands that this machine lacks, of the given ones."""
+    return [tool for tool in tools if shutil.which(tool) is None]
 
 
 class Apt:

@@ -46,6 +46,14 @@ def test_a_library_leads_to_its_debian_package(library: str, package: str) -> No
     assert machine.packages_for(library) == (f"{package}t64", package)
 
 
+def test_a_tool_leads_to_its_debian_package() -> None:
+    assert [machine.packages_for(tool) for tool in machine.WINDOW_TOOLS] == [("xvfb",), ("xdotool",)]
+
+
+def test_only_what_is_not_there_is_missing() -> None:
+    assert machine.missing_tools([Path(sys.executable).as_posix(), "no-such-tool"]) == ["no-such-tool"]
+
+
 def test_the_name_of_this_release_is_taken() -> None:
     wanted = [machine.packages_for("libglib-2.0.so.0"), machine.packages_for("libEGL.so.1")]
     bookworm = Apt(is_root=False, knows={"libglib2.0-0", "libegl1"}.__contains__)
@@ -64,7 +72,7 @@ def test_without_root_the_line_to_type_is_given(tmp_path: Path) -> None:
 
 def test_without_package_lists_the_line_reads_them_first() -> None:
     apt = Apt(is_root=False, knows=lambda _name: False)
-    assert apt.sudo_line([machine.packages_for("libEGL.so.1"), ("xvfb",)]) == (
+    assert apt.sudo_line([machine.packages_for("libEGL.so.1"), machine.packages_for("Xvfb")]) == (
         "sudo apt-get update && sudo apt-get install --no-install-recommends libegl1 xvfb"
     )
 
