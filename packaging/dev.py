@@ -155,7 +155,8 @@ def window_tests_skipped(output: str) -> int:
 def closing_line(failed: list[str], seconds: float, skipped: int, lacking: list[str]) -> str:
     """Say the outcome in the one line that is read last."""
     outcome = f"FAILED: {', '.join(failed)}" if failed else "All checks passed"
-    tail = f"; {skipped} window tests skipped (missing: {', '.join(lacking)})" if skipped else ""
+    named = ", ".join(lacking[:3]) + (f" and {len(lacking) - 3} more" if len(lacking) > 3 else "")
+    tail = f"; {skipped} window tests skipped (missing: {named})" if skipped else ""
     return f"{outcome} in {seconds:.0f} s{tail}."
 
 

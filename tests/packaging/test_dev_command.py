@@ -67,5 +67,10 @@ def test_the_last_line_says_how_many_window_tests_were_skipped_and_why() -> None
     )
 
 
+def test_the_last_line_stays_one_line_when_much_is_missing() -> None:
+    line = dev.closing_line([], 12.0, 1, ["Xvfb", "xdotool", "libxcb-cursor.so.0", "libxcb-xkb.so.1", "libxcb.so.1"])
+    assert line.endswith("1 window tests skipped (missing: Xvfb, xdotool, libxcb-cursor.so.0 and 2 more).")
+
+
 def test_the_last_line_names_each_failed_check() -> None:
     assert dev.closing_line(["mypy", "pytest"], 9.6, 0, []) == "FAILED: mypy, pytest in 10 s."
