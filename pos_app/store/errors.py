@@ -1,0 +1,52 @@
+"""The error of this room: the till's files cannot be read or written, and why. The words are made by presenters."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from typing import Literal
+
+StoreErrorKind = Literal["full", "readonly", "locked", "damaged", "newer", "io"]
+
+_SQLITE: dict[int, StoreErrorKind] = {
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_READONLY: "readonly",
+    sqlite3.SQLITE_PERM: "readonly",
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_IOERR: "io",
+    sqlite3.SQLITE_CANTOPEN: "io",
+    sqlite3.SQLITE_NOMEM: "io",
+}
+_SYSTEM: dict[int, StoreErrorKind] = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EROFS: "readonly",
+    errno.EACCES: "readonly",
+    errno.EPERM: "readonly",
+}
+
+
+class StoreError(Exception):
+    """A file of the till failed; nothing of the step that raised this was kept.
+
+    `kind`: full (no room on the disk), readonly, locked (another program holds the file), damaged (what it holds is
+    not what was written), newer (written by a newer version of this program; left untouched), io (the disk failed).
+    """
+
+    def __init__(self, kind: StoreErrorKind, detail: str = "") -> None:
+        super().__init__(f"{kind}: {detail}" if detail else kind)
+        self.kind = kind
+
+
+def store_error(error: Exception) -> StoreError | None:
+    """What an error of SQLite or of the system means for the till, None where it is a mistake in this program."""
+    if isinstance(error, sqlite3.Error):
+        # The low byte is the family; SQLite's errors without a code are misuse by us.
+        kind = _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        return StoreError(kind, str(error)) if kind else None
+    if isinstance(error, OSError):
+        return StoreError(_SYSTEM.get(error.errno or 0, "io"), error.strerror or "")
+    return None
