@@ -1,0 +1,85 @@
+"""`pos-app sandbox`: the practice shop as an HTTP server on loopback. May import `pos_app.sandbox` only."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from pos_app.sandbox.options import ROUNDINGS, Options
+from pos_app.sandbox.server import Listening, serve
+
+
+def main(argv: Sequence[str]) -> int:
+    """Serves until it is told to stop. 0: stopped as asked; 1: could not start; 2: wrong arguments."""
+    try:
+        given = _parser().parse_args(argv)
+    except SystemExit as leaving:  # argparse has printed why
+        return int(leaving.code or 0)
+    options = Options(
+        data=given.data,
+        seed=given.seed,
+        products=given.products,
+        customers=given.customers,
+        latency_ms=given.latency_ms,
+        token_seconds=given.token_seconds,
+        rounding=given.rounding,
+        strict_request_ids=given.strict_request_ids,
+    )
+    # The server closes everything on these signals and then raises them again: that would end us with a trace.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _nothing_more_to_do)
+    try:
+        serve(options, _tell, port=given.port)
+    except OSError as error:
+        print(f"The practice shop could not open port {given.port}: {error.strerror}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _nothing_more_to_do(_number: int, _frame: FrameType | None) -> None:
+    return
+
+
+def _tell(listening: Listening) -> None:
+    ours = listening.credentials
+    print(
+        f"Practice shop listening on {listening.url}"
+        f" client_id={ours.client_id} client_secret={ours.client_secret}"
+        f" account_id={ours.account_id} consumer_id={ours.consumer_id}",
+        flush=True,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pos-app sandbox", description="The practice shop as an HTTP server on this machine."
+    )
+    parser.add_argument("--port", type=_within(0, 65535), default=0, help="0 takes a free one")
+    parser.add_argument("--data", type=Path, help="keep everything in this file")
+    parser.add_argument("--products", type=_within(0, 2_000_000), default=0, help="made-up products to add")
+    parser.add_argument("--customers", type=_within(0, 2_000_000), default=0, help="made-up customers to add")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same shop")
+    parser.add_argument("--latency-ms", type=_within(0, 600_000), default=0, help="wait before each answer")
+    parser.add_argument("--token-seconds", type=_within(1, 86_400), default=1800, help="how long a token lives")
+    parser.add_argument("--rounding", choices=ROUNDINGS, default="per_line", help="how totals are computed")
+    parser.add_argument(
+        "--strict-request-ids", action="store_true", help="a request id that failed may not be used again"
+    )
+    return parser
+
+
+class _within:  # noqa: N801  # used as a type in the parser
+    """An argparse type: a whole number between two bounds."""
+
+    def __init__(self, low: int, high: int) -> None:
+        self._low, self._high = low, high
+
+    def __call__(self, text: str) -> int:
+        number = int(text)
+        if not self._low <= number <= self._high:
+            raise argparse.ArgumentTypeError(f"must be between {self._low} and {self._high}")
+        return number

@@ -1,0 +1,155 @@
+"""Who may come in, and what the account holds: token, consumers, connections, transactions.
+
+May import `shop`, `calls` and `errors`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pos_app.sandbox.calls import Call, body_as, query_as
+from pos_app.sandbox.errors import chift_error, validation_error
+from pos_app.sandbox.shop import OPENED_ON, Shop
+from pos_app.sandbox.wire_json import encode
+
+Api = Literal["pos", "commerce"]
+_UUID = re.compile(r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
+_POS, _COMMERCE = "Point of Sale", "eCommerce"
+
+
+class _Key(BaseModel):
+    model_config = ConfigDict(strict=True)
+    client_id: str = Field(alias="clientId")
+    client_secret: str = Field(alias="clientSecret")
+    account_id: UUID = Field(alias="accountId", strict=False)
+    marketplace_id: UUID | None = Field(default=None, alias="marketplaceId", strict=False)
+
+
+def token(shop: Shop, call: Call) -> str:
+    """POST /token: a bearer token for the right key, else 401 ERROR_CHIFT_AUTHENTICATION_ERROR."""
+    key, ours = body_as(_Key, call.body), shop.credentials
+    given = (key.client_id, key.client_secret, str(key.account_id))
+    if given != (ours.client_id, ours.client_secret, ours.account_id):
+        raise chift_error(401, "ERROR_CHIFT_AUTHENTICATION_ERROR", "The client id or the secret is not valid")
+    expires = shop.now() + timedelta(seconds=shop.options.token_seconds)
+    stamp = str(int(expires.timestamp() * 1_000_000))
+    answer = {
+        "access_token": f"{stamp}.{_signature(shop, stamp)}",
+        "token_type": "bearer",
+        "expires_in": shop.options.token_seconds,
+        "expires_on": int(expires.timestamp()),
+    }
+    return encode(answer)
+
+
+def check_token(shop: Shop, headers: Mapping[str, str]) -> None:
+    """Raises ApiError 401 unless the Authorization header carries a token of ours that has not expired."""
+    scheme, _, bearer = headers.get("authorization", "").partition(" ")
+    stamp, _, signature = bearer.strip().partition(".")
+    genuine = hmac.compare_digest(signature.encode(), _signature(shop, stamp).encode())
+    if scheme.lower() != "bearer" or not genuine:
+        raise chift_error(401, "ERROR_CHIFT_AUTHENTICATION_ERROR", "The access token is not valid")
+    if int(stamp) <= shop.now().timestamp() * 1_000_000:
+        raise chift_error(401, "ERROR_CHIFT_AUTHENTICATION_ERROR", "The access token has expired")
+
+
+def check_consumer(shop: Shop, consumer_id: str) -> None:
+    """Raises ApiError 422 for what is no UUID, 404 for another shop's."""
+    if not _UUID.fullmatch(consumer_id):
+        said = "Input should be a valid UUID"
+        raise validation_error([(("path", "consumer_id"), said, "uuid_parsing")])
+    if UUID(consumer_id) != UUID(shop.credentials.consumer_id):
+        raise chift_error(404, "ERROR_CONSUMER_NOT_FOUND", "The consumer doesn't exist")
+
+
+def check_connection(shop: Shop, api: Api, headers: Mapping[str, str]) -> str:
+    """The connection that serves `api`. Raises ApiError 400 if x-chift-connectionid names another."""
+    ours = shop.credentials
+    connection_id = ours.pos_connection_id if api == "pos" else ours.commerce_connection_id
+    named = headers.get("x-chift-connectionid")
+    if named and named.lower() != connection_id:
+        said = f"The connection {named} is not an active connection of this consumer for this API"
+        raise chift_error(400, "ERROR_NO_ACTIVE_CONNECTION", said)
+    return connection_id
+
+
+def consumers(shop: Shop, call: Call) -> str:
+    """GET /consumers: the one shop, if it fits the filters."""
+    search = call.query.get("search", "").casefold()
+    reference = call.query.get("internal_reference")
+    ours = _consumer(shop)
+    fits = search in str(ours["name"]).casefold() and reference in (None, "", ours["internal_reference"])
+    return encode([ours] if fits else [])
+
+
+def consumer(shop: Shop, _call: Call) -> str:
+    """GET /consumers/{consumer_id}."""
+    return encode(_consumer(shop))
+
+
+def connections(shop: Shop, _call: Call) -> str:
+    """GET …/connections: one for POS, one for eCommerce."""
+    ours = shop.credentials
+    pairs = ((ours.pos_connection_id, _POS, 3001), (ours.commerce_connection_id, _COMMERCE, 4001))
+    return encode(
+        [
+            {
+                "connectionid": connection_id,
+                "name": f"Practice shop · {api}",
+                "integration": "Comptoir practice shop",
+                "integrationid": number,
+                "api": api,
+                "data": None,
+                "status": "active",
+                "agent": None,
+                "datalayer": None,
+            }
+            for connection_id, api, number in pairs
+        ]
+    )
+
+
+class _Lookup(BaseModel):
+    client_request_id: str
+
+
+def transaction(shop: Shop, call: Call) -> str:
+    """GET …/connections/{connection_id}/transactions?client_request_id=: what became of one request, or 404."""
+    connection_id = call.params["connection_id"]
+    if not _UUID.fullmatch(connection_id):
+        said = "Input should be a valid UUID"
+        raise validation_error([(("path", "connection_id"), said, "uuid_parsing")])
+    asked = query_as(_Lookup, call)
+    row = shop.db.execute(
+        "SELECT created_on, method, route, status_code, created_entity_id FROM transactions"
+        " WHERE client_request_id = ? AND connection_id = ?",
+        (asked.client_request_id, str(UUID(connection_id))),
+    ).fetchone()
+    if row is None:
+        raise chift_error(404, "ERROR_TRANSACTION_NOT_FOUND", "No transaction with this client request id")
+    return encode(dict(row))
+
+
+def _consumer(shop: Shop) -> dict[str, object]:
+    return {
+        "consumerid": shop.credentials.consumer_id,
+        "name": "Practice shop Rue Haute",
+        "email": "owner@example.be",
+        "created_on": OPENED_ON,
+        "internal_reference": None,
+        "redirect_url": None,
+        "account": None,
+    }
+
+
+def _signature(shop: Shop, stamp: str) -> str:
+    secret = shop.credentials.client_secret.encode()
+    return hmac.new(secret, stamp.encode(errors="replace"), hashlib.sha256).hexdigest()

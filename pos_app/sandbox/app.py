@@ -1,0 +1,187 @@
+"""The practice shop as one ASGI app: the API of `routes`, spoiled by the faults of `faults`, with a back door.
+
+The back door needs no token: `POST /_sandbox/faults` orders faults, `GET /_sandbox/faults` lists them,
+`GET /_sandbox/state` shows everything for an audit. In process, `Sandbox` offers the same as methods.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
+
+from pos_app.sandbox.calls import REQUEST_ID_HEADER, in_process, record_fault
+from pos_app.sandbox.errors import ApiError, chift_error, validation_error
+from pos_app.sandbox.faults import Fault, FaultBoard, Met
+from pos_app.sandbox.misbehaviour import Answer, Line, carry_out, refusal, run_app
+from pos_app.sandbox.options import Credentials, Options
+from pos_app.sandbox.orders import orders_for_audit
+from pos_app.sandbox.people import customers_for_audit
+from pos_app.sandbox.routes import HORIZON, api
+from pos_app.sandbox.shop import open_shop
+from pos_app.sandbox.wire_json import decode, encode
+
+_BACK_DOOR = "/_sandbox/"
+
+
+def create_app(options: Options) -> Sandbox:
+    """The practice shop of these options, open for calls. Close it with `close` (a server's lifespan does)."""
+    return Sandbox(options)
+
+
+class Sandbox:
+    """An ASGI app. Use from one event loop.
+
+    Without a socket, a fault that breaks the connection raises `ConnectionRefused` or `ConnectionLost` out of
+    the call; the caller maps them to its own connection errors.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._shop = open_shop(options)
+        self._api = api(self._shop)
+        self._faults = FaultBoard()
+        self._in_flight: set[str] = set()
+        self._requests: Counter[str] = Counter()
+
+    @property
+    def credentials(self) -> Credentials:
+        """What a till needs to connect."""
+        return self._shop.credentials
+
+    def order_fault(self, spec: Mapping[str, object]) -> str:
+        """What `POST /_sandbox/faults` does with this body; the JSON text tells what is armed.
+
+        Raises ApiError for an order that makes no sense.
+        """
+        self._faults.order(spec, self._shop.horizon())
+        return self._faults.described()
+
+    def state(self) -> str:
+        """What `GET /_sandbox/state` answers: credentials, customers, orders, transactions and how often each
+        call came since the start, as JSON text.
+        """
+        transactions = self._shop.db.execute(
+            "SELECT client_request_id, connection_id, created_on, method, route, status_code, created_entity_id"
+            " FROM transactions ORDER BY created_on, client_request_id"
+        )
+        return encode(
+            {
+                "credentials": asdict(self.credentials),
+                "customers": customers_for_audit(self._shop),
+                "orders": orders_for_audit(self._shop),
+                "transactions": [dict(row) for row in transactions],
+                "requests": dict(sorted(self._requests.items())),
+            }
+        )
+
+    def close(self) -> None:
+        """Closes the shop's data; harmless when closed already."""
+        self._shop.db.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One HTTP request, or a server's lifespan."""
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["path"].startswith(_BACK_DOOR):
+            line = Line(scope, receive, send)
+            await line.answer(self._behind(scope, await line.request_body()))
+        else:
+            await self._serve(scope, Line(scope, receive, send))
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                self.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    def _behind(self, scope: Scope, body: bytes | None) -> Answer:
+        try:
+            match scope["method"], scope["path"].removeprefix(_BACK_DOOR):
+                case "GET", "state":
+                    return _ok(self.state())
+                case "GET", "faults":
+                    return _ok(self._faults.described())
+                case "POST", "faults":
+                    return _ok(self.order_fault(_order_of(body or b"")))
+                case _:
+                    raise chift_error(404, None, "The practice shop has no such back door")
+        except ApiError as error:
+            return refusal(error)
+
+    async def _serve(self, scope: Scope, line: Line) -> None:
+        headers = Headers(scope=scope)
+        method, path = scope["method"], _after_the_consumer(scope["path"])
+        self._requests[f"{method} {path}"] += 1
+        fresh = headers.get("x-chift-force-refresh", "").lower() == "true"
+        met = self._faults.meet(method, path, fresh=fresh)
+        if met is not None and met.fault.fault == "refuse_connection":
+            await line.refuse()
+            return
+        body = await line.request_body()
+        if body is None:
+            return
+        if self._shop.options.latency_ms:
+            await asyncio.sleep(self._shop.options.latency_ms / 1000)
+        request_id = headers.get(REQUEST_ID_HEADER) if method == "POST" else None
+        if request_id is None:
+            await self._answer(scope, line, body, met)
+        elif request_id in self._in_flight:
+            await line.answer(refusal(in_process()))
+        else:
+            self._in_flight.add(request_id)
+            try:
+                await self._answer(scope, line, body, met)
+            finally:
+                self._in_flight.discard(request_id)
+
+    async def _answer(self, scope: Scope, line: Line, body: bytes, met: Met | None) -> None:
+        async def process() -> Answer:
+            return await run_app(self._api, scope, body)
+
+        if met is None:
+            await line.answer(await process())
+            return
+        if met.horizon is not None:
+            scope = {**scope, "extensions": {**scope.get("extensions", {}), HORIZON: met.horizon}}
+
+        def fail(fault: Fault) -> None:
+            self._record_failure(scope, fault)
+
+        await carry_out(met.fault, line, process, fail)
+
+    def _record_failure(self, scope: Scope, fault: Fault) -> None:
+        request_id = Headers(scope=scope).get(REQUEST_ID_HEADER)
+        vertical = _after_the_consumer(scope["path"]).split("/")[1]
+        ours = {"pos": self.credentials.pos_connection_id, "commerce": self.credentials.commerce_connection_id}
+        if request_id and scope["method"] == "POST" and vertical in ours:
+            record_fault(self._shop, request_id, ours[vertical], (scope["method"], scope["path"]), fault)
+
+
+def _after_the_consumer(path: str) -> str:
+    """`/commerce/orders` of `/consumers/…/commerce/orders`; other paths as they are."""
+    parts = path.split("/", 3)
+    if len(parts) > 2 and parts[1] == "consumers":
+        return f"/{parts[3]}" if len(parts) == 4 else "/"
+    return path
+
+
+def _order_of(body: bytes) -> Mapping[str, object]:
+    try:
+        spec = decode(body)
+    except ValueError as error:
+        raise validation_error([(("body",), f"JSON decode error: {error}", "json_invalid")]) from error
+    if not isinstance(spec, dict):
+        raise validation_error([(("body",), "Input should be an object", "dict_type")])
+    return spec
+
+
+def _ok(text: str) -> Answer:
+    return Answer(200, ((b"content-type", b"application/json"),), text.encode())

@@ -1,0 +1,101 @@
+"""The practice shop's API as a table, and the door each call goes through. Only what Chift's table has.
+
+May import every module with handlers, and starlette.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pos_app.sandbox import account, catalogue, days, orders, people
+from pos_app.sandbox.calls import Call, Handler
+from pos_app.sandbox.errors import ApiError, chift_error
+from pos_app.sandbox.shop import Shop
+
+HORIZON = "sandbox.horizon"
+_HOME = "/consumers/{consumer_id}"
+
+_TABLE: tuple[tuple[str, str, account.Api | None, Handler], ...] = (
+    ("GET", "/consumers", None, account.consumers),
+    ("GET", _HOME, None, account.consumer),
+    ("GET", f"{_HOME}/connections", None, account.connections),
+    ("GET", f"{_HOME}/connections/{{connection_id}}/transactions", None, account.transaction),
+    ("GET", f"{_HOME}/pos/customers", "pos", people.pos_customers),
+    ("POST", f"{_HOME}/pos/customers", "pos", people.create_customer),
+    ("GET", f"{_HOME}/pos/customers/{{customer_id}}", "pos", people.pos_customer),
+    ("GET", f"{_HOME}/pos/sales", "pos", days.sales),
+    ("GET", f"{_HOME}/pos/closures/{{date}}", "pos", days.closure),
+    ("GET", f"{_HOME}/commerce/customers", "commerce", people.commerce_customers),
+    ("GET", f"{_HOME}/commerce/customers/{{customer_id}}", "commerce", people.commerce_customer),
+    ("GET", f"{_HOME}/commerce/products", "commerce", catalogue.products),
+    ("GET", f"{_HOME}/commerce/products/{{product_id}}", "commerce", catalogue.product),
+    ("GET", f"{_HOME}/commerce/variants/{{variant_id}}", "commerce", catalogue.variant),
+    ("GET", f"{_HOME}/commerce/product-categories", "commerce", catalogue.categories),
+    ("GET", f"{_HOME}/commerce/taxes", "commerce", catalogue.taxes),
+    ("GET", f"{_HOME}/commerce/payment-methods", "commerce", catalogue.payment_methods),
+    ("GET", f"{_HOME}/commerce/orders", "commerce", orders.orders),
+    ("POST", f"{_HOME}/commerce/orders", "commerce", orders.create_order),
+    ("GET", f"{_HOME}/commerce/orders/{{order_id}}", "commerce", orders.order),
+)
+
+
+def api(shop: Shop) -> Starlette:
+    """The shop as a well-behaved ASGI app: no faults, no delays."""
+    routes = [Route(path, _endpoint(shop, which, handler), methods=[method]) for method, path, which, handler in _TABLE]
+    routes.append(Route("/token", _token(shop), methods=["POST"]))
+    app = Starlette(routes=routes, exception_handlers={ApiError: _refused, HTTPException: _not_routed})
+    app.router.redirect_slashes = False
+    return app
+
+
+def _endpoint(shop: Shop, which: account.Api | None, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    async def respond(request: Request) -> Response:
+        account.check_token(shop, request.headers)
+        if "consumer_id" in request.path_params:
+            account.check_consumer(shop, request.path_params["consumer_id"])
+        connection_id = "" if which is None else account.check_connection(shop, which, request.headers)
+        return _json(handler(shop, await _call(request, connection_id)))
+
+    return respond
+
+
+def _token(shop: Shop) -> Callable[[Request], Awaitable[Response]]:
+    async def respond(request: Request) -> Response:
+        return _json(account.token(shop, await _call(request, "")))
+
+    return respond
+
+
+async def _call(request: Request, connection_id: str) -> Call:
+    return Call(
+        method=request.method,
+        path=request.url.path,
+        params=request.path_params,
+        query=request.query_params,
+        headers=request.headers,
+        body=await request.body(),
+        connection_id=connection_id,
+        horizon=request.scope.get("extensions", {}).get(HORIZON),
+    )
+
+
+def _json(text: str) -> Response:
+    return Response(text, media_type="application/json")
+
+
+async def _refused(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)
+    return Response(error.body, error.status, error.headers, media_type="application/json")
+
+
+async def _not_routed(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    said = chift_error(error.status_code, None, HTTPStatus(error.status_code).phrase)
+    return Response(said.body, said.status, error.headers, media_type="application/json")

@@ -1,0 +1,95 @@
+"""The practice shop over HTTP on this machine's loopback. Prints nothing. May import `app` and uvicorn."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from pos_app.sandbox.app import create_app
+from pos_app.sandbox.misbehaviour import WIRE
+from pos_app.sandbox.options import Credentials, Options
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A server that takes calls: its address, what a till needs to connect, and how to end it."""
+
+    url: str
+    port: int
+    credentials: Credentials
+    stop: Callable[[], None]
+
+
+def serve(options: Options, ready: Callable[[Listening], None], host: str = "127.0.0.1", port: int = 0) -> None:
+    """Serves until SIGINT, SIGTERM or `stop` (which any thread may call); calls `ready` once it listens.
+
+    Port 0 takes a free one. In the main thread, uvicorn raises a signal it was stopped by again once all is
+    closed: a caller that wants to go on handles it. Raises ValueError for an address that is not loopback,
+    OSError when the port is taken.
+    """
+    if not ipaddress.ip_address(host).is_loopback:
+        raise ValueError("the practice shop answers on loopback only")
+    with socket.create_server((host, port)) as listener:
+        app = create_app(options)
+        config = uvicorn.Config(
+            app,
+            http=_BreakableProtocol,
+            ws="none",
+            loop="asyncio",
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=1,
+        )
+        server = uvicorn.Server(config)
+
+        def stop() -> None:
+            server.should_exit = True
+
+        bound = listener.getsockname()[1]
+        ready(Listening(f"http://{host}:{bound}", bound, app.credentials, stop))
+        try:
+            server.run(sockets=[listener])
+        finally:
+            app.close()
+
+
+class _SocketWire:
+    """`misbehaviour.Wire` on an asyncio transport."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+
+    def close(self) -> None:
+        """FIN after what was written."""
+        self._transport.close()
+
+    def reset(self) -> None:
+        """RST: closing with a linger time of zero throws away what is not sent."""
+        connection = self._transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._transport.abort()
+
+
+class _BreakableProtocol(H11Protocol):
+    """uvicorn's HTTP/1.1, which also hands the app the connection, so that faults can break it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        app, wire = self.app, _SocketWire(transport)
+
+        async def with_wire(scope: Scope, receive: Receive, send: Send) -> None:
+            extensions = {**scope.get("extensions", {}), WIRE: wire}
+            await app({**scope, "extensions": extensions}, receive, send)
+
+        self.app = with_wire

@@ -1,0 +1,79 @@
+"""What the practice shop's server makes of order lines, by its own code: it shares nothing with the till.
+
+Lines carry net unit prices (chift.md, "The order"); amounts are EUR with two decimals. Standard library only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+
+from pos_app.sandbox.options import Rounding
+
+CENT = Decimal("0.01")
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """One order line as asked for: quantity, net unit price, rate in percent (21 means 21 %)."""
+
+    quantity: int
+    unit_price: Decimal
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Untaxed, tax and total; untaxed + tax == total always."""
+
+    untaxed: Decimal
+    tax: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTotals:
+    """Amounts of each line (in order), of each rate (rates ascending), and of the whole order."""
+
+    lines: tuple[Amounts, ...]
+    rates: tuple[tuple[Decimal, Amounts], ...]
+    order: Amounts
+
+
+def order_totals(lines: Sequence[Priced], rounding: Rounding) -> OrderTotals:
+    """Totals of an order under one of the server's habits.
+
+    per_line: each line is rounded, the order is their sum. per_rate: the exact lines of a rate are summed and
+    rounded once. per_rate_bankers: the same, half to even. cut_prices_2dp: the unit price is cut to cents
+    before anything else, then per line, as shops do that keep prices in cents (money.md, "Sending").
+    """
+    mode = ROUND_HALF_EVEN if rounding == "per_rate_bankers" else ROUND_HALF_UP
+    if rounding == "cut_prices_2dp":
+        lines = [Priced(line.quantity, line.unit_price.quantize(CENT, mode), line.rate) for line in lines]
+    each = tuple(_amounts(line.quantity * line.unit_price, line.rate, mode) for line in lines)
+    by_rate: list[tuple[Decimal, Amounts]] = []
+    for rate in sorted({line.rate for line in lines}):
+        if rounding in ("per_rate", "per_rate_bankers"):
+            exact = sum((line.quantity * line.unit_price for line in lines if line.rate == rate), Decimal(0))
+            by_rate.append((rate, _amounts(exact, rate, mode)))
+        else:
+            mine = [amounts for line, amounts in zip(lines, each, strict=True) if line.rate == rate]
+            by_rate.append((rate, _sum(mine)))
+    return OrderTotals(each, tuple(by_rate), _sum([amounts for _, amounts in by_rate]))
+
+
+def _amounts(net: Decimal, rate: Decimal, mode: str) -> Amounts:
+    untaxed = net.quantize(CENT, mode)
+    total = (net * (HUNDRED + rate) / HUNDRED).quantize(CENT, mode)
+    return Amounts(untaxed, total - untaxed, total)
+
+
+def _sum(amounts: Sequence[Amounts]) -> Amounts:
+    zero = Decimal("0.00")
+    return Amounts(
+        sum((each.untaxed for each in amounts), zero),
+        sum((each.tax for each in amounts), zero),
+        sum((each.total for each in amounts), zero),
+    )
