@@ -216,7 +216,11 @@ class TilesView:
 
 @dataclass(frozen=True, slots=True)
 class CartRowView:
-    """One line of the cart, all of it text. `quantity` is what the stepper shows ("3", "0.575 kg")."""
+    """One line of the cart, all of it text. `quantity` is what the stepper shows ("3", "0.575 kg").
+
+    `minus_removes`: the next step down takes the line out; the stepper then shows a cross instead of a minus.
+    A line that cannot be stepped (weighed) always shows the cross.
+    """
 
     key: str
     name: str
@@ -225,6 +229,7 @@ class CartRowView:
     price: str
     total: str
     can_step: bool = True
+    minus_removes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

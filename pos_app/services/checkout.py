@@ -1,4 +1,4 @@
-"""From an open cart to a paid sale on disk: kept on every change, paid in one transaction, parked and taken up again."""
+"""From an open cart to a paid sale on disk: kept on each change, paid in one transaction, parked and taken up again."""
 
 from __future__ import annotations
 

@@ -1,0 +1,291 @@
+"""The Customer card: finding a customer, here first and at Chift behind it, and entering a new one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from pos_app.chift.api import ChiftApi
+from pos_app.chift.errors import ChiftError
+from pos_app.domain.customer import Customer
+from pos_app.domain.errors import DomainError
+from pos_app.presenters.countries import choices
+from pos_app.presenters.finder import customer_hit
+from pos_app.presenters.notices import sentence
+from pos_app.presenters.sale import SalePresenter
+from pos_app.presenters.stage import Stage
+from pos_app.presenters.views import ActionView, NoticeView, Tone
+from pos_app.presenters.views_cards import (
+    CustomerFormView,
+    CustomerLookupView,
+    CustomerPanelView,
+    DuplicateView,
+    FieldView,
+)
+from pos_app.presenters.words import Words
+from pos_app.services.contact import ContactEntry, errors_in, phone_e164, phone_for_people
+from pos_app.services.customers import Customers
+from pos_app.services.tasks import Tasks
+from pos_app.store.errors import StoreError
+
+_FIELDS = (
+    ("first_name", "First name"),
+    ("last_name", "Last name"),
+    ("phone", "Phone"),
+    ("email", "E-mail"),
+    ("street", "Street"),
+    ("number", "Number"),
+    ("box", "Box"),
+    ("postal_code", "Postal code"),
+    ("city", "City"),
+    ("country", "Country"),
+)
+ASK_CHIFT_AFTER = 0.25  # seconds of quiet before the network is asked too; the local answer never waits
+
+
+class CustomerPresenter:
+    """Lookup and entry form. `api()` is the connection while there is one."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        words: Words,
+        customers: Customers,
+        sale: SalePresenter,
+        tasks: Tasks,
+        api: Callable[[], ChiftApi | None],
+    ) -> None:
+        self._stage = stage
+        self._words = words
+        self._customers = customers
+        self._sale = sale
+        self._tasks = tasks
+        self._api = api
+        self._lookup = CustomerLookupView("")
+        self._hits: dict[str, Customer] = {}
+        self._entry: ContactEntry | None = None
+        self._like: Customer | None = None
+        self._show_needed = False
+        self._busy = False
+        self._form_error = ""
+        self.is_open = False
+
+    # --- lookup ---
+
+    def open(self, query: str = "") -> None:
+        """F3: show the lookup."""
+        words = self._words
+        self.is_open, self._entry, self._busy = True, None, False
+        actions = [ActionView("new", words("New customer"), "F3", primary=True)]
+        actions.append(ActionView("walk_in", words("Walk-in"), "F4"))
+        self._lookup = CustomerLookupView(
+            words("Customer"),
+            words("Name, phone in any form, or e-mail."),
+            words("Name, phone, e-mail"),
+            query,
+            actions=tuple(actions),
+        )
+        self._show()
+        self.type(query)
+
+    def close(self) -> None:
+        """Esc: from the form back to the lookup, from the lookup back to the sale."""
+        if self._busy:
+            return
+        if self._entry is not None:
+            self._entry = None
+            self._show()
+            return
+        self._dismiss()
+
+    def type(self, text: str) -> None:
+        """Search while typing; the latest text wins."""
+        self._lookup = replace(self._lookup, query=text)
+        self._tasks.restart("customers", partial(self._search, text))
+
+    def enter(self, text: str) -> None:
+        """Enter: the first hit once the answer for this very text is here."""
+        self._tasks.restart("customers", partial(self._take_first, text))
+
+    def pick(self, key: str) -> None:
+        """Sell to the chosen customer."""
+        if key in self._hits:
+            self._sale.set_customer(self._hits[key])
+            self._dismiss()
+
+    def act(self, key: str) -> None:
+        """A way on from the lookup: `new`, `walk_in`."""
+        if key == "walk_in":
+            self._sale.set_customer(None)
+            self._dismiss()
+        elif key == "new":
+            self._new()
+
+    # --- entry form ---
+
+    def edit(self, field: str, text: str) -> None:
+        """A field's text as typed; checked as it is typed, look-alikes sought behind it."""
+        if self._entry is None or self._busy:
+            return
+        self._entry = replace(self._entry, **{field: text})
+        self._form_error = ""
+        self._show()
+        self._tasks.restart("look-alikes", self._seek_look_alikes)
+
+    def use_existing(self) -> None:
+        """Ctrl+Enter: take the customer who looks like the one being entered."""
+        if self._like is not None and not self._busy:
+            self._sale.set_customer(self._like)
+            self._dismiss()
+
+    def save(self, key: str) -> None:
+        """Save (`save`), or save and sell to (`save_use`). A second press finds the first at work."""
+        if self._entry is None or self._busy:
+            return
+        self._show_needed = True
+        if errors_in(self._entry, self._customers.shop_country):
+            self._show()
+            return
+        self._busy = True
+        self._show()
+        self._tasks.start("save customer", partial(self._save, use=key == "save_use"))
+
+    # --- inside ---
+
+    async def _search(self, text: str) -> None:
+        found = await self._customers.find_here(text) if text.strip() else ()
+        self._found(found, text)
+        api = self._api()
+        if api is None or len(text.strip()) < 3:
+            return
+        await asyncio.sleep(ASK_CHIFT_AFTER)
+        try:
+            more = await self._customers.find_at_chift(api, text)
+        except ChiftError:
+            # What is known here stands; the line's state is shown in the header.
+            return
+        known = {customer.remote_id for customer in found if customer.remote_id}
+        self._found((*found, *(c for c in more if c.remote_id not in known)), text)
+
+    def _found(self, found: tuple[Customer, ...], text: str) -> None:
+        self._hits = {customer.id: customer for customer in found}
+        hits = tuple(customer_hit(customer, "") for customer in found)
+        notice = ""
+        if text.strip() and not hits:
+            notice = self._words("Nobody found for “{text}”. Enter makes a new customer.", text=text.strip()[:40])
+        self._lookup = replace(self._lookup, hits=hits, notice=notice)
+        if self.is_open and self._entry is None and self._lookup.query == text:
+            self._show()
+
+    async def _take_first(self, text: str) -> None:
+        found = await self._customers.find_here(text) if text.strip() else ()
+        self._found(found, text)
+        if found:
+            self.pick(found[0].id)
+        elif text.strip():
+            self._new(text)
+
+    def _new(self, text: str = "") -> None:
+        text = text or self._lookup.query
+        entry = ContactEntry(country=self._customers.shop_country)
+        stripped = text.strip()
+        if "@" in stripped:
+            entry = replace(entry, email=stripped)
+        elif any(c.isdigit() for c in stripped):
+            entry = replace(entry, phone=stripped)
+        elif stripped:
+            first, _, last = stripped.partition(" ")
+            entry = replace(entry, first_name=first, last_name=last)
+        self._entry, self._like = entry, None
+        self._show_needed, self._form_error = False, ""
+        self._show()
+        self._tasks.restart("look-alikes", self._seek_look_alikes)
+
+    async def _seek_look_alikes(self) -> None:
+        if self._entry is None:
+            return
+        found = await self._customers.look_alikes(self._entry)
+        like = found[0] if found else None
+        if like != self._like:
+            self._like = like
+            self._show()
+
+    async def _save(self, *, use: bool) -> None:
+        entry = self._entry
+        if entry is None:
+            return
+        try:
+            customer = await self._customers.enter(entry)
+        except (DomainError, StoreError) as error:
+            self._form_error = sentence(error, self._words)
+            self._busy = False
+            self._show()
+            return
+        except BaseException:
+            self._busy = False
+            raise
+        self._busy = False
+        if use:
+            self._sale.set_customer(customer)
+        text = self._words("{name} is saved.", name=customer.name)
+        self._stage.show_notice(NoticeView("customer", Tone.OK, text))
+        self._dismiss()
+
+    def _dismiss(self) -> None:
+        self.is_open, self._entry = False, None
+        self._stage.show_customer_panel(None)
+
+    def _show(self) -> None:
+        if self.is_open:
+            self._stage.show_customer_panel(CustomerPanelView(self._lookup, self._form()))
+
+    def _form(self) -> CustomerFormView | None:
+        entry, words = self._entry, self._words
+        if entry is None:
+            return None
+        country = self._customers.shop_country
+        wrong = errors_in(entry, country)
+        fields = []
+        for name, label in _FIELDS:
+            value: str = getattr(entry, name)
+            error = wrong.get(name)
+            told = (
+                error is not None and (error.code != "needed" or self._show_needed) and bool(value or self._show_needed)
+            )
+            hint = ""
+            if name == "phone" and value.strip() and error is None:
+                hint = words("Saved as {phone}", phone=phone_for_people(phone_e164(value, entry.country or country)))
+            fields.append(
+                FieldView(
+                    name,
+                    words(label),
+                    value,
+                    sentence(error, words) if told and error is not None else "",
+                    hint,
+                    ok=bool(value.strip()) and error is None,
+                    choices=choices(words, country) if name == "country" else (),
+                )
+            )
+        return CustomerFormView(
+            words("New customer"),
+            words("Only names are needed to save. What an order needs more is taken from the shop."),
+            tuple(fields),
+            self._duplicate(),
+            (
+                ActionView("save", words("Save only")),
+                ActionView("save_use", words("Save and use for this sale"), "Return", primary=True),
+            ),
+            self._form_error,
+            self._busy,
+            words("Cancel"),
+        )
+
+    def _duplicate(self) -> DuplicateView | None:
+        if self._like is None:
+            return None
+        like = self._like
+        who = " · ".join(p for p in (like.name, phone_for_people(like.phone), like.address.city) if p)
+        action = ActionView("use", self._words("Use this one"), "Ctrl+Return")
+        return DuplicateView(like.id, self._words("Looks like an existing customer:"), who, action)

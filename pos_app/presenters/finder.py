@@ -1,0 +1,218 @@
+"""The one field that finds anything, with chips and tiles beside it: products, customers, receipts; scans and typing."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from decimal import Decimal
+from functools import partial
+
+from pos_app.domain.cart import MAX_QUANTITY
+from pos_app.domain.catalogue import Item, ItemStatus
+from pos_app.domain.customer import Customer
+from pos_app.domain.money import Money, currency
+from pos_app.presenters.sale import SalePresenter
+from pos_app.presenters.stage import Stage
+from pos_app.presenters.views import (
+    ChipsView,
+    ChipView,
+    FinderView,
+    HitGroupView,
+    HitView,
+    TilesView,
+    TileView,
+    Tone,
+)
+from pos_app.presenters.words import Words
+from pos_app.services.shelf import Found, Shelf
+from pos_app.services.tasks import Tasks
+
+_COUNTED = re.compile(r"\s*(\d{1,12})\s*[*×]\s*(.*)", re.DOTALL)
+MAX_QUERY = 200
+FAVOURITES = "favourites"
+
+
+class FinderPresenter:
+    """Looks things up as they are typed and puts what Enter picks where it belongs.
+
+    `found_sale(id)` opens a sale on the Sales screen.
+    """
+
+    def __init__(self, stage: Stage, words: Words, shelf: Shelf, sale: SalePresenter, tasks: Tasks) -> None:
+        self._stage = stage
+        self._words = words
+        self._shelf = shelf
+        self._sale = sale
+        self._tasks = tasks
+        self._turn = asyncio.Lock()
+        self._waiting = 0
+        self._number = 0
+        self._chip = FAVOURITES
+        self._items: dict[str, Item] = {}
+        self._customers: dict[str, Customer] = {}
+        self.last_scan = ""
+
+    async def open(self) -> None:
+        """Show chips and tiles from the catalogue kept here."""
+        categories = await self._shelf.categories()
+        chips = [ChipView(FAVOURITES, self._words("Favourites"))]
+        chips += [ChipView(c.id, c.name) for c in categories if not c.parent_id]
+        if self._chip not in {chip.key for chip in chips}:
+            self._chip = FAVOURITES
+        self._stage.show_chips(ChipsView(tuple(chips), self._chip))
+        items = await self._shelf.tiles("" if self._chip == FAVOURITES else self._chip)
+        self._items |= {item.variant_id: item for item in items}
+        empty = self._words("No products yet. They come with the first connection to the shop system.")
+        self._stage.show_tiles(TilesView(tuple(self._tile(item) for item in items), empty))
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a code that was entered is still being looked up."""
+        return self._waiting > 0
+
+    async def settled(self) -> None:
+        """Returns when every code entered so far is in the cart or was refused."""
+        async with self._turn:
+            return
+
+    # --- intents ---
+
+    def choose_chip(self, key: str) -> None:
+        """Show the tiles of a category."""
+        self._chip = key
+        self._tasks.restart("tiles", self.open)
+
+    def pick_tile(self, key: str) -> None:
+        """A touched tile is one piece more."""
+        if key in self._items:
+            self._sale.add(self._items[key])
+
+    def type(self, text: str) -> None:
+        """Search while typing; the latest text wins."""
+        _, query = split_quantity(text)
+        if not query.strip():
+            self._tasks.restart("finder", partial(self._show_nothing, text))
+        else:
+            self._tasks.restart("finder", partial(self._search, text, query[:MAX_QUERY]))
+
+    def enter(self, text: str) -> None:
+        """Enter: an exact code, else the first hit. Entered codes are served in their order."""
+        if text.strip():
+            self._number += 1
+            self._waiting += 1
+            self._tasks.start(f"entered {self._number}", partial(self._entered, text))
+
+    def pick_hit(self, key: str, text: str = "") -> None:
+        """A hit chosen with the arrows or the pointer; `text` is what the field held (for its quantity)."""
+        kind, _, name = key.partition(":")
+        if kind == "item" and name in self._items:
+            self._sale.add(self._items[name], split_quantity(text)[0])
+        elif kind == "customer" and name in self._customers:
+            self._sale.set_customer(self._customers[name])
+        elif kind == "parked":
+            self._sale.resume(int(name))
+
+    # --- inside ---
+
+    async def _show_nothing(self, text: str) -> None:
+        self._stage.show_finder(FinderView(text))
+
+    async def _search(self, text: str, query: str) -> None:
+        found = await self._shelf.find(query)
+        self._remember(found)
+        groups = self._groups(found)
+        notice = "" if groups else self._words("Nothing found for “{text}”.", text=query.strip()[:40])
+        self._stage.show_finder(FinderView(text, groups, notice))
+
+    async def _entered(self, text: str) -> None:
+        try:
+            async with self._turn:
+                await self._serve(text)
+        finally:
+            self._waiting -= 1
+
+    async def _serve(self, text: str) -> None:
+        quantity, query = split_quantity(text)
+        query = query.strip()[:MAX_QUERY]
+        items = await self._shelf.by_code(query) if query else ()
+        if len(items) == 1:
+            self.last_scan = f"{query} {items[0].name}"
+            self._put(items[0], quantity, text)
+            return
+        found = await self._shelf.find(query) if query else Found()
+        if items:
+            found = Found(items=items)
+        self._remember(found)
+        if len(items) > 1:  # one code on several products: a person must choose
+            self._stage.show_finder(FinderView(text, self._groups(found), self._words("Which one?"), restore=True))
+        elif found.items:
+            self._put(found.items[0], quantity, text)
+        elif found.customers:
+            self._sale.set_customer(found.customers[0])
+        else:
+            notice = self._words("Nothing found for “{text}”.", text=query[:40])
+            self._stage.show_finder(FinderView(text, (), notice, Tone.WARN, restore=True))
+
+    def _put(self, item: Item, quantity: Decimal, text: str) -> None:
+        if not self._sale.add(item, quantity):
+            self._stage.show_finder(FinderView(text, (), "", restore=True))
+
+    def _remember(self, found: Found) -> None:
+        self._items |= {item.variant_id: item for item in found.items}
+        self._customers |= {customer.id: customer for customer in found.customers}
+
+    def _groups(self, found: Found) -> tuple[HitGroupView, ...]:
+        groups = (
+            HitGroupView(self._words("Products"), tuple(self._item_hit(item) for item in found.items)),
+            HitGroupView(self._words("Customers"), tuple(customer_hit(c, "customer:") for c in found.customers)),
+            HitGroupView(
+                self._words("Sales"),
+                tuple(
+                    HitView(f"sale:{row.id}", row.receipt, row.customer, self._words.money(row.total))
+                    for row in found.sales
+                ),
+            ),
+        )
+        return tuple(group for group in groups if group.hits)
+
+    def _item_hit(self, item: Item) -> HitView:
+        detail = " · ".join(p for p in (item.sku, item.barcode) if p)
+        flag, tone = self._flag(item)
+        return HitView(f"item:{item.variant_id}", item.name, detail, self._price(item), flag, tone)
+
+    def _tile(self, item: Item) -> TileView:
+        rate = self._words("VAT {rate}", rate=self._words.rate(self._shelf.rate(item)))
+        stock = "—" if item.stock is None else self._words.number(item.stock)
+        flag, tone = self._flag(item)
+        detail = rate if flag else f"{rate} · {stock}"
+        return TileView(
+            item.variant_id, item.name, self._price(item), detail, flag, tone, enabled=item.price is not None
+        )
+
+    def _price(self, item: Item) -> str:
+        if item.price is None:
+            return self._words("no price")
+        return self._words.money(Money(item.price, currency(item.currency)))
+
+    def _flag(self, item: Item) -> tuple[str, Tone]:
+        if item.status is ItemStatus.ARCHIVED:
+            return self._words("archived"), Tone.WARN
+        if item.status is ItemStatus.UNPUBLISHED:
+            return self._words("not in the web shop"), Tone.INFO
+        if item.stock is not None and item.stock <= 0:
+            return self._words("{n} left", n=self._words.number(item.stock)), Tone.WARN
+        return "", Tone.WARN
+
+
+def split_quantity(text: str) -> tuple[Decimal, str]:
+    """`3*541…`, `3× 541…` -> (3, "541…"); without a quantity it is 1. A quantity too large stays for the cart to refuse."""
+    match = _COUNTED.fullmatch(text)
+    if not match:
+        return Decimal(1), text
+    return min(Decimal(match[1]), MAX_QUANTITY + 1), match[2]
+
+
+def customer_hit(customer: Customer, prefix: str) -> HitView:
+    """A customer as a row of hits."""
+    detail = " · ".join(p for p in (customer.phone, customer.email, customer.address.one_line) if p)
+    return HitView(f"{prefix}{customer.id}", customer.name, detail)

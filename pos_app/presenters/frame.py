@@ -1,0 +1,124 @@
+"""What frames every screen: header with the state pill, footer, practice banner, and which screen is in front."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pos_app.domain.money import Money
+from pos_app.presenters.finder import FinderPresenter
+from pos_app.presenters.notices import cause_sentence
+from pos_app.presenters.sales import PARKED, SalesPresenter
+from pos_app.presenters.stage import Stage
+from pos_app.presenters.views import FooterView, HeaderView, PillView, Screen, TabView, Tone
+from pos_app.presenters.words import Words
+from pos_app.services.ledger import Ledger, Summary
+from pos_app.services.line import LineState
+from pos_app.services.tasks import Tasks
+
+
+class FramePresenter:
+    """Header and footer, always the till's true state."""
+
+    def __init__(
+        self, stage: Stage, words: Words, ledger: Ledger, finder: FinderPresenter, sales: SalesPresenter, tasks: Tasks
+    ) -> None:
+        self._stage = stage
+        self._words = words
+        self._ledger = ledger
+        self._finder = finder
+        self._sales = sales
+        self._tasks = tasks
+        self._active = Screen.SALE
+        self._summary: Summary | None = None
+        self._again = False
+
+    @property
+    def active(self) -> Screen:
+        """The screen in front."""
+        return self._active
+
+    def go(self, screen: str) -> None:
+        """F1, F4, F5 or a tab."""
+        self._active = Screen(screen)
+        if self._active is Screen.SALE:
+            self._sales.leave()
+        else:
+            self._sales.open(PARKED if self._active is Screen.PARKED else "")
+        self._show()
+
+    def refresh(self) -> None:
+        """Something changed: read the sums again and show them. Many changes at once are read once."""
+        self._again = True
+        self._tasks.start("frame", self._read)
+
+    async def _read(self) -> None:
+        while self._again:
+            self._again = False
+            self._summary = await self._ledger.summary()
+            self._show()
+            self._sales.refresh()
+
+    def _show(self) -> None:
+        if self._summary is None:
+            return
+        words, summary = self._words, self._summary
+        parked = words.whole(summary.parked) if summary.parked else ""
+        tabs = (
+            TabView(Screen.SALE, words("Sale"), "F1"),
+            TabView(Screen.SALES, words("Sales"), "F4", words.whole(summary.refused) if summary.refused else ""),
+            TabView(Screen.PARKED, words("Parked"), "F5", parked),
+        )
+        shop = self._ledger.shop
+        place = words("{shop} · Till {till}", shop=shop.name, till=shop.till)
+        pill = pill_view(summary, self._ledger.line, self._ledger.now, words)
+        self._stage.show_header(HeaderView("Comptoir", place, tabs, self._active, pill))
+        right = []
+        if summary.loaded_at:
+            right.append(
+                words.count(
+                    "Prices from {time} · {n} product",
+                    "Prices from {time} · {n} products",
+                    summary.items,
+                    time=words.time(summary.loaded_at),
+                )
+            )
+        today = Money.from_minor(summary.today_minor, shop.policy.currency)
+        right.append(words("Sales today {n} · {total}", n=words.whole(summary.today_count), total=words.money(today)))
+        left = words("Last scan: {scan}", scan=self._finder.last_scan) if self._finder.last_scan else ""
+        self._stage.show_footer(FooterView(left, tuple(right)))
+
+
+def pill_view(summary: Summary, line: LineState, now: datetime, words: Words) -> PillView:
+    """The one state everybody must see: who must act, what waits, or that all is well."""
+    kept = ""
+    if summary.waiting_here:
+        money = words.money(summary.waiting_total)
+        kept = words.count(
+            "{n} sale ({money}) kept here", "{n} sales ({money}) kept here", summary.waiting_here, money=money
+        )
+    if summary.refused:
+        needs = words.count("{n} sale needs you", "{n} sales need you", summary.refused)
+        tail = words("{n} kept here", n=words.whole(summary.waiting_here)) if summary.waiting_here else ""
+        return PillView(Tone.TROUBLE, " · ".join(p for p in (needs, tail) if p))
+    if not line.is_up:
+        since = words("Offline {time}", time=_lasting(line, now, words)).strip()
+        tail = kept or words("sales are kept here")
+        return PillView(Tone.WARN, f"{since} · {tail}", cause_sentence(line.cause, words))
+    if summary.unknown:
+        return PillView(
+            Tone.WARN, words.count("{n} answer unknown, checking", "{n} answers unknown, checking", summary.unknown)
+        )
+    if kept:
+        return PillView(Tone.INFO, words.count("Sending {n} sale", "Sending {n} sales", summary.waiting_here))
+    if summary.items or summary.loaded_at:
+        return PillView(Tone.OK, words("Online · all sales sent"))
+    return PillView(Tone.INFO, words("Connecting"))
+
+
+def _lasting(line: LineState, now: datetime, words: Words) -> str:
+    minutes = int((now - line.since).total_seconds() // 60) if line.since else 0
+    if minutes < 1:
+        return ""
+    if minutes < 120:
+        return words("{n} min", n=minutes)
+    return words("{n} h", n=minutes // 60)

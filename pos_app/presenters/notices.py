@@ -1,0 +1,81 @@
+"""Errors and waits put into a cashier's words: the one place where a typed error becomes a sentence."""
+
+from __future__ import annotations
+
+from pos_app.chift.errors import ChiftError
+from pos_app.domain.errors import DomainError
+from pos_app.domain.submission import Cause
+from pos_app.presenters.words import Words
+from pos_app.services.outcomes import cause_of
+from pos_app.store.errors import StoreError
+
+_DOMAIN = {
+    "amount": "This is not an amount.",
+    "quantity": "The quantity must be above zero.",
+    "quantity_too_large": "At most {limit} pieces on one line.",
+    "quantity_whole": "Only whole pieces of this one.",
+    "weight_digits": "A weight has at most three decimals.",
+    "no_price": "The shop has set no price for this product.",
+    "currency": "This product is priced in another currency ({item}).",
+    "price": "This is not a price.",
+    "too_many_lines": "This sale is full ({limit} lines). Take the money and start another.",
+    "discount_percent": "A discount is above 0 and at most 100 %.",
+    "discount_amount": "This is not a discount.",
+    "discount_unit": "A discount has no parts of a cent.",
+    "text_too_long": "Too long: at most {limit} characters.",
+    "needed": "Please fill this in.",
+    "phone": "This does not look like a phone number.",
+    "email": "This does not look like an e-mail address.",
+    "email_at": "An e-mail address has a name and an @.",
+    "email_ending": "This address has no ending such as .be or .com",
+    "country": "Please choose a country.",
+    "tender_amount": "This is not an amount that can be paid.",
+    "overpaid": "That is more than is due. Only cash gives change.",
+    "not_paid": "Not all is paid yet.",
+    "empty_cart": "There is nothing in the cart yet.",
+    "negative_line": "A sale cannot have a line below zero.",
+    "shop_address": "The shop's own address is not complete. Ask the owner to fill it in.",
+    "net_price": "This line cannot be sent as it is. Split it in two.",
+    "tax_rate": "A tax rate is between 0 and 100 %.",
+    "no_such_line": "That line is gone already.",
+}
+
+_STORE = {
+    "full": "This computer's disk is full. Nothing was taken; make room and try again.",
+    "readonly": "The till may not write to its folder. Nothing was taken.",
+    "locked": "Another program holds the till's file. Nothing was taken; try again.",
+    "damaged": "The till's file is damaged. It was set aside; call support.",
+    "newer": "This till's file was made by a newer program. Install that one.",
+}
+
+_CAUSE = {
+    Cause.INTERNET: "No internet.",
+    Cause.CHIFT: "Chift does not answer.",
+    Cause.SHOP_SYSTEM: "The shop system does not answer.",
+    Cause.KEY: "Chift does not accept this till's key. Tell the owner.",
+    Cause.SETUP: "The shop system is not connected. Tell the owner.",
+    Cause.THROTTLED: "The shop system asked to wait a little.",
+    Cause.NO_ANSWER: "No answer came.",
+    Cause.IN_PROCESS: "The shop system is still working on it.",
+    Cause.DUPLICATE: "The shop system says it has this already; checking.",
+    Cause.BODY: "The shop system refused this.",
+    Cause.NOT_SUPPORTED: "The shop system cannot do this.",
+    Cause.TOO_OLD: "Not sent for five months. Someone must look at it.",
+}
+
+
+def sentence(error: Exception, words: Words) -> str:
+    """What went wrong, in one sentence a cashier can act on."""
+    if isinstance(error, DomainError):
+        return words(_DOMAIN.get(error.code, "This cannot be done."), **error.detail)
+    if isinstance(error, StoreError):
+        return words(_STORE.get(error.kind, "The till could not write to its file. Nothing was taken."))
+    if isinstance(error, ChiftError):
+        return error.sentence or cause_sentence(cause_of(error), words)
+    return words("Something went wrong in the till. The cart is safe.")
+
+
+def cause_sentence(cause: Cause, words: Words) -> str:
+    """Why something waits; "" for no cause."""
+    english = _CAUSE.get(cause, "")
+    return words(english) if english else ""

@@ -1,0 +1,303 @@
+"""The Sales screen: everything paid or parked with its true state, the server's own sentence, and the step that mends it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import partial
+
+from pos_app.domain.money import Money
+from pos_app.domain.order import Sale
+from pos_app.domain.submission import Attempt, State
+from pos_app.domain.totals import totals
+from pos_app.presenters.notices import cause_sentence, sentence
+from pos_app.presenters.sale import SalePresenter
+from pos_app.presenters.stage import Stage
+from pos_app.presenters.views import (
+    ActionView,
+    AmountRowView,
+    ChipsView,
+    ChipView,
+    ConnectionView,
+    NoticeView,
+    SaleDetailView,
+    SaleRowView,
+    SalesView,
+    Tone,
+)
+from pos_app.presenters.words import Words
+from pos_app.services.ledger import Ledger
+from pos_app.services.line import Health, LineState
+from pos_app.services.mending import Mend, Mending, mends_of
+from pos_app.services.tasks import Tasks
+from pos_app.store.errors import StoreError
+from pos_app.store.till import Parked, SaleRow
+
+OPEN, TODAY, PARKED, ALL = "open", "today", "parked", "all"
+_MENDS = {
+    Mend.WITHOUT_PHONE: "Send without phone",
+    Mend.AS_WALK_IN: "Send as walk-in",
+    Mend.AGAIN: "Send again",
+}
+_NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED})
+
+
+class SalesPresenter:
+    """Shows and mends. It reads the till's file only while the screen is in front."""
+
+    def __init__(
+        self, stage: Stage, words: Words, ledger: Ledger, mending: Mending, sale: SalePresenter, tasks: Tasks
+    ) -> None:
+        self._stage = stage
+        self._words = words
+        self._ledger = ledger
+        self._mending = mending
+        self._sale = sale
+        self._tasks = tasks
+        self._query = ""
+        self._filter = TODAY
+        self._selected = ""
+        self.is_shown = False
+
+    # --- intents ---
+
+    def open(self, chosen: str = "") -> None:
+        """Show the screen, with a filter chosen ("" keeps the last)."""
+        self.is_shown = True
+        self._filter = chosen or (TODAY if self._filter == PARKED else self._filter)
+        self.refresh()
+
+    def leave(self) -> None:
+        """Another screen is in front."""
+        self.is_shown = False
+
+    def refresh(self) -> None:
+        """Something changed: read and show again, if anybody looks."""
+        if self.is_shown:
+            self._tasks.restart("sales", self._show)
+
+    def choose_filter(self, key: str) -> None:
+        """Not sent, today, parked, all."""
+        self._filter = key
+        self.refresh()
+
+    def search(self, text: str) -> None:
+        """By receipt number, customer, amount or order number."""
+        self._query = text
+        self.refresh()
+
+    def select(self, key: str) -> None:
+        """Look at one sale."""
+        self._selected = key
+        self.refresh()
+
+    def act(self, key: str) -> None:
+        """A row's own step: mend, look, resume."""
+        if key.startswith("parked:"):
+            self._sale.resume(int(key.partition(":")[2]))
+        else:
+            self.select(key)
+
+    def step(self, key: str) -> None:
+        """A step of the chosen sale (`send_without_phone` …) or of the screen (`send_now`)."""
+        if key == "send_now":
+            self._ledger.send_now()
+            self._stage.show_notice(NoticeView("send now", Tone.INFO, self._words("Sending what waits.")))
+        elif self._selected:
+            self._tasks.start("mend", partial(self._mend, self._selected, key))
+
+    # --- inside ---
+
+    async def _mend(self, sale_id: str, key: str) -> None:
+        try:
+            await self._mending.mend(sale_id, Mend(key))
+        except StoreError as error:
+            self._stage.show_notice(NoticeView("mend", Tone.TROUBLE, sentence(error, self._words)))
+        self.refresh()
+
+    async def _show(self) -> None:
+        words, parked = self._words, await self._ledger.parked()
+        summary = await self._ledger.summary()
+        rows: list[SaleRowView] = []
+        if self._filter != PARKED:
+            states = _NOT_SENT if self._filter == OPEN else None
+            day = self._ledger.today if self._filter == TODAY and not self._query else None
+            sales = await self._ledger.sales(self._query, states, day)
+            rows = [self._row(row) for row in sales]
+        if self._filter != OPEN and not self._query:
+            rows += [self._parked_row(one) for one in reversed(parked)]
+        keys = {row.key for row in rows}
+        if self._selected not in keys:
+            self._selected = next((row.key for row in rows), "")
+        chips = ChipsView(
+            (
+                ChipView(OPEN, words("Not sent"), words.whole(summary.waiting)),
+                ChipView(TODAY, words("Today"), words.whole(summary.today_count)),
+                ChipView(PARKED, words("Parked"), words.whole(len(parked))),
+                ChipView(ALL, words("All")),
+            ),
+            self._filter,
+        )
+        self._stage.show_sales(
+            SalesView(
+                query=self._query,
+                placeholder=words("Receipt number, customer, amount, order number"),
+                filters=chips,
+                rows=tuple(rows),
+                selected=self._selected,
+                empty_title=words("Nothing here"),
+                empty_text=_empty_text(self._filter, self._query, words),
+                actions=(ActionView("send_now", words("Send now"), "F12", enabled=summary.waiting > 0),),
+                detail=await self._detail(parked),
+                connection=connection_view(self._ledger.line, words),
+            )
+        )
+
+    def _row(self, row: SaleRow) -> SaleRowView:
+        tone, state = self._state(row)
+        words = self._words
+        action = ""
+        if row.submission.state is State.REFUSED:
+            action = words("Fix and send")
+        elif row.submission.difference:
+            action = words("Look")
+        return SaleRowView(
+            row.id,
+            row.receipt,
+            words.time(row.paid_at),
+            row.customer or words("Walk-in"),
+            words.money(row.total),
+            tone,
+            state,
+            action,
+        )
+
+    def _parked_row(self, parked: Parked) -> SaleRowView:
+        words = self._words
+        sums = totals(parked.cart, self._ledger.shop.policy)
+        items = words.count("{n} item", "{n} items", int(sums.pieces))
+        who = " · ".join(p for p in (words("Parked"), parked.cashier) if p)
+        if parked.cart.customer:
+            who = parked.cart.customer.name
+        return SaleRowView(
+            f"parked:{parked.id}",
+            parked.label,
+            words.time(parked.at),
+            who,
+            f"{items} · {words.money(sums.total)}",
+            Tone.PLAIN,
+            words("Parked"),
+            words("Resume"),
+        )
+
+    def _state(self, row: SaleRow) -> tuple[Tone, str]:
+        words, it = self._words, row.submission
+        match it.state:
+            case State.SENT if it.difference:
+                here, there = words.money(row.total), words.money(_plus(row.total, it.difference))
+                return Tone.WARN, words("Total differs: here {here}, shop system {there}", here=here, there=there)
+            case State.SENT:
+                return Tone.OK, words("Sent · order {number}", number=it.order_number or it.remote_id)
+            case State.SENDING:
+                return Tone.INFO, words("Being sent")
+            case State.UNKNOWN:
+                return Tone.WARN, words("Answer unknown · checking with the shop system")
+            case State.REFUSED:
+                said = it.sentence or cause_sentence(it.cause, words)
+                return Tone.TROUBLE, words("Needs you · {sentence}", sentence=said)
+        wait = self._ledger.next_try(row.id)
+        if wait is not None and wait >= 1:
+            return Tone.WARN, words("Kept here · next try in {n} s", n=round(wait))
+        return Tone.WARN, words("Kept here · will be sent by itself")
+
+    async def _detail(self, parked: tuple[Parked, ...]) -> SaleDetailView | None:
+        words = self._words
+        if self._selected.startswith("parked:"):
+            one = next((p for p in parked if f"parked:{p.id}" == self._selected), None)
+            return None if one is None else _cart_detail(one, words)
+        if not self._selected:
+            return None
+        sale = await self._ledger.sale(self._selected)
+        row = await self._ledger.submission(self._selected)
+        attempts = await self._ledger.attempts(self._selected)
+        title = f"{sale.receipt} · {sale.customer_name or words('Walk-in')} · {words.money(sale.order.total)}"
+        refused = row.state is State.REFUSED
+        said = row.sentence or cause_sentence(row.cause, words)
+        return SaleDetailView(
+            title=title,
+            history=(words("{time} paid and kept", time=words.time(sale.paid_at)), *_history(attempts, words)),
+            sentence=words("The shop system says: {sentence}", sentence=said) if said and row.sentence else said,
+            sentence_tone=Tone.TROUBLE if refused else Tone.WARN,
+            steps=tuple(
+                ActionView(str(mend), words(_MENDS[mend]), primary=at == 0)
+                for at, mend in enumerate(mends_of(row, sale))
+            ),
+            lines=_sold(sale, words),
+        )
+
+
+def connection_view(line: LineState, words: Words) -> ConnectionView:
+    """Internet, Chift and the shop system told apart, with the time of the last sale sent."""
+    names = {
+        Health.UNKNOWN: words("not asked yet"),
+        Health.WORKS: words("works"),
+        Health.DOWN: words("does not answer"),
+    }
+    tones = {Health.UNKNOWN: Tone.PLAIN, Health.WORKS: Tone.OK, Health.DOWN: Tone.TROUBLE}
+    chift = names[line.chift]
+    if line.chift is Health.WORKS and line.ms is not None:
+        chift = f"{chift} · {line.ms} ms"
+    return ConnectionView(
+        words("Connection"),
+        (
+            AmountRowView(words("Internet"), names[line.internet], tone=tones[line.internet]),
+            AmountRowView(words("Chift"), chift, tone=tones[line.chift]),
+            AmountRowView(words("Shop system (connector)"), names[line.shop_system], tone=tones[line.shop_system]),
+            AmountRowView(words("Last sale sent"), words.clock(line.last_sent) if line.last_sent else "—"),
+        ),
+    )
+
+
+def _history(attempts: tuple[Attempt, ...], words: Words) -> tuple[str, ...]:
+    named = {
+        "Created": words("arrived"),
+        "NotProcessed": words("did not get through"),
+        "InDoubt": words("no sure answer"),
+        "Refused": words("refused"),
+    }
+    lines = []
+    for attempt in attempts[-6:]:
+        did = words("asked") if attempt.purpose == "ask" else words("sent")
+        code = " ".join(p for p in (str(attempt.status or ""), attempt.error_code) if p)
+        detail = f" ({code})" if code and attempt.outcome != "Created" else ""
+        lines.append(f"{words.time(attempt.at)} {did}: {named.get(attempt.outcome, attempt.outcome)}{detail}")
+    return tuple(lines)
+
+
+def _sold(sale: Sale, words: Words) -> tuple[AmountRowView, ...]:
+    sums = sale.totals
+    return tuple(
+        AmountRowView(f"{words.number(line.quantity)} × {line.name}", words.money(sums.money(total.after)))
+        for line, total in zip(sale.cart.lines, sums.lines, strict=True)
+    )
+
+
+def _cart_detail(parked: Parked, words: Words) -> SaleDetailView:
+    return SaleDetailView(
+        title=f"{parked.label} · {parked.cart.customer.name if parked.cart.customer else words('Parked')}",
+        history=(words("{time} parked", time=words.time(parked.at)),),
+        lines=tuple(AmountRowView(f"{words.number(line.quantity)} × {line.name}", "") for line in parked.cart.lines),
+    )
+
+
+def _empty_text(chosen: str, query: str, words: Words) -> str:
+    if query:
+        return words("No sale fits “{text}”.", text=query[:40])
+    texts = {
+        OPEN: words("Every sale has reached the shop system."),
+        PARKED: words("Park a sale with F6 to serve somebody else first."),
+    }
+    return texts.get(chosen, words("Sales appear here as soon as they are paid."))
+
+
+def _plus(total: Money, difference: Decimal) -> Money:
+    return Money(total.amount + difference, total.currency)

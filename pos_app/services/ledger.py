@@ -1,0 +1,107 @@
+"""What the till holds, read together for the screens: sales with their states, parked carts, sums of the day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pos_app.domain.money import Money
+from pos_app.domain.order import Sale, ShopProfile
+from pos_app.domain.submission import Attempt, State, Submission
+from pos_app.services.clock import Clock
+from pos_app.services.line import LineState
+from pos_app.services.outbox import Outbox
+from pos_app.store.catalogue import CatalogueStore
+from pos_app.store.till import Parked, SaleRow, TillStore
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts of sales by what they mean to a cashier; `waiting_total` is of all that has not arrived."""
+
+    waiting: int
+    waiting_here: int
+    unknown: int
+    refused: int
+    waiting_total: Money
+    today_count: int
+    today_minor: int
+    parked: int
+    items: int
+    loaded_at: datetime | None
+
+
+class Ledger:
+    """Reads only."""
+
+    def __init__(
+        self, till: TillStore, catalogue: CatalogueStore, shop: ShopProfile, outbox: Outbox, clock: Clock
+    ) -> None:
+        self._till = till
+        self._catalogue = catalogue
+        self._outbox = outbox
+        self._clock = clock
+        self.shop = shop
+
+    @property
+    def now(self) -> datetime:
+        """The time here."""
+        return self._clock.now()
+
+    @property
+    def today(self) -> date:
+        """The shop's day."""
+        return self.now.date()
+
+    @property
+    def line(self) -> LineState:
+        """What works between here and the shop's software."""
+        return self._outbox.line
+
+    def next_try(self, sale_id: str) -> float | None:
+        """Seconds until a waiting sale is tried again."""
+        return self._outbox.next_try(sale_id)
+
+    def send_now(self) -> None:
+        """Skip every wait."""
+        self._outbox.send_now()
+
+    async def sales(self, query: str, states: frozenset[State] | None, day: date | None) -> tuple[SaleRow, ...]:
+        """Sales, newest first."""
+        return await self._till.sales(query, states, day)
+
+    async def parked(self) -> tuple[Parked, ...]:
+        """Carts put aside, oldest first."""
+        return await self._till.parked()
+
+    async def sale(self, sale_id: str) -> Sale:
+        """One sale as it was sold."""
+        return await self._till.sale(sale_id)
+
+    async def submission(self, sale_id: str) -> Submission:
+        """Where a sale stands."""
+        return await self._till.submission(sale_id)
+
+    async def attempts(self, sale_id: str) -> tuple[Attempt, ...]:
+        """Every call made for a sale, oldest first."""
+        return await self._till.attempts(sale_id)
+
+    async def summary(self) -> Summary:
+        """The sums the header and footer show."""
+        held, meta = await self._till.summary(self.today), await self._catalogue.meta()
+        counts = held.counts
+        here = counts.get(State.QUEUED, 0) + counts.get(State.SENDING, 0)
+        unknown, refused = counts.get(State.UNKNOWN, 0), counts.get(State.REFUSED, 0)
+        cents = self.shop.policy.currency
+        return Summary(
+            here + unknown + refused,
+            here,
+            unknown,
+            refused,
+            Money.from_minor(held.waiting.get(cents.code, 0), cents),
+            held.today_count,
+            held.today.get(cents.code, 0),
+            held.parked,
+            meta.items,
+            meta.loaded_at,
+        )
