@@ -1,0 +1,108 @@
+"""The frame around every screen: header with tabs and pill, footer.
+
+Room: two showing widgets; their intents go out through the window.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QWidget
+
+from pos_app.presenters.views import FooterView, HeaderView
+from pos_app.ui.kit.buttons import KeyCapButton, Kind
+from pos_app.ui.kit.labels import ElidedLabel, Pill, label
+from pos_app.ui.theme import Theme
+
+
+class Header(QFrame):
+    """Shop, tabs, state, cashier, menu."""
+
+    screen_requested = Signal(str)
+    """A `Screen` value."""
+    pill_pressed = Signal()
+    cashier_requested = Signal()
+    menu_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        self.setFixedHeight(52)
+        self._theme = theme
+        self._tabs: list[KeyCapButton] = []
+        self._shop = label(role="brand")
+        self._shop.setWordWrap(False)
+        self._place = ElidedLabel(role="quiet")
+        self._place.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.pill = Pill(theme)
+        self.cashier = KeyCapButton(theme)
+        self.cashier.clicked.connect(self.cashier_requested)
+        self.menu = KeyCapButton(theme)
+        self.menu.icon_name = "menu"
+        self.menu.padding = 11
+        self.menu.show_label("", "", "Menu (F10)")
+        self.menu.clicked.connect(self.menu_requested)
+        self._group = QButtonGroup(self)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(16, 0, 16, 0)
+        self._row.setSpacing(14)
+        self._row.addWidget(self._shop)
+        self._row.addWidget(self._place)
+        self._tab_row = QHBoxLayout()
+        self._tab_row.setSpacing(6)
+        self._row.addLayout(self._tab_row)
+        self._row.addStretch(1)
+        self._row.addWidget(self.pill)
+        self._row.addWidget(self.cashier)
+        self._row.addWidget(self.menu)
+
+    def show_view(self, view: HeaderView) -> None:
+        """Show the top line."""
+        self._shop.setText(view.shop)
+        self._place.show_text(view.place)
+        while len(self._tabs) < len(view.tabs):
+            self._add_tab()
+        for button, tab in zip(self._tabs, view.tabs, strict=False):
+            words = f"{tab.label} {tab.count}" if tab.count else tab.label
+            button.show_label(words, tab.shortcut)
+            button.setProperty("screen", str(tab.screen))
+            button.setChecked(tab.screen is view.active)
+        for button in self._tabs[len(view.tabs) :]:
+            button.hide()
+        self.pill.show_view(view.pill)
+        self.cashier.show_label(view.cashier, "", f"Cashier {view.cashier}")
+        self.cashier.setVisible(bool(view.cashier))
+
+    def _add_tab(self) -> None:
+        button = KeyCapButton(self._theme, kind=Kind.TAB, parent=self)
+        button.font_size = (15, 500)
+        button.margin = 4
+        button.setCheckable(True)
+        button.clicked.connect(lambda: self._press(button))
+        self._group.addButton(button)
+        self._tab_row.addWidget(button)
+        self._tabs.append(button)
+
+    def _press(self, button: KeyCapButton) -> None:
+        self.screen_requested.emit(str(button.property("screen")))
+
+
+class Footer(QFrame):
+    """What happened last on the left, facts on the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("footer")
+        self.setFixedHeight(34)
+        self._left = ElidedLabel(role="small")
+        self._right = ElidedLabel(role="small")
+        self._right.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 1, 16, 0)
+        row.setSpacing(24)
+        row.addWidget(self._left, 1)
+        row.addWidget(self._right)
+
+    def show_view(self, view: FooterView) -> None:
+        """Show the bottom line."""
+        self._left.show_text(view.left)
+        self._right.show_text("     ".join(view.right))

@@ -1,0 +1,106 @@
+"""Labels with amounts: the lines of totals, and the one big line read from across the counter.
+
+Room: two painted widgets without intents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from pos_app.presenters.views import AmountRowView, Tone
+from pos_app.ui.kit import paint
+from pos_app.ui.theme import Theme
+
+
+class AmountList(QWidget):
+    """Lines of label and amount; `ruled` draws a thin line under each. The amount is never cut before the label."""
+
+    def __init__(self, theme: Theme, row_height: int = 25, ruled: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._row_height = row_height
+        self._ruled = ruled
+        self._rows: tuple[AmountRowView, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_rows(self, rows: Sequence[AmountRowView]) -> None:
+        """Show `rows` from top to bottom."""
+        new = tuple(rows)
+        if new == self._rows:
+            return
+        grown = len(new) != len(self._rows)
+        self._rows = new
+        self.setAccessibleName("; ".join(f"{row.label} {row.amount}" for row in new))
+        if grown:
+            self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self._row_height * len(self._rows))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self._row_height * len(self._rows))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colour = self._theme.colour
+        for number, row in enumerate(self._rows):
+            rect = QRect(0, number * self._row_height, self.width(), self._row_height)
+            font = self._theme.font(15, 700 if row.strong else 400)
+            ink = colour("ink") if self._ruled or row.strong else colour("quiet")
+            amount_ink = ink if row.tone is Tone.PLAIN else colour(str(row.tone))
+            wide = min(QFontMetrics(font).horizontalAdvance(row.amount) + 2, round(rect.width() * 0.7))
+            paint.text(painter, rect.adjusted(rect.width() - wide, 0, 0, 0), row.amount, font, amount_ink, paint.RIGHT)
+            label_font = self._theme.font(15, 400)
+            paint.text(painter, rect.adjusted(0, 0, -wide - 12, 0), row.label, label_font, ink, paint.LEFT)
+            if self._ruled:
+                painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colour("line"))
+        painter.end()
+
+
+class BigLine(QWidget):
+    """A label and an amount as large as fits: first the label gives way, then both become smaller."""
+
+    def __init__(self, theme: Theme, pixels: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._pixels = pixels
+        self._label = ""
+        self._amount = ""
+        self._tone = Tone.PLAIN
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_line(self, words: str, amount: str, tone: Tone = Tone.PLAIN) -> None:
+        """New words and amount."""
+        if (words, amount, tone) != (self._label, self._amount, self._tone):
+            self._label, self._amount, self._tone = words, amount, tone
+            self.setAccessibleName(f"{words} {amount}".strip())
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, round(self._pixels * 1.4))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, round(self._pixels * 1.4))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        ink = self._theme.colour("ink" if self._tone is Tone.PLAIN else str(self._tone))
+        amount_px = self._fitting(self._amount, self._pixels, round(self.width() * 0.7))
+        amount_font = self._theme.font(amount_px, 700)
+        taken = QFontMetrics(amount_font).horizontalAdvance(self._amount) + 2
+        left = self.width() - taken - 16
+        label_font = self._theme.font(self._fitting(self._label, amount_px, left), 700)
+        paint.text(painter, self.rect().adjusted(0, 0, -taken - 16, 0), self._label, label_font, ink, paint.LEFT)
+        paint.text(painter, self.rect(), self._amount, amount_font, ink, paint.RIGHT)
+        painter.end()
+
+    def _fitting(self, words: str, pixels: int, width: int) -> int:
+        size = pixels
+        while size > 16 and QFontMetrics(self._theme.font(size, 700)).horizontalAdvance(words) > width:
+            size -= 2
+        return size

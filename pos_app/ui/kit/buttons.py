@@ -1,0 +1,202 @@
+"""Buttons: a label with its key cap, drawn by hand so that every state of both themes looks the same everywhere.
+
+Room: one widget class; at least 44 px high for a finger, whatever it looks like.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolTip, QWidget
+
+from pos_app.presenters.views import ActionView
+from pos_app.ui.kit import paint
+from pos_app.ui.theme import Theme
+
+TOUCH = 44
+"""The least height of anything a finger has to hit, in px."""
+NO_ICON = "none"
+"""An icon's place kept free."""
+
+
+class Kind(Enum):
+    """How a button looks."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    TAB = "tab"
+    CHIP = "chip"
+    QUIET = "quiet"
+    MENU = "menu"
+
+
+class KeyCapButton(QAbstractButton):
+    """A button that prints the key that presses it.
+
+    It never takes the focus from a mouse press, so that the finder keeps it; Tab still reaches it, and Enter
+    or Space then press it. `margin` is the clear space above and below the drawn part: the finger's target is
+    larger than what is seen.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        label: str = "",
+        shortcut: str = "",
+        kind: Kind = Kind.PLAIN,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.kind = kind
+        self.stacked = False
+        self.margin = 2
+        self.icon_name = ""
+        self.font_size = (15, 600)
+        self.padding = 14
+        self._shortcut_text = ""
+        self._tip = ""
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.show_label(label, shortcut)
+
+    def show_label(self, label: str, shortcut: str = "", tooltip: str = "") -> None:
+        """New words; the accessible name follows."""
+        if (label, shortcut, tooltip) == (self.text(), self._shortcut_text, self._tip):
+            return
+        self.setText(label.replace("&", "&&"))
+        self._shortcut_text = shortcut
+        self._tip = tooltip
+        # QAbstractButton reads "&" as a mnemonic key: none is wanted, each key is on its cap.
+        self.setShortcut("")
+        self.setAccessibleName(tooltip or label)
+        self.setAccessibleDescription(paint.key_text(shortcut))
+        self.updateGeometry()
+        self.update()
+
+    def show_action(self, action: ActionView) -> None:
+        """Words, key, looks and rest of `action`."""
+        self.kind = Kind.PRIMARY if action.primary else Kind.PLAIN
+        self.show_label(action.label, action.shortcut, action.tooltip)
+        self.setEnabled(action.enabled)
+        self.update()
+
+    @property
+    def label(self) -> str:
+        """The words on the button."""
+        return self.text().replace("&&", "&")
+
+    @property
+    def shortcut_text(self) -> str:
+        """The key printed on the cap, as portable text."""
+        return self._shortcut_text
+
+    def sizeHint(self) -> QSize:
+        words = QFontMetrics(self.theme.font(*self.font_size)).horizontalAdvance(self.label)
+        cap = paint.cap_width(self.theme, self._shortcut_text)
+        icon = 20 if self.icon_name else 0
+        gap = 8 if cap and words else 0
+        if self.stacked:
+            return QSize(max(words, cap) + icon + 2 * self.padding, 60)
+        return QSize(words + gap + cap + icon + (6 if icon and words else 0) + 2 * self.padding + 1, TOUCH)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def enterEvent(self, _event: QEnterEvent) -> None:
+        self.update()
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        QToolTip.hideText()
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if not self.isEnabled():
+            painter.setOpacity(0.5)
+        rect = QRectF(self.rect()).adjusted(0, self.margin, 0, -self.margin)
+        ink, fill, border, border_width = self._colours()
+        radius = rect.height() / 2 if self.kind is Kind.CHIP else 8.0
+        paint.box(painter, rect, radius, fill, border, border_width)
+        if self.kind is Kind.TAB and self.isChecked():
+            self._underline(painter, rect, radius)
+        self._contents(painter, rect.toRect(), ink)
+        if self.hasFocus():
+            outline = self.theme.colour("action_ink") if self._is_filled() else self.theme.colour("focus")
+            paint.focus_ring(painter, self.theme, rect, radius)
+            if self._is_filled():
+                paint.box(painter, rect.adjusted(2, 2, -2, -2), max(radius - 2, 2), None, outline, 2)
+        painter.end()
+
+    def _is_filled(self) -> bool:
+        chosen = self.isCheckable() and self.isChecked() and self.kind in (Kind.PLAIN, Kind.CHIP)
+        return self.kind is Kind.PRIMARY or chosen
+
+    def _colours(self) -> tuple[QColor, QColor | None, QColor | None, float]:
+        colour = self.theme.colour
+        hot = self.underMouse() and self.isEnabled()
+        if self._is_filled():
+            return colour("action_ink"), colour("action_hover" if hot or self.isDown() else "action"), None, 1
+        fill = colour("pressed") if self.isDown() else colour("hover") if hot else colour("card")
+        if self.kind is Kind.MENU:
+            return colour("ink"), fill if hot or self.isDown() else None, None, 1
+        if self.kind is Kind.QUIET:
+            return colour("quiet"), fill if hot or self.isDown() else None, None, 1
+        if self.kind is Kind.TAB:
+            if self.isChecked():
+                return colour("ink"), colour("card"), colour("action"), 1.5
+            return colour("ink"), fill if hot or self.isDown() else colour("key"), colour("line"), 1
+        return colour("ink"), fill, colour("line"), 1
+
+    def _underline(self, painter: QPainter, rect: QRectF, radius: float) -> None:
+        painter.save()
+        painter.setClipRect(QRectF(rect.left(), rect.bottom() - 3, rect.width(), 3))
+        paint.box(painter, rect, radius, self.theme.colour("action"))
+        painter.restore()
+
+    def _contents(self, painter: QPainter, rect: QRect, ink: QColor) -> None:
+        font = self.theme.font(*self.font_size)
+        cap = paint.cap_width(self.theme, self._shortcut_text)
+        outline = ink if self._is_filled() else None
+        space = rect.adjusted(min(self.padding, 8), 0, -min(self.padding, 8), 0)
+        words = min(QFontMetrics(font).horizontalAdvance(self.label), space.width())
+        if self.stacked and cap:
+            high = QFontMetrics(font).height()
+            top = rect.center().y() - (high + 4 + 20) // 2 + 1
+            cut = paint.text(
+                painter, QRect(space.left(), top, space.width(), high), self.label, font, ink, paint.CENTRE
+            )
+            place = QRectF(rect.center().x() - cap / 2 + 1, top + high + 4, cap, 20)
+            paint.key_cap(painter, self.theme, place, self._shortcut_text, outline)
+            self._note_cut(cut)
+            return
+        icon = (20 if self.icon_name else 0) + (6 if self.icon_name and words else 0)
+        gap = 8 if cap and words else 0
+        words = min(words, space.width() - icon - gap - cap)
+        left = rect.center().x() - (icon + words + gap + cap) // 2 + 1
+        if self.kind is Kind.MENU:
+            left = space.left()
+        if self.icon_name and self.icon_name != NO_ICON:
+            where = QPoint(left, rect.center().y() - 9)
+            token = "action_ink" if self._is_filled() else "quiet" if self.kind is Kind.QUIET else "ink"
+            paint.sign(painter, self.theme, self.icon_name, token, QRect(where, QSize(20, 20)))
+        left += icon
+        cut = paint.text(painter, QRect(left, rect.top(), words + 1, rect.height()), self.label, font, ink, paint.LEFT)
+        if cap:
+            place = QRectF(left + words + gap, rect.center().y() - 9, cap, 20)
+            paint.key_cap(painter, self.theme, place, self._shortcut_text, outline)
+        self._note_cut(cut)
+
+    def _note_cut(self, cut: bool) -> None:
+        tip = self._tip or (self.label if cut else "")
+        if tip != self.toolTip():
+            self.setToolTip(tip)

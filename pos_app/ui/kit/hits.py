@@ -1,0 +1,164 @@
+"""The list of hits under the finder: inside the window, never a window of its own, so that the focus stays put.
+
+Room: the list and how a hit is drawn. Used by the finder and by the customer lookup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from pos_app.presenters.views import HitGroupView, HitView
+from pos_app.ui.kit import paint
+from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
+from pos_app.ui.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+_HIT = 52
+_HEADING = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A heading (no hit) or a hit."""
+
+    key: str
+    heading: str = ""
+    hit: HitView | None = None
+
+
+class HitList(QListView):
+    """Hits in groups. It has no focus: whoever has the keys moves the mark with `move_mark`."""
+
+    chosen = Signal(str)
+    """A hit was clicked: its key."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Found")
+        self._model: RowsModel[_Line] = RowsModel((Column("", _words),), _spoken, self, _is_hit)
+        self.setModel(self._model)
+        self.setItemDelegate(_HitDelegate(theme, self))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
+        self._moved = False
+        self.clicked.connect(self._click)
+
+    @property
+    def has_hits(self) -> bool:
+        """Whether there is anything to choose."""
+        return any(line.hit is not None for line in self._model.rows())
+
+    def show_groups(self, groups: Sequence[HitGroupView]) -> None:
+        """Show the hits; the first is marked unless the cashier's own mark is still among them."""
+        marked = self.marked_key() if self._moved else ""
+        lines = []
+        for group in groups:
+            if group.title:
+                lines.append(_Line(f"heading {group.title}", heading=group.title))
+            lines.extend(_Line(f"hit {hit.key}", hit=hit) for hit in group.hits)
+        self._model.show_rows(lines)
+        number = self._model.number_of(f"hit {marked}") if marked else -1
+        if number < 0:
+            self._moved = False
+            number = next((at for at, line in enumerate(lines) if line.hit is not None), -1)
+        self.setCurrentIndex(self._model.index(number, 0) if number >= 0 else QModelIndex())
+
+    def marked_key(self) -> str:
+        """The key of the marked hit, "" without one."""
+        index = self.currentIndex()
+        hit = self._model.row(index.row()).hit if index.isValid() else None
+        return hit.key if hit is not None else ""
+
+    def picked_key(self) -> str:
+        """The key of a hit the cashier marked with the arrows; "" if the mark is only the first one's."""
+        return self.marked_key() if self._moved else ""
+
+    def move_mark(self, step: int) -> None:
+        """Move the mark up or down over the hits; it stops at the ends."""
+        rows = self._model.rows()
+        at = self.currentIndex().row() + step
+        while 0 <= at < len(rows):
+            if rows[at].hit is not None:
+                self._moved = True
+                self.setCurrentIndex(self._model.index(at, 0))
+                return
+            at += step
+
+    def wanted_height(self) -> int:
+        """The height at which nothing is scrolled."""
+        return sum(_HEADING if line.hit is None else _HIT for line in self._model.rows())
+
+    def _click(self, index: QModelIndex) -> None:
+        hit = self._model.row(index.row()).hit
+        if hit is not None:
+            self.chosen.emit(hit.key)
+
+
+class _HitDelegate(QStyledItemDelegate):
+    """Draws a heading or a hit; asks the theme each time."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        line: _Line = index.data(ROW_ROLE)
+        return QSize(100, _HEADING if line.hit is None else _HIT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        line: _Line = index.data(ROW_ROLE)
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        if line.hit is None:
+            font = self._theme.font(13, 600)
+            paint.text(painter, rect.adjusted(14, 6, -14, 0), line.heading, font, self._theme.colour("quiet"))
+            return
+        if state & QStyle.StateFlag.State_Selected:
+            paint.box(painter, QRectF(rect).adjusted(4, 1, -4, -1), 8, self._theme.colour("selection"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            paint.box(painter, QRectF(rect).adjusted(4, 1, -4, -1), 8, self._theme.colour("hover"))
+        self._hit(painter, rect.adjusted(14, 4, -14, -4), line.hit)
+
+    def _hit(self, painter: QPainter, rect: QRect, hit: HitView) -> None:
+        theme = self._theme
+        right = rect.right()
+        if hit.amount:
+            font = theme.font(15, 700)
+            wide = QFontMetrics(font).horizontalAdvance(hit.amount) + 2
+            place = QRect(right - wide, rect.top(), wide, rect.height())
+            paint.text(painter, place, hit.amount, font, theme.colour("ink"), paint.RIGHT)
+            right -= wide + 14
+        if hit.flag:
+            wide = min(paint.pill_width(theme, hit.flag, hit.flag_tone), rect.width() // 3)
+            paint.pill(painter, theme, QRect(right - wide, rect.top(), wide, rect.height()), hit.flag, hit.flag_tone)
+            right -= wide + 14
+        words = QRect(rect.left(), rect.top(), right - rect.left(), rect.height())
+        half = words.height() // 2
+        if not hit.detail:
+            paint.text(painter, words, hit.title, theme.font(15, 600), theme.colour("ink"))
+            return
+        paint.text(painter, words.adjusted(0, 0, 0, -half), hit.title, theme.font(15, 600), theme.colour("ink"))
+        paint.text(painter, words.adjusted(0, half, 0, 0), hit.detail, theme.font(13), theme.colour("quiet"))
+
+
+def _words(line: _Line) -> str:
+    return line.heading if line.hit is None else line.hit.title
+
+
+def _spoken(line: _Line) -> str:
+    hit = line.hit
+    if hit is None:
+        return line.heading
+    return ", ".join(part for part in (hit.title, hit.detail, hit.flag, hit.amount) if part)
+
+
+def _is_hit(line: _Line) -> bool:
+    return line.hit is not None

@@ -1,0 +1,122 @@
+"""Words on the screen: labels that cut themselves with "…" and then say the whole in a tooltip; the pill; the rule.
+
+Room: small showing widgets without intents.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from pos_app.presenters.views import PillView, Tone
+from pos_app.ui.kit import paint
+from pos_app.ui.theme import Theme
+
+
+def label(words: str = "", role: str = "", parent: QWidget | None = None) -> QLabel:
+    """A plain-text label in one of the stylesheet's roles; it wraps."""
+    made = QLabel(words, parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(True)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def set_property(widget: QWidget, name: str, value: str) -> None:
+    """Change a property the stylesheet looks at, and dress the widget again only if it changed."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def rule(parent: QWidget | None = None) -> QFrame:
+    """A thin line across."""
+    made = QFrame(parent)
+    made.setObjectName("rule")
+    return made
+
+
+class ElidedLabel(QLabel):
+    """One line that never asks for more room than it gets; what is cut is in the tooltip."""
+
+    def __init__(self, words: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        if role:
+            self.setProperty("role", role)
+        self.show_text(words)
+
+    def show_text(self, words: str) -> None:
+        """New words."""
+        if words != self._words:
+            self._words = words
+            self.setAccessibleName(words)
+            self.updateGeometry()
+            self._cut()
+
+    @property
+    def words(self) -> str:
+        """The whole text, whatever is seen of it."""
+        return self._words
+
+    def natural_width(self) -> int:
+        """The width at which nothing is cut."""
+        self.ensurePolished()
+        return self.fontMetrics().horizontalAdvance(self._words) + 2
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        return QSize(self.natural_width(), self.fontMetrics().height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        self.ensurePolished()
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown)
+        self.setToolTip(self._words if shown != self._words else "")
+
+
+class Pill(QWidget):
+    """A rounded state: sign, words, tone. Shrinks with "…"; the tooltip has the detail or the whole."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._view = PillView(Tone.PLAIN, "")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def show_view(self, view: PillView) -> None:
+        """Show `view`."""
+        if view == self._view:
+            return
+        self._view = view
+        self.setToolTip(view.detail or view.text)
+        self.setAccessibleName(view.text)
+        self.setAccessibleDescription(view.detail)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        if not self._view.text:
+            return QSize(0, paint.PILL_HEIGHT + 2)
+        return QSize(paint.pill_width(self._theme, self._view.text, self._view.tone), paint.PILL_HEIGHT + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(90, self.sizeHint().width()), paint.PILL_HEIGHT + 2)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._view.text:
+            painter = QPainter(self)
+            paint.pill(painter, self._theme, self.rect(), self._view.text, self._view.tone)
+            painter.end()

@@ -1,0 +1,129 @@
+"""The notice bar: a message that blocks nothing, goes away by itself or by a key, and keeps those beneath it.
+
+Room: one floating widget; the window says where it floats.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.presenters.views import NoticeView, Tone
+from pos_app.ui.kit import paint
+from pos_app.ui.kit.buttons import TOUCH, KeyCapButton, Kind
+from pos_app.ui.kit.labels import label
+from pos_app.ui.theme import Theme
+
+_SIGNS = {**paint.SIGNS, Tone.WARN: "alert", Tone.PLAIN: "info"}
+
+
+class NoticeBar(QWidget):
+    """Shows the newest notice; when it goes, the one before it comes back if it was made to stay."""
+
+    dismissed = Signal(str)
+    """The notice's key: closed by the cashier or by its time."""
+    acted = Signal(str, str)
+    """The notice's key and the action's key. The notice stays until the owner takes it away."""
+    shown_changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._stack: list[NoticeView] = []
+        self._buttons: list[KeyCapButton] = []
+        self._strong = label(role="title")
+        self._strong.setWordWrap(False)
+        self._text = label()
+        self._text.setMinimumWidth(140)
+        self._close = KeyCapButton(theme, "", kind=Kind.QUIET)
+        self._close.icon_name = "close"
+        self._close.padding = 12
+        self._close.show_label("", "", "Close this message")
+        self._close.clicked.connect(self.dismiss)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._strong)
+        words.addWidget(self._text)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(50, 6, 6, 6)
+        self._row.setSpacing(8)
+        self._row.addLayout(words, 1)
+        self._row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.dismiss)
+        self.hide()
+
+    @property
+    def current(self) -> NoticeView | None:
+        """The notice on the screen."""
+        return self._stack[-1] if self._stack else None
+
+    def show_notice(self, view: NoticeView) -> None:
+        """Show `view` on top; one with the same key is replaced. Passing ones below are dropped."""
+        self._stack = [kept for kept in self._stack if kept.key != view.key and kept.seconds is None]
+        self._stack.append(view)
+        self._show_top()
+
+    def hide_notice(self, key: str) -> None:
+        """Take the notice `key` away, wherever it lies."""
+        self._stack = [kept for kept in self._stack if kept.key != key]
+        self._show_top()
+
+    def dismiss(self) -> None:
+        """Close the notice on the screen, as its cross does."""
+        if self._stack:
+            gone = self._stack.pop()
+            self._show_top()
+            self.dismissed.emit(gone.key)
+
+    def fit(self, left: int, bottom: int, width: int) -> None:
+        """Float with the lower left corner at (`left`, `bottom`), at most `width` px wide."""
+        wide = min(width, max(320, self._row.sizeHint().width()))
+        self._row.activate()
+        high = max(self._row.heightForWidth(wide), TOUCH + 12)
+        self.setGeometry(QRect(left, bottom - high, wide, high))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        view = self.current
+        if view is None:
+            return
+        painter = QPainter(self)
+        colour = self._theme.colour
+        paint.box(painter, QRectF(self.rect()), 10, colour("card"), colour(str(view.tone)), 1.5)
+        paint.box(painter, QRectF(1.5, 1.5, 42, self.height() - 3), 8.5, colour(f"{view.tone}_ground"))
+        where = QRect(12, self.height() // 2 - 10, 20, 20)
+        paint.sign(painter, self._theme, _SIGNS[view.tone], str(view.tone), where)
+        painter.end()
+
+    def _show_top(self) -> None:
+        self._timer.stop()
+        view = self.current
+        if view is None:
+            self.hide()
+            self.shown_changed.emit()
+            return
+        self._strong.setText(view.strong)
+        self._strong.setVisible(bool(view.strong))
+        self._text.setText(view.text)
+        self.setAccessibleName(f"{view.strong} {view.text}".strip())
+        self._show_actions(view)
+        if view.seconds is not None:
+            self._timer.start(round(view.seconds * 1000))
+        self.show()
+        self.raise_()
+        self.update()
+        self.shown_changed.emit()
+
+    def _show_actions(self, view: NoticeView) -> None:
+        for button in self._buttons:
+            button.deleteLater()
+            self._row.removeWidget(button)
+        self._buttons = []
+        for number, action in enumerate(view.actions):
+            button = KeyCapButton(self._theme, parent=self)
+            button.show_action(action)
+            button.clicked.connect(lambda _=False, n=view.key, a=action.key: self.acted.emit(n, a))
+            self._row.insertWidget(1 + number, button, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._buttons.append(button)

@@ -1,0 +1,159 @@
+"""Drawing by hand: rounded grounds, text that never runs over its place, key caps, pills.
+
+Room: pure drawing on a QPainter; keeps no state. Sizes are in device-independent pixels.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen
+
+from pos_app.presenters.views import Tone
+from pos_app.ui.theme import Theme
+
+Align = Qt.AlignmentFlag
+LEFT = Align.AlignLeft | Align.AlignVCenter
+RIGHT = Align.AlignRight | Align.AlignVCenter
+CENTRE = Align.AlignHCenter | Align.AlignVCenter
+
+SIGNS = {Tone.OK: "check", Tone.WARN: "clock", Tone.TROUBLE: "alert", Tone.INFO: "info", Tone.PLAIN: ""}
+"""The sign of each tone, so that colour never speaks alone."""
+
+KEY_NAMES = {"Return": "Enter", "Escape": "Esc", "Delete": "Del", "Backspace": "⌫"}
+CAP_FONT = (12, 600)
+PILL_HEIGHT = 26
+
+
+def box(
+    painter: QPainter,
+    rect: QRectF,
+    radius: float,
+    fill: QColor | None,
+    border: QColor | None = None,
+    width: float = 1.0,
+) -> None:
+    """A rounded rectangle whose border lies inside `rect`, so that neighbours line up to the pixel."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
+    if border is None:
+        painter.setPen(Qt.PenStyle.NoPen)
+    else:
+        painter.setPen(QPen(border, width))
+        half = width / 2
+        rect = rect.adjusted(half, half, -half, -half)
+    painter.drawRoundedRect(rect, radius, radius)
+
+
+def text(
+    painter: QPainter,
+    rect: QRect,
+    words: str,
+    font: QFont,
+    colour: QColor,
+    align: Align = LEFT,
+) -> bool:
+    """One line of text, cut with "…" where it does not fit. True when it had to be cut."""
+    painter.setFont(font)
+    painter.setPen(colour)
+    shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+    painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, shown)
+    return shown != words
+
+
+def fitted(
+    painter: QPainter,
+    rect: QRect,
+    words: str,
+    font: QFont,
+    colour: QColor,
+    align: Align = RIGHT,
+) -> bool:
+    """Like `text`, but an amount is never cut before it is as small as can be read: it shrinks first, to 11 px."""
+    shrunk = QFont(font)
+    while shrunk.pixelSize() > 11 and QFontMetrics(shrunk).horizontalAdvance(words) > rect.width():
+        shrunk.setPixelSize(shrunk.pixelSize() - 1)
+    return text(painter, rect, words, shrunk, colour, align)
+
+
+def two_lines(words: str, font: QFont, width: int) -> tuple[str, ...]:
+    """`words` broken at blanks into at most two lines of `width` px; the second is cut with "…" if need be."""
+    metrics = QFontMetrics(font)
+    if metrics.horizontalAdvance(words) <= width:
+        return (words,)
+    first, rest = "", words
+    for word in words.split():
+        longer = f"{first} {word}".strip()
+        if metrics.horizontalAdvance(longer) > width:
+            break
+        first = longer
+    rest = words[len(first) :].strip()
+    cut = Qt.TextElideMode.ElideRight
+    if not first:  # one word longer than the line: cut it on the first line
+        return (metrics.elidedText(words, cut, width),)
+    return first, metrics.elidedText(rest, cut, width)
+
+
+def key_text(shortcut: str) -> str:
+    """How a portable key sequence is printed on a key cap: "Ctrl+Return" becomes "Ctrl+Enter"."""
+    return "+".join(KEY_NAMES.get(part, part) for part in shortcut.split("+"))
+
+
+def cap_width(theme: Theme, shortcut: str) -> int:
+    """The width of the key cap for `shortcut`; 0 without one."""
+    if not shortcut:
+        return 0
+    return max(26, QFontMetrics(theme.font(*CAP_FONT)).horizontalAdvance(key_text(shortcut)) + 16)
+
+
+def key_cap(painter: QPainter, theme: Theme, rect: QRectF, shortcut: str, ink: QColor | None = None) -> None:
+    """A key cap. With `ink` it is drawn as an outline in that colour (on a coloured button)."""
+    if ink is None:
+        box(painter, rect, 5, theme.colour("key"), theme.colour("line"))
+        foot = QPainterPath(QPointF(rect.left() + 4, rect.bottom() - 0.5))
+        foot.lineTo(rect.right() - 4, rect.bottom() - 0.5)
+        painter.strokePath(foot, QPen(theme.colour("line"), 2))
+    else:
+        box(painter, rect, 5, None, ink, 1.5)
+    text(
+        painter,
+        rect.toRect(),
+        key_text(shortcut),
+        theme.font(*CAP_FONT),
+        ink if ink is not None else theme.colour("quiet"),
+        CENTRE,
+    )
+
+
+def pill_width(theme: Theme, words: str, tone: Tone) -> int:
+    """The width of a pill for `words` with its sign."""
+    sign = 20 if SIGNS[tone] else 0
+    return QFontMetrics(theme.font(13, 600)).horizontalAdvance(words) + 24 + sign
+
+
+def pill(painter: QPainter, theme: Theme, rect: QRect, words: str, tone: Tone) -> bool:
+    """A rounded state with its sign, at most as wide as `rect`. True when the words had to be cut."""
+    width = min(pill_width(theme, words, tone), rect.width())
+    place = QRect(rect.left(), rect.center().y() - PILL_HEIGHT // 2 + 1, width, PILL_HEIGHT)
+    box(painter, QRectF(place), PILL_HEIGHT / 2, theme.colour(f"{tone}_ground"))
+    inner = place.adjusted(12, 0, -10, 0)
+    name = SIGNS[tone]
+    if name:
+        sign(painter, theme, name, str(tone), QRect(inner.left() - 2, place.top() + 5, 16, 16))
+        inner.setLeft(inner.left() + 19)
+    return text(painter, inner, words, theme.font(13, 600), theme.colour(str(tone)))
+
+
+def sign(painter: QPainter, theme: Theme, name: str, token: str, rect: QRect) -> None:
+    """The icon `name` in the colour of `token`, filling `rect`."""
+    ratio = painter.device().devicePixelRatio()
+    painter.drawPixmap(rect, theme.icon(name, token, rect.width(), ratio))
+
+
+def focus_ring(painter: QPainter, theme: Theme, rect: QRectF, radius: float) -> None:
+    """The ring that says where the keys go, drawn inside `rect`."""
+    box(painter, rect, radius, None, theme.colour("focus"), 2)
+
+
+def shade(alpha: int) -> QColor:
+    """The colour of a shadow, `alpha` of 255."""
+    return QColor(0, 0, 0, alpha)

@@ -1,0 +1,158 @@
+"""One table model for every list: frozen rows, shown anew by key so that selection, focus and scroll stay.
+
+Room: the model and its column descriptions; nothing about a particular screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+Index = QModelIndex | QPersistentModelIndex
+ROW_ROLE = int(Qt.ItemDataRole.UserRole)
+_NO_PARENT = QModelIndex()
+
+
+class Keyed(Protocol):
+    """Anything with a key that names it."""
+
+    @property
+    def key(self) -> str: ...
+
+
+R = TypeVar("R", bound=Keyed)
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[R]):
+    """A column: its heading, what it says of a row, and where it stands (right for amounts)."""
+
+    heading: str
+    text: Callable[[R], str]
+    right: bool = False
+
+
+class RowsModel(QAbstractTableModel, Generic[R]):
+    """Rows by key. `spoken` makes the sentence a screen reader says of a row."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column[R]],
+        spoken: Callable[[R], str],
+        parent: QObject | None = None,
+        enabled: Callable[[R], bool] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._columns = tuple(columns)
+        self._spoken = spoken
+        self._enabled = enabled
+        self._rows: list[R] = []
+
+    def rows(self) -> tuple[R, ...]:
+        """What is shown now."""
+        return tuple(self._rows)
+
+    def row(self, number: int) -> R:
+        """The row at `number`. Raises IndexError."""
+        return self._rows[number]
+
+    def number_of(self, key: str) -> int:
+        """The row number of `key`, or -1."""
+        return next((number for number, row in enumerate(self._rows) if row.key == key), -1)
+
+    def show_rows(self, rows: Sequence[R]) -> None:
+        """Show `rows` instead of the present ones, telling the view only what really changed."""
+        wanted = {row.key for row in rows}
+        if not any(row.key in wanted for row in self._rows):
+            if self._rows or rows:
+                self.beginResetModel()
+                self._rows = list(rows)
+                self.endResetModel()
+            return
+        self._drop_missing(wanted)
+        self._place(rows)
+        self._change(rows)
+
+    def _drop_missing(self, wanted: set[str]) -> None:
+        last = len(self._rows) - 1
+        while last >= 0:
+            if self._rows[last].key in wanted:
+                last -= 1
+                continue
+            first = last
+            while first > 0 and self._rows[first - 1].key not in wanted:
+                first -= 1
+            self.beginRemoveRows(_NO_PARENT, first, last)
+            del self._rows[first : last + 1]
+            self.endRemoveRows()
+            last = first - 1
+
+    def _place(self, rows: Sequence[R]) -> None:
+        here = {row.key for row in self._rows}
+        for number, row in enumerate(rows):
+            if number < len(self._rows) and self._rows[number].key == row.key:
+                continue
+            if row.key in here:
+                origin = self.number_of(row.key)
+                self.beginMoveRows(_NO_PARENT, origin, origin, _NO_PARENT, number)
+                self._rows.insert(number, self._rows.pop(origin))
+                self.endMoveRows()
+            else:
+                self.beginInsertRows(_NO_PARENT, number, number)
+                self._rows.insert(number, row)
+                self.endInsertRows()
+
+    def _change(self, rows: Sequence[R]) -> None:
+        first = -1
+        for number in range(len(rows) + 1):
+            differs = number < len(rows) and self._rows[number] != rows[number]
+            if differs:
+                self._rows[number] = rows[number]
+                first = number if first < 0 else first
+            elif first >= 0:
+                right = len(self._columns) - 1
+                self.dataChanged.emit(self.index(first, 0), self.index(number - 1, right))
+                first = -1
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._columns[index.column()].text(row)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(index.column())
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(row)
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._columns[section].heading
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(section)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        if self._enabled is not None and not self._enabled(self._rows[index.row()]):
+            return Qt.ItemFlag.ItemIsSelectable
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def _alignment(self, column: int) -> int:
+        side = Qt.AlignmentFlag.AlignRight if self._columns[column].right else Qt.AlignmentFlag.AlignLeft
+        return int(side | Qt.AlignmentFlag.AlignVCenter)

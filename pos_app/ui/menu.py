@@ -1,0 +1,125 @@
+"""The menu under the ☰ button, and the About card: inside the window, so that no popup takes the keys away.
+
+Room: two small cards.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from pos_app.presenters.views_cards import AboutView
+from pos_app.ui.kit import paint
+from pos_app.ui.kit.buttons import NO_ICON, KeyCapButton, Kind
+from pos_app.ui.kit.labels import label, rule
+from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.theme import Theme, ThemeMode
+
+_MODES = (
+    (ThemeMode.SYSTEM, "Colours of the system"),
+    (ThemeMode.LIGHT, "Light colours"),
+    (ThemeMode.DARK, "Dark colours"),
+)
+_WIDTH = 260
+
+
+class Menu(Overlay):
+    """A short list of ways on, at the top right."""
+
+    theme_chosen = Signal(str)
+    """A `ThemeMode` value."""
+    about_requested = Signal()
+    quit_requested = Signal()
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(theme, window, "Menu", _WIDTH)
+        self.body.setContentsMargins(6, 6, 6, 6)
+        self.body.setSpacing(0)
+        self._modes: dict[ThemeMode, KeyCapButton] = {}
+        for mode, words in _MODES:
+            button = self._entry(words)
+            button.clicked.connect(lambda _=False, m=mode: self._choose(m))
+            self._modes[mode] = button
+        self.body.addWidget(rule())
+        about = self._entry("About this till")
+        about.clicked.connect(self._about)
+        leave = self._entry("Close the till")
+        leave.clicked.connect(self._quit)
+        self._mark()
+        theme.changed.connect(self._mark)
+
+    def fit(self) -> None:
+        self.body.activate()
+        height = self.body.sizeHint().height()
+        self.card.setGeometry(QRect(self.width() - _WIDTH - 16, 54, _WIDTH, height))
+        self.update()
+
+    def take_focus(self) -> None:
+        self._modes[self.theme.mode].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def type_key(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.closed.emit()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        place = QRectF(self.card.geometry())
+        for spread in range(12, 0, -3):
+            shade = place.adjusted(-spread, -spread + 4, spread, spread + 4)
+            paint.box(painter, shade, 10 + spread, paint.shade(9))
+        paint.box(painter, place, 10, self.theme.colour("card"), self.theme.colour("line"))
+        painter.end()
+
+    def _entry(self, words: str) -> KeyCapButton:
+        button = KeyCapButton(self.theme, words, kind=Kind.MENU)
+        button.font_size = (15, 500)
+        button.icon_name = NO_ICON
+        self.body.addWidget(button)
+        return button
+
+    def _mark(self) -> None:
+        for mode, button in self._modes.items():
+            chosen = mode is self.theme.mode
+            button.icon_name = "check" if chosen else NO_ICON
+            button.setAccessibleDescription("chosen" if chosen else "")
+            button.update()
+
+    def _choose(self, mode: ThemeMode) -> None:
+        self.closed.emit()
+        self.theme_chosen.emit(str(mode))
+
+    def _about(self) -> None:
+        self.closed.emit()
+        self.about_requested.emit()
+
+    def _quit(self) -> None:
+        self.closed.emit()
+        self.quit_requested.emit()
+
+
+class AboutCard(Overlay):
+    """What this program is."""
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(theme, window, "About", 460)
+        self._title = label(role="title")
+        self._lines = label(role="quiet")
+        self._close = KeyCapButton(theme, "Close", "Escape")
+        self._close.clicked.connect(self.closed)
+        self.body.addWidget(self._title)
+        self.body.addWidget(self._lines)
+        self.body.addSpacing(8)
+        self.body.addWidget(self._close, 0, Qt.AlignmentFlag.AlignRight)
+
+    def show_view(self, view: AboutView) -> None:
+        """Show the words."""
+        self._title.setText(view.title)
+        self._lines.setText("\n".join(view.lines))
+
+    def press_enter(self) -> None:
+        self.closed.emit()

@@ -1,0 +1,1 @@
+"""The Sale screen, part by part."""

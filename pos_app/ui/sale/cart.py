@@ -1,0 +1,238 @@
+"""The cart: a table drawn by a delegate, with a stepper in each line.
+
+Room: the table, its drawing and its presses. The rows are values; each change goes out as an intent.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QTableView,
+    QWidget,
+)
+
+from pos_app.presenters.views import CartRowView, CartView
+from pos_app.ui.kit import paint
+from pos_app.ui.kit.rows import Column, RowsModel
+from pos_app.ui.sale.cart_cells import (
+    ITEM,
+    PAD,
+    PRICE,
+    QUANTITY,
+    ROW_HEIGHT,
+    STEPPER,
+    TOTAL,
+    CartDelegate,
+    stepper_part,
+)
+from pos_app.ui.theme import Theme
+
+_COLUMNS: tuple[Column[CartRowView], ...] = (
+    Column("Item", lambda row: row.name),
+    Column("Qty", lambda row: row.quantity),
+    Column("Price", lambda row: row.price, right=True),
+    Column("Total", lambda row: row.total, right=True),
+)
+
+
+def _spoken(row: CartRowView) -> str:
+    return ", ".join(part for part in (f"{row.quantity} × {row.name}", row.detail, row.price, row.total) if part)
+
+
+class CartTable(QTableView):
+    """The lines of the sale. Nothing is edited in place: the stepper and the keys send intents."""
+
+    line_selected = Signal(str)
+    line_stepped = Signal(str, int)
+    """A line's key and +1 or −1."""
+    line_removed = Signal(str)
+    quantity_wanted = Signal(str)
+    """The number in the stepper was pressed: the cashier wants to type a quantity."""
+    line_opened = Signal(str)
+    """Enter or a double click on a line."""
+    typed = Signal(str)
+    """A printable key that belongs to the finder."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self._view = CartView()
+        self._showing = False
+        self.rows: RowsModel[CartRowView] = RowsModel(_COLUMNS, _spoken, self)
+        self.setModel(self.rows)
+        self._cells = CartDelegate(theme, self)
+        self.setItemDelegate(self._cells)
+        self.setAccessibleName("Cart")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setSectionsClickable(False)
+        header.setHighlightSections(False)
+        header.setFixedHeight(32)
+        header.setMinimumSectionSize(40)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(ITEM, QHeaderView.ResizeMode.Stretch)
+        self.selectionModel().currentRowChanged.connect(self._row_changed)
+        self.doubleClicked.connect(self._double_clicked)
+
+    @property
+    def selected_key(self) -> str:
+        """The key of the chosen line, "" without one."""
+        index = self.currentIndex()
+        return self.rows.row(index.row()).key if index.isValid() else ""
+
+    def show_view(self, view: CartView) -> None:
+        """Show the lines; only what changed is painted, and the chosen line is brought into sight."""
+        moved = view.selected != self._view.selected or len(view.rows) != len(self._view.rows)
+        self._view = view
+        self._showing = True
+        try:
+            self.rows.show_rows(view.rows)
+            number = self.rows.number_of(view.selected)
+            if number != self.currentIndex().row():
+                index = self.rows.index(number, ITEM) if number >= 0 else QModelIndex()
+                flags = QItemSelectionModel.SelectionFlag
+                self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+            if number >= 0 and moved:
+                self.scrollTo(self.rows.index(number, ITEM))
+        finally:
+            self._showing = False
+        if not view.rows:
+            self.viewport().update()
+
+    def move_line(self, step: int) -> None:
+        """Choose the line above or below; it stops at the ends."""
+        count = self.rows.rowCount()
+        if count:
+            now = self.currentIndex().row()
+            number = count - 1 if now < 0 else min(max(now + step, 0), count - 1)
+            self.selectRow(number)
+
+    def step_selected(self, step: int) -> None:
+        """+1 or −1 on the chosen line, if it can be stepped."""
+        row = self._selected_row()
+        if row is not None and row.can_step:
+            self.line_stepped.emit(row.key, step)
+
+    def remove_selected(self) -> None:
+        """Take the chosen line out."""
+        if self.selected_key:
+            self.line_removed.emit(self.selected_key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        narrow = self.viewport().width() < 500
+        self.horizontalHeader().resizeSection(QUANTITY, PAD + STEPPER.width() + 4)
+        self.horizontalHeader().resizeSection(PRICE, 76 if narrow else 92)
+        self.horizontalHeader().resizeSection(TOTAL, 88 if narrow else 104)
+        super().resizeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        words = event.text()
+        if event.key() == Qt.Key.Key_Delete:
+            self.remove_selected()
+        elif words in ("+", "-"):
+            self.step_selected(1 if words == "+" else -1)
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.move_line(-1 if event.key() == Qt.Key.Key_Up else 1)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.selected_key:
+                self.line_opened.emit(self.selected_key)
+        elif words and words.isprintable() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.typed.emit(words)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._warm(self._stepper_part(event.position().toPoint()))
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        self._warm((-1, 0))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        number, part = self._stepper_part(event.position().toPoint())
+        if event.button() is not Qt.MouseButton.LeftButton or number < 0:
+            return
+        row = self.rows.row(number)
+        if part == 0:
+            self.quantity_wanted.emit(row.key)
+        elif part < 0 and (row.minus_removes or not row.can_step):
+            self.line_removed.emit(row.key)
+        elif row.can_step:
+            self.line_stepped.emit(row.key, part)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._stepper_part(event.position().toPoint())[0] >= 0:
+            self.mousePressEvent(event)  # two quick presses of the stepper are two steps
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._view.rows and self._view.empty_title:
+            self._paint_empty()
+
+    def _paint_empty(self) -> None:
+        painter = QPainter(self.viewport())
+        area = self.viewport().rect()
+        middle = area.height() // 2
+        paint.sign(painter, self.theme, "basket", "edge", QRect(area.center().x() - 24, middle - 84, 48, 48))
+        title = QRect(area.left() + 24, middle - 24, area.width() - 48, 26)
+        paint.text(
+            painter, title, self._view.empty_title, self.theme.font(18, 600), self.theme.colour("ink"), paint.CENTRE
+        )
+        painter.setFont(self.theme.font(15))
+        painter.setPen(self.theme.colour("quiet"))
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(title.adjusted(0, 32, 0, 110), flags, self._view.empty_text)
+        painter.end()
+
+    def _selected_row(self) -> CartRowView | None:
+        index = self.currentIndex()
+        return self.rows.row(index.row()) if index.isValid() else None
+
+    def _row_changed(self, now: QModelIndex) -> None:
+        if not self._showing and now.isValid():
+            self.line_selected.emit(self.rows.row(now.row()).key)
+
+    def _double_clicked(self, index: QModelIndex) -> None:
+        self.line_opened.emit(self.rows.row(index.row()).key)
+
+    def _stepper_part(self, place: QPoint) -> tuple[int, int]:
+        """The row under `place` and −1, 0 or 1 for minus, number or plus; row -1 outside a stepper."""
+        index = self.indexAt(place)
+        if not index.isValid() or index.column() != QUANTITY:
+            return -1, 0
+        part = stepper_part(self.visualRect(index), place)
+        return (-1, 0) if part is None else (index.row(), part)
+
+    def _warm(self, part: tuple[int, int]) -> None:
+        if part != self._cells.hot:
+            for number in {self._cells.hot[0], part[0]} - {-1}:
+                if number < self.rows.rowCount():
+                    self.update(self.rows.index(number, QUANTITY))
+            self._cells.hot = part

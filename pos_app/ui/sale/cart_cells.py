@@ -1,0 +1,105 @@
+"""How a line of the cart is drawn, and where the parts of its stepper are.
+
+Room: the delegate and the geometry shared with the table's mouse presses.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
+
+from pos_app.presenters.views import CartRowView
+from pos_app.ui.kit import paint
+from pos_app.ui.kit.rows import ROW_ROLE
+from pos_app.ui.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+ITEM, QUANTITY, PRICE, TOTAL = range(4)
+ROW_HEIGHT = 55
+STEPPER = QSize(108, 38)
+PART = 38
+PAD = 16
+
+
+def stepper_part(cell: QRect, place: QPoint) -> int | None:
+    """-1, 0 or 1 for minus, number or plus at `place` in a quantity cell; None beside the stepper.
+
+    The whole height of the row counts: a finger needs more than what is drawn.
+    """
+    across = place.x() - cell.left() - PAD
+    if not -4 <= across <= STEPPER.width() + 4:
+        return None
+    return -1 if across < PART else 1 if across > STEPPER.width() - PART else 0
+
+
+class CartDelegate(QStyledItemDelegate):
+    """Draws one cell; a line under each row."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.hot = (-1, 0)
+        """The row and the part of its stepper under the mouse."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: CartRowView = index.data(ROW_ROLE)
+        rect: QRect = option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        colour = self._theme.colour
+        painter.fillRect(rect, colour("selection" if chosen else "card"))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colour("line"))
+        if index.column() == ITEM:
+            if chosen:
+                painter.fillRect(rect.left(), rect.top(), 3, rect.height() - 1, colour("link"))
+            inner = rect.adjusted(PAD, 8, 0, -7)
+            half = inner.height() // 2
+            paint.text(painter, inner.adjusted(0, 0, 0, -half), row.name, self._theme.font(15, 600), colour("ink"))
+            paint.text(painter, inner.adjusted(0, half, 0, 0), row.detail, self._theme.font(13), colour("quiet"))
+        elif index.column() == QUANTITY:
+            self._stepper(painter, rect, row, index.row())
+        else:
+            bold = index.column() == TOTAL
+            words = row.total if bold else row.price
+            place = rect.adjusted(6, 0, -PAD, -1)
+            paint.fitted(painter, place, words, self._theme.font(15, 700 if bold else 400), colour("ink"))
+
+    def _stepper(self, painter: QPainter, rect: QRect, row: CartRowView, number: int) -> None:
+        colour = self._theme.colour
+        box = QRect(rect.left() + PAD, rect.center().y() - STEPPER.height() // 2, STEPPER.width(), STEPPER.height())
+        paint.box(painter, QRectF(box), 8, colour("card"), colour("line"))
+        hot_row, hot_part = self.hot
+        if hot_row == number and hot_part:
+            side = QRect(box.left() + 1, box.top() + 1, PART - 2, box.height() - 2)
+            if hot_part > 0:
+                side.moveRight(box.right() - 1)
+            paint.box(painter, QRectF(side), 7, colour("hover"))
+        cross = row.minus_removes or not row.can_step
+        minus = QRect(box.left() + 11, box.center().y() - 7, 16, 16)
+        paint.sign(painter, self._theme, "close" if cross else "minus", "quiet" if cross else "link", minus)
+        if row.can_step:
+            paint.sign(painter, self._theme, "plus", "link", QRect(box.right() - 26, box.center().y() - 7, 16, 16))
+        right = -PART if row.can_step else -6
+        words = box.adjusted(PART - 2, 0, right + 2 if row.can_step else right, 0)
+        paint.fitted(painter, words, row.quantity, self._theme.font(15, 700), colour("ink"), paint.CENTRE)
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, _option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        if not index.isValid() or index.column() != ITEM:
+            return False
+        row: CartRowView = index.data(ROW_ROLE)
+        width = view.visualRect(index).width() - PAD
+        wide = max(
+            QFontMetrics(self._theme.font(15, 600)).horizontalAdvance(row.name),
+            QFontMetrics(self._theme.font(13)).horizontalAdvance(row.detail),
+        )
+        QToolTip.showText(event.globalPos(), f"{row.name}\n{row.detail}" if wide > width else "", view)
+        return True

@@ -1,0 +1,161 @@
+"""The one field that finds anything, and the hits beneath it.
+
+Room: the field, its keys and its list. It decides nothing: each key that means something goes out as an intent.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from pos_app.presenters.views import FinderView
+from pos_app.ui.kit import paint
+from pos_app.ui.kit.hits import HitList
+from pos_app.ui.kit.labels import label, set_property
+from pos_app.ui.kit.search import SearchBox
+from pos_app.ui.theme import Theme
+
+
+class Finder(QWidget):
+    """Field and hits. `host` is the widget the list of hits lies over."""
+
+    query_changed = Signal(str)
+    """The cashier changed the text (also to "")."""
+    submitted = Signal(str, str)
+    """Enter: the text, and the key of the hit marked with the arrows, or "" to take the exact or first one.
+    The field is empty by then."""
+    hit_chosen = Signal(str)
+    """A hit was clicked. The field is empty by then."""
+    line_moved = Signal(int)
+    line_stepped = Signal(int)
+    line_removed = Signal()
+    escaped = Signal()
+    """Esc on the empty field."""
+
+    def __init__(self, theme: Theme, placeholder: str, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
+        self._view = FinderView()
+        self.box = SearchBox(theme, placeholder, "F2", 52, self)
+        self.edit = self.box.edit
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.box)
+        self.setFocusProxy(self.edit)
+
+        self.results = _Results(theme, host)
+        self.results.hits.chosen.connect(self._hit_clicked)
+        self.edit.textEdited.connect(self._edited)
+        self.edit.entered.connect(self._enter)
+        self.edit.escaped.connect(self._escape)
+        self.edit.arrow.connect(self._arrow)
+        self.edit.step.connect(self.line_stepped)
+        self.edit.delete.connect(self.line_removed)
+
+    @property
+    def text(self) -> str:
+        """What the field holds."""
+        return self.edit.text()
+
+    def show_view(self, view: FinderView) -> None:
+        """Show what was found, unless the field has moved on (see `FinderView`)."""
+        if view.restore and view.query:
+            self.edit.setText(view.query)
+            self.edit.selectAll()
+        elif view.query != self.edit.text():
+            return
+        self._view = view
+        self._show_results()
+
+    def clear(self) -> None:
+        """Empty field, no hits; says nothing to anybody."""
+        self.edit.clear()
+        self._view = FinderView()
+        self._show_results()
+
+    def type_text(self, words: str) -> None:
+        """Text typed elsewhere in the screen arrives here, with the focus."""
+        self.edit.setFocus()
+        self.edit.insert(words)
+        self._edited(self.edit.text())
+
+    def fit_results(self) -> None:
+        """Lay the hits under the field, as high as they need and the host allows."""
+        if self.results.isHidden():
+            return
+        left = self.mapTo(self._host, self.rect().bottomLeft())
+        self.results.fit(left.x(), left.y() + 6, self.width(), self._host.height() - left.y() - 22)
+
+    def _edited(self, words: str) -> None:
+        self.query_changed.emit(words)
+        if not words:
+            self._view = FinderView()
+            self._show_results()
+
+    def _enter(self) -> None:
+        words = self.edit.text()
+        if words.strip():
+            picked = self.results.hits.picked_key() if self.results.isVisible() else ""
+            self.clear()
+            self.submitted.emit(words, picked)
+
+    def _hit_clicked(self, key: str) -> None:
+        self.clear()
+        self.hit_chosen.emit(key)
+        self.edit.setFocus()
+
+    def _escape(self) -> None:
+        if self.edit.text():
+            self.clear()
+            self.query_changed.emit("")
+            self.edit.setFocus()
+        else:
+            self.escaped.emit()
+
+    def _arrow(self, step: int) -> None:
+        if not self.results.isHidden() and self.results.hits.has_hits:
+            self.results.hits.move_mark(step)
+        elif not self.edit.text():
+            self.line_moved.emit(step)
+
+    def _show_results(self) -> None:
+        self.results.show_view(self._view)
+        self.fit_results()
+
+
+class _Results(QFrame):
+    """The card under the field: hits, and one line of words."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.hits = HitList(theme, self)
+        self._notice = label()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(4, 6, 4, 6)
+        self._layout.setSpacing(0)
+        self._layout.addWidget(self.hits, 1)
+        self._layout.addWidget(self._notice)
+        self._notice.setContentsMargins(14, 8, 14, 8)
+        self.hide()
+
+    def show_view(self, view: FinderView) -> None:
+        self.hits.show_groups(view.groups)
+        self.hits.setVisible(self.hits.has_hits)
+        self._notice.setText(view.notice)
+        self._notice.setVisible(bool(view.notice))
+        set_property(self._notice, "tone", str(view.notice_tone))
+        self.setVisible(self.hits.has_hits or bool(view.notice))
+        self.raise_()
+
+    def fit(self, left: int, top: int, width: int, room: int) -> None:
+        height = 14 + (self.hits.wanted_height() if self.hits.has_hits else 0)
+        if not self._notice.isHidden():
+            height += max(self._notice.heightForWidth(width - 8), 36)
+        self.setGeometry(left, top, width, min(height, room))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.box(painter, QRectF(self.rect()), 10, self._theme.colour("card"), self._theme.colour("edge"))
+        painter.end()

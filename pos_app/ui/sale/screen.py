@@ -1,0 +1,187 @@
+"""The Sale screen: finder, chips and tiles on the left; customer, cart, totals and the way to pay on the right.
+
+Room: puts the parts side by side and leads the keys to them. Holds no data of a sale.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.presenters.views import CartView, ChipsView, CustomerStripView, FinderView, TilesView
+from pos_app.ui.kit.amounts import AmountList, BigLine
+from pos_app.ui.kit.buttons import KeyCapButton, Kind
+from pos_app.ui.kit.chips import ChipRow
+from pos_app.ui.kit.labels import ElidedLabel
+from pos_app.ui.sale.cart import CartTable
+from pos_app.ui.sale.finder import Finder
+from pos_app.ui.sale.strip import CustomerStrip
+from pos_app.ui.sale.tiles import HALF_GAP, TileGrid
+from pos_app.ui.theme import Theme
+
+PLACEHOLDER = "Scan or type: product, barcode, customer, phone, receipt…"
+
+
+class SaleScreen(QWidget):
+    """The parts are public: their signals are the intents. Buttons and keys of the window arrive here too."""
+
+    customer_requested = Signal()
+    customer_removed = Signal()
+    park_requested = Signal()
+    discount_requested = Signal()
+    note_requested = Signal()
+    pay_requested = Signal()
+    undo_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.left = QWidget(self)
+        self.side = QFrame(self)
+        self.side.setObjectName("side")
+        self.finder = Finder(theme, PLACEHOLDER, self.left)
+        self.chips = ChipRow(theme, "Categories")
+        self.tiles = TileGrid(theme)
+        self.strip = CustomerStrip(theme)
+        self.cart = CartTable(theme)
+        self.bottom = SaleFoot(theme)
+        self._lay_out()
+        self._connect()
+
+    def show_finder(self, view: FinderView) -> None:
+        """Show what was found."""
+        self.finder.show_view(view)
+
+    def show_chips(self, view: ChipsView) -> None:
+        """Show the categories."""
+        self.chips.show_view(view)
+
+    def show_tiles(self, view: TilesView) -> None:
+        """Show the products of the category."""
+        self.tiles.show_view(view)
+
+    def show_customer(self, view: CustomerStripView) -> None:
+        """Show who buys."""
+        self.strip.show_view(view)
+
+    def show_cart(self, view: CartView) -> None:
+        """Show lines, totals and what can be done with them."""
+        self.finder.edit.steps_quantity = bool(view.rows)
+        self.cart.show_view(view)
+        self.bottom.show_view(view)
+
+    def focus_finder(self, select: bool = False) -> None:
+        """Bring the keys back to the finder; `select` marks what it holds, for F2."""
+        self.finder.edit.setFocus()
+        if select:
+            self.finder.edit.selectAll()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.side.setFixedWidth(min(max(round(self.width() * 0.41), 430), 640))
+        super().resizeEvent(event)
+        self.finder.fit_results()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        words = event.text()
+        if event.key() == Qt.Key.Key_Escape:
+            self.focus_finder()
+        elif words and words.isprintable() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.finder.type_text(words)
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        grid = QVBoxLayout()
+        grid.setContentsMargins(16 - HALF_GAP, 0, 16 - HALF_GAP, 0)
+        grid.addWidget(self.tiles)
+        left = QVBoxLayout(self.left)
+        left.setContentsMargins(0, 16, 0, 10)
+        left.setSpacing(7)
+        for part in (self.finder, self.chips):
+            inner = QVBoxLayout()
+            inner.setContentsMargins(16, 0, 16, 0)
+            inner.addWidget(part)
+            left.addLayout(inner)
+        left.addLayout(grid, 1)
+        side = QVBoxLayout(self.side)
+        side.setContentsMargins(1, 0, 0, 0)
+        side.setSpacing(0)
+        side.addWidget(self.strip)
+        side.addWidget(self.cart, 1)
+        side.addWidget(self.bottom)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.left, 1)
+        row.addWidget(self.side)
+
+    def _connect(self) -> None:
+        self.finder.line_moved.connect(self.cart.move_line)
+        self.finder.line_stepped.connect(self.cart.step_selected)
+        self.finder.line_removed.connect(self.cart.remove_selected)
+        self.tiles.typed.connect(self.finder.type_text)
+        self.cart.typed.connect(self.finder.type_text)
+        self.strip.change_requested.connect(self.customer_requested)
+        self.strip.remove_requested.connect(self.customer_removed)
+        self.bottom.park.clicked.connect(self.park_requested)
+        self.bottom.discount.clicked.connect(self.discount_requested)
+        self.bottom.note.clicked.connect(self.note_requested)
+        self.bottom.note_line.pressed.connect(self.note_requested)
+        self.bottom.pay.clicked.connect(self.pay_requested)
+
+
+class NoteLine(ElidedLabel):
+    """The note of the sale in one line; a press opens it."""
+
+    pressed = Signal()
+
+    def mousePressEvent(self, _event: object) -> None:
+        self.pressed.emit()
+
+
+class SaleFoot(QFrame):
+    """Totals with tax per rate, the total, and the four ways on."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("totals")
+        self.note_line = NoteLine(role="small")
+        self.totals = AmountList(theme)
+        self.total = BigLine(theme, 36)
+        self.park = self._button(theme, "Park", "F6")
+        self.discount = self._button(theme, "Discount", "F7")
+        self.note = self._button(theme, "Note", "F8")
+        self.pay = self._button(theme, "Pay", "F12", Kind.PRIMARY)
+        self.pay.font_size = (19, 600)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button, share in ((self.park, 1), (self.discount, 1), (self.note, 1), (self.pay, 2)):
+            buttons.addWidget(button, share)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 11, 16, 12)
+        column.setSpacing(4)
+        column.addWidget(self.note_line)
+        column.addWidget(self.totals)
+        column.addWidget(self.total)
+        column.addSpacing(2)
+        column.addLayout(buttons)
+
+    def show_view(self, view: CartView) -> None:
+        """Show the totals; a button that has nothing to do rests."""
+        self.note_line.show_text(view.note)
+        self.note_line.setVisible(bool(view.note))
+        self.totals.show_rows(view.totals)
+        self.totals.setVisible(bool(view.totals))
+        self.total.show_line(view.item_count, view.total)
+        self.park.setEnabled(view.can_park)
+        self.discount.setEnabled(bool(view.rows))
+        self.note.setEnabled(bool(view.rows))
+        self.pay.show_label(view.pay_label, "F12")
+        self.pay.setEnabled(view.can_pay)
+
+    @staticmethod
+    def _button(theme: Theme, words: str, shortcut: str, kind: Kind = Kind.PLAIN) -> KeyCapButton:
+        button = KeyCapButton(theme, words, shortcut, kind)
+        button.stacked = True
+        button.padding = 10
+        return button

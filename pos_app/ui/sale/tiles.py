@@ -1,0 +1,169 @@
+"""The grid of product tiles: a list drawn by a delegate, so that a thousand products cost no more than a screenful.
+
+Room: the grid and how a tile is drawn.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
+
+from pos_app.presenters.views import TilesView, TileView
+from pos_app.ui.kit import paint
+from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
+from pos_app.ui.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+TILE_HEIGHT = 114
+_LEAST_WIDTH = 172
+HALF_GAP = 5
+"""Each tile keeps this much clear on all sides: two neighbours are 10 px apart."""
+
+
+class TileGrid(QListView):
+    """Products to press. A press of the mouse leaves the focus where it is; Tab and the arrows walk the tiles."""
+
+    chosen = Signal(str)
+    """The key of the pressed tile."""
+    typed = Signal(str)
+    """A printable key that belongs to the finder."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._empty = ""
+        self._model: RowsModel[TileView] = RowsModel((Column("", _name),), _spoken, self, _enabled)
+        self.setModel(self._model)
+        self.setItemDelegate(_TileDelegate(theme, self))
+        self.setAccessibleName("Products")
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
+        self.clicked.connect(self._choose)
+
+    def show_view(self, view: TilesView) -> None:
+        """Show these products."""
+        self._empty = view.empty
+        self._model.show_rows(view.tiles)
+        self.viewport().update()
+
+    def columns(self) -> int:
+        """How many tiles stand side by side."""
+        return max(1, self.viewport().width() // _LEAST_WIDTH)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setGridSize(QSize(max(self.viewport().width() // self.columns(), 40), TILE_HEIGHT))
+        super().resizeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        words = event.text()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            if self.currentIndex().isValid():
+                self._choose(self.currentIndex())
+        elif words and words.isprintable() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.typed.emit(words)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._model.rowCount() == 0 and self._empty:
+            painter = QPainter(self.viewport())
+            painter.setFont(self._theme.font(15))
+            painter.setPen(self._theme.colour("quiet"))
+            place = self.viewport().rect().adjusted(40, 40, -40, -40)
+            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self._empty)
+            painter.end()
+
+    def _choose(self, index: QModelIndex) -> None:
+        tile = self._model.row(index.row())
+        if tile.enabled:
+            self.chosen.emit(tile.key)
+
+
+class _TileDelegate(QStyledItemDelegate):
+    """Draws a tile: name on two lines, price below left, detail below right, a flag above the price."""
+
+    def __init__(self, theme: Theme, parent: QListView) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._list = parent
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return self._list.gridSize()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        tile: TileView = index.data(ROW_ROLE)
+        state: QStyle.StateFlag = option.state
+        whole: QRect = option.rect
+        colour = self._theme.colour
+        rect = whole.adjusted(HALF_GAP, HALF_GAP, -HALF_GAP, -HALF_GAP)
+        hot = bool(state & QStyle.StateFlag.State_MouseOver) and tile.enabled
+        edge = colour("edge") if hot else colour("line")
+        paint.box(painter, QRectF(rect), 10, colour("hover" if hot else "card"), edge)
+        if state & QStyle.StateFlag.State_HasFocus and self._list.hasFocus():
+            paint.focus_ring(painter, self._theme, QRectF(rect), 10)
+        inner = rect.adjusted(13, 11, -13, -11)
+        ink = colour("ink" if tile.enabled else "quiet")
+        name_font = self._theme.font(15, 600)
+        step = QFontMetrics(name_font).height()
+        for number, line in enumerate(paint.two_lines(tile.name, name_font, inner.width())):
+            paint.text(
+                painter, QRect(inner.left(), inner.top() + number * step, inner.width(), step), line, name_font, ink
+            )
+        self._foot(painter, inner, tile, ink)
+
+    def _foot(self, painter: QPainter, inner: QRect, tile: TileView, ink: QColor) -> None:
+        price_font = self._theme.font(16, 700)
+        wide = min(QFontMetrics(price_font).horizontalAdvance(tile.price) + 2, inner.width())
+        foot = QRect(inner.left(), inner.bottom() - 21, inner.width(), 22)
+        paint.text(painter, foot.adjusted(0, 0, wide - foot.width(), 0), tile.price, price_font, ink)
+        small = self._theme.font(13, 600 if tile.flag else 400)
+        token = str(tile.flag_tone) if tile.flag else "quiet"
+        words = " · ".join(part for part in (tile.detail, tile.flag) if part)
+        room = foot.adjusted(wide + 8, 0, 0, 0)
+        if tile.flag and QFontMetrics(small).horizontalAdvance(words) > room.width():
+            words = tile.flag
+        paint.text(painter, room, words, small, self._theme.colour(token), paint.RIGHT)
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, _option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        if not index.isValid():
+            return False
+        tile: TileView = index.data(ROW_ROLE)
+        lines = paint.two_lines(tile.name, self._theme.font(15, 600), view.visualRect(index).width() - 36)
+        cut = " ".join(lines) != " ".join(tile.name.split())
+        QToolTip.showText(event.globalPos(), tile.name if cut else "", view)
+        return True
+
+
+def _name(tile: TileView) -> str:
+    return tile.name
+
+
+def _spoken(tile: TileView) -> str:
+    return ", ".join(part for part in (tile.name, tile.price, tile.detail, tile.flag) if part)
+
+
+def _enabled(tile: TileView) -> bool:
+    return tile.enabled

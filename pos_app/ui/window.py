@@ -1,0 +1,199 @@
+"""The window: the frame, the screens, the cards over them, and the keys of the whole till.
+
+Room: puts the screens together and leads keys and focus. It holds no data; each `show_*` passes a view on, each
+wish of the cashier goes out as a signal, of the window itself or of one of its public parts.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from pos_app.presenters.views import (
+    CartView,
+    ChipsView,
+    CustomerStripView,
+    FinderView,
+    FooterView,
+    HeaderView,
+    NoticeView,
+    PracticeView,
+    Screen,
+    TilesView,
+)
+from pos_app.presenters.views_cards import AboutView
+from pos_app.ui.frame import Footer, Header
+from pos_app.ui.kit.keys import ShortcutGroup
+from pos_app.ui.kit.notice import NoticeBar
+from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.menu import AboutCard, Menu
+from pos_app.ui.practice import PracticeBanner
+from pos_app.ui.sale.screen import SaleScreen
+from pos_app.ui.theme import Theme, ThemeMode
+
+
+class MainWindow(QMainWindow):
+    """The one window of the till. Its public parts: `header`, `practice`, `sale`, `notices`, `menu`, `about`."""
+
+    screen_requested = Signal(str)
+    """F1, F4, F5 or a tab: a `Screen` value."""
+    theme_chosen = Signal(str)
+    """A `ThemeMode` value; the window has already changed its colours."""
+    about_requested = Signal()
+    close_requested = Signal()
+    """The window was asked to close. It stays until the owner of the program takes it down."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self.setWindowTitle("Comptoir")
+        self.setMinimumSize(960, 600)
+        self.resize(1366, 768)
+        self.practice = PracticeBanner(theme)
+        self.header = Header(theme)
+        self.footer = Footer()
+        self.sale = SaleScreen(theme)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.sale)
+        self._lay_out()
+        self.notices = NoticeBar(theme, self)
+        self.menu = Menu(theme, self)
+        self.about = AboutCard(theme, self)
+        self._cards: tuple[Overlay, ...] = (self.menu, self.about)
+        self._everywhere = ShortcutGroup(self)
+        self._sale_keys = ShortcutGroup(self)
+        self._bind_keys()
+        self._connect()
+        self._lead_keys()
+
+    # --- what is shown ---
+
+    def show_header(self, view: HeaderView) -> None:
+        """Show the top line; its active screen comes to the front."""
+        self.header.show_view(view)
+        page: QWidget = self.sale
+        if view.active is Screen.SALE:
+            page = self.sale
+        if page is not self._pages.currentWidget():
+            self._pages.setCurrentWidget(page)
+            self._lead_keys()
+
+    def show_footer(self, view: FooterView) -> None:
+        """Show the bottom line."""
+        self.footer.show_view(view)
+
+    def show_practice(self, view: PracticeView | None) -> None:
+        """Show the striped banner; None takes it away."""
+        self.practice.show_view(view)
+
+    def show_notice(self, view: NoticeView) -> None:
+        """Show a message that blocks nothing."""
+        self.notices.show_notice(view)
+
+    def hide_notice(self, key: str) -> None:
+        """Take the message `key` away."""
+        self.notices.hide_notice(key)
+
+    def show_finder(self, view: FinderView) -> None:
+        """Show what was found."""
+        self.sale.show_finder(view)
+
+    def show_chips(self, view: ChipsView) -> None:
+        """Show the categories."""
+        self.sale.show_chips(view)
+
+    def show_tiles(self, view: TilesView) -> None:
+        """Show the products of the category."""
+        self.sale.show_tiles(view)
+
+    def show_cart(self, view: CartView) -> None:
+        """Show the cart."""
+        self.sale.show_cart(view)
+
+    def show_strip(self, view: CustomerStripView) -> None:
+        """Show who buys."""
+        self.sale.show_customer(view)
+
+    def show_about(self, view: AboutView | None) -> None:
+        """Show the About card; None takes it away."""
+        if view is not None:
+            self.about.show_view(view)
+        self.about.set_open(view is not None)
+
+    # --- frame, keys and focus ---
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        self.close_requested.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_notice()
+
+    def _lay_out(self) -> None:
+        ground = QWidget()
+        ground.setObjectName("ground")
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.practice)
+        column.addWidget(self.header)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self.footer)
+        self.setCentralWidget(ground)
+
+    def _bind_keys(self) -> None:
+        for key, screen in (("F1", Screen.SALE), ("F4", Screen.SALES), ("F5", Screen.PARKED)):
+            self._everywhere.bind(key, partial(self.screen_requested.emit, str(screen)))
+        self._everywhere.bind("F2", self._focus_search)
+        self._everywhere.bind("F10", self._toggle_menu)
+        sale = self.sale
+        for key, signal in (
+            ("F3", sale.customer_requested),
+            ("F6", sale.park_requested),
+            ("F7", sale.discount_requested),
+            ("F8", sale.note_requested),
+            ("F12", sale.pay_requested),
+            ("Ctrl+Z", sale.undo_requested),
+        ):
+            self._sale_keys.bind(key, signal.emit)
+
+    def _connect(self) -> None:
+        self.header.screen_requested.connect(self.screen_requested)
+        self.header.menu_requested.connect(self._toggle_menu)
+        self.menu.theme_chosen.connect(self._choose_theme)
+        self.menu.about_requested.connect(self.about_requested)
+        self.menu.quit_requested.connect(self.close_requested)
+        self.menu.closed.connect(lambda: self.menu.set_open(False))
+        self.about.closed.connect(lambda: self.about.set_open(False))
+        self.notices.shown_changed.connect(self._place_notice)
+        self.sale.finder.escaped.connect(self.notices.dismiss)
+        for card in self._cards:
+            card.opened_changed.connect(self._lead_keys)
+
+    def _toggle_menu(self) -> None:
+        self.menu.set_open(not self.menu.is_open)
+
+    def _choose_theme(self, mode: str) -> None:
+        self.theme.set_mode(ThemeMode(mode))
+        self.theme_chosen.emit(mode)
+
+    def _focus_search(self) -> None:
+        self.sale.focus_finder(select=True)
+
+    def _lead_keys(self) -> None:
+        """Which shortcuts answer now; with no card open the focus goes back to the search field."""
+        card_open = any(card.is_open for card in self._cards)
+        self._everywhere.set_on(not card_open)
+        self._sale_keys.set_on(not card_open and self._pages.currentWidget() is self.sale)
+        if not card_open:
+            self.sale.focus_finder()
+
+    def _place_notice(self) -> None:
+        if self.notices.current is not None:
+            bottom = self.height() - self.footer.height() - 12
+            self.notices.fit(16, bottom, max(self.sale.left.width(), 420) - 32)
+            self.notices.raise_()
