@@ -88,7 +88,7 @@ def why_stale(stamp: Stamp | None, wanted: PinnedSet, root: Path) -> str | None:
     if wanted.name not in stamp.sets:
         return "the test tools are not in it yet" if wanted.editable else "the program's packages are not in it"
     if stamp.sets[wanted.name] != wanted.fingerprint(root):
-        return "the pinned packages changed"
+        return "the pinned packages or pyproject.toml changed" if wanted.editable else "the pinned packages changed"
     return None
 
 

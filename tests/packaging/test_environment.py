@@ -51,7 +51,14 @@ def test_a_moved_project_makes_it_anew(project: Path) -> None:
 def test_new_pins_make_only_their_own_set_stale(project: Path) -> None:
     before = stamp(project)
     (project / "packaging" / "constraints-dev.txt").write_text("ruff==0.15.0\n", "utf-8")
-    assert environment.why_stale(before, DEV_SET, project) == "the pinned packages changed"
+    assert environment.why_stale(before, DEV_SET, project) == "the pinned packages or pyproject.toml changed"
+    assert environment.why_stale(before, RUN_SET, project) is None
+
+
+def test_a_new_command_in_pyproject_reaches_the_editable_install(project: Path) -> None:
+    before = stamp(project)
+    (project / "pyproject.toml").write_text("[project.scripts]\n", "utf-8")
+    assert environment.why_stale(before, DEV_SET, project) is not None
     assert environment.why_stale(before, RUN_SET, project) is None
 
 
