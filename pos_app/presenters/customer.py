@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
-from pos_app.chift.api import ChiftApi
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
@@ -42,6 +42,9 @@ _FIELDS = (
     ("city", "City"),
     ("country", "Country"),
 )
+
+if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
+    from pos_app.chift.api import ChiftApi
 ASK_CHIFT_AFTER = 0.25  # seconds of quiet before the network is asked too; the local answer never waits
 
 

@@ -1,4 +1,4 @@
-"""The one field that finds anything, with chips and tiles beside it: products, customers, receipts; scans and typing."""
+"""The one field that finds anything, with chips and tiles beside it: products, customers, receipts; scans, typing."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ class FinderPresenter:
 
 
 def split_quantity(text: str) -> tuple[Decimal, str]:
-    """`3*541…`, `3× 541…` -> (3, "541…"); without a quantity it is 1. A quantity too large stays for the cart to refuse."""
+    """`3*541…`, `3× 541…` -> (3, "541…"); without a quantity it is 1. One too large is left for the cart to refuse."""
     match = _COUNTED.fullmatch(text)
     if not match:
         return Decimal(1), text

@@ -1,4 +1,4 @@
-"""The Sales screen: everything paid or parked with its true state, the server's own sentence, and the step that mends it."""
+"""The Sales screen: all that is paid or parked with its true state, the server's own sentence, and the mending step."""
 
 from __future__ import annotations
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pos_app.chift.api import ChiftApi
 from pos_app.chift.errors import ChiftNotSupported
 from pos_app.services.clock import Clock
 from pos_app.store.catalogue import CatalogueStore
+
+if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
+    from pos_app.chift.api import ChiftApi
 
 
 @dataclass(frozen=True, slots=True)

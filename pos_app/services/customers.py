@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from pos_app.chift.api import ChiftApi
 from pos_app.domain.customer import Customer
 from pos_app.domain.search import digits, fold
 from pos_app.domain.submission import Kind, State, Submission
@@ -13,6 +13,9 @@ from pos_app.services.contact import ContactEntry, customer_from
 from pos_app.services.outbox import Outbox
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.till import TillStore
+
+if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
+    from pos_app.chift.api import ChiftApi
 
 
 class Customers:

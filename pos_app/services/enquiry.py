@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from pos_app.chift.api import ChiftApi
 from pos_app.chift.errors import ChiftNotFound, ChiftNotSupported
 from pos_app.domain.note import read_note
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Cause, Created, InDoubt, Kind, NotProcessed, Outcome, Submission
+
+if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
+    from pos_app.chift.api import ChiftApi
 
 
 async def ask(api: ChiftApi, row: Submission, sale: Sale | None, today: date) -> Outcome:

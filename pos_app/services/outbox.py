@@ -12,8 +12,8 @@ import heapq
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
-from pos_app.chift.api import ChiftApi
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Sale
@@ -42,6 +42,9 @@ from pos_app.services.outcomes import LINE_CAUSES, cause_of, outcome_of_asking, 
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 from pos_app.store.till import TillStore
+
+if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
+    from pos_app.chift.api import ChiftApi
 
 AT_ONCE = 4
 IN_PROCESS_MAX = 60.0  # seconds between two questions while the server says it is still at it
