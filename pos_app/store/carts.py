@@ -1,0 +1,78 @@
+"""Carts in till.db: the open one, and those put aside.
+
+Room: sqlite3 and the domain; each function runs inside a transaction of the caller's.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from sqlite3 import Connection
+
+from pos_app.domain.cart import Cart
+from pos_app.domain.errors import DomainError
+from pos_app.store.codec import decode, encode
+from pos_app.store.journal import append
+from pos_app.store.rows import Parked
+
+
+def load(connection: Connection) -> Cart | None:
+    """The open cart, None when there is none."""
+    row = connection.execute("SELECT body FROM open_cart").fetchone()
+    return decode(Cart, row[0]) if row else None
+
+
+def save(connection: Connection, body: str | None) -> None:
+    """The open cart as it is now; None: there is none."""
+    if body is None:
+        connection.execute("DELETE FROM open_cart")
+    else:
+        connection.execute("INSERT OR REPLACE INTO open_cart (only, body) VALUES (1, ?)", (body,))
+
+
+def park(connection: Connection, cart: Cart, cashier: str, at: datetime) -> Parked:
+    """Put a cart aside; no cart is open then."""
+    parked = _put_aside(connection, cart, cashier, at)
+    save(connection, None)
+    return parked
+
+
+def parked(connection: Connection) -> tuple[Parked, ...]:
+    """The carts put aside, the oldest first."""
+    rows = connection.execute("SELECT id, number, body, cashier, at FROM parked ORDER BY id")
+    return tuple(
+        Parked(parked_id, _label(number), decode(Cart, body), cashier, datetime.fromisoformat(at))
+        for parked_id, number, body, cashier, at in rows
+    )
+
+
+def resume(connection: Connection, parked_id: int, at: datetime, keep: Cart | None, cashier: str) -> Cart:
+    """A parked cart is the open one again; `keep` is put aside in its place. Raises DomainError("not_parked")."""
+    row = connection.execute("SELECT number, body FROM parked WHERE id = ?", (parked_id,)).fetchone()
+    if row is None:
+        raise DomainError("not_parked")
+    number, body = row
+    cart = decode(Cart, body)
+    if keep is not None:
+        _put_aside(connection, keep, cashier, at)
+    connection.execute("DELETE FROM parked WHERE id = ?", (parked_id,))
+    save(connection, body)
+    append(connection, at, "resumed", {"parked": parked_id, "label": _label(number)})
+    return cart
+
+
+def _put_aside(connection: Connection, cart: Cart, cashier: str, at: datetime) -> Parked:
+    number = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM parked").fetchone()[0]
+    cursor = connection.execute(
+        "INSERT INTO parked (number, body, cashier, at) VALUES (?, ?, ?, ?)",
+        (number, encode(cart), cashier, at.isoformat()),
+    )
+    parked_id = int(cursor.lastrowid or 0)
+    label = _label(number)
+    append(
+        connection, at, "parked", {"parked": parked_id, "label": label, "cashier": cashier, "lines": len(cart.lines)}
+    )
+    return Parked(parked_id, label, cart, cashier, at)
+
+
+def _label(number: int) -> str:
+    return f"P-{number}"

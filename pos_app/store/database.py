@@ -1,0 +1,191 @@
+"""One SQLite file under asyncio: a thread that writes, a thread that reads, each with its own connection.
+
+Works under asyncio and qasync alike: only the loop's `run_in_executor` is used. A step that was asked for is carried
+out even when its caller is cancelled, for a commit cannot be called back.
+
+Room: sqlite3 and the standard library; what the tables mean is the business of the stores.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from pos_app.store.errors import store_error
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+BUSY_SECONDS = 5.0
+WAL_LIMIT = 4 * 1024 * 1024  # bytes, SQLite's own rule (1000 pages): above it, changes are folded into the file
+STEPS_BETWEEN = 64  # at least so many steps between two foldings: the WAL is written over, not shortened
+
+_log = logging.getLogger(__name__)
+
+
+def connect(path: Path, *, durable: bool = True, read_only: bool = False) -> sqlite3.Connection:
+    """A connection with this program's settings. `durable`: a commit returns when the disk has it.
+
+    `read_only` is for queries of a file in use: it never checkpoints, so one writer stays the only one.
+    """
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256)
+    try:
+        connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA temp_store=MEMORY")
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+        connection.execute(f"PRAGMA journal_size_limit={4 * WAL_LIMIT}")
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def transact(connection: sqlite3.Connection, work: Work[T], begin: str = "BEGIN IMMEDIATE") -> T:
+    """Carry out `work` as one transaction: all of it, or nothing when anything in it raises."""
+    connection.execute(begin)
+    try:
+        result = work(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # SQLite has rolled back by itself after some errors
+            connection.execute("ROLLBACK")
+        raise
+    return result
+
+
+class Database:
+    """The file at `path`. Create, `start` once, then `run` and `read` from the loop; `aclose` at the end."""
+
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        self.path = path
+        self._durable = durable
+        self._wal = path.with_name(f"{path.name}-wal")
+        self._writing = ThreadPoolExecutor(1, f"{path.stem}-writer")
+        self._reading = ThreadPoolExecutor(1, f"{path.stem}-reader")
+        self._writer: sqlite3.Connection | None = None
+        self._reader: sqlite3.Connection | None = None
+        self._disk_failed = False
+        self._steps = 0
+
+    async def start(self, prepare: Callable[[], T]) -> T:
+        """Run `prepare` (which leaves a good file at `path`) and open it. Raises StoreError; then all is closed."""
+
+        def open_both() -> T:
+            prepared = prepare()
+            self._writer = self._connect_writer()
+            return prepared
+
+        try:
+            return await self._on(self._writing, lambda: _typed(open_both))
+        except BaseException:
+            await self.aclose()
+            raise
+
+    async def run(self, work: Work[T]) -> T:
+        """Carry out `work` in one transaction on the writer thread; when this returns it is on the disk.
+
+        Raises StoreError (nothing was kept), and whatever `work` raises (likewise). `work` must not await, and runs
+        to its end even when the caller is cancelled.
+        """
+        result = await self._on(self._writing, lambda: _typed(lambda: self._write(work)))
+        self._steps += 1
+        if self._steps >= STEPS_BETWEEN and self._wal_is_long():
+            self.checkpoint_soon()
+        return result
+
+    def checkpoint_soon(self) -> None:
+        """Fold the WAL into the file on the writer thread, after what was asked for before; nobody waits for it."""
+        self._steps = 0
+        self._writing.submit(self._checkpoint).add_done_callback(_report)
+
+    async def read(self, work: Work[T]) -> T:
+        """Carry out queries on one snapshot, on the reader thread. Raises StoreError."""
+        return await self._on(self._reading, lambda: _typed(lambda: self._read(work)))
+
+    async def aclose(self) -> None:
+        """Close both connections after all that was asked for before; the writer last, so that the WAL is folded in."""
+        try:
+            await self._on(self._reading, self._close_reader)
+            await self._on(self._writing, self._close_writer)
+        finally:
+            self._reading.shutdown(wait=False)
+            self._writing.shutdown(wait=False)
+
+    async def _on(self, thread: ThreadPoolExecutor, step: Callable[[], T]) -> T:
+        # Shielded: cancelling the caller must not drop a step that still waits for its turn.
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(thread, step))
+
+    def _write(self, work: Work[T]) -> T:
+        if self._writer is None:
+            self._writer = self._connect_writer()
+        try:
+            return transact(self._writer, work)
+        except sqlite3.Error as error:
+            found = store_error(error)
+            if self._writer.in_transaction or (found and found.kind == "io"):
+                # After a failed flush the page is no longer known to be clean, so nothing held in memory is trusted.
+                self._disk_failed = True
+                self._close_writer()
+            raise
+
+    def _read(self, work: Work[T]) -> T:
+        if self._reader is None:
+            self._reader = connect(self.path, read_only=True)
+        return transact(self._reader, work, "BEGIN")
+
+    def _connect_writer(self) -> sqlite3.Connection:
+        connection = connect(self.path, durable=self._durable)
+        if self._disk_failed:
+            # What a failed commit left in the WAL must not come back as a sale nobody was told about.
+            try:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except BaseException:
+                connection.close()
+                raise
+            self._disk_failed = False
+        return connection
+
+    def _close_writer(self) -> None:
+        if self._writer is not None:
+            writer, self._writer = self._writer, None
+            writer.close()
+
+    def _close_reader(self) -> None:
+        if self._reader is not None:
+            reader, self._reader = self._reader, None
+            reader.close()
+
+    def _wal_is_long(self) -> bool:
+        try:
+            return self._wal.stat().st_size > WAL_LIMIT
+        except OSError:
+            return False
+
+    def _checkpoint(self) -> None:
+        if self._writer is not None:
+            self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def _typed(step: Callable[[], T]) -> T:
+    """A step with SQLite's and the system's errors as StoreError."""
+    try:
+        return step()
+    except (sqlite3.Error, OSError) as error:
+        found = store_error(error)
+        if found is None:
+            raise
+        raise found from error
+
+
+def _report(done: Future[None]) -> None:
+    # A checkpoint that fails loses nothing: the WAL keeps all, and the next step tells the cashier if the disk is bad.
+    if not done.cancelled() and (error := done.exception()) is not None:
+        _log.warning("the log of changes could not be folded into the file: %s", error)

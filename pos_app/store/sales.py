@@ -1,0 +1,178 @@
+"""Paid sales in till.db: receipt counters, the narrow rows that lists and searches read, the sales themselves.
+
+Room: sqlite3 and the domain; each function runs inside a transaction of the caller's.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from sqlite3 import Connection
+
+from pos_app.domain.money import Money, currency
+from pos_app.domain.order import Sale
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.search import fold, words
+from pos_app.domain.submission import State, Submission
+from pos_app.store import outbox
+from pos_app.store.codec import encode
+from pos_app.store.journal import append, digest_of
+from pos_app.store.rows import SaleRow
+
+_NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
+_ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
+
+
+def next_counter(connection: Connection, till: str, day: date) -> int:
+    """The counter the next sale of this till and day gets."""
+    row = connection.execute("SELECT last FROM counter WHERE till = ? AND day = ?", (till, day.isoformat())).fetchone()
+    return row[0] + 1 if row else 1
+
+
+def take_counter(connection: Connection, till: str, day: date) -> ReceiptNumber:
+    """The next receipt number, given out."""
+    row = connection.execute(
+        "INSERT INTO counter (till, day, last) VALUES (?, ?, 1)"
+        " ON CONFLICT (till, day) DO UPDATE SET last = last + 1 RETURNING last",
+        (till, day.isoformat()),
+    ).fetchone()
+    return ReceiptNumber(till, day, row[0])
+
+
+def put(connection: Connection, sale: Sale, row: Submission) -> None:
+    """A paid sale with its outbox row and journal entry."""
+    body, total, day = encode(sale), sale.order.total, sale.receipt.day.isoformat()
+    seq = outbox.put(connection, row, body, total, day)
+    _write(connection, seq, sale)
+    append(
+        connection,
+        sale.paid_at,
+        "paid",
+        {
+            "id": row.id,
+            "receipt": str(sale.receipt),
+            "request_id": row.request_id,
+            "total": f"{total.amount:f}",
+            "currency": total.currency.code,
+            "cashier": sale.cashier,
+            "digest": digest_of(body),
+        },
+    )
+
+
+def correct(connection: Connection, sale: Sale, row: Submission, now: datetime) -> None:
+    """A refused sale with its mended order; the receipt number stays. Raises ValueError for another number."""
+    body = encode(sale)
+    seq = outbox.correct(connection, row, now, digest_of(body))
+    stored = connection.execute("SELECT receipt FROM sale WHERE seq = ?", (seq,)).fetchone()
+    if stored is None or stored[0] != str(sale.receipt):
+        raise ValueError("a corrected sale keeps its receipt number")
+    connection.execute("UPDATE payload SET body = ? WHERE seq = ?", (body, seq))
+    total = sale.order.total
+    connection.execute("UPDATE submission SET total = ? WHERE seq = ?", (total.minor, seq))
+    _write(connection, seq, sale)
+
+
+def note_order_number(connection: Connection, row: Submission) -> None:
+    """A sale that was sent is found by the shop's order number from now on."""
+    connection.execute(
+        "UPDATE sale SET search = search || ' ' || ?1 WHERE seq = (SELECT seq FROM submission WHERE id = ?2)"
+        " AND instr(search, ' ' || ?1) = 0",
+        (fold(row.order_number), row.id),
+    )
+
+
+def find(
+    connection: Connection, query: str, states: frozenset[State] | None, day: date | None, limit: int
+) -> tuple[SaleRow, ...]:
+    """Sales that match all that is asked, the newest first. Words of `query` match from their beginning: a receipt
+    number or its counter, the customer's names, the total, the shop's order number."""
+    conditions: list[str] = []
+    values: list[str | int] = []
+    if (receipt := ReceiptNumber.find(query.strip().upper())) is not None:
+        conditions.append("s.receipt = ?")
+        values.append(str(receipt))
+    else:
+        for word in _terms(query):
+            conditions.append("instr(s.search, ?) > 0")
+            values.append(f" {word}")
+    if states is not None:
+        if State.SENT not in states:
+            conditions.append("o.state <> 'sent'")  # named like the index of open rows, so that it serves
+        conditions.append(f"o.state IN ({', '.join('?' * len(states))})")
+        values += sorted(state.value for state in states)
+    if day is not None:
+        conditions.append("s.day = ?")
+        values.append(day.isoformat())
+    return _rows(connection, " AND ".join(conditions) or "1", (*values, limit))
+
+
+def of_customer(connection: Connection, ids: tuple[str, ...], limit: int) -> tuple[SaleRow, ...]:
+    """Sales to a customer known by any of these ids (the till's, Chift's), the newest first."""
+    known = tuple(i for i in ids if i)
+    if not known:
+        return ()
+    marks = ", ".join("?" * len(known))
+    # Two indexes, each with the condition it was made with.
+    found = (
+        f"s.seq IN (SELECT seq FROM sale WHERE customer_id <> '' AND customer_id IN ({marks}) UNION"  # noqa: S608 - marks
+        f" SELECT seq FROM sale WHERE customer_remote_id <> '' AND customer_remote_id IN ({marks}))"
+    )
+    return _rows(connection, found, (*known, *known, limit))
+
+
+def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> tuple[SaleRow, ...]:
+    rows = connection.execute(
+        f"SELECT s.id, s.receipt, s.paid_at, s.customer, s.currency, s.total, {_ROW}"  # noqa: S608 - our own names
+        f" FROM submission o JOIN sale s ON s.seq = o.seq WHERE {where} ORDER BY o.seq DESC LIMIT ?",
+        values,
+    )
+    return tuple(
+        SaleRow(
+            row[0],
+            row[1],
+            datetime.fromisoformat(row[2]),
+            row[3],
+            Money.from_minor(row[5], currency(row[4])),
+            outbox.submission_of(row[6:]),
+        )
+        for row in rows
+    )
+
+
+def _write(connection: Connection, seq: int, sale: Sale) -> None:
+    customer, total = sale.cart.customer, sale.order.total
+    found_by = (
+        fold(sale.customer_name),
+        *words(sale.customer_name),
+        fold(str(sale.receipt)),
+        f"{sale.receipt.counter:04d}",
+        str(sale.receipt.counter),
+        f"{total.amount:f}",
+    )
+    connection.execute(
+        "INSERT OR REPLACE INTO sale (seq, id, receipt, day, paid_at, customer, customer_id, customer_remote_id,"
+        " currency, total, search) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            seq,
+            sale.id,
+            str(sale.receipt),
+            sale.receipt.day.isoformat(),
+            sale.paid_at.isoformat(),
+            sale.customer_name,
+            customer.id if customer else "",
+            customer.remote_id if customer else "",
+            total.currency.code,
+            total.minor,
+            f" {' '.join(found_by)}",
+        ),
+    )
+
+
+def _terms(query: str) -> list[str]:
+    """The words of a query as `search` holds them: folded, amounts with a point, signs (`#`, `€`) left out."""
+    terms = []
+    for word in fold(query).split():
+        plain = word.strip("#€$£,.;:()")
+        terms.append(plain.replace(",", ".") if _NUMBER.fullmatch(plain) else plain)
+    return [term for term in terms if term]

@@ -1,0 +1,224 @@
+"""till.db, the precious file: the open cart, parked carts, the outbox, the journal, the receipt counters.
+
+Each method is one transaction that is on the disk when it returns. Room: the other modules of the store put together;
+sqlite3 stays below.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from sqlite3 import Connection
+from typing import TypeVar
+
+from pos_app.domain.cart import Cart
+from pos_app.domain.customer import Customer
+from pos_app.domain.order import Sale
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.submission import Attempt, Created, Kind, State, Submission
+from pos_app.store import carts, journal, outbox, sales
+from pos_app.store.codec import decode, encode
+from pos_app.store.database import Database
+from pos_app.store.errors import StoreError
+from pos_app.store.files import back_up
+from pos_app.store.journal import JournalCheck
+from pos_app.store.opening import Opened, open_precious, rolling_backup
+from pos_app.store.rows import OutboxSummary, Parked, SaleRow
+from pos_app.store.till_schema import STEPS
+
+__all__ = ["JournalCheck", "OutboxSummary", "Parked", "SaleRow", "TillStore"]
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class TillStore:
+    """The till's own file. Every method raises StoreError when the file cannot do it; nothing was kept then."""
+
+    def __init__(self, database: Database, opened: Opened, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self._changed = False
+        self.recovered = opened.recovered
+        self.set_aside = opened.aside
+
+    @classmethod
+    async def open(cls, folder: Path, clock: Callable[[], datetime] = _utc_now) -> TillStore:
+        """Open `folder`/till.db, made where it is missing.
+
+        `recovered` then says "" (as it was), "backup" (it was damaged: the last good copy) or "empty" (damaged, and no
+        copy), `set_aside` where the damaged file is. Raises StoreError, "newer" for a file of a newer program.
+        `clock` (zone-aware) dates the journal's entries that carry no time of their own.
+        """
+        path = folder / "till.db"
+        database = Database(path)
+        opened = await database.start(lambda: open_precious(path, STEPS, clock()))
+        return cls(database, opened, clock)
+
+    async def aclose(self) -> None:
+        """Write a last backup where something changed, and close."""
+        try:
+            if self._changed:
+                await self.backup()
+        except StoreError as error:
+            _log.warning("no backup was made on closing: %s", error)
+        finally:
+            await self._database.aclose()
+
+    async def backup(self) -> None:
+        """Renew the rolling copy (till.backup.db); selling goes on meanwhile. For a quiet moment."""
+        path = self._database.path
+        self._changed = False
+        await self._database.read(lambda _: back_up(path, rolling_backup(path)))
+
+    # --- the open cart and the parked ones ---
+
+    async def load_cart(self) -> Cart | None:
+        """The cart that was open last, None when there was none."""
+        return await self._database.read(carts.load)
+
+    async def save_cart(self, cart: Cart | None) -> None:
+        """The open cart as it is now; None: there is none."""
+        body = None if cart is None else encode(cart)
+        await self._run(lambda c: carts.save(c, body))
+
+    async def park(self, cart: Cart, cashier: str, at: datetime) -> Parked:
+        """Put the cart aside; none is open then."""
+        return await self._run(lambda c: carts.park(c, cart, cashier, at))
+
+    async def parked(self) -> tuple[Parked, ...]:
+        """The carts put aside, the oldest first."""
+        return await self._database.read(carts.parked)
+
+    async def resume(self, parked_id: int, at: datetime, keep: Cart | None = None, cashier: str = "") -> Cart:
+        """Make a parked cart the open one; `keep`, the current cart, is parked by `cashier` in the same step.
+
+        Raises DomainError("not_parked") when it is not there any more.
+        """
+        return await self._run(lambda c: carts.resume(c, parked_id, at, keep, cashier))
+
+    # --- paying ---
+
+    async def next_counter(self, till: str, day: date) -> int:
+        """The counter the next sale will get if nothing else is paid before it."""
+        return await self._database.read(lambda c: sales.next_counter(c, till, day))
+
+    async def pay(
+        self, till: str, day: date, build: Callable[[ReceiptNumber], tuple[Sale, Submission]]
+    ) -> tuple[Sale, Submission]:
+        """Take the next receipt number, build the sale with it, keep it with its outbox row and journal entry, close
+        the cart: one transaction, one commit.
+
+        `build` is pure and runs on the writer thread; what it raises (DomainError) takes all back, the number too.
+        """
+
+        def step(connection: Connection) -> tuple[Sale, Submission]:
+            number = sales.take_counter(connection, till, day)
+            sale, row = build(number)
+            if sale.receipt != number or row.receipt != str(number) or row.state is not State.QUEUED:
+                raise ValueError("a paid sale carries the number it was given and waits to be sent")
+            sales.put(connection, sale, row)
+            carts.save(connection, None)
+            return sale, row
+
+        return await self._run(step)
+
+    async def add_customer(self, customer: Customer, submission: Submission) -> None:
+        """A new customer, on its way to Chift as a row of its own."""
+        body = encode(customer)
+
+        def step(connection: Connection) -> None:
+            outbox.put(connection, submission, body)
+            facts = {"id": submission.id, "request_id": submission.request_id, "digest": journal.digest_of(body)}
+            journal.append(connection, submission.created_at, "customer", facts)
+
+        await self._run(step)
+
+    # --- the outbox ---
+
+    async def correct(self, sale: Sale, submission: Submission) -> None:
+        """A refused sale with its mended order and a new request id goes out again; its old attempts stay.
+
+        Raises IllegalStepError when it is not refused any more or the id is not new.
+        """
+        await self._run(lambda c: sales.correct(c, sale, submission, self._clock()))
+
+    async def submission(self, row_id: str) -> Submission:
+        """A row of the outbox. Raises KeyError."""
+        return (await self._database.read(lambda c: outbox.find(c, row_id)))[1]
+
+    async def payload(self, row_id: str) -> Sale | Customer:
+        """What a row creates at Chift. Raises KeyError."""
+        kind, body = await self._database.read(lambda c: outbox.payload_of(c, row_id))
+        return decode(Sale, body) if kind is Kind.ORDER else decode(Customer, body)
+
+    async def open_submissions(self, limit: int | None = None) -> tuple[Submission, ...]:
+        """All that is not SENT (or the first `limit`), in the order it came in, whatever the clock said."""
+        return await self._database.read(lambda c: outbox.open_rows(c, limit))
+
+    async def record(self, row: Submission, attempt: Attempt | None = None, answer: Created | None = None) -> None:
+        """Write down a row's state before a call and after it, the attempt, and the server's own answer.
+
+        Raises IllegalStepError for a step the table does not allow (nothing moves on from SENT), ValueError for
+        another request id than the row's.
+        """
+
+        def step(connection: Connection) -> None:
+            outbox.record(connection, row, attempt, answer, self._clock())
+            if row.state is State.SENT and row.order_number:
+                sales.note_order_number(connection, row)
+
+        await self._run(step)
+
+    async def recover(self, now: datetime) -> int:
+        """At start: rows found SENDING may have been created, so they are UNKNOWN. Returns how many."""
+        return await self._run(lambda c: outbox.recover(c, now))
+
+    async def attempts(self, submission_id: str) -> tuple[Attempt, ...]:
+        """All calls on behalf of a row, the oldest first."""
+        return await self._database.read(lambda c: outbox.attempts_of(c, submission_id))
+
+    async def summary(self, day: date) -> OutboxSummary:
+        """Where all sales stand; `day` is the shop's day for the figures of today."""
+        return await self._database.read(lambda c: outbox.summary(c, day))
+
+    # --- looking back ---
+
+    async def sales(
+        self, query: str = "", states: frozenset[State] | None = None, day: date | None = None, limit: int = 200
+    ) -> tuple[SaleRow, ...]:
+        """Paid sales, the newest first, by receipt number, customer, total or order number, by state, by day."""
+        return await self._database.read(lambda c: sales.find(c, query, states, day, limit))
+
+    async def sale(self, sale_id: str) -> Sale:
+        """A paid sale as it was. Raises KeyError."""
+
+        def step(connection: Connection) -> str:
+            found = connection.execute(
+                "SELECT p.body FROM sale s JOIN payload p USING (seq) WHERE s.id = ?", (sale_id,)
+            ).fetchone()
+            if found is None:
+                raise KeyError(sale_id)
+            return str(found[0])
+
+        return decode(Sale, await self._database.read(step))
+
+    async def customer_history(self, *ids: str, limit: int = 200) -> tuple[SaleRow, ...]:
+        """Sales to the customer known by any of these ids (the till's own, Chift's), the newest first."""
+        return await self._database.read(lambda c: sales.of_customer(c, ids, limit))
+
+    async def verify_journal(self) -> JournalCheck:
+        """Whether the journal, and each sale it tells of, is as it was written."""
+        return await self._database.read(journal.verify)
+
+    async def _run(self, work: Callable[[Connection], T]) -> T:
+        result = await self._database.run(work)
+        self._changed = True
+        return result

@@ -1,0 +1,49 @@
+"""The tables of till.db, as the steps that lead from one version to the next. A step that was shipped never changes.
+
+Room: SQL text only.
+"""
+
+from __future__ import annotations
+
+_VERSION_1 = (
+    # The last receipt counter given out, per till and day.
+    "CREATE TABLE counter (till TEXT, day TEXT, last INTEGER NOT NULL, PRIMARY KEY (till, day)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE open_cart (only INTEGER PRIMARY KEY CHECK (only = 1), body TEXT NOT NULL) STRICT",
+    """CREATE TABLE parked (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, number INTEGER NOT NULL UNIQUE, body TEXT NOT NULL,
+        cashier TEXT NOT NULL, at TEXT NOT NULL) STRICT""",
+    # The outbox. `seq` is the order things happened in, whatever the clock said; no row is ever deleted.
+    """CREATE TABLE submission (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+        request_id TEXT NOT NULL UNIQUE, state TEXT NOT NULL, created_at TEXT NOT NULL, receipt TEXT NOT NULL,
+        failures INTEGER NOT NULL, cause TEXT NOT NULL, sentence TEXT NOT NULL, error_code TEXT NOT NULL,
+        field TEXT NOT NULL, remote_id TEXT NOT NULL, order_number TEXT NOT NULL, server_total TEXT, difference TEXT,
+        sent_at TEXT, day TEXT NOT NULL, currency TEXT NOT NULL, total INTEGER NOT NULL) STRICT""",
+    """CREATE INDEX submission_open ON submission (seq, state, kind, currency, total, day) WHERE state <> 'sent'""",
+    "CREATE INDEX submission_sent ON submission (sent_at) WHERE state = 'sent' AND kind = 'order'",
+    "CREATE TRIGGER submission_stays BEFORE DELETE ON submission BEGIN SELECT RAISE(ABORT, 'nothing is dropped'); END",
+    # What lists and searches need of a sale, narrow; the sale itself is its payload. Money in minor units.
+    """CREATE TABLE sale (
+        seq INTEGER PRIMARY KEY REFERENCES submission (seq), id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL UNIQUE,
+        day TEXT NOT NULL, paid_at TEXT NOT NULL, customer TEXT NOT NULL, customer_id TEXT NOT NULL,
+        customer_remote_id TEXT NOT NULL, currency TEXT NOT NULL, total INTEGER NOT NULL, search TEXT NOT NULL
+        ) STRICT""",
+    "CREATE INDEX sale_day ON sale (day, currency, total)",
+    "CREATE INDEX sale_customer ON sale (customer_id) WHERE customer_id <> ''",
+    "CREATE INDEX sale_remote_customer ON sale (customer_remote_id) WHERE customer_remote_id <> ''",
+    "CREATE TABLE payload (seq INTEGER PRIMARY KEY REFERENCES submission (seq), body TEXT NOT NULL) STRICT",
+    # The server's own answer to what was sent.
+    "CREATE TABLE answer (seq INTEGER PRIMARY KEY REFERENCES submission (seq), body TEXT NOT NULL) STRICT",
+    """CREATE TABLE attempt (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, submission INTEGER NOT NULL REFERENCES submission (seq),
+        at TEXT NOT NULL, request_id TEXT NOT NULL, purpose TEXT NOT NULL, outcome TEXT NOT NULL, status INTEGER,
+        error_code TEXT NOT NULL, sentence TEXT NOT NULL, ms INTEGER NOT NULL) STRICT""",
+    "CREATE INDEX attempt_submission ON attempt (submission)",
+    """CREATE TABLE journal (
+        seq INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL
+        ) STRICT""",
+    "CREATE TRIGGER journal_no_change BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END",
+    "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END",
+)
+
+STEPS = (_VERSION_1,)

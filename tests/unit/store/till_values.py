@@ -1,0 +1,88 @@
+"""Sales, rows and carts for the tests of the store, all values given: no clock, no chance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+
+from pos_app.domain.cart import Cart, CartLine, Percent
+from pos_app.domain.customer import Address, Customer
+from pos_app.domain.money import Money, currency
+from pos_app.domain.order import Sale, ShopProfile, sale_from
+from pos_app.domain.payment import Tender
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.submission import Attempt, Kind, State, Submission
+from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
+from pos_app.domain.totals import totals
+from pos_app.store.till import TillStore
+
+EUR = currency("EUR")
+DAY = date(2026, 11, 22)
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone(timedelta(hours=1)))
+ELISE = Customer("c-1", "Élise", "Lefèvre-Müller", "+32475123456", "elise@example.be", remote_id="r-1")
+POLICY = TaxPolicy(EUR, True, Rounding.PER_RATE, TaxRate(Decimal(21)), cash_step=Decimal("0.05"))
+SHOP = ShopProfile(
+    "Rue Haute",
+    "1",
+    Address("Rue Haute", "12", "", "1000", "Brussels", "BE"),
+    "shop@example.be",
+    "",
+    Customer("walk-in", "Walk", "In", walk_in=True),
+    POLICY,
+)
+
+Build = Callable[[ReceiptNumber], tuple[Sale, Submission]]
+
+
+def cart(lines: int = 2, price: str = "4.95", customer: Customer | None = None) -> Cart:
+    """A cart of `lines` lines of this price each, every fifth with a discount."""
+    return Cart(
+        EUR,
+        tuple(
+            CartLine(
+                key,
+                f"v{key}",
+                f"Café {key}",
+                f"SKU-{key}",
+                f"54100000{key:05d}",
+                Decimal(price),
+                Decimal(1),
+                TaxRate(Decimal(21)),
+                Percent(Decimal(10)) if key % 5 == 0 else None,
+            )
+            for key in range(1, lines + 1)
+        ),
+        customer,
+        next_key=lines + 1,
+    )
+
+
+def sale_of(name: str, of: Cart | None = None, at: datetime = NOON) -> Build:
+    """What Pay gives the store: sale `name` with request id `req-<name>`, paid in cash."""
+    basket = of or cart()
+    due = totals(basket, POLICY).total
+
+    def build(number: ReceiptNumber) -> tuple[Sale, Submission]:
+        paid = Tender("Cash", Money(due.amount + 5, EUR), is_cash=True)
+        sale = sale_from(basket, SHOP, (paid,), number, sale_id=name, cashier="Nadia", now=at)
+        return sale, Submission(name, Kind.ORDER, f"req-{name}", State.QUEUED, at, receipt=str(number))
+
+    return build
+
+
+async def pay(store: TillStore, name: str, of: Cart | None = None, at: datetime = NOON) -> tuple[Sale, Submission]:
+    """Pay a sale at till 1 on DAY."""
+    return await store.pay("1", at.date(), sale_of(name, of, at))
+
+
+def attempt(row: Submission, outcome: str = "Created", minutes: int = 1, status: int | None = 200) -> Attempt:
+    """A call for a row, some minutes after noon."""
+    at = NOON + timedelta(minutes=minutes)
+    return Attempt(row.id, at, row.request_id, "send", outcome, status, "", "", 12)
+
+
+def with_customer(of: Cart, customer: Customer) -> Cart:
+    """The cart sold to somebody."""
+    return replace(of, customer=customer)
