@@ -13,18 +13,20 @@ from pos_app.domain.tax import TaxPolicy, TaxRate
 
 MAX_QUANTITY = Decimal(9_999)
 MAX_PRICE = Decimal(9_999_999)
+PRICE_DECIMALS = 10
 MAX_LINES = 1_000
 MAX_NOTE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """A discount in percent, above 0 and at most 100."""
+    """A discount in percent, above 0 and at most 100, with at most 4 decimals."""
 
     value: Decimal
 
     def __post_init__(self) -> None:
-        if not self.value.is_finite() or not 0 < self.value <= 100:
+        _check_decimal(self.value)
+        if not self.value.is_finite() or not 0 < self.value <= 100 or self.value != round(self.value, 4):
             raise DomainError("discount_percent", "discount")
 
 
@@ -35,7 +37,8 @@ class AmountOff:
     value: Decimal
 
     def __post_init__(self) -> None:
-        if not self.value.is_finite() or self.value <= 0:
+        _check_decimal(self.value)
+        if not self.value.is_finite() or not 0 < self.value <= MAX_PRICE:
             raise DomainError("discount_amount", "discount")
 
 
@@ -95,11 +98,11 @@ class Cart:
             raise DomainError("no_price", "price")
         if item.currency != self.currency.code:
             raise DomainError("currency", "price", item=item.currency, cart=self.currency.code)
-        check_price(item.price)
+        price = check_price(item.price)
         rate = policy.rate_for(item.category_ids, taxable=item.taxable)
         for line in self.lines:
             plain = not (line.discount or line.note or line.weighed or weighed)
-            if plain and (line.variant_id, line.unit_price, line.rate) == (item.variant_id, item.price, rate):
+            if plain and (line.variant_id, line.unit_price, line.rate) == (item.variant_id, price, rate):
                 return self.set_quantity(line.key, line.quantity + quantity), line.key
         if len(self.lines) >= MAX_LINES:
             raise DomainError("too_many_lines", limit=MAX_LINES)
@@ -109,7 +112,7 @@ class Cart:
             item.name,
             item.sku,
             item.barcode,
-            item.price,
+            price,
             quantity,
             rate,
             weighed=weighed,
@@ -118,7 +121,7 @@ class Cart:
 
     def set_quantity(self, key: int, quantity: Decimal) -> Cart:
         """Change a line's quantity; 0 removes the line. Raises DomainError as `check_quantity`."""
-        if quantity == 0:
+        if not quantity:
             return self.remove(key)
         check_quantity(quantity, weighed=self.line(key).weighed)
         return self._change(key, quantity=quantity)
@@ -170,8 +173,6 @@ class Cart:
             scaled = discount.value.scaleb(self.currency.exponent)
             if scaled != scaled.to_integral_value():
                 raise DomainError("discount_unit", "discount")
-            if discount.value > MAX_PRICE:
-                raise DomainError("discount_amount", "discount")
 
 
 def check_quantity(quantity: Decimal, *, weighed: bool) -> None:
@@ -186,19 +187,30 @@ def check_quantity(quantity: Decimal, *, weighed: bool) -> None:
         raise DomainError("weight_digits", "quantity")
 
 
-def check_price(price: Decimal) -> None:
-    """Raises DomainError("price") for a negative or absurd unit price."""
+def check_price(price: Decimal) -> Decimal:
+    """A unit price as a cart takes it: rounded where it has more than 10 decimals, so that sums stay exact.
+
+    Raises DomainError("price") for a negative or absurd one.
+    """
     if not price.is_finite() or not 0 <= price <= MAX_PRICE:
         raise DomainError("price", "price", limit=MAX_PRICE)
+    rounded = round(price, PRICE_DECIMALS)
+    return price if price == rounded else rounded
 
 
 def clean_text(text: str, limit: int, field: str) -> str:
     """Typed text without control and direction marks, trimmed. Raises DomainError("text_too_long")."""
-    kept = "".join(c for c in text if c == "\n" or (c.isprintable() and c not in _DIRECTION_MARKS))
-    kept = kept.strip()
+    kept = visible(text).strip()
     if len(kept) > limit:
         raise DomainError("text_too_long", field, limit=limit)
     return kept
 
 
-_DIRECTION_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def visible(text: str) -> str:
+    """A text without what nobody sees (control and direction marks, halves of characters); any blank is a space."""
+    return "".join(" " if c.isspace() and c != "\n" else c for c in text if c.isspace() or c.isprintable())
+
+
+def _check_decimal(value: object) -> None:
+    if not isinstance(value, Decimal):
+        raise TypeError(f"a discount wants a Decimal, not {type(value).__name__}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from pos_app.domain.errors import DomainError
@@ -15,6 +16,7 @@ _EXPONENTS = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
+_MOST_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,11 @@ class Currency:
 
     code: str
     exponent: int
+
+    @property
+    def parts(self) -> int:
+        """How many minor units make one: 100 for EUR."""
+        return int(10**self.exponent)
 
     @property
     def unit(self) -> Decimal:
@@ -49,7 +56,8 @@ class Money:
         kind = type(self.amount)
         if kind is not Decimal:
             raise TypeError(f"Money wants a Decimal, not {kind.__name__}")
-        if not self.amount.is_finite():
+        # Sums of what is smaller than that stay exact in the 28 digits that Decimal counts with.
+        if not self.amount.is_finite() or self.amount.adjusted() > _MOST_DIGITS:
             raise DomainError("amount", "amount")
 
     @classmethod
@@ -113,8 +121,8 @@ class Money:
 
 def to_minor(amount: Decimal, in_currency: Currency, *, bankers: bool = False) -> int:
     """Round an exact amount to whole minor units: half away from zero, or half to even (banker's)."""
-    mode = ROUND_HALF_EVEN if bankers else ROUND_HALF_UP
-    return int(amount.scaleb(in_currency.exponent).to_integral_value(mode))
+    numerator, denominator = amount.as_integer_ratio()
+    return divide(numerator * in_currency.parts, denominator, bankers=bankers)
 
 
 def divide(numerator: int, denominator: int, *, bankers: bool = False) -> int:
@@ -126,7 +134,26 @@ def divide(numerator: int, denominator: int, *, bankers: bool = False) -> int:
     return quotient if numerator >= 0 else -quotient
 
 
-def spread(amount: int, weights: tuple[int, ...]) -> tuple[int, ...]:
+def share_out(wanted: int, numerators: Sequence[int], denominator: int) -> list[int]:
+    """Whole parts next to the exact n/denominator that add up to `wanted`, by largest remainder (money.md).
+
+    `wanted` is the exact sum rounded, in any way; denominator > 0. Each part is its exact value cut or taken one
+    further from zero, so a whole value stays as it is and the negated input gives the negated parts. Ties go to the
+    larger value, then to the earlier one.
+    """
+    parts = [n // denominator if n >= 0 else -(-n // denominator) for n in numerators]
+    left = wanted - sum(parts)
+    if left:
+        one = 1 if left > 0 else -1
+        # One number orders by the rest first and by the size of the value second.
+        wide = max(map(abs, numerators)) + 1
+        order = [one * (n - part * denominator) * wide + abs(n) for n, part in zip(numerators, parts, strict=True)]
+        for position in sorted(range(len(parts)), key=order.__getitem__, reverse=True)[: abs(left)]:
+            parts[position] += one
+    return parts
+
+
+def spread(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
     """Share `amount` minor units over `weights` so that the parts add up to it (largest remainder, money.md).
 
     Ties go to the larger weight, then to the earlier one. All shares are 0 when the weights add up to 0.
@@ -135,15 +162,5 @@ def spread(amount: int, weights: tuple[int, ...]) -> tuple[int, ...]:
     whole = sum(weights)
     if not whole or not amount:
         return (0,) * len(weights)
-    shares: list[int] = []
-    rests: list[tuple[int, int, int]] = []
-    for position, weight in enumerate(weights):
-        product = amount * weight
-        quotient, rest = divmod(abs(product), abs(whole))
-        shares.append(quotient if (product >= 0) == (whole > 0) else -quotient)
-        rests.append((-rest, -abs(weight), position))
-    left = amount - sum(shares)
-    one = 1 if left > 0 else -1
-    for _, _, position in sorted(rests)[: abs(left)]:
-        shares[position] += one
-    return tuple(shares)
+    signed = amount if whole > 0 else -amount
+    return tuple(share_out(amount, [signed * weight for weight in weights], abs(whole)))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from pos_app.domain.errors import DomainError
-from pos_app.domain.money import Currency, Money
+from pos_app.domain.money import Currency, Money, divide
+
+MAX_TENDER = Decimal(999_999_999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +43,25 @@ class Settlement:
 
 
 def round_cash(amount: Money, step: Decimal | None) -> Money:
-    """An amount as cash can pay it: to the nearest `step`, symmetric; never 0 for a rest of one step or less."""
-    if step is None or not amount:
+    """An amount as cash can pay it: to the nearest `step`, half away from zero, the same for both signs.
+
+    An amount of one step or less stays as it is: Belgium rounds none of 0.05 and below (money.md), so 0.02 stays
+    0.02 and nothing is ever rounded away.
+    """
+    if step is None or abs(amount.amount) <= step:
         return amount
-    if abs(amount.amount) <= step:
-        # Belgium rounds no amount of 0.05 and below: 0.02 stays 0.02 (money.md).
-        return amount
-    steps = (amount.amount / step).to_integral_value(ROUND_HALF_UP)
-    return Money((steps * step).quantize(amount.currency.unit), amount.currency)
+    steps = divide(amount.minor, Money(step, amount.currency).minor)
+    return Money.from_minor(steps * Money(step, amount.currency).minor, amount.currency)
 
 
 def settle(total: Money, tenders: tuple[Tender, ...], cash_step: Decimal | None) -> Settlement:
     """Where a payment stands. Only the rest that cash pays is rounded.
 
-    Raises DomainError: `tender_amount` (nothing or less, part of a cent), `overpaid` (more than due by other means
-    than cash).
+    Cash that covers the exact rest but not the rounded one (9.98 where 10.00 is asked) leaves the difference due.
+    Raises DomainError: `tender_amount` (nothing or less, part of a cent, absurd), `overpaid` (more than due by other
+    means than cash).
     """
-    zero = Money(Decimal(0), total.currency)
+    zero = Money.from_minor(0, total.currency)
     other, cash = zero, zero
     for tender in tenders:
         check_amount(tender.amount, total.currency)
@@ -71,27 +75,32 @@ def settle(total: Money, tenders: tuple[Tender, ...], cash_step: Decimal | None)
     cash_due = round_cash(rest, cash_step)
     if cash and cash >= cash_due:
         return Settlement(total, other + cash, zero, zero, cash - cash_due, cash_due - rest)
+    short = cash_due - cash
     due = rest - cash
-    return Settlement(total, other + cash, due, cash_due - cash, zero, zero)
+    return Settlement(total, other + cash, due if due > zero or not cash else short, short, zero, zero)
 
 
 def check_amount(amount: Money, currency: Currency) -> None:
     """Raises DomainError("tender_amount") for an amount that cannot be handed over."""
-    if amount.currency != currency or amount.amount <= 0 or amount.amount != round(amount.amount, currency.exponent):
+    if amount.currency != currency or not 0 < amount.amount <= MAX_TENDER:
+        raise DomainError("tender_amount", "amount")
+    if amount.amount != round(amount.amount, currency.exponent):
         raise DomainError("tender_amount", "amount")
 
 
-def quick_amounts(due: Money, notes: tuple[int, ...] = (5, 10, 20, 50, 100, 200), most: int = 4) -> tuple[Money, ...]:
-    """What a customer is likely to hand over: the exact amount, the next ten, then notes that cover it.
+def quick_amounts(due: Money, notes: tuple[int, ...] = (), most: int = 4) -> tuple[Money, ...]:
+    """What a customer is likely to hand over: the exact amount, the next multiples of small notes, notes that cover it.
 
+    `notes` are the shop's bank notes, rising; without them those of a currency with that many decimals.
     49.55 -> 49.55, 50, 60, 100. Rising, without repeats, at most `most`.
     """
     if due.amount <= 0:
         return ()
-    found = [due.amount]
-    for note in (5, 10, 20):
-        up = (due.amount / note).to_integral_value("ROUND_CEILING") * note
-        found.append(up)
-    found += [Decimal(note) for note in notes if note >= due.amount]
-    unique = sorted(set(found))
-    return tuple(Money(a, due.currency) for a in unique[:most])
+    notes = notes or (_NOTES if due.currency.exponent else _LARGE_NOTES)
+    covering = [-(-due.amount // note) * note for note in notes[:3]]
+    covering += [Decimal(note) for note in notes if note >= due.amount]
+    return tuple(Money(amount, due.currency) for amount in sorted({due.amount, *covering})[:most])
+
+
+_NOTES = (5, 10, 20, 50, 100, 200)
+_LARGE_NOTES = (1_000, 2_000, 5_000, 10_000)  # yen and the like, which have no cents

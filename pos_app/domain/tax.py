@@ -19,14 +19,12 @@ class TaxRate:
     def __post_init__(self) -> None:
         if not isinstance(self.percent, Decimal):
             raise TypeError(f"TaxRate wants a Decimal, not {type(self.percent).__name__}")
-        if not self.percent.is_finite() or not 0 <= self.percent <= 100:
+        if not self.percent.is_finite() or not 0 <= self.percent <= 100 or self.percent != round(self.percent, 20):
             raise DomainError("tax_rate", "tax_rate")
 
     def ratio(self) -> tuple[int, int]:
-        """The percentage as whole numbers: (numerator, scale), 5.5 -> (55, 10), so that tax = base*n/(100*s)."""
-        exponent = self.percent.as_tuple().exponent
-        digits = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-        return int(self.percent.scaleb(digits)), 10**digits
+        """The percentage as a fraction of whole numbers: 5.5 -> (11, 2), so that tax = base * 11 / (100 * 2)."""
+        return self.percent.as_integer_ratio()
 
 
 class Rounding(StrEnum):
@@ -52,6 +50,11 @@ class TaxPolicy:
     default_rate: TaxRate
     category_rates: tuple[tuple[str, TaxRate], ...] = ()
     cash_step: Decimal | None = None
+
+    def tax_share(self, rate: TaxRate) -> tuple[int, int]:
+        """The part of a price that is tax, as a fraction: r/(100+r) where prices include tax, else r/100."""
+        numerator, denominator = rate.ratio()
+        return numerator, 100 * denominator + (numerator if self.prices_include_tax else 0)
 
     def rate_for(self, category_ids: tuple[str, ...], *, taxable: bool = True) -> TaxRate:
         """The rate of a product in these categories (Chift's variants carry no rate, chift.md)."""
