@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 
@@ -35,15 +36,24 @@ FAVOURITES = "favourites"
 class FinderPresenter:
     """Looks things up as they are typed and puts what Enter picks where it belongs.
 
-    `found_sale(id)` opens a sale on the Sales screen.
+    `show_sale(id)` opens a sale on the Sales screen.
     """
 
-    def __init__(self, stage: Stage, words: Words, shelf: Shelf, sale: SalePresenter, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        words: Words,
+        shelf: Shelf,
+        sale: SalePresenter,
+        tasks: Tasks,
+        show_sale: Callable[[str], None],
+    ) -> None:
         self._stage = stage
         self._words = words
         self._shelf = shelf
         self._sale = sale
         self._tasks = tasks
+        self._show_sale = show_sale
         self._turn = asyncio.Lock()
         self._waiting = 0
         self._number = 0
@@ -109,8 +119,8 @@ class FinderPresenter:
             self._sale.add(self._items[name], split_quantity(text)[0])
         elif kind == "customer" and name in self._customers:
             self._sale.set_customer(self._customers[name])
-        elif kind == "parked":
-            self._sale.resume(int(name))
+        elif kind == "sale":
+            self._show_sale(name)
 
     # --- inside ---
 
@@ -149,6 +159,8 @@ class FinderPresenter:
             self._put(found.items[0], quantity, text)
         elif found.customers:
             self._sale.set_customer(found.customers[0])
+        elif found.sales:
+            self._show_sale(found.sales[0].id)
         else:
             notice = self._words("Nothing found for “{text}”.", text=query[:40])
             self._stage.show_finder(FinderView(text, (), notice, Tone.WARN, restore=True))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pos_app.domain.money import Money
 from pos_app.presenters.finder import FinderPresenter
 from pos_app.presenters.notices import cause_sentence
 from pos_app.presenters.sales import PARKED, SalesPresenter
@@ -82,8 +81,8 @@ class FramePresenter:
                     time=words.time(summary.loaded_at),
                 )
             )
-        today = Money.from_minor(summary.today_minor, shop.policy.currency)
-        right.append(words("Sales today {n} · {total}", n=words.whole(summary.today_count), total=words.money(today)))
+        today = words.money(summary.today_total)
+        right.append(words("Sales today {n} · {total}", n=words.whole(summary.today_count), total=today))
         left = words("Last scan: {scan}", scan=self._finder.last_scan) if self._finder.last_scan else ""
         self._stage.show_footer(FooterView(left, tuple(right)))
 

@@ -37,6 +37,7 @@ _DOMAIN = {
     "shop_address": "The shop's own address is not complete. Ask the owner to fill it in.",
     "net_price": "This line cannot be sent as it is. Split it in two.",
     "tax_rate": "A tax rate is between 0 and 100 %.",
+    "not_parked": "This one is not parked any more.",
     "no_such_line": "That line is gone already.",
 }
 

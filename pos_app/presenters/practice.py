@@ -49,6 +49,12 @@ class PracticePresenter:
             )
         )
 
+    def happened(self, key: str) -> None:
+        """A misfortune that comes once came: its switch goes back."""
+        if key == REFUSE and self._refuse:
+            self._refuse = False
+            self.show()
+
     def switch(self, key: str, on: bool) -> None:
         """A switch was pressed."""
         if key == NETWORK:

@@ -23,10 +23,13 @@ ALL = "all"  # the answer of the discount card that widens it to the whole sale
 
 
 class SalePresenter:
-    """Owns the open cart. Every step gives a new cart that is shown at once and kept on disk."""
+    """Owns the open cart. Every step gives a new cart that is shown at once and kept on disk.
+
+    `parked_changed(resumed)` is told when a cart was put aside or taken up again.
+    """
 
     def __init__(
-        self, stage: Stage, words: Words, checkout: Checkout, tasks: Tasks, parked_changed: Callable[[], None]
+        self, stage: Stage, words: Words, checkout: Checkout, tasks: Tasks, parked_changed: Callable[[bool], None]
     ) -> None:
         self._stage = stage
         self._words = words
@@ -140,8 +143,13 @@ class SalePresenter:
         """Take a parked cart up again; a cart with lines is parked in its place."""
 
         async def work() -> None:
-            self.replace(await self._checkout.resume(parked_id, self._cart, self.cashier))
-            self._parked_changed()
+            try:
+                cart = await self._checkout.resume(parked_id, self._cart, self.cashier)
+            except DomainError as error:
+                self._refuse(error)
+                return
+            self.replace(cart)
+            self._parked_changed(True)
 
         self._tasks.start("park", work)
 
@@ -156,7 +164,7 @@ class SalePresenter:
     async def _park(self) -> None:
         parked = await self._checkout.park(self._cart, self.cashier)
         self.replace(self._checkout.empty_cart())
-        self._parked_changed()
+        self._parked_changed(False)
         text = self._words("Parked as {label}.", label=parked.label)
         self._stage.show_notice(NoticeView("parked", Tone.INFO, text))
 

@@ -90,6 +90,11 @@ class SalesPresenter:
         self._selected = key
         self.refresh()
 
+    def look_at(self, sale_id: str) -> None:
+        """Look at one sale that may be of another day."""
+        self._filter, self._selected, self._query = ALL, sale_id, ""
+        self.refresh()
+
     def act(self, key: str) -> None:
         """A row's own step: mend, look, resume."""
         if key.startswith("parked:"):

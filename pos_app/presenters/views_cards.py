@@ -71,7 +71,8 @@ class DuplicateView:
 class CustomerFormView:
     """The entry form. `actions` are the saving buttons from left to right; the primary one answers Enter.
 
-    While `busy` the buttons rest, so that no customer is saved twice. `error` is about the whole form.
+    While `busy` the buttons rest, so that no customer is saved twice. `error` is about the whole form. When
+    `focus` changes to a field's key, the keys go there (a saving that failed leads to the field to mend).
     """
 
     title: str
@@ -82,6 +83,7 @@ class CustomerFormView:
     error: str = ""
     busy: bool = False
     cancel_label: str = "Cancel"
+    focus: str = ""
 
 
 @dataclass(frozen=True, slots=True)

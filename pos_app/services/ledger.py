@@ -25,7 +25,7 @@ class Summary:
     refused: int
     waiting_total: Money
     today_count: int
-    today_minor: int
+    today_total: Money
     parked: int
     items: int
     loaded_at: datetime | None
@@ -89,19 +89,20 @@ class Ledger:
     async def summary(self) -> Summary:
         """The sums the header and footer show."""
         held, meta = await self._till.summary(self.today), await self._catalogue.meta()
-        counts = held.counts
-        here = counts.get(State.QUEUED, 0) + counts.get(State.SENDING, 0)
-        unknown, refused = counts.get(State.UNKNOWN, 0), counts.get(State.REFUSED, 0)
-        cents = self.shop.policy.currency
         return Summary(
-            here + unknown + refused,
-            here,
-            unknown,
-            refused,
-            Money.from_minor(held.waiting.get(cents.code, 0), cents),
-            held.today_count,
-            held.today.get(cents.code, 0),
-            held.parked,
+            held.waiting,
+            held.queued + held.sending,
+            held.unknown,
+            held.refused,
+            self._own(held.waiting_total),
+            held.today,
+            self._own(held.today_total),
+            len(await self._till.parked()),
             meta.items,
             meta.loaded_at,
         )
+
+    def _own(self, sums: tuple[Money, ...]) -> Money:
+        """The sum in the shop's currency (a shop that changed it may have old sales in another)."""
+        cents = self.shop.policy.currency
+        return next((money for money in sums if money.currency == cents), Money.from_minor(0, cents))

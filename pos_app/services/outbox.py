@@ -93,6 +93,18 @@ class Outbox:
         own = next((due - now for due, _, waiting in self._later if waiting == row_id), 0.0)
         return max(own, self._closed_until - now, 0.0)
 
+    def heard(self, cause: Cause, ms: int = 0) -> None:
+        """What another call told of the line (the catalogue's, say): Cause.NONE when it was answered."""
+        now = self._clock.now()
+        was_up = self.line.is_up
+        if cause is Cause.NONE:
+            self.line = after_success(self.line, now, ms, reached_shop=True, sent=False)
+            if not was_up:
+                self.send_now()
+        else:
+            self.line = after_failure(self.line, now, cause)
+        self._changed(None)
+
     @property
     def is_idle(self) -> bool:
         """True when nothing waits and nothing is on its way."""

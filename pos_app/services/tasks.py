@@ -19,6 +19,7 @@ class Tasks:
         self._report = report
         self._running: dict[str, asyncio.Task[None]] = {}
         self._superseded: set[asyncio.Task[None]] = set()
+        self._endless: set[str] = set()
         self._closed = False
 
     def start(self, name: str, work: Work) -> bool:
@@ -26,6 +27,13 @@ class Tasks:
         if self._closed or name in self._running:
             return False
         self._spawn(name, work)
+        return True
+
+    def serve(self, name: str, work: Work) -> bool:
+        """Start work that has no end of its own: closing cancels it at once, before the grace of the others."""
+        if not self.start(name, work):
+            return False
+        self._endless.add(name)
         return True
 
     def restart(self, name: str, work: Work) -> bool:
@@ -46,6 +54,8 @@ class Tasks:
     async def aclose(self, grace: float) -> None:
         """Refuse new work, give what runs `grace` seconds, then cancel the rest and wait for it to end."""
         self._closed = True
+        for name in self._endless & self._running.keys():
+            self._running[name].cancel()
         running = {*self._running.values(), *self._superseded} - {asyncio.current_task()}
         if not running:
             return

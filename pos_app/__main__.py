@@ -1,0 +1,64 @@
+"""The command line: `pos-app` opens the till; a verb runs without a window.
+
+Nothing heavy is imported here: the window's first paint comes first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+VERBS = ("sandbox", "outbox", "journal")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program. Returns the exit code: 0 well, 1 not, 2 for words it does not know."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words and words[0] in VERBS:
+        return _verb(words[0], words[1:])
+    given = _parser().parse_args(words)
+    if given.self_check:
+        from pos_app.cli import self_check
+
+        return self_check.main(server=given.server, as_json=given.json, pictures=given.screenshot)
+    from pos_app.desktop import Options, run
+
+    return run(Options(given.profile, given.demo, given.server))
+
+
+def _verb(verb: str, words: list[str]) -> int:
+    # Each verb imports only what it needs.
+    if verb == "sandbox":
+        from pos_app.cli import sandbox
+
+        return sandbox.main(words)
+    if verb == "outbox":
+        from pos_app.cli import outbox
+
+        return outbox.main(words)
+    from pos_app.cli import journal
+
+    return journal.main(words)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pos-app",
+        description="Comptoir: the till that never loses a sale.",
+        epilog=f"Verbs without a window: {', '.join(VERBS)} (each with --help).",
+    )
+    parser.add_argument("--demo", action="store_true", help="open the practice shop; nothing in it is real")
+    parser.add_argument("--server", metavar="URL", help="a practice shop already listening on this machine")
+    parser.add_argument("--profile", type=Path, metavar="DIR", help="keep this till's files here")
+    parser.add_argument(
+        "--self-check", action="store_true", help="a scripted sale in a practice shop; no display needed"
+    )
+    parser.add_argument("--json", action="store_true", help="with --self-check: one JSON object")
+    parser.add_argument("--screenshot", type=Path, metavar="DIR", help="with --self-check: pictures of the screens")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+"""The composition root: builds the stores, the services and the line to Chift, and hands each what it needs. No Qt.
+
+The window (`desktop`) and the headless verbs (`cli`) both stand on what is built here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos_app.config import Settings, ShopSettings
+from pos_app.domain.catalogue import Category
+from pos_app.domain.customer import Address, Customer
+from pos_app.domain.money import currency
+from pos_app.domain.order import ShopProfile
+from pos_app.domain.submission import Submission
+from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
+from pos_app.services.catalogue import Catalogue, LoadProgress
+from pos_app.services.checkout import Checkout
+from pos_app.services.clock import Clock
+from pos_app.services.customers import Customers
+from pos_app.services.ledger import Ledger
+from pos_app.services.mending import Mending
+from pos_app.services.outbox import Outbox
+from pos_app.services.shelf import Shelf
+from pos_app.services.tasks import Tasks
+from pos_app.store.catalogue import CatalogueStore
+from pos_app.store.till import TillStore
+
+if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
+    from pos_app.chift.api import ChiftApi
+    from pos_app.chift.practice import PracticeDoor, PracticeLine
+
+GRACE = 5.0  # seconds that work under way gets when the program ends
+
+PRACTICE_SHOP = ShopSettings(
+    name="Rue Haute",
+    street="Rue Haute",
+    number="1",
+    postal_code="1000",
+    city="Brussels",
+    email="comptoir@example.com",
+    phone="+3225000000",
+)
+PRACTICE_RATES = {"Food": "6"}  # by the practice shop's category names; everything else is at the default rate
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """A till that is open: its files and its services. Built by `open_till`, closed when that context ends."""
+
+    shop: ShopProfile
+    clock: Clock
+    tasks: Tasks
+    till_store: TillStore
+    catalogue_store: CatalogueStore
+    outbox: Outbox
+    checkout: Checkout
+    shelf: Shelf
+    customers: Customers
+    ledger: Ledger
+    mending: Mending
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """The practice shop behind a till: the line that can be cut, and the back door for faults."""
+
+    line: PracticeLine
+    door: PracticeDoor
+    api: ChiftApi
+
+
+@asynccontextmanager
+async def open_till(
+    folder: Path,
+    shop: ShopProfile,
+    clock: Clock,
+    report: Callable[[str, BaseException], None],
+    changed: Callable[[Submission | None], None],
+) -> AsyncIterator[Till]:
+    """Open the till of a profile's folder. Raises StoreError.
+
+    `report` hears of unexpected errors in background work, `changed` of each new state of an outbox row. On the way
+    out work under way gets a moment to end, what is not yet written is written, and the files are closed.
+    """
+    async with AsyncExitStack() as stack:
+        till_store = await TillStore.open(folder)
+        stack.push_async_callback(till_store.aclose)
+        catalogue_store = await CatalogueStore.open(folder)
+        stack.push_async_callback(catalogue_store.aclose)
+        tasks = Tasks(report)
+        outbox = Outbox(till_store, clock, tasks, changed)
+        checkout = Checkout(till_store, shop, outbox, clock, tasks)
+        stack.push_async_callback(checkout.flush)
+        stack.push_async_callback(tasks.aclose, GRACE)
+        await outbox.load()
+        yield Till(
+            shop,
+            clock,
+            tasks,
+            till_store,
+            catalogue_store,
+            outbox,
+            checkout,
+            Shelf(catalogue_store, till_store, shop.policy),
+            Customers(till_store, catalogue_store, outbox, clock, shop.address.country),
+            Ledger(till_store, catalogue_store, shop, outbox, clock),
+            Mending(till_store, shop, outbox, clock),
+        )
+
+
+@asynccontextmanager
+async def open_practice(server: str | None, data: Path | None, clock: Clock) -> AsyncIterator[Practice]:
+    """The practice shop: in this program (kept in `data`), or a sandbox already listening at `server`.
+
+    Raises ChiftError or httpx.HTTPError when the sandbox at `server` does not answer.
+    """
+    # Imported here: httpx, pydantic and starlette come behind the first paint.
+    from pos_app.chift.api import ChiftApi
+    from pos_app.chift.practice import PracticeDoor, in_process, over_loopback
+
+    async with AsyncExitStack() as stack:
+        if server is None:
+            from pos_app.sandbox import ConnectionLost, ConnectionRefused, Options, create_app
+
+            shop = create_app(Options(data=data))
+            stack.callback(shop.close)
+            url = "http://127.0.0.1"
+            line = in_process(shop, ConnectionRefused, ConnectionLost)
+            door = PracticeDoor(url, in_process(shop, ConnectionRefused, ConnectionLost))
+        else:
+            url = server.rstrip("/")
+            line, door = over_loopback(), PracticeDoor(url, over_loopback())
+        stack.push_async_callback(door.aclose)
+        api = await ChiftApi.open(
+            url, await door.credentials(), transport=line, monotonic=clock.monotonic, chance=clock.chance
+        )
+        stack.push_async_callback(api.aclose)
+        yield Practice(line, door, api)
+
+
+@asynccontextmanager
+async def open_shop(settings: Settings, secret: str, clock: Clock) -> AsyncIterator[ChiftApi]:
+    """The line to a real shop's software through Chift."""
+    from pos_app.chift.api import ChiftApi
+    from pos_app.chift.credentials import Credentials
+
+    credentials = Credentials(
+        settings.client_id,
+        secret,
+        settings.account_id,
+        settings.consumer_id,
+        settings.pos_connection_id,
+        settings.commerce_connection_id,
+    )
+    api = await ChiftApi.open(settings.base_url, credentials, monotonic=clock.monotonic, chance=clock.chance)
+    try:
+        yield api
+    finally:
+        await api.aclose()
+
+
+def shop_profile(shop: ShopSettings) -> ShopProfile:
+    """The shop of the settings. Raises DomainError with the field of a value that cannot be."""
+    address = Address(shop.street, shop.number, "", shop.postal_code, shop.city, shop.country)
+    policy = TaxPolicy(
+        currency(shop.currency),
+        shop.prices_include_tax,
+        Rounding(shop.rounding),
+        TaxRate(Decimal(shop.default_rate)),
+        tuple((category, TaxRate(Decimal(rate))) for category, rate in shop.category_rates.items()),
+        Decimal(shop.cash_step) if shop.cash_step else None,
+    )
+    walk_in = Customer("walk-in", "Walk-in", "Customer", "", shop.email, address, walk_in=True)
+    return ShopProfile(shop.name, shop.till, address, shop.email, shop.phone, walk_in, policy)
+
+
+def practice_settings(categories: tuple[Category, ...]) -> Settings:
+    """The practice shop's own settings, its tax map drawn from the categories it lists."""
+    rates = {c.id: PRACTICE_RATES[c.name] for c in categories if c.name in PRACTICE_RATES}
+    return Settings(shop=replace(PRACTICE_SHOP, category_rates=rates))
+
+
+def catalogue_of(till: Till, progressed: Callable[[LoadProgress], None]) -> Catalogue:
+    """The loader of a till's catalogue."""
+    return Catalogue(till.catalogue_store, till.clock, progressed)

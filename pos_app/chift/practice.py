@@ -1,0 +1,80 @@
+"""The line to a practice shop: in this program without a socket, or a sandbox on loopback; with a network to cut."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import httpx
+
+from pos_app.chift.credentials import Credentials
+
+
+class PracticeLine(httpx.AsyncBaseTransport):
+    """An httpx transport that can be cut, over another one.
+
+    `refused` and `lost` are the exceptions an in-process shop raises in place of a broken connection.
+    """
+
+    def __init__(
+        self,
+        inner: httpx.AsyncBaseTransport,
+        refused: type[Exception] = ConnectionRefusedError,
+        lost: type[Exception] = ConnectionResetError,
+    ) -> None:
+        self._inner = inner
+        self._refused = refused
+        self._lost = lost
+        self.cut = False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """One call. Raises httpx.ConnectError while the network is cut."""
+        if self.cut:
+            raise httpx.ConnectError("the practice network is cut", request=request)
+        try:
+            return await self._inner.handle_async_request(request)
+        except self._refused as error:
+            raise httpx.ConnectError("the practice shop refused the connection", request=request) from error
+        except self._lost as error:
+            raise httpx.ReadError("the practice shop dropped the connection", request=request) from error
+
+    async def aclose(self) -> None:
+        """Close the inner transport."""
+        await self._inner.aclose()
+
+
+class PracticeDoor:
+    """The practice shop's back door: its credentials, and the faults it is told to make. Raises httpx.HTTPError."""
+
+    def __init__(self, base_url: str, transport: httpx.AsyncBaseTransport) -> None:
+        # trust_env off: the practice shop is on this machine, never behind a proxy.
+        self._http = httpx.AsyncClient(base_url=base_url, transport=transport, trust_env=False)
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self._http.aclose()
+
+    async def credentials(self) -> Credentials:
+        """What a till needs to connect to this practice shop."""
+        return Credentials(**(await self.state())["credentials"])
+
+    async def order_fault(self, fault: Mapping[str, object]) -> None:
+        """`POST /_sandbox/faults`."""
+        (await self._http.post("/_sandbox/faults", json=dict(fault))).raise_for_status()
+
+    async def state(self) -> dict[str, dict[str, str]]:
+        """`GET /_sandbox/state`: what the practice shop holds, for an audit."""
+        answer = await self._http.get("/_sandbox/state")
+        answer.raise_for_status()
+        state: dict[str, dict[str, str]] = json.loads(answer.text)
+        return state
+
+
+def in_process(app: object, refused: type[Exception], lost: type[Exception]) -> PracticeLine:
+    """A line to an ASGI app in this program."""
+    return PracticeLine(httpx.ASGITransport(app=app), refused, lost)  # type: ignore[arg-type]
+
+
+def over_loopback() -> PracticeLine:
+    """A line to a sandbox that listens on this machine."""
+    return PracticeLine(httpx.AsyncHTTPTransport(retries=0))

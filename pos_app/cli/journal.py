@@ -1,0 +1,45 @@
+"""`pos-app journal verify`: whether the till's append-only journal is as it was written."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pos_app import profile
+from pos_app.presenters.notices import sentence
+from pos_app.presenters.words import ENGLISH
+from pos_app.store.errors import StoreError
+from pos_app.store.till import JournalCheck, TillStore
+
+
+def main(argv: Sequence[str]) -> int:
+    """0: the journal is whole; 1: an entry was changed, or the file cannot be read; 2: wrong arguments."""
+    parser = argparse.ArgumentParser(prog="pos-app journal", description="The till's journal.")
+    parser.add_argument("what", choices=("verify",))
+    parser.add_argument("--profile", type=Path, metavar="DIR", help="the till's folder")
+    parser.add_argument("--demo", action="store_true", help="the practice shop's till")
+    try:
+        given = parser.parse_args(argv)
+    except SystemExit as leaving:  # argparse has printed why
+        return int(leaving.code or 0)
+    try:
+        check = asyncio.run(_verify(profile.folder(given.profile, practice=given.demo)))
+    except StoreError as error:
+        print(sentence(error, ENGLISH), file=sys.stderr)
+        return 1
+    if check.ok:
+        print(f"The journal is whole: {check.entries} entries.")
+        return 0
+    print(f"The journal was changed: entry {check.first_bad} is not as it was written.")
+    return 1
+
+
+async def _verify(folder: Path) -> JournalCheck:
+    store = await TillStore.open(folder)
+    try:
+        return await store.verify_journal()
+    finally:
+        await store.aclose()

@@ -1,0 +1,105 @@
+"""A till's settings: one small JSON file in the profile's folder, never holding a secret. A leaf of the house.
+
+Imports nothing of ours.
+A file that cannot be read never keeps the till from starting: it is set aside and the defaults serve.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+
+FILE = "settings.json"
+CHIFT_URL = "https://api.chift.eu"
+
+
+@dataclass(frozen=True, slots=True)
+class ShopSettings:
+    """The shop as the owner filled it in: texts, money as text, tax rates in percent as text."""
+
+    name: str = "My shop"
+    till: str = "1"
+    street: str = ""
+    number: str = ""
+    postal_code: str = ""
+    city: str = ""
+    country: str = "BE"
+    email: str = ""
+    phone: str = ""
+    currency: str = "EUR"
+    prices_include_tax: bool = True
+    rounding: str = "per_rate"
+    default_rate: str = "21"
+    category_rates: dict[str, str] = field(default_factory=dict)
+    cash_step: str = "0.05"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the shop's software is found, and how the till looks. The client secret is in the OS keyring."""
+
+    base_url: str = CHIFT_URL
+    client_id: str = ""
+    account_id: str = ""
+    consumer_id: str = ""
+    pos_connection_id: str = ""
+    commerce_connection_id: str = ""
+    shop: ShopSettings = field(default_factory=ShopSettings)
+    theme: str = "system"
+    language: str = "en"
+
+    @property
+    def is_connected(self) -> bool:
+        """True when the owner has named a shop to connect to."""
+        return bool(self.client_id and self.account_id and self.consumer_id)
+
+
+def load(folder: Path) -> tuple[Settings, str]:
+    """The settings of a profile, and where an unreadable file was set aside ("" for none)."""
+    path = folder / FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings(), ""
+    try:
+        return _settings(json.loads(text)), ""
+    except (ValueError, TypeError):
+        aside = path.with_suffix(".unreadable.json")
+        path.replace(aside)
+        return Settings(), str(aside)
+
+
+def save(folder: Path, settings: Settings) -> None:
+    """Write the settings whole or not at all. Raises OSError."""
+    path = folder / FILE
+    fresh = path.with_suffix(".new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(asdict(settings), file, indent=2, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+def _settings(raw: object) -> Settings:
+    """Settings of a parsed file; unknown names are passed over. Raises TypeError for a value of the wrong kind."""
+    known = _known(raw, Settings)
+    shop = ShopSettings(**_known(known.pop("shop", {}), ShopSettings))
+    return Settings(shop=shop, **known)
+
+
+def _known(raw: object, kind: type[Settings] | type[ShopSettings]) -> dict[str, object]:
+    if not isinstance(raw, dict):
+        raise TypeError("settings must be an object")
+    defaults = kind()
+    found: dict[str, object] = {}
+    for one in fields(kind):
+        if one.name in raw and one.name != "shop":
+            if type(raw[one.name]) is not type(getattr(defaults, one.name)):
+                raise TypeError(f"{one.name} is of the wrong kind")
+            found[one.name] = raw[one.name]
+        elif one.name in raw:
+            found[one.name] = raw[one.name]
+    return found

@@ -1,0 +1,178 @@
+"""The cashier's desk: the presenters of a till put together and told of what happens. No Qt; `stage` is the window."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pos_app.app import Practice, Till, catalogue_of
+from pos_app.chift.errors import ChiftError
+from pos_app.domain.order import Sale
+from pos_app.domain.submission import Cause, Kind, State, Submission
+from pos_app.presenters.customer import CustomerPresenter
+from pos_app.presenters.finder import FinderPresenter
+from pos_app.presenters.frame import FramePresenter
+from pos_app.presenters.notices import cause_sentence
+from pos_app.presenters.pay import PayPresenter
+from pos_app.presenters.practice import REFUSE, PracticePresenter
+from pos_app.presenters.sale import SalePresenter
+from pos_app.presenters.sales import SalesPresenter
+from pos_app.presenters.stage import Stage
+from pos_app.presenters.views import ActionView, NoticeView, Screen, Tone
+from pos_app.presenters.words import Words
+from pos_app.services.catalogue import LoadProgress
+from pos_app.services.outcomes import cause_of
+
+if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
+    from pos_app.chift.api import ChiftApi
+
+FRESH_EVERY = 15 * 60.0  # seconds between two loads of the catalogue
+RETRY_EVERY = 10.0  # seconds until a failed load is tried again
+
+
+class Desk:
+    """All presenters of one till. `row_changed` is to be called with each new state of an outbox row."""
+
+    def __init__(self, till: Till, stage: Stage, words: Words) -> None:
+        self._till = till
+        self._stage = stage
+        self._words = words
+        self._api: ChiftApi | None = None
+        tasks = till.tasks
+        self.sale = SalePresenter(stage, words, till.checkout, tasks, self._parked_changed)
+        self.finder = FinderPresenter(stage, words, till.shelf, self.sale, tasks, self._show_sale)
+        self.pay = PayPresenter(stage, words, till.checkout, self.sale, tasks, self._paid)
+        self.customer = CustomerPresenter(stage, words, till.customers, self.sale, tasks, lambda: self._api)
+        self.sales = SalesPresenter(stage, words, till.ledger, till.mending, self.sale, tasks)
+        self.frame = FramePresenter(stage, words, till.ledger, self.finder, self.sales, tasks)
+        self.practice: PracticePresenter | None = None
+
+    async def open(self) -> None:
+        """Show what the till holds: cart, catalogue, header. Needs no network."""
+        await self.sale.open()
+        await self._show_catalogue()
+        self.frame.refresh()
+
+    def connect(self, api: ChiftApi) -> None:
+        """There is a line to the shop's software now: send what waits, fetch what is new."""
+        self._api = api
+        self._till.tasks.serve("outbox", partial(self._till.outbox.run, api))
+        self._till.tasks.serve("catalogue", partial(self._keep_catalogue, api))
+
+    def rehearse(self, practice: Practice) -> None:
+        """This is the practice shop: show the banner and its switches."""
+        self.practice = PracticePresenter(self._stage, self._words, PracticeDay(practice, self._till))
+        self.practice.show()
+
+    # --- intents that concern more than one screen ---
+
+    def ask_pay(self) -> None:
+        """F12 on the Sale screen, once every code entered before it is in the cart."""
+        if self.finder.is_busy:
+            self._till.tasks.start("pay when settled", self._pay_when_settled)
+        else:
+            self.pay.open()
+
+    def act_on_notice(self, key: str, action: str) -> None:
+        """A button on a notice."""
+        if action == "show":
+            self._show_sale(key)
+
+    # --- what happens ---
+
+    def row_changed(self, row: Submission | None) -> None:
+        """A row of the outbox has a new state, or (None) the line has."""
+        self.frame.refresh()
+        if row is None:
+            return
+        if row.kind is Kind.CUSTOMER and row.state is State.SENT:
+            self._till.tasks.start(f"arrived {row.id}", partial(self._till.customers.arrived, row))
+        if row.kind is Kind.ORDER and row.state is State.REFUSED:
+            said = row.sentence or cause_sentence(row.cause, self._words)
+            text = self._words("Receipt {receipt} needs you: {sentence}", receipt=row.receipt, sentence=said)
+            look = ActionView("show", self._words("Look"))
+            self._stage.show_notice(NoticeView(row.id, Tone.TROUBLE, text, actions=(look,), seconds=None))
+            if self.practice is not None:
+                self.practice.happened(REFUSE)
+
+    def _paid(self, _sale: Sale) -> None:
+        self.frame.refresh()
+
+    def _parked_changed(self, resumed: bool) -> None:
+        if resumed:
+            self.frame.go(Screen.SALE)
+        self.frame.refresh()
+
+    def _show_sale(self, sale_id: str) -> None:
+        self.frame.go(Screen.SALES)
+        self.sales.look_at(sale_id)
+
+    async def _pay_when_settled(self) -> None:
+        await self.finder.settled()
+        self.pay.open()
+
+    async def _show_catalogue(self) -> None:
+        await self.finder.open()
+        self.pay.set_methods(await self._till.shelf.methods())
+
+    async def _keep_catalogue(self, api: ChiftApi) -> None:
+        catalogue = catalogue_of(self._till, self._loading)
+        while True:
+            try:
+                await catalogue.load(api)
+            except ChiftError as error:
+                self._till.outbox.heard(cause_of(error))
+                await asyncio.sleep(RETRY_EVERY)
+                continue
+            self._till.outbox.heard(Cause.NONE)
+            await self._show_catalogue()
+            self.frame.refresh()
+            await asyncio.sleep(FRESH_EVERY)
+
+    def _loading(self, progress: LoadProgress) -> None:
+        if progress.total_pages > 5:
+            share = 100 * progress.pages // progress.total_pages
+            text = self._words("Fetching the products: {share} %", share=share)
+            self._stage.show_notice(NoticeView("loading", Tone.INFO, text, seconds=2.0))
+
+
+class PracticeDay:
+    """A bad day in the practice shop, by its back door. Satisfies `presenters.practice.BadDay`."""
+
+    def __init__(self, practice: Practice, till: Till) -> None:
+        self._practice = practice
+        self._till = till
+        self._lose = False
+        self._refuse = False
+
+    def cut_network(self, cut: bool) -> None:
+        """Nothing gets through until it is mended; then what waits leaves at once."""
+        self._practice.line.cut = cut
+        if not cut:
+            self._till.outbox.send_now()
+
+    def lose_answers(self, lose: bool) -> None:
+        """The shop takes each order and its answer never comes."""
+        self._lose = lose
+        self._order()
+
+    def refuse_phones(self, refuse: bool) -> None:
+        """The shop refuses the next order for the customer's phone number."""
+        self._refuse = refuse
+        self._order()
+
+    def _order(self) -> None:
+        self._till.tasks.restart("practice faults", self._send_faults)
+
+    async def _send_faults(self) -> None:
+        door, orders = self._practice.door, "POST /commerce/orders"
+        await door.order_fault({"clear": True})
+        if self._refuse:
+            said = "The phone number is already used by another client."
+            code = "ERROR_PHONE_ALREADY_USED"
+            await door.order_fault(
+                {"match": orders, "fault": "status", "status": 422, "count": 1, "error_code": code, "message": said}
+            )
+        if self._lose:
+            await door.order_fault({"match": orders, "fault": "lost_answer"})
