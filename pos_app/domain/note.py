@@ -1,27 +1,100 @@
-"""The order's note: what Chift's order has no field for, in lines that people read and `read_note` parses back.
+"""The order's note: what Chift's order has no field for, in lines that people read and `read_note` takes apart.
 
     Receipt 1-261122-0038
     Cashier: Nadia
-    Paid: Cash 60.00 EUR; change 10.45; rounding 0.02
-    Discount: Bougie cire 180 g -1.29
-    Weight: Comté 0.235 x 17.90
+    Paid: 40.00 EUR Cash
+    Paid: 20.00 EUR Bancontact
+    Change: 10.45 EUR
+    Cash rounding: +0.02 EUR
+    Discount on all: -2.00 EUR
     Note: gift wrap, please
+    Line 2 weight: 0.235 x 17.90 EUR Comté
+    Line 3 discount: -1.29 EUR Bougie cire 180 g
+    Line 3 note: the blue one
+    … 4 more
 
-The receipt line comes first, so that a customer's text can never pass for it; a long free text is cut first.
+Grammar: one fact per line, its kind, its numbers, then at most one free text up to the end of the line. Free texts
+are put on one line, so none can pass for another fact, and least of all for the receipt, which is the first line.
+"Line 2" is the order's second line. `Paid` comes once per tender; `Change`, `Cash rounding` and the rest only where
+there is something to tell; a weight's price is the shelf price of one unit.
+
+Never longer than MAX_LENGTH characters: facts are left out whole from the end (the last line then says how many),
+only a free note is cut, before a whole character and with `…`. Imports domain only.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pos_app.domain.cart import Cart
+from pos_app.domain.cart import Cart, visible
+from pos_app.domain.money import Money
 from pos_app.domain.payment import Settlement, Tender
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.totals import Totals
 
 MAX_LENGTH = 1_000
+MAX_NAME = 80  # of a cashier, a payment method, an article
 _RECEIPT = "Receipt "
+_MORE = "… {} more"
+_MORE_ROOM = len("\n") + len(_MORE.format(1_000_000))
+_WORTH_CUTTING = 20  # a shorter rest of a free note says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class PaidFact:
+    """One tender: in cash what was handed over, before change."""
+
+    method: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class LineDiscount:
+    """What was taken off the order's line at `position` (from 1), in the shelf's terms."""
+
+    position: int
+    name: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class LineWeight:
+    """The weight of the order's line at `position` (from 1) and the shelf price of one unit."""
+
+    position: int
+    name: str
+    quantity: Decimal
+    unit_price: Money
+
+
+@dataclass(frozen=True, slots=True)
+class LineNote:
+    """A cashier's words on the order's line at `position` (from 1)."""
+
+    position: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFacts:
+    """What a note tells. `left_out` counts facts that had no room; `other` are lines that are not ours (somebody
+    wrote into the note in the shop's software)."""
+
+    receipt: ReceiptNumber
+    cashier: str = ""
+    paid: tuple[PaidFact, ...] = ()
+    change: Money | None = None
+    rounding: Money | None = None
+    cart_discount: Money | None = None
+    note: str = ""
+    weights: tuple[LineWeight, ...] = ()
+    discounts: tuple[LineDiscount, ...] = ()
+    line_notes: tuple[LineNote, ...] = ()
+    left_out: int = 0
+    other: tuple[str, ...] = ()
 
 
 def order_note(
@@ -32,70 +105,133 @@ def order_note(
     tenders: tuple[Tender, ...],
     settlement: Settlement,
 ) -> str:
-    """The note of an order, at most MAX_LENGTH characters; lines are dropped from the end, never the receipt."""
-    lines = [f"{_RECEIPT}{receipt}"]
-    if cashier:
-        lines.append(f"Cashier: {_flat(cashier)}")
-    if tenders:
-        paid = ", ".join(f"{_flat(t.method)} {t.amount}" for t in tenders)
-        change = f"; change {settlement.change.amount}" if settlement.change else ""
-        rounding = f"; rounding {settlement.rounding.amount:+}" if settlement.rounding else ""
-        lines.append(f"Paid: {paid}{change}{rounding}")
-    for line, total in zip(cart.lines, sums.lines, strict=True):
+    """The note of an order, at most MAX_LENGTH characters; the receipt is never left out. What was paid comes first,
+    for it concerns money and stands nowhere else."""
+    facts = [f"Cashier: {_name(cashier)}"] if _name(cashier) else []
+    facts += [f"Paid: {_shown(tender.amount)} {_name(tender.method)}".rstrip() for tender in tenders]
+    if settlement.change:
+        facts.append(f"Change: {_shown(settlement.change)}")
+    if settlement.rounding:
+        facts.append(f"Cash rounding: {_shown(settlement.rounding, '+')}")
+    if whole := sum(total.cart_discount for total in sums.lines):
+        facts.append(f"Discount on all: {_shown(sums.money(-whole))}")
+    if note := _flat(cart.note):
+        facts.append(f"Note: {note}")
+    for position, (line, total) in enumerate(zip(cart.lines, sums.lines, strict=True), 1):
+        name = _name(line.name)
         if line.weighed:
-            lines.append(f"Weight: {_flat(line.name)} {line.quantity:f} x {line.unit_price:f}")
+            price = f"{line.unit_price:f} {cart.currency.code}"
+            facts.append(f"Line {position} weight: {line.quantity:f} x {price} {name}".rstrip())
         if total.discount:
-            lines.append(f"Discount: {_flat(line.name)} -{sums.money(total.discount).amount:f}")
-        if line.note:
-            lines.append(f"Item note: {_flat(line.name)}: {_flat(line.note)}")
-    whole = sums.money(sum(total.cart_discount for total in sums.lines))
-    if whole:
-        lines.append(f"Discount on all: -{whole.amount:f}")
-    if cart.note:
-        lines.append(f"Note: {_flat(cart.note)}")
-    text = lines[0]
-    for line_text in lines[1:]:
-        room = MAX_LENGTH - len(text) - 1
-        if len(line_text) > room:
-            text = f"{text}\n{line_text[: max(room - 1, 0)]}…" if room > 1 else text
-            break
-        text = f"{text}\n{line_text}"
-    return text
-
-
-@dataclass(frozen=True, slots=True)
-class NoteFacts:
-    """What a note tells: the receipt number, and the lines of each kind as written."""
-
-    receipt: ReceiptNumber
-    lines: tuple[tuple[str, str], ...]
-
-    def of(self, kind: str) -> tuple[str, ...]:
-        """The texts of one kind ("Paid", "Discount", "Note" …), in order."""
-        return tuple(text for name, text in self.lines if name == kind)
+            facts.append(f"Line {position} discount: {_shown(sums.money(-total.discount))} {name}".rstrip())
+        if note := _flat(line.note):
+            facts.append(f"Line {position} note: {note}")
+    return _fitted(f"{_RECEIPT}{receipt}", facts)
 
 
 def read_note(note: str | None) -> NoteFacts | None:
-    """A note of ours taken apart; None when its first line holds no receipt number of a till."""
+    """A note of ours taken apart; None when its first line is not exactly a receipt number of a till."""
     first, *rest = (note or "").splitlines() or [""]
-    if not first.startswith(_RECEIPT):
-        return None
     receipt = ReceiptNumber.find(first)
-    if receipt is None or first != f"{_RECEIPT}{receipt}":
+    if receipt is None or first.rstrip() != f"{_RECEIPT}{receipt}":
         return None
-    parts = (line.partition(": ") for line in rest)
-    return NoteFacts(receipt, tuple((name, text) for name, mark, text in parts if mark))
+    found: dict[str, list[re.Match[str]]] = {kind: [] for kind in _FORMS}
+    other = []
+    for line in rest:
+        for kind, form in _FORMS.items():
+            match = form.fullmatch(line.rstrip())
+            if match and (kind in _MANY or not found[kind]):
+                found[kind].append(match)
+                break
+        else:
+            other.append(line)
+
+    def text(kind: str) -> str:
+        return found[kind][0]["text"] if found[kind] else ""
+
+    def amount(kind: str) -> Money | None:
+        return _money(found[kind][0]) if found[kind] else None
+
+    whole = amount("cart_discount")
+    return NoteFacts(
+        receipt,
+        text("cashier"),
+        tuple(PaidFact(m["text"] or "", _money(m)) for m in found["paid"]),
+        amount("change"),
+        amount("rounding"),
+        None if whole is None else -whole,
+        text("note"),
+        tuple(LineWeight(int(m["at"]), m["text"] or "", Decimal(m["quantity"]), _money(m)) for m in found["weight"]),
+        tuple(LineDiscount(int(m["at"]), m["text"] or "", -_money(m)) for m in found["discount"]),
+        tuple(LineNote(int(m["at"]), m["text"]) for m in found["line_note"]),
+        int(found["more"][0]["count"]) if found["more"] else 0,
+        tuple(other),
+    )
 
 
-def amount_in(text: str) -> Decimal | None:
-    """The last plain number of a note's line: `Bougie cire 180 g -1.29` -> -1.29."""
-    for word in reversed(text.split()):
-        try:
-            return Decimal(word)
-        except ArithmeticError:
+# At most as many digits as a cart can produce: what is longer was not written by a till.
+_AMOUNT = r"(?P<amount>[+-]?[0-9]{1,15}(?:\.[0-9]{1,10})?) (?P<code>[A-Z]{3})"
+_AT = r"Line (?P<at>[1-9][0-9]{0,3})"
+_TEXT = r"(?: (?P<text>.+))?"
+_FORMS = {
+    "cashier": re.compile(r"Cashier: (?P<text>.+)"),
+    "paid": re.compile(rf"Paid: {_AMOUNT}{_TEXT}"),
+    "change": re.compile(rf"Change: {_AMOUNT}"),
+    "rounding": re.compile(rf"Cash rounding: {_AMOUNT}"),
+    "cart_discount": re.compile(rf"Discount on all: {_AMOUNT}"),
+    "note": re.compile(r"Note: (?P<text>.+)"),
+    "weight": re.compile(rf"{_AT} weight: (?P<quantity>-?[0-9]{{1,4}}(?:\.[0-9]{{1,3}})?) x {_AMOUNT}{_TEXT}"),
+    "discount": re.compile(rf"{_AT} discount: {_AMOUNT}{_TEXT}"),
+    "line_note": re.compile(rf"{_AT} note: (?P<text>.+)"),
+    "more": re.compile(r"… (?P<count>[1-9][0-9]{0,6}) more"),
+}
+_MANY = {"paid", "weight", "discount", "line_note"}
+_FREE = ("note", "line_note")
+
+
+def _fitted(first: str, facts: list[str]) -> str:
+    """The facts below the first line, as many as there is room for."""
+    whole = "\n".join((first, *facts))
+    if len(whole) <= MAX_LENGTH:
+        return whole
+    text = first
+    for done, fact in enumerate(facts):
+        room = MAX_LENGTH - _MORE_ROOM - len(text) - len("\n")
+        if len(fact) <= room:
+            text = f"{text}\n{fact}"
             continue
-    return None
+        left = facts[done:]
+        free = next((m for kind in _FREE if (m := _FORMS[kind].fullmatch(fact))), None)
+        if free and room - free.start("text") >= _WORTH_CUTTING:
+            text, left = f"{text}\n{_cut(fact, room)}", left[1:]
+        return f"{text}\n{_MORE.format(len(left))}" if left else text
+    return text
+
+
+def _cut(text: str, room: int) -> str:
+    """At most `room` characters, never between a letter and the marks that belong to it, and `…` for the rest."""
+    if len(text) <= room:
+        return text
+    end = room - 1
+    while end and (unicodedata.category(text[end]).startswith("M") or text[end] in _SKIN_TONES):
+        end -= 1
+    return f"{text[:end].rstrip()}…"
+
+
+_SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 
 
 def _flat(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(visible(text).split())
+
+
+def _name(text: str) -> str:
+    return _cut(_flat(text), MAX_NAME)
+
+
+def _shown(money: Money, sign: str = "-") -> str:
+    return f"{money.amount:{sign}.{money.currency.exponent}f} {money.currency.code}"
+
+
+def _money(match: re.Match[str]) -> Money:
+    return Money.of(match["amount"], match["code"])
