@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import json
 import sys
-import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from functools import partial
@@ -67,19 +66,16 @@ async def _run(given: argparse.Namespace) -> int:
                 secret = await asyncio.to_thread(keyring.get_password, "Comptoir", settings.client_id)
                 api = await stack.enter_async_context(open_shop(settings, secret or "", clock))
             till.tasks.serve("outbox", partial(till.outbox.run, api))
-            await _until_idle(till)
+            try:
+                await asyncio.wait_for(till.outbox.idle(), SEND_AT_MOST)
+            except TimeoutError:
+                print(f"Not all was sent within {SEND_AT_MOST:.0f} s; the rest stays kept.", file=sys.stderr)
             await till.tasks.aclose(5.0)
         rows = [await till.till_store.submission(row.id) for row in before]
         told = [await _row(till, row) for row in rows if row.receipt]
     _print(told, as_json=given.json)
     waiting = any(row.state is not State.SENT for row in rows)
     return 1 if given.what == "send" and waiting else 0
-
-
-async def _until_idle(till: Till) -> None:
-    ends = time.monotonic() + SEND_AT_MOST
-    while not till.outbox.is_idle and time.monotonic() < ends:
-        await asyncio.sleep(0.05)
 
 
 async def _row(till: Till, row: Submission) -> dict[str, object]:

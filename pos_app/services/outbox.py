@@ -67,6 +67,8 @@ class Outbox:
         self._later: list[tuple[float, int, str]] = []
         self._in_flight: set[str] = set()
         self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._closed_until = 0.0
         self._line_failures = 0
         self.line = LineState()
@@ -74,6 +76,7 @@ class Outbox:
     def add(self, row: Submission) -> None:
         """A row that was just written (a paid sale, a new customer, a corrected sale) is to be sent."""
         self._rows[row.id] = row
+        self._idle.clear()
         self._make_ready(row.id)
         self._wake.set()
 
@@ -105,10 +108,9 @@ class Outbox:
             self.line = after_failure(self.line, now, cause)
         self._changed(None)
 
-    @property
-    def is_idle(self) -> bool:
-        """True when nothing waits and nothing is on its way."""
-        return not self._rows
+    async def idle(self) -> None:
+        """Returns when nothing waits and nothing is on its way (what is refused waits for a person, not for this)."""
+        await self._idle.wait()
 
     async def load(self) -> None:
         """Take up what the file holds: rows found SENDING are in doubt, the refused ones wait for a person."""
@@ -215,6 +217,8 @@ class Outbox:
         await self._store.record(row, attempt, answer)
         if row.state in (State.SENT, State.REFUSED):
             self._rows.pop(row.id, None)
+            if not self._rows:
+                self._idle.set()
         else:
             self._rows[row.id] = row
         self._changed(row)

@@ -1,0 +1,309 @@
+"""`pos-app --self-check`: a scripted day in the practice shop, without a display, that says whether this till works.
+
+Uses the same services as the window. Each step must be true or the check stops there and names it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+from pos_app import crash
+from pos_app.app import Practice, Till, catalogue_of, open_practice, open_till, practice_settings, shop_profile
+from pos_app.domain.cart import Cart, Percent
+from pos_app.domain.customer import Customer
+from pos_app.domain.note import read_note
+from pos_app.domain.order import Sale
+from pos_app.domain.payment import Tender, settle
+from pos_app.domain.submission import State, Submission
+from pos_app.domain.totals import totals
+from pos_app.services.catalogue import LoadProgress
+from pos_app.services.clock import system_clock
+from pos_app.services.contact import ContactEntry
+
+PATIENCE = 10.0  # seconds a state may take to come
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the report; `ms` is how long it took."""
+
+    name: str
+    ok: bool
+    detail: str
+    ms: int
+
+
+class CheckFailedError(Exception):
+    """A step found something that must not be."""
+
+
+def main(*, server: str | None, as_json: bool, pictures: Path | None) -> int:
+    """Run the check and print it. 0: all steps ok; 1: not, the last step printed says which."""
+    check = SelfCheck(server)
+    told = (lambda _step: None) if as_json else _print
+    steps = asyncio.run(check.run(told))
+    if pictures is not None and all(step.ok for step in steps):
+        from pos_app.cli.pictures import take_pictures
+
+        step = _timed_pictures(partial(take_pictures, pictures))
+        steps.append(step)
+        told(step)
+    ok = all(step.ok for step in steps)
+    if as_json:
+        shown = [{"name": s.name, "ok": s.ok, "detail": s.detail, "ms": s.ms} for s in steps]
+        print(json.dumps({"ok": ok, "steps": shown}, ensure_ascii=False))
+    elif ok:
+        print("This till works.")
+    else:
+        print(f"This till does not work: “{steps[-1].name}” failed.")
+    return 0 if ok else 1
+
+
+class SelfCheck:
+    """One run. The till's files are in a temporary folder; the practice shop is in memory, or the one at `server`."""
+
+    def __init__(self, server: str | None) -> None:
+        self._server = server
+        self._clock = system_clock()
+        self._steps: list[Step] = []
+
+    async def run(self, told: Callable[[Step], None]) -> list[Step]:
+        """The steps up to the first that failed; `told` hears of each as it ends."""
+        with tempfile.TemporaryDirectory(prefix="comptoir-check-") as folder:
+            async with AsyncExitStack() as stack:
+                await self._day(stack, Path(folder), told)
+        return self._steps
+
+    async def _day(self, stack: AsyncExitStack, folder: Path, told: Callable[[Step], None]) -> None:
+        practice: Practice | None = None
+        session: Session | None = None
+
+        async def connect() -> str:
+            nonlocal practice, session
+            practice = await stack.enter_async_context(open_practice(self._server, None, self._clock))
+            names = [connection.name for connection in await practice.api.connections()]
+            session = Session(folder, practice)
+            await session.start()
+            return f"connected to {', '.join(names)}"
+
+        if not await self._step("connect", connect, told) or session is None:
+            return
+        script = Script(session)
+        try:
+            for name, work in script.steps():
+                if not await self._step(name, work, told):
+                    return
+        finally:
+            await session.stop()
+
+    async def _step(self, name: str, work: Callable[[], Awaitable[str]], told: Callable[[Step], None]) -> bool:
+        started = time.monotonic()
+        try:
+            ok, detail = True, await work()
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong is this step's result
+            crash.report(f"self-check: {name}", error)
+            ok, detail = False, str(error) or type(error).__name__
+        step = Step(name, ok, detail, round((time.monotonic() - started) * 1000))
+        self._steps.append(step)
+        told(step)
+        return ok
+
+
+class Session:
+    """A till that can be closed and opened again on the same files, with the practice shop beside it."""
+
+    def __init__(self, folder: Path, practice: Practice) -> None:
+        self._folder = folder
+        self._stack = AsyncExitStack()
+        self.practice = practice
+        self._till: Till | None = None
+
+    @property
+    def till(self) -> Till:
+        """The till that is open now."""
+        if self._till is None:
+            raise CheckFailedError("the till is not open")
+        return self._till
+
+    async def start(self) -> None:
+        """Open the till and let it send."""
+        settings = practice_settings(await self.practice.api.categories()) if self._till is None else None
+        shop = shop_profile(settings.shop) if settings else self.till.shop
+        opened = open_till(self._folder, shop, system_clock(), crash.report, lambda _row: None)
+        self._till = await self._stack.enter_async_context(opened)
+        self._till.tasks.serve("outbox", partial(self._till.outbox.run, self.practice.api))
+
+    async def stop(self) -> None:
+        """Close the till as the window does."""
+        if self._till is not None:
+            await self._till.tasks.aclose(5.0)
+        await self._stack.aclose()
+
+    async def until(self, row_id: str, state: State) -> Submission:
+        """The row once it is in this state. Raises CheckFailedError when that takes too long."""
+        ends = time.monotonic() + PATIENCE
+        while True:
+            row = await self.till.till_store.submission(row_id)
+            if row.state is state:
+                return row
+            if time.monotonic() > ends:
+                raise CheckFailedError(f"{row.receipt or 'the customer'} is {row.state}, not {state}: {row.sentence}")
+            await asyncio.sleep(0.02)
+
+    async def orders_with(self, receipt: str) -> list[dict[str, object]]:
+        """The orders at the practice shop whose note carries this receipt number."""
+        state: dict[str, list[dict[str, object]]] = await self.practice.door.state()  # type: ignore[assignment]
+        found = []
+        for order in state["orders"]:
+            facts = read_note(str(order["note"]))
+            if facts is not None and str(facts.receipt) == receipt:
+                found.append(order)
+        return found
+
+
+class Script:
+    """The steps after connecting, in order."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._customer: Customer | None = None
+        self._online: Sale | None = None
+        self._offline: Sale | None = None
+
+    def steps(self) -> tuple[tuple[str, Callable[[], Awaitable[str]]], ...]:
+        """Names and work."""
+        return (
+            ("load catalogue", self._load),
+            ("create customer", self._enter_customer),
+            ("order sent", self._sell),
+            ("server total equals till total", self._compare),
+            ("sale made offline", self._sell_offline),
+            ("restart", self._restart),
+            ("offline sale sent once", self._send_kept),
+            ("lost answer resolved without a second order", self._lose_an_answer),
+        )
+
+    async def _load(self) -> str:
+        progress: LoadProgress = await catalogue_of(self._session.till, lambda _progress: None).load(
+            self._session.practice.api
+        )
+        meta = await self._session.till.shelf.meta()
+        _must(meta.items > 0, "no products came")
+        _must(progress.skipped == 0, f"{progress.skipped} products could not be read")
+        return f"{meta.items} products, {meta.customers} customers"
+
+    async def _enter_customer(self) -> str:
+        number = f"0470 {time.time_ns() // 1000 % 1_000_000:06d}"
+        entry = ContactEntry(
+            "Élodie", "Contrôle", number, street="Rue Haute", number="12", city="Bruxelles", country="BE"
+        )
+        self._customer = await self._session.till.customers.enter(entry)
+        row = await self._session.until(self._customer.id, State.SENT)
+        _must(bool(row.remote_id), "the shop system named no customer")
+        return "entered here, known at the shop system"
+
+    async def _sell(self) -> str:
+        self._online = await self._pay(await self._cart(3, discount=True))
+        row = await self._session.until(self._online.id, State.SENT)
+        _must(bool(row.order_number), "the shop system named no order number")
+        return f"{row.receipt} is order {row.order_number}"
+
+    async def _compare(self) -> str:
+        sale = _there(self._online)
+        row = await self._session.till.till_store.submission(sale.id)
+        here = sale.order.total.amount
+        _must(row.server_total == here, f"here {here}, shop system {row.server_total}")
+        (order,) = await self._session.orders_with(str(sale.receipt))
+        _must(Decimal(str(order["total"])) == here, f"the shop system holds {order['total']}, here {here}")
+        return f"{here} {sale.order.currency.code} on both sides"
+
+    async def _sell_offline(self) -> str:
+        self._session.practice.line.cut = True
+        self._offline = await self._pay(await self._cart(2))
+        ends = time.monotonic() + PATIENCE
+        while not await self._session.till.till_store.attempts(self._offline.id):
+            _must(time.monotonic() < ends, "the till did not try to send")
+            await asyncio.sleep(0.02)
+        row = await self._session.until(self._offline.id, State.QUEUED)
+        _must(not await self._session.orders_with(row.receipt), "it arrived without a network")
+        return f"{row.receipt} is kept here"
+
+    async def _restart(self) -> str:
+        open_cart = await self._cart(4)
+        self._session.till.checkout.keep(open_cart)
+        await self._session.stop()
+        await self._session.start()
+        sale = _there(self._offline)
+        row = await self._session.till.till_store.submission(sale.id)
+        _must(row.state is not State.SENT, "it cannot have been sent")
+        _must(await self._session.till.till_store.sale(sale.id) == sale, "the kept sale is not what was sold")
+        _must(await self._session.till.checkout.open_cart() == open_cart, "the open cart is not as it was")
+        return "the kept sale and the open cart are there"
+
+    async def _send_kept(self) -> str:
+        self._session.practice.line.cut = False
+        self._session.till.outbox.send_now()
+        row = await self._session.until(_there(self._offline).id, State.SENT)
+        found = len(await self._session.orders_with(row.receipt))
+        _must(found == 1, f"{found} orders at the shop system instead of one")
+        return f"{row.receipt} is order {row.order_number}, once"
+
+    async def _lose_an_answer(self) -> str:
+        await self._session.practice.door.order_fault(
+            {"match": "POST /commerce/orders", "fault": "lost_answer", "count": 1}
+        )
+        sale = await self._pay(await self._cart(1))
+        row = await self._session.until(sale.id, State.SENT)
+        attempts = [attempt.outcome for attempt in await self._session.till.till_store.attempts(sale.id)]
+        _must(attempts[0] == "InDoubt", f"the first answer was not lost but {attempts[0]}")
+        found = len(await self._session.orders_with(row.receipt))
+        _must(found == 1, f"{found} orders at the shop system instead of one")
+        return f"{row.receipt} was in doubt and is order {row.order_number}, once"
+
+    async def _cart(self, lines: int, *, discount: bool = False) -> Cart:
+        till = self._session.till
+        cart = till.checkout.empty_cart()
+        sellable = [item for item in await till.shelf.tiles("") if item.price]
+        _must(len(sellable) >= lines, "too few products to sell")
+        key = 0
+        for at, item in enumerate(sellable[:lines]):
+            cart, key = cart.add(item, Decimal(at + 1), till.shop.policy)
+        cart = cart.set_line_discount(key, Percent(Decimal(10))) if discount else cart
+        return cart.set_customer(self._customer)
+
+    async def _pay(self, cart: Cart) -> Sale:
+        till = self._session.till
+        total = totals(cart, till.shop.policy).total
+        due = settle(total, (), till.shop.policy.cash_step).cash_due
+        return await till.checkout.pay(cart, (Tender("Cash", due, is_cash=True),), "Self-check")
+
+
+def _must(true: bool, otherwise: str) -> None:
+    if not true:
+        raise CheckFailedError(otherwise)
+
+
+def _there(sale: Sale | None) -> Sale:
+    if sale is None:
+        raise CheckFailedError("there is no such sale")
+    return sale
+
+
+def _timed_pictures(take: Callable[[], int]) -> Step:
+    started = time.monotonic()
+    count = take()
+    ms = round((time.monotonic() - started) * 1000)
+    return Step("pictures", count > 0, f"{count} pictures of the screens", ms)
+
+
+def _print(step: Step) -> None:
+    print(f"{'ok    ' if step.ok else 'FAILED'} {step.name}: {step.detail} ({step.ms} ms)", flush=True)
