@@ -66,6 +66,10 @@ def order_totals(lines: Sequence[Priced], rounding: Rounding) -> OrderTotals:
 
 def _amounts(net: Decimal, rate: Decimal, mode: str) -> Amounts:
     untaxed = net.quantize(CENT, mode)
+    if mode == ROUND_HALF_EVEN:
+        # Banker's servers round the tax itself: 0.045 becomes 0.04, where the total 0.795 would become 0.80.
+        tax = (net * rate / HUNDRED).quantize(CENT, mode)
+        return Amounts(untaxed, tax, untaxed + tax)
     total = (net * (HUNDRED + rate) / HUNDRED).quantize(CENT, mode)
     return Amounts(untaxed, total - untaxed, total)
 
