@@ -34,7 +34,9 @@ class Header(QFrame):
         self._place = ElidedLabel(role="quiet")
         self._place.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.pill = Pill(theme)
+        self.pill.pressed.connect(self.pill_pressed)
         self.cashier = KeyCapButton(theme)
+        self.cashier.icon_name = "user"
         self.cashier.clicked.connect(self.cashier_requested)
         self.menu = KeyCapButton(theme)
         self.menu.icon_name = "menu"

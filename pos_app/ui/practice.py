@@ -104,7 +104,7 @@ class PracticeBanner(QWidget):
         taken = sum(switch.width() + 8 for switch in self._switches if not switch.isHidden())
         font = self._theme.font(14, 700)
         room = self.width() - taken - 48
-        wide = min(QFontMetrics(font).horizontalAdvance(self._view.text) + 24, room)
+        wide = min(QFontMetrics(font).horizontalAdvance(self._view.text) + 28, room)
         plate = QRectF(16, 8, wide, high - 16)
         paint.box(painter, plate, 6, self._theme.colour("stripe"))
         place = plate.toRect().adjusted(12, 0, -12, 0)

@@ -21,22 +21,31 @@ from pos_app.presenters.views import (
     HeaderView,
     NoticeView,
     PracticeView,
+    SalesView,
     Screen,
     TilesView,
 )
-from pos_app.presenters.views_cards import AboutView
+from pos_app.presenters.views_cards import AboutView, CustomerPanelView, PayView, PromptView
+from pos_app.ui.customer.card import CustomerCard
 from pos_app.ui.frame import Footer, Header
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.notice import NoticeBar
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.menu import AboutCard, Menu
+from pos_app.ui.pay import PayCard
 from pos_app.ui.practice import PracticeBanner
+from pos_app.ui.prompt import PromptCard
 from pos_app.ui.sale.screen import SaleScreen
+from pos_app.ui.sales.screen import SalesScreen
 from pos_app.ui.theme import Theme, ThemeMode
 
 
 class MainWindow(QMainWindow):
-    """The one window of the till. Its public parts: `header`, `practice`, `sale`, `notices`, `menu`, `about`."""
+    """The one window of the till.
+
+    Its public parts carry the intents of their own: `header`, `practice`, `notices`, `sale` (with `finder`, `chips`,
+    `tiles`, `cart`), `sales` (with `table`, `filters`), `customer` (with `lookup`, `form`), `pay`, `prompt`.
+    """
 
     screen_requested = Signal(str)
     """F1, F4, F5 or a tab: a `Screen` value."""
@@ -57,14 +66,20 @@ class MainWindow(QMainWindow):
         self.footer = Footer()
         self.sale = SaleScreen(theme)
         self._pages = QStackedWidget()
+        self.sales = SalesScreen(theme)
         self._pages.addWidget(self.sale)
+        self._pages.addWidget(self.sales)
         self._lay_out()
         self.notices = NoticeBar(theme, self)
         self.menu = Menu(theme, self)
         self.about = AboutCard(theme, self)
-        self._cards: tuple[Overlay, ...] = (self.menu, self.about)
+        self.customer = CustomerCard(theme, self)
+        self.pay = PayCard(theme, self)
+        self.prompt = PromptCard(theme, self)
+        self._cards: tuple[Overlay, ...] = (self.menu, self.about, self.customer, self.pay, self.prompt)
         self._everywhere = ShortcutGroup(self)
         self._sale_keys = ShortcutGroup(self)
+        self._sales_keys = ShortcutGroup(self)
         self._bind_keys()
         self._connect()
         self._lead_keys()
@@ -74,9 +89,7 @@ class MainWindow(QMainWindow):
     def show_header(self, view: HeaderView) -> None:
         """Show the top line; its active screen comes to the front."""
         self.header.show_view(view)
-        page: QWidget = self.sale
-        if view.active is Screen.SALE:
-            page = self.sale
+        page: QWidget = self.sale if view.active is Screen.SALE else self.sales
         if page is not self._pages.currentWidget():
             self._pages.setCurrentWidget(page)
             self._lead_keys()
@@ -116,6 +129,29 @@ class MainWindow(QMainWindow):
     def show_strip(self, view: CustomerStripView) -> None:
         """Show who buys."""
         self.sale.show_customer(view)
+
+    def show_sales(self, view: SalesView) -> None:
+        """Show the Sales screen."""
+        self.sales.show_view(view)
+        self._sales_keys.bind_only(self.sales.shortcuts())
+
+    def show_customer_panel(self, view: CustomerPanelView | None) -> None:
+        """Show the customer card; None takes it away."""
+        if view is not None:
+            self.customer.show_view(view)
+        self.customer.set_open(view is not None)
+
+    def show_pay(self, view: PayView | None) -> None:
+        """Show the pay card; None takes it away."""
+        if view is not None:
+            self.pay.show_view(view)
+        self.pay.set_open(view is not None)
+
+    def show_prompt(self, view: PromptView | None) -> None:
+        """Ask one question; None takes the card away."""
+        if view is not None:
+            self.prompt.show_view(view)
+        self.prompt.set_open(view is not None)
 
     def show_about(self, view: AboutView | None) -> None:
         """Show the About card; None takes it away."""
@@ -171,6 +207,7 @@ class MainWindow(QMainWindow):
         self.about.closed.connect(lambda: self.about.set_open(False))
         self.notices.shown_changed.connect(self._place_notice)
         self.sale.finder.escaped.connect(self.notices.dismiss)
+        self.sales.escaped.connect(self.notices.dismiss)
         for card in self._cards:
             card.opened_changed.connect(self._lead_keys)
 
@@ -182,15 +219,24 @@ class MainWindow(QMainWindow):
         self.theme_chosen.emit(mode)
 
     def _focus_search(self) -> None:
-        self.sale.focus_finder(select=True)
+        if self._pages.currentWidget() is self.sale:
+            self.sale.focus_finder(select=True)
+        else:
+            self.sales.focus_search(select=True)
 
     def _lead_keys(self) -> None:
         """Which shortcuts answer now; with no card open the focus goes back to the search field."""
         card_open = any(card.is_open for card in self._cards)
         self._everywhere.set_on(not card_open)
-        self._sale_keys.set_on(not card_open and self._pages.currentWidget() is self.sale)
-        if not card_open:
+        on_sale = self._pages.currentWidget() is self.sale
+        self._sale_keys.set_on(not card_open and on_sale)
+        self._sales_keys.set_on(not card_open and not on_sale)
+        if card_open:
+            return
+        if on_sale:
             self.sale.focus_finder()
+        else:
+            self.sales.focus_search()
 
     def _place_notice(self) -> None:
         if self.notices.current is not None:

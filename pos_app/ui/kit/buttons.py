@@ -172,9 +172,8 @@ class KeyCapButton(QAbstractButton):
         if self.stacked and cap:
             high = QFontMetrics(font).height()
             top = rect.center().y() - (high + 4 + 20) // 2 + 1
-            cut = paint.text(
-                painter, QRect(space.left(), top, space.width(), high), self.label, font, ink, paint.CENTRE
-            )
+            line = QRect(space.left(), top, space.width(), high)
+            cut = paint.fitted(painter, line, self.label, font, ink, paint.CENTRE)
             place = QRectF(rect.center().x() - cap / 2 + 1, top + high + 4, cap, 20)
             paint.key_cap(painter, self.theme, place, self._shortcut_text, outline)
             self._note_cut(cut)

@@ -5,13 +5,16 @@ Room: small showing widgets without intents.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from pos_app.presenters.views import PillView, Tone
 from pos_app.ui.kit import paint
 from pos_app.ui.theme import Theme
+
+_PILL_TARGET = 44
+"""What a finger hits is higher than the pill."""
 
 
 def label(words: str = "", role: str = "", parent: QWidget | None = None) -> QLabel:
@@ -90,11 +93,14 @@ class ElidedLabel(QLabel):
 class Pill(QWidget):
     """A rounded state: sign, words, tone. Shrinks with "…"; the tooltip has the detail or the whole."""
 
+    pressed = Signal()
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._view = PillView(Tone.PLAIN, "")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_view(self, view: PillView) -> None:
         """Show `view`."""
@@ -109,11 +115,15 @@ class Pill(QWidget):
 
     def sizeHint(self) -> QSize:
         if not self._view.text:
-            return QSize(0, paint.PILL_HEIGHT + 2)
-        return QSize(paint.pill_width(self._theme, self._view.text, self._view.tone), paint.PILL_HEIGHT + 2)
+            return QSize(0, _PILL_TARGET)
+        return QSize(paint.pill_width(self._theme, self._view.text, self._view.tone), _PILL_TARGET)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(90, self.sizeHint().width()), paint.PILL_HEIGHT + 2)
+        return QSize(min(320, self.sizeHint().width()), _PILL_TARGET)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._view.text:

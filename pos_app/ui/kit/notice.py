@@ -80,8 +80,10 @@ class NoticeBar(QWidget):
 
     def fit(self, left: int, bottom: int, width: int) -> None:
         """Float with the lower left corner at (`left`, `bottom`), at most `width` px wide."""
-        wide = min(width, max(320, self._row.sizeHint().width()))
         self._row.activate()
+        words = self._text.fontMetrics().horizontalAdvance(self._text.text())
+        buttons = sum(button.sizeHint().width() + 8 for button in (*self._buttons, self._close))
+        wide = min(width, max(320, words + buttons + 76))
         high = max(self._row.heightForWidth(wide), TOUCH + 12)
         self.setGeometry(QRect(left, bottom - high, wide, high))
 

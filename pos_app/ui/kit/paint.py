@@ -78,6 +78,7 @@ def fitted(
 def two_lines(words: str, font: QFont, width: int) -> tuple[str, ...]:
     """`words` broken at blanks into at most two lines of `width` px; the second is cut with "…" if need be."""
     metrics = QFontMetrics(font)
+    width -= 2  # the metrics are rounded: what seems to fit to the pixel may be cut when drawn
     if metrics.horizontalAdvance(words) <= width:
         return (words,)
     first, rest = "", words

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -111,6 +111,7 @@ class CartTable(QTableView):
         self._showing = True
         try:
             self.rows.show_rows(view.rows)
+            self._fit_columns()
             number = self.rows.number_of(view.selected)
             if number != self.currentIndex().row():
                 index = self.rows.index(number, ITEM) if number >= 0 else QModelIndex()
@@ -143,11 +144,8 @@ class CartTable(QTableView):
             self.line_removed.emit(self.selected_key)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        narrow = self.viewport().width() < 500
-        self.horizontalHeader().resizeSection(QUANTITY, PAD + STEPPER.width() + 4)
-        self.horizontalHeader().resizeSection(PRICE, 76 if narrow else 92)
-        self.horizontalHeader().resizeSection(TOTAL, 88 if narrow else 104)
         super().resizeEvent(event)
+        self._fit_columns()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         words = event.text()
@@ -210,6 +208,23 @@ class CartTable(QTableView):
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(title.adjusted(0, 32, 0, 110), flags, self._view.empty_text)
         painter.end()
+
+    def _fit_columns(self) -> None:
+        """Amounts get the room they need up to a quarter of the table each; the names take what is left."""
+        header = self.horizontalHeader()
+        quarter = self.viewport().width() // 4
+        bold = QFontMetrics(self.theme.font(15, 700))
+        air = max(self.viewport().width() - 460, 0) // 10
+        for column, least, words in (
+            (PRICE, 68 + air, [row.price for row in self._view.rows]),
+            (TOTAL, 80 + air, [row.total for row in self._view.rows]),
+        ):
+            widest = max((bold.horizontalAdvance(one) for one in words), default=0) + PAD + 8
+            wanted = min(max(widest, least), quarter)
+            if header.sectionSize(column) != wanted:
+                header.resizeSection(column, wanted)
+        if header.sectionSize(QUANTITY) != PAD + STEPPER.width() + 4:
+            header.resizeSection(QUANTITY, PAD + STEPPER.width() + 4)
 
     def _selected_row(self) -> CartRowView | None:
         index = self.currentIndex()

@@ -77,7 +77,7 @@ class SaleScreen(QWidget):
             self.finder.edit.selectAll()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.side.setFixedWidth(min(max(round(self.width() * 0.41), 430), 640))
+        self.side.setFixedWidth(min(max(round(self.width() * 0.41), 460), 640))
         super().resizeEvent(event)
         self.finder.fit_results()
 
@@ -92,7 +92,7 @@ class SaleScreen(QWidget):
 
     def _lay_out(self) -> None:
         grid = QVBoxLayout()
-        grid.setContentsMargins(16 - HALF_GAP, 0, 16 - HALF_GAP, 0)
+        grid.setContentsMargins(16 - HALF_GAP, 0, 0, 0)  # the scroll bar runs in the margin
         grid.addWidget(self.tiles)
         left = QVBoxLayout(self.left)
         left.setContentsMargins(0, 16, 0, 10)

@@ -68,10 +68,10 @@ class TileGrid(QListView):
 
     def columns(self) -> int:
         """How many tiles stand side by side."""
-        return max(1, self.viewport().width() // _LEAST_WIDTH)
+        return max(1, self._room() // _LEAST_WIDTH)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.setGridSize(QSize(max(self.viewport().width() // self.columns(), 40), TILE_HEIGHT))
+        self.setGridSize(QSize(max(self._room() // self.columns(), 40), TILE_HEIGHT))
         super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -93,6 +93,11 @@ class TileGrid(QListView):
             place = self.viewport().rect().adjusted(40, 40, -40, -40)
             painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self._empty)
             painter.end()
+
+    def _room(self) -> int:
+        """The width for tiles. The scroll bar's place is kept free, so that tiles do not jump when it comes."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self.verticalScrollBar())
+        return self.maximumViewportSize().width() - bar
 
     def _choose(self, index: QModelIndex) -> None:
         tile = self._model.row(index.row())
@@ -143,7 +148,7 @@ class _TileDelegate(QStyledItemDelegate):
         room = foot.adjusted(wide + 8, 0, 0, 0)
         if tile.flag and QFontMetrics(small).horizontalAdvance(words) > room.width():
             words = tile.flag
-        paint.text(painter, room, words, small, self._theme.colour(token), paint.RIGHT)
+        paint.fitted(painter, room, words, small, self._theme.colour(token))
 
     def helpEvent(
         self, event: QHelpEvent, view: QAbstractItemView, _option: QStyleOptionViewItem, index: Index

@@ -1,0 +1,96 @@
+"""A row of buttons made from actions; it goes on to a second line before it pushes its card wider.
+
+Room: one widget; emits the key of the pressed action.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from pos_app.presenters.views import ActionView
+from pos_app.ui.kit.buttons import TOUCH, KeyCapButton
+from pos_app.ui.theme import Theme
+
+_GAP = 8
+
+
+class ActionRow(QWidget):
+    """Buttons from left to right, or ending at the right edge with `to_right`."""
+
+    pressed = Signal(str)
+
+    def __init__(self, theme: Theme, to_right: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._to_right = to_right
+        self._actions: tuple[ActionView, ...] = ()
+        self._buttons: list[KeyCapButton] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_actions(self, actions: tuple[ActionView, ...], rest: bool = False) -> None:
+        """Show `actions`; with `rest` none of them answers for now."""
+        self._actions = actions
+        while len(self._buttons) < len(actions):
+            button = KeyCapButton(self._theme, parent=self)
+            button.clicked.connect(partial(self._press, len(self._buttons)))
+            self._buttons.append(button)
+        for number, button in enumerate(self._buttons):
+            button.setVisible(number < len(actions))
+            if number < len(actions):
+                button.show_action(actions[number])
+                button.setEnabled(actions[number].enabled and not rest)
+        self.setVisible(bool(actions))
+        self.updateGeometry()
+        self._arrange()
+
+    def sizeHint(self) -> QSize:
+        widths = [button.sizeHint().width() for button in self._seen()]
+        return QSize(sum(widths) + _GAP * max(len(widths) - 1, 0), TOUCH)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(max((button.sizeHint().width() for button in self._seen()), default=0), TOUCH)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        lines = len(self._lines(width))
+        return max(lines, 1) * TOUCH + max(lines - 1, 0) * 4
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _seen(self) -> list[KeyCapButton]:
+        return self._buttons[: len(self._actions)]
+
+    def _lines(self, width: int) -> list[list[KeyCapButton]]:
+        lines: list[list[KeyCapButton]] = []
+        used = 0
+        for button in self._seen():
+            one = button.sizeHint().width()
+            if not lines or used + _GAP + one > width:
+                lines.append([button])
+                used = one
+            else:
+                lines[-1].append(button)
+                used += _GAP + one
+        return lines
+
+    def _arrange(self) -> None:
+        for number, line in enumerate(self._lines(self.width())):
+            taken = sum(button.sizeHint().width() for button in line) + _GAP * (len(line) - 1)
+            left = max(self.width() - taken, 0) if self._to_right else 0
+            for button in line:
+                wide = button.sizeHint().width()
+                button.setGeometry(left, number * (TOUCH + 4), min(wide, self.width()), TOUCH)
+                left += wide + _GAP
+
+    def _press(self, number: int, _checked: bool = False) -> None:
+        self.pressed.emit(self._actions[number].key)

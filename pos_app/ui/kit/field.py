@@ -1,0 +1,90 @@
+"""A field of a form: label above, what is wrong or will be saved below, and a place kept for it so that nothing jumps.
+
+Room: one widget for text or a choice.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+
+from pos_app.presenters.views_cards import ChoiceView, FieldView
+from pos_app.ui.kit import paint
+from pos_app.ui.kit.labels import ElidedLabel, set_property
+from pos_app.ui.theme import Theme
+
+_LONGEST = 200
+
+
+class ChoiceBox(QComboBox):
+    """A list of choices with the program's own arrow."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setMaxVisibleItems(9)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        place = QRect(self.width() - 30, self.height() // 2 - 8, 18, 18)
+        paint.sign(painter, self._theme, "down", "quiet", place)
+        painter.end()
+
+
+class FormField(QWidget):
+    """Label, control, message. `edited` carries each change the cashier makes, never one that was shown."""
+
+    edited = Signal(str)
+
+    def __init__(self, theme: Theme, view: FieldView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choices: tuple[ChoiceView, ...] = ()
+        self._label = ElidedLabel(role="label")
+        self._message = ElidedLabel(role="small")
+        self._message.setFixedHeight(18)
+        self._line: QLineEdit | None = None
+        self._box: ChoiceBox | None = None
+        if view.choices:
+            self._box = ChoiceBox(theme, self)
+            self._box.activated.connect(self._chosen)
+            control: QWidget = self._box
+        else:
+            self._line = QLineEdit(self)
+            self._line.setMaxLength(_LONGEST)
+            self._line.textEdited.connect(self.edited)
+            control = self._line
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(self._label)
+        column.addWidget(control)
+        column.addWidget(self._message)
+        self._control = control
+        self.setFocusProxy(control)
+        self.show_view(view)
+
+    def show_view(self, view: FieldView) -> None:
+        """Show label, value and message. A value equal to what is typed leaves the cursor alone."""
+        self._label.show_text(view.label)
+        self._control.setAccessibleName(view.label)
+        self._control.setAccessibleDescription(view.error or view.hint)
+        self._message.show_text(view.error or view.hint)
+        set_property(self._message, "role", "error" if view.error else "small")
+        set_property(self._control, "state", "error" if view.error else "ok" if view.ok else "")
+        if self._line is not None and self._line.text() != view.value:
+            self._line.setText(view.value)
+        if self._box is not None:
+            self._show_choices(self._box, view)
+
+    def _show_choices(self, box: ChoiceBox, view: FieldView) -> None:
+        if view.choices != self._choices:
+            self._choices = view.choices
+            box.clear()
+            for choice in view.choices:
+                box.addItem(choice.label, choice.key)
+        box.setCurrentIndex(box.findData(view.value))
+
+    def _chosen(self, number: int) -> None:
+        self.edited.emit(self._choices[number].key)

@@ -1,0 +1,193 @@
+"""The Sales screen: search, filters, the table, and beneath it the chosen sale and the connection.
+
+Room: puts the parts together and leads the keys to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from pos_app.presenters.views import ActionView, ConnectionView, SaleDetailView, SalesView, Tone
+from pos_app.ui.kit.actions import ActionRow
+from pos_app.ui.kit.amounts import AmountList
+from pos_app.ui.kit.chips import ChipRow
+from pos_app.ui.kit.labels import ElidedLabel, label, set_property
+from pos_app.ui.kit.search import SearchBox
+from pos_app.ui.sales.table import SalesTable
+from pos_app.ui.theme import Theme
+
+
+class SalesScreen(QWidget):
+    """What was typed, chosen and pressed goes out as intents with keys."""
+
+    query_changed = Signal(str)
+    filter_chosen = Signal(str)
+    row_selected = Signal(str)
+    row_action = Signal(str)
+    """The key of the sale whose one step was asked for."""
+    action_pressed = Signal(str)
+    """A button on top ("Send now")."""
+    step_chosen = Signal(str)
+    """A button of the chosen sale: the step's key."""
+    escaped = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = SalesView()
+        self.search = SearchBox(theme, "", "F2", 48, self)
+        self.filters = ChipRow(theme, "Which sales", wraps=False)
+        self._actions = ActionRow(theme)
+        self._actions.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.table = SalesTable(theme)
+        self._detail = _DetailCard(theme)
+        self._connection = _ConnectionCard(theme)
+        self._lay_out()
+        edit = self.search.edit
+        edit.textEdited.connect(self.query_changed)
+        edit.arrow.connect(self.table.move_line)
+        edit.entered.connect(self.table.act_on_selected)
+        edit.escaped.connect(self._escape)
+        self.table.typed.connect(self.type_text)
+        self.table.sale_selected.connect(self.row_selected)
+        self.table.action_requested.connect(self.row_action)
+        self.filters.chosen.connect(self.filter_chosen)
+        self._actions.pressed.connect(self.action_pressed)
+        self._detail.steps.pressed.connect(self.step_chosen)
+
+    def show_view(self, view: SalesView) -> None:
+        """Show the sales, the chosen one and the connection."""
+        self._view = view
+        edit = self.search.edit
+        edit.setPlaceholderText(view.placeholder)
+        edit.setAccessibleName(view.placeholder or "Search the sales")
+        if edit.text() != view.query and not edit.hasFocus():
+            edit.setText(view.query)
+        self.filters.show_view(view.filters)
+        self._actions.show_actions(view.actions)
+        self.table.show_view(view)
+        self._detail.show_view(view.detail)
+        self._connection.show_view(view.connection)
+
+    def shortcuts(self) -> list[tuple[str, Callable[[], object]]]:
+        """The keys of the buttons on top and of the steps, for the window to bind."""
+        found = _slots(self._view.actions, self.action_pressed.emit)
+        if self._view.detail is not None:
+            found += _slots(self._view.detail.steps, self.step_chosen.emit)
+        return found
+
+    def focus_search(self, select: bool = False) -> None:
+        """Bring the keys to the search field."""
+        self.search.edit.setFocus()
+        if select:
+            self.search.edit.selectAll()
+
+    def type_text(self, words: str) -> None:
+        """Text typed elsewhere on the screen belongs to the search field."""
+        edit = self.search.edit
+        edit.setFocus()
+        edit.insert(words)
+        self.query_changed.emit(edit.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        words = event.text()
+        if words and words.isprintable() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.type_text(words)
+        else:
+            super().keyPressEvent(event)
+
+    def _escape(self) -> None:
+        edit = self.search.edit
+        if edit.text():
+            edit.clear()
+            self.query_changed.emit("")
+        else:
+            self.escaped.emit()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self.search, 1)
+        top.addWidget(self.filters)
+        top.addWidget(self._actions)
+        frame = QFrame()
+        frame.setObjectName("tablecard")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(1, 2, 1, 6)
+        inside.addWidget(self.table)
+        cards = QHBoxLayout()
+        cards.setSpacing(14)
+        cards.addWidget(self._detail, 57)
+        cards.addWidget(self._connection, 43)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(12)
+        column.addLayout(top)
+        column.addWidget(frame, 1)
+        column.addLayout(cards)
+
+
+class _DetailCard(QFrame):
+    """The chosen sale."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("detailcard")
+        self._title = ElidedLabel(role="heading")
+        self._history = label(role="quiet")
+        self._lines = AmountList(theme, 22)
+        self._sentence = label()
+        self.steps = ActionRow(theme)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(6)
+        for part in (self._title, self._history, self._lines, self._sentence):
+            column.addWidget(part)
+        column.addStretch(1)
+        column.addWidget(self.steps)
+        self.setMinimumHeight(158)
+
+    def show_view(self, view: SaleDetailView | None) -> None:
+        self.setVisible(view is not None)
+        if view is None:
+            return
+        self._title.show_text(view.title)
+        self._history.setText("\n".join(view.history))
+        self._history.setVisible(bool(view.history))
+        self._lines.show_rows(view.lines)
+        self._lines.setVisible(bool(view.lines))
+        self._sentence.setText(view.sentence)
+        self._sentence.setVisible(bool(view.sentence))
+        set_property(self._sentence, "tone", "" if view.sentence_tone is Tone.PLAIN else str(view.sentence_tone))
+        self.steps.show_actions(view.steps)
+
+
+class _ConnectionCard(QFrame):
+    """Which part of the way to the shop system works."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("detailcard")
+        self._title = label(role="heading")
+        self._rows = AmountList(theme)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        column.addWidget(self._title)
+        column.addWidget(self._rows)
+        column.addStretch(1)
+        self.setMinimumHeight(158)
+
+    def show_view(self, view: ConnectionView | None) -> None:
+        self.setVisible(view is not None)
+        if view is not None:
+            self._title.setText(view.title)
+            self._rows.show_rows(view.rows)
+
+
+def _slots(actions: tuple[ActionView, ...], emit: Callable[[str], object]) -> list[tuple[str, Callable[[], object]]]:
+    return [(one.shortcut, partial(emit, one.key)) for one in actions if one.shortcut and one.enabled]

@@ -1,0 +1,262 @@
+"""The table of sales: one line each, its state as words in a pill, and the one step that mends it.
+
+Room: the table, how a cell is drawn, and its presses.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolTip,
+    QWidget,
+)
+
+from pos_app.presenters.views import SaleRowView, SalesView
+from pos_app.ui.kit import paint
+from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
+from pos_app.ui.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+RECEIPT, TIME, CUSTOMER, TOTAL, STATE, ACTION = range(6)
+_ROW = 49
+_PAD = 16
+_COLUMNS: tuple[Column[SaleRowView], ...] = (
+    Column("Receipt", lambda row: row.receipt),
+    Column("Time", lambda row: row.time),
+    Column("Customer", lambda row: row.customer),
+    Column("Total", lambda row: row.total, right=True),
+    Column("State", lambda row: row.state),
+    Column("", lambda row: row.action, right=True),
+)
+
+
+def _spoken(row: SaleRowView) -> str:
+    return ", ".join(part for part in (row.receipt, row.time, row.customer, row.total, row.state, row.action) if part)
+
+
+class SalesTable(QTableView):
+    """Sales as lines. Enter or a press of its button takes the step of the chosen sale."""
+
+    sale_selected = Signal(str)
+    action_requested = Signal(str)
+    """The key of the sale whose one step was asked for."""
+    typed = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self._view = SalesView()
+        self._showing = False
+        self.rows: RowsModel[SaleRowView] = RowsModel(_COLUMNS, _spoken, self)
+        self._cells = _SaleDelegate(theme, self)
+        self.setModel(self.rows)
+        self.setItemDelegate(self._cells)
+        self.setAccessibleName("Sales")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(_ROW)
+        header = self.horizontalHeader()
+        header.setSectionsClickable(False)
+        header.setHighlightSections(False)
+        header.setFixedHeight(32)
+        header.setMinimumSectionSize(0)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.selectionModel().currentRowChanged.connect(self._row_changed)
+
+    @property
+    def selected_key(self) -> str:
+        """The key of the chosen sale, "" without one."""
+        index = self.currentIndex()
+        return self.rows.row(index.row()).key if index.isValid() else ""
+
+    def show_view(self, view: SalesView) -> None:
+        """Show the sales; what did not change is not painted again."""
+        moved = view.selected != self._view.selected
+        self._view = view
+        self._showing = True
+        try:
+            self.rows.show_rows(view.rows)
+            self._fit_columns()
+            number = self.rows.number_of(view.selected)
+            if number != self.currentIndex().row():
+                index = self.rows.index(number, 0) if number >= 0 else QModelIndex()
+                flags = QItemSelectionModel.SelectionFlag
+                self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+            if number >= 0 and moved:
+                self.scrollTo(self.rows.index(number, 0))
+        finally:
+            self._showing = False
+        if not view.rows:
+            self.viewport().update()
+
+    def move_line(self, step: int) -> None:
+        """Choose the sale above or below; it stops at the ends."""
+        count = self.rows.rowCount()
+        if count:
+            now = self.currentIndex().row()
+            self.selectRow(min(max(now + step, 0), count - 1))
+
+    def act_on_selected(self) -> None:
+        """Take the step of the chosen sale, if it has one."""
+        index = self.currentIndex()
+        if index.isValid() and self.rows.row(index.row()).action:
+            self.action_requested.emit(self.rows.row(index.row()).key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        words = event.text()
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.move_line(-1 if event.key() == Qt.Key.Key_Up else 1)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.act_on_selected()
+        elif words and words.isprintable() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.typed.emit(words)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._warm(self._button_row(event.position().toPoint()))
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        self._warm(-1)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        number = self._button_row(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and number >= 0:
+            self.action_requested.emit(self.rows.row(number).key)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._view.rows and self._view.empty_title:
+            painter = QPainter(self.viewport())
+            area = self.viewport().rect()
+            middle = area.height() // 2
+            paint.sign(painter, self.theme, "receipt", "edge", QRect(area.center().x() - 22, middle - 70, 44, 44))
+            title = QRect(24, middle - 16, area.width() - 48, 26)
+            ink, quiet = self.theme.colour("ink"), self.theme.colour("quiet")
+            paint.text(painter, title, self._view.empty_title, self.theme.font(18, 600), ink, paint.CENTRE)
+            below = title.translated(0, 30)
+            paint.text(painter, below, self._view.empty_text, self.theme.font(15), quiet, paint.CENTRE)
+            painter.end()
+
+    def _row_changed(self, now: QModelIndex) -> None:
+        if not self._showing and now.isValid():
+            self.sale_selected.emit(self.rows.row(now.row()).key)
+
+    def _button_row(self, place: QPoint) -> int:
+        index = self.indexAt(place)
+        if not index.isValid() or index.column() != ACTION or not self.rows.row(index.row()).action:
+            return -1
+        return index.row()
+
+    def _warm(self, number: int) -> None:
+        if number != self._cells.hot:
+            for row in {self._cells.hot, number} - {-1}:
+                if row < self.rows.rowCount():
+                    self.update(self.rows.index(row, ACTION))
+            self._cells.hot = number
+
+    def _fit_columns(self) -> None:
+        """Receipt, time, total and button get what they need; customer and state share the rest."""
+        header = self.horizontalHeader()
+        plain, bold = QFontMetrics(self.theme.font(15)), QFontMetrics(self.theme.font(15, 600))
+        rows = self._view.rows
+        sizes = {
+            RECEIPT: max((bold.horizontalAdvance(row.receipt) for row in rows), default=110) + 2 * _PAD + 2,
+            TIME: max((plain.horizontalAdvance(row.time) for row in rows), default=40) + 2 * _PAD + 2,
+            TOTAL: max((plain.horizontalAdvance(row.total) for row in rows), default=60) + 2 * _PAD + 2,
+            ACTION: max((bold.horizontalAdvance(row.action) for row in rows), default=0) + 30 + _PAD,
+        }
+        left = self.viewport().width() - sum(sizes.values())
+        sizes[CUSTOMER] = max(round(left * 0.34), 60)
+        sizes[STATE] = max(left - sizes[CUSTOMER], 60)
+        for column, size in sizes.items():
+            if header.sectionSize(column) != size:
+                header.resizeSection(column, size)
+
+
+class _SaleDelegate(QStyledItemDelegate):
+    """Draws one cell; a line under each row."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.hot = -1
+        """The row whose button is under the mouse."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: SaleRowView = index.data(ROW_ROLE)
+        rect: QRect = option.rect
+        column = index.column()
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        colour = self._theme.colour
+        painter.fillRect(rect, colour("selection" if chosen else "card"))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colour("line"))
+        if chosen and column == RECEIPT:
+            painter.fillRect(rect.left(), rect.top(), 3, rect.height() - 1, colour("link"))
+        inner = rect.adjusted(_PAD, 0, -_PAD, -1)
+        if column == STATE:
+            paint.pill(painter, self._theme, inner, row.state, row.state_tone)
+        elif column == ACTION:
+            self._button(painter, rect, row.action, index.row())
+        else:
+            words = (row.receipt, row.time, row.customer, row.total)[column]
+            font = self._theme.font(15, 600 if column == RECEIPT else 400)
+            paint.text(painter, inner, words, font, colour("ink"), paint.RIGHT if column == TOTAL else paint.LEFT)
+
+    def _button(self, painter: QPainter, rect: QRect, words: str, number: int) -> None:
+        if not words:
+            return
+        font = self._theme.font(15, 600)
+        wide = QFontMetrics(font).horizontalAdvance(words) + 28
+        place = QRect(rect.right() - _PAD - wide + 1, rect.top() + 6, wide, rect.height() - 13)
+        ground = "hover" if self.hot == number else "card"
+        paint.box(painter, QRectF(place), 8, self._theme.colour(ground), self._theme.colour("line"))
+        paint.text(painter, place, words, font, self._theme.colour("ink"), paint.CENTRE)
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, _option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        if not index.isValid() or index.column() not in (CUSTOMER, STATE):
+            return False
+        row: SaleRowView = index.data(ROW_ROLE)
+        room = view.visualRect(index).width() - 2 * _PAD
+        if index.column() == STATE:
+            words, wide = row.state, paint.pill_width(self._theme, row.state, row.state_tone)
+        else:
+            words, wide = row.customer, QFontMetrics(self._theme.font(15)).horizontalAdvance(row.customer)
+        QToolTip.showText(event.globalPos(), words if wide > room else "", view)
+        return True
