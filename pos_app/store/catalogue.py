@@ -1,0 +1,232 @@
+"""catalogue.db, the cache: what the shop sells and to whom, searchable offline. Lost or of another version, it is made
+anew and filled again.
+
+Room: the other modules of the store put together; sqlite3 stays below.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import Connection
+from typing import TypeVar
+
+from pos_app.domain.catalogue import Category, Item, PaymentMethod, Tax
+from pos_app.domain.customer import Customer
+from pos_app.store import filling, finding
+from pos_app.store.catalogue_schema import TABLES, VERSION
+from pos_app.store.codec import decode
+from pos_app.store.database import Database, connect, transact
+from pos_app.store.errors import StoreError
+from pos_app.store.files import make_file, make_folder, version_of
+
+T = TypeVar("T")
+
+SLICE = 500  # rows in one step of the writer thread, so that other steps and other threads get their turn
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueMeta:
+    """How much is in the catalogue; `loaded_at` is when it was last fetched whole, None before the first time."""
+
+    items: int
+    customers: int
+    loaded_at: datetime | None
+
+
+class CatalogueStore:
+    """The catalogue as it was last fetched. Every method raises StoreError when the file cannot do it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    async def open(cls, folder: Path) -> CatalogueStore:
+        """Open `folder`/catalogue.db; a missing, damaged or differently built one is replaced by an empty one."""
+        path = folder / "catalogue.db"
+        database = Database(path, durable=False)
+        await database.start(lambda: _prepare(path))
+        return cls(database)
+
+    async def aclose(self) -> None:
+        """Close the file."""
+        await self._database.aclose()
+
+    # --- filling ---
+
+    async def begin_load(self) -> Load:
+        """Start gathering a whole new catalogue; what an earlier load left unfinished is thrown away."""
+        await self._database.run(filling.clear_gathered)
+        return Load(self._database)
+
+    async def upsert_items(self, items: Iterable[Item]) -> None:
+        """New or changed items."""
+        await self._each(tuple(items), filling.put_item)
+
+    async def upsert_customers(self, customers: Iterable[Customer]) -> None:
+        """Customers as Chift knows them. One the till knows by an id of its own keeps that id."""
+        await self._each(tuple(customers), lambda c, customer: filling.put_customer(c, customer, entered=False))
+
+    async def put_customer(self, customer: Customer) -> None:
+        """A customer entered at this till; stays through loads until one brings the same person."""
+        await self._database.run(lambda c: filling.put_customer(c, customer, entered=True))
+
+    async def put_lists(
+        self, categories: Iterable[Category], taxes: Iterable[Tax], methods: Iterable[PaymentMethod]
+    ) -> None:
+        """The shop's categories, taxes and payment methods, in place of those before."""
+        await self._database.run(lambda c: filling.put_lists(c, categories, taxes, methods))
+
+    # --- what the shop sells ---
+
+    async def search_items(self, text: str, limit: int = 50) -> tuple[Item, ...]:
+        """Items with this barcode or SKU first, then those whose words begin with all words of the text."""
+        return await self._read(lambda c: finding.search_items(c, text, limit))
+
+    async def by_code(self, code: str) -> tuple[Item, ...]:
+        """Items with exactly this barcode, then this SKU (case does not matter)."""
+        return await self._read(lambda c: finding.items_by_code(c, code))
+
+    async def items(self, category_id: str | None = None, limit: int = 500) -> tuple[Item, ...]:
+        """Items of a category and those below it (None: of all): what is for sale first, then by name."""
+        return await self._read(lambda c: finding.items_of(c, category_id, limit))
+
+    async def item(self, variant_id: str) -> Item | None:
+        """One item, None when the catalogue does not have it."""
+        return await self._read(lambda c: finding.item(c, variant_id))
+
+    async def categories(self) -> tuple[Category, ...]:
+        """In the shop's order."""
+        return await self._listed("category", Category)
+
+    async def taxes(self) -> tuple[Tax, ...]:
+        """In the shop's order."""
+        return await self._listed("tax", Tax)
+
+    async def payment_methods(self) -> tuple[PaymentMethod, ...]:
+        """In the shop's order."""
+        return await self._listed("method", PaymentMethod)
+
+    async def meta(self) -> CatalogueMeta:
+        """How much there is, and from when."""
+
+        def step(connection: Connection) -> CatalogueMeta:
+            items = connection.execute("SELECT count(*) FROM item").fetchone()[0]
+            customers = connection.execute("SELECT count(*) FROM customer").fetchone()[0]
+            at = connection.execute("SELECT value FROM fact WHERE name = 'loaded_at'").fetchone()
+            return CatalogueMeta(items, customers, datetime.fromisoformat(at[0]) if at else None)
+
+        return await self._read(step)
+
+    # --- to whom ---
+
+    async def search_customers(self, text: str, limit: int = 50) -> tuple[Customer, ...]:
+        """By words of the name in any order, phone in any form (its beginning or its last digits), or e-mail."""
+        return await self._read(lambda c: finding.search_customers(c, text, limit))
+
+    async def customer(self, customer_id: str) -> Customer | None:
+        """One customer by the till's id or Chift's, None when not known here."""
+        return await self._read(lambda c: finding.customer(c, customer_id))
+
+    async def _listed(self, kind: str, cls: type[T]) -> tuple[T, ...]:
+        rows = await self._read(
+            lambda c: c.execute("SELECT body FROM listed WHERE kind = ? ORDER BY position", (kind,)).fetchall()
+        )
+        return tuple(decode(cls, row[0]) for row in rows)
+
+    async def _read(self, work: Callable[[Connection], T]) -> T:
+        try:
+            return await self._database.read(work)
+        except StoreError as error:
+            if error.kind == "damaged":
+                _mark(self._database.path).touch()
+            raise
+
+    async def _each(self, values: Sequence[T], put: Callable[[Connection, T], None]) -> None:
+        for start in range(0, len(values), SLICE):
+            part = values[start : start + SLICE]
+
+            def step(connection: Connection, part: Sequence[T] = part) -> None:
+                for value in part:
+                    put(connection, value)
+
+            await self._database.run(step)
+
+
+class Load:
+    """A whole catalogue being gathered, page by page; the old one serves until `finish`.
+
+    Given up (an error, a kill), it leaves the old catalogue as it was.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._row = 0
+
+    async def add_items(self, items: Iterable[Item]) -> None:
+        """A page of items."""
+        await self._gather(tuple(items), filling.gather_items)
+
+    async def add_customers(self, customers: Iterable[Customer]) -> None:
+        """A page of customers."""
+        await self._gather(tuple(customers), filling.gather_customers)
+
+    async def finish(
+        self,
+        categories: Iterable[Category],
+        taxes: Iterable[Tax],
+        methods: Iterable[PaymentMethod],
+        at: datetime,
+    ) -> None:
+        """Put what was gathered in place of the old catalogue, in one step. `at` is when it was fetched."""
+
+        def step(connection: Connection) -> None:
+            filling.swap_in(connection, at)
+            filling.put_lists(connection, categories, taxes, methods)
+
+        await self._database.run(step)
+        self._database.checkpoint_soon()
+
+    async def _gather(self, values: Sequence[T], put: Callable[[Connection, int, Sequence[T]], None]) -> None:
+        for start in range(0, len(values), SLICE):
+            part, row = values[start : start + SLICE], self._row + 1
+
+            def step(connection: Connection, row: int = row, part: Sequence[T] = part) -> None:
+                put(connection, row, part)
+
+            await self._database.run(step)
+            self._row += len(part)
+
+
+def _prepare(path: Path) -> None:
+    """Leave a file with this program's tables at `path`."""
+    make_folder(path.parent)
+    try:
+        # Not thorough: at 100,000 items that takes 250 ms of each start. Damage met later leaves its mark instead.
+        if path.exists() and not _mark(path).exists() and version_of(path, VERSION, thorough=False) == VERSION:
+            return
+    except StoreError as error:
+        if error.kind not in ("damaged", "newer"):
+            raise
+    for ending in ("-wal", "-shm", ""):
+        path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
+    _mark(path).unlink(missing_ok=True)
+    make_file(path)
+    with closing(connect(path, durable=False)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        transact(connection, _make_tables)
+
+
+def _mark(path: Path) -> Path:
+    """The file that says: what is in there was found damaged, make it anew at the next start."""
+    return path.with_name(f"{path.name}.damaged")
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    for statement in TABLES:
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version={VERSION:d}")

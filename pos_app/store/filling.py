@@ -1,0 +1,129 @@
+"""Filling catalogue.db: single items and customers changed in place, a whole load gathered aside and swapped in.
+
+Room: sqlite3 and the domain; each function runs inside a transaction of the caller's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from sqlite3 import Connection
+
+from pos_app.domain.catalogue import Category, Item, PaymentMethod, Tax
+from pos_app.domain.customer import Customer
+from pos_app.store.catalogue_schema import CLEAR, CUSTOMER_COLUMNS, ITEM_COLUMNS, SWAP
+from pos_app.store.codec import encode
+from pos_app.store.finding import customer_values, entered_customers, item_values, same_customer
+from pos_app.store.tokens import as_search, customer_tokens, customer_words, item_words
+
+_ITEM_MARKS = ", ".join("?" * len(ITEM_COLUMNS.split(",")))
+_CUSTOMER_MARKS = ", ".join("?" * len(CUSTOMER_COLUMNS.split(",")))
+
+
+def clear_gathered(connection: Connection) -> None:
+    """Throw away what a load that was given up had gathered."""
+    for statement in CLEAR:
+        connection.execute(statement)
+
+
+def gather_items(connection: Connection, first_row: int, items: Sequence[Item]) -> None:
+    """Items of a load, aside. One that comes twice counts as it came last."""
+    rows, tokens, categories = [], [], []
+    for row, item in enumerate(items, first_row):
+        found_by = item_words(item)
+        rows.append((row, *item_values(item, as_search(found_by))))
+        tokens += [(row, token) for token in found_by]
+        categories += [(row, category) for category in item.category_ids]
+    connection.executemany(
+        f"INSERT OR REPLACE INTO new_item (row, {ITEM_COLUMNS}) VALUES (?, {_ITEM_MARKS})",  # noqa: S608
+        rows,
+    )
+    connection.executemany("INSERT INTO new_item_token (row, token) VALUES (?, ?)", tokens)
+    connection.executemany("INSERT INTO new_item_category (row, category) VALUES (?, ?)", categories)
+
+
+def gather_customers(connection: Connection, first_row: int, customers: Sequence[Customer]) -> None:
+    """Customers of a load, aside."""
+    rows, tokens = [], []
+    for row, customer in enumerate(customers, first_row):
+        rows.append((row, *customer_values(customer, as_search(customer_words(customer)))))
+        tokens += [(row, token) for token in customer_tokens(customer)]
+    connection.executemany(
+        f"INSERT OR REPLACE INTO new_customer (row, {CUSTOMER_COLUMNS}) VALUES (?, {_CUSTOMER_MARKS})",  # noqa: S608
+        rows,
+    )
+    connection.executemany("INSERT INTO new_customer_token (row, token) VALUES (?, ?)", tokens)
+
+
+def swap_in(connection: Connection, at: datetime) -> None:
+    """What was gathered serves from now on. Customers entered at this till that the load did not bring stay."""
+    entered = entered_customers(connection)
+    for statement in SWAP:
+        connection.execute(statement)
+    clear_gathered(connection)
+    for customer in entered:
+        if not same_customer(connection, customer.id, customer.remote_id):
+            put_customer(connection, customer, entered=True)
+    connection.execute("INSERT OR REPLACE INTO fact (name, value) VALUES ('loaded_at', ?)", (at.isoformat(),))
+
+
+def put_item(connection: Connection, item: Item) -> None:
+    """An item as it is now, new or changed."""
+    old = connection.execute(
+        "SELECT rank, search, categories FROM item WHERE variant_id = ?", (item.variant_id,)
+    ).fetchone()
+    rank = old[0] if old else _next_rank(connection, "item")
+    if old:
+        for token in old[1].split():
+            connection.execute("DELETE FROM item_token WHERE token = ? AND rank = ?", (token, rank))
+        for category in json.loads(old[2] or "[]"):
+            connection.execute("DELETE FROM item_category WHERE category = ? AND rank = ?", (category, rank))
+    found_by = item_words(item)
+    connection.execute(
+        f"INSERT OR REPLACE INTO item (rank, {ITEM_COLUMNS}) VALUES (?, {_ITEM_MARKS})",  # noqa: S608
+        (rank, *item_values(item, as_search(found_by))),
+    )
+    connection.executemany("INSERT INTO item_token (token, rank) VALUES (?, ?)", [(t, rank) for t in found_by])
+    connection.executemany(
+        "INSERT OR IGNORE INTO item_category (category, rank) VALUES (?, ?)", [(c, rank) for c in item.category_ids]
+    )
+
+
+def put_customer(connection: Connection, customer: Customer, *, entered: bool) -> None:
+    """A customer as known now. The same person under the till's id and under Chift's becomes one, by the till's id."""
+    old = same_customer(connection, customer.id, customer.remote_id)
+    for rank, known in old:
+        for token in customer_tokens(known):
+            connection.execute("DELETE FROM customer_token WHERE token = ? AND rank = ?", (token, rank))
+        connection.execute("DELETE FROM customer WHERE rank = ?", (rank,))
+    own_id = customer.id
+    if customer.id == customer.remote_id:  # as Chift names it; the till may have named it before
+        own_id = next((known.id for _, known in old if known.id != known.remote_id), own_id)
+    rank = old[0][0] if old else _next_rank(connection, "customer")
+    values = customer_values(customer, as_search(customer_words(customer)))
+    connection.execute(
+        f"INSERT INTO customer (rank, {CUSTOMER_COLUMNS}, entered) VALUES (?, {_CUSTOMER_MARKS}, ?)",  # noqa: S608
+        (rank, own_id, *values[1:], entered),
+    )
+    connection.executemany(
+        "INSERT INTO customer_token (token, rank) VALUES (?, ?)", [(t, rank) for t in customer_tokens(customer)]
+    )
+
+
+def put_lists(
+    connection: Connection, categories: Iterable[Category], taxes: Iterable[Tax], methods: Iterable[PaymentMethod]
+) -> None:
+    """The shop's categories, taxes and payment methods, in place of those before."""
+    connection.execute("DELETE FROM listed")
+    rows = [
+        *(("category", place, c.id, c.parent_id, encode(c)) for place, c in enumerate(categories)),
+        *(("tax", place, t.id, "", encode(t)) for place, t in enumerate(taxes)),
+        *(("method", place, m.id, "", encode(m)) for place, m in enumerate(methods)),
+    ]
+    connection.executemany("INSERT INTO listed (kind, position, id, parent, body) VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _next_rank(connection: Connection, table: str) -> int:
+    row = connection.execute(f"SELECT coalesce(max(rank), 0) + 1 FROM {table}").fetchone()  # noqa: S608
+    return int(row[0])
