@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -29,29 +29,43 @@ def main(argv: Sequence[str]) -> int:
         rounding=given.rounding,
         strict_request_ids=given.strict_request_ids,
     )
-    # The server closes everything on these signals and then raises them again: that would end us with a trace.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _nothing_more_to_do)
+    stopper = _Stopper()
+    before = {number: signal.signal(number, stopper) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        serve(options, _tell, port=given.port)
+        serve(options, stopper.listening, port=given.port)
     except OSError as error:
         print(f"The practice shop could not open port {given.port}: {error.strerror}", file=sys.stderr)
         return 1
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
     return 0
 
 
-def _nothing_more_to_do(_number: int, _frame: FrameType | None) -> None:
-    return
+class _Stopper:
+    """What a signal does while the server's own handlers are not in place: before it runs, and once it has
+    closed everything, when uvicorn raises the signal again (which would otherwise end us with a trace).
+    """
 
+    def __init__(self) -> None:
+        self._stop: Callable[[], None] | None = None
 
-def _tell(listening: Listening) -> None:
-    ours = listening.credentials
-    print(
-        f"Practice shop listening on {listening.url}"
-        f" client_id={ours.client_id} client_secret={ours.client_secret}"
-        f" account_id={ours.account_id} consumer_id={ours.consumer_id}",
-        flush=True,
-    )
+    def listening(self, listening: Listening) -> None:
+        """Tells the world where to connect; from now on a signal stops the server."""
+        self._stop = listening.stop
+        ours = listening.credentials
+        print(
+            f"Practice shop listening on {listening.url}"
+            f" client_id={ours.client_id} client_secret={ours.client_secret}"
+            f" account_id={ours.account_id} consumer_id={ours.consumer_id}",
+            flush=True,
+        )
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        """The signal handler."""
+        if self._stop is None:
+            raise SystemExit(0)
+        self._stop()
 
 
 def _parser() -> argparse.ArgumentParser:

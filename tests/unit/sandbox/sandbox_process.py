@@ -10,15 +10,13 @@ import sys
 import urllib.request
 from typing import Any
 
-_RUN = "import sys; from pos_app.cli.sandbox import main; sys.exit(main(sys.argv[1:]))"
-
 
 class SandboxProcess:
     """One process on a port of its own. A context manager: the end of the block stops it."""
 
     def __init__(self, *arguments: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _RUN, *arguments],
+            [sys.executable, "-m", "pos_app", "sandbox", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
