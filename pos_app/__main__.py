@@ -23,9 +23,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         from pos_app.cli import self_check
 
         return self_check.main(server=given.server, as_json=given.json, pictures=given.screenshot)
-    from pos_app.desktop import Options, run
+    from pos_app import desktop
 
-    return run(Options(given.profile, given.demo, given.server))
+    return desktop.run(given.profile, demo=given.demo, server=given.server)
 
 
 def _verb(verb: str, words: list[str]) -> int:

@@ -114,11 +114,15 @@ async def open_till(
         )
 
 
+class PracticeAwayError(Exception):
+    """The practice shop that should listen on this machine does not answer."""
+
+
 @asynccontextmanager
 async def open_practice(server: str | None, data: Path | None, clock: Clock) -> AsyncIterator[Practice]:
     """The practice shop: in this program (kept in `data`), or a sandbox already listening at `server`.
 
-    Raises ChiftError or httpx.HTTPError when the sandbox at `server` does not answer.
+    Raises PracticeAwayError when the sandbox at `server` does not answer.
     """
     # Imported here: httpx, pydantic and starlette come behind the first paint.
     from pos_app.chift.api import ChiftApi
@@ -137,9 +141,11 @@ async def open_practice(server: str | None, data: Path | None, clock: Clock) -> 
             url = server.rstrip("/")
             line, door = over_loopback(), PracticeDoor(url, over_loopback())
         stack.push_async_callback(door.aclose)
-        api = await ChiftApi.open(
-            url, await door.credentials(), transport=line, monotonic=clock.monotonic, chance=clock.chance
-        )
+        try:
+            credentials = await door.credentials()
+        except OSError as error:
+            raise PracticeAwayError(url) from error
+        api = await ChiftApi.open(url, credentials, transport=line, monotonic=clock.monotonic, chance=clock.chance)
         stack.push_async_callback(api.aclose)
         yield Practice(line, door, api)
 

@@ -10,6 +10,7 @@ import json
 import os
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 FILE = "settings.json"
 CHIFT_URL = "https://api.chift.eu"
@@ -90,11 +91,11 @@ def _settings(raw: object) -> Settings:
     return Settings(shop=shop, **known)
 
 
-def _known(raw: object, kind: type[Settings] | type[ShopSettings]) -> dict[str, object]:
+def _known(raw: object, kind: type[Settings] | type[ShopSettings]) -> dict[str, Any]:
     if not isinstance(raw, dict):
         raise TypeError("settings must be an object")
     defaults = kind()
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     for one in fields(kind):
         if one.name in raw and one.name != "shop":
             if type(raw[one.name]) is not type(getattr(defaults, one.name)):

@@ -74,6 +74,11 @@ class Desk:
         else:
             self.pay.open()
 
+    def switch(self, key: str, on: bool) -> None:
+        """A switch of the practice banner."""
+        if self.practice is not None:
+            self.practice.switch(key, on)
+
     def act_on_notice(self, key: str, action: str) -> None:
         """A button on a notice."""
         if action == "show":

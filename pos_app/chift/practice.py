@@ -44,7 +44,10 @@ class PracticeLine(httpx.AsyncBaseTransport):
 
 
 class PracticeDoor:
-    """The practice shop's back door: its credentials, and the faults it is told to make. Raises httpx.HTTPError."""
+    """The practice shop's back door: its credentials, and the faults it is told to make.
+
+    Every call raises OSError when the practice shop does not answer as it should.
+    """
 
     def __init__(self, base_url: str, transport: httpx.AsyncBaseTransport) -> None:
         # trust_env off: the practice shop is on this machine, never behind a proxy.
@@ -60,14 +63,20 @@ class PracticeDoor:
 
     async def order_fault(self, fault: Mapping[str, object]) -> None:
         """`POST /_sandbox/faults`."""
-        (await self._http.post("/_sandbox/faults", json=dict(fault))).raise_for_status()
+        await self._call("POST", "faults", dict(fault))
 
     async def state(self) -> dict[str, dict[str, str]]:
         """`GET /_sandbox/state`: what the practice shop holds, for an audit."""
-        answer = await self._http.get("/_sandbox/state")
-        answer.raise_for_status()
-        state: dict[str, dict[str, str]] = json.loads(answer.text)
+        state: dict[str, dict[str, str]] = json.loads(await self._call("GET", "state", None))
         return state
+
+    async def _call(self, method: str, name: str, body: Mapping[str, object] | None) -> str:
+        try:
+            answer = await self._http.request(method, f"/_sandbox/{name}", json=body)
+            answer.raise_for_status()
+        except httpx.HTTPError as error:
+            raise OSError(f"the practice shop's back door: {type(error).__name__}") from error
+        return answer.text
 
 
 def in_process(app: object, refused: type[Exception], lost: type[Exception]) -> PracticeLine:

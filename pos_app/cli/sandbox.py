@@ -34,7 +34,8 @@ def main(argv: Sequence[str]) -> int:
     try:
         serve(options, stopper.listening, port=given.port)
     except OSError as error:
-        print(f"The practice shop could not open port {given.port}: {error.strerror}", file=sys.stderr)
+        why = f"port {given.port}: {error.strerror}" if error.strerror else str(error)
+        print(f"The practice shop could not start: {why}", file=sys.stderr)
         return 1
     finally:
         for number, handler in before.items():

@@ -9,6 +9,8 @@ from pos_app.presenters.words import Words
 from pos_app.services.outcomes import cause_of
 from pos_app.store.errors import StoreError
 
+UNEXPECTED = "Something went wrong in the till. The cart is safe."
+
 _DOMAIN = {
     "amount": "This is not an amount.",
     "quantity": "The quantity must be above zero.",
@@ -73,7 +75,7 @@ def sentence(error: Exception, words: Words) -> str:
         return words(_STORE.get(error.kind, "The till could not write to its file. Nothing was taken."))
     if isinstance(error, ChiftError):
         return error.sentence or cause_sentence(cause_of(error), words)
-    return words("Something went wrong in the till. The cart is safe.")
+    return words(UNEXPECTED)
 
 
 def cause_sentence(cause: Cause, words: Words) -> str:

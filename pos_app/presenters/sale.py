@@ -117,6 +117,10 @@ class SalePresenter:
         if self._cart.lines:
             self._ask("discount" if self._line("") else "discount all", "")
 
+    def apply_discount(self, key: int, discount: Discount | None) -> None:
+        """Give a line a discount, or take it away."""
+        self._try(lambda cart: cart.set_line_discount(key, discount), key)
+
     def ask_note(self) -> None:
         """F8: a note on the sale."""
         self._ask("note", self._cart.note)

@@ -28,6 +28,7 @@ class CustomerLookupView:
     notice: str = ""
     notice_tone: Tone = Tone.PLAIN
     actions: tuple[ActionView, ...] = ()
+    cancel_label: str = "Back"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,142 @@
+"""Pictures of the real screens in the practice shop, light and dark, in two sizes: for README and designers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from decimal import Decimal
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from pos_app.desktop import open_window
+from pos_app.domain.cart import Percent
+from pos_app.opening import Opened, Start, open_desk
+from pos_app.presenters.views import Screen
+from pos_app.ui.theme import ThemeMode
+from pos_app.ui.window import MainWindow
+
+SIZES = ((1366, 768), (1024, 768))
+MODES = (ThemeMode.LIGHT, ThemeMode.DARK)
+PATIENCE = 15.0  # seconds the practice shop may take to be there
+
+
+def take_pictures(folder: Path) -> int:
+    """Sell in the practice shop and save each screen as `NAME-THEME-WIDTHxHEIGHT.png`. Returns how many.
+
+    Needs no display: without one Qt paints offscreen. Raises OSError when the folder cannot be written.
+    """
+    if (
+        not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+        and os.name == "posix"
+    ):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ.setdefault("QT_API", "pyside6")
+    folder.mkdir(parents=True, exist_ok=True)
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication(["pos-app"])
+    from qasync import QEventLoop  # needs QT_API, set above
+
+    window = open_window(app, ThemeMode.LIGHT)
+    with (
+        tempfile.TemporaryDirectory(prefix="comptoir-pictures-") as profile,
+        asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner,
+    ):
+        count = runner.run(_tour(window, Path(profile), folder))
+    window.hide()
+    return count
+
+
+async def _tour(window: MainWindow, profile: Path, folder: Path) -> int:
+    async with AsyncExitStack() as stack:
+        opened = await open_desk(stack, window, Start(profile, demo=True, server=None), _complain)
+        if opened is None:
+            raise RuntimeError("the practice shop did not open")
+        try:
+            return await _stops(window, opened, Camera(window, folder))
+        finally:
+            await opened.till.tasks.aclose(5.0)
+
+
+async def _stops(window: MainWindow, opened: Opened, camera: Camera) -> int:
+    desk, till = opened.desk, opened.till
+    await _until(lambda: window.sale.tiles.model_size() > 0)
+    await camera.take("empty")
+    for text in ("3*TL-02", "CG-25", "BC-18"):
+        desk.finder.enter(text)
+    await desk.finder.settled()
+    line = desk.sale.cart.lines[-1]
+    desk.sale.apply_discount(line.key, Percent(Decimal(10)))
+    (customer, *_) = await till.customers.find_here("lefevre")
+    desk.sale.set_customer(customer)
+    desk.sale.select(str(desk.sale.cart.lines[0].key))
+    await camera.take("sale")
+    desk.finder.type("ca")
+    await camera.take("found")
+    desk.finder.type("")
+    desk.customer.open("dub")
+    await camera.take("customer")
+    desk.customer.act("new")
+    for field, text in (
+        ("first_name", "Elise"),
+        ("last_name", "Lefèvre"),
+        ("phone", "0475 12 34 56"),
+        ("email", "elise@exemple"),
+    ):
+        desk.customer.edit(field, text)
+    await camera.take("new-customer")
+    desk.customer.close()
+    desk.customer.close()
+    desk.pay.open()
+    for key in "60":
+        desk.pay.amount_key(key)
+    await camera.take("pay")
+    desk.pay.take()
+    await _until(lambda: not desk.pay.is_open)
+    desk.switch("network", False)
+    desk.finder.enter("PC-80")
+    await desk.finder.settled()
+    desk.pay.open()
+    desk.pay.take()
+    await _until(lambda: not desk.pay.is_open)
+    desk.finder.enter("MA-50")
+    await desk.finder.settled()
+    desk.sale.park()
+    await asyncio.sleep(0.5)
+    desk.frame.go(Screen.SALES)
+    await camera.take("sales")
+    return camera.count
+
+
+class Camera:
+    """Takes the window in each theme and size."""
+
+    def __init__(self, window: MainWindow, folder: Path) -> None:
+        self._window = window
+        self._folder = folder
+        self.count = 0
+
+    async def take(self, name: str) -> None:
+        """Save `name` in every theme and size."""
+        for mode in MODES:
+            self._window.theme.set_mode(mode)
+            for width, height in SIZES:
+                self._window.resize(width, height)
+                await asyncio.sleep(0.3)  # views, layout and paint catch up
+                path = self._folder / f"{name}-{mode}-{width}x{height}.png"
+                if not self._window.grab().save(str(path)):
+                    raise OSError(f"could not write {path}")
+                self.count += 1
+
+
+async def _until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not true():  # noqa: ASYNC110 - a picture waits for what a person would see, not for an event
+            await asyncio.sleep(0.02)
+
+
+def _complain(text: str) -> None:
+    raise RuntimeError(text)
