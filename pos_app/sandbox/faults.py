@@ -141,7 +141,6 @@ class FaultBoard:
         shown = []
         for armed in self._armed:
             told = armed.fault.model_dump(mode="json", exclude_unset=True)
-            told.pop("seconds", None)
             if armed.left is not None:
                 told["count"] = armed.left
             shown.append(told)

@@ -110,16 +110,39 @@ class Shop:
         self.db.execute("COMMIT")
 
 
+class NotAShopError(OSError):
+    """The data file is there, but it is not one of a practice shop; it was left untouched."""
+
+
 def open_shop(options: Options) -> Shop:
-    """The shop of these options: an existing file as it was left, else a new shop filled from the seed."""
-    # One connection, used from one event loop; the loop's thread need not be the one that opened it.
-    db = sqlite3.connect(options.data or ":memory:", isolation_level=None, check_same_thread=False)
+    """The shop of these options: an existing file as it was left, else a new shop filled from the seed.
+
+    Raises NotAShopError for a file of another kind, OSError for one that cannot be opened.
+    """
+    try:
+        # One connection, used from one event loop; the loop's thread need not be the one that opened it.
+        db = sqlite3.connect(options.data or ":memory:", isolation_level=None, check_same_thread=False)
+    except sqlite3.OperationalError as error:
+        raise OSError(f"{options.data} cannot be opened: {error}") from error
     db.row_factory = sqlite3.Row
+    try:
+        return _shop_in(db, options)
+    except sqlite3.DatabaseError as error:
+        db.close()
+        raise NotAShopError(f"{options.data} cannot be used as a practice shop: {error}") from error
+    except NotAShopError:
+        db.close()
+        raise
+
+
+def _shop_in(db: sqlite3.Connection, options: Options) -> Shop:
+    tables = {row["name"] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if tables and not {"meta", "order_rates"} <= tables:
+        raise NotAShopError(f"{options.data} is a database of something else than a practice shop")
     if options.data is not None:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
-    known = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone()
-    if known is None:
+    if not tables:
         shop = Shop(options, options.seed, credentials_of(options.seed), db)
         with shop.atomic():
             _fill(shop)

@@ -21,7 +21,7 @@ _MARKED = re.compile(f'"{_MARK}([-0-9.]+)"')
 def encode(value: object) -> str:
     """JSON text of dicts, lists, tuples, str, int, bool, None and Decimal (digits kept, never an exponent).
 
-    Raises TypeError for anything else but float, which nothing here makes.
+    Floats go out as json writes them; no amount is one. Raises TypeError for anything else.
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_marked)
     return _MARKED.sub(r"\1", text)

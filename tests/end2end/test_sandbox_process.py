@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -130,7 +132,7 @@ def test_a_port_that_is_taken(shop: SandboxProcess, capfd: pytest.CaptureFixture
 
     assert main(["--port", str(shop.port)]) == 1
 
-    assert f"could not open port {shop.port}" in capfd.readouterr().err
+    assert f"could not start: port {shop.port}" in capfd.readouterr().err
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
 
 
@@ -152,6 +154,24 @@ def test_a_killed_shop_has_kept_its_books(tmp_path: Path) -> None:
         assert {**again.state(), "requests": {}} == {**kept, "requests": {}}
         assert talk(again, "lost")[0].startswith(b"HTTP/1.1 409")
         assert made(again, "lost") == 1
+
+
+@pytest.mark.parametrize("content", [b"a shopping list, not a shop" * 50, b""])
+def test_a_file_of_something_else_is_left_alone(
+    tmp_path: Path, content: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "other.db"
+    if content:
+        file.write_bytes(content)
+    else:
+        with closing(sqlite3.connect(file)) as db:
+            db.execute("CREATE TABLE outbox (id TEXT)")
+    before = file.read_bytes()
+
+    assert main(["--port", "0", "--data", str(file)]) == 1
+
+    assert str(file) in capfd.readouterr().err
+    assert file.read_bytes() == before
 
 
 def test_a_large_shop() -> None:

@@ -158,7 +158,7 @@ def test_the_back_door_needs_no_token_and_is_never_spoiled(till: PracticeTill) -
     def order(body: object) -> Any:
         return till.run(lambda: till.http.post("/_sandbox/faults", content=json.dumps(body)))
 
-    fault = {"match": "*", "fault": "refuse_connection", "count": 3}
+    fault = {"match": "*", "fault": "slow", "seconds": 0.5, "count": 3}
     assert order(fault).json() == {"armed": [fault]}
     state = till.run(lambda: till.http.get("/_sandbox/state")).json()
     assert sorted(state) == ["credentials", "customers", "orders", "requests", "transactions"]
