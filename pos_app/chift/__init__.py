@@ -1,1 +1,4 @@
-"""The Chift API: the only room that knows httpx and pydantic."""
+"""The Chift API: an asynchronous client that gives domain values and typed errors (chift.md).
+
+httpx and pydantic live here and nowhere else. May import `domain`; the door is `api.ChiftApi`.
+"""

@@ -1,0 +1,219 @@
+"""The Chift API as the services use it: a method per call of chift.md, domain values in and out, ChiftError raised.
+
+A GET may be answered from Chift's cache, up to 5 minutes old, unless `fresh` asks past it (chift.md "Base").
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from datetime import date, datetime
+
+import httpx
+
+from pos_app.chift import translate
+from pos_app.chift.client import Client
+from pos_app.chift.credentials import Credentials
+from pos_app.chift.errors import ChiftNotFound, ChiftNotSupported
+from pos_app.chift.exchange import Exchange
+from pos_app.chift.limits import Limits
+from pos_app.chift.models_in import (
+    CategoryIn,
+    ClosureIn,
+    ConnectionIn,
+    CustomerIn,
+    NamedIn,
+    OrderIn,
+    PaymentMethodIn,
+    ProductIn,
+    SalesIn,
+    TaxIn,
+    TransactionIn,
+    rows,
+)
+from pos_app.chift.shop_calls import ShopCalls
+from pos_app.chift.values import Closure, Connection, Page, PlacedOrder, PosSales, Transaction
+from pos_app.domain.catalogue import Category, PaymentMethod, Tax
+from pos_app.domain.customer import Customer
+from pos_app.domain.order import Order
+from pos_app.domain.submission import Created, Kind
+
+_SHOP = "/consumers/{consumer_id}"
+_CONNECTIONS = f"{_SHOP}/connections"
+_TRANSACTIONS = f"{_CONNECTIONS}/{{connection_id}}/transactions"
+_POS_CUSTOMERS = f"{_SHOP}/pos/customers"
+_POS_CUSTOMER = f"{_POS_CUSTOMERS}/{{customer_id}}"
+_SALES = f"{_SHOP}/pos/sales"
+_CLOSURE = f"{_SHOP}/pos/closures/{{date}}"
+_PRODUCTS = f"{_SHOP}/commerce/products"
+_CATEGORIES = f"{_SHOP}/commerce/product-categories"
+_TAXES = f"{_SHOP}/commerce/taxes"
+_PAYMENT_METHODS = f"{_SHOP}/commerce/payment-methods"
+_ORDERS = f"{_SHOP}/commerce/orders"
+_ORDER = f"{_ORDERS}/{{order_id}}"
+
+LONGEST_FILTER = 200  # characters of a search; no name is longer, and a scanner may bring anything
+FIRST_PAGE = 50
+
+
+class ChiftApi:
+    """One shop at Chift. Every method raises ChiftError; `open` one, `aclose` it at the end."""
+
+    def __init__(self, client: Client, credentials: Credentials) -> None:
+        self._shop = ShopCalls(client, credentials)
+        self._key = credentials
+
+    @classmethod
+    async def open(
+        cls,
+        base_url: str,
+        credentials: Credentials,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+        chance: Callable[[], float] = random.random,
+        on_exchange: Callable[[Exchange], None] | None = None,
+        limits: Limits = Limits(),  # noqa: B008  # frozen
+    ) -> ChiftApi:
+        """The shop of these credentials at `base_url`; makes no call yet. Arguments as `Client.open`.
+
+        Raises DomainError("server_address") for an address that is neither https nor on this machine.
+        """
+        client = await Client.open(
+            base_url,
+            credentials,
+            transport=transport,
+            limits=limits,
+            monotonic=monotonic,
+            chance=chance,
+            on_exchange=on_exchange,
+        )
+        return cls(client, credentials)
+
+    async def aclose(self) -> None:
+        """Give what is on its way a moment, then close the connections."""
+        await self._shop.aclose()
+
+    async def connections(self) -> tuple[Connection, ...]:
+        """The shop's connections, to find the ids of the POS one and the eCommerce one."""
+        found = await self._shop.listed(ConnectionIn, self._shop.get(_CONNECTIONS))
+        return tuple(translate.connection(row) for row in found)
+
+    async def search_customers(self, text: str) -> tuple[Customer, ...]:
+        """The first customers whose names hold `text`."""
+        return await self._customers("search", text)
+
+    async def customers_by_email(self, email: str) -> tuple[Customer, ...]:
+        """Customers with this e-mail address."""
+        return await self._customers("email", email)
+
+    async def customers_by_phone(self, phone: str) -> tuple[Customer, ...]:
+        """Customers with this phone number (E.164)."""
+        return await self._customers("phone", phone)
+
+    async def _customers(self, name: str, value: str) -> tuple[Customer, ...]:
+        asked = value.strip()[:LONGEST_FILTER].strip()
+        if not asked:
+            return ()  # without a filter Chift would name everybody
+        call = self._shop.get(_POS_CUSTOMERS, query=((name, asked),))
+        return tuple(translate.customer(row) for row in await self._shop.first_page(CustomerIn, call, FIRST_PAGE))
+
+    async def customer_pages(self) -> AsyncGenerator[tuple[Customer, ...], None]:
+        """All POS customers, page by page; rows that cannot be read are left out."""
+        async with aclosing(self._shop.pages(self._shop.get(_POS_CUSTOMERS))) as found:
+            async for page in found:
+                readable, _ = rows(CustomerIn, page.rows, _POS_CUSTOMERS)
+                yield tuple(translate.customer(row) for row in readable)
+
+    async def customer(self, remote_id: str) -> Customer:
+        """One POS customer. Raises ChiftNotFound."""
+        call = self._shop.get(_POS_CUSTOMER, ids=(("customer_id", remote_id),))
+        return translate.customer(await self._shop.one(CustomerIn, call))
+
+    async def create_customer(self, customer: Customer, request_id: str) -> Created:
+        """Create a POS customer under a request id of its own (chift.md "Exactly once")."""
+        call = self._shop.post(_POS_CUSTOMERS, lambda: translate.customer_out(customer), request_id)
+        return Created((await self._shop.one(NamedIn, call)).id)
+
+    async def product_pages(
+        self, updated_after: datetime | None = None, currency: str = ""
+    ) -> AsyncGenerator[Page, None]:
+        """The catalogue, page by page; `updated_after` (aware) for what changed since.
+
+        Where a variant has prices in several currencies it shows the one in `currency` (ISO 4217), else the first.
+        """
+        query: tuple[tuple[str, str], ...] = ()
+        if updated_after is not None:
+            if updated_after.tzinfo is None:
+                raise ValueError("a moment without a time zone is none")
+            query = (("updated_after", updated_after.isoformat()),)
+        async with aclosing(self._shop.pages(self._shop.get(_PRODUCTS, query=query))) as found:
+            async for page in found:
+                products, bad = rows(ProductIn, page.rows, _PRODUCTS)
+                items, bad_variants = translate.items(products, currency)
+                yield Page(items, page.number, page.total_pages, bad + bad_variants)
+
+    async def categories(self) -> tuple[Category, ...]:
+        """All product categories."""
+        found = await self._shop.everything(CategoryIn, self._shop.get(_CATEGORIES))
+        return tuple(translate.category(row) for row in found)
+
+    async def taxes(self) -> tuple[Tax, ...]:
+        """All taxes, rates in percent."""
+        found = await self._shop.everything(TaxIn, self._shop.get(_TAXES))
+        return tuple(translate.tax(row) for row in found)
+
+    async def payment_methods(self) -> tuple[PaymentMethod, ...]:
+        """All ways to pay, inactive ones included."""
+        found = await self._shop.everything(PaymentMethodIn, self._shop.get(_PAYMENT_METHODS))
+        return tuple(translate.payment_method(row) for row in found)
+
+    async def create_order(self, order: Order, request_id: str) -> Created:
+        """Create the order of a paid sale. An answer with an id is a success, whatever else it lacks.
+
+        The same body keeps the same request id; a changed one gets a new id (chift.md "Exactly once").
+        """
+        call = self._shop.post(_ORDERS, lambda: translate.order_out(order), request_id)
+        return translate.created(await self._shop.one(OrderIn, call))
+
+    async def order(self, remote_id: str, *, fresh: bool = False) -> PlacedOrder:
+        """One order. Raises ChiftNotFound."""
+        call = self._shop.get(_ORDER, ids=(("order_id", remote_id),), fresh=fresh)
+        return translate.placed(await self._shop.one(OrderIn, call))
+
+    async def order_pages(
+        self, date_from: date, date_to: date, *, fresh: bool = False
+    ) -> AsyncGenerator[tuple[PlacedOrder, ...], None]:
+        """Orders created from one day to another, both included, page by page."""
+        period = (("date_from", date_from.isoformat()), ("date_to", date_to.isoformat()))
+        async with aclosing(self._shop.pages(self._shop.get(_ORDERS, query=period, fresh=fresh))) as found:
+            async for page in found:
+                yield tuple(translate.placed(row) for row in rows(OrderIn, page.rows, _ORDERS)[0])
+
+    async def transaction(self, request_id: str, *, kind: Kind) -> Transaction | None:
+        """What became of a request; None when Chift knows of none (it may still be at work).
+
+        Raises ChiftNotSupported where Chift has no such call or the connection that `kind` went to is not known.
+        """
+        pos = kind is Kind.CUSTOMER
+        connection_id = self._key.pos_connection_id if pos else self._key.commerce_connection_id
+        if not connection_id:
+            raise ChiftNotSupported
+        ids = (("connection_id", connection_id),)
+        call = self._shop.get(_TRANSACTIONS, ids=ids, query=(("client_request_id", request_id),))
+        try:
+            return translate.transaction(await self._shop.one(TransactionIn, call))
+        except ChiftNotFound:
+            return None
+
+    async def pos_sales(self, day: date) -> PosSales:
+        """What the shop's software sold on a day."""
+        period = (("date_from", day.isoformat()), ("date_to", day.isoformat()))
+        return translate.pos_sales(await self._shop.one(SalesIn, self._shop.get(_SALES, query=period)))
+
+    async def closure(self, day: date) -> Closure:
+        """A day's end as the shop's software has it."""
+        call = self._shop.get(_CLOSURE, ids=(("date", day.isoformat()),))
+        return translate.closure(await self._shop.one(ClosureIn, call), day)

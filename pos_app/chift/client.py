@@ -1,0 +1,146 @@
+"""Calls with everything around them: the token, a bounded number at once, a second try for reads, what is told.
+
+May import the other modules of this floor but `api`, `models_*` and `translate`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Callable
+
+import httpx
+
+from pos_app.chift.credentials import Credentials
+from pos_app.chift.errors import ChiftError, ChiftUnauthorised, ChiftUnavailable, ChiftUnreachable
+from pos_app.chift.exchange import TOKEN_ROUTE, Answer, Call, Exchange
+from pos_app.chift.in_flight import InFlight
+from pos_app.chift.limits import Limits
+from pos_app.chift.refusals import error_of
+from pos_app.chift.token_call import token_body, token_of
+from pos_app.chift.tokens import Token, Tokens
+from pos_app.chift.wire import Wire
+
+READ_TRIES = 3
+QUICK = 5.0  # seconds: a read that failed sooner may have met a hiccup; a later failure was patient enough
+
+_log = logging.getLogger("pos_app.chift")
+
+
+class Client:
+    """One shop's line to Chift. Open it by `open`, close it by `aclose`."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        credentials: Credentials,
+        limits: Limits,
+        monotonic: Callable[[], float],
+        chance: Callable[[], float],
+        on_exchange: Callable[[Exchange], None] | None,
+    ) -> None:
+        self._wire = wire
+        self._credentials = credentials
+        self._limits = limits
+        self._monotonic = monotonic
+        self._chance = chance
+        self._on_exchange = on_exchange
+        self._slots = asyncio.Semaphore(limits.at_once)
+        self._in_flight = InFlight()
+        self._tokens = Tokens(self._new_token, self._in_flight, monotonic)
+
+    @classmethod
+    async def open(
+        cls,
+        base_url: str,
+        credentials: Credentials,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        limits: Limits = Limits(),  # noqa: B008  # frozen
+        monotonic: Callable[[], float] = time.monotonic,
+        chance: Callable[[], float] = random.random,
+        on_exchange: Callable[[Exchange], None] | None = None,
+    ) -> Client:
+        """A client for the server at `base_url`; makes no call yet. Closing it closes a `transport` passed in.
+
+        `chance` gives random numbers in [0, 1). `on_exchange` is told of every finished exchange and must not
+        raise. Raises DomainError("server_address") for what is neither https nor on this machine.
+        """
+        wire = await Wire.open(base_url, limits, transport)
+        return cls(wire, credentials, limits, monotonic, chance, on_exchange)
+
+    async def aclose(self) -> None:
+        """Give what is on its way a moment to finish, then close."""
+        await self._in_flight.aclose(self._limits.closing)
+        await self._wire.aclose()
+
+    async def send(self, call: Call) -> Answer:
+        """The answer to a call: a success that is no page of HTML. Raises ChiftError.
+
+        A GET that failed quickly is tried twice more; a POST never is (architecture.md 3). A cancelled caller does
+        not take the request down.
+        """
+        tries = READ_TRIES if call.body is None else 1
+        while True:
+            tries -= 1
+            began = self._monotonic()
+            try:
+                return await self._let_in(call)
+            except (ChiftUnreachable, ChiftUnavailable) as error:
+                if not tries or not _is_a_hiccup(error) or self._monotonic() - began > QUICK:
+                    raise
+            await asyncio.sleep((0.1 + 0.4 * self._chance()) * (READ_TRIES - tries))
+
+    async def _let_in(self, call: Call) -> Answer:
+        """With a token, and with a new one if the server does not take it."""
+        token = await self._tokens.current()
+        outcome = await self._once(call, token)
+        if isinstance(outcome, ChiftUnauthorised) and outcome.status == 401 and not outcome.connector:
+            outcome = await self._once(call, await self._tokens.current(rejected=token))
+        if isinstance(outcome, ChiftError):
+            raise outcome
+        return outcome
+
+    async def _once(self, call: Call, token: str) -> Answer | ChiftError:
+        await self._slots.acquire()
+        return await self._in_flight.start(self._in_slot(call, token))
+
+    async def _in_slot(self, call: Call, token: str) -> Answer | ChiftError:
+        try:
+            return await self._exchange(call, token)
+        finally:
+            self._slots.release()
+
+    async def _exchange(self, call: Call, token: str) -> Answer | ChiftError:
+        began = self._monotonic()
+        try:
+            got = await self._wire.exchange(call, token)
+        except asyncio.CancelledError:
+            if not self._in_flight.is_closing:
+                raise
+            got = ChiftUnavailable(may_have_committed=call.commits)
+        error = got if isinstance(got, ChiftError) else error_of(got, commits=call.commits)
+        self._tell(call, got, error, round((self._monotonic() - began) * 1000))
+        return error or got
+
+    def _tell(self, call: Call, got: Answer | ChiftError, error: ChiftError | None, ms: int) -> None:
+        name = type(error).__name__ if error else ""
+        _log.info(
+            "%s %s -> %s in %d ms %s", call.method, call.route, got.status, ms, f"{name} {error}" if error else ""
+        )
+        if self._on_exchange is not None:
+            date = got.date if isinstance(got, Answer) else None
+            self._on_exchange(Exchange(call.method, call.route, got.status, name, ms, date))
+
+    async def _new_token(self) -> Token | ChiftError:
+        # Outside the slots: those who hold one may be waiting for this very call.
+        outcome = await self._exchange(Call(TOKEN_ROUTE, body=token_body(self._credentials)), token="")
+        return token_of(outcome)
+
+
+def _is_a_hiccup(error: ChiftError) -> bool:
+    if isinstance(error, ChiftUnreachable):
+        return error.kind == "internet"
+    return error.status != 429

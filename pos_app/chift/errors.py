@@ -1,0 +1,106 @@
+"""The errors of this floor: one tree, by what the till can do about them. Imports nothing of ours.
+
+Every error tells whether the request may have been carried out all the same: only then must the till ask before it
+sends again (reliability.md). The words for a cashier are made elsewhere. The names are architecture.md's.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Way = Literal["internet", "tls", "proxy", "portal"]
+
+
+class ChiftError(Exception):
+    """A call that did not end well.
+
+    `sentence`: the server's own words, "" if none. `status`: the HTTP status, None without a whole answer.
+    `error_code`: Chift's, "" if none. `retry_after`: seconds to wait as the server asked, at most a day.
+    `may_have_committed`: a POST that the server may have carried out. `field`: what the server refused ("phone",
+    "lines.2.quantity"), "" where it did not say.
+    """
+
+    def __init__(
+        self,
+        sentence: str = "",
+        *,
+        status: int | None = None,
+        error_code: str = "",
+        retry_after: float | None = None,
+        may_have_committed: bool = False,
+        field: str = "",
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.status = status
+        self.error_code = error_code
+        self.retry_after = retry_after
+        self.may_have_committed = may_have_committed
+        self.field = field
+
+    def __str__(self) -> str:
+        # Never the sentence: it may name a customer, and this text ends in logs.
+        return " ".join(str(part) for part in (self.status, self.error_code) if part) or type(self).__name__
+
+
+class ChiftUnreachable(ChiftError):  # noqa: N818
+    """Chift was not reached: no connection, or something else answered in its place.
+
+    `kind`: "internet" (refused, unknown host, no answer to connecting), "tls" (no trusted connection), "proxy", or
+    "portal" (a login page, a redirect).
+    """
+
+    def __init__(self, kind: Way = "internet", *, status: int | None = None, may_have_committed: bool = False) -> None:
+        super().__init__(status=status, may_have_committed=may_have_committed)
+        self.kind: Way = kind
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class ChiftUnavailable(ChiftError):  # noqa: N818
+    """Reached, and no proper answer: too many calls (429), a fault on the server's side, an answer that broke off."""
+
+
+class ChiftDuplicate(ChiftUnavailable):
+    """409: the request id is known. `in_process`: the first request is still at work; else it succeeded before."""
+
+    def __init__(self, sentence: str, *, error_code: str, in_process: bool, retry_after: float | None) -> None:
+        super().__init__(sentence, status=409, error_code=error_code, retry_after=retry_after, may_have_committed=True)
+        self.in_process = in_process
+
+
+class ChiftRefused(ChiftError):  # noqa: N818
+    """The server read the request and does not take it: a person must mend it."""
+
+
+class ChiftNotFound(ChiftRefused):
+    """404: it is not there (any more)."""
+
+
+class ChiftNotSupported(ChiftRefused):
+    """405: the shop's software cannot do this, or no connection for it is set up."""
+
+
+class ChiftUnauthorised(ChiftError):  # noqa: N818
+    """Not let in. `connector`: it is the shop's software that refuses Chift; else our key is wrong or too narrow."""
+
+    def __init__(
+        self,
+        sentence: str = "",
+        *,
+        connector: bool,
+        status: int | None = None,
+        error_code: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(sentence, status=status, error_code=error_code, retry_after=retry_after)
+        self.connector = connector
+
+
+class ChiftSetup(ChiftError):  # noqa: N818
+    """The shop's connection at Chift is not set up (to the end): the owner's matter."""
+
+
+class ChiftProtocolError(ChiftError):
+    """Answered as a success, and the answer cannot be read or lacks what matters."""

@@ -1,0 +1,292 @@
+"""What Chift's answers look like, read with tolerance: only what a row is useless without is required.
+
+An unknown word is kept as it is, a new field ignored, a null or an odd value in an optional field is its default;
+a row without its id is no row. May import `wire_json`. Field names and meanings: chift.md and Chift's OpenAPI file.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
+
+from pos_app.chift import wire_json
+
+_log = logging.getLogger("pos_app.chift")
+
+LONGEST_TEXT = 10_000  # far beyond any name or note of ours
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def _bounded(value: Decimal) -> Decimal:
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or abs(value) >= 10**15 or exponent < -20:
+        raise ValueError("no amount of a shop")
+    return value
+
+
+def _none_if_odd(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return handler(value)
+    except ValidationError:
+        return None
+
+
+def _empty_if_odd(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return handler(value)
+    except ValidationError:
+        return ""
+
+
+def _cut(text: str) -> str:
+    return text[:LONGEST_TEXT]
+
+
+def _rows_or_none(value: Any) -> Any:
+    return value if isinstance(value, list) else []
+
+
+def _aware(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value
+
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_cut), WrapValidator(_empty_if_odd)]
+Amount = Annotated[Decimal, AfterValidator(_bounded)]
+MaybeAmount = Annotated[Amount | None, WrapValidator(_none_if_odd)]
+MaybeMoment = Annotated[Annotated[datetime, AfterValidator(_aware)] | None, WrapValidator(_none_if_odd)]
+MaybeFlag = Annotated[bool | None, WrapValidator(_none_if_odd)]
+Rows = Annotated[list[Any], WrapValidator(lambda value, handler: handler(_rows_or_none(value)))]
+
+
+class Read(BaseModel):
+    """What all answers share."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_null_is_absent(cls, value: Any) -> Any:
+        return {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value
+
+
+class TokenIn(Read):
+    """`POST /token`: what may stand in a header, and its life in seconds."""
+
+    access_token: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,8000}$")]
+    expires_in: MaybeAmount = None
+
+
+class ConnectionIn(Read):
+    """A connection of the shop to one of its programs."""
+
+    connectionid: Id
+    name: Text = ""
+    integration: Text = ""
+    api: Text = ""
+    status: Text = ""
+
+
+class AddressIn(Read):
+    """A customer's address."""
+
+    address_type: Text = ""
+    street: Text = ""
+    number: Text = ""
+    box: Text = ""
+    city: Text = ""
+    postal_code: Text = ""
+    country: Text = ""
+
+
+class CustomerIn(Read):
+    """A POS customer."""
+
+    id: Id
+    first_name: Text = ""
+    last_name: Text = ""
+    name: Text = ""
+    phone: Text = ""
+    email: Text = ""
+    addresses: Rows = []
+
+
+class NamedIn(Read):
+    """Something with an id and a name."""
+
+    id: Id
+    name: Text = ""
+
+
+class PriceIn(Read):
+    """A price in one currency; a price that is no number makes its variant unreadable, for it must not sell."""
+
+    currency: Text = ""
+    price: Amount | None = None
+
+
+class VariantIn(Read):
+    """A variant of a product."""
+
+    id: Id
+    name: Text = ""
+    sku: Text = ""
+    barcode: Text = ""
+    categories: Rows = []
+    prices: list[PriceIn] = []
+    available_quantity: MaybeAmount = None
+    taxable: MaybeFlag = None
+    status: Text = ""
+
+
+class ProductIn(Read):
+    """A product; its variants are read one by one, so that a bad one does not take its siblings along."""
+
+    id: Id
+    name: Text = ""
+    sku: Text = ""
+    categories: Rows = []
+    variants: Rows = []
+    status: Text = ""
+
+
+class CategoryIn(NamedIn):
+    """A product category."""
+
+    parent_id: Text = ""
+
+
+class TaxIn(Read):
+    """A tax, its rate in percent."""
+
+    id: Id
+    label: Text = ""
+    rate: Amount
+    country: Text = ""
+
+
+class PaymentMethodIn(NamedIn):
+    """A way to pay."""
+
+    active: MaybeFlag = None
+
+
+class OrderLineIn(Read):
+    """What the server made of a line."""
+
+    total: MaybeAmount = None
+
+
+class OrderIn(Read):
+    """An order: with its id it exists, whatever else cannot be read."""
+
+    id: Id
+    order_number: Text = ""
+    status: Text = ""
+    created_on: MaybeMoment = None
+    untaxed_amount: MaybeAmount = None
+    tax_amount: MaybeAmount = None
+    total: MaybeAmount = None
+    note: Text = ""
+    lines: Rows = []
+
+
+class TransactionIn(Read):
+    """What became of one request."""
+
+    status_code: int
+    created_entity_id: Text = ""
+
+
+class TaxSumIn(Read):
+    """Sums of one rate."""
+
+    tax_rate: Amount
+    tax_amount: Amount
+    total: Amount
+
+
+class SalesIn(Read):
+    """Sums of a period."""
+
+    total: Amount
+    tax_amount: Amount
+    taxes: Rows = []
+
+
+class ClosureSumsIn(Read):
+    """Sums of one closure."""
+
+    total: Amount
+    tax_amount: Amount
+
+
+class ClosureIn(Read):
+    """A day's closures."""
+
+    status: Text = ""
+    closures: Rows = []
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as it came: rows not looked at yet; `total` rows in all and `size` per page, None where not said."""
+
+    rows: list[Any]
+    total: int | None
+    size: int | None
+
+
+def sheet(body: bytes) -> Sheet:
+    """A page of rows. Raises ValueError when there is no list of items."""
+    page = wire_json.read(body)
+    if not isinstance(page, dict) or "items" not in page or not isinstance(page["items"] or [], list):
+        raise ValueError("no page of items")
+    return Sheet(page["items"] or [], _count(page.get("total")), _count(page.get("size")) or None)
+
+
+def bare_list(body: bytes) -> list[Any]:
+    """The rows of an answer that has no pages. Raises ValueError when it is no list."""
+    found = wire_json.read(body)
+    if not isinstance(found, list):
+        raise ValueError("no list")  # noqa: TRY004  # of what came, not of our own
+    return found
+
+
+def one(model: type[M], body: bytes) -> M:
+    """The one thing an answer holds. Raises ValueError when it cannot be read."""
+    return model.model_validate(wire_json.read(body))
+
+
+def rows(model: type[M], raw: Sequence[Any], where: str) -> tuple[list[M], int]:
+    """The rows that can be read, and how many cannot; what is wrong with those is logged, not what they hold."""
+    good: list[M] = []
+    for row in raw:
+        try:
+            good.append(model.model_validate(row))
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+            _log.warning("%s: a row is left out, %s at %s", where, first["type"], first["loc"])
+    return good, len(raw) - len(good)
+
+
+def _count(value: Any) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value[:18])
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**18 else None

@@ -1,0 +1,99 @@
+"""Calls on behalf of one shop: its ids filled in, answers read into models, pages one after the other.
+
+May import every module of this floor but `api` and `translate`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import replace
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from pos_app.chift.client import Client
+from pos_app.chift.credentials import Credentials
+from pos_app.chift.errors import ChiftNotFound, ChiftRefused
+from pos_app.chift.exchange import Answer, Call
+from pos_app.chift.models_in import Sheet, bare_list, one, rows, sheet
+from pos_app.chift.models_out import Written
+from pos_app.chift.pages import SIZE, RawPage, in_order
+from pos_app.chift.refusals import unreadable
+
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+Pairs = tuple[tuple[str, str], ...]
+
+
+class ShopCalls:
+    """A client and the shop it speaks for."""
+
+    def __init__(self, client: Client, key: Credentials) -> None:
+        self._client = client
+        self._key = key
+
+    async def aclose(self) -> None:
+        """Close the client."""
+        await self._client.aclose()
+
+    def get(self, route: str, *, ids: Pairs = (), query: Pairs = (), fresh: bool = False) -> Call:
+        """A GET; the connection follows from the route. Raises ChiftNotFound for an id that cannot be one."""
+        if any(not value.strip(".") for _, value in ids):
+            raise ChiftNotFound  # "" or ".." would lead to another call
+        ids = (("consumer_id", self._key.consumer_id), *ids)
+        return Call(route, ids, query, connection_id=self._connection(route), fresh=fresh)
+
+    def post(self, route: str, make: Callable[[], Written], request_id: str) -> Call:
+        """A creating POST with its request id.
+
+        Raises ChiftRefused, naming the field, for a body that breaks the rules of its form: nothing was sent.
+        """
+        if not 1 <= len(request_id) <= 255:
+            raise ValueError("a request id has 1 to 255 characters")
+        try:
+            body = make().body()
+        except ValidationError as error:
+            raise ChiftRefused(field=".".join(str(part) for part in error.errors()[0]["loc"])) from error
+        ids = (("consumer_id", self._key.consumer_id),)
+        return Call(route, ids, body=body, connection_id=self._connection(route), request_id=request_id)
+
+    async def one(self, model: type[M], call: Call) -> M:
+        """The one thing a call answers with. Raises ChiftError."""
+        return await self._read(call, lambda answer: one(model, answer.body))
+
+    async def listed(self, model: type[M], call: Call) -> list[M]:
+        """The readable rows of a call that answers with a bare list. Raises ChiftError."""
+        return rows(model, await self._read(call, lambda answer: bare_list(answer.body)), call.route)[0]
+
+    async def first_page(self, model: type[M], call: Call, size: int) -> list[M]:
+        """The readable rows of a call's first page. Raises ChiftError."""
+        return rows(model, (await self._sheet(call, 1, size)).rows, call.route)[0]
+
+    async def everything(self, model: type[M], call: Call) -> list[M]:
+        """The readable rows of all pages. Raises ChiftError."""
+        found: list[M] = []
+        async with aclosing(self.pages(call)) as all_pages:
+            async for page in all_pages:
+                found += rows(model, page.rows, call.route)[0]
+        return found
+
+    def pages(self, call: Call) -> AsyncGenerator[RawPage, None]:
+        """All pages of a call, in order. Raises ChiftError."""
+        return in_order(lambda number: self._sheet(call, number, SIZE))
+
+    async def _sheet(self, call: Call, number: int, size: int) -> Sheet:
+        query = (*call.query, ("page", str(number)), ("size", str(size)))
+        return await self._read(replace(call, query=query), lambda answer: sheet(answer.body))
+
+    async def _read(self, call: Call, read: Callable[[Answer], T]) -> T:
+        answer = await self._client.send(call)
+        try:
+            return read(answer)
+        except ValueError as error:  # pydantic's too
+            raise unreadable(answer, commits=call.commits) from error
+
+    def _connection(self, route: str) -> str:
+        if "/pos/" in route:
+            return self._key.pos_connection_id
+        return self._key.commerce_connection_id if "/commerce/" in route else ""

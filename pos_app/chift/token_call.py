@@ -1,0 +1,36 @@
+"""The body of the token call and what its answer says. Pure; may import the models, `tokens` and `refusals`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pos_app.chift.credentials import Credentials
+from pos_app.chift.errors import ChiftError, ChiftRefused, ChiftUnauthorised
+from pos_app.chift.exchange import Answer
+from pos_app.chift.models_in import TokenIn, one
+from pos_app.chift.models_out import TokenOut
+from pos_app.chift.refusals import unreadable
+from pos_app.chift.tokens import Token
+
+USUAL_LIFE = Decimal(1800)  # chift.md "Base"
+
+
+def token_body(key: Credentials) -> bytes:
+    """The key as JSON."""
+    out = TokenOut(client_id=key.client_id, client_secret=key.client_secret, account_id=key.account_id)
+    return out.body()
+
+
+def token_of(outcome: Answer | ChiftError) -> Token | ChiftError:
+    """The token, or why there is none; a key that was not even understood is a wrong key, never a wrong order."""
+    if isinstance(outcome, ChiftRefused):
+        return ChiftUnauthorised(
+            outcome.sentence, connector=False, status=outcome.status, error_code=outcome.error_code
+        )
+    if isinstance(outcome, ChiftError):
+        return outcome
+    try:
+        token = one(TokenIn, outcome.body)
+    except ValueError:
+        return unreadable(outcome, commits=False)
+    return Token(token.access_token, float(USUAL_LIFE if token.expires_in is None else token.expires_in))

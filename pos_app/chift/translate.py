@@ -1,0 +1,251 @@
+"""Domain values to bodies and answers to domain values. Pure; may import the models, `values` and `domain`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from pos_app.chift.models_in import (
+    AddressIn,
+    CategoryIn,
+    ClosureIn,
+    ClosureSumsIn,
+    ConnectionIn,
+    CustomerIn,
+    NamedIn,
+    OrderIn,
+    OrderLineIn,
+    PaymentMethodIn,
+    PriceIn,
+    ProductIn,
+    SalesIn,
+    TaxIn,
+    TaxSumIn,
+    TransactionIn,
+    VariantIn,
+    rows,
+)
+from pos_app.chift.models_out import BuyerOut, CustomerAddressOut, CustomerOut, LineOut, OrderOut, PlaceOut
+from pos_app.chift.values import Closure, Connection, PlacedOrder, PosSales, TaxSum, Transaction
+from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax
+from pos_app.domain.customer import Address, Customer
+from pos_app.domain.order import Order, Party
+from pos_app.domain.submission import Created
+
+_log = logging.getLogger("pos_app.chift")
+_STATUSES = {status.value: status for status in ItemStatus}
+
+
+def order_out(order: Order) -> OrderOut:
+    """The body of an order. Raises ValueError (pydantic's) for what Chift would refuse by its form."""
+    party = order.party
+    return OrderOut(
+        customer=BuyerOut(
+            first_name=party.first_name or None,
+            last_name=party.last_name or None,
+            phone=party.phone or None,
+            email=party.email,
+        ),
+        billing_address=_place(party),
+        shipping_address=_place(party),
+        currency=order.currency.code,
+        note=order.note or None,
+        lines=tuple(
+            LineOut(
+                variant_id=line.variant_id,
+                quantity=line.quantity,
+                tax_rate=line.rate.percent,
+                unit_price=line.unit_price,
+            )
+            for line in order.lines
+        ),
+        # Naming one marks the order as paid (chift.md).
+        payment_method=order.payment_method or None,
+    )
+
+
+def customer_out(customer: Customer) -> CustomerOut:
+    """The body of a new POS customer; an address without town or postal code stays here, Chift takes none such.
+
+    Raises ValueError (pydantic's) for a customer without both names.
+    """
+    place = customer.address
+    address = None
+    if place.city and place.postal_code:
+        address = CustomerAddressOut(
+            name="home",
+            street=place.street or None,
+            number=place.number or None,
+            box=place.box or None,
+            city=place.city,
+            postal_code=place.postal_code,
+            country=place.country or None,
+        )
+    return CustomerOut(
+        first_name=customer.first_name,
+        last_name=customer.last_name,
+        phone=customer.phone or None,
+        email=customer.email or None,
+        address=address,
+    )
+
+
+def _place(party: Party) -> PlaceOut:
+    place = party.address
+    return PlaceOut(
+        first_name=party.first_name,
+        last_name=party.last_name,
+        street=place.street,
+        number=place.number,
+        box=place.box or None,
+        city=place.city,
+        postal_code=place.postal_code or None,
+        country=place.country,
+        phone=party.phone or None,
+        email=party.email or None,
+    )
+
+
+def customer(found: CustomerIn) -> Customer:
+    """A POS customer; where only the whole name is known it stands as the last name."""
+    first, last = found.first_name, found.last_name
+    if not (first or last):
+        last = found.name
+    addresses, _ = rows(AddressIn, found.addresses, "addresses")
+    address = addresses[0] if addresses else AddressIn()
+    return Customer(
+        found.id,
+        first,
+        last,
+        phone=_phone(found.phone),
+        email=found.email,
+        address=Address(
+            street=address.street,
+            number=address.number,
+            box=address.box,
+            postal_code=address.postal_code,
+            city=address.city,
+            country=address.country.upper(),
+        ),
+        remote_id=found.id,
+    )
+
+
+def _phone(text: str) -> str:
+    """`+32 475 12.34.56` -> `+32475123456`; a national number cannot be made E.164 here and keeps its digits."""
+    digits = "".join(c for c in text if c.isascii() and c.isdigit())
+    if text.startswith("+") and digits:
+        return f"+{digits}"
+    return f"+{digits[2:]}" if digits.startswith("00") else digits
+
+
+def items(products: Iterable[ProductIn], currency: str = "") -> tuple[tuple[Item, ...], int]:
+    """An item per variant, and how many variants were unreadable. The price in `currency`, else the first one."""
+    found: list[Item] = []
+    skipped = 0
+    for product in products:
+        variants, bad = rows(VariantIn, product.variants, "variants")
+        skipped += bad
+        alone = len(product.variants) == 1
+        found.extend(_item(product, variant, currency, alone=alone) for variant in variants)
+    return tuple(found), skipped
+
+
+def _item(product: ProductIn, variant: VariantIn, currency: str, *, alone: bool) -> Item:
+    priced = [price for price in variant.prices if price.price is not None]
+    price = next((p for p in priced if p.currency == currency), priced[0] if priced else PriceIn())
+    return Item(
+        variant_id=variant.id,
+        product_id=product.id,
+        name=_name(product.name, variant.name, alone=alone),
+        sku=variant.sku or (product.sku if alone else ""),
+        barcode=variant.barcode,
+        category_ids=_ids([*variant.categories, *product.categories]),
+        price=price.price,
+        currency=price.currency,
+        stock=variant.available_quantity,
+        taxable=variant.taxable is not False,
+        status=_status(product.status, variant.status),
+    )
+
+
+def _name(product: str, variant: str, *, alone: bool) -> str:
+    """Shops name a variant "L", "Default title" or in full: a cashier reads the product's name in any case."""
+    if not variant or (alone and product):
+        return product or variant
+    return variant if product.casefold() in variant.casefold() else f"{product} {variant}"
+
+
+def _ids(raw: list[object]) -> tuple[str, ...]:
+    found, _ = rows(NamedIn, raw, "categories")
+    return tuple(dict.fromkeys(row.id for row in found))
+
+
+def _status(product: str, variant: str) -> ItemStatus:
+    """What a product is not for sale in, none of its variants is; a word of tomorrow reads as UNKNOWN."""
+    for word in (product, variant):
+        if word and word not in _STATUSES:
+            _log.warning("products: unknown status %.40r", word)
+    hidden = (ItemStatus.ARCHIVED, ItemStatus.UNPUBLISHED)
+    of_product, of_variant = (_STATUSES.get(word, ItemStatus.UNKNOWN) for word in (product, variant))
+    return of_product if of_product in hidden or not variant else of_variant
+
+
+def category(found: CategoryIn) -> Category:
+    """A category."""
+    return Category(found.id, found.name, found.parent_id)
+
+
+def tax(found: TaxIn) -> Tax:
+    """A tax, its rate in percent."""
+    return Tax(found.id, found.label, found.rate, found.country)
+
+
+def payment_method(found: PaymentMethodIn) -> PaymentMethod:
+    """A way to pay; one that does not say whether it is active is."""
+    return PaymentMethod(found.id, found.name, found.active is not False)
+
+
+def connection(found: ConnectionIn) -> Connection:
+    """A connection."""
+    return Connection(found.connectionid, found.name, found.integration, found.api, found.status == "active")
+
+
+def created(found: OrderIn) -> Created:
+    """What the server made of an order, amounts as it says; a line whose total cannot be read has None."""
+    totals: list[Decimal | None] = []
+    for raw in found.lines:
+        line, _ = rows(OrderLineIn, [raw], "order lines")
+        totals.append(line[0].total if line else None)
+    return Created(found.id, found.order_number, found.untaxed_amount, found.tax_amount, found.total, tuple(totals))
+
+
+def placed(found: OrderIn) -> PlacedOrder:
+    """An order as the server holds it."""
+    return PlacedOrder(created(found), found.note, found.created_on, found.status)
+
+
+def transaction(found: TransactionIn) -> Transaction:
+    """What became of a request."""
+    return Transaction(found.status_code, found.created_entity_id)
+
+
+def pos_sales(found: SalesIn) -> PosSales:
+    """A day's sums."""
+    rates, _ = rows(TaxSumIn, found.taxes, "pos/sales taxes")
+    return PosSales(found.total, found.tax_amount, tuple(TaxSum(r.tax_rate, r.tax_amount, r.total) for r in rates))
+
+
+def closure(found: ClosureIn, day: date) -> Closure:
+    """A day's closures, summed."""
+    sums, _ = rows(ClosureSumsIn, found.closures, "pos/closures")
+    zero = Decimal(0)
+    return Closure(
+        day,
+        found.status == "closed",
+        sum((s.total for s in sums), zero),
+        sum((s.tax_amount for s in sums), zero),
+        len(sums),
+    )

@@ -1,0 +1,223 @@
+"""The line to one server: an httpx client kept for good, time limits, size limits, and its failures as our errors.
+
+May import `errors`, `exchange`, `limits`; knows neither tokens nor what is in a body.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import ssl
+import zlib
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+import truststore
+
+from pos_app.chift.errors import ChiftError, ChiftProtocolError, ChiftUnavailable, ChiftUnreachable, Way
+from pos_app.chift.exchange import Answer, Call
+from pos_app.chift.limits import Limits
+from pos_app.domain.errors import DomainError
+
+LONGEST_WAIT = 24 * 3600.0  # of what a server may ask for (F17)
+
+# Both write whole addresses and headers: names, phone numbers, the token.
+for _chatty in ("httpx", "httpcore"):
+    logging.getLogger(_chatty).setLevel(logging.WARNING)
+
+
+class Wire:
+    """Exchanges with one server. Open it by `open`; close it when nothing is on its way any more."""
+
+    def __init__(self, base_url: str, limits: Limits, transport: httpx.AsyncBaseTransport | None) -> None:
+        self._base_url = checked_address(base_url)
+        self._limits = limits
+        self._given = transport
+        self._proxied = False
+        self._rebuilding = asyncio.Lock()
+        self._retired: list[httpx.AsyncClient] = []
+        self._http: httpx.AsyncClient
+
+    @classmethod
+    async def open(cls, base_url: str, limits: Limits, transport: httpx.AsyncBaseTransport | None = None) -> Wire:
+        """A line to `base_url`. Raises DomainError("server_address") as `checked_address`."""
+        wire = cls(base_url, limits, transport)
+        # In a thread: reading the system's certificates blocks for 20-54 ms (architecture.md 2).
+        wire._http = await asyncio.to_thread(wire._build)
+        return wire
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        for http in (*self._retired, self._http):
+            await http.aclose()
+
+    async def exchange(self, call: Call, token: str) -> Answer | ChiftError:
+        """Send, and read the whole answer, whatever its status; what went wrong on the way comes as a value."""
+        http = self._http
+        headers = {**call.headers, **({"Authorization": f"Bearer {token}"} if token else {})}
+        timeout = httpx.Timeout(
+            connect=self._limits.connect,
+            read=self._limits.read if call.body is None else self._limits.read_post,
+            write=self._limits.write,
+            pool=self._limits.pool,
+        )
+        try:
+            async with (
+                asyncio.timeout(self._limits.total),
+                http.stream(
+                    call.method, call.path, params=call.query, content=call.body, headers=headers, timeout=timeout
+                ) as response,
+            ):
+                return _answer(response, await self._body(response))
+        except _UnreadableError as error:
+            return _because(ChiftProtocolError(status=error.status, may_have_committed=call.commits), error)
+        except httpx.PoolTimeout as error:
+            await self._renew(http)
+            return _because(ChiftUnreachable(), error)
+        except (httpx.ProxyError, httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
+            return _because(ChiftUnreachable(self._way(error)), error)
+        except (httpx.TransportError, OSError) as error:  # the total deadline is an OSError too
+            return _because(ChiftUnavailable(may_have_committed=call.commits), error)
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        """The body, never more than the limit, however little of it came over the wire."""
+        coding = response.headers.get("content-encoding", "identity").strip().lower()
+        if coding not in ("identity", "gzip"):
+            raise _UnreadableError(response.status_code)
+        unpack = zlib.decompressobj(wbits=31).decompress if coding == "gzip" else _cut
+        body = bytearray()
+        async for chunk in response.aiter_raw():
+            try:
+                body += unpack(chunk, self._limits.answer_bytes + 1 - len(body))
+            except zlib.error as error:
+                raise _UnreadableError(response.status_code) from error
+            if len(body) > self._limits.answer_bytes:
+                raise _UnreadableError(response.status_code)
+        return bytes(body)
+
+    async def _renew(self, spent: httpx.AsyncClient) -> None:
+        """A new client in place of one whose connections are all taken: cancelled requests leak them."""
+        async with self._rebuilding:
+            if self._given is None and self._http is spent:
+                self._http = await asyncio.to_thread(self._build)
+                self._retired.append(spent)
+
+    def _build(self) -> httpx.AsyncClient:
+        # trust_env off: httpx would skip the system's proxy anyway for a transport of ours, so `_transport` asks.
+        return httpx.AsyncClient(
+            base_url=self._base_url,
+            transport=self._given or self._transport(),
+            follow_redirects=False,
+            trust_env=False,
+            headers={"User-Agent": "Comptoir", "Accept": "application/json", "Accept-Encoding": "gzip"},
+        )
+
+    def _transport(self) -> httpx.AsyncBaseTransport:
+        tls = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        limits = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30)
+        proxy = _system_proxy(self._base_url)
+        self._proxied = proxy is not None
+        try:
+            return httpx.AsyncHTTPTransport(verify=tls, limits=limits, proxy=proxy, retries=2, trust_env=False)
+        except (ValueError, ImportError, httpx.InvalidURL) as error:  # no proxy address, or a kind we do not speak
+            return _NoWay(error)
+
+    def _way(self, error: BaseException) -> Way:
+        cause: BaseException | None = error
+        while cause is not None:
+            if isinstance(cause, ssl.SSLError):
+                return "tls"
+            cause = cause.__cause__ or cause.__context__
+        return "proxy" if self._proxied or isinstance(error, httpx.ProxyError) else "internet"
+
+
+def checked_address(base_url: str) -> httpx.URL:
+    """A server's address: https, or http on this machine alone. Raises DomainError("server_address", "server")."""
+    try:
+        url = httpx.URL(base_url.strip().rstrip("/"))
+    except httpx.InvalidURL:
+        raise DomainError("server_address", "server") from None
+    plain = bool(url.host) and not (url.userinfo or url.query or url.fragment)
+    if not plain or not (url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.host))):
+        raise DomainError("server_address", "server")
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _system_proxy(url: httpx.URL) -> str | None:
+    """The proxy the system names for this address; never one for this machine itself."""
+    if _is_loopback(url.host) or proxy_bypass(url.host):
+        return None
+    named = getproxies()
+    proxy = named.get(url.scheme) or named.get("all")
+    return f"http://{proxy}" if proxy and "://" not in proxy else proxy
+
+
+def _answer(response: httpx.Response, body: bytes) -> Answer:
+    kind = response.headers.get("content-type", "").lower()
+    date = _http_date(response.headers.get("date", ""))
+    return Answer(
+        response.status_code,
+        body,
+        is_html="html" in kind or body[:512].lstrip().startswith(b"<"),
+        retry_after=retry_after(response.headers.get("retry-after", ""), date),
+        date=date,
+    )
+
+
+def retry_after(text: str, server_date: datetime | None) -> float | None:
+    """Seconds of a Retry-After, capped at a day: a number, or a date taken against the server's own clock.
+
+    This machine's clock may be wrong by years (R10), so a date from a server that tells no time gives None.
+    """
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return min(float(text[:9]), LONGEST_WAIT)
+    until = _http_date(text)
+    if until is None or server_date is None:
+        return None
+    return min(max((until - server_date).total_seconds(), 0.0), LONGEST_WAIT)
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+class _UnreadableError(Exception):
+    """Too big, or packed in a way that cannot be unpacked."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__()
+        self.status = status
+
+
+class _NoWay(httpx.AsyncBaseTransport):
+    """In place of a proxy that cannot be used: every call says so, and the till starts all the same."""
+
+    def __init__(self, reason: Exception) -> None:
+        self._reason = str(reason)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        raise httpx.ProxyError(self._reason, request=request)
+
+
+def _cut(chunk: bytes, room: int) -> bytes:
+    return chunk[:room]
+
+
+def _because(error: ChiftError, cause: BaseException) -> ChiftError:
+    error.__cause__ = cause
+    return error
