@@ -159,7 +159,7 @@ class Sandbox:
 
     def _record_failure(self, scope: Scope, fault: Fault) -> None:
         request_id = Headers(scope=scope).get(REQUEST_ID_HEADER)
-        vertical = _after_the_consumer(scope["path"]).split("/")[1]
+        vertical = _after_the_consumer(scope["path"]).lstrip("/").partition("/")[0]
         ours = {"pos": self.credentials.pos_connection_id, "commerce": self.credentials.commerce_connection_id}
         if request_id and scope["method"] == "POST" and vertical in ours:
             record_fault(self._shop, request_id, ours[vertical], (scope["method"], scope["path"]), fault)

@@ -156,9 +156,9 @@ def orders_for_audit(shop: Shop) -> list[dict[str, object]]:
 
 
 def _audited(request_id: str | None, body: dict[str, Any]) -> dict[str, object]:
-    amounts = ("variant", "quantity", "unit_price", "tax_rate", "untaxed_amount", "tax_amount", "total")
+    told = ("quantity", "unit_price", "tax_rate", "untaxed_amount", "tax_amount", "total")
     lines = [
-        {"variant_id": line["variant"]["id"], "name": line["description"], **{key: line[key] for key in amounts[1:]}}
+        {"variant_id": line["variant"]["id"], "name": line["description"], **{key: line[key] for key in told}}
         for line in body["lines"]
     ]
     kept = ("id", "order_number", "note", "total", "untaxed_amount", "tax_amount", "status", "currency")

@@ -112,9 +112,7 @@ def test_an_order_made_by_the_sdks_client_is_read_by_its_models(
         "shipping_address": ADDRESS,
         "currency": "EUR",
         "note": "1-261122-0001",
-        "lines": [
-            {"variant_id": goods[0].variants[0].id, "quantity": 3, "tax_rate": 21.0, "unit_price": 8.2562}
-        ],
+        "lines": [{"variant_id": goods[0].variants[0].id, "quantity": 3, "tax_rate": 21.0, "unit_price": 8.2562}],
         "payment_method": "Cash",
     }
     client.consumer_id = ours["consumer_id"]
