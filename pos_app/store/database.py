@@ -74,6 +74,7 @@ class Database:
         self._reader: sqlite3.Connection | None = None
         self._disk_failed = False
         self._steps = 0
+        self._closed = False
 
     async def start(self, prepare: Callable[[], T]) -> T:
         """Run `prepare` (which leaves a good file at `path`) and open it. Raises StoreError; then all is closed."""
@@ -111,7 +112,13 @@ class Database:
         return await self._on(self._reading, lambda: _typed(lambda: self._read(work)))
 
     async def aclose(self) -> None:
-        """Close both connections after all that was asked for before; the writer last, so that the WAL is folded in."""
+        """Close both connections after all that was asked for before; the writer last, so that the WAL is folded in.
+
+        A second call does nothing.
+        """
+        if self._closed:
+            return
+        self._closed = True
         try:
             await self._on(self._reading, self._close_reader)
             await self._on(self._writing, self._close_writer)

@@ -44,7 +44,8 @@ def sync_folder(folder: Path) -> None:
 def version_of(path: Path, newest: int, *, thorough: bool = True) -> int:
     """Check a file without changing a byte of it; the version of its tables (0 for an empty one).
 
-    `thorough` walks every page of it (some 2 ms per MB). Raises StoreError: "newer" (than `newest`), "damaged", or that it cannot be read now.
+    `thorough` walks every page of it (some 2 ms per MB).
+    Raises StoreError: "newer" (than `newest`), "damaged", or that it cannot be read now.
     """
     with path.open("rb") as file:
         magic = file.read(16)

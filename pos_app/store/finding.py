@@ -18,7 +18,7 @@ from pos_app.domain.search import fold, words
 from pos_app.store.catalogue_schema import CUSTOMER_COLUMNS
 from pos_app.store.tokens import phone_prefixes
 
-_LOOKED_AT = 4  # so many times the hits asked for are looked at, to show the best of them first
+_LOOKED_AT = 3  # so many times the hits asked for are looked at, to show the best of them first
 _COUNTED = 250  # beyond this a word is simply common
 _LAST = "\U0010ffff"
 

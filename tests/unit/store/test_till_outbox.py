@@ -1,0 +1,258 @@
+"""Rows of the outbox move by the table only, with every attempt written down; carts are parked and taken up again."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from pos_app.domain.customer import Customer
+from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Money
+from pos_app.domain.order import without_phone
+from pos_app.domain.submission import (
+    Cause,
+    Created,
+    IllegalStepError,
+    InDoubt,
+    Kind,
+    NotProcessed,
+    Refused,
+    State,
+    Submission,
+    begin,
+    conclude,
+    corrected,
+)
+from pos_app.store.till import TillStore
+from tests.unit.store.till_values import DAY, ELISE, EUR, NOON, attempt, cart, pay
+
+pytestmark = pytest.mark.asyncio
+
+ANSWER = Created("o-1", "100482", Decimal("8.18"), Decimal("1.72"), Decimal("9.90"), (Decimal("4.95"), None))
+
+
+async def send(store: TillStore, row: Submission, minutes: int = 1) -> Submission:
+    """Send a queued row with success."""
+    sending = begin(row)
+    await store.record(sending)
+    sent = replace(conclude(sending, ANSWER), difference=Decimal("-0.01"))
+    await store.record(sent, attempt(row, minutes=minutes), ANSWER)
+    return sent
+
+
+async def test_a_row_is_written_down_at_each_step(store: TillStore) -> None:
+    _, row = await pay(store, "s-1")
+    sending = begin(row)
+    await store.record(sending)
+    assert (await store.submission(row.id)).state is State.SENDING
+    unknown = conclude(sending, InDoubt(Cause.NO_ANSWER, "no answer"))
+    await store.record(unknown, attempt(row, "InDoubt", 1, None))
+    assert await store.submission(row.id) == unknown
+    queued = conclude(unknown, NotProcessed(Cause.CHIFT, "not found"))
+    await store.record(queued, attempt(row, "NotProcessed", 2, 404))
+    sent = await send(store, queued, 3)
+    assert await store.submission(row.id) == sent
+    assert [(a.outcome, a.status) for a in await store.attempts(row.id)] == [
+        ("InDoubt", None),
+        ("NotProcessed", 404),
+        ("Created", 200),
+    ]
+    assert await store.attempts(row.id) == tuple(
+        attempt(row, outcome, minutes, status)
+        for outcome, minutes, status in (("InDoubt", 1, None), ("NotProcessed", 2, 404), ("Created", 3, 200))
+    )
+    assert await store.open_submissions() == ()
+
+
+async def test_a_step_the_table_does_not_allow_changes_nothing(store: TillStore) -> None:
+    _, row = await pay(store, "s-1")
+    with pytest.raises(IllegalStepError):
+        await store.record(replace(row, state=State.SENT), attempt(row))
+    sent = await send(store, row)
+    for state in (State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED):
+        with pytest.raises(IllegalStepError):
+            await store.record(replace(sent, state=state))
+    assert await store.submission(row.id) == sent
+    assert len(await store.attempts(row.id)) == 1
+
+
+async def test_a_request_id_does_not_change_but_by_a_correction(store: TillStore) -> None:
+    _, row = await pay(store, "s-1")
+    with pytest.raises(ValueError, match="request id"):
+        await store.record(replace(begin(row), request_id="another"))
+    assert await store.submission(row.id) == row
+
+
+async def test_a_refused_sale_goes_out_again_under_a_new_id_with_its_number_and_history(store: TillStore) -> None:
+    sale, row = await pay(store, "s-1", cart(2, customer=ELISE))
+    sending = begin(row)
+    await store.record(sending)
+    refused = conclude(sending, Refused(Cause.BODY, "already used", "ERROR_PHONE_ALREADY_USED", "phone"))
+    await store.record(refused, attempt(row, "Refused", 1, 422))
+    assert await store.open_submissions() == (refused,)
+
+    mended = replace(sale, order=without_phone(sale.order))
+    again = corrected(refused, "req-new")
+    with pytest.raises(ValueError, match="receipt number"):
+        await store.correct(replace(mended, receipt=replace(mended.receipt, counter=9)), again)
+    await store.correct(mended, again)
+    assert await store.payload(row.id) == mended
+    assert await store.submission(row.id) == again
+    assert [a.request_id for a in await store.attempts(row.id)] == ["req-s-1"]
+    with pytest.raises(IllegalStepError):
+        await store.correct(mended, again)  # it is not refused any more
+    assert (await store.verify_journal()).ok
+    await send(store, again)
+    assert [a.request_id for a in await store.attempts(row.id)] == ["req-s-1", "req-new"]
+
+
+async def test_a_row_found_sending_at_start_is_in_doubt(store: TillStore, folder: Path) -> None:
+    _, first = await pay(store, "s-1")
+    _, second = await pay(store, "s-2")
+    await store.record(begin(first))
+    await store.aclose()
+    again = await TillStore.open(folder)
+    try:
+        assert await again.recover(NOON) == 1
+        assert await again.recover(NOON) == 0
+        found = await again.open_submissions()
+    finally:
+        await again.aclose()
+    assert [(row.id, row.state) for row in found] == [("s-1", State.UNKNOWN), ("s-2", State.QUEUED)]
+    assert found[0].request_id == first.request_id
+    assert found[1] == second
+
+
+async def test_a_new_customer_is_a_row_of_its_own(store: TillStore) -> None:
+    customer = replace(ELISE, id="till-1", remote_id="")
+    row = Submission("till-1", Kind.CUSTOMER, "req-c", State.QUEUED, NOON)
+    await store.add_customer(customer, row)
+    assert await store.payload("till-1") == customer
+    assert await store.open_submissions() == (row,)
+    summary = await store.summary(DAY)
+    assert (summary.waiting, summary.customers_waiting) == (0, 1)
+    await send(store, row)
+    assert (await store.submission("till-1")).remote_id == "o-1"
+    assert (await store.summary(DAY)).customers_waiting == 0
+    assert (await store.verify_journal()).ok
+
+
+async def test_the_summary_says_where_all_sales_stand(store: TillStore) -> None:
+    assert (await store.summary(DAY)).waiting_since is None
+    _, one = await pay(store, "s-1", at=NOON - timedelta(days=1))
+    _, two = await pay(store, "s-2")
+    _, three = await pay(store, "s-3", at=NOON + timedelta(minutes=5))
+    await pay(store, "s-4", cart(1))
+    await send(store, two)
+    sending = begin(three)
+    await store.record(sending)
+    await store.record(conclude(sending, Refused(Cause.BODY, "no")))
+    found = await store.summary(DAY)
+    assert (found.queued, found.sending, found.unknown, found.refused, found.sent) == (2, 0, 0, 1, 1)
+    assert found.waiting == 3
+    assert found.waiting_total == (Money.of("24.75", "EUR"),)
+    assert found.waiting_since == one.created_at
+    assert found.last_sent_at == NOON + timedelta(minutes=1)
+    assert (found.today, found.today_sent, found.today_total) == (3, 1, (Money.of("24.75", "EUR"),))
+
+
+async def test_carts_are_parked_and_taken_up_again(store: TillStore, folder: Path) -> None:
+    await store.save_cart(cart(1))
+    first = await store.park(cart(1), "Nadia", NOON)
+    assert (first.label, await store.load_cart()) == ("P-1", None)
+    second = await store.park(cart(2, customer=ELISE), "Tom", NOON + timedelta(minutes=1))
+    assert await store.parked() == (first, second)
+
+    current = cart(3)
+    await store.save_cart(current)
+    assert await store.resume(second.id, NOON, current, "Nadia") == cart(2, customer=ELISE)
+    assert await store.load_cart() == cart(2, customer=ELISE)
+    assert [(p.label, p.cart, p.cashier) for p in await store.parked()] == [
+        ("P-1", cart(1), "Nadia"),
+        ("P-3", current, "Nadia"),
+    ]
+    with pytest.raises(DomainError, match="not_parked"):
+        await store.resume(second.id, NOON, cart(4), "Nadia")
+    assert await store.load_cart() == cart(2, customer=ELISE)
+    await store.aclose()
+    again = await TillStore.open(folder)
+    try:
+        assert [p.label for p in await again.parked()] == ["P-1", "P-3"]
+    finally:
+        await again.aclose()
+
+
+async def test_the_open_cart_is_what_was_saved_last(store: TillStore) -> None:
+    assert await store.load_cart() is None
+    for n in range(1, 4):
+        await store.save_cart(cart(n))
+    assert await store.load_cart() == cart(3)
+    await store.save_cart(None)
+    assert await store.load_cart() is None
+
+
+async def test_the_sales_list_finds_by_all_that_a_cashier_knows(store: TillStore) -> None:
+    _, one = await pay(store, "s-1", cart(2, customer=ELISE))
+    await pay(store, "s-2", cart(3), at=NOON + timedelta(days=1))
+    await pay(store, "s-3", cart(1, "49.53", Customer("c-2", "Jan", "O'Brien")))
+    await send(store, one)
+
+    async def found(query: str, **more: object) -> list[str]:
+        return [row.id for row in await store.sales(query, **more)]  # type: ignore[arg-type]
+
+    assert await found("") == ["s-3", "s-2", "s-1"]
+    assert await found("1-261122-0002") == ["s-3"]
+    assert await found("1-2611") == ["s-3", "s-2", "s-1"]
+    assert await found("0002") == ["s-3"]
+    assert await found("lefevre") == await found("MÜLL élise") == ["s-1"]
+    assert await found("o'brien") == await found("brien jan") == ["s-3"]
+    assert await found("49,53 €") == await found("49.53") == await found("49,5") == ["s-3"]
+    assert await found("100482") == await found("#1004") == ["s-1"]
+    assert await found("nobody") == []
+    assert await found("%") == await found("' OR 1=1 --") == []
+    assert await found("", states=frozenset({State.SENT})) == ["s-1"]
+    assert await found("", states=frozenset({State.QUEUED, State.REFUSED})) == ["s-3", "s-2"]
+    assert await found("", states=frozenset(State)) == ["s-3", "s-2", "s-1"]
+    assert await found("", day=DAY) == ["s-3", "s-1"]
+    assert await found("", limit=1) == ["s-3"]
+    row = (await store.sales("lefevre"))[0]
+    assert (row.receipt, row.customer, row.total) == ("1-261122-0001", "Élise Lefèvre-Müller", Money.of("9.90", "EUR"))
+    assert (row.submission.state, row.submission.difference) == (State.SENT, Decimal("-0.01"))
+    assert row.total.currency == EUR
+
+
+async def test_a_customers_purchases_are_found_by_either_id(store: TillStore) -> None:
+    await pay(store, "s-1", cart(customer=replace(ELISE, remote_id="")))
+    await pay(store, "s-2", cart(customer=replace(ELISE, id="r-1", remote_id="r-1")))
+    await pay(store, "s-3")
+    assert [row.id for row in await store.customer_history("c-1", "r-1")] == ["s-2", "s-1"]
+    assert [row.id for row in await store.customer_history("r-1")] == ["s-2"]
+    assert await store.customer_history("", "nobody") == ()
+
+
+async def test_ten_thousand_waiting_sales_are_read_quickly(store: TillStore) -> None:
+    _, row = await pay(store, "s-0")
+
+    def copies(connection: object) -> None:
+        run = connection.execute  # type: ignore[attr-defined]
+        names = [name[1] for name in run("PRAGMA table_info(submission)") if name[1] not in ("seq", "id", "request_id")]
+        rest = ", ".join(names)
+        run(
+            f"INSERT INTO submission (id, request_id, {rest}) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
+            f" SELECT i + 1 FROM n WHERE i < 10000) SELECT 'c' || i, 'r' || i, {rest} FROM n, submission WHERE seq = 1"
+        )
+
+    await store._database.run(copies)
+    started = time.perf_counter()
+    rows = await store.open_submissions()
+    read = time.perf_counter()
+    summary = await store.summary(DAY)
+    summed = time.perf_counter()
+    assert (len(rows), rows[0], summary.queued) == (10_001, row, 10_001)
+    assert read - started < 1.0
+    assert summed - read < 0.2

@@ -1,0 +1,141 @@
+"""Paying: one transaction with the number, the sale, its outbox row, the journal; or nothing at all."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import stat
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pos_app.domain.errors import DomainError
+from pos_app.domain.order import Sale
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.submission import Submission
+from pos_app.store.till import TillStore
+from tests.unit.store.till_values import DAY, ELISE, NOON, cart, pay, sale_of
+
+pytestmark = pytest.mark.asyncio
+
+
+def rights(folder: Path) -> tuple[int, set[int]]:
+    """Who may do what with the folder, and with the files in it."""
+    return stat.S_IMODE(folder.stat().st_mode), {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+
+
+async def test_a_paid_sale_is_kept_whole_and_the_cart_is_closed(store: TillStore, folder: Path) -> None:
+    await store.save_cart(cart())
+    sale, row = await pay(store, "s-1", cart(3, customer=ELISE))
+    assert str(sale.receipt) == "1-261122-0001"
+    assert await store.load_cart() is None
+    assert await store.sale("s-1") == sale
+    assert await store.payload(row.id) == sale
+    assert await store.submission(row.id) == row
+    await store.aclose()
+    again = await TillStore.open(folder)
+    try:
+        assert again.recovered == ""
+        assert await again.sale("s-1") == sale
+        assert await again.open_submissions() == (row,)
+    finally:
+        await again.aclose()
+
+
+async def test_numbers_count_per_till_and_day_without_gap(store: TillStore) -> None:
+    tomorrow = DAY + timedelta(days=1)
+    assert await store.next_counter("1", DAY) == 1
+    taken = [(await pay(store, f"a{n}"))[0].receipt.counter for n in range(3)]
+    other = await store.pay("2", DAY, sale_of("b"))
+    later = await store.pay("1", tomorrow, sale_of("c"))
+    assert taken == [1, 2, 3]
+    assert (str(other[0].receipt), str(later[0].receipt)) == ("2-261122-0001", "1-261123-0001")
+    assert await store.next_counter("1", DAY) == 4
+
+
+async def test_a_sale_that_may_not_be_paid_takes_no_number_and_leaves_the_cart(store: TillStore) -> None:
+    await pay(store, "s-1")
+    await store.save_cart(cart(4))
+
+    def refuse(_: ReceiptNumber) -> tuple[Sale, Submission]:
+        raise DomainError("not_paid", "amount")
+
+    with pytest.raises(DomainError, match="not_paid"):
+        await store.pay("1", DAY, refuse)
+    assert await store.next_counter("1", DAY) == 2
+    assert await store.load_cart() == cart(4)
+    assert (await store.verify_journal()).entries == 1
+
+
+async def test_the_same_sale_or_request_id_is_never_kept_twice(store: TillStore) -> None:
+    await pay(store, "s-1")
+
+    def same_request(number: ReceiptNumber) -> tuple[Sale, Submission]:
+        sale, row = sale_of("s-2")(number)
+        return sale, replace(row, request_id="req-s-1")
+
+    for build in (sale_of("s-1"), same_request):
+        with pytest.raises(sqlite3.IntegrityError):
+            await store.pay("1", DAY, build)
+    assert await store.next_counter("1", DAY) == 2
+    assert len(await store.sales()) == 1
+
+
+async def test_a_sale_built_with_another_number_is_refused(store: TillStore) -> None:
+    with pytest.raises(ValueError, match="number it was given"):
+        await store.pay("1", DAY, lambda _: sale_of("s-1")(ReceiptNumber("1", DAY, 7)))
+    assert await store.next_counter("1", DAY) == 1
+
+
+async def test_tills_paying_at_once_on_two_connections_get_each_number_once(folder: Path, store: TillStore) -> None:
+    other = await TillStore.open(folder)
+    try:
+        paid = await asyncio.gather(*(pay((store, other)[n % 2], f"s{n}") for n in range(20)))
+    finally:
+        await other.aclose()
+    assert sorted(sale.receipt.counter for sale, _ in paid) == list(range(1, 21))
+    assert (await store.verify_journal()).ok
+
+
+async def test_a_caller_that_goes_away_leaves_a_whole_sale(store: TillStore) -> None:
+    task = asyncio.ensure_future(pay(store, "s-1"))  # noqa: TID251 - cancelling needs a task
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    sale, _ = await pay(store, "s-2")
+    assert sale.receipt.counter == 2
+    assert [row.receipt for row in await store.sales()] == ["1-261122-0002", "1-261122-0001"]
+
+
+async def test_the_order_of_rows_does_not_follow_the_clock(store: TillStore) -> None:
+    await pay(store, "first", at=NOON)
+    await pay(store, "second", at=NOON - timedelta(hours=5))
+    assert [row.id for row in await store.open_submissions()] == ["first", "second"]
+    assert [row.id for row in await store.open_submissions(limit=1)] == ["first"]
+    assert [row.id for row in await store.sales()] == ["second", "first"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file rights are POSIX")
+async def test_only_the_user_may_read_the_files(store: TillStore, folder: Path) -> None:
+    await pay(store, "s-1")
+    await store.backup()
+    assert rights(folder) == (0o700, {0o600})
+
+
+async def test_a_sale_is_on_the_disk_when_pay_returns(store: TillStore, folder: Path) -> None:
+    sale, _ = await pay(store, "s-1")
+    with closing(sqlite3.connect(folder / "till.db")) as other:
+        assert other.execute("SELECT receipt FROM sale").fetchall() == [(str(sale.receipt),)]
+        assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert await store._database.run(lambda c: c.execute("PRAGMA synchronous").fetchone()) == (2,)
+
+
+async def test_unknown_names_are_key_errors(store: TillStore) -> None:
+    for ask in (store.sale, store.payload, store.submission):
+        with pytest.raises(KeyError):
+            await ask("nobody")
