@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -60,7 +60,7 @@ class PayCard(Overlay):
         self._print.clicked.connect(self._toggle_print)
         self._take = KeyCapButton(theme, "", "Return", Kind.PRIMARY)
         self._take.font_size = (19, 600)
-        self._take.padding = 28
+        self._take.padding = 24
         self._take.clicked.connect(self._take_money)
         self._lay_out()
 
@@ -85,7 +85,7 @@ class PayCard(Overlay):
             self._split.show_action(view.split)
         self._print.setVisible(view.print_receipt is not None)
         self._print.icon_name = "checked" if view.print_receipt else "unchecked"
-        self._print.show_label(view.print_label, "Ctrl+P")
+        self._print.show_label(view.print_label, "", f"{view.print_label} (Ctrl+P)")
         self._print.setAccessibleDescription("on" if view.print_receipt else "off")
         self._print.update()
         self._take.show_label(view.take_label, "Return")
@@ -134,6 +134,8 @@ class PayCard(Overlay):
             button = KeyCapButton(self.theme, parent=self.card)
             button.stacked = True
             button.padding = 8
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.least_width = 60
             button.setCheckable(True)
             button.clicked.connect(partial(self._choose_method, len(self._methods)))
             self._methods.append(button)
@@ -146,6 +148,7 @@ class PayCard(Overlay):
                 button.setChecked(method.selected)
                 button.setEnabled(method.enabled and not view.busy)
                 self._method_grid.addWidget(button, number // columns, number % columns)
+                self._method_grid.setColumnStretch(number % columns, 1)
 
     def _choose_method(self, number: int, _checked: bool = False) -> None:
         method = self._view.methods[number]
@@ -156,6 +159,7 @@ class PayCard(Overlay):
         while len(self._quick) < len(view.quick):
             button = KeyCapButton(self.theme, parent=self.card)
             button.padding = 6
+            button.least_width = 60
             button.setCheckable(True)
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.clicked.connect(partial(self._choose_quick, len(self._quick)))
@@ -200,8 +204,9 @@ class PayCard(Overlay):
                 button = self._pad_mark if key == "," else KeyCapButton(self.theme, parent=pad)
                 button.font_size = (22, 600)
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys of the keyboard do the same
-                button.setMinimumSize(QSize(90, 66))
-                button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+                button.setMinimumWidth(90)
+                button.setFixedHeight(66)
+                button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
                 if key == BACKSPACE:
                     button.icon_name = "backspace"
                     button.show_label("", "", "Take the last figure back")
@@ -233,14 +238,15 @@ class PayCard(Overlay):
         middle = QHBoxLayout()
         middle.setSpacing(22)
         middle.addLayout(left, 410)
-        middle.addWidget(self._pad, 300)
+        middle.addWidget(self._pad, 300, Qt.AlignmentFlag.AlignTop)
         foot = QHBoxLayout()
         foot.setSpacing(10)
         foot.addWidget(self._back)
         foot.addWidget(self._split)
         foot.addWidget(self._print)
         foot.addStretch(1)
-        self._take.setMinimumSize(QSize(246, 58))
+        self._take.least_width = 230
+        self._take.setFixedHeight(58)
         foot.addWidget(self._take)
         self.body.setSpacing(2)
         self.body.addWidget(self._title)

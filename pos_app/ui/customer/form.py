@@ -50,7 +50,7 @@ class FormPanel(QWidget):
         self._slot.addWidget(self._subtitle)
         self._slot.addWidget(self._duplicate)
         self._grid = QVBoxLayout()
-        self._grid.setSpacing(6)
+        self._grid.setSpacing(8)
         self._error = label(role="error")
         self._cancel = KeyCapButton(theme, "Cancel", "Escape")
         self._cancel.clicked.connect(self.cancelled)
@@ -62,7 +62,7 @@ class FormPanel(QWidget):
         foot.addWidget(self._actions, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setSpacing(8)
         column.addWidget(self._title)
         column.addWidget(self._slot)
         column.addLayout(self._grid)
@@ -138,19 +138,25 @@ class _DuplicateBar(QFrame):
         self.setObjectName("duplicate")
         self._key = ""
         self._text = ElidedLabel()
+        self._who = ElidedLabel()
         self._button = KeyCapButton(theme)
         self._button.margin = 5
         self._button.clicked.connect(self._use)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._text)
+        words.addWidget(self._who)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 10, 4)
         row.setSpacing(16)
-        row.addWidget(self._text, 1)
+        row.addLayout(words, 1)
         row.addWidget(self._button)
 
     def show_view(self, view: DuplicateView | None) -> None:
         if view is not None:
             self._key = view.key
-            self._text.show_text(f"{view.text} {view.who}".strip())
+            self._text.show_text(view.text)
+            self._who.show_text(view.who)
             self._button.show_action(view.action)
 
     def _use(self) -> None:

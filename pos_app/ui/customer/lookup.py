@@ -6,11 +6,12 @@ Room: one panel. The list is always there, so the card keeps its size while the 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.presenters.views import HitGroupView, Tone
 from pos_app.presenters.views_cards import CustomerLookupView
 from pos_app.ui.kit.actions import ActionRow
+from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.hits import HitList
 from pos_app.ui.kit.labels import label, rule, set_property
 from pos_app.ui.kit.search import SearchBox
@@ -35,12 +36,19 @@ class LookupPanel(QWidget):
         self.hits = HitList(theme, self)
         self.hits.setFixedHeight(300)
         self._notice = label()
-        self._actions = ActionRow(theme)
+        self._actions = ActionRow(theme, to_right=True)
+        self._cancel = KeyCapButton(theme, "Back", "Escape")
+        self._cancel.clicked.connect(self.escaped)
+        foot = QHBoxLayout()
+        foot.setSpacing(10)
+        foot.addWidget(self._cancel)
+        foot.addWidget(self._actions, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        for part in (self._title, self._subtitle, self.box, self._notice, self.hits, rule(), self._actions):
+        for part in (self._title, self._subtitle, self.box, self._notice, self.hits, rule()):
             column.addWidget(part)
+        column.addLayout(foot)
         self.setFocusProxy(self.box)
         self.box.edit.textEdited.connect(self.query_changed)
         self.box.edit.arrow.connect(self.hits.move_mark)
@@ -58,6 +66,7 @@ class LookupPanel(QWidget):
         edit.setPlaceholderText(view.placeholder)
         edit.setAccessibleName(view.placeholder or view.title)
         self._actions.show_actions(view.actions)
+        self._cancel.show_label(view.cancel_label, "Escape")
         if fresh:
             edit.setText(view.query)
             edit.selectAll()

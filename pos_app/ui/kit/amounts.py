@@ -90,17 +90,11 @@ class BigLine(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         ink = self._theme.colour("ink" if self._tone is Tone.PLAIN else str(self._tone))
-        amount_px = self._fitting(self._amount, self._pixels, round(self.width() * 0.7))
-        amount_font = self._theme.font(amount_px, 700)
+        full = self._theme.font(self._pixels, 700)
+        amount_font = paint.fitting(full, self._amount, round(self.width() * 0.7), 16)
         taken = QFontMetrics(amount_font).horizontalAdvance(self._amount) + 2
         left = self.width() - taken - 16
-        label_font = self._theme.font(self._fitting(self._label, amount_px, left), 700)
+        label_font = paint.fitting(amount_font, self._label, left, 14)
         paint.text(painter, self.rect().adjusted(0, 0, -taken - 16, 0), self._label, label_font, ink, paint.LEFT)
         paint.text(painter, self.rect(), self._amount, amount_font, ink, paint.RIGHT)
         painter.end()
-
-    def _fitting(self, words: str, pixels: int, width: int) -> int:
-        size = pixels
-        while size > 16 and QFontMetrics(self._theme.font(size, 700)).horizontalAdvance(words) > width:
-            size -= 2
-        return size

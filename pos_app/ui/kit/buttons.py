@@ -56,6 +56,8 @@ class KeyCapButton(QAbstractButton):
         self.icon_name = ""
         self.font_size = (15, 600)
         self.padding = 14
+        self.least_width = 0
+        """When set, the button may become this narrow; its words shrink, then are cut."""
         self._shortcut_text = ""
         self._tip = ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -104,7 +106,8 @@ class KeyCapButton(QAbstractButton):
         return QSize(words + gap + cap + icon + (6 if icon and words else 0) + 2 * self.padding + 1, TOUCH)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        hint = self.sizeHint()
+        return QSize(min(self.least_width, hint.width()), hint.height()) if self.least_width else hint
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -164,38 +167,53 @@ class KeyCapButton(QAbstractButton):
         painter.restore()
 
     def _contents(self, painter: QPainter, rect: QRect, ink: QColor) -> None:
-        font = self.theme.font(*self.font_size)
+        space = rect.adjusted(min(self.padding, 8), 0, -min(self.padding, 8), 0)
         cap = paint.cap_width(self.theme, self._shortcut_text)
         outline = ink if self._is_filled() else None
-        space = rect.adjusted(min(self.padding, 8), 0, -min(self.padding, 8), 0)
-        words = min(QFontMetrics(font).horizontalAdvance(self.label), space.width())
         if self.stacked and cap:
-            high = QFontMetrics(font).height()
-            top = rect.center().y() - (high + 4 + 20) // 2 + 1
-            line = QRect(space.left(), top, space.width(), high)
-            cut = paint.fitted(painter, line, self.label, font, ink, paint.CENTRE)
-            place = QRectF(rect.center().x() - cap / 2 + 1, top + high + 4, cap, 20)
-            paint.key_cap(painter, self.theme, place, self._shortcut_text, outline)
-            self._note_cut(cut)
-            return
-        icon = (20 if self.icon_name else 0) + (6 if self.icon_name and words else 0)
-        gap = 8 if cap and words else 0
-        words = min(words, space.width() - icon - gap - cap)
-        left = rect.center().x() - (icon + words + gap + cap) // 2 + 1
-        if self.kind is Kind.MENU:
-            left = space.left()
-        if self.icon_name and self.icon_name != NO_ICON:
-            where = QPoint(left, rect.center().y() - 9)
-            token = "action_ink" if self._is_filled() else "quiet" if self.kind is Kind.QUIET else "ink"
-            paint.sign(painter, self.theme, self.icon_name, token, QRect(where, QSize(20, 20)))
-        left += icon
-        cut = paint.text(painter, QRect(left, rect.top(), words + 1, rect.height()), self.label, font, ink, paint.LEFT)
-        if cap:
-            place = QRectF(left + words + gap, rect.center().y() - 9, cap, 20)
-            paint.key_cap(painter, self.theme, place, self._shortcut_text, outline)
-        self._note_cut(cut)
-
-    def _note_cut(self, cut: bool) -> None:
+            cut = self._stack(painter, space, cap, ink)
+        else:
+            cut = self._line_up(painter, space, cap, ink, outline)
         tip = self._tip or (self.label if cut else "")
         if tip != self.toolTip():
             self.setToolTip(tip)
+
+    def _stack(self, painter: QPainter, space: QRect, cap: int, ink: QColor) -> bool:
+        """The label above its key cap; a long label on two smaller lines."""
+        font = paint.fitting(self.theme.font(*self.font_size), self.label, space.width(), 14)
+        lines = paint.two_lines(self.label, font, space.width() + 2)
+        if len(lines) > 1:
+            font = self.theme.font(13, 600)
+            lines = paint.two_lines(self.label, font, space.width() + 2)
+        step = QFontMetrics(font).height() - (2 if len(lines) > 1 else 0)
+        gap = 4 if len(lines) == 1 else 1
+        top = space.center().y() - (step * len(lines) + gap + 20) // 2 + 1
+        cut = " ".join(lines) != " ".join(self.label.split())
+        for line in lines:
+            cut |= paint.text(painter, QRect(space.left(), top, space.width(), step), line, font, ink, paint.CENTRE)
+            top += step
+        place = QRectF(space.center().x() - cap / 2 + 1, top + gap, cap, 20)
+        paint.key_cap(painter, self.theme, place, self._shortcut_text, ink if self._is_filled() else None)
+        return cut
+
+    def _line_up(self, painter: QPainter, space: QRect, cap: int, ink: QColor, outline: QColor | None) -> bool:
+        """Icon, label and key cap side by side, in the middle (an entry of a menu: from the left)."""
+        icon = (20 if self.icon_name else 0) + (6 if self.icon_name and self.label else 0)
+        gap = 8 if cap and self.label else 0
+        room = space.width() - icon - gap - cap
+        font = paint.fitting(self.theme.font(*self.font_size), self.label, room)
+        words = min(QFontMetrics(font).horizontalAdvance(self.label), room)
+        left = space.center().x() - (icon + words + gap + cap) // 2 + 1
+        if self.kind is Kind.MENU:
+            left = space.left()
+        if self.icon_name and self.icon_name != NO_ICON:
+            token = "action_ink" if self._is_filled() else "quiet" if self.kind is Kind.QUIET else "ink"
+            where = QRect(QPoint(left, space.center().y() - 9), QSize(20, 20))
+            paint.sign(painter, self.theme, self.icon_name, token, where)
+        left += icon
+        place = QRect(left, space.top(), words + 2, space.height())
+        cut = paint.text(painter, place, self.label, font, ink, paint.LEFT)
+        if cap:
+            edge = QRectF(left + words + gap, space.center().y() - 9, cap, 20)
+            paint.key_cap(painter, self.theme, edge, self._shortcut_text, outline)
+        return cut

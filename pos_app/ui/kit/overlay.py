@@ -122,7 +122,7 @@ class Overlay(QWidget):
         place = QRectF(self.card.geometry())
         for spread in range(24, 0, -3):
             shade = QRectF(place).adjusted(-spread, -spread + 8, spread, spread + 8)
-            paint.box(painter, shade, _RADIUS + spread, paint.shade(7))
+            paint.box(painter, shade, _RADIUS + spread, paint.shade(5))
         border = self.theme.colour("line") if self.theme.is_dark else None
         paint.box(painter, place, _RADIUS, self.theme.colour("card"), border)
         painter.end()

@@ -60,6 +60,15 @@ def text(
     return shown != words
 
 
+def fitting(font: QFont, words: str, width: int, least: int = 11) -> QFont:
+    """`font`, made smaller (not below `least` px) until `words` fit into `width` px."""
+    shrunk = font
+    while shrunk.pixelSize() > least and QFontMetrics(shrunk).horizontalAdvance(words) > width - 2:
+        shrunk = QFont(shrunk)
+        shrunk.setPixelSize(shrunk.pixelSize() - 1)
+    return shrunk
+
+
 def fitted(
     painter: QPainter,
     rect: QRect,
@@ -69,10 +78,7 @@ def fitted(
     align: Align = RIGHT,
 ) -> bool:
     """Like `text`, but an amount is never cut before it is as small as can be read: it shrinks first, to 11 px."""
-    shrunk = QFont(font)
-    while shrunk.pixelSize() > 11 and QFontMetrics(shrunk).horizontalAdvance(words) > rect.width():
-        shrunk.setPixelSize(shrunk.pixelSize() - 1)
-    return text(painter, rect, words, shrunk, colour, align)
+    return text(painter, rect, words, fitting(font, words, rect.width()), colour, align)
 
 
 def two_lines(words: str, font: QFont, width: int) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ class TileGrid(QListView):
         return max(1, self._room() // _LEAST_WIDTH)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.setGridSize(QSize(max(self._room() // self.columns(), 40), TILE_HEIGHT))
+        self.setGridSize(QSize(max((self._room() - 1) // self.columns(), 40), TILE_HEIGHT))
         super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -127,7 +127,7 @@ class _TileDelegate(QStyledItemDelegate):
         paint.box(painter, QRectF(rect), 10, colour("hover" if hot else "card"), edge)
         if state & QStyle.StateFlag.State_HasFocus and self._list.hasFocus():
             paint.focus_ring(painter, self._theme, QRectF(rect), 10)
-        inner = rect.adjusted(13, 11, -13, -11)
+        inner = rect.adjusted(12, 11, -12, -11)
         ink = colour("ink" if tile.enabled else "quiet")
         name_font = self._theme.font(15, 600)
         step = QFontMetrics(name_font).height()
