@@ -63,7 +63,7 @@ async def _tour(window: MainWindow, profile: Path, folder: Path) -> int:
 
 async def _stops(window: MainWindow, opened: Opened, camera: Camera) -> int:
     desk, till = opened.desk, opened.till
-    await _until(lambda: window.sale.tiles.model_size() > 0)
+    await _until(lambda: window.sale.tiles.model().rowCount() > 0)
     await camera.take("empty")
     for text in ("3*TL-02", "CG-25", "BC-18"):
         desk.finder.enter(text)

@@ -56,6 +56,8 @@ class FinderPresenter:
         self._show_sale = show_sale
         self._turn = asyncio.Lock()
         self._waiting = 0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
         self._number = 0
         self._chip = FAVOURITES
         self._items: dict[str, Item] = {}
@@ -82,8 +84,7 @@ class FinderPresenter:
 
     async def settled(self) -> None:
         """Returns when every code entered so far is in the cart or was refused."""
-        async with self._turn:
-            return
+        await self._quiet.wait()
 
     # --- intents ---
 
@@ -110,6 +111,7 @@ class FinderPresenter:
         if text.strip():
             self._number += 1
             self._waiting += 1
+            self._quiet.clear()
             self._tasks.start(f"entered {self._number}", partial(self._entered, text))
 
     def pick_hit(self, key: str, text: str = "") -> None:
@@ -140,6 +142,8 @@ class FinderPresenter:
                 await self._serve(text)
         finally:
             self._waiting -= 1
+            if not self._waiting:
+                self._quiet.set()
 
     async def _serve(self, text: str) -> None:
         quantity, query = split_quantity(text)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from pos_app.domain.cart import clean_text
 from pos_app.domain.customer import Address, Customer
@@ -77,11 +79,11 @@ def email_checked(text: str) -> str:
 def errors_in(entry: ContactEntry, shop_country: str) -> dict[str, DomainError]:
     """Every field that cannot be saved as it stands, by field name; empty when all is well."""
     found: dict[str, DomainError] = {}
-    checks = (
-        ("phone", lambda: phone_e164(entry.phone, entry.country or shop_country)),
-        ("email", lambda: email_checked(entry.email)),
-        ("country", lambda: _country(entry.country)),
-        *((name, lambda name=name: _text(entry, name)) for name in _TEXTS),
+    checks: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("phone", partial(phone_e164, entry.phone, entry.country or shop_country)),
+        ("email", partial(email_checked, entry.email)),
+        ("country", partial(_country, entry.country)),
+        *((name, partial(_text, entry, name)) for name in _TEXTS),
     )
     for field, check in checks:
         try:
