@@ -97,7 +97,8 @@ def quick_amounts(due: Money, notes: tuple[int, ...] = (), most: int = 4) -> tup
     if due.amount <= 0:
         return ()
     notes = notes or (_NOTES if due.currency.exponent else _LARGE_NOTES)
-    covering = [-(-due.amount // note) * note for note in notes[:3]]
+    # Decimal's // cuts towards zero, so it is no way to round up.
+    covering = [(due.amount / note).to_integral_value(ROUND_CEILING) * note for note in notes[:3]]
     covering += [Decimal(note) for note in notes if note >= due.amount]
     return tuple(Money(amount, due.currency) for amount in sorted({due.amount, *covering})[:most])
 
