@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money, divide
