@@ -200,10 +200,10 @@ def _fitted(first: str, facts: list[str]) -> str:
         if len(fact) <= room:
             text = f"{text}\n{fact}"
             continue
-        left = facts[done:]
+        left, cut = facts[done:], _cut(fact, room)
         free = next((m for kind in _FREE if (m := _FORMS[kind].fullmatch(fact))), None)
-        if free and room - free.start("text") >= _WORTH_CUTTING:
-            text, left = f"{text}\n{_cut(fact, room)}", left[1:]
+        if free and len(cut) - free.start("text") >= _WORTH_CUTTING:
+            text, left = f"{text}\n{cut}", left[1:]
         return f"{text}\n{_MORE.format(len(left))}" if left else text
     return text
 
@@ -212,7 +212,7 @@ def _cut(text: str, room: int) -> str:
     """At most `room` characters, never between a letter and the marks that belong to it, and `…` for the rest."""
     if len(text) <= room:
         return text
-    end = room - 1
+    end = max(room - 1, 0)
     while end and (unicodedata.category(text[end]).startswith("M") or text[end] in _SKIN_TONES):
         end -= 1
     return f"{text[:end].rstrip()}…"
