@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money, divide
@@ -97,10 +97,10 @@ def quick_amounts(due: Money, notes: tuple[int, ...] = (), most: int = 4) -> tup
     if due.amount <= 0:
         return ()
     notes = notes or (_NOTES if due.currency.exponent else _LARGE_NOTES)
-    # Decimal's // cuts towards zero, so it is no way to round up.
-    covering = [(due.amount / note).to_integral_value(ROUND_CEILING) * note for note in notes[:3]]
-    covering += [Decimal(note) for note in notes if note >= due.amount]
-    return tuple(Money(amount, due.currency) for amount in sorted({due.amount, *covering})[:most])
+    minors = [note * due.currency.parts for note in notes]
+    covering = [-(-due.minor // note) * note for note in minors[:3]]
+    covering += [note for note in minors if note >= due.minor]
+    return tuple(Money.from_minor(minor, due.currency) for minor in sorted({due.minor, *covering})[:most])
 
 
 _NOTES = (5, 10, 20, 50, 100, 200)

@@ -162,10 +162,10 @@ def test_quick_amounts_are_what_people_hand_over() -> None:
         "5000 JPY",
     ]
     assert [str(m) for m in quick_amounts(Money.of(74, "SEK"), (20, 50, 100, 200))] == [
-        "74 SEK",
-        "80 SEK",
-        "100 SEK",
-        "200 SEK",
+        "74.00 SEK",
+        "80.00 SEK",
+        "100.00 SEK",
+        "200.00 SEK",
     ]
 
 
