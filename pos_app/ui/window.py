@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self._everywhere = ShortcutGroup(self)
         self._sale_keys = ShortcutGroup(self)
         self._sales_keys = ShortcutGroup(self)
+        self._notice_keys = ShortcutGroup(self)
         self._bind_keys()
         self._connect()
         self._lead_keys()
@@ -205,7 +206,7 @@ class MainWindow(QMainWindow):
         self.menu.quit_requested.connect(self.close_requested)
         self.menu.closed.connect(lambda: self.menu.set_open(False))
         self.about.closed.connect(lambda: self.about.set_open(False))
-        self.notices.shown_changed.connect(self._place_notice)
+        self.notices.shown_changed.connect(self._notice_changed)
         self.sale.finder.escaped.connect(self.notices.dismiss)
         self.sales.escaped.connect(self.notices.dismiss)
         for card in self._cards:
@@ -237,6 +238,16 @@ class MainWindow(QMainWindow):
             self.sale.focus_finder()
         else:
             self.sales.focus_search()
+
+    def _notice_changed(self) -> None:
+        view = self.notices.current
+        actions = view.actions if view is not None else ()
+        self._notice_keys.bind_only(
+            (action.shortcut, partial(self.notices.acted.emit, view.key, action.key))
+            for action in actions
+            if view is not None and action.shortcut and action.enabled
+        )
+        self._place_notice()
 
     def _place_notice(self) -> None:
         if self.notices.current is not None:

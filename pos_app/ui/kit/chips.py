@@ -46,7 +46,9 @@ class ChipRow(QWidget):
             button.clicked.connect(lambda _=False, n=number: self._choose(n))
             self._buttons.append(button)
         while len(self._buttons) > len(view.chips):
-            self._buttons.pop().deleteLater()
+            spare = self._buttons.pop()
+            spare.hide()
+            spare.deleteLater()
         for button, chip in zip(self._buttons, view.chips, strict=True):
             button.show_label(_words(chip))
             button.setChecked(chip.key == view.selected)

@@ -89,6 +89,7 @@ class CartTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         header = self.horizontalHeader()
+        header.setAccessibleName("Columns")
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
         header.setFixedHeight(32)

@@ -84,6 +84,7 @@ class SalesTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(_ROW)
         header = self.horizontalHeader()
+        header.setAccessibleName("Columns")
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
         header.setFixedHeight(32)

@@ -1,0 +1,45 @@
+"""One theme for the whole run, and a till's window that shows the views of the pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from pos_app.ui.theme import Theme, ThemeMode
+from pos_app.ui.window import MainWindow
+from tests.ui import gallery
+
+
+@pytest.fixture(scope="session")
+def worn(qapp: QApplication) -> Theme:
+    """The theme, put on the application once."""
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(qapp)
+    return theme
+
+
+@pytest.fixture
+def theme(worn: Theme) -> Theme:
+    """The theme, light again whatever a test before did."""
+    worn.set_mode(ThemeMode.LIGHT)
+    return worn
+
+
+@pytest.fixture
+def window(qtbot: QtBot, theme: Theme) -> Iterator[MainWindow]:
+    """The window with the picture of the Sale screen, shown and with the keys in the finder."""
+    made = MainWindow(theme)
+    made.show()
+    made.activateWindow()
+    qtbot.waitExposed(made)
+    gallery.sale(made)
+    made.sale.focus_finder()
+    yield made
+    made.hide()
+    made.deleteLater()
+    # Outside an event loop nothing deletes: each later change of theme would dress all windows of the tests before.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

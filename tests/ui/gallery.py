@@ -1,0 +1,178 @@
+"""Pictures of every screen, light and dark, made from views by hand: `python -m tests.ui.gallery DIR`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from pos_app.presenters.views import Screen
+from pos_app.ui.theme import Theme, ThemeMode
+from pos_app.ui.window import MainWindow
+from tests.ui import picture_cards as cards
+from tests.ui import picture_views as made
+
+SIZES = ((1366, 768), (1024, 768))
+
+
+def sale(window: MainWindow) -> None:
+    """The picture main.png."""
+    window.show_header(made.header())
+    window.show_footer(made.FOOTER)
+    window.show_practice(None)
+    window.show_chips(made.CHIPS)
+    window.show_tiles(made.TILES)
+    window.show_strip(made.STRIP)
+    window.show_cart(made.CART)
+
+
+def sale_offline(window: MainWindow) -> None:
+    sale(window)
+    window.show_header(made.header(pill=made.OFFLINE))
+    window.show_notice(made.KEPT)
+    window.show_cart(made.EMPTY_CART)
+    window.show_strip(made.NO_CUSTOMER)
+    window.show_practice(made.PRACTICE)
+
+
+def sale_found(window: MainWindow) -> None:
+    sale(window)
+    window.sale.finder.type_text("caf")
+    window.show_finder(made.FOUND)
+
+
+def sale_not_found(window: MainWindow) -> None:
+    sale(window)
+    window.show_finder(made.NOT_FOUND)
+    window.show_notice(made.REFUSED)
+
+
+def sale_hard(window: MainWindow) -> None:
+    """What does not fit: long names, big amounts, many chips."""
+    sale(window)
+    window.show_header(replace(made.header(pill=made.NEEDS_YOU), place="Rue du Faubourg Saint-Honoré · Till 12"))
+    window.show_chips(made.MANY_CHIPS)
+    window.show_tiles(made.HARD_TILES)
+    window.show_strip(made.LONG_STRIP)
+    window.show_cart(made.HARD_CART)
+
+
+def menu(window: MainWindow) -> None:
+    sale(window)
+    window.menu.set_open(True)
+
+
+def sales(window: MainWindow) -> None:
+    """The picture sales.png."""
+    sale(window)
+    window.show_header(made.header(Screen.SALES, made.NEEDS_YOU))
+    window.show_sales(made.SALES)
+
+
+def no_sales(window: MainWindow) -> None:
+    sale(window)
+    window.show_header(made.header(Screen.SALES))
+    window.show_practice(made.PRACTICE)
+    window.show_sales(made.NO_SALES)
+
+
+def pay(window: MainWindow) -> None:
+    """The picture pay.png."""
+    sale(window)
+    window.show_pay(cards.PAY)
+
+
+def pay_hard(window: MainWindow) -> None:
+    sale(window)
+    window.show_pay(cards.HARD_PAY)
+
+
+def customer_form(window: MainWindow) -> None:
+    """The picture customer.png."""
+    sale(window)
+    window.show_customer_panel(cards.CUSTOMER_FORM)
+
+
+def customer_lookup(window: MainWindow) -> None:
+    sale(window)
+    window.show_customer_panel(cards.CUSTOMER_LOOKUP)
+
+
+def discount(window: MainWindow) -> None:
+    sale(window)
+    window.show_prompt(cards.DISCOUNT)
+
+
+def note(window: MainWindow) -> None:
+    sale(window)
+    window.show_prompt(cards.NOTE)
+
+
+def discount_wrong(window: MainWindow) -> None:
+    sale(window)
+    window.show_prompt(cards.BAD_DISCOUNT)
+
+
+def about(window: MainWindow) -> None:
+    sale(window)
+    window.show_about(cards.ABOUT)
+
+
+SCENES: dict[str, Callable[[MainWindow], None]] = {
+    "sale": sale,
+    "sale_offline": sale_offline,
+    "sale_found": sale_found,
+    "sale_not_found": sale_not_found,
+    "sale_hard": sale_hard,
+    "menu": menu,
+    "sales": sales,
+    "no_sales": no_sales,
+    "pay": pay,
+    "pay_hard": pay_hard,
+    "customer_form": customer_form,
+    "customer_lookup": customer_lookup,
+    "discount": discount,
+    "discount_wrong": discount_wrong,
+    "note": note,
+    "about": about,
+}
+
+
+def main(folder: Path, wanted: list[str]) -> int:
+    """Write `<scene>_<mode>_<width>.png` for each scene, theme and size; returns how many."""
+    folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(app)
+    count = 0
+    for mode in (ThemeMode.LIGHT, ThemeMode.DARK):
+        theme.set_mode(mode)
+        for width, height in SIZES:
+            for name, scene in SCENES.items():
+                if wanted and name not in wanted:
+                    continue
+                window = MainWindow(theme)
+                window.resize(width, height)
+                window.show()
+                window.activateWindow()
+                scene(window)
+                for _ in range(5):
+                    app.processEvents()
+                window.grab().save(str(folder / f"{name}_{mode}_{width}.png"))
+                window.hide()
+                window.deleteLater()
+                app.processEvents()
+                count += 1
+    return count
+
+
+if __name__ == "__main__":
+    made_pictures = main(Path(sys.argv[1]), sys.argv[2:])
+    sys.stdout.write(f"{made_pictures} pictures in {sys.argv[1]}\n")

@@ -1,0 +1,150 @@
+"""Views of the cards made by hand, equal to the pictures; and harder ones."""
+
+from __future__ import annotations
+
+from pos_app.presenters.views import ActionView, AmountRowView, HitView, Tone
+from pos_app.presenters.views_cards import (
+    AboutView,
+    ChoiceView,
+    CustomerFormView,
+    CustomerLookupView,
+    CustomerPanelView,
+    DuplicateView,
+    FieldView,
+    MethodView,
+    PaymentPartView,
+    PayView,
+    PromptView,
+    QuickAmountView,
+)
+
+PAY = PayView(
+    title="Pay 49.53 €",
+    subtitle="Élise Lefèvre · receipt 1-261122-0038",
+    methods=(
+        MethodView("cash", "Cash", "F1", selected=True),
+        MethodView("card", "Card", "F2"),
+        MethodView("transfer", "Transfer", "F3"),
+    ),
+    quick=(
+        QuickAmountView("49.55", "49.55"),
+        QuickAmountView("50", "50 €"),
+        QuickAmountView("60", "60 €"),
+        QuickAmountView("100", "100 €"),
+    ),
+    rows=(
+        AmountRowView("To pay in cash, rounded to 0.05", "49.55 €"),
+        AmountRowView("Received", "60.00 €", strong=True),
+    ),
+    big_label="Change",
+    big_amount="10.45 €",
+    take_label="Take 60.00 €",
+    can_take=True,
+    split=ActionView("split", "Split payment", "F9"),
+    print_receipt=True,
+)
+HARD_PAY = PayView(
+    title="Pay 123 444 376.18 €",
+    subtitle="Maximiliane-Wilhelmine von Hohenzollern-Sigmaringen de la Rochefoucauld · receipt 1-261122-0038",
+    methods=tuple(
+        MethodView(str(number), name, f"F{number + 1}", selected=number == 3, enabled=number != 5)
+        for number, name in enumerate(
+            (
+                "Cash",
+                "Bancontact / Mastercard",
+                "Meal vouchers",
+                "Bank transfer in thirty days",
+                "Gift card",
+                "On account",
+            )
+        )
+    ),
+    quick=(
+        QuickAmountView("a", "123 444 376.20"),
+        QuickAmountView("b", "123 500 000 €", selected=True),
+        QuickAmountView("c", "200 000 000 €"),
+        QuickAmountView("d", "500 000 000 €"),
+    ),
+    parts=(PaymentPartView("p1", "Card", "20 000.00 €"), PaymentPartView("p2", "Meal vouchers", "8.00 €")),
+    rows=(
+        AmountRowView("Already taken", "20 008.00 €"),
+        AmountRowView("Received", "1.00 €", strong=True),
+    ),
+    big_label="Still to pay",
+    big_amount="123 424 367.18 €",
+    big_tone=Tone.WARN,
+    take_label="Take 1.00 €",
+    error="This is less than what is to be paid. Add another payment.",
+    split=ActionView("split", "Split payment", "F9"),
+    print_receipt=False,
+)
+
+LOOKUP = CustomerLookupView(
+    title="Customer",
+    subtitle="Name, phone in any form, e-mail",
+    placeholder="Name, phone or e-mail",
+    query="lef",
+    hits=(
+        HitView("customer:1", "Élise Lefèvre", "+32 475 12 34 56 · elise@exemple.be · Rue Haute 12, 1000 Brussels"),
+        HitView("customer:2", "Élise Lefebvre", "+32 475 12 34 56 · Brussels", "112.00 €"),
+        HitView("customer:3", "Jean-Baptiste Lefort", "jb.lefort@exemple.be", "", "kept here", Tone.INFO),
+    ),
+    notice="Looking in the shop system too…",
+    actions=(
+        ActionView("new", "New customer", "F3"),
+        ActionView("walk_in", "Walk-in", "F4"),
+        ActionView("none", "No customer", "F6"),
+    ),
+)
+FORM = CustomerFormView(
+    title="New customer",
+    subtitle="Only names are needed to save. The address is needed when the order is sent.",
+    fields=(
+        FieldView("first_name", "First name", "Elise", ok=True),
+        FieldView("last_name", "Last name", "Lefèvre", ok=True),
+        FieldView("phone", "Phone", "0475 12 34 56", hint="Saved as +32 475 12 34 56", ok=True),
+        FieldView("email", "E-mail", "elise@exemple", error="This address has no ending such as .be or .com"),
+        FieldView("street", "Street", "Rue Haute"),
+        FieldView("number", "Number", "12"),
+        FieldView("box", "Box"),
+        FieldView("postal_code", "Postal code", "1000"),
+        FieldView("city", "City", "Bruxelles"),
+        FieldView("country", "Country", "BE", choices=(ChoiceView("BE", "Belgium"), ChoiceView("FR", "France"))),
+    ),
+    duplicate=DuplicateView(
+        "customer:2",
+        "Looks like an existing customer:",
+        "Élise Lefebvre · +32 475 12 34 56 · Brussels",
+        ActionView("use", "Use this one", "Ctrl+Return"),
+    ),
+    actions=(
+        ActionView("save", "Save only", "Ctrl+S"),
+        ActionView("use", "Save and use for this sale", "Return", primary=True),
+    ),
+)
+CUSTOMER_LOOKUP = CustomerPanelView(LOOKUP)
+CUSTOMER_FORM = CustomerPanelView(LOOKUP, FORM)
+
+DISCOUNT = PromptView(
+    "discount",
+    "Discount on Torchon lin",
+    "3 × 9.99 €",
+    "Percent or amount",
+    "10 %",
+    "10 % or 2.50",
+    quick=(ActionView("5 %", "5 %"), ActionView("10 %", "10 %"), ActionView("20 %", "20 %"), ActionView("", "None")),
+    ok_label="Give discount",
+)
+NOTE = PromptView("note", "Note", "Goes with the order", "", "For Saturday", multiline=True, ok_label="Keep note")
+BAD_DISCOUNT = PromptView(
+    "discount",
+    "Discount on Torchon lin",
+    label="Percent or amount",
+    value="120 %",
+    error="More than the price. At most 100 %.",
+    ok_label="Give discount",
+)
+ABOUT = AboutView(
+    "Comptoir 0.1.0",
+    ("The till that never loses a sale.", "Practice shop, data in memory.", "Inter font: SIL Open Font License 1.1"),
+)

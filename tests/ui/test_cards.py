@@ -1,0 +1,151 @@
+"""The cards over the window: keys inside, focus kept and given back, intents out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from pos_app.presenters.views import HitView
+from pos_app.presenters.views_cards import CustomerPanelView
+from pos_app.ui.kit.buttons import KeyCapButton
+from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.window import MainWindow
+from tests.ui import picture_cards as cards
+from tests.ui.hands import SHIFT, button, click, heard, press, type_text
+
+Key = Qt.Key
+
+
+def field(card: Overlay, label: str) -> QLineEdit:
+    return next(one for one in card.findChildren(QLineEdit) if one.accessibleName() == label)
+
+
+# --- what holds for every card ---
+
+
+def test_escape_asks_to_close_and_the_keys_go_back_to_the_finder(window: MainWindow) -> None:
+    window.show_pay(cards.PAY)
+    closed = heard(window.pay.closed)
+    press(Key.Key_Escape)
+    assert closed == [()]
+    assert window.pay.isVisible(), "the presenter closes it"
+    window.show_pay(None)
+    assert not window.pay.isVisible()
+    assert QApplication.focusWidget() is window.sale.finder.edit
+
+
+def show_form(window: MainWindow) -> Overlay:
+    window.show_customer_panel(cards.CUSTOMER_FORM)
+    return window.customer
+
+
+def show_lookup(window: MainWindow) -> Overlay:
+    window.show_customer_panel(cards.CUSTOMER_LOOKUP)
+    return window.customer
+
+
+def show_pay(window: MainWindow) -> Overlay:
+    window.show_pay(cards.PAY)
+    return window.pay
+
+
+def show_prompt(window: MainWindow) -> Overlay:
+    window.show_prompt(cards.DISCOUNT)
+    return window.prompt
+
+
+def show_menu(window: MainWindow) -> Overlay:
+    window.menu.set_open(True)
+    return window.menu
+
+
+@pytest.mark.parametrize("show", [show_form, show_lookup, show_pay, show_prompt, show_menu])
+@pytest.mark.parametrize("key", [Key.Key_Tab, Key.Key_Backtab])
+def test_tab_goes_round_on_the_card_and_never_out(
+    window: MainWindow, show: Callable[[MainWindow], Overlay], key: Qt.Key
+) -> None:
+    card = show(window)
+    start = QApplication.focusWidget()
+    seen = []
+    for _ in range(40):
+        press(key)
+        now = QApplication.focusWidget()
+        assert now is not None
+        assert card.isAncestorOf(now)
+        if now in seen:
+            break
+        seen.append(now)
+    assert len(seen) >= 3
+    assert start in seen or start is card, "Tab comes round"
+    wanted = {
+        one
+        for one in card.findChildren(KeyCapButton)
+        if one.isVisible() and one.isEnabled() and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+    }
+    assert wanted <= set(seen), "every button of the card can be reached"
+
+
+def test_the_card_stays_in_the_middle_when_the_window_changes(window: MainWindow) -> None:
+    window.show_pay(cards.PAY)
+    window.resize(1024, 700)
+    QApplication.processEvents()
+    assert window.pay.size() == window.size()
+    card = window.pay.card_rect()
+    assert abs(card.center().x() - window.width() // 2) <= 1
+    assert window.rect().contains(card)
+
+
+def test_the_mouse_does_not_reach_what_lies_under_a_card(window: MainWindow) -> None:
+    window.show_pay(cards.PAY)
+    chosen = heard(window.sale.tiles.chosen)
+    place = window.sale.tiles.viewport().mapTo(window, window.sale.tiles.viewport().rect().bottomLeft())
+    assert window.childAt(place.x() + 30, place.y() - 40) is window.pay
+    click(window.pay, place)
+    assert chosen == []
+    assert window.pay.isVisible()
+
+
+# --- one question ---
+
+
+def test_a_question_is_answered_by_keys(window: MainWindow) -> None:
+    window.show_prompt(cards.DISCOUNT)
+    answers = heard(window.prompt.submitted)
+    type_text("15 %")
+    press(Key.Key_Return)
+    assert answers == [("discount", "15 %")], "what was there is replaced by what is typed"
+    assert window.prompt.isVisible(), "the presenter closes it, or shows what is wrong"
+
+
+def test_an_error_leaves_what_was_typed(window: MainWindow) -> None:
+    window.show_prompt(replace(cards.BAD_DISCOUNT, error=""))
+    type_text("150 %")
+    window.show_prompt(cards.BAD_DISCOUNT)
+    edit = next(one for one in window.prompt.findChildren(QLineEdit) if one.isVisible())
+    assert edit.text() == "150 %"
+    assert edit.accessibleDescription() == "More than the price. At most 100 %."
+
+
+def test_a_ready_answer_and_a_note(window: MainWindow) -> None:
+    window.show_prompt(cards.DISCOUNT)
+    answers = heard(window.prompt.submitted)
+    click(button(window.prompt, "20 %"))
+    window.show_prompt(None)
+    window.show_prompt(cards.NOTE)
+    type_text("For")
+    press(Key.Key_Return, SHIFT)
+    type_text("Nadia")
+    press(Key.Key_Return)
+    assert answers == [("discount", "20 %"), ("note", "For\nNadia")]
+
+
+def test_hits_of_the_lookup_show_their_flag(window: MainWindow) -> None:
+    hit = HitView("a", "A", flag="kept here")
+    window.show_customer_panel(CustomerPanelView(replace(cards.LOOKUP, hits=(hit,))))
+    hits = window.customer.lookup.hits
+    spoken = hits.model().data(hits.model().index(0, 0), Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "A, kept here"

@@ -1,0 +1,107 @@
+"""The pay card: by keys, by mouse, and what it never does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from pos_app.presenters.views_cards import PayView
+from pos_app.ui.kit.buttons import KeyCapButton
+from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.window import MainWindow
+from tests.ui import picture_cards as cards
+from tests.ui.hands import CTRL, NONE, button, click, heard, press, type_text
+
+Key = Qt.Key
+
+
+def field(card: Overlay, label: str) -> QLineEdit:
+    return next(one for one in card.findChildren(QLineEdit) if one.accessibleName() == label)
+
+
+def test_paying_by_keys_alone(window: MainWindow) -> None:
+    window.show_pay(cards.PAY)
+    keys, taken = heard(window.pay.amount_key), heard(window.pay.take_requested)
+    type_text("60")
+    press(Key.Key_Comma)
+    press(Key.Key_Period)
+    press(Key.Key_Backspace)
+    press(Key.Key_Return)
+    assert [key for (key,) in keys] == ["6", "0", ",", ",", "backspace"]
+    assert taken == [()]
+
+
+def test_in_the_pay_card_the_function_keys_are_methods_and_nothing_else(window: MainWindow) -> None:
+    screens, customers = heard(window.screen_requested), heard(window.sale.customer_requested)
+    window.show_pay(cards.PAY)
+    methods, split, prints = (
+        heard(window.pay.method_chosen),
+        heard(window.pay.split_requested),
+        heard(window.pay.print_toggled),
+    )
+    for key in (Key.Key_F1, Key.Key_F2, Key.Key_F3):
+        press(key)
+    press(Key.Key_F9)
+    press(Key.Key_P, CTRL)
+    assert methods == [("cash",), ("card",), ("transfer",)]
+    assert split == [()]
+    assert prints == [(False,)]
+    assert screens == []
+    assert customers == []
+    window.show_pay(None)
+    press(Key.Key_F3)
+    assert customers == [()], "after the card the key is the window's again"
+    assert methods == [("cash",), ("card",), ("transfer",)]
+
+
+def test_paying_with_the_mouse(window: MainWindow) -> None:
+    window.show_pay(cards.PAY)
+    pay = window.pay
+    keys, taken, methods, quick = (
+        heard(pay.amount_key),
+        heard(pay.take_requested),
+        heard(pay.method_chosen),
+        heard(pay.quick_chosen),
+    )
+    for label in ("7", "0", ","):
+        click(button(pay, label))
+    click(next(one for one in pay.findChildren(KeyCapButton) if one.icon_name == "backspace"))
+    click(button(pay, "Card"))
+    click(button(pay, "60 €"))
+    click(button(pay, "Take 60.00 €"))
+    assert [key for (key,) in keys] == ["7", "0", ",", "backspace"]
+    assert methods == [("card",)]
+    assert quick == [("60",)]
+    assert taken == [()]
+    assert button(pay, "Cash").isChecked(), "the method changes when the presenter shows it"
+
+
+@pytest.mark.parametrize("view", [replace(cards.PAY, can_take=False), replace(cards.PAY, busy=True)])
+def test_nothing_is_taken_while_it_may_not_be(window: MainWindow, view: PayView) -> None:
+    window.show_pay(view)
+    taken = heard(window.pay.take_requested)
+    press(Key.Key_Return)
+    press(Key.Key_Enter)
+    assert taken == []
+
+
+def test_a_held_enter_takes_the_money_once(window: MainWindow) -> None:
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QKeyEvent
+
+    window.show_pay(cards.PAY)
+    taken = heard(window.pay.take_requested)
+    for held in (False, True, True):
+        event = QKeyEvent(QEvent.Type.KeyPress, Key.Key_Return, NONE, "\r", autorep=held)
+        QApplication.sendEvent(window.pay, event)
+    assert taken == [()]
+
+
+def test_a_part_of_a_split_payment_is_taken_back(window: MainWindow) -> None:
+    window.show_pay(cards.HARD_PAY)
+    removed = heard(window.pay.part_removed)
+    click(button(window.pay, "Meal vouchers 8.00 €"))
+    assert removed == [("p2",)]

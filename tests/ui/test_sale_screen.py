@@ -1,0 +1,320 @@
+"""What a cashier does on the Sale screen, by key and by mouse, and what goes out as an intent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from pos_app.presenters.views import CartView, ChipsView, ChipView, FinderView, HitGroupView, HitView
+from pos_app.ui.sale.cart_cells import PAD, QUANTITY, STEPPER
+from pos_app.ui.window import MainWindow
+from tests.ui import picture_views as made
+from tests.ui.hands import CTRL, LEFT, NONE, click, heard, press, type_text
+
+Key = Qt.Key
+
+
+def chosen_tile_centre(window: MainWindow, number: int) -> QPoint:
+    tiles = window.sale.tiles
+    return tiles.visualRect(tiles.model().index(number, 0)).center()
+
+
+def stepper_point(window: MainWindow, line: int, across: int) -> QPoint:
+    cart = window.sale.cart
+    cell = cart.visualRect(cart.rows.index(line, QUANTITY))
+    return QPoint(cell.left() + PAD + across, cell.center().y())
+
+
+def test_a_code_and_enter_goes_out_once_and_the_field_is_ready_again(window: MainWindow) -> None:
+    finder = window.sale.finder
+    submitted, typed = heard(finder.submitted), heard(finder.query_changed)
+    type_text("5410000000012")
+    press(Key.Key_Return)
+    assert submitted == [("5410000000012", "")]
+    assert typed[-1] == ("5410000000012",)
+    assert finder.text == ""
+    assert QApplication.focusWidget() is finder.edit
+    type_text("54")
+    press(Key.Key_Enter)
+    assert submitted[1:] == [("54", "")]
+
+
+def test_enter_on_the_empty_field_does_nothing(window: MainWindow) -> None:
+    submitted = heard(window.sale.finder.submitted)
+    press(Key.Key_Return)
+    type_text("  ")
+    press(Key.Key_Return)
+    assert submitted == []
+
+
+def test_arrows_choose_a_hit_and_enter_takes_it(window: MainWindow) -> None:
+    finder = window.sale.finder
+    submitted = heard(finder.submitted)
+    type_text("caf")
+    window.show_finder(made.FOUND)
+    assert finder.results.isVisible()
+    assert finder.results.hits.marked_key() == "product:2", "the first hit is marked"
+    for _ in range(3):
+        press(Key.Key_Down)
+    assert finder.results.hits.marked_key() == "customer:7", "headings are stepped over"
+    press(Key.Key_Up)
+    press(Key.Key_Return)
+    assert submitted == [("caf", "product:22")]
+    assert not finder.results.isVisible()
+
+
+def test_the_cashiers_mark_stays_when_more_hits_arrive(window: MainWindow) -> None:
+    finder = window.sale.finder
+    type_text("caf")
+    window.show_finder(made.FOUND)
+    press(Key.Key_Down)
+    more = HitGroupView("Products", (HitView("product:99", "Café froid"), *made.FOUND.groups[0].hits))
+    window.show_finder(FinderView("caf", (more,)))
+    assert finder.results.hits.marked_key() == "product:21"
+
+
+def test_a_late_answer_is_not_shown(window: MainWindow) -> None:
+    type_text("cafe")
+    window.show_finder(made.FOUND)  # the answer to "caf"
+    assert not window.sale.finder.results.isVisible()
+
+
+def test_a_code_that_is_not_known_comes_back_marked_and_the_next_scan_replaces_it(window: MainWindow) -> None:
+    finder = window.sale.finder
+    submitted = heard(finder.submitted)
+    type_text("5410000099999")
+    press(Key.Key_Return)
+    window.show_finder(made.NOT_FOUND)
+    assert finder.text == "5410000099999"
+    assert finder.results.isVisible()
+    type_text("5410000000012")
+    press(Key.Key_Return)
+    assert submitted[-1] == ("5410000000012", "")
+
+
+def test_escape_empties_the_field_and_then_closes_the_message(window: MainWindow) -> None:
+    dismissed, typed = heard(window.notices.dismissed), heard(window.sale.finder.query_changed)
+    window.show_notice(made.KEPT)
+    type_text("caf")
+    press(Key.Key_Escape)
+    assert window.sale.finder.text == ""
+    assert typed[-1] == ("",)
+    assert window.notices.isVisible()
+    press(Key.Key_Escape)
+    assert dismissed == [("paid",)]
+    assert not window.notices.isVisible()
+
+
+def test_a_hit_is_taken_with_the_mouse(window: MainWindow) -> None:
+    finder = window.sale.finder
+    chosen = heard(finder.hit_chosen)
+    type_text("caf")
+    window.show_finder(made.FOUND)
+    hits = finder.results.hits
+    place = hits.visualRect(hits.model().index(2, 0)).center()
+    click(hits.viewport(), place)
+    assert chosen == [("product:21",)]
+    assert finder.text == ""
+    assert QApplication.focusWidget() is finder.edit
+
+
+def test_a_heading_is_no_hit(window: MainWindow) -> None:
+    chosen = heard(window.sale.finder.hit_chosen)
+    type_text("caf")
+    window.show_finder(made.FOUND)
+    hits = window.sale.finder.results.hits
+    click(hits.viewport(), hits.visualRect(hits.model().index(0, 0)).center())
+    assert chosen == []
+
+
+def test_keys_on_the_empty_field_work_the_cart(window: MainWindow) -> None:
+    cart = window.sale.cart
+    selected, stepped, removed = heard(cart.line_selected), heard(cart.line_stepped), heard(cart.line_removed)
+    press(Key.Key_Down)
+    assert selected == [("line:2",)]
+    type_text("+")
+    type_text("-")
+    press(Key.Key_Delete)
+    assert stepped == [("line:2", 1), ("line:2", -1)]
+    assert removed == [("line:2",)]
+    press(Key.Key_Up)
+    press(Key.Key_Up)
+    assert selected == [("line:2",), ("line:1",)], "it stops at the first line"
+    assert window.sale.finder.text == ""
+
+
+def test_the_same_keys_are_text_once_something_is_typed(window: MainWindow) -> None:
+    cart = window.sale.cart
+    stepped, removed, selected = heard(cart.line_stepped), heard(cart.line_removed), heard(cart.line_selected)
+    type_text("3*a+b-c")
+    press(Key.Key_Home)
+    press(Key.Key_Delete)
+    press(Key.Key_Down)
+    assert window.sale.finder.text == "*a+b-c"
+    assert (stepped, removed, selected) == ([], [], [])
+
+
+def test_with_an_empty_cart_plus_begins_a_phone_number(window: MainWindow) -> None:
+    window.show_cart(made.EMPTY_CART)
+    type_text("+32475")
+    assert window.sale.finder.text == "+32475"
+
+
+def test_undo_is_the_carts_while_the_field_is_empty_and_the_fields_while_it_is_not(window: MainWindow) -> None:
+    undone = heard(window.sale.undo_requested)
+    press(Key.Key_Z, CTRL)
+    assert undone == [()]
+    type_text("ab")
+    press(Key.Key_Z, CTRL)
+    assert undone == [()]
+    assert window.sale.finder.text == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "signal"),
+    [
+        (Key.Key_F3, "customer_requested"),
+        (Key.Key_F6, "park_requested"),
+        (Key.Key_F7, "discount_requested"),
+        (Key.Key_F8, "note_requested"),
+        (Key.Key_F12, "pay_requested"),
+    ],
+)
+def test_each_function_key_is_one_intent(window: MainWindow, key: Qt.Key, signal: str) -> None:
+    told = heard(getattr(window.sale, signal))
+    press(key)
+    assert told == [()]
+
+
+def test_the_buttons_say_the_same_as_their_keys(window: MainWindow) -> None:
+    screen = window.sale
+    told = {
+        name: heard(getattr(screen, f"{name}_requested")) for name in ("park", "discount", "note", "pay", "customer")
+    }
+    for name in ("park", "discount", "note", "pay"):
+        click(getattr(screen.bottom, name))
+        assert told[name] == [()]
+    assert QApplication.focusWidget() is screen.finder.edit, "a press of the mouse leaves the keys in the finder"
+
+
+def test_f2_marks_what_is_in_the_finder(window: MainWindow) -> None:
+    type_text("abc")
+    window.sale.tiles.setFocus()
+    press(Key.Key_F2)
+    type_text("x")
+    assert window.sale.finder.text == "x"
+
+
+def test_a_tile_is_pressed_with_the_mouse_and_the_keys_stay_in_the_finder(window: MainWindow) -> None:
+    chosen = heard(window.sale.tiles.chosen)
+    click(window.sale.tiles.viewport(), chosen_tile_centre(window, 5))
+    assert chosen == [("product:5",)]
+    assert QApplication.focusWidget() is window.sale.finder.edit
+
+
+def test_tiles_are_walked_and_pressed_by_keys_alone(window: MainWindow) -> None:
+    chosen = heard(window.sale.tiles.chosen)
+    for _ in range(20):
+        press(Key.Key_Tab)
+        if QApplication.focusWidget() is window.sale.tiles:
+            break
+    press(Key.Key_Home)
+    press(Key.Key_Right)
+    press(Key.Key_Return)
+    assert chosen == [("product:1",)]
+
+
+def test_what_is_not_sold_any_more_cannot_be_pressed(window: MainWindow) -> None:
+    window.show_tiles(made.HARD_TILES)
+    chosen = heard(window.sale.tiles.chosen)
+    click(window.sale.tiles.viewport(), chosen_tile_centre(window, 2))
+    assert chosen == []
+
+
+def test_typing_anywhere_on_the_screen_arrives_in_the_finder(window: MainWindow) -> None:
+    for widget in (window.sale.cart, window.sale.tiles):
+        widget.setFocus()
+        type_text("5")
+        type_text("4")
+    assert window.sale.finder.text == "5454"
+
+
+def test_the_stepper_steps_and_its_cross_takes_the_line_out(window: MainWindow) -> None:
+    cart = window.sale.cart
+    stepped, removed, wanted = heard(cart.line_stepped), heard(cart.line_removed), heard(cart.quantity_wanted)
+    viewport = cart.viewport()
+    click(viewport, stepper_point(window, 0, STEPPER.width() - 10))
+    click(viewport, stepper_point(window, 0, 10))
+    click(viewport, stepper_point(window, 1, 10))
+    click(viewport, stepper_point(window, 2, STEPPER.width() // 2))
+    assert stepped == [("line:1", 1), ("line:1", -1)]
+    assert removed == [("line:2",)], "at one piece the minus is a cross"
+    assert wanted == [("line:3",)]
+    assert QApplication.focusWidget() is window.sale.finder.edit
+
+
+def test_a_weighed_line_is_not_stepped(window: MainWindow) -> None:
+    window.show_cart(replace(made.HARD_CART, selected="a"))
+    cart = window.sale.cart
+    stepped, removed = heard(cart.line_stepped), heard(cart.line_removed)
+    click(cart.viewport(), stepper_point(window, 0, STEPPER.width() - 10))
+    type_text("+")
+    assert stepped == []
+    click(cart.viewport(), stepper_point(window, 0, 10))
+    assert removed == [("a",)]
+
+
+def test_two_quick_presses_of_plus_are_two_steps(window: MainWindow) -> None:
+    stepped = heard(window.sale.cart.line_stepped)
+    place = stepper_point(window, 0, STEPPER.width() - 10)
+    click(window.sale.cart.viewport(), place)
+    QTest.mouseDClick(window.sale.cart.viewport(), LEFT, NONE, place)
+    QTest.mouseRelease(window.sale.cart.viewport(), LEFT, NONE, place)
+    assert stepped == [("line:1", 1), ("line:1", 1)]
+
+
+def test_the_cart_keeps_its_chosen_line_by_key(window: MainWindow) -> None:
+    selected = heard(window.sale.cart.line_selected)
+    window.show_cart(replace(made.CART, rows=made.CART.rows[1:], selected="line:3"))
+    assert window.sale.cart.selected_key == "line:3"
+    window.show_cart(replace(made.CART, selected="line:3"))
+    assert window.sale.cart.selected_key == "line:3"
+    window.show_cart(CartView())
+    assert window.sale.cart.selected_key == ""
+    assert selected == [], "what the presenter chooses is not reported back as the cashier's choice"
+
+
+def test_buttons_rest_when_there_is_nothing_to_do(window: MainWindow) -> None:
+    window.show_cart(made.EMPTY_CART)
+    paid = heard(window.sale.pay_requested)
+    click(window.sale.bottom.pay)
+    assert paid == []
+    assert not window.sale.bottom.park.isEnabled()
+
+
+def test_a_chip_is_chosen_and_stays_until_the_presenter_says_so(window: MainWindow) -> None:
+    chips = window.sale.chips
+    chosen = heard(chips.chosen)
+    button = next(one for one in chips.findChildren(type(window.sale.bottom.pay)) if one.label == "Drinks")
+    click(button)
+    assert chosen == [("drinks",)]
+    assert not button.isChecked()
+    window.show_chips(replace(made.CHIPS, selected="drinks"))
+    assert button.isChecked()
+
+
+def test_chips_that_do_not_fit_fold_behind_more_but_never_the_chosen_one(window: MainWindow) -> None:
+    chips = window.sale.chips
+    window.show_chips(ChipsView(made.MANY_CHIPS.chips, "13"))
+    buttons = chips.findChildren(type(window.sale.bottom.pay))
+    seen = {button.label for button in buttons if button.isVisible()}
+    assert {"Wine", "More…"} <= seen
+    assert "Toys" not in seen
+    click(next(button for button in buttons if button.label == "More…"))
+    assert {chip.label for chip in made.MANY_CHIPS.chips} <= {one.label for one in buttons if one.isVisible()}
+    window.show_chips(ChipsView((ChipView("a", "A"),), "a"))
+    assert [one.label for one in chips.findChildren(type(window.sale.bottom.pay)) if one.isVisible()] == ["A"]

@@ -1,0 +1,287 @@
+"""The window: header, Sales screen, messages, practice banner, menu; and what holds for every screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from pos_app.presenters.views import NoticeView, Screen, Tone
+from pos_app.ui.kit.buttons import TOUCH, KeyCapButton
+from pos_app.ui.practice import Switch
+from pos_app.ui.sales.table import ACTION
+from pos_app.ui.theme import Theme, ThemeMode
+from pos_app.ui.window import MainWindow
+from tests.ui import gallery
+from tests.ui import picture_cards as cards
+from tests.ui import picture_views as made
+from tests.ui.hands import ALT, button, click, heard, press, type_text
+
+Key = Qt.Key
+
+
+# --- frame ---
+
+
+def test_the_window_does_not_close_by_itself(window: MainWindow) -> None:
+    asked = heard(window.close_requested)
+    window.close()
+    assert asked == [()]
+    assert window.isVisible()
+
+
+def test_screens_are_asked_for_by_key_and_by_tab(window: MainWindow) -> None:
+    asked = heard(window.screen_requested)
+    for key in (Key.Key_F4, Key.Key_F5, Key.Key_F1):
+        press(key)
+    click(button(window.header, "Parked 2"))
+    assert asked == [("sales",), ("parked",), ("sale",), ("parked",)]
+    assert window.sale.isVisible(), "the presenter changes the screen"
+
+
+def test_the_screen_follows_the_header(window: MainWindow) -> None:
+    window.show_sales(made.SALES)
+    window.show_header(made.header(Screen.SALES))
+    assert window.sales.isVisible()
+    assert QApplication.focusWidget() is window.sales.search.edit
+    paid, pressed = heard(window.sale.pay_requested), heard(window.sales.action_pressed)
+    press(Key.Key_F12)
+    assert pressed == [("send",)], "on the Sales screen F12 is Send now"
+    assert paid == []
+    window.show_header(made.header(Screen.SALE))
+    assert QApplication.focusWidget() is window.sale.finder.edit
+    press(Key.Key_F12)
+    assert paid == [()]
+    assert pressed == [("send",)]
+
+
+def test_the_pill_leads_on(window: MainWindow) -> None:
+    pressed = heard(window.header.pill_pressed)
+    click(window.header.pill)
+    assert pressed == [()]
+    assert window.header.pill.accessibleName() == "Online · all sales sent"
+
+
+def test_the_practice_shop_has_a_banner_and_its_switches(window: MainWindow) -> None:
+    assert not window.practice.isVisible()
+    window.show_practice(made.PRACTICE)
+    assert window.practice.isVisible()
+    switched = heard(window.practice.switched)
+    network = next(one for one in window.practice.findChildren(Switch) if one.accessibleName() == "Network")
+    click(network)
+    assert switched == [("network", False)]
+    assert network.isChecked(), "it moves when the presenter says so"
+    off = tuple(replace(one, on=False) if one.key == "network" else one for one in made.PRACTICE.switches)
+    window.show_practice(replace(made.PRACTICE, switches=off))
+    assert not network.isChecked()
+    window.show_practice(None)
+    assert not window.practice.isVisible()
+
+
+def test_the_menu_by_keys(window: MainWindow, theme: Theme) -> None:
+    about, modes = heard(window.about_requested), heard(window.theme_chosen)
+    press(Key.Key_F10)
+    assert window.menu.isVisible()
+    press(Key.Key_Down)
+    press(Key.Key_Return)
+    assert modes == [("dark",)]
+    assert theme.mode is ThemeMode.DARK
+    assert not window.menu.isVisible()
+    press(Key.Key_F10)
+    press(Key.Key_Down)
+    press(Key.Key_Return)
+    assert about == [()]
+    window.show_about(cards.ABOUT)
+    press(Key.Key_Escape)
+    assert not window.about.isVisible()
+    assert QApplication.focusWidget() is window.sale.finder.edit
+
+
+def test_a_press_beside_the_menu_closes_it(window: MainWindow) -> None:
+    window.menu.set_open(True)
+    click(window.menu)
+    assert not window.menu.isVisible()
+
+
+# --- messages ---
+
+
+def test_a_message_goes_by_itself_and_gives_the_one_beneath_back(window: MainWindow, qtbot: QtBot) -> None:
+    gone = heard(window.notices.dismissed)
+    window.show_notice(made.REFUSED)
+    window.show_notice(NoticeView("added", Tone.OK, "Torchon lin added", seconds=0.05))
+    assert window.notices.current is not None
+    assert window.notices.current.key == "added"
+    qtbot.waitUntil(lambda: gone == [("added",)], timeout=2000)
+    assert window.notices.isVisible()
+    assert window.notices.current.key == "refused"
+
+
+def test_a_message_never_takes_the_keys_and_never_lies_on_pay(window: MainWindow) -> None:
+    type_text("ca")
+    window.show_notice(made.REFUSED)
+    type_text("f")
+    assert window.sale.finder.text == "caf"
+    assert window.notices.geometry().right() < window.sale.side.mapTo(window, window.sale.side.rect().topLeft()).x()
+
+
+def test_a_message_has_its_step_and_its_cross(window: MainWindow) -> None:
+    window.show_notice(made.REFUSED)
+    acted, gone = heard(window.notices.acted), heard(window.notices.dismissed)
+    click(button(window.notices, "Fix it"))
+    assert acted == [("refused", "fix")]
+    assert window.notices.isVisible()
+    click(next(one for one in window.notices.findChildren(KeyCapButton) if not one.label))
+    assert gone == [("refused",)]
+    window.show_notice(made.REFUSED)
+    window.hide_notice("refused")
+    assert not window.notices.isVisible()
+    assert gone == [("refused",)], "what the program takes away was not dismissed by the cashier"
+
+
+def test_the_key_of_a_messages_step_presses_it(window: MainWindow) -> None:
+    window.show_notice(made.REFUSED)
+    acted = heard(window.notices.acted)
+    press(Key.Key_1, ALT)
+    assert acted == [("refused", "fix")]
+    window.hide_notice("refused")
+    press(Key.Key_1, ALT)
+    assert acted == [("refused", "fix")]
+
+
+# --- Sales ---
+
+
+@pytest.fixture
+def on_sales(window: MainWindow) -> MainWindow:
+    """The window on the picture of the Sales screen."""
+    gallery.sales(window)
+    return window
+
+
+def test_a_sale_is_chosen_and_mended_by_keys(on_sales: MainWindow) -> None:
+    screen = on_sales.sales
+    selected, acted = heard(screen.row_selected), heard(screen.row_action)
+    press(Key.Key_Down)
+    assert selected == [("5",)]
+    press(Key.Key_Return)
+    assert acted == [("5",)]
+    press(Key.Key_Up)
+    press(Key.Key_Up)
+    press(Key.Key_Return)
+    assert acted == [("5",)], "a sale that needs nothing has no step"
+    assert selected == [("5",), ("4",), ("3",)]
+
+
+def test_a_sale_is_mended_with_the_mouse(on_sales: MainWindow) -> None:
+    table = on_sales.sales.table
+    acted, steps = heard(on_sales.sales.row_action), heard(on_sales.sales.step_chosen)
+    click(table.viewport(), table.visualRect(table.rows.index(5, ACTION)).center())
+    assert acted == [("6",)]
+    click(table.viewport(), table.visualRect(table.rows.index(0, ACTION)).center())
+    assert acted == [("6",)]
+    click(button(on_sales.sales, "Send without phone"))
+    assert steps == [("without_phone",)]
+
+
+def test_sales_are_searched_and_filtered(on_sales: MainWindow) -> None:
+    screen = on_sales.sales
+    queries, filters = heard(screen.query_changed), heard(screen.filter_chosen)
+    type_text("00")
+    on_sales.show_sales(replace(made.SALES, query="0"))
+    assert screen.search.edit.text() == "00", "a late view does not take the cashier's text away"
+    press(Key.Key_Escape)
+    assert queries == [("0",), ("00",), ("",)]
+    click(button(screen.filters, "Today 37"))
+    assert filters == [("today",)]
+
+
+def test_the_chosen_sale_stays_chosen_while_states_change(on_sales: MainWindow) -> None:
+    selected = heard(on_sales.sales.row_selected)
+    newest = replace(made.SALES.rows[0], key="9", receipt="1-261122-0038")
+    on_sales.show_sales(replace(made.SALES, rows=(newest, *made.SALES.rows)))
+    assert on_sales.sales.table.selected_key == "4"
+    assert selected == []
+
+
+# --- what holds for every screen ---
+
+
+@pytest.fixture(params=sorted(gallery.SCENES))
+def scene(request: pytest.FixtureRequest) -> Callable[[MainWindow], None]:
+    """Each picture of the gallery."""
+    found: Callable[[MainWindow], None] = gallery.SCENES[request.param]
+    return found
+
+
+_CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView)
+
+
+def _visible_controls(window: MainWindow) -> list[QWidget]:
+    return [
+        one
+        for kind in _CONTROLS
+        for one in window.findChildren(kind)
+        if one.isVisible() and not one.objectName().startswith("qt_")
+    ]
+
+
+def test_every_control_has_a_name_for_the_screen_reader(
+    window: MainWindow, scene: Callable[[MainWindow], None]
+) -> None:
+    scene(window)
+    nameless = [type(one).__name__ for one in _visible_controls(window) if not one.accessibleName()]
+    assert nameless == []
+
+
+def test_everything_to_press_is_large_enough_for_a_finger(
+    window: MainWindow, scene: Callable[[MainWindow], None]
+) -> None:
+    scene(window)
+    QApplication.processEvents()
+    small = [
+        f"{one.accessibleName()} {one.width()}x{one.height()}"
+        for one in _visible_controls(window)
+        if isinstance(one, QAbstractButton) and (one.height() < TOUCH or one.width() < TOUCH - 2)
+    ]
+    assert small == []
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1366, 768), (1920, 1080)])
+def test_nothing_lies_outside_its_place_or_cuts_words_without_saying_them(
+    window: MainWindow, scene: Callable[[MainWindow], None], size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    scene(window)
+    for _ in range(3):
+        QApplication.processEvents()
+    window.grab()  # buttons learn while painting what they had to cut
+    wrong = []
+    for one in window.findChildren(QWidget):
+        parent = one.parentWidget()
+        if not one.isVisible() or parent is None or isinstance(parent.parentWidget(), QAbstractItemView):
+            continue
+        if isinstance(one, (KeyCapButton, QLabel, QLineEdit)) and not parent.rect().contains(one.geometry()):
+            wrong.append(f"outside: {type(one).__name__} {one.accessibleName()!r} {one.geometry()} in {parent.rect()}")
+        if isinstance(one, QLabel) and not one.wordWrap():
+            wide = one.fontMetrics().horizontalAdvance(one.text())
+            if wide > one.width() + 1:
+                wrong.append(f"cut: {one.text()!r} {wide} > {one.width()}")
+        if isinstance(one, QLabel) and one.wordWrap() and one.text():
+            high = one.heightForWidth(one.width())
+            if high > one.height() + 1:
+                wrong.append(f"cut below: {one.text()!r} {high} > {one.height()}")
+    assert wrong == []
