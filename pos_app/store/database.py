@@ -185,7 +185,7 @@ def _typed(step: Callable[[], T]) -> T:
     """A step with SQLite's and the system's errors as StoreError."""
     try:
         return step()
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         found = store_error(error)
         if found is None:
             raise

@@ -47,6 +47,8 @@ def store_error(error: Exception) -> StoreError | None:
         # The low byte is the family; SQLite's errors without a code are misuse by us.
         kind = _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
         return StoreError(kind, str(error)) if kind else None
+    if isinstance(error, UnicodeDecodeError):
+        return StoreError("damaged", "text that is none")
     if isinstance(error, OSError):
         return StoreError(_SYSTEM.get(error.errno or 0, "io"), error.strerror or "")
     return None

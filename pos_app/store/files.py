@@ -54,7 +54,7 @@ def version_of(path: Path, newest: int, *, thorough: bool = True) -> int:
     if magic != b"SQLite format 3\0":
         raise StoreError("damaged", "no database")
     try:
-        with closing(_only_reading(path)) as connection:
+        with closing(open_unchanged(path)) as connection:
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
             if newest < version < NEWEST_THINKABLE:
                 raise StoreError("newer", f"version {version}, this program knows {newest}")
@@ -63,23 +63,24 @@ def version_of(path: Path, newest: int, *, thorough: bool = True) -> int:
                 raise StoreError("damaged", f"version {version} with {tables} tables")
             if thorough and (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
                 raise StoreError("damaged", found)
-    except sqlite3.Error as error:
-        raise cannot_open(path, error) from error
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise _cannot_read(path, error) from error
     return version
 
 
-def cannot_open(path: Path, error: sqlite3.Error) -> Exception:
-    """The StoreError for a file SQLite does not open: it says "cannot open" where the folder is what refuses."""
+def _cannot_read(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
+    """Why SQLite does not read a file: it says "cannot open" where the folder is what refuses, and complains of our
+    (fixed) questions where the file's own description of its tables is noise."""
     if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CANTOPEN and not os.access(path.parent, os.W_OK):
         return StoreError("readonly", str(error))
-    return store_error(error) or error
+    return store_error(error) or StoreError("damaged", str(error))
 
 
 def back_up(path: Path, target: Path) -> None:
     """A whole copy of the file as it is now, in place of `target` only once it is complete and on the disk."""
     part = target.with_name(f"{target.name}.part")
     part.unlink(missing_ok=True)
-    with closing(_only_reading(path)) as connection:
+    with closing(open_unchanged(path)) as connection:
         connection.execute("VACUUM INTO ?", (str(part),))
     _finish(part, target)
 
@@ -106,7 +107,8 @@ def restore(backup: Path, path: Path) -> None:
     _finish(part, path)
 
 
-def _only_reading(path: Path) -> sqlite3.Connection:
+def open_unchanged(path: Path) -> sqlite3.Connection:
+    """A connection that changes no byte of the file, not even its log on closing."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
 
 

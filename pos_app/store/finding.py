@@ -16,7 +16,7 @@ from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.search import fold, words
 from pos_app.store.catalogue_schema import CUSTOMER_COLUMNS
-from pos_app.store.tokens import phone_prefixes
+from pos_app.store.tokens import phone_prefixes, storable
 
 _LOOKED_AT = 3  # so many times the hits asked for are looked at, to show the best of them first
 _COUNTED = 250  # beyond this a word is simply common
@@ -73,7 +73,7 @@ def customer_values(customer: Customer, search: str) -> tuple[object, ...]:
 
 def code_key(code: str) -> str:
     """A barcode or SKU as it is compared: without case and outer spaces."""
-    return code.strip().casefold()
+    return storable(code).strip().casefold()
 
 
 def items_by_code(connection: Connection, code: str) -> tuple[Item, ...]:
@@ -123,7 +123,7 @@ def search_customers(connection: Connection, text: str, limit: int) -> tuple[Cus
     ranks: dict[int, None] = {}
     for prefix in phone_prefixes(text):
         ranks |= dict.fromkeys(_by_prefix(connection, "customer", prefix, limit))
-    mail = fold(text.strip())
+    mail = fold(storable(text).strip())
     if "@" not in text:
         ranks |= dict.fromkeys(_by_words(connection, "customer", words(text), limit))
     if mail and not any(c.isspace() for c in mail):

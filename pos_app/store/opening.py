@@ -5,7 +5,7 @@ Room: sqlite3 and the file system, by `files`; runs on the writer thread, before
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +15,9 @@ from sqlite3 import Connection
 
 from pos_app.store.database import connect, transact
 from pos_app.store.errors import StoreError
-from pos_app.store.files import back_up, make_file, make_folder, restore, set_aside, version_of
+from pos_app.store.files import back_up, make_file, make_folder, restore, set_aside, sync_folder, version_of
 
+Salvage = Callable[[Path, Path, datetime], int]
 Steps = tuple[tuple[str, ...], ...]  # the statements that lead from each version to the next, from 0
 
 
@@ -24,39 +25,56 @@ Steps = tuple[tuple[str, ...], ...]  # the statements that lead from each versio
 class Opened:
     """How a file came into use. `recovered`: "" as it was, "backup" the last good copy, "empty" a new one.
 
-    `aside` is where the damaged file was put, None when there was none to put aside.
+    `salvaged` rows came out of the damaged file beyond that; `aside` is where it was put, None when there was none.
     """
 
     recovered: str = ""
+    salvaged: int = 0
     aside: Path | None = None
 
 
-def open_precious(path: Path, steps: Steps, now: datetime) -> Opened:
+def open_precious(path: Path, steps: Steps, now: datetime, salvage: Salvage | None = None) -> Opened:
     """Leave a good file with the newest tables at `path`.
 
-    A damaged (or vanished) file is set aside and the last good backup put in its place. Raises StoreError: "newer"
-    (untouched), and what keeps the file from being read or written now, which is no damage.
+    A damaged (or vanished) file is set aside and a new one put in its place: the last good backup, and what the damaged
+    file still tells beyond it, copied in by `salvage(damaged, new, now)`, which returns how many rows that were.
+    Raises StoreError: "newer" (untouched), and what keeps the file from being read or written now, which is no damage.
     """
     make_folder(path.parent)
-    opened = Opened()
     try:
-        version = _version(path, steps)
+        _migrate(path, steps, _version(path, steps))
     except StoreError as error:
         if error.kind != "damaged":
             raise
-        aside = set_aside(path, now) if path.exists() else None
-        backup = next(_good_backups(path, steps), None)
-        if backup is not None:
-            restore(backup, path)
-        opened = Opened("backup" if backup else "empty", aside)
-        version = _version(path, steps)
-    _migrate(path, steps, version)
-    return opened
+        return _rescue(path, steps, now, salvage)
+    return Opened()
+
+
+def _rescue(path: Path, steps: Steps, now: datetime, salvage: Salvage | None) -> Opened:
+    """A whole new file is made beside the damaged one before that is moved, so that a kill on the way costs nothing:
+    the next start finds the damaged file again, or the new one among the copies."""
+    part = path.with_name(f"{path.stem}.rescue-part{path.suffix}")
+    for ending in ("-wal", "-shm", ""):
+        part.with_name(f"{part.name}{ending}").unlink(missing_ok=True)
+    backup = next(_good_backups(path, steps), None)
+    if backup is not None:
+        restore(backup, part)
+    _migrate(part, steps, version_of(part, len(steps)) if backup else 0)
+    salvaged = salvage(path, part, now) if salvage and path.exists() else 0
+    rescued = part.replace(_rescued(path))
+    aside = set_aside(path, now) if path.exists() else None
+    rescued.replace(path)
+    sync_folder(path.parent)
+    return Opened("backup" if backup else "empty", salvaged, aside)
 
 
 def rolling_backup(path: Path) -> Path:
     """Where the copy that is made again and again lives."""
     return path.with_name(f"{path.stem}.backup{path.suffix}")
+
+
+def _rescued(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.rescued{path.suffix}")
 
 
 def _version(path: Path, steps: Steps) -> int:
@@ -68,7 +86,7 @@ def _version(path: Path, steps: Steps) -> int:
 
 
 def _copies(path: Path) -> list[Path]:
-    found = {rolling_backup(path), *path.parent.glob(f"{path.stem}.before-v*{path.suffix}")}
+    found = {rolling_backup(path), _rescued(path), *path.parent.glob(f"{path.stem}.before-v*{path.suffix}")}
     return sorted((c for c in found if c.exists()), key=lambda c: c.stat().st_mtime_ns, reverse=True)
 
 

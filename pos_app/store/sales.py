@@ -18,6 +18,7 @@ from pos_app.store import outbox
 from pos_app.store.codec import encode
 from pos_app.store.journal import append, digest_of
 from pos_app.store.rows import SaleRow
+from pos_app.store.tokens import storable
 
 _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
 _ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
@@ -43,7 +44,7 @@ def put(connection: Connection, sale: Sale, row: Submission) -> None:
     """A paid sale with its outbox row and journal entry."""
     body, total, day = encode(sale), sale.order.total, sale.receipt.day.isoformat()
     seq = outbox.put(connection, row, body, total, day)
-    _write(connection, seq, sale)
+    write_row(connection, seq, sale)
     append(
         connection,
         sale.paid_at,
@@ -70,11 +71,13 @@ def correct(connection: Connection, sale: Sale, row: Submission, now: datetime) 
     connection.execute("UPDATE payload SET body = ? WHERE seq = ?", (body, seq))
     total = sale.order.total
     connection.execute("UPDATE submission SET total = ? WHERE seq = ?", (total.minor, seq))
-    _write(connection, seq, sale)
+    write_row(connection, seq, sale)
 
 
 def note_order_number(connection: Connection, row: Submission) -> None:
     """A sale that was sent is found by the shop's order number from now on."""
+    if not row.order_number:
+        return
     connection.execute(
         "UPDATE sale SET search = search || ' ' || ?1 WHERE seq = (SELECT seq FROM submission WHERE id = ?2)"
         " AND instr(search, ' ' || ?1) = 0",
@@ -140,7 +143,8 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
     )
 
 
-def _write(connection: Connection, seq: int, sale: Sale) -> None:
+def write_row(connection: Connection, seq: int, sale: Sale) -> None:
+    """What lists and searches need of a sale, new or again."""
     customer, total = sale.cart.customer, sale.order.total
     found_by = (
         fold(sale.customer_name),
@@ -172,7 +176,7 @@ def _write(connection: Connection, seq: int, sale: Sale) -> None:
 def _terms(query: str) -> list[str]:
     """The words of a query as `search` holds them: folded, amounts with a point, signs (`#`, `€`) left out."""
     terms = []
-    for word in fold(query).split():
+    for word in fold(storable(query)).split():
         plain = word.strip("#€$£,.;:()")
         terms.append(plain.replace(",", ".") if _NUMBER.fullmatch(plain) else plain)
     return [term for term in terms if term]

@@ -26,6 +26,7 @@ from pos_app.store.files import back_up
 from pos_app.store.journal import JournalCheck
 from pos_app.store.opening import Opened, open_precious, rolling_backup
 from pos_app.store.rows import OutboxSummary, Parked, SaleRow
+from pos_app.store.salvage import salvage
 from pos_app.store.till_schema import STEPS
 
 __all__ = ["JournalCheck", "OutboxSummary", "Parked", "SaleRow", "TillStore"]
@@ -47,6 +48,7 @@ class TillStore:
         self._clock = clock
         self._changed = False
         self.recovered = opened.recovered
+        self.salvaged = opened.salvaged
         self.set_aside = opened.aside
 
     @classmethod
@@ -54,12 +56,13 @@ class TillStore:
         """Open `folder`/till.db, made where it is missing.
 
         `recovered` then says "" (as it was), "backup" (it was damaged: the last good copy) or "empty" (damaged, and no
-        copy), `set_aside` where the damaged file is. Raises StoreError, "newer" for a file of a newer program.
+        copy); `salvaged` is how many sales and new customers the damaged file still gave beyond that, `set_aside` where
+        it is now. Raises StoreError, "newer" for a file of a newer program.
         `clock` (zone-aware) dates the journal's entries that carry no time of their own.
         """
         path = folder / "till.db"
         database = Database(path)
-        opened = await database.start(lambda: open_precious(path, STEPS, clock()))
+        opened = await database.start(lambda: open_precious(path, STEPS, clock(), salvage))
         return cls(database, opened, clock)
 
     async def aclose(self) -> None:
@@ -172,7 +175,7 @@ class TillStore:
 
         def step(connection: Connection) -> None:
             outbox.record(connection, row, attempt, answer, self._clock())
-            if row.state is State.SENT and row.order_number:
+            if row.state is State.SENT:
                 sales.note_order_number(connection, row)
 
         await self._run(step)

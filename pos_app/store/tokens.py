@@ -24,6 +24,11 @@ _TWO_DIGITS = frozenset(
 ) | frozenset(("20", "86", "90", "91", "92", "93", "94", "95", "98"))
 
 
+def storable(text: str) -> str:
+    """Typed text without halves of characters (lone surrogates), which no file takes."""
+    return text.encode("utf-8", "ignore").decode()
+
+
 def item_words(item: Item) -> tuple[str, ...]:
     """The words of an item's name, SKU and barcode, in that order: `tasse cafe ts 12`."""
     return tuple(dict.fromkeys(chain(words(item.name), words(item.sku), words(item.barcode))))
