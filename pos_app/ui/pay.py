@@ -45,6 +45,7 @@ class PayCard(Overlay):
         self._title = ElidedLabel(role="title")
         self._subtitle = ElidedLabel(role="quiet")
         self._methods: list[KeyCapButton] = []
+        self._placed = 0
         self._quick: list[KeyCapButton] = []
         self._parts: list[KeyCapButton] = []
         self._rows = AmountList(theme, 38, ruled=True)
@@ -129,7 +130,6 @@ class PayCard(Overlay):
         self._keys.bind_only(slots)
 
     def _show_methods(self, view: PayView) -> None:
-        columns = 4 if len(view.methods) > 6 else 3
         while len(self._methods) < len(view.methods):
             button = KeyCapButton(self.theme, parent=self.card)
             button.stacked = True
@@ -139,16 +139,25 @@ class PayCard(Overlay):
             button.setCheckable(True)
             button.clicked.connect(partial(self._choose_method, len(self._methods)))
             self._methods.append(button)
+        if len(view.methods) != self._placed:
+            self._place_methods(len(view.methods))
         for number, button in enumerate(self._methods):
-            self._method_grid.removeWidget(button)
             button.setVisible(number < len(view.methods))
             if number < len(view.methods):
                 method = view.methods[number]
                 button.show_label(method.label, method.shortcut)
                 button.setChecked(method.selected)
                 button.setEnabled(method.enabled and not view.busy)
-                self._method_grid.addWidget(button, number // columns, number % columns)
-                self._method_grid.setColumnStretch(number % columns, 1)
+
+    def _place_methods(self, count: int) -> None:
+        """Three in a row, or four when there are many; all of one width."""
+        self._placed = count
+        columns = 4 if count > 6 else 3
+        for number, button in enumerate(self._methods):
+            self._method_grid.removeWidget(button)
+            self._method_grid.addWidget(button, number // columns, number % columns)
+        for column in range(4):
+            self._method_grid.setColumnStretch(column, 1 if column < columns else 0)
 
     def _choose_method(self, number: int, _checked: bool = False) -> None:
         method = self._view.methods[number]

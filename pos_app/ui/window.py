@@ -6,7 +6,8 @@ wish of the cashier goes out as a signal, of the window itself or of one of its 
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -25,26 +26,30 @@ from pos_app.presenters.views import (
     Screen,
     TilesView,
 )
-from pos_app.presenters.views_cards import AboutView, CustomerPanelView, PayView, PromptView
-from pos_app.ui.customer.card import CustomerCard
 from pos_app.ui.frame import Footer, Header
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.notice import NoticeBar
 from pos_app.ui.kit.overlay import Overlay
-from pos_app.ui.menu import AboutCard, Menu
-from pos_app.ui.pay import PayCard
 from pos_app.ui.practice import PracticeBanner
-from pos_app.ui.prompt import PromptCard
 from pos_app.ui.sale.screen import SaleScreen
-from pos_app.ui.sales.screen import SalesScreen
 from pos_app.ui.theme import Theme, ThemeMode
+
+if TYPE_CHECKING:  # the cards and the Sales screen are made when first used: the first paint does not wait for them
+    from pos_app.presenters.views_cards import AboutView, CustomerPanelView, PayView, PromptView
+    from pos_app.ui.customer.card import CustomerCard
+    from pos_app.ui.menu import AboutCard, Menu
+    from pos_app.ui.pay import PayCard
+    from pos_app.ui.prompt import PromptCard
+    from pos_app.ui.sales.screen import SalesScreen
+
+Card = TypeVar("Card", bound=Overlay)
 
 
 class MainWindow(QMainWindow):
     """The one window of the till.
 
     Its public parts carry the intents of their own: `header`, `practice`, `notices`, `sale` (with `finder`, `chips`,
-    `tiles`, `cart`), `sales` (with `table`, `filters`), `customer` (with `lookup`, `form`), `pay`, `prompt`.
+    `tiles`, `cart`, `bottom`), `sales`, `customer`, `pay`, `prompt`, `menu`, `about`.
     """
 
     screen_requested = Signal(str)
@@ -66,17 +71,10 @@ class MainWindow(QMainWindow):
         self.footer = Footer()
         self.sale = SaleScreen(theme)
         self._pages = QStackedWidget()
-        self.sales = SalesScreen(theme)
         self._pages.addWidget(self.sale)
-        self._pages.addWidget(self.sales)
         self._lay_out()
         self.notices = NoticeBar(theme, self)
-        self.menu = Menu(theme, self)
-        self.about = AboutCard(theme, self)
-        self.customer = CustomerCard(theme, self)
-        self.pay = PayCard(theme, self)
-        self.prompt = PromptCard(theme, self)
-        self._cards: tuple[Overlay, ...] = (self.menu, self.about, self.customer, self.pay, self.prompt)
+        self._cards: list[Overlay] = []
         self._everywhere = ShortcutGroup(self)
         self._sale_keys = ShortcutGroup(self)
         self._sales_keys = ShortcutGroup(self)
@@ -84,6 +82,65 @@ class MainWindow(QMainWindow):
         self._bind_keys()
         self._connect()
         self._lead_keys()
+
+    # --- the parts made when first used (their imports are deferred for the first paint) ---
+
+    @cached_property
+    def sales(self) -> SalesScreen:
+        """The Sales screen."""
+        from pos_app.ui.sales.screen import SalesScreen
+
+        screen = SalesScreen(self.theme)
+        screen.escaped.connect(self.notices.dismiss)
+        self._pages.addWidget(screen)
+        return screen
+
+    @cached_property
+    def customer(self) -> CustomerCard:
+        """The customer card."""
+        from pos_app.ui.customer.card import CustomerCard
+
+        return self._card(CustomerCard(self.theme, self))
+
+    @cached_property
+    def pay(self) -> PayCard:
+        """The pay card."""
+        from pos_app.ui.pay import PayCard
+
+        return self._card(PayCard(self.theme, self))
+
+    @cached_property
+    def prompt(self) -> PromptCard:
+        """The card with one question."""
+        from pos_app.ui.prompt import PromptCard
+
+        return self._card(PromptCard(self.theme, self))
+
+    @cached_property
+    def about(self) -> AboutCard:
+        """The About card. It closes itself."""
+        from pos_app.ui.menu import AboutCard
+
+        card = self._card(AboutCard(self.theme, self))
+        card.closed.connect(lambda: card.set_open(False))
+        return card
+
+    @cached_property
+    def menu(self) -> Menu:
+        """The menu. It closes itself."""
+        from pos_app.ui.menu import Menu
+
+        card = self._card(Menu(self.theme, self))
+        card.theme_chosen.connect(self._choose_theme)
+        card.about_requested.connect(self.about_requested)
+        card.quit_requested.connect(self.close_requested)
+        card.closed.connect(lambda: card.set_open(False))
+        return card
+
+    def _card(self, card: Card) -> Card:
+        self._cards.append(card)
+        card.opened_changed.connect(self._lead_keys)
+        return card
 
     # --- what is shown ---
 
@@ -201,16 +258,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.header.screen_requested.connect(self.screen_requested)
         self.header.menu_requested.connect(self._toggle_menu)
-        self.menu.theme_chosen.connect(self._choose_theme)
-        self.menu.about_requested.connect(self.about_requested)
-        self.menu.quit_requested.connect(self.close_requested)
-        self.menu.closed.connect(lambda: self.menu.set_open(False))
-        self.about.closed.connect(lambda: self.about.set_open(False))
         self.notices.shown_changed.connect(self._notice_changed)
         self.sale.finder.escaped.connect(self.notices.dismiss)
-        self.sales.escaped.connect(self.notices.dismiss)
-        for card in self._cards:
-            card.opened_changed.connect(self._lead_keys)
 
     def _toggle_menu(self) -> None:
         self.menu.set_open(not self.menu.is_open)
