@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from pos_app.store.errors import store_error
+from pos_app.store.errors import StoreError, store_error
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -108,7 +108,10 @@ class Database:
         self._writing.submit(self._checkpoint).add_done_callback(_report)
 
     async def read(self, work: Work[T]) -> T:
-        """Carry out queries on one snapshot, on the reader thread. Raises StoreError."""
+        """Carry out queries on one snapshot, on the reader thread.
+
+        Raises StoreError, "damaged" also when `work` cannot make sense of what it finds (a ValueError).
+        """
         return await self._on(self._reading, lambda: _typed(lambda: self._read(work)))
 
     async def aclose(self) -> None:
@@ -146,7 +149,10 @@ class Database:
     def _read(self, work: Work[T]) -> T:
         if self._reader is None:
             self._reader = connect(self.path, read_only=True)
-        return transact(self._reader, work, "BEGIN")
+        try:
+            return transact(self._reader, work, "BEGIN")
+        except ValueError as error:
+            raise StoreError("damaged", str(error)) from error
 
     def _connect_writer(self) -> sqlite3.Connection:
         connection = connect(self.path, durable=self._durable)

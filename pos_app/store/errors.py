@@ -44,7 +44,10 @@ class StoreError(Exception):
 def store_error(error: Exception) -> StoreError | None:
     """What an error of SQLite or of the system means for the till, None where it is a mistake in this program."""
     if isinstance(error, sqlite3.Error):
-        # The low byte is the family; SQLite's errors without a code are misuse by us.
+        # Sentences without a code of their own. What we ask is fixed and tested: the tables' own description is noise.
+        if str(error).startswith(("Could not decode to UTF-8", "no such column", "no such table")):
+            return StoreError("damaged", str(error))
+        # The low byte is the family; other errors without a code are misuse by us.
         kind = _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
         return StoreError(kind, str(error)) if kind else None
     if isinstance(error, UnicodeDecodeError):
