@@ -8,7 +8,7 @@ from decimal import Decimal
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money, divide
 
-MAX_TENDER = Decimal(999_999_999)
+MAX_TENDER = Decimal(10**14)  # more than the fullest cart costs
 
 
 @dataclass(frozen=True, slots=True)

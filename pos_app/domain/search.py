@@ -9,7 +9,7 @@ import unicodedata
 _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "œ": "oe", "æ": "ae", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
 )
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[^\W_]+")  # letters and digits of any script
 _NOT_DIGIT = re.compile(r"\D+")
 
 

@@ -88,7 +88,7 @@ def test_only_cash_may_be_more_than_is_due() -> None:
     assert settle(eur("10"), (card("6"), cash("50")), STEP).change == eur("46")
 
 
-@pytest.mark.parametrize("amount", ["0", "-1", "0.005", "1E+9", "9999999999"])
+@pytest.mark.parametrize("amount", ["0", "-1", "0.005", "1E+15"])
 def test_what_cannot_be_handed_over_is_refused(amount: str) -> None:
     with pytest.raises(DomainError, match="tender_amount"):
         settle(eur("10"), (Tender("Cash", eur(amount), True),), STEP)
