@@ -33,10 +33,34 @@ _COLUMNS = f"seq, {outbox.COLUMNS}, sent_at, day, currency, total"
 
 def salvage(damaged: Path, path: Path, now: datetime) -> int:
     """Copy what `damaged` holds beyond `path`; returns how many rows of the outbox came in or are newer there."""
+    if _is_readable(damaged):
+        return _salvage(damaged, path, now)
+    # Often only the first 100 bytes are bad: a copy gets those of a good file.
+    mended = path.with_name(f"{path.stem}.mended{path.suffix}")
+    try:
+        _mend_header(damaged, path, mended)
+        return _salvage(mended, path, now) if _is_readable(mended) else 0
+    finally:
+        for ending in ("-wal", "-shm", ""):
+            mended.with_name(f"{mended.name}{ending}").unlink(missing_ok=True)
+
+
+def _salvage(damaged: Path, path: Path, now: datetime) -> int:
     with closing(open_unchanged(damaged)) as source, closing(connect(path)) as target:
-        if _one(source, "SELECT count(*) FROM sqlite_schema") is None:
-            return 0  # nothing in it can be read as a database
         return transact(target, lambda connection: _copy(source, connection, now))
+
+
+def _is_readable(path: Path) -> bool:
+    with closing(open_unchanged(path)) as source:
+        return _one(source, "SELECT seq FROM submission UNION ALL SELECT 1 LIMIT 1") is not None
+
+
+def _mend_header(damaged: Path, good: Path, mended: Path) -> None:
+    """A copy of the damaged file with the header of a good one; its size counts as it is (SQLite file format, 1.3)."""
+    with good.open("rb") as file:
+        header = bytearray(file.read(100))
+    header[24:28], header[92:96] = b"\0\0\0\1", b"\0\0\0\2"  # the page count in the header is not to be used
+    mended.write_bytes(bytes(header) + damaged.read_bytes()[100:])
 
 
 def _copy(source: Connection, target: Connection, now: datetime) -> int:

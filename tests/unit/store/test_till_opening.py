@@ -162,6 +162,20 @@ async def test_what_a_damaged_file_still_tells_is_taken_over(folder: Path, backu
 
 
 @pytest.mark.asyncio
+async def test_a_file_that_lost_its_first_bytes_gives_all_its_sales(folder: Path) -> None:
+    await _sold(folder, 5, backup_after=2)
+    path = folder / "till.db"
+    path.write_bytes(b"\0" * 100 + path.read_bytes()[100:])
+    store = await TillStore.open(folder, lambda: NOON)
+    try:
+        assert (store.recovered, store.salvaged, len(await store.sales())) == ("backup", 3, 5)
+        assert await store.next_counter("1", NOON.date()) == 6
+    finally:
+        await store.aclose()
+    assert "till.mended.db" not in names(folder)
+
+
+@pytest.mark.asyncio
 async def test_a_file_with_any_bytes_changed_still_opens_and_gives_no_number_twice(
     folder: Path, tmp_path: Path
 ) -> None:
