@@ -282,6 +282,10 @@ class MainWindow(QMainWindow):
         self._sale_keys.set_on(not card_open and on_sale)
         self._sales_keys.set_on(not card_open and not on_sale)
         if card_open:
+            top = next(card for card in reversed(self.children()) if isinstance(card, Overlay) and card.is_open)
+            if self.focusWidget() is None or not top.isAncestorOf(self.focusWidget()):
+                top.take_focus()
+            self._place_notice()
             return
         if on_sale:
             self.sale.focus_finder()

@@ -18,7 +18,7 @@ from pos_app.ui.window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui import picture_views as made
 
-SIZES = ((1366, 768), (1024, 768))
+SIZES = ((1366, 768), (1024, 768), (1920, 1080))
 
 
 def sale(window: MainWindow) -> None:

@@ -48,18 +48,21 @@ class AmountList(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         colour = self._theme.colour
+        cut = False
         for number, row in enumerate(self._rows):
             rect = QRect(0, number * self._row_height, self.width(), self._row_height)
             font = self._theme.font(15, 700 if row.strong else 400)
             ink = colour("ink") if self._ruled or row.strong else colour("quiet")
             amount_ink = ink if row.tone is Tone.PLAIN else colour(str(row.tone))
             wide = min(QFontMetrics(font).horizontalAdvance(row.amount) + 2, round(rect.width() * 0.7))
-            paint.text(painter, rect.adjusted(rect.width() - wide, 0, 0, 0), row.amount, font, amount_ink, paint.RIGHT)
+            place = rect.adjusted(rect.width() - wide, 0, 0, 0)
+            cut |= paint.fitted(painter, place, row.amount, font, amount_ink)
             label_font = self._theme.font(15, 400)
-            paint.text(painter, rect.adjusted(0, 0, -wide - 12, 0), row.label, label_font, ink, paint.LEFT)
+            cut |= paint.text(painter, rect.adjusted(0, 0, -wide - 12, 0), row.label, label_font, ink, paint.LEFT)
             if self._ruled:
                 painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colour("line"))
         painter.end()
+        _say_when_cut(self, cut)
 
 
 class BigLine(QWidget):
@@ -95,6 +98,15 @@ class BigLine(QWidget):
         taken = QFontMetrics(amount_font).horizontalAdvance(self._amount) + 2
         left = self.width() - taken - 16
         label_font = paint.fitting(amount_font, self._label, left, 14)
-        paint.text(painter, self.rect().adjusted(0, 0, -taken - 16, 0), self._label, label_font, ink, paint.LEFT)
-        paint.text(painter, self.rect(), self._amount, amount_font, ink, paint.RIGHT)
+        place = self.rect().adjusted(0, 0, -taken - 16, 0)
+        cut = paint.text(painter, place, self._label, label_font, ink, paint.LEFT)
+        cut |= paint.text(painter, self.rect(), self._amount, amount_font, ink, paint.RIGHT)
         painter.end()
+        _say_when_cut(self, cut)
+
+
+def _say_when_cut(widget: QWidget, cut: bool) -> None:
+    """The tooltip holds the whole text of what was cut, and nothing otherwise."""
+    words = widget.accessibleName() if cut else ""
+    if widget.toolTip() != words:
+        widget.setToolTip(words)

@@ -9,8 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 
 from pos_app.presenters.views import HitGroupView, HitView
 from pos_app.ui.kit import paint
@@ -126,6 +135,20 @@ class _HitDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             paint.box(painter, QRectF(rect).adjusted(4, 1, -4, -1), 8, self._theme.colour("hover"))
         self._hit(painter, rect.adjusted(14, 4, -14, -4), line.hit)
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, _option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        line: _Line | None = index.data(ROW_ROLE) if index.isValid() else None
+        if line is None or line.hit is None:
+            return False
+        wide = max(
+            QFontMetrics(self._theme.font(15, 600)).horizontalAdvance(line.hit.title),
+            QFontMetrics(self._theme.font(13)).horizontalAdvance(line.hit.detail),
+        )
+        words = f"{line.hit.title}\n{line.hit.detail}" if wide > view.visualRect(index).width() * 0.6 else ""
+        QToolTip.showText(event.globalPos(), words.strip(), view)
+        return True
 
     def _hit(self, painter: QPainter, rect: QRect, hit: HitView) -> None:
         theme = self._theme

@@ -25,7 +25,7 @@ from pos_app.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 TILE_HEIGHT = 114
-_LEAST_WIDTH = 172
+_LEAST_WIDTH = 176
 HALF_GAP = 5
 """Each tile keeps this much clear on all sides: two neighbours are 10 px apart."""
 
@@ -142,7 +142,7 @@ class _TileDelegate(QStyledItemDelegate):
         wide = min(QFontMetrics(price_font).horizontalAdvance(tile.price) + 2, inner.width())
         foot = QRect(inner.left(), inner.bottom() - 21, inner.width(), 22)
         paint.text(painter, foot.adjusted(0, 0, wide - foot.width(), 0), tile.price, price_font, ink)
-        small = self._theme.font(13, 600 if tile.flag else 400)
+        small = self._theme.font(12, 600 if tile.flag else 400)
         token = str(tile.flag_tone) if tile.flag else "quiet"
         words = " · ".join(part for part in (tile.detail, tile.flag) if part)
         room = foot.adjusted(wide + 8, 0, 0, 0)
