@@ -14,7 +14,7 @@ from collections.abc import Callable
 import httpx
 
 from pos_app.chift.credentials import Credentials
-from pos_app.chift.errors import ChiftError, ChiftUnauthorised, ChiftUnavailable, ChiftUnreachable
+from pos_app.chift.errors import ChiftError, ChiftUnauthorised, ChiftUnavailable
 from pos_app.chift.exchange import TOKEN_ROUTE, Answer, Call, Exchange
 from pos_app.chift.in_flight import InFlight
 from pos_app.chift.limits import Limits
@@ -79,8 +79,8 @@ class Client:
     async def send(self, call: Call) -> Answer:
         """The answer to a call: a success that is no page of HTML. Raises ChiftError.
 
-        A GET that failed quickly is tried twice more; a POST never is (architecture.md 3). A cancelled caller does
-        not take the request down.
+        A GET that quickly came to no proper answer is tried twice more; a POST never is (architecture.md 3). A
+        cancelled caller does not take the request down.
         """
         tries = READ_TRIES if call.body is None else 1
         while True:
@@ -88,8 +88,8 @@ class Client:
             began = self._monotonic()
             try:
                 return await self._let_in(call)
-            except (ChiftUnreachable, ChiftUnavailable) as error:
-                if not tries or not _is_a_hiccup(error) or self._monotonic() - began > QUICK:
+            except ChiftUnavailable as error:
+                if not tries or error.status == 429 or self._monotonic() - began > QUICK:
                     raise
             await asyncio.sleep((0.1 + 0.4 * self._chance()) * (READ_TRIES - tries))
 
@@ -138,9 +138,3 @@ class Client:
         # Outside the slots: those who hold one may be waiting for this very call.
         outcome = await self._exchange(Call(TOKEN_ROUTE, body=token_body(self._credentials)), token="")
         return token_of(outcome)
-
-
-def _is_a_hiccup(error: ChiftError) -> bool:
-    if isinstance(error, ChiftUnreachable):
-        return error.kind == "internet"
-    return error.status != 429

@@ -22,6 +22,7 @@ from pos_app.chift.exchange import Answer, Call
 from pos_app.chift.limits import Limits
 from pos_app.domain.errors import DomainError
 
+CONNECT_PAUSES = (0.1, 0.4)  # seconds between tries to connect: told to be offline within a second (F1)
 LONGEST_WAIT = 24 * 3600.0  # of what a server may ask for (F17)
 
 # Both write whole addresses and headers: names, phone numbers, the token.
@@ -55,7 +56,19 @@ class Wire:
             await http.aclose()
 
     async def exchange(self, call: Call, token: str) -> Answer | ChiftError:
-        """Send, and read the whole answer, whatever its status; what went wrong on the way comes as a value."""
+        """Send, and read the whole answer, whatever its status; what went wrong on the way comes as a value.
+
+        A connection that could not be made is tried twice more: nothing was sent, so that is safe for a POST too.
+        httpx's own retries would also repeat a connection that timed out, and take 15 s over a dead line (F3).
+        """
+        for pause in CONNECT_PAUSES:
+            outcome = await self._attempt(call, token)
+            if self._given is not None or not _was_not_connected(outcome):
+                return outcome
+            await asyncio.sleep(pause)
+        return await self._attempt(call, token)
+
+    async def _attempt(self, call: Call, token: str) -> Answer | ChiftError:
         http = self._http
         headers = {**call.headers, **({"Authorization": f"Bearer {token}"} if token else {})}
         timeout = httpx.Timeout(
@@ -121,14 +134,15 @@ class Wire:
         proxy = _system_proxy(self._base_url)
         self._proxied = proxy is not None
         try:
-            return httpx.AsyncHTTPTransport(verify=tls, limits=limits, proxy=proxy, retries=2, trust_env=False)
+            return httpx.AsyncHTTPTransport(verify=tls, limits=limits, proxy=proxy, trust_env=False)
         except (ValueError, ImportError, httpx.InvalidURL) as error:  # no proxy address, or a kind we do not speak
             return _NoWay(error)
 
     def _way(self, error: BaseException) -> Way:
         cause: BaseException | None = error
         while cause is not None:
-            if isinstance(cause, ssl.SSLError):
+            # The "want" ones are the handshake's own waiting, and stand behind a reset or a timeout too.
+            if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLWantReadError | ssl.SSLWantWriteError):
                 return "tls"
             cause = cause.__cause__ or cause.__context__
         return "proxy" if self._proxied or isinstance(error, httpx.ProxyError) else "internet"
@@ -144,6 +158,13 @@ def checked_address(base_url: str) -> httpx.URL:
     if not plain or not (url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.host))):
         raise DomainError("server_address", "server")
     return url
+
+
+def _was_not_connected(outcome: Answer | ChiftError) -> bool:
+    """At once and for a reason that may pass; a certificate that cannot be trusted will not be the next moment."""
+    if not isinstance(outcome, ChiftUnreachable):
+        return False
+    return outcome.kind != "tls" and isinstance(outcome.__cause__, httpx.ConnectError)
 
 
 def _is_loopback(host: str) -> bool:

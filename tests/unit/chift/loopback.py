@@ -36,17 +36,20 @@ class Seen:
 class Loopback:
     """Answers `POST /token` with t1, t2, … by itself (unless told not to) and everything else by `handler`."""
 
-    def __init__(self, handler: Handler, *, tls: ssl.SSLContext | None = None, tokens: bool = True) -> None:
+    def __init__(
+        self, handler: Handler, *, tls: ssl.SSLContext | None = None, tokens: bool = True, port: int = 0
+    ) -> None:
         self._handler = handler
         self._tls = tls
         self._tokens = tokens
+        self._port = port
         self._open: set[asyncio.StreamWriter] = set()
         self.seen: list[Seen] = []
         self.tokens_given = 0
         self.connections = 0
 
     async def __aenter__(self) -> Loopback:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port, ssl=self._tls)
         self.port: int = self._server.sockets[0].getsockname()[1]
         self.url = f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
         return self
@@ -94,7 +97,7 @@ async def _request(reader: asyncio.StreamReader) -> Seen:
 
 
 def http(status: int, body: str | bytes = b"", kind: str = JSON, **headers: str) -> bytes:
-    """A whole answer; a header of None-like "" is left out, underscores in names stand for hyphens."""
+    """A whole answer; an empty header is left out, underscores in names stand for hyphens."""
     raw = body.encode() if isinstance(body, str) else body
     named = {"content-type": kind, "content-length": str(len(raw))}
     named |= {name.replace("_", "-"): value for name, value in headers.items()}

@@ -1,0 +1,142 @@
+"""Pages in order, few at once, none left behind, whatever the server says of their number (F35)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import aclosing
+
+import pytest
+
+from pos_app.chift.errors import ChiftUnavailable
+from pos_app.chift.models_in import Sheet
+from pos_app.chift.pages import RawPage, in_order
+
+pytestmark = pytest.mark.asyncio
+
+
+def _rows(*numbers: int) -> list[dict[str, int]]:
+    return [{"id": number} for number in numbers]
+
+
+class Shelf:
+    """Pages of three rows; counts what is on its way, and answers later pages sooner."""
+
+    def __init__(self, pages: Mapping[int, Sheet] | Callable[[int], Sheet]) -> None:
+        self._pages = pages
+        self.asked: list[int] = []
+        self.now = self.most = 0
+
+    async def fetch(self, number: int) -> Sheet:
+        self.asked.append(number)
+        self.now += 1
+        self.most = max(self.most, self.now)
+        await asyncio.sleep(0.002 * (5 - number % 5))
+        self.now -= 1
+        if callable(self._pages):
+            return self._pages(number)
+        return self._pages.get(number, Sheet([], None, 3))
+
+    async def all(self) -> list[RawPage]:
+        return [page async for page in in_order(self.fetch, 3)]
+
+
+def _ids(pages: list[RawPage]) -> list[int]:
+    return [row["id"] for page in pages for row in page.rows]
+
+
+async def test_pages_come_in_order_with_at_most_four_on_their_way() -> None:
+    shelf = Shelf(lambda n: Sheet(_rows(3 * n, 3 * n + 1, 3 * n + 2), 60, 3))
+    pages = await shelf.all()
+
+    assert [(page.number, page.total_pages) for page in pages] == [(n, 20) for n in range(1, 21)]
+    assert _ids(pages) == list(range(3, 63))
+    assert shelf.most == 4
+    assert sorted(shelf.asked) == list(range(1, 21))
+
+
+async def test_an_empty_shop_is_one_empty_page() -> None:
+    shelf = Shelf({1: Sheet([], 0, 3)})
+    assert await shelf.all() == [RawPage([], 1, 1)]
+    assert shelf.asked == [1]
+
+
+async def test_a_total_that_grows_on_the_way_brings_the_new_pages_too() -> None:
+    shelf = Shelf(
+        lambda n: Sheet(_rows(3 * n, 3 * n + 1, 3 * n + 2), 9 if n < 3 else 12, 3) if n < 5 else Sheet([], 12, 3)
+    )
+    assert _ids(await shelf.all()) == list(range(3, 15))
+
+
+async def test_a_total_that_shrinks_on_the_way_ends_at_the_last_page_there_is() -> None:
+    shelf = Shelf({1: Sheet(_rows(1, 2, 3), 30, 3), 2: Sheet(_rows(4, 5), 5, 3), 3: Sheet([], 5, 3)})
+    pages = await shelf.all()
+    assert _ids(pages) == [1, 2, 3, 4, 5]
+    assert max(shelf.asked) <= 5
+
+
+async def test_a_row_that_comes_twice_is_given_once_and_rows_without_an_id_are_all_given() -> None:
+    odd: list[object] = [{"name": "no id"}, {"name": "no id"}, "no row"]
+    shelf = Shelf({1: Sheet(_rows(1, 2, 3), 9, 3), 2: Sheet(_rows(3, 4, 5), 9, 3), 3: Sheet(odd, 9, 3)})
+    pages = await shelf.all()
+    assert [len(page.rows) for page in pages] == [3, 2, 3]
+
+
+async def test_without_a_total_it_goes_on_while_pages_are_full() -> None:
+    shelf = Shelf({1: Sheet(_rows(1, 2, 3), None, None), 2: Sheet(_rows(4, 5, 6), None, None)})
+    assert _ids(await shelf.all()) == [1, 2, 3, 4, 5, 6]
+    assert shelf.asked == [1, 2, 3]
+
+
+async def test_a_server_that_repeats_its_first_page_for_ever_does_not_keep_us() -> None:
+    shelf = Shelf(lambda _: Sheet(_rows(1, 2, 3), None, None))
+    assert _ids(await shelf.all()) == [1, 2, 3]
+    assert shelf.asked == [1, 2]
+
+
+async def test_a_total_in_the_billions_ends_with_the_rows() -> None:
+    shelf = Shelf({1: Sheet(_rows(1, 2, 3), 10**12, 3)})
+    assert _ids(await shelf.all()) == [1, 2, 3]
+    assert max(shelf.asked) <= 5
+
+
+async def test_a_server_with_smaller_pages_than_asked_is_read_to_the_end() -> None:
+    shelf = Shelf(lambda n: Sheet(_rows(n), 4, 1) if n < 5 else Sheet([], 4, 1))
+    assert _ids(await shelf.all()) == [1, 2, 3, 4]
+
+
+async def test_a_page_that_cannot_be_had_comes_as_its_error_after_all_pages_before_it() -> None:
+    def page(number: int) -> Sheet:
+        if number == 4:
+            raise ChiftUnavailable(status=503)
+        return Sheet(_rows(3 * number, 3 * number + 1, 3 * number + 2), 30, 3)
+
+    pages = in_order(Shelf(page).fetch, 3)
+    assert [(await anext(pages)).number for _ in range(3)] == [1, 2, 3]
+    with pytest.raises(ChiftUnavailable):
+        await anext(pages)
+
+
+@pytest.mark.parametrize("stop_at", [1, 2, 4])
+async def test_a_reader_that_stops_leaves_nothing_running(stop_at: int) -> None:
+    shelf = Shelf(lambda n: Sheet(_rows(3 * n, 3 * n + 1, 3 * n + 2), 60, 3))
+    async with aclosing(in_order(shelf.fetch, 3)) as pages:
+        async for page in pages:
+            if page.number == stop_at:
+                break
+
+    assert shelf.now == 0
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    asked = len(shelf.asked)
+    await asyncio.sleep(0.02)
+    assert len(shelf.asked) == asked
+
+
+async def test_a_reader_that_is_cancelled_leaves_nothing_running() -> None:
+    shelf = Shelf(lambda n: Sheet(_rows(3 * n, 3 * n + 1, 3 * n + 2), 60, 3))
+    async with asyncio.TaskGroup() as group:
+        reading = group.create_task(shelf.all())
+        await asyncio.sleep(0.015)
+        reading.cancel()
+
+    assert asyncio.all_tasks() == {asyncio.current_task()}
