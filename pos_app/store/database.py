@@ -98,7 +98,7 @@ class Database:
         """
         result = await self._on(self._writing, lambda: _typed(lambda: self._write(work)))
         self._steps += 1
-        if self._steps >= STEPS_BETWEEN and self._wal_is_long():
+        if self._steps >= STEPS_BETWEEN and not self._closed and self._wal_is_long():
             self.checkpoint_soon()
         return result
 
