@@ -1,24 +1,31 @@
 """The command line: `pos-app` opens the till; a verb runs without a window.
 
-Nothing heavy is imported here: the window's first paint comes first.
+Nothing heavy is imported above: the window's first paint comes first.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from pos_app.cli.arguments import loopback
 
 VERBS = ("sandbox", "outbox", "journal")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program. Returns the exit code: 0 well, 1 not, 2 for words it does not know."""
+    os.umask(0o077)  # whatever a till writes is for its user alone
     words = list(sys.argv[1:] if argv is None else argv)
     if words and words[0] in VERBS:
         return _verb(words[0], words[1:])
-    given = _parser().parse_args(words)
+    try:
+        given = _parsed(words)
+    except SystemExit as leaving:  # argparse has printed why
+        return int(leaving.code or 0)
     if given.self_check:
         from pos_app.cli import self_check
 
@@ -43,6 +50,16 @@ def _verb(verb: str, words: list[str]) -> int:
     return journal.main(words)
 
 
+def _parsed(words: list[str]) -> argparse.Namespace:
+    parser = _parser()
+    given = parser.parse_args(words)
+    if given.server and not (given.demo or given.self_check):
+        parser.error("--server is for --demo and --self-check")
+    if (given.json or given.screenshot) and not given.self_check:
+        parser.error("--json and --screenshot are for --self-check")
+    return given
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pos-app",
@@ -50,7 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog=f"Verbs without a window: {', '.join(VERBS)} (each with --help).",
     )
     parser.add_argument("--demo", action="store_true", help="open the practice shop; nothing in it is real")
-    parser.add_argument("--server", metavar="URL", help="a practice shop already listening on this machine")
+    parser.add_argument(
+        "--server", type=loopback, metavar="URL", help="a practice shop already listening on this machine"
+    )
     parser.add_argument("--profile", type=Path, metavar="DIR", help="keep this till's files here")
     parser.add_argument(
         "--self-check", action="store_true", help="a scripted sale in a practice shop; no display needed"

@@ -5,18 +5,25 @@ The window (`desktop`) and the headless verbs (`cli`) both stand on what is buil
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import os
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.config import Settings, ShopSettings
 from pos_app.domain.catalogue import Category
 from pos_app.domain.customer import Address, Customer
+from pos_app.domain.errors import DomainError
 from pos_app.domain.money import currency
 from pos_app.domain.order import ShopProfile
+from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Submission
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.services.catalogue import Catalogue, LoadProgress
@@ -34,7 +41,10 @@ from pos_app.store.till import TillStore
 if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
     from pos_app.chift.api import ChiftApi
     from pos_app.chift.practice import PracticeDoor, PracticeLine
+    from pos_app.sandbox import Sandbox
 
+T = TypeVar("T")
+log = logging.getLogger(__name__)
 GRACE = 5.0  # seconds that work under way gets when the program ends
 
 PRACTICE_SHOP = ShopSettings(
@@ -68,11 +78,15 @@ class Till:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """The practice shop behind a till: the line that can be cut, and the back door for faults."""
+    """The practice shop behind a till: the line that can be cut, and the back door for faults.
+
+    `fresh` says that its file was no use any more: it was set aside, and this is a new shop.
+    """
 
     line: PracticeLine
     door: PracticeDoor
     api: ChiftApi
+    fresh: bool = False
 
 
 @asynccontextmanager
@@ -122,17 +136,19 @@ class PracticeAwayError(Exception):
 async def open_practice(server: str | None, data: Path | None, clock: Clock) -> AsyncIterator[Practice]:
     """The practice shop: in this program (kept in `data`), or a sandbox already listening at `server`.
 
-    Raises PracticeAwayError when the sandbox at `server` does not answer.
+    Raises PracticeAwayError when the sandbox at `server` does not answer as one does, OSError when `data` cannot be
+    written.
     """
+    fresh = False
     # Imported here: httpx, pydantic and starlette come behind the first paint.
     from pos_app.chift.api import ChiftApi
     from pos_app.chift.practice import PracticeDoor, in_process, over_loopback
 
     async with AsyncExitStack() as stack:
         if server is None:
-            from pos_app.sandbox import ConnectionLost, ConnectionRefused, Options, create_app
+            from pos_app.sandbox import ConnectionLost, ConnectionRefused
 
-            shop = create_app(Options(data=data))
+            shop, fresh = await asyncio.to_thread(_practice_shop, data)
             stack.callback(shop.close)
             url = "http://127.0.0.1"
             line = in_process(shop, ConnectionRefused, ConnectionLost)
@@ -143,11 +159,31 @@ async def open_practice(server: str | None, data: Path | None, clock: Clock) -> 
         stack.push_async_callback(door.aclose)
         try:
             credentials = await door.credentials()
-        except OSError as error:
-            raise PracticeAwayError(url) from error
+        except (OSError, ValueError, KeyError, TypeError) as error:  # nobody there, or somebody else
+            raise PracticeAwayError(f"no practice shop answers at {url}") from error
         api = await ChiftApi.open(url, credentials, transport=line, monotonic=clock.monotonic, chance=clock.chance)
         stack.push_async_callback(api.aclose)
-        yield Practice(line, door, api)
+        yield Practice(line, door, api, fresh)
+
+
+def _practice_shop(data: Path | None) -> tuple[Sandbox, bool]:
+    """The shop kept in `data`, and whether it had to be begun anew because the file was none."""
+    from pos_app.sandbox import Options, create_app
+    from pos_app.sandbox.shop import NotAShopError
+
+    if data is None:
+        return create_app(Options()), False
+    # Made here, for its user only: SQLite gives a file that it makes the rights of any other.
+    os.close(os.open(data, os.O_RDWR | os.O_CREAT, 0o600))
+    try:
+        return create_app(Options(data=data)), False
+    except NotAShopError:
+        # Nothing in a practice shop is worth more than being able to practise; the file is kept for a supporter.
+        for ending in ("-wal", "-shm", ""):
+            side = data.with_name(f"{data.name}{ending}")
+            if side.exists():
+                side.replace(data.with_name(f"{data.name}.unreadable{ending}"))
+        return create_app(Options(data=data)), True
 
 
 @asynccontextmanager
@@ -171,19 +207,74 @@ async def open_shop(settings: Settings, secret: str, clock: Clock) -> AsyncItera
         await api.aclose()
 
 
+def secret_of(client_id: str) -> str:
+    """The API key's secret from the computer's own vault, "" where there is none. Blocks: for a thread."""
+    # Imported here: 75 ms that only a connected till pays, in a thread.
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password("Comptoir", client_id) or ""
+    except KeyringError as error:
+        log.warning("the computer's vault cannot be read: %s", type(error).__name__)
+        return ""
+
+
 def shop_profile(shop: ShopSettings) -> ShopProfile:
-    """The shop of the settings. Raises DomainError with the field of a value that cannot be."""
-    address = Address(shop.street, shop.number, "", shop.postal_code, shop.city, shop.country)
+    """The shop of the settings. Raises DomainError("setting"), its field the name of a setting that cannot be."""
+    country = _setting("country", _country, shop.country)
+    address = Address(shop.street, shop.number, "", shop.postal_code, shop.city, country)
     policy = TaxPolicy(
-        currency(shop.currency),
+        _setting("currency", currency, shop.currency),
         shop.prices_include_tax,
-        Rounding(shop.rounding),
-        TaxRate(Decimal(shop.default_rate)),
-        tuple((category, TaxRate(Decimal(rate))) for category, rate in shop.category_rates.items()),
-        Decimal(shop.cash_step) if shop.cash_step else None,
+        _setting("rounding", Rounding, shop.rounding),
+        _setting("default_rate", _rate, shop.default_rate),
+        tuple((category, _setting("category_rates", _rate, rate)) for category, rate in shop.category_rates.items()),
+        _setting("cash_step", _cash_step, shop.cash_step) if shop.cash_step else None,
     )
+    till = _setting("till", lambda code: ReceiptNumber(code, date.min, 1).till, shop.till)
     walk_in = Customer("walk-in", "Walk-in", "Customer", "", shop.email, address, walk_in=True)
-    return ShopProfile(shop.name, shop.till, address, shop.email, shop.phone, walk_in, policy)
+    return ShopProfile(shop.name, till, address, shop.email, shop.phone, walk_in, policy)
+
+
+def usable_shop(shop: ShopSettings) -> tuple[ShopProfile, tuple[str, ...]]:
+    """The shop of the settings with the usual value for each one that cannot be, and the names of those.
+
+    A wrong setting never keeps a till from starting (product.md).
+    """
+    wrong: tuple[str, ...] = ()
+    while True:
+        try:
+            return shop_profile(shop), wrong
+        except DomainError as error:
+            if error.field in wrong:
+                raise
+            wrong = (*wrong, error.field)
+            shop = replace(shop, **{error.field: getattr(ShopSettings(), error.field)})
+
+
+def _setting(name: str, make: Callable[[str], T], text: str) -> T:
+    try:
+        return make(text)
+    except (ValueError, ArithmeticError) as error:  # DomainError is a ValueError
+        raise DomainError("setting", name) from error
+
+
+def _country(text: str) -> str:
+    if not re.fullmatch(r"[A-Z]{2}", text):
+        raise ValueError(text)
+    return text
+
+
+def _rate(text: str) -> TaxRate:
+    return TaxRate(Decimal(text))
+
+
+def _cash_step(text: str) -> Decimal:
+    step = Decimal(text)
+    if not step.is_finite() or not 0 < step <= 1000:
+        raise ValueError(text)
+    return step
 
 
 def practice_settings(categories: tuple[Category, ...]) -> Settings:

@@ -1,7 +1,7 @@
 """A till's settings: one small JSON file in the profile's folder, never holding a secret. A leaf of the house.
 
 Imports nothing of ours.
-A file that cannot be read never keeps the till from starting: it is set aside and the defaults serve.
+A file that makes no sense never keeps the till from starting: it is set aside and the defaults serve.
 """
 
 from __future__ import annotations
@@ -58,15 +58,14 @@ class Settings:
 
 
 def load(folder: Path) -> tuple[Settings, str]:
-    """The settings of a profile, and where an unreadable file was set aside ("" for none)."""
+    """The settings of a profile, and where an unreadable file was set aside ("" for none). Raises OSError."""
     path = folder / FILE
     try:
-        text = path.read_text(encoding="utf-8")
+        # Numbers are kept as they were written: an owner writes 21 as readily as "21", and money is never a float.
+        return _settings(json.loads(path.read_bytes(), parse_float=str, parse_int=str)), ""
     except FileNotFoundError:
         return Settings(), ""
-    try:
-        return _settings(json.loads(text)), ""
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         aside = path.with_suffix(".unreadable.json")
         path.replace(aside)
         return Settings(), str(aside)
@@ -97,10 +96,12 @@ def _known(raw: object, kind: type[Settings] | type[ShopSettings]) -> dict[str, 
     defaults = kind()
     found: dict[str, Any] = {}
     for one in fields(kind):
-        if one.name in raw and one.name != "shop":
-            if type(raw[one.name]) is not type(getattr(defaults, one.name)):
-                raise TypeError(f"{one.name} is of the wrong kind")
-            found[one.name] = raw[one.name]
-        elif one.name in raw:
-            found[one.name] = raw[one.name]
+        if one.name not in raw:
+            continue
+        value = raw[one.name]
+        if one.name != "shop" and type(value) is not type(getattr(defaults, one.name)):
+            raise TypeError(f"{one.name} is of the wrong kind")
+        if isinstance(value, dict) and one.name != "shop" and not all(isinstance(v, str) for v in value.values()):
+            raise TypeError(f"{one.name} holds something of the wrong kind")
+        found[one.name] = value
     return found

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import faulthandler
 import logging
+import os
 import sys
 import threading
 import traceback
 from collections.abc import Callable
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -20,17 +22,37 @@ log = logging.getLogger("pos_app.crash")
 _LOG_BYTES, _LOG_FILES = 1_000_000, 5
 
 
-def start_log(folder: Path) -> Path:
-    """Log to `folder`/pos-app.log, rotated; hard crashes of C code to fault.log. Returns the log's path."""
-    path = folder / "pos-app.log"
-    handler = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8")
+class _PrivateLog(RotatingFileHandler):
+    """A rotating log whose every file is its user's alone from its first byte."""
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding="utf-8", opener=_private)
+
+
+def start_log(folder: Path) -> Callable[[], None]:
+    """Log to `folder`/pos-app.log, rotated; hard crashes of C code to fault.log. Returns how to stop.
+
+    Raises OSError.
+    """
+    handler = _PrivateLog(folder / "pos-app.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    path.chmod(0o600)
     root = logging.getLogger("pos_app")
     root.setLevel(logging.INFO)
     root.addHandler(handler)
-    faulthandler.enable((folder / "fault.log").open("a", encoding="utf-8"))
-    return path
+    fault = open(folder / "fault.log", "a", encoding="utf-8", opener=_private)  # noqa: SIM115 - open until the end
+    faulthandler.enable(fault)
+
+    def stop() -> None:
+        faulthandler.disable()
+        fault.close()
+        root.removeHandler(handler)
+        handler.close()
+
+    return stop
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def report(where: str, error: BaseException) -> None:
@@ -40,8 +62,11 @@ def report(where: str, error: BaseException) -> None:
     log.error("unexpected %s in %s: %s", type(error).__name__, where, trail)
 
 
-def catch_everything(tell: Callable[[], None]) -> None:
-    """Send what no one caught to `report`, and tell the cashier by `tell` (which must not raise)."""
+def catch_everything(tell: Callable[[], None]) -> Callable[[], None]:
+    """Send what no one caught to `report`, and tell the cashier by `tell` (which must not raise).
+
+    Returns how to take this back.
+    """
 
     def on_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -54,5 +79,10 @@ def catch_everything(tell: Callable[[], None]) -> None:
         if args.exc_value is not None:
             report(args.thread.name if args.thread else "a thread", args.exc_value)
 
-    sys.excepthook = on_error
-    threading.excepthook = on_thread
+    before = sys.excepthook, threading.excepthook
+    sys.excepthook, threading.excepthook = on_error, on_thread
+
+    def undo() -> None:
+        sys.excepthook, threading.excepthook = before
+
+    return undo

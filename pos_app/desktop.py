@@ -6,39 +6,70 @@ Only Qt's widgets are imported before the window is on the screen; everything el
 from __future__ import annotations
 
 import asyncio
+import importlib
+import logging
 import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSocketNotifier
+from PySide6.QtCore import QSocketNotifier, Qt
 from PySide6.QtWidgets import QApplication
 
-from pos_app import config, crash, profile
+from pos_app import __version__, config, crash, profile
 from pos_app.presenters.views import NoticeView, Tone
 from pos_app.ui.theme import Theme, ThemeMode
 from pos_app.ui.window import MainWindow
 
+if TYPE_CHECKING:
+    from pos_app.opening import Opened
+
 GRACE = 5.0  # seconds that work under way gets when the program ends
+PATIENCE = 15.0  # seconds a second start waits for the first one to answer, or to end
+# What the till stands on. Imported in a thread: together some 300 ms of the screen's own thread, on a good computer.
+_HEAVY = ("pos_app.opening", "pos_app.chift.api", "pos_app.chift.practice", "pos_app.sandbox")
 _SORRY = "Something went wrong in the till. The cart is safe."
+_ASIDE = "The settings could not be read and were set aside. Ask the owner to fill them in again."
+
+log = logging.getLogger(__name__)
 
 
 def run(chosen: Path | None, *, demo: bool, server: str | None) -> int:
-    """Open the window and sell until it is closed. Returns the exit code.
+    """Open the window and sell until it is closed. Returns the exit code: 1 when the till's folder is of no use.
 
-    `chosen` is the profile's folder, `server` a sandbox on loopback for the practice shop.
+    `chosen` is the profile's folder, `server` a sandbox on loopback for the practice shop. Where a window of this
+    profile is open already, that one comes to the front and this start ends well.
     """
     os.environ.setdefault("QT_API", "pyside6")
-    folder = profile.folder(chosen, practice=demo)
-    app = QApplication(sys.argv[:1])
-    window = open_window(app, ThemeMode(config.load(folder)[0].theme))
-    from qasync import QEventLoop  # behind the first paint
+    with ExitStack() as undo:
+        try:
+            folder = profile.folder(chosen, practice=demo)
+            held = profile.hold(folder) or _second_start(folder)
+            if held is None:
+                return 0
+            undo.callback(held.release)
+            settings, aside = config.load(folder)
+            undo.callback(crash.start_log(folder))
+        except TimeoutError:
+            return _no_start("This till is open already, but its window does not answer. Close it, or call support.")
+        except OSError as error:
+            where = error.filename or chosen or "its folder"
+            return _no_start(f"The till cannot use {where}: {error.strerror}. It needs a folder it may write to.")
+        log.info("Comptoir %s starts (%s)", __version__, "practice shop" if demo else "real shop")
+        app = QApplication(sys.argv[:1])
+        window = open_window(app, _mode(settings.theme))
+        if aside:
+            _tell(window, _ASIDE)
+        from qasync import QEventLoop  # behind the first paint
 
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-        runner.run(_live(window, folder, demo, server))
+        with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+            runner.run(_live(window, folder, settings, demo, server))
+        log.info("Comptoir ends")
     return 0
 
 
@@ -50,13 +81,15 @@ def open_window(app: QApplication, mode: ThemeMode) -> MainWindow:
     theme.apply(app)
     window = MainWindow(theme)
     window.show()
+    window.activateWindow()  # without a window manager nobody else leads the keys to it
     app.processEvents()
     return window
 
 
-async def _live(window: MainWindow, folder: Path, demo: bool, server: str | None) -> None:
-    # Behind the first paint: services, presenters, and with them everything they stand on.
-    from pos_app.opening import Opened, Start, open_desk
+async def _live(window: MainWindow, folder: Path, settings: config.Settings, demo: bool, server: str | None) -> None:
+    """Behind the first paint: build the till, sell until the window is asked to close, take everything down."""
+    # Imported here, behind the first paint.
+    from pos_app.doorbell import Doorbell
     from pos_app.services.tasks import Tasks
 
     loop = asyncio.get_running_loop()
@@ -67,39 +100,82 @@ async def _live(window: MainWindow, folder: Path, demo: bool, server: str | None
         if not closing.done():
             closing.set_result(None)
 
-    def tell(text: str) -> None:
-        window.show_notice(NoticeView(text, Tone.TROUBLE, text, seconds=None))
+    def sorry() -> None:
+        _tell(window, _SORRY)
 
     def report(name: str, error: BaseException) -> None:
         crash.report(name, error)
-        tell(_SORRY)
+        sorry()
 
     def loop_error(_loop: object, context: dict[str, object]) -> None:
         error = context.get("exception")
         report(str(context.get("message", "the loop")), error if isinstance(error, BaseException) else RuntimeError())
 
-    window.close_requested.connect(close)
-    release = _close_on_signals(close)
-    crash.start_log(folder)
-    crash.catch_everything(lambda: tell(_SORRY))
-    loop.set_exception_handler(loop_error)
-    tasks = Tasks(report)
-    try:
+    async def opening() -> None:
+        for name in _HEAVY:
+            await loop.run_in_executor(None, importlib.import_module, name)
+        from pos_app.opening import Start, open_desk
+
+        start = Start(folder, settings, demo, server)
+        await open_desk(stack, window, start, lambda text: _tell(window, text), opened.append)
+
+    with ExitStack() as undo:
+        window.close_requested.connect(close)
+        undo.callback(window.hide)
+        undo.callback(_close_on_signals(close))
+        undo.callback(crash.catch_everything(sorry))
+        loop.set_exception_handler(loop_error)
+        doorbell = Doorbell(folder, lambda: _to_front(window))
+        undo.callback(doorbell.close)
+        tasks = Tasks(report)
         async with AsyncExitStack() as stack:
-
-            async def opening() -> None:
-                till = await open_desk(stack, window, Start(folder, demo, server), tell)
-                if till is not None:
-                    opened.append(till)
-
             tasks.start("opening", opening)
             await closing
+            doorbell.close()  # who starts it now waits for the end of this one
+            window.hide()
             await tasks.aclose(0.0)
             for till in opened:
                 await till.till.tasks.aclose(GRACE)
-    finally:
-        release()
-        window.hide()
+
+
+def _tell(window: MainWindow, text: str) -> None:
+    window.show_notice(NoticeView(text, Tone.TROUBLE, text, seconds=None))
+
+
+def _mode(theme: str) -> ThemeMode:
+    try:
+        return ThemeMode(theme)
+    except ValueError:  # a wrong setting never keeps a till from starting
+        return ThemeMode.SYSTEM
+
+
+def _to_front(window: MainWindow) -> None:
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.raise_()
+    window.activateWindow()
+
+
+def _second_start(folder: Path) -> profile.Held | None:
+    """Have the open window come to the front (then None), or wait for a till that is closing and take its place.
+
+    Raises TimeoutError when neither comes.
+    """
+    from pos_app.doorbell import ring  # this start paints nothing
+
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        if ring(folder):
+            return None
+        time.sleep(0.1)
+        held = profile.hold(folder)
+        if held is not None:
+            return held
+    raise TimeoutError
+
+
+def _no_start(why: str) -> int:
+    print(why, file=sys.stderr)  # noqa: T201 - without its folder the till has nowhere else to say it
+    return 1
 
 
 def _close_on_signals(close: Callable[[], None]) -> Callable[[], None]:

@@ -6,10 +6,10 @@ What goes wrong here is said in the window, which stays.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from pos_app import __version__, config, crash
@@ -21,11 +21,12 @@ from pos_app.app import (
     open_shop,
     open_till,
     practice_settings,
-    shop_profile,
+    secret_of,
+    usable_shop,
 )
 from pos_app.desk import Desk
 from pos_app.domain.errors import DomainError
-from pos_app.domain.submission import Submission
+from pos_app.domain.submission import Cause, Submission
 from pos_app.presenters.notices import UNEXPECTED, sentence
 from pos_app.presenters.views import Screen
 from pos_app.presenters.views_cards import AboutView
@@ -36,6 +37,15 @@ from pos_app.ui import wiring
 from pos_app.ui.window import MainWindow
 
 PRACTICE_RETRY = 2.0  # seconds until a practice shop that does not answer is asked again
+_PRACTICE_AWAY = "The practice shop does not answer. The till asks again by itself."
+_PRACTICE_FRESH = "The practice shop's file could not be read and was set aside. This is a fresh practice shop."
+_WRONG_SETTINGS = "These settings cannot be used: {names}. The usual ones serve until the owner mends them."
+_NOT_CONNECTED = "This till is not connected to a shop yet. The README says how: “Connect a real shop”."
+_NO_KEY = "This till's key is not in this computer's vault. Sales are kept here; tell the owner."
+_NO_ADDRESS = "The settings name no server that the till may use. Sales are kept here; tell the owner."
+_RESTORED = "The till's file was damaged. It was set aside; the last good copy is in use. Call support."
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ class Start:
     """How the program was started. `server` is a sandbox on loopback for the practice shop."""
 
     folder: Path
+    settings: config.Settings
     demo: bool
     server: str | None
 
@@ -56,21 +67,28 @@ class Opened:
 
 
 async def open_desk(
-    stack: AsyncExitStack, window: MainWindow, start: Start, tell: Callable[[str], None]
-) -> Opened | None:
-    """Open the till of `start` behind the window; `stack` closes it. None, and `tell` said why, when it cannot be.
+    stack: AsyncExitStack,
+    window: MainWindow,
+    start: Start,
+    tell: Callable[[str], None],
+    ready: Callable[[Opened], None],
+) -> None:
+    """Open the till of `start` behind the window; `stack` closes it. `tell` says what is wrong.
 
-    Selling is possible when this returns, whether or not the shop's software could be reached.
+    `ready` is called once one can sell; only the first start of a practice shop needs the shop's software for that.
     """
     words, clock = ENGLISH, system_clock()
-    settings, aside = config.load(start.folder)
-    if aside:
-        tell(words("The settings could not be read and were set aside. Ask the owner to fill them in again."))
+    early: list[str] = []
+    waiting = window.sale.finder.submitted.connect(lambda text, _key: early.append(text))
     practice: Practice | None = None
+    settings = start.settings
     if start.demo and not settings.shop.category_rates:
-        practice = await _open_practice(stack, start, clock, partial(tell, words(_PRACTICE_AWAY)))
+        practice = await _reach_practice(stack, window, start, clock, tell, None)
         settings = replace(practice_settings(await practice.api.categories()), theme=settings.theme)
         config.save(start.folder, settings)
+    shop, wrong = usable_shop(settings.shop)
+    if wrong:
+        tell(words(_WRONG_SETTINGS, names=", ".join(wrong)))
     desks: list[Desk] = []
 
     def changed(row: Submission | None) -> None:
@@ -82,39 +100,79 @@ async def open_desk(
         tell(sentence(error, words) if isinstance(error, StoreError) else words(UNEXPECTED))
 
     try:
-        shop = shop_profile(settings.shop)
         till = await stack.enter_async_context(open_till(start.folder, shop, clock, report, changed))
-    except (StoreError, DomainError) as error:
+    except StoreError as error:
+        log.warning("the till's file cannot be used: %s", error.kind)
         tell(sentence(error, words))
-        return None
+        return
     desk = Desk(till, window, words)
     desks.append(desk)
+    window.sale.finder.submitted.disconnect(waiting)
     _wire(window, desk, start.folder)
     await desk.open()
     if till.till_store.recovered:
-        tell(words("The till's file was damaged. It was set aside; the last good copy is in use. Call support."))
+        tell(words(_RESTORED))
+    ready(Opened(till, desk))
+    log.info("the till is open")
+    for text in early:  # scanned before there was anybody to take it
+        desk.finder.enter(text)
     if start.demo:
-        practice = practice or await _open_practice(stack, start, clock, partial(tell, words(_PRACTICE_AWAY)))
+        practice = practice or await _reach_practice(stack, window, start, clock, tell, till)
         desk.rehearse(practice)
         desk.connect(practice.api)
-    elif settings.is_connected:
-        secret = await asyncio.to_thread(_secret, settings.client_id)
-        desk.connect(await stack.enter_async_context(open_shop(settings, secret, clock)))
     else:
-        tell(words("This till is not connected to a shop yet. The README says how: “Connect a real shop”."))
-    return Opened(till, desk)
+        await _connect(stack, settings, clock, Opened(till, desk), tell)
 
 
-_PRACTICE_AWAY = "The practice shop does not answer. The till asks again by itself."
+async def _connect(
+    stack: AsyncExitStack, settings: config.Settings, clock: Clock, opened: Opened, tell: Callable[[str], None]
+) -> None:
+    """The line to a real shop, or what is missing for it; the till sells either way."""
+    words = ENGLISH
+    if not settings.is_connected:
+        opened.till.outbox.heard(Cause.SETUP)
+        tell(words(_NOT_CONNECTED))
+        return
+    secret = await asyncio.to_thread(secret_of, settings.client_id)
+    if not secret:
+        opened.till.outbox.heard(Cause.KEY)
+        tell(words(_NO_KEY))
+        return
+    try:
+        api = await stack.enter_async_context(open_shop(settings, secret, clock))
+    except DomainError:
+        opened.till.outbox.heard(Cause.SETUP)
+        tell(words(_NO_ADDRESS))
+        return
+    opened.desk.connect(api)
 
 
-async def _open_practice(stack: AsyncExitStack, start: Start, clock: Clock, away: Callable[[], None]) -> Practice:
+async def _reach_practice(
+    stack: AsyncExitStack,
+    window: MainWindow,
+    start: Start,
+    clock: Clock,
+    tell: Callable[[str], None],
+    till: Till | None,
+) -> Practice:
+    """The practice shop, asked again and again until it is there; `till` shows meanwhile that it is not."""
+    away = ENGLISH(_PRACTICE_AWAY)
+    told = False
     while True:
         try:
-            return await stack.enter_async_context(open_practice(start.server, start.folder / "practice.db", clock))
+            practice = await stack.enter_async_context(open_practice(start.server, start.folder / "practice.db", clock))
         except PracticeAwayError:
-            away()
+            if not told:
+                told = True
+                tell(away)
+                if till is not None:
+                    till.outbox.heard(Cause.CHIFT)
             await asyncio.sleep(PRACTICE_RETRY)
+            continue
+        window.hide_notice(away)
+        if practice.fresh:
+            tell(ENGLISH(_PRACTICE_FRESH))
+        return practice
 
 
 def _wire(window: MainWindow, desk: Desk, folder: Path) -> None:
@@ -144,10 +202,3 @@ def _about(folder: Path, words: Words) -> AboutView:
             words("This till's files: {folder}", folder=folder),
         ),
     )
-
-
-def _secret(client_id: str) -> str:
-    # Imported here: 75 ms that only a connected till pays, in a thread.
-    import keyring
-
-    return keyring.get_password("Comptoir", client_id) or ""

@@ -12,7 +12,8 @@ from pos_app import profile
 from pos_app.presenters.notices import sentence
 from pos_app.presenters.words import ENGLISH
 from pos_app.store.errors import StoreError
-from pos_app.store.till import JournalCheck, TillStore
+from pos_app.store.reading import reading
+from pos_app.store.till import JournalCheck
 
 
 def main(argv: Sequence[str]) -> int:
@@ -26,20 +27,20 @@ def main(argv: Sequence[str]) -> int:
     except SystemExit as leaving:  # argparse has printed why
         return int(leaving.code or 0)
     try:
-        check = asyncio.run(_verify(profile.folder(given.profile, practice=given.demo)))
+        check = asyncio.run(_verify(profile.place(given.profile, practice=given.demo)))
+    except FileNotFoundError as missing:
+        print(f"There is no till in {Path(str(missing.filename)).parent}.", file=sys.stderr)
+        return 1
     except StoreError as error:
         print(sentence(error, ENGLISH), file=sys.stderr)
         return 1
     if check.ok:
-        print(f"The journal is whole: {check.entries} entries.")
+        print(f"The journal is whole: {check.entries} {'entry' if check.entries == 1 else 'entries'}.")
         return 0
     print(f"The journal was changed: entry {check.first_bad} is not as it was written.")
     return 1
 
 
 async def _verify(folder: Path) -> JournalCheck:
-    store = await TillStore.open(folder)
-    try:
+    async with reading(folder) as store:
         return await store.verify_journal()
-    finally:
-        await store.aclose()

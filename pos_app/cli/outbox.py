@@ -8,17 +8,26 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pos_app import config, crash, profile
-from pos_app.app import Till, open_practice, open_shop, open_till, shop_profile
+from pos_app.app import PracticeAwayError, open_practice, open_shop, open_till, secret_of, usable_shop
+from pos_app.cli.arguments import loopback
+from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
-from pos_app.domain.submission import State, Submission
+from pos_app.domain.submission import Attempt, Kind, State, Submission
 from pos_app.presenters.notices import cause_sentence, sentence
 from pos_app.presenters.words import ENGLISH
-from pos_app.services.clock import system_clock
+from pos_app.services.clock import Clock, system_clock
 from pos_app.store.errors import StoreError
+from pos_app.store.reading import reading
+from pos_app.store.till import TillStore
+
+if TYPE_CHECKING:
+    from pos_app.chift.api import ChiftApi
 
 SEND_AT_MOST = 120.0  # seconds; what is not sent by then stays kept
 _TELLING = {
@@ -28,65 +37,129 @@ _TELLING = {
     State.REFUSED: "needs a person",
     State.SENT: "sent",
 }
+_OPEN = "This till is open and sends by itself. “Send now” on its Sales screen skips the wait."
+
+
+class _CannotError(Exception):
+    """Why it cannot be done, as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A sale, where it stands, and every call made for it."""
+
+    row: Submission
+    sale: Sale
+    attempts: tuple[Attempt, ...]
 
 
 def main(argv: Sequence[str]) -> int:
-    """0: done; 1: something still waits after `send`, or the till's file could not be opened; 2: wrong arguments."""
+    """0: done; 1: something still waits after `send`, or it could not be done; 2: wrong arguments."""
     parser = argparse.ArgumentParser(prog="pos-app outbox", description="Sales that are not at the shop system yet.")
-    parser.add_argument("what", choices=("list", "send"))
+    parser.add_argument("what", choices=("list", "send"), help="show what waits, or send it now")
     parser.add_argument("--json", action="store_true", help="a list of objects instead of lines")
     parser.add_argument("--profile", type=Path, metavar="DIR", help="the till's folder")
     parser.add_argument("--demo", action="store_true", help="the practice shop's till")
-    parser.add_argument("--server", metavar="URL", help="with --demo: a practice shop listening on this machine")
+    parser.add_argument(
+        "--server", type=loopback, metavar="URL", help="with --demo: a practice shop listening on this machine"
+    )
     try:
         given = parser.parse_args(argv)
+        if given.server and not given.demo:
+            parser.error("--server is for --demo")
     except SystemExit as leaving:  # argparse has printed why
         return int(leaving.code or 0)
+    folder = profile.place(given.profile, practice=given.demo)
     try:
-        return asyncio.run(_run(given))
+        told = asyncio.run(_list(folder) if given.what == "list" else _send(folder, given.demo, given.server))
     except StoreError as error:
         print(sentence(error, ENGLISH), file=sys.stderr)
         return 1
+    except PracticeAwayError:
+        print("The practice shop does not answer. Nothing was sent; everything stays kept.", file=sys.stderr)
+        return 1
+    except _CannotError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"The till's folder cannot be used: {error.strerror or error}", file=sys.stderr)
+        return 1
+    _print(told, as_json=given.json)
+    return 1 if given.what == "send" and any(one.row.state is not State.SENT for one in told) else 0
 
 
-async def _run(given: argparse.Namespace) -> int:
-    folder = profile.folder(given.profile, practice=given.demo)
-    settings, _ = config.load(folder)
-    clock = system_clock()
-    async with AsyncExitStack() as stack:
-        shop = shop_profile(settings.shop)
-        till = await stack.enter_async_context(open_till(folder, shop, clock, crash.report, lambda _row: None))
-        before = await till.till_store.open_submissions()
-        if given.what == "send":
-            if given.demo:
-                api = (await stack.enter_async_context(open_practice(given.server, folder / "practice.db", clock))).api
+def _must_be_a_till(folder: Path) -> None:
+    # A mistyped folder must not become a new till with nothing to send.
+    if not (folder / "till.db").exists():
+        raise _CannotError(f"There is no till in {folder}.")
+
+
+async def _list(folder: Path) -> list[_Waiting]:
+    _must_be_a_till(folder)
+    async with reading(folder) as store:
+        return await _told(store, await store.open_submissions())
+
+
+async def _send(folder: Path, demo: bool, server: str | None) -> list[_Waiting]:
+    _must_be_a_till(folder)
+    held = profile.hold(folder)
+    if held is None:
+        raise _CannotError(_OPEN)
+    try:
+        async with AsyncExitStack() as stack:
+            settings, _ = config.load(folder)
+            clock = system_clock()
+            shop, _ = usable_shop(settings.shop)
+            till = await stack.enter_async_context(open_till(folder, shop, clock, crash.report, lambda _row: None))
+            before = await till.till_store.open_submissions()
+            data = folder / "practice.db"
+            if demo:
+                api = (await stack.enter_async_context(open_practice(server, data, clock))).api
             else:
-                import keyring
-
-                secret = await asyncio.to_thread(keyring.get_password, "Comptoir", settings.client_id)
-                api = await stack.enter_async_context(open_shop(settings, secret or "", clock))
+                api = await _shop(stack, settings, clock)
             till.tasks.serve("outbox", partial(till.outbox.run, api))
             try:
                 await asyncio.wait_for(till.outbox.idle(), SEND_AT_MOST)
             except TimeoutError:
                 print(f"Not all was sent within {SEND_AT_MOST:.0f} s; the rest stays kept.", file=sys.stderr)
             await till.tasks.aclose(5.0)
-        rows = [await till.till_store.submission(row.id) for row in before]
-        told = [await _row(till, row) for row in rows if row.receipt]
-    _print(told, as_json=given.json)
-    waiting = any(row.state is not State.SENT for row in rows)
-    return 1 if given.what == "send" and waiting else 0
+            rows = tuple([await till.till_store.submission(row.id) for row in before])
+            return await _told(till.till_store, rows)
+    finally:
+        held.release()
 
 
-async def _row(till: Till, row: Submission) -> dict[str, object]:
-    sale = await till.till_store.payload(row.id)
-    if not isinstance(sale, Sale):
-        raise TypeError("only sales have receipts")
-    attempts = await till.till_store.attempts(row.id)
+async def _shop(stack: AsyncExitStack, settings: config.Settings, clock: Clock) -> ChiftApi:
+    secret = await asyncio.to_thread(secret_of, settings.client_id) if settings.is_connected else ""
+    if not secret:
+        raise _CannotError("This till is not connected to a shop. The README says how: “Connect a real shop”.")
+    try:
+        return await stack.enter_async_context(open_shop(settings, secret, clock))
+    except DomainError:
+        raise _CannotError(f"The settings name no server that the till may use: {settings.base_url}") from None
+
+
+async def _told(store: TillStore, rows: tuple[Submission, ...]) -> list[_Waiting]:
+    return [
+        _Waiting(row, await store.sale(row.id), await store.attempts(row.id)) for row in rows if row.kind is Kind.ORDER
+    ]
+
+
+def _print(told: list[_Waiting], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps([_object(one) for one in told], ensure_ascii=False, indent=2))
+        return
+    if not told:
+        print("Every sale has reached the shop system.")
+    for one in told:
+        print(_line(one))
+
+
+def _object(one: _Waiting) -> dict[str, object]:
     return {
-        "receipt": row.receipt,
-        "state": str(row.state),
-        "request_id": row.request_id,
+        "receipt": one.row.receipt,
+        "state": str(one.row.state),
+        "request_id": one.row.request_id,
         "attempts": [
             {
                 "at": attempt.at.isoformat(),
@@ -95,27 +168,28 @@ async def _row(till: Till, row: Submission) -> dict[str, object]:
                 "outcome": attempt.outcome,
                 "sentence": attempt.sentence,
             }
-            for attempt in attempts
+            for attempt in one.attempts
         ],
-        "customer": sale.customer_name,
-        "total": f"{sale.order.total.amount:f}",
-        "currency": sale.order.currency.code,
-        "order_number": row.order_number,
-        "telling": _TELLING[row.state],
-        "why": row.sentence or cause_sentence(row.cause, ENGLISH),
+        "customer": one.sale.customer_name,
+        "total": f"{one.sale.order.total.amount:f}",
+        "currency": one.sale.order.currency.code,
+        "order_number": one.row.order_number,
     }
 
 
-def _print(rows: list[dict[str, object]], *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-        return
-    if not rows:
-        print("Every sale has reached the shop system.")
-    for row in rows:
-        tries = len(row["attempts"]) if isinstance(row["attempts"], list) else 0
-        why = f" · {row['why']}" if row["why"] else ""
-        print(
-            f"{row['receipt']}  {row['total']:>10} {row['currency']}  {row['telling']}"
-            f"  ({tries} {'try' if tries == 1 else 'tries'}){why}"
-        )
+def _line(one: _Waiting) -> str:
+    """`1-261122-0038  2026-11-22 14:02     49.55 EUR  needs a person  (2 tries)  The phone number …`."""
+    tries = len(one.attempts)
+    tried = f"({tries} {'try' if tries == 1 else 'tries'})"
+    total = one.sale.order.total
+    number = f"order {one.row.order_number}" if one.row.order_number else ""
+    parts = (
+        one.row.receipt,
+        f"{one.sale.paid_at:%Y-%m-%d %H:%M}",
+        f"{total.amount:>10f} {total.currency.code}",
+        _TELLING[one.row.state],
+        number,
+        tried,
+        one.row.sentence or cause_sentence(one.row.cause, ENGLISH),
+    )
+    return "  ".join(part for part in parts if part)

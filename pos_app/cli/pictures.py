@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from pos_app.config import Settings
 from pos_app.desktop import open_window
 from pos_app.domain.cart import Percent
 from pos_app.opening import Opened, Start, open_desk
@@ -52,13 +53,13 @@ def take_pictures(folder: Path) -> int:
 
 async def _tour(window: MainWindow, profile: Path, folder: Path) -> int:
     async with AsyncExitStack() as stack:
-        opened = await open_desk(stack, window, Start(profile, demo=True, server=None), _complain)
-        if opened is None:
-            raise RuntimeError("the practice shop did not open")
+        start = Start(profile, Settings(), demo=True, server=None)
+        opened: list[Opened] = []
+        await open_desk(stack, window, start, _complain, opened.append)
         try:
-            return await _stops(window, opened, Camera(window, folder))
+            return await _stops(window, opened[0], Camera(window, folder))
         finally:
-            await opened.till.tasks.aclose(5.0)
+            await opened[0].till.tasks.aclose(5.0)
 
 
 async def _stops(window: MainWindow, opened: Opened, camera: Camera) -> int:
