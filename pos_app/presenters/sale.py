@@ -198,7 +198,7 @@ class SalePresenter:
             quick = [ActionView(f"{n}%", words.percent(Decimal(n))) for n in (5, 10, 20, 50)]
             quick.append(ActionView("0", words("None")))
             if not on_all:
-                quick.append(ActionView(ALL, words("On the whole sale")))
+                quick.append(ActionView(ALL, words("Whole sale")))
             view = PromptView(
                 prompt,
                 words("Discount"),

@@ -12,6 +12,7 @@ from pos_app.domain.submission import Kind, State, Submission
 from pos_app.services.clock import Clock
 from pos_app.services.outbox import Outbox
 from pos_app.services.tasks import Tasks
+from pos_app.store.errors import StoreError
 from pos_app.store.till import Parked, TillStore
 
 
@@ -62,22 +63,19 @@ class Checkout:
         now = self._clock.now()
         sale_id, request_id = self._clock.new_id(), self._clock.new_id()
 
+        await self.flush()  # a payment that fails then leaves the cart on disk with its latest change
+
         def build(receipt: ReceiptNumber) -> tuple[Sale, Submission]:
             sale = sale_from(cart, self._shop, tenders, receipt, sale_id=sale_id, cashier=cashier, now=now)
             return sale, Submission(sale_id, Kind.ORDER, request_id, State.QUEUED, now, receipt=str(receipt))
 
-        self._unsaved = None
-        try:
-            sale, row = await self._store.pay(self._shop.till, now.date(), build)
-        except BaseException:
-            self.keep(cart)  # still open, with its latest change
-            raise
+        sale, row = await self._store.pay(self._shop.till, now.date(), build)
         self._outbox.add(row)
         return sale
 
     async def park(self, cart: Cart, cashier: str) -> Parked:
         """Put the cart aside; the open cart is empty then. Raises StoreError."""
-        self._unsaved = None
+        await self.flush()
         return await self._store.park(cart, cashier, self._clock.now())
 
     async def parked(self) -> tuple[Parked, ...]:
@@ -85,17 +83,27 @@ class Checkout:
         return await self._store.parked()
 
     async def resume(self, parked_id: int, current: Cart, cashier: str) -> Cart:
-        """Take a parked cart up again; a current cart with lines is parked in its place. Raises StoreError."""
-        self._unsaved = None
+        """Take a parked cart up again; a current cart with anything in it is parked in its place.
+
+        Raises StoreError, and DomainError("not_parked") when it was taken up already.
+        """
+        await self.flush()
         keep = None if current.is_empty else current
         return await self._store.resume(parked_id, self._clock.now(), keep, cashier)
 
     async def flush(self) -> None:
-        """Write what is not written yet; called before the program closes."""
+        """Write what is not written yet; called before the cart changes its place and before the program closes.
+
+        Raises StoreError; the cart is then still to be written.
+        """
         while self._unsaved is not None:
             await self._save()
 
     async def _save(self) -> None:
         while (cart := self._unsaved) is not None:
             self._unsaved = None
-            await self._store.save_cart(None if cart.is_empty else cart)
+            try:
+                await self._store.save_cart(None if cart.is_empty else cart)
+            except StoreError:
+                self._unsaved = self._unsaved or cart
+                raise
