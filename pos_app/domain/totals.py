@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import lcm
+from operator import sub
 from typing import NamedTuple
 
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount
@@ -121,12 +122,11 @@ def totals(cart: Cart, policy: TaxPolicy) -> Totals:
         nets = [base - tax for base, tax in zip(bases, taxes, strict=True)]
 
     whole_before, untaxed, tax = sum(befores), sum(nets), sum(taxes)
+    keys, rates = [line.key for line in lines], [line.rate for line in lines]
+    rows = zip(keys, rates, befores, map(sub, befores, afters), shares, nets, taxes, strict=True)
     return Totals(
         cents,
-        tuple(
-            LineTotal(line.key, line.rate, before, before - after, share, net, tax)
-            for line, before, after, share, net, tax in zip(lines, befores, afters, shares, nets, taxes, strict=True)
-        ),
+        tuple(map(LineTotal._make, rows)),
         tuple(sums),
         Money.from_minor(untaxed, cents),
         Money.from_minor(tax, cents),
@@ -180,9 +180,9 @@ def _positions_by_rate(lines: Sequence[CartLine]) -> list[tuple[TaxRate, list[in
 def _rounded(exact: list[ExactLine], groups: list[tuple[TaxRate, list[int]]], policy: TaxPolicy) -> list[int]:
     """The lines after their own discounts, in whole minor units."""
     bankers = policy.rounding is Rounding.BANKERS
-    afters = [after if parts == 1 else divide(after, parts, bankers=bankers) for _, after, parts in exact]
     if policy.prices_include_tax or policy.rounding is Rounding.PER_LINE:
-        return afters
+        return [after if parts == 1 else divide(after, parts, bankers=bankers) for _, after, parts in exact]
+    afters = [after for _, after, _ in exact]
     for _, positions in groups:
         broken = [p for p in positions if exact[p][2] != 1]
         if not broken:
@@ -191,7 +191,7 @@ def _rounded(exact: list[ExactLine], groups: list[tuple[TaxRate, list[int]]], po
         common = lcm(*{exact[p][2] for p in broken})
         broken.sort(key=lambda p: abs(exact[p][0]) * (common // exact[p][2]), reverse=True)
         values = [exact[p][1] * (common // exact[p][2]) for p in broken]
-        whole = sum([exact[p][1] for p in positions if exact[p][2] == 1])
+        whole = sum(exact[p][1] for p in positions if exact[p][2] == 1)
         wanted = divide(whole * common + sum(values), common, bankers=bankers) - whole
         for p, part in zip(broken, share_out(wanted, values, common), strict=True):
             afters[p] = part
