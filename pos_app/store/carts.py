@@ -31,7 +31,7 @@ def save(connection: Connection, body: str | None) -> None:
 
 def park(connection: Connection, cart: Cart, cashier: str, at: datetime) -> Parked:
     """Put a cart aside; no cart is open then."""
-    parked = _put_aside(connection, cart, cashier, at)
+    parked = put_aside(connection, cart, cashier, at)
     save(connection, None)
     return parked
 
@@ -53,18 +53,19 @@ def resume(connection: Connection, parked_id: int, at: datetime, keep: Cart | No
     number, body = row
     cart = decode(Cart, body)
     if keep is not None:
-        _put_aside(connection, keep, cashier, at)
+        put_aside(connection, keep, cashier, at)
     connection.execute("DELETE FROM parked WHERE id = ?", (parked_id,))
     save(connection, body)
     append(connection, at, "resumed", {"parked": parked_id, "label": _label(number)})
     return cart
 
 
-def _put_aside(connection: Connection, cart: Cart, cashier: str, at: datetime) -> Parked:
+def put_aside(connection: Connection, cart: Cart, cashier: str, at: datetime, uid: str = "") -> Parked:
+    """A cart among the parked ones; `uid` is the one it has already when it comes from another till."""
     number = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM parked").fetchone()[0]
     cursor = connection.execute(
-        "INSERT INTO parked (number, body, cashier, at) VALUES (?, ?, ?, ?)",
-        (number, encode(cart), cashier, at.isoformat()),
+        "INSERT INTO parked (number, body, cashier, at, uid) VALUES (?, ?, ?, ?, ?)",
+        (number, encode(cart), cashier, at.isoformat(), uid),
     )
     parked_id = int(cursor.lastrowid or 0)
     label = _label(number)

@@ -115,27 +115,32 @@ def record(
     _update(connection, seq, row)
     at = attempt.at if attempt else now
     if attempt:
-        connection.execute(
-            "INSERT INTO attempt (submission, at, request_id, purpose, outcome, status, error_code, sentence, ms)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                seq,
-                attempt.at.isoformat(),
-                attempt.request_id,
-                attempt.purpose,
-                attempt.outcome,
-                attempt.status,
-                attempt.error_code,
-                attempt.sentence,
-                attempt.ms,
-            ),
-        )
+        put_attempt(connection, seq, attempt)
     if answer:
         connection.execute("INSERT OR REPLACE INTO answer (seq, body) VALUES (?, ?)", (seq, encode(answer)))
     if row.state is not stored.state:
         if row.state is State.SENT:
             connection.execute("UPDATE submission SET sent_at = ? WHERE seq = ?", (at.astimezone(UTC).isoformat(), seq))
         _journal_step(connection, stored, row, at)
+
+
+def put_attempt(connection: Connection, seq: int, attempt: Attempt) -> None:
+    """One call on behalf of the row at this place, written down."""
+    connection.execute(
+        "INSERT INTO attempt (submission, at, request_id, purpose, outcome, status, error_code, sentence, ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            seq,
+            attempt.at.isoformat(),
+            attempt.request_id,
+            attempt.purpose,
+            attempt.outcome,
+            attempt.status,
+            attempt.error_code,
+            attempt.sentence,
+            attempt.ms,
+        ),
+    )
 
 
 def correct(connection: Connection, row: Submission, now: datetime, digest: str) -> int:

@@ -40,6 +40,15 @@ def take_counter(connection: Connection, till: str, day: date) -> ReceiptNumber:
     return ReceiptNumber(till, day, row[0])
 
 
+def raise_counter(connection: Connection, till: str, day: date, last: int) -> None:
+    """No number up to `last` is given out (again)."""
+    connection.execute(
+        "INSERT INTO counter (till, day, last) VALUES (?, ?, ?)"
+        " ON CONFLICT (till, day) DO UPDATE SET last = max(last, excluded.last)",
+        (till, day.isoformat(), last),
+    )
+
+
 def put(connection: Connection, sale: Sale, row: Submission) -> None:
     """A paid sale with its outbox row and journal entry."""
     body, total, day = encode(sale), sale.order.total, sale.receipt.day.isoformat()

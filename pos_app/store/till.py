@@ -18,11 +18,12 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Attempt, Created, Kind, State, Submission
-from pos_app.store import carts, journal, outbox, sales
+from pos_app.store import carts, handover, journal, outbox, sales
 from pos_app.store.codec import decode, encode
 from pos_app.store.database import Database
 from pos_app.store.errors import StoreError
 from pos_app.store.files import back_up
+from pos_app.store.handover import HandedNote, Handover, Taken
 from pos_app.store.journal import JournalCheck
 from pos_app.store.opening import Opened, open_precious, rolling_backup
 from pos_app.store.rows import OutboxSummary, Parked, SaleRow
@@ -191,6 +192,26 @@ class TillStore:
     async def summary(self, day: date) -> OutboxSummary:
         """Where all sales stand; `day` is the shop's day for the figures of today."""
         return await self._database.read(lambda c: outbox.summary(c, day))
+
+    # --- to another till, and from one ---
+
+    async def hand_over(self, version: int, shop: str, till: str, at: datetime) -> Handover:
+        """All that is not sent and all that is parked, for another till; it stays here as well."""
+        await self._run(handover.name_carts)
+        return await self._database.read(lambda c: handover.collect(c, version, shop, till, at))
+
+    async def remember_handed_over(self, given: Handover) -> None:
+        """This was written to a file: note it with each sale."""
+        await self._run(lambda c: handover.mark(c, given))
+
+    async def take_over(self, given: Handover, own_till: str, now: datetime) -> Taken:
+        """Take in what is not here yet, all of it in one step. `own_till` is this till's code: where it is the other's
+        too, the receipt counters go on after the other's."""
+        return await self._run(lambda c: handover.take(c, given, own_till, now))
+
+    async def handed(self, sale_id: str) -> tuple[HandedNote, ...]:
+        """When a sale was handed over or taken over, the oldest first."""
+        return await self._database.read(lambda c: handover.notes_of(c, sale_id))
 
     # --- looking back ---
 

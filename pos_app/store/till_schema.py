@@ -46,4 +46,14 @@ _VERSION_1 = (
     "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END",
 )
 
-STEPS = (_VERSION_1,)
+_VERSION_2 = (
+    # What changes tills: a parked cart is known by `uid` wherever it goes ("" until it is first handed over).
+    "ALTER TABLE parked ADD COLUMN uid TEXT NOT NULL DEFAULT ''",
+    "CREATE TABLE cart_moved (uid TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE handover (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, submission INTEGER NOT NULL REFERENCES submission (seq),
+        at TEXT NOT NULL, direction TEXT NOT NULL, till TEXT NOT NULL) STRICT""",
+    "CREATE INDEX handover_submission ON handover (submission)",
+)
+
+STEPS = (_VERSION_1, _VERSION_2)
