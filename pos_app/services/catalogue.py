@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from pos_app.chift.errors import ChiftNotSupported
+from pos_app.chift.errors import ChiftNotSupported, ChiftSetup
 from pos_app.services.clock import Clock
 from pos_app.store.catalogue import CatalogueStore
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +39,27 @@ class Catalogue:
         """Fetch everything. Raises ChiftError, StoreError; the catalogue in use is then untouched."""
         load = await self._store.begin_load()
         pages = total = skipped = 0
-        async for page in api.product_pages():
-            await load.add_items(page.items)
-            pages, total, skipped = pages + 1, page.total_pages, skipped + page.skipped
-            self._progressed(LoadProgress(pages, total, skipped))
+        async with aclosing(api.product_pages()) as found:
+            async for page in found:
+                await load.add_items(page.items)
+                pages, total, skipped = pages + 1, page.total_pages, skipped + page.skipped
+                self._progressed(LoadProgress(pages, total, skipped))
         try:
-            async for customers in api.customer_pages():
-                await load.add_customers(customers)
-        except ChiftNotSupported:
+            async with aclosing(api.customer_pages()) as people:
+                async for customers in people:
+                    await load.add_customers(customers)
+        except (ChiftNotSupported, ChiftSetup):
             # A shop system without customers: the till sells all the same, with customers entered here.
             pass
-        categories, taxes, methods = await api.categories(), await api.taxes(), await api.payment_methods()
+        categories, taxes = await _if_any(api.categories()), await _if_any(api.taxes())
+        methods = await _if_any(api.payment_methods())
         await load.finish(categories, taxes, methods, self._clock.now())
         return LoadProgress(pages, total, skipped)
+
+
+async def _if_any(call: Awaitable[tuple[T, ...]]) -> tuple[T, ...]:
+    """What a call lists; nothing where the shop's software has no such thing (chift.md "Errors", 405)."""
+    try:
+        return await call
+    except ChiftNotSupported:
+        return ()

@@ -70,13 +70,16 @@ class Checkout:
             return sale, Submission(sale_id, Kind.ORDER, request_id, State.QUEUED, now, receipt=str(receipt))
 
         sale, row = await self._store.pay(self._shop.till, now.date(), build)
+        self._unsaved = None  # not even what could not be written before: this cart is sold
         self._outbox.add(row)
         return sale
 
     async def park(self, cart: Cart, cashier: str) -> Parked:
         """Put the cart aside; the open cart is empty then. Raises StoreError."""
         await self.flush()
-        return await self._store.park(cart, cashier, self._clock.now())
+        parked = await self._store.park(cart, cashier, self._clock.now())
+        self._unsaved = None
+        return parked
 
     async def parked(self) -> tuple[Parked, ...]:
         """The carts put aside, oldest first."""
@@ -89,7 +92,9 @@ class Checkout:
         """
         await self.flush()
         keep = None if current.is_empty else current
-        return await self._store.resume(parked_id, self._clock.now(), keep, cashier)
+        cart = await self._store.resume(parked_id, self._clock.now(), keep, cashier)
+        self._unsaved = None
+        return cart
 
     async def flush(self) -> None:
         """Write what is not written yet; called before the cart changes its place and before the program closes.
@@ -105,5 +110,9 @@ class Checkout:
             try:
                 await self._store.save_cart(None if cart.is_empty else cart)
             except StoreError:
-                self._unsaved = self._unsaved or cart
+                self._put_back(cart)
                 raise
+
+    def _put_back(self, cart: Cart) -> None:
+        if self._unsaved is None:
+            self._unsaved = cart

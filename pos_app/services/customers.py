@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pos_app.domain.customer import Customer
+from pos_app.domain.errors import DomainError
 from pos_app.domain.search import digits, fold
 from pos_app.domain.submission import Kind, State, Submission
 from pos_app.services.clock import Clock
-from pos_app.services.contact import ContactEntry, customer_from
+from pos_app.services.contact import ContactEntry, customer_from, phone_e164
 from pos_app.services.outbox import Outbox
 from pos_app.store.catalogue import CatalogueStore
+from pos_app.store.errors import StoreError
 from pos_app.store.till import TillStore
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
+
+_log = logging.getLogger(__name__)
 
 
 class Customers:
@@ -39,7 +44,7 @@ class Customers:
         if "@" in text:
             found = await api.customers_by_email(text.strip())
         elif len(digits(text)) >= 6 and not any(c.isalpha() for c in text):
-            found = await api.customers_by_phone(text.strip())
+            found = await api.customers_by_phone(self._international(text))
         else:
             found = await api.search_customers(text.strip())
         await self._catalogue.upsert_customers(found)
@@ -67,8 +72,12 @@ class Customers:
         customer = customer_from(entry, self.shop_country, f"till-{self._clock.new_id()}")
         row = Submission(customer.id, Kind.CUSTOMER, self._clock.new_id(), State.QUEUED, self._clock.now())
         await self._till.add_customer(customer, row)
-        await self._catalogue.put_customer(customer)
         self._outbox.add(row)
+        try:
+            await self._catalogue.put_customer(customer)
+        except StoreError as error:
+            # Safe in the till's own file and on the way: only the cache does not know them before its next load.
+            _log.warning("a new customer could not be put into the cache: %s", error)
         return customer
 
     async def arrived(self, row: Submission) -> None:
@@ -76,3 +85,10 @@ class Customers:
         customer = await self._till.payload(row.id)
         if isinstance(customer, Customer):
             await self._catalogue.put_customer(replace(customer, remote_id=row.remote_id))
+
+    def _international(self, text: str) -> str:
+        """A number as the shop's software keeps it (E.164), as typed where it is not whole yet."""
+        try:
+            return phone_e164(text, self.shop_country)
+        except DomainError:
+            return text.strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -28,13 +29,16 @@ async def ask(api: ChiftApi, row: Submission, sale: Sale | None, today: date) ->
         transaction = None
     if transaction is not None and 200 <= transaction.status_code < 300 and transaction.created_entity_id:
         return await _entity(api, row.kind, transaction.created_entity_id)
-    if transaction is not None and transaction.status_code >= 400:
-        # Recorded as failed. If the server all the same refused the id as done before, only a new id gets through.
-        return NotProcessed(row.cause, row.sentence, renew=row.cause is Cause.DUPLICATE)
+    failed = transaction is not None and transaction.status_code >= 400
+    if failed and row.cause is not Cause.DUPLICATE:
+        return NotProcessed(row.cause, row.sentence)
     if sale is not None:
         found = await _order_with(api, sale.receipt, today)
         if found is not None:
             return found
+    if failed:
+        # The server refuses the id as done before and yet holds no such order: only a new id gets through (R3).
+        return NotProcessed(row.cause, row.sentence, renew=True)
     if transaction is not None or row.cause is Cause.DUPLICATE:
         return InDoubt(row.cause, row.sentence)
     return NotProcessed(row.cause, row.sentence)
@@ -53,9 +57,11 @@ async def _entity(api: ChiftApi, kind: Kind, entity_id: str) -> Created:
 async def _order_with(api: ChiftApi, receipt: ReceiptNumber, today: date) -> Created | None:
     """The order whose note names this receipt, among those since the day before (the server's day may differ)."""
     first = receipt.day - timedelta(days=1)
-    async for page in api.order_pages(first, max(today, receipt.day) + timedelta(days=1), fresh=True):
-        for placed in page:
-            facts = read_note(placed.note)
-            if facts is not None and facts.receipt == receipt:
-                return placed.created
+    last = max(today, receipt.day) + timedelta(days=1)
+    async with aclosing(api.order_pages(first, last, fresh=True)) as pages:
+        async for page in pages:
+            for placed in page:
+                facts = read_note(placed.note)
+                if facts is not None and facts.receipt == receipt:
+                    return placed.created
     return None

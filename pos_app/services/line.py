@@ -35,10 +35,13 @@ class LineState:
         return self.cause is Cause.NONE
 
 
+_BEYOND_CHIFT = frozenset({Cause.SHOP_SYSTEM, Cause.SETUP, Cause.THROTTLED})
+
+
 def after_success(state: LineState, now: datetime, ms: int, *, reached_shop: bool, sent: bool) -> LineState:
     """A call got through; `reached_shop` when the shop's software itself answered, `sent` when a sale arrived."""
     works = Health.WORKS
-    trouble_beyond = state.cause is Cause.SHOP_SYSTEM and not reached_shop
+    trouble_beyond = state.cause in _BEYOND_CHIFT and not reached_shop
     return LineState(
         works,
         works,
@@ -63,4 +66,11 @@ def after_failure(state: LineState, now: datetime, cause: Cause) -> LineState:
             return replace(state, internet=works, chift=works, cause=cause, since=since)
         case Cause.SHOP_SYSTEM | Cause.SETUP:
             return replace(state, internet=works, chift=works, shop_system=down, cause=cause, since=since)
+        case Cause.NO_ANSWER:
+            # It was sent: there is a network. Whether anybody is well at its other end is not known.
+            if state.cause is Cause.INTERNET:
+                return replace(state, internet=works, cause=Cause.NONE, since=None)
+            return replace(state, internet=works)
+    if state.cause in _BEYOND_CHIFT:
+        return replace(state, internet=works, chift=works)
     return replace(state, internet=works, chift=works, cause=Cause.NONE, since=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 
+from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Order, Sale, ShopProfile, party_for, without_phone
 from pos_app.domain.submission import Cause, State, Submission, corrected
 from pos_app.services.clock import Clock
@@ -41,8 +42,12 @@ class Mending:
         self._clock = clock
 
     async def mend(self, sale_id: str, step: Mend) -> None:
-        """Correct a refused sale and send it. Raises StoreError; IllegalStepError for one that is not refused."""
+        """Correct a refused sale and send it. Raises StoreError, and DomainError("already_mended") for one not refused."""
         row, sale = await self._store.submission(sale_id), await self._store.sale(sale_id)
+        if row.state is not State.REFUSED:
+            raise DomainError("already_mended")
+        if row.cause is Cause.TOO_OLD:
+            row = replace(row, created_at=self._clock.now())  # its new request id is as young as this
         # A new id even for the same body: nothing says whether an id that was refused may be used again (chift.md).
         row = corrected(row, self._clock.new_id())
         mended = replace(sale, order=self._changed(sale, step))

@@ -15,8 +15,13 @@ from pos_app.chift.errors import (
 )
 from pos_app.domain.submission import Cause, InDoubt, NotProcessed, Outcome, Refused
 
-# Causes that say nothing about the one sale: while they last nothing else would get through either.
+# Causes that say nothing about the one sale: while they last nothing else of its kind would get through either.
 LINE_CAUSES = frozenset({Cause.INTERNET, Cause.CHIFT, Cause.KEY, Cause.SETUP, Cause.THROTTLED, Cause.SHOP_SYSTEM})
+# Of these, those that a single order cannot bring about: it need not wait for its own sake.
+INNOCENT_CAUSES = frozenset({Cause.INTERNET, Cause.KEY, Cause.SETUP, Cause.THROTTLED})
+OWNER_CAUSES = frozenset({Cause.KEY, Cause.SETUP})  # only the owner can mend them
+# Sales and customers go to different connections: what stops the one may leave the other alone.
+OF_ONE_KIND = frozenset({Cause.SETUP, Cause.THROTTLED, Cause.SHOP_SYSTEM, Cause.NOT_SUPPORTED})
 
 
 def cause_of(error: ChiftError) -> Cause:
@@ -25,7 +30,8 @@ def cause_of(error: ChiftError) -> Cause:
         case ChiftUnreachable():
             return Cause.INTERNET
         case ChiftUnauthorised():
-            return Cause.SHOP_SYSTEM if error.connector else Cause.KEY
+            # The shop software's own log-in at Chift has run out: a matter of the owner (chift.md "Errors").
+            return Cause.SETUP if error.connector else Cause.KEY
         case ChiftSetup():
             return Cause.SETUP
         case ChiftDuplicate():

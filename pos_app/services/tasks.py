@@ -24,7 +24,7 @@ class Tasks:
 
     def start(self, name: str, work: Work) -> bool:
         """Start work under a name; False, and nothing starts, while that name runs or after closing began."""
-        if self._closed or name in self._running:
+        if self._closed or self.is_running(name):
             return False
         self._spawn(name, work)
         return True
@@ -49,7 +49,9 @@ class Tasks:
 
     def is_running(self, name: str) -> bool:
         """True while work of this name has not ended."""
-        return name in self._running
+        # Not by the name alone: between a task's last step and the loop's word of it work may be asked for again.
+        task = self._running.get(name)
+        return task is not None and not task.done()
 
     async def aclose(self, grace: float) -> None:
         """Refuse new work, give what runs `grace` seconds, then cancel the rest and wait for it to end."""
