@@ -151,6 +151,7 @@ class MainWindow(QMainWindow):
         if page is not self._pages.currentWidget():
             self._pages.setCurrentWidget(page)
             self._lead_keys()
+            self._place_notice()
 
     def show_footer(self, view: FooterView) -> None:
         """Show the bottom line."""
@@ -305,5 +306,8 @@ class MainWindow(QMainWindow):
     def _place_notice(self) -> None:
         if self.notices.current is not None:
             bottom = self.height() - self.footer.height() - 12
+            if self._pages.currentWidget() is not self.sale:  # the steps that mend a sale stay free
+                foot = self.sales.table.rect().bottomLeft()
+                bottom = self.sales.table.mapTo(self, foot).y() - 4
             self.notices.fit(16, bottom, max(self.sale.left.width(), 420) - 32)
             self.notices.raise_()

@@ -138,6 +138,15 @@ def test_a_message_never_takes_the_keys_and_never_lies_on_pay(window: MainWindow
     assert window.notices.geometry().right() < window.sale.side.mapTo(window, window.sale.side.rect().topLeft()).x()
 
 
+def test_a_message_leaves_the_steps_of_a_sale_free(window: MainWindow) -> None:
+    gallery.sales(window)
+    QApplication.processEvents()
+    window.show_notice(made.REFUSED)
+    step = button(window.sales, "Send without phone")
+    place = step.mapTo(window, step.rect().topLeft())
+    assert window.notices.geometry().bottom() < place.y()
+
+
 def test_a_message_has_its_step_and_its_cross(window: MainWindow) -> None:
     window.show_notice(made.REFUSED)
     acted, gone = heard(window.notices.acted), heard(window.notices.dismissed)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.presenters.views_cards import CustomerFormView, DuplicateView, FieldView
@@ -45,6 +45,7 @@ class FormPanel(QWidget):
         self._duplicate = _DuplicateBar(theme)
         self._duplicate.used.connect(self.duplicate_used)
         # One place for the subtitle or the duplicate: the fields do not jump when the likeness is found.
+        self._subtitle.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._slot = QStackedWidget()
         self._slot.setFixedHeight(_SLOT)
         self._slot.addWidget(self._subtitle)
