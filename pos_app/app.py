@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -30,6 +30,7 @@ from pos_app.services.catalogue import Catalogue, LoadProgress
 from pos_app.services.checkout import Checkout
 from pos_app.services.clock import Clock
 from pos_app.services.customers import Customers
+from pos_app.services.handover import Handovers, shop_key
 from pos_app.services.ledger import Ledger
 from pos_app.services.mending import Mending
 from pos_app.services.outbox import Outbox
@@ -74,19 +75,22 @@ class Till:
     customers: Customers
     ledger: Ledger
     mending: Mending
+    handovers: Handovers
 
 
 @dataclass(frozen=True, slots=True)
 class Practice:
     """The practice shop behind a till: the line that can be cut, and the back door for faults.
 
-    `fresh` says that its file was no use any more: it was set aside, and this is a new shop.
+    `fresh` says that its file was no use any more: it was set aside, and this is a new shop. `key` signs what tills
+    of this shop hand over.
     """
 
     line: PracticeLine
     door: PracticeDoor
     api: ChiftApi
     fresh: bool = False
+    key: bytes = field(default=b"", repr=False)
 
 
 @asynccontextmanager
@@ -125,6 +129,7 @@ async def open_till(
             Customers(till_store, catalogue_store, outbox, clock, shop.address.country),
             Ledger(till_store, catalogue_store, shop, outbox, clock),
             Mending(till_store, shop, outbox, clock),
+            Handovers(till_store, catalogue_store, outbox, clock, shop.till),
         )
 
 
@@ -163,7 +168,7 @@ async def open_practice(server: str | None, data: Path | None, clock: Clock) -> 
             raise PracticeAwayError(f"no practice shop answers at {url}") from error
         api = await ChiftApi.open(url, credentials, transport=line, monotonic=clock.monotonic, chance=clock.chance)
         stack.push_async_callback(api.aclose)
-        yield Practice(line, door, api, fresh)
+        yield Practice(line, door, api, fresh, shop_key(credentials.client_secret, credentials.consumer_id))
 
 
 def _practice_shop(data: Path | None) -> tuple[Sandbox, bool]:

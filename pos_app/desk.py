@@ -13,12 +13,13 @@ from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.presenters.customer import CustomerPresenter
 from pos_app.presenters.finder import FinderPresenter
 from pos_app.presenters.frame import FramePresenter
+from pos_app.presenters.handover import HandoverPresenter
 from pos_app.presenters.notices import cause_sentence
 from pos_app.presenters.pay import PayPresenter
 from pos_app.presenters.practice import REFUSE, PracticePresenter
 from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.sales import SalesPresenter
-from pos_app.presenters.stage import Stage
+from pos_app.presenters.stage import TillStage
 from pos_app.presenters.views import ActionView, NoticeView, Screen, Tone
 from pos_app.presenters.words import Words
 from pos_app.services.catalogue import LoadProgress
@@ -34,7 +35,7 @@ RETRY_EVERY = 10.0  # seconds until a failed load is tried again
 class Desk:
     """All presenters of one till. `row_changed` is to be called with each new state of an outbox row."""
 
-    def __init__(self, till: Till, stage: Stage, words: Words) -> None:
+    def __init__(self, till: Till, stage: TillStage, words: Words) -> None:
         self._till = till
         self._stage = stage
         self._words = words
@@ -46,6 +47,7 @@ class Desk:
         self.customer = CustomerPresenter(stage, words, till.customers, self.sale, tasks, lambda: self._api)
         self.sales = SalesPresenter(stage, words, till.ledger, till.mending, self.sale, tasks)
         self.frame = FramePresenter(stage, words, till.ledger, self.finder, self.sales, tasks)
+        self.handover = HandoverPresenter(stage, words, till.handovers, till.ledger, tasks, self._handed_over)
         self.practice: PracticePresenter | None = None
 
     async def open(self) -> None:
@@ -62,6 +64,7 @@ class Desk:
 
     def rehearse(self, practice: Practice) -> None:
         """This is the practice shop: show the banner and its switches."""
+        self.handover.use_key(practice.key)
         self.practice = PracticePresenter(self._stage, self._words, PracticeDay(practice, self._till))
         self.practice.show()
 
@@ -107,6 +110,9 @@ class Desk:
     def _parked_changed(self, resumed: bool) -> None:
         if resumed:
             self.frame.go(Screen.SALE)
+        self.frame.refresh()
+
+    def _handed_over(self) -> None:
         self.frame.refresh()
 
     def _show_sale(self, sale_id: str) -> None:

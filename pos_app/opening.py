@@ -32,6 +32,7 @@ from pos_app.presenters.views import Screen
 from pos_app.presenters.views_cards import AboutView
 from pos_app.presenters.words import ENGLISH, Words
 from pos_app.services.clock import Clock, system_clock
+from pos_app.services.handover import shop_key
 from pos_app.store.errors import StoreError
 from pos_app.ui import wiring
 from pos_app.ui.window import MainWindow
@@ -138,6 +139,7 @@ async def _connect(
         opened.till.outbox.heard(Cause.KEY)
         tell(words(_NO_KEY))
         return
+    opened.desk.handover.use_key(shop_key(secret, settings.consumer_id))
     try:
         api = await stack.enter_async_context(open_shop(settings, secret, clock))
     except DomainError:
@@ -180,6 +182,7 @@ def _wire(window: MainWindow, desk: Desk, folder: Path) -> None:
     wiring.wire_customer(window, desk.customer)
     wiring.wire_pay(window, desk.pay)
     wiring.wire_sales(window, desk.sales)
+    wiring.wire_handover(window, desk.handover)
     window.sale.pay_requested.connect(desk.ask_pay)
     window.screen_requested.connect(desk.frame.go)
     window.header.pill_pressed.connect(lambda: desk.frame.go(Screen.SALES))

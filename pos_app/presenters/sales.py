@@ -9,6 +9,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, State
 from pos_app.domain.totals import totals
+from pos_app.presenters.handover import HAND_OVER
 from pos_app.presenters.notices import cause_sentence, sentence
 from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.stage import Stage
@@ -30,9 +31,11 @@ from pos_app.services.line import Health, LineState
 from pos_app.services.mending import Mend, Mending, mends_of
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
+from pos_app.store.handover import HandedNote
 from pos_app.store.till import Parked, SaleRow
 
 OPEN, TODAY, PARKED, ALL = "open", "today", "parked", "all"
+SEND_NOW = "send_now"
 _MENDS = {
     Mend.WITHOUT_PHONE: "Send without phone",
     Mend.AS_WALK_IN: "Send as walk-in",
@@ -103,12 +106,15 @@ class SalesPresenter:
             self.select(key)
 
     def step(self, key: str) -> None:
-        """A step of the chosen sale (`send_without_phone` …) or of the screen (`send_now`)."""
-        if key == "send_now":
+        """A step of the chosen sale (`without_phone` …)."""
+        if self._selected:
+            self._tasks.start("mend", partial(self._mend, self._selected, key))
+
+    def act_on_all(self, key: str) -> None:
+        """A button on top; handing over is the business of `presenters.handover`."""
+        if key == SEND_NOW:
             self._ledger.send_now()
             self._stage.show_notice(NoticeView("send now", Tone.INFO, self._words("Sending what waits.")))
-        elif self._selected:
-            self._tasks.start("mend", partial(self._mend, self._selected, key))
 
     # --- inside ---
 
@@ -151,7 +157,12 @@ class SalesPresenter:
                 selected=self._selected,
                 empty_title=words("Nothing here"),
                 empty_text=_empty_text(self._filter, self._query, words),
-                actions=(ActionView("send_now", words("Send now"), "F12", enabled=summary.waiting > 0),),
+                actions=(
+                    ActionView(SEND_NOW, words("Send now"), "F12", enabled=summary.waiting > 0),
+                    ActionView(
+                        HAND_OVER, words("Hand over to file…"), "F9", enabled=summary.waiting > 0 or bool(parked)
+                    ),
+                ),
                 detail=await self._detail(parked),
                 connection=connection_view(self._ledger.line, words),
             )
@@ -229,7 +240,11 @@ class SalesPresenter:
         said = row.sentence or cause_sentence(row.cause, words)
         return SaleDetailView(
             title=title,
-            history=(words("{time} paid and kept", time=words.time(sale.paid_at)), *_history(attempts, words)),
+            history=(
+                words("{time} paid and kept", time=words.time(sale.paid_at)),
+                *_history(attempts, words),
+                *_changed_tills(await self._ledger.handed(self._selected), words),
+            ),
             sentence=words("The shop system says: {sentence}", sentence=said) if said and row.sentence else said,
             sentence_tone=Tone.TROUBLE if refused else Tone.WARN,
             steps=tuple(
@@ -276,6 +291,15 @@ def _history(attempts: tuple[Attempt, ...], words: Words) -> tuple[str, ...]:
         detail = f" ({code})" if code and attempt.outcome != "Created" else ""
         lines.append(f"{words.time(attempt.at)} {did}: {named.get(attempt.outcome, attempt.outcome)}{detail}")
     return tuple(lines)
+
+
+def _changed_tills(notes: tuple[HandedNote, ...], words: Words) -> tuple[str, ...]:
+    return tuple(
+        words("{time} handed over in a file", time=words.time(note.at))
+        if note.direction == "out"
+        else words("{time} taken over from till {till}", time=words.time(note.at), till=note.till)
+        for note in notes[-2:]
+    )
 
 
 def _sold(sale: Sale, words: Words) -> tuple[AmountRowView, ...]:

@@ -16,7 +16,7 @@ from pos_app.presenters.views import (
     SalesView,
     TilesView,
 )
-from pos_app.presenters.views_cards import AboutView, CustomerPanelView, PayView, PromptView
+from pos_app.presenters.views_cards import AboutView, CustomerPanelView, FileAskView, PayView, PromptView
 
 
 class Stage(Protocol):
@@ -36,3 +36,14 @@ class Stage(Protocol):
     def show_prompt(self, view: PromptView | None) -> None: ...
     def show_about(self, view: AboutView | None) -> None: ...
     def show_sales(self, view: SalesView) -> None: ...
+
+
+class FileStage(Protocol):
+    """The window, for the one presenter that works with files of the cashier's own."""
+
+    def ask_file(self, view: FileAskView) -> None: ...
+    def show_notice(self, view: NoticeView) -> None: ...
+
+
+class TillStage(Stage, FileStage, Protocol):
+    """The whole window."""

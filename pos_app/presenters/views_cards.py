@@ -183,6 +183,16 @@ class PromptView:
 
 
 @dataclass(frozen=True, slots=True)
+class FileAskView:
+    """A file to be chosen by the system's own chooser. `suggested` is the name of one to be written; "" asks for one
+    that is there. The answer is `file_chosen(key, path)`."""
+
+    key: str
+    title: str
+    suggested: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AboutView:
     """The About card: a title and short lines."""
 

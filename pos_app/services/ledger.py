@@ -12,6 +12,7 @@ from pos_app.services.clock import Clock
 from pos_app.services.line import LineState
 from pos_app.services.outbox import Outbox
 from pos_app.store.catalogue import CatalogueStore
+from pos_app.store.handover import HandedNote
 from pos_app.store.till import Parked, SaleRow, TillStore
 
 
@@ -85,6 +86,10 @@ class Ledger:
     async def attempts(self, sale_id: str) -> tuple[Attempt, ...]:
         """Every call made for a sale, oldest first."""
         return await self._till.attempts(sale_id)
+
+    async def handed(self, sale_id: str) -> tuple[HandedNote, ...]:
+        """When a sale was handed over to another till or taken over from one, the oldest first."""
+        return await self._till.handed(sale_id)
 
     async def summary(self) -> Summary:
         """The sums the header and footer show."""

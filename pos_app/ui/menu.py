@@ -29,6 +29,7 @@ class Menu(Overlay):
 
     theme_chosen = Signal(str)
     """A `ThemeMode` value."""
+    take_over_requested = Signal()
     about_requested = Signal()
     quit_requested = Signal()
 
@@ -42,6 +43,8 @@ class Menu(Overlay):
             button.clicked.connect(lambda _=False, m=mode: self._choose(m))
             self._modes[mode] = button
         self.body.addWidget(rule())
+        take_over = self._entry("Take over from file…")
+        take_over.clicked.connect(self._take_over)
         about = self._entry("About this till")
         about.clicked.connect(self._about)
         leave = self._entry("Close the till")
@@ -92,6 +95,10 @@ class Menu(Overlay):
     def _choose(self, mode: ThemeMode) -> None:
         self.closed.emit()
         self.theme_chosen.emit(str(mode))
+
+    def _take_over(self) -> None:
+        self.closed.emit()
+        self.take_over_requested.emit()
 
     def _about(self) -> None:
         self.closed.emit()

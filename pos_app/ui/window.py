@@ -35,7 +35,7 @@ from pos_app.ui.sale.screen import SaleScreen
 from pos_app.ui.theme import Theme, ThemeMode
 
 if TYPE_CHECKING:  # the cards and the Sales screen are made when first used: the first paint does not wait for them
-    from pos_app.presenters.views_cards import AboutView, CustomerPanelView, PayView, PromptView
+    from pos_app.presenters.views_cards import AboutView, CustomerPanelView, FileAskView, PayView, PromptView
     from pos_app.ui.customer.card import CustomerCard
     from pos_app.ui.menu import AboutCard, Menu
     from pos_app.ui.pay import PayCard
@@ -57,6 +57,10 @@ class MainWindow(QMainWindow):
     theme_chosen = Signal(str)
     """A `ThemeMode` value; the window has already changed its colours."""
     about_requested = Signal()
+    file_chosen = Signal(str, str)
+    """The key of a `FileAskView` and the path that was chosen."""
+    take_over_requested = Signal()
+    """The menu's "Take over from file"."""
     close_requested = Signal()
     """The window was asked to close. It stays until the owner of the program takes it down."""
 
@@ -133,6 +137,7 @@ class MainWindow(QMainWindow):
         card = self._card(Menu(self.theme, self))
         card.theme_chosen.connect(self._choose_theme)
         card.about_requested.connect(self.about_requested)
+        card.take_over_requested.connect(self.take_over_requested)
         card.quit_requested.connect(self.close_requested)
         card.closed.connect(lambda: card.set_open(False))
         return card
@@ -217,6 +222,12 @@ class MainWindow(QMainWindow):
         if view is not None:
             self.about.show_view(view)
         self.about.set_open(view is not None)
+
+    def ask_file(self, view: FileAskView) -> None:
+        """Let a file be chosen; nothing else waits for it."""
+        from pos_app.ui.files import ask_file  # made when first used, as the cards are
+
+        ask_file(self, view, self.file_chosen.emit)
 
     # --- frame, keys and focus ---
 

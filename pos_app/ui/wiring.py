@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pos_app.presenters.customer import CustomerPresenter
 from pos_app.presenters.finder import FinderPresenter
+from pos_app.presenters.handover import HandoverPresenter
 from pos_app.presenters.pay import PayPresenter
 from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.sales import SalesPresenter
@@ -65,3 +66,11 @@ def wire_sales(window: MainWindow, sales: SalesPresenter) -> None:
     screen.row_selected.connect(sales.select)
     screen.row_action.connect(sales.act)
     screen.step_chosen.connect(sales.step)
+    screen.action_pressed.connect(sales.act_on_all)
+
+
+def wire_handover(window: MainWindow, handover: HandoverPresenter) -> None:
+    """The button on the Sales screen, the entry in the menu, and the file that was chosen."""
+    window.sales.action_pressed.connect(handover.act)
+    window.take_over_requested.connect(handover.take_over)
+    window.file_chosen.connect(handover.file_chosen)

@@ -1,0 +1,30 @@
+"""The system's own chooser for a file, opened beside everything else: it never runs a loop of its own.
+
+Room: one function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from pos_app.presenters.views_cards import FileAskView
+
+
+def ask_file(window: QWidget, view: FileAskView, chosen: Callable[[str, str], object]) -> QFileDialog:
+    """Show the chooser; `chosen(key, path)` is called when a file was chosen, and not when it was left."""
+    chooser = QFileDialog(window, view.title, str(Path.home()))
+    chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    chooser.setNameFilters(["Hand-over (*.json)", "All files (*)"])
+    if view.suggested:
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setDefaultSuffix("json")
+        chooser.selectFile(view.suggested)
+    else:
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+    chooser.fileSelected.connect(lambda path: chosen(view.key, path))
+    chooser.open()  # never exec(): it would stop every task of the till (architecture.md, fact 4)
+    return chooser
