@@ -1,4 +1,7 @@
-"""`pos-app outbox list|send [--json]`: what waits to be sent, for a supporter on the phone; and send it now."""
+"""`pos-app outbox list|send [--json]`: what waits to be sent, for a supporter on the phone; and send it now.
+
+`export` and `import` are in `handover`.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from pos_app import config, crash, profile
 from pos_app.app import PracticeAwayError, open_practice, open_shop, open_till, secret_of, usable_shop
+from pos_app.cli import handover
 from pos_app.cli.arguments import loopback
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
@@ -55,7 +59,14 @@ class _Waiting:
 
 def main(argv: Sequence[str]) -> int:
     """0: done; 1: something still waits after `send`, or it could not be done; 2: wrong arguments."""
-    parser = argparse.ArgumentParser(prog="pos-app outbox", description="Sales that are not at the shop system yet.")
+    verb = next((word for word in argv if word in ("list", "send", *handover.VERBS)), "")
+    if verb in handover.VERBS:
+        return handover.main(argv)
+    parser = argparse.ArgumentParser(
+        prog="pos-app outbox",
+        description="Sales that are not at the shop system yet.",
+        epilog="To another till: pos-app outbox export FILE, and there: pos-app outbox import FILE (each with --help).",
+    )
     parser.add_argument("what", choices=("list", "send"), help="show what waits, or send it now")
     parser.add_argument("--json", action="store_true", help="a list of objects instead of lines")
     parser.add_argument("--profile", type=Path, metavar="DIR", help="the till's folder")

@@ -1,0 +1,137 @@
+"""`pos-app outbox export|import FILE`: unsent sales and parked carts to another till, without a window."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import shutil
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pos_app import config, crash, profile
+from pos_app.app import PracticeAwayError, open_practice, open_till, secret_of, usable_shop
+from pos_app.cli.arguments import loopback
+from pos_app.domain.errors import DomainError
+from pos_app.presenters.handover import given_sentence, taken_sentence
+from pos_app.presenters.notices import sentence
+from pos_app.presenters.words import ENGLISH
+from pos_app.services.clock import system_clock
+from pos_app.services.handover import Given, Taken, shop_key
+from pos_app.store.errors import StoreError
+
+VERBS = ("export", "import")
+_OPEN = {
+    "export": "This till is open. Use “Hand over to file” on its Sales screen, or close it first.",
+    "import": "This till is open. Use “Take over from file” in its menu, or close it first.",
+}
+
+
+class _CannotError(Exception):
+    """Why it cannot be done, as a sentence."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """0: done; 1: it could not be done, or some sales had to stay in the file; 2: wrong arguments."""
+    parser = argparse.ArgumentParser(
+        prog="pos-app outbox", description="Hand unsent sales and parked carts to another till of the same shop."
+    )
+    parser.add_argument("what", choices=VERBS, help="write the file, or take over what it holds")
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--json", action="store_true", help="one object instead of a sentence")
+    parser.add_argument("--profile", type=Path, metavar="DIR", help="the till's folder")
+    parser.add_argument("--demo", action="store_true", help="the practice shop's till")
+    parser.add_argument(
+        "--server", type=loopback, metavar="URL", help="with --demo: a practice shop listening on this machine"
+    )
+    try:
+        given = parser.parse_args(argv)
+        if given.server and not given.demo:
+            parser.error("--server is for --demo")
+    except SystemExit as leaving:  # argparse has printed why
+        return int(leaving.code or 0)
+    folder = profile.place(given.profile, practice=given.demo)
+    if not (folder / "till.db").exists() and (given.what == "export" or not folder.is_dir()):
+        # A mistyped folder must not become a new till.
+        print(f"There is no till in {folder}.", file=sys.stderr)
+        return 1
+    file = given.file.absolute()
+    try:
+        done = asyncio.run(_run(folder, given.what, file, given.server, given.demo))
+    except (StoreError, DomainError) as error:
+        print(sentence(error, ENGLISH), file=sys.stderr)
+        return 1
+    except PracticeAwayError:
+        print("The practice shop does not answer, so its key is not known.", file=sys.stderr)
+        return 1
+    except _CannotError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"The till's folder cannot be used: {error.strerror or error}", file=sys.stderr)
+        return 1
+    print(json.dumps(_object(done, file), ensure_ascii=False) if given.json else _line(done, file))
+    return 1 if isinstance(done, Taken) and done.clashes else 0
+
+
+async def _run(folder: Path, what: str, file: Path, server: str | None, demo: bool) -> Given | Taken:
+    try:
+        held = profile.hold(folder)
+    except OSError:
+        if what == "import":
+            raise
+        # The disk of a dead till, say, that can only be read: its files are opened as a copy.
+        with TemporaryDirectory(prefix="comptoir-export-") as place:
+            for name in (config.FILE, *(f"till{kind}.db{side}" for kind in ("", ".backup") for side in ("", "-wal"))):
+                if (folder / name).exists():
+                    shutil.copyfile(folder / name, Path(place) / name)
+            return await _run(Path(place), what, file, server, demo)
+    if held is None:
+        raise _CannotError(_OPEN[what])
+    try:
+        settings, _ = config.load(folder)
+        async with _key(folder, settings, server, demo) as key, AsyncExitStack() as stack:
+            shop, _ = usable_shop(settings.shop)
+            till = await stack.enter_async_context(
+                open_till(folder, shop, system_clock(), crash.report, lambda _row: None)
+            )
+            if what == "export":
+                return await till.handovers.hand_over(file, key)
+            return await till.handovers.take_over(file, key)
+    finally:
+        held.release()
+
+
+@asynccontextmanager
+async def _key(folder: Path, settings: config.Settings, server: str | None, demo: bool) -> AsyncIterator[bytes]:
+    """What tills of this shop sign with."""
+    if demo:
+        async with open_practice(server, folder / "practice.db", system_clock()) as practice:
+            yield practice.key
+        return
+    secret = await asyncio.to_thread(secret_of, settings.client_id) if settings.is_connected else ""
+    if not secret:
+        raise _CannotError("This till is not connected to a shop. The README says how: “Connect a real shop”.")
+    yield shop_key(secret, settings.consumer_id)
+
+
+def _object(done: Given | Taken, file: Path) -> dict[str, object]:
+    if isinstance(done, Given):
+        return {"file": file.name, "sales": done.sales, "customers": done.customers, "carts": done.carts}
+    return {
+        "till": done.till,
+        "sales": done.sales,
+        "customers": len(done.customers),
+        "carts": done.carts,
+        "already": done.already,
+        "clashes": list(done.clashes),
+    }
+
+
+def _line(done: Given | Taken, file: Path) -> str:
+    if isinstance(done, Given):
+        return given_sentence(done, file.name, ENGLISH)
+    return taken_sentence(done, ENGLISH)
