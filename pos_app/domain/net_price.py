@@ -23,14 +23,12 @@ def net_unit_price(gross: int, quantity: int, rate: TaxRate, cents: Currency) ->
         raise DomainError("net_price", "quantity")
     percent, percent_parts = rate.ratio()
     wanted = abs(gross)
-    # Twice what one step adds to the line, and what one minor unit is, over a common denominator.
+    # Twice what one step adds to the line, and one minor unit, over a common denominator.
     per_step = 2 * abs(quantity) * (100 * percent_parts + percent)
     one = 100 * percent_parts
     for decimals in range(cents.exponent, MAX_DECIMALS + 1):
         steps = (2 * wanted * one + per_step // 2) // per_step
         found = steps * per_step
-        if found == (2 * wanted + 1) * one:  # exactly half a unit above rounds up, away from `gross`
-            steps, found = steps - 1, found - per_step
         if (2 * wanted - 1) * one <= found < (2 * wanted + 1) * one:
             return Decimal(steps if (gross >= 0) == (quantity > 0) else -steps).scaleb(-decimals)
         one *= 10
