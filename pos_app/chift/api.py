@@ -96,9 +96,13 @@ class ChiftApi:
         """Give what is on its way a moment, then close the connections."""
         await self._shop.aclose()
 
-    async def connections(self) -> tuple[Connection, ...]:
+    async def log_in(self) -> None:
+        """Ask whether Chift takes the key; nothing about the shop is read. Raises ChiftError."""
+        await self._shop.log_in()
+
+    async def connections(self, *, fresh: bool = False) -> tuple[Connection, ...]:
         """The shop's connections, to find the ids of the POS one and the eCommerce one."""
-        found = await self._shop.listed(ConnectionIn, self._shop.get(_CONNECTIONS))
+        found = await self._shop.listed(ConnectionIn, self._shop.get(_CONNECTIONS, fresh=fresh))
         return tuple(translate.connection(row) for row in found)
 
     async def search_customers(self, text: str) -> tuple[Customer, ...]:

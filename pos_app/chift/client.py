@@ -14,7 +14,7 @@ from collections.abc import Callable
 import httpx
 
 from pos_app.chift.credentials import Credentials
-from pos_app.chift.errors import ChiftError, ChiftUnauthorised, ChiftUnavailable
+from pos_app.chift.errors import ChiftError, ChiftUnauthorised, ChiftUnavailable, ChiftUnreachable
 from pos_app.chift.exchange import TOKEN_ROUTE, Answer, Call, Exchange
 from pos_app.chift.in_flight import InFlight
 from pos_app.chift.limits import Limits
@@ -76,6 +76,10 @@ class Client:
         await self._in_flight.aclose(self._limits.closing)
         await self._wire.aclose()
 
+    async def log_in(self) -> None:
+        """Get a token unless there is one. Raises ChiftError: what the token call met."""
+        await self._tokens.current()
+
     async def send(self, call: Call) -> Answer:
         """The answer to a call: a success that is no page of HTML. Raises ChiftError.
 
@@ -114,11 +118,13 @@ class Client:
             self._slots.release()
 
     async def _exchange(self, call: Call, token: str) -> Answer | ChiftError:
+        if self._in_flight.is_closing():
+            return ChiftUnreachable()
         began = self._monotonic()
         try:
             got = await self._wire.exchange(call, token)
         except asyncio.CancelledError:
-            if not self._in_flight.is_closing:
+            if not self._in_flight.is_closing():
                 raise
             got = ChiftUnavailable(may_have_committed=call.commits)
         error = got if isinstance(got, ChiftError) else error_of(got, commits=call.commits)
@@ -127,9 +133,8 @@ class Client:
 
     def _tell(self, call: Call, got: Answer | ChiftError, error: ChiftError | None, ms: int) -> None:
         name = type(error).__name__ if error else ""
-        _log.info(
-            "%s %s -> %s in %d ms %s", call.method, call.route, got.status, ms, f"{name} {error}" if error else ""
-        )
+        why = f"{name} {error}" if error else ""
+        _log.info("%s %s -> %s in %d ms %s", call.method, call.route, got.status, ms, why)
         if self._on_exchange is not None:
             date = got.date if isinstance(got, Answer) else None
             self._on_exchange(Exchange(call.method, call.route, got.status, name, ms, date))

@@ -17,7 +17,11 @@ class InFlight:
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[Any]] = set()
-        self.is_closing = False
+        self._closing = False
+
+    def is_closing(self) -> bool:
+        """True from the moment `aclose` was called."""
+        return self._closing
 
     def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Future[T]:
         """Start `work`, which gives its errors as values; cancelling the future leaves the work alone."""
@@ -34,7 +38,7 @@ class InFlight:
 
     async def aclose(self, grace: float) -> None:
         """Wait up to `grace` seconds for what is on its way, then cancel the rest and wait for its end."""
-        self.is_closing = True
+        self._closing = True
         await asyncio.sleep(0)  # what was just started shows itself
         if self._running:
             _, late = await asyncio.wait(self._running, timeout=grace)

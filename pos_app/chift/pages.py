@@ -6,6 +6,7 @@ Totals may change from page to page, rows may come twice or be missed (F35): a p
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,11 +15,12 @@ from pos_app.chift.models_in import Sheet
 
 AT_ONCE = 4
 SIZE = 100  # the most Chift gives at once
+REMEMBERED = 8  # pages whose ids are kept: a row added or gone moves others to a page next to theirs
 
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """A page: rows that did not come before, its number from 1, and how many pages there are by what it says."""
+    """A page: rows that no page shortly before had, its number from 1, how many pages there are by what it says."""
 
     rows: list[Any]
     number: int
@@ -30,7 +32,7 @@ async def in_order(fetch: Callable[[int], Awaitable[Sheet]], size: int = SIZE) -
 
     Pages are fetched in groups: nothing is on its way while the reader works, so it may stop at any page.
     """
-    seen: set[str] = set()
+    seen: deque[set[str]] = deque(maxlen=REMEMBERED)
     number, last = 0, 1
     while number < last:
         numbers = range(number + 1, min(number + AT_ONCE, last) + 1)
@@ -38,7 +40,7 @@ async def in_order(fetch: Callable[[int], Awaitable[Sheet]], size: int = SIZE) -
         for number, sheet in zip(numbers, sheets, strict=True):  # the last one read goes on
             if isinstance(sheet, BaseException):
                 raise sheet
-            new = [row for row in sheet.rows if _is_new(row, seen)]
+            new = _new(sheet.rows, seen)
             last = _last(sheet, number, size, came_new=bool(new))
             if sheet.rows or number == 1:
                 yield RawPage(new, number, max(last, number))
@@ -53,10 +55,14 @@ def _last(sheet: Sheet, number: int, size: int, *, came_new: bool) -> int:
     return number + 1 if len(sheet.rows) >= size and came_new else number
 
 
-def _is_new(row: Any, seen: set[str]) -> bool:
-    key = str(row["id"]) if isinstance(row, dict) and row.get("id") else ""
-    if key in seen:
-        return False
-    if key:
-        seen.add(key)
-    return True
+def _new(rows: list[Any], seen: deque[set[str]]) -> list[Any]:
+    """The rows whose ids did not come lately, in this page or those before."""
+    seen.append(set())
+    new = []
+    for row in rows:
+        key = str(row["id"]) if isinstance(row, dict) and row.get("id") else ""
+        if not any(key in page for page in seen):
+            new.append(row)
+        if key:
+            seen[-1].add(key)
+    return new

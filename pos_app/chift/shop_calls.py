@@ -37,6 +37,10 @@ class ShopCalls:
         """Close the client."""
         await self._client.aclose()
 
+    async def log_in(self) -> None:
+        """Get a token unless there is one. Raises ChiftError."""
+        await self._client.log_in()
+
     def get(self, route: str, *, ids: Pairs = (), query: Pairs = (), fresh: bool = False) -> Call:
         """A GET; the connection follows from the route. Raises ChiftNotFound for an id that cannot be one."""
         if any(not value.strip(".") for _, value in ids):

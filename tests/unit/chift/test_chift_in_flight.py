@@ -44,7 +44,8 @@ async def test_a_caller_who_leaves_does_not_take_the_order_down(opened: Opener) 
             await arrived.wait()
             sending.cancel()
         go_on.set()
-        await done.wait()
+        async with asyncio.timeout(5):
+            await done.wait()
         await api.order("o1")
 
         assert [(e.method, e.status, e.error) for e in told[:2]] == [("POST", 200, ""), ("POST", 200, "")]
@@ -96,6 +97,16 @@ async def test_closing_waits_a_moment_and_tells_the_rest_that_their_order_is_in_
 
         assert isinstance(error, ChiftUnavailable)
         assert error.may_have_committed
+
+
+async def test_after_closing_a_call_is_unreachable_and_nothing_is_sent(opened: Opener) -> None:
+    async with Loopback(always(EMPTY)) as server:
+        async with opened(server.url) as api:
+            await api.taxes()
+        asked = len(server.seen)
+        with pytest.raises(ChiftUnreachable):
+            await api.create_order(ORDER, "r1")
+        assert len(server.seen) == asked
 
 
 async def _caught(call: object) -> ChiftError | None:
