@@ -16,6 +16,8 @@ MAX_PRICE = Decimal(9_999_999)
 PRICE_DECIMALS = 10
 MAX_LINES = 1_000
 MAX_NOTE = 500
+MAX_REASON = 100
+MAX_NAME = 80  # of a line whose name is typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ Discount = Percent | AmountOff
 class CartLine:
     """A line: one variant, its shelf price (with or without tax as the policy says), quantity, rate, discount.
 
-    `quantity` is whole, or a weight in the item's unit when `weighed`; negative only in a reversed cart.
+    `quantity` is whole, or a weight in `unit` ("kg") when `weighed`; negative only in a reversed cart. Where the
+    cashier changed the price or the rate, `listed_price` and `listed_rate` are those before, with the reason given.
+    `free_text`: the name was typed; the variant only stands for it.
     """
 
     key: int
@@ -63,6 +67,18 @@ class CartLine:
     discount: Discount | None = None
     note: str = ""
     weighed: bool = False
+    unit: str = ""
+    listed_price: Decimal | None = None
+    price_reason: str = ""
+    listed_rate: TaxRate | None = None
+    rate_reason: str = ""
+    free_text: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """True for pieces as the shelf has them: more of the same may join this line."""
+        changed = self.listed_price is not None or self.listed_rate is not None
+        return not (self.discount or self.note or self.weighed or changed or self.free_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +104,20 @@ class Cart:
                 return line
         raise DomainError("no_such_line")
 
-    def add(self, item: Item, quantity: Decimal, policy: TaxPolicy, *, weighed: bool = False) -> tuple[Cart, int]:
-        """Put an item in; a plain line of the same variant grows instead. Returns the cart and the line's key.
+    def add(
+        self,
+        item: Item,
+        quantity: Decimal,
+        policy: TaxPolicy,
+        *,
+        weighed: bool = False,
+        unit: str = "",
+        apart: bool = False,
+    ) -> tuple[Cart, int]:
+        """Put an item in; a plain line of the same variant grows instead, unless `apart`. Returns cart and line's key.
 
-        Raises DomainError: no_price, currency, quantity, quantity_too_large, too_many_lines.
+        `weighed`: the quantity is a weight in `unit` ("kg"). Raises DomainError: no_price, currency, quantity,
+        quantity_too_large, quantity_whole, weight_digits, price, too_many_lines.
         """
         check_quantity(quantity, weighed=weighed)
         if item.price is None:
@@ -100,24 +126,42 @@ class Cart:
             raise DomainError("currency", "price", item=item.currency, cart=self.currency.code)
         price = check_price(item.price)
         rate = policy.rate_for(item.category_ids, taxable=item.taxable)
-        for line in self.lines:
-            plain = not (line.discount or line.note or line.weighed or weighed)
-            if plain and (line.variant_id, line.unit_price, line.rate) == (item.variant_id, price, rate):
-                return self.set_quantity(line.key, line.quantity + quantity), line.key
-        if len(self.lines) >= MAX_LINES:
-            raise DomainError("too_many_lines", limit=MAX_LINES)
-        line = CartLine(
-            self.next_key,
-            item.variant_id,
-            item.name,
-            item.sku,
-            item.barcode,
-            price,
-            quantity,
-            rate,
-            weighed=weighed,
+        if not (weighed or apart):
+            same = (item.variant_id, price, rate)
+            for line in self.lines:
+                if line.is_plain and (line.variant_id, line.unit_price, line.rate) == same:
+                    return self.set_quantity(line.key, line.quantity + quantity), line.key
+        return self._append(
+            CartLine(
+                self.next_key,
+                item.variant_id,
+                item.name,
+                item.sku,
+                item.barcode,
+                price,
+                quantity,
+                rate,
+                weighed=weighed,
+                unit=unit,
+            )
         )
-        return replace(self, lines=(*self.lines, line), next_key=self.next_key + 1), line.key
+
+    def add_free(
+        self, name: str, price: Decimal, rate: TaxRate, policy: TaxPolicy, variant_id: str
+    ) -> tuple[Cart, int]:
+        """Put in what the catalogue does not have: its name, price and rate are typed, `variant_id` stands for it.
+
+        Raises DomainError: needed (no name), text_too_long, price, rate_not_allowed, too_many_lines.
+        """
+        name = clean_text(name, MAX_NAME, "name")
+        if not name:
+            raise DomainError("needed", "name")
+        if rate not in policy.rates:
+            raise DomainError("rate_not_allowed", "rate")
+        one = Decimal(1)
+        return self._append(
+            CartLine(self.next_key, variant_id, name, "", "", check_price(price), one, rate, free_text=True)
+        )
 
     def set_quantity(self, key: int, quantity: Decimal) -> Cart:
         """Change a line's quantity; 0 removes the line. Raises DomainError as `check_quantity`."""
@@ -135,6 +179,33 @@ class Cart:
         """Set or clear a line's discount. Raises DomainError("discount_unit") for parts of a cent."""
         self._check_discount(discount)
         return self._change(key, discount=discount)
+
+    def set_price(self, key: int, price: Decimal, reason: str) -> Cart:
+        """Sell a line at another unit price, for a reason; the shelf's own price again needs none.
+
+        Raises DomainError: price, reason (none given), text_too_long.
+        """
+        line = self.line(key)
+        price = check_price(price)
+        listed = line.unit_price if line.listed_price is None else line.listed_price
+        if price == listed:
+            return self._change(key, unit_price=listed, listed_price=None, price_reason="")
+        if line.free_text:  # typed in any case: there is no shelf price to remember
+            return self._change(key, unit_price=price)
+        return self._change(key, unit_price=price, listed_price=listed, price_reason=_reason(reason))
+
+    def set_rate(self, key: int, rate: TaxRate, reason: str, policy: TaxPolicy) -> Cart:
+        """Sell a line at another tax rate the shop allows, for a reason; its own rate again needs none.
+
+        Raises DomainError: rate_not_allowed, reason (none given), text_too_long.
+        """
+        line = self.line(key)
+        listed = line.rate if line.listed_rate is None else line.listed_rate
+        if rate == listed:
+            return self._change(key, rate=listed, listed_rate=None, rate_reason="")
+        if rate not in policy.rates:
+            raise DomainError("rate_not_allowed", "rate")
+        return self._change(key, rate=rate, listed_rate=listed, rate_reason=_reason(reason))
 
     def set_discount(self, discount: Discount | None) -> Cart:
         """Set or clear the discount on the whole cart."""
@@ -156,6 +227,11 @@ class Cart:
     def reversed(self) -> Cart:
         """The same cart with every quantity negated: its totals are the exact negative."""
         return replace(self, lines=tuple(replace(line, quantity=-line.quantity) for line in self.lines))
+
+    def _append(self, line: CartLine) -> tuple[Cart, int]:
+        if len(self.lines) >= MAX_LINES:
+            raise DomainError("too_many_lines", limit=MAX_LINES)
+        return replace(self, lines=(*self.lines, line), next_key=self.next_key + 1), line.key
 
     def _change(self, key: int, **changes: object) -> Cart:
         self.line(key)
@@ -196,6 +272,13 @@ def check_price(price: Decimal) -> Decimal:
         raise DomainError("price", "price", limit=MAX_PRICE)
     rounded = round(price, PRICE_DECIMALS)
     return price if price == rounded else rounded
+
+
+def _reason(text: str) -> str:
+    why = clean_text(text, MAX_REASON, "reason")
+    if not why:
+        raise DomainError("reason", "reason")
+    return why
 
 
 def clean_text(text: str, limit: int, field: str) -> str:

@@ -9,14 +9,19 @@
     Discount on all: -2.00 EUR
     Note: gift wrap, please
     Line 2 weight: 0.235 x 17.90 EUR Comté
+    Line 3 price: 12.90 EUR instead of 14.50 EUR dented
+    Line 3 rate: 6 % instead of 21 % take-away
     Line 3 discount: -1.29 EUR Bougie cire 180 g
     Line 3 note: the blue one
+    Line 4 item: Repair of a zip
     … 4 more
 
 Grammar: one fact per line, its kind, its numbers, then at most one free text up to the end of the line. Free texts
 are put on one line, so none can pass for another fact, and least of all for the receipt, which is the first line.
 "Line 2" is the order's second line. `Paid` comes once per tender; `Change`, `Cash rounding` and the rest only where
-there is something to tell; a weight's price is the shelf price of one unit.
+there is something to tell; a weight's price is that of one unit. A changed price (of one piece or unit, as the shelf
+has it) and a changed tax rate stand beside those before, with the reason; `item` is what was sold on a line whose
+variant only stands for it.
 
 Never longer than MAX_LENGTH characters: facts are left out whole from the end (the last line then says how many),
 only a free note is cut, before a whole character and with `…`. Imports domain only.
@@ -26,14 +31,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pos_app.domain.cart import Cart, visible
+from pos_app.domain.cart import Cart, CartLine, visible
 from pos_app.domain.money import Money
 from pos_app.domain.payment import Settlement, Tender
 from pos_app.domain.receipt import ReceiptNumber
-from pos_app.domain.totals import Totals
+from pos_app.domain.totals import LineTotal, Totals
 
 MAX_LENGTH = 1_000
 MAX_NAME = 80  # of a cashier, a payment method, an article
@@ -79,6 +85,34 @@ class LineNote:
 
 
 @dataclass(frozen=True, slots=True)
+class LinePrice:
+    """The unit price the order's line at `position` (from 1) was sold at, the shelf's own, and why."""
+
+    position: int
+    price: Money
+    listed: Money
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRate:
+    """The tax rate in percent that the order's line at `position` (from 1) was given, its own, and why."""
+
+    position: int
+    percent: Decimal
+    listed: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """What the order's line at `position` (from 1) is, where its variant only stands for it."""
+
+    position: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoteFacts:
     """What a note tells. `left_out` counts facts that had no room; `other` are lines that are not ours (somebody
     wrote into the note in the shop's software)."""
@@ -95,6 +129,9 @@ class NoteFacts:
     line_notes: tuple[LineNote, ...] = ()
     left_out: int = 0
     other: tuple[str, ...] = ()
+    prices: tuple[LinePrice, ...] = ()
+    rates: tuple[LineRate, ...] = ()
+    items: tuple[LineItem, ...] = ()
 
 
 def order_note(
@@ -118,15 +155,25 @@ def order_note(
     if note := _flat(cart.note):
         facts.append(f"Note: {note}")
     for position, (line, total) in enumerate(zip(cart.lines, sums.lines, strict=True), 1):
-        name = _name(line.name)
-        if line.weighed:
-            price = f"{line.unit_price:f} {cart.currency.code}"
-            facts.append(f"Line {position} weight: {line.quantity:f} x {price} {name}".rstrip())
-        if total.discount:
-            facts.append(f"Line {position} discount: {_shown(sums.money(-total.discount))} {name}".rstrip())
-        if note := _flat(line.note):
-            facts.append(f"Line {position} note: {note}")
+        facts += (f"Line {position} {fact}".rstrip() for fact in _line_facts(line, total, sums))
     return _fitted(f"{_RECEIPT}{receipt}", facts)
+
+
+def _line_facts(line: CartLine, total: LineTotal, sums: Totals) -> Iterator[str]:
+    name, code = _name(line.name), sums.currency.code
+    if line.free_text:
+        yield f"item: {name or '-'}"
+    if line.weighed:
+        yield f"weight: {line.quantity:f} x {line.unit_price:f} {code} {name}"
+    if line.listed_price is not None:
+        yield f"price: {line.unit_price:f} {code} instead of {line.listed_price:f} {code} {_flat(line.price_reason)}"
+    if line.listed_rate is not None:
+        was, reason = line.listed_rate.percent, _flat(line.rate_reason)
+        yield f"rate: {line.rate.percent:f} % instead of {was:f} % {reason}"
+    if total.discount:
+        yield f"discount: {_shown(sums.money(-total.discount))} {name}"
+    if note := _flat(line.note):
+        yield f"note: {note}"
 
 
 def read_note(note: str | None) -> NoteFacts | None:
@@ -166,6 +213,12 @@ def read_note(note: str | None) -> NoteFacts | None:
         tuple(LineNote(int(m["at"]), m["text"]) for m in found["line_note"]),
         int(found["more"][0]["count"]) if found["more"] else 0,
         tuple(other),
+        tuple(
+            LinePrice(int(m["at"]), _money(m), Money.of(m["listed"], m["listed_code"]), m["text"] or "")
+            for m in found["price"]
+        ),
+        tuple(LineRate(int(m["at"]), Decimal(m["rate"]), Decimal(m["listed"]), m["text"] or "") for m in found["rate"]),
+        tuple(LineItem(int(m["at"]), m["text"]) for m in found["item"]),
     )
 
 
@@ -173,6 +226,8 @@ def read_note(note: str | None) -> NoteFacts | None:
 _AMOUNT = r"(?P<amount>[+-]?[0-9]{1,15}(?:\.[0-9]{1,10})?) (?P<code>[A-Z]{3})"
 _AT = r"Line (?P<at>[1-9][0-9]{0,3})"
 _TEXT = r"(?: (?P<text>.+))?"
+_WAS = r"instead of (?P<listed>[0-9]{1,15}(?:\.[0-9]{1,10})?) (?P<listed_code>[A-Z]{3})"
+_PERCENT = r"[0-9]{1,3}(?:\.[0-9]{1,20})?"
 _FORMS = {
     "cashier": re.compile(r"Cashier: (?P<text>.+)"),
     "paid": re.compile(rf"Paid: {_AMOUNT}{_TEXT}"),
@@ -182,10 +237,13 @@ _FORMS = {
     "note": re.compile(r"Note: (?P<text>.+)"),
     "weight": re.compile(rf"{_AT} weight: (?P<quantity>-?[0-9]{{1,4}}(?:\.[0-9]{{1,3}})?) x {_AMOUNT}{_TEXT}"),
     "discount": re.compile(rf"{_AT} discount: {_AMOUNT}{_TEXT}"),
+    "price": re.compile(rf"{_AT} price: {_AMOUNT} {_WAS}{_TEXT}"),
+    "rate": re.compile(rf"{_AT} rate: (?P<rate>{_PERCENT}) % instead of (?P<listed>{_PERCENT}) %{_TEXT}"),
+    "item": re.compile(rf"{_AT} item: (?P<text>.+)"),
     "line_note": re.compile(rf"{_AT} note: (?P<text>.+)"),
     "more": re.compile(r"… (?P<count>[1-9][0-9]{0,6}) more"),
 }
-_MANY = {"paid", "weight", "discount", "line_note"}
+_MANY = {"paid", "weight", "price", "rate", "item", "discount", "line_note"}
 _FREE = ("note", "line_note")
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
+from pos_app.domain.barcode import Weighing
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import DomainError
@@ -23,7 +24,8 @@ class ShopProfile:
     """Who sells: on receipts, and in place of what a customer did not give ("collected in the shop").
 
     `walk_in` is the customer of a sale without one; `email` stands in where a customer has none, for an order must
-    carry one (chift.md).
+    carry one (chift.md). `free_text_variant` is the variant that lines with a typed name are sent with ("": none are
+    sold), `weighing` how the shop sells by weight.
     """
 
     name: str
@@ -33,6 +35,8 @@ class ShopProfile:
     phone: str
     walk_in: Customer
     policy: TaxPolicy
+    free_text_variant: str = ""
+    weighing: Weighing = field(default_factory=Weighing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ def sale_from(
         cart.currency,
         lines,
         order_note(receipt, cashier, cart, sums, tenders, settlement),
-        _main_method(tenders),
+        main_method(tenders, settlement.change),
         sum(line.net for line in lines),
         sum(line.tax for line in lines),
     )
@@ -176,6 +180,15 @@ def _order_line(line: CartLine, sums: LineTotal, cents: Currency) -> OrderLine:
     return OrderLine(line.variant_id, line.name, quantity, line.rate, price, sums.net, sums.tax)
 
 
-def _main_method(tenders: tuple[Tender, ...]) -> str:
-    """An order has one payment method: the largest tender's; `note` lists all (chift.md). "" for a free sale."""
-    return max(tenders, key=lambda t: t.amount.amount).method if tenders else ""
+def main_method(tenders: tuple[Tender, ...], change: Money) -> str:
+    """An order has one payment method: the one that paid most, cash less its change; `note` lists all (chift.md).
+
+    "" for a free sale; of two that paid the same, the first.
+    """
+    paid: dict[str, Decimal] = {}
+    for tender in tenders:
+        paid[tender.method] = paid.get(tender.method, Decimal(0)) + tender.amount.amount
+    cash = next((tender.method for tender in reversed(tenders) if tender.is_cash), None)
+    if cash is not None:
+        paid[cash] -= change.amount
+    return max(paid, key=paid.__getitem__, default="")

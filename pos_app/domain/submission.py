@@ -186,7 +186,7 @@ def conclude(row: Submission, outcome: Outcome) -> Submission:
         case NotProcessed():
             return replace(
                 move(row, State.QUEUED),
-                request_id=_renewed(row.request_id) if outcome.renew else row.request_id,
+                request_id=renewed(row.request_id) if outcome.renew else row.request_id,
                 failures=row.failures + 1,
                 cause=outcome.cause,
                 sentence=outcome.sentence,
@@ -204,8 +204,8 @@ def conclude(row: Submission, outcome: Outcome) -> Submission:
             )
 
 
-def _renewed(request_id: str) -> str:
-    """`abc` -> `abc~2` -> `abc~3`: linked to the first, and unique."""
+def renewed(request_id: str) -> str:
+    """`abc` -> `abc~2` -> `abc~3`: linked to the first, and unique (faults.md R3)."""
     base, _, number = request_id.partition("~")
     return f"{base}~{int(number or 1) + 1}"
 

@@ -41,7 +41,8 @@ class TaxPolicy:
 
     `category_rates` maps category ids to rates, first match in a product's own order wins; `default_rate` serves the
     rest, and what the catalogue calls not taxable has rate 0. `cash_step` is the smallest cash amount (0.05 in
-    Belgium) or None where cash is not rounded.
+    Belgium) or None where cash is not rounded. `allowed_rates` are those a cashier may give a line; without them, all
+    that the shop sells at, and 0.
     """
 
     currency: Currency
@@ -50,6 +51,13 @@ class TaxPolicy:
     default_rate: TaxRate
     category_rates: tuple[tuple[str, TaxRate], ...] = ()
     cash_step: Decimal | None = None
+    allowed_rates: tuple[TaxRate, ...] = ()
+
+    @property
+    def rates(self) -> tuple[TaxRate, ...]:
+        """The rates a cashier may choose from, rising."""
+        own = (TaxRate(Decimal(0)), self.default_rate, *(rate for _, rate in self.category_rates))
+        return tuple(sorted(set(self.allowed_rates or own)))
 
     def tax_share(self, rate: TaxRate) -> tuple[int, int]:
         """The part of a price that is tax, as a fraction: r/(100+r) where prices include tax, else r/100."""

@@ -110,6 +110,17 @@ def test_an_order_names_the_main_way_of_paying(tenders: tuple[Tender, ...], meth
     assert sale(tenders=tenders).order.payment_method == method
 
 
+def test_a_large_note_in_cash_is_not_what_paid_most() -> None:
+    """34.18 to pay: 30.00 by card, and a note of 100 of which 95.80 goes back."""
+    assert sale(tenders=(card("30"), cash("100"))).order.payment_method == "Bancontact"
+    assert sale(tenders=(card("10"), cash("50"))).order.payment_method == "Cash"
+
+
+def test_parts_paid_in_the_same_way_count_together() -> None:
+    parts = (cash("10"), card("12"), cash("12.20"))
+    assert sale(tenders=parts).order.payment_method == "Cash"
+
+
 @pytest.mark.parametrize(
     ("cart", "tenders", "code"),
     [

@@ -1,0 +1,98 @@
+"""Barcodes: check digits of EAN-8, UPC-A and EAN-13 (GS1), and the masks by which a shop prints weights and prices.
+
+Room: the domain and the standard library. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pos_app.domain.errors import DomainError
+
+LENGTHS = (8, 12, 13)  # EAN-8, UPC-A, EAN-13
+GRAMS = 3  # a weight is printed in thousandths of its unit
+_MASK = re.compile(r"(?P<prefix>[0-9]{1,4})(?P<item>P{1,8})X?(?P<value>W{3,6}|E{3,6})C")
+
+
+def check_digit(body: str) -> str:
+    """The last digit of a code, from those before it: weights 3 and 1 in turn from the right (GS1 General
+    Specifications, 7.9). check_digit("400638133393") -> "1"."""
+    weighted = 3 * sum(map(int, body[-1::-2])) + sum(map(int, body[-2::-2]))
+    return str(-weighted % 10)
+
+
+def is_barcode(code: str) -> bool:
+    """True for an EAN-8, UPC-A or EAN-13 whose check digit is right."""
+    digits = code.isascii() and code.isdigit() and len(code) in LENGTHS
+    return digits and code[-1] == check_digit(code[:-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a label printed at a scale says: which item, and its weight in thousandths of the item's unit or its price
+    in minor units. `codes` are the ways a shop may have filed the item, the likeliest first."""
+
+    item: str
+    codes: tuple[str, ...]
+    weight: int | None = None
+    price: int | None = None
+
+    @property
+    def quantity(self) -> Decimal:
+        """The weight in the item's unit (0.235 kg), 1 for a piece with its price."""
+        return Decimal(1) if self.weight is None else Decimal(self.weight).scaleb(-GRAMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """How a shop prints such labels: `21PPPPPWWWWWC` is the prefix 21, five digits that name the item, five of weight
+    in grams, the check digit. `E` in place of `W` is a price in cents; one `X` before it is the price's own check
+    digit, passed over."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        if len(self.text) not in LENGTHS or not _MASK.fullmatch(self.text):
+            raise DomainError("barcode_mask", "barcode_masks")
+
+    def read(self, code: str) -> Label | None:
+        """The label of this code, None for one that is not of this mask.
+
+        Raises DomainError("check_digit") for one that is and was misread. A UPC-A may come as an EAN-13 with a
+        leading 0, as most scanners can be set to send it.
+        """
+        if len(code) == len(self.text) + 1 and code.startswith("0"):
+            code = code[1:]
+        form = _MASK.fullmatch(self.text)
+        if form is None or len(code) != len(self.text) or not (code.isascii() and code.isdigit()):
+            return None
+        if not code.startswith(form["prefix"]):
+            return None
+        if not is_barcode(code):
+            raise DomainError("check_digit", "barcode")
+        item, value = code[slice(*form.span("item"))], int(code[slice(*form.span("value"))])
+        # By the item's number alone, with the prefix, or as the label of nothing (which is how many shops file it).
+        empty = code[: form.end("item")] + "0" * (len(code) - 1 - form.end("item"))
+        filed = (empty + check_digit(empty), form["prefix"] + item, item, item.lstrip("0") or "0")
+        codes = tuple(dict.fromkeys(map(str, filed)))
+        return Label(item, codes, weight=value) if form["value"][0] == "W" else Label(item, codes, price=value)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """How a shop sells by weight: its masks, and the units that make an item a weighed one when they stand in
+    parentheses at the end of its name ("Comté (kg)")."""
+
+    masks: tuple[Mask, ...] = ()
+    units: tuple[str, ...] = ("kg",)
+
+    def unit_of(self, name: str) -> str:
+        """The unit an item of this name is weighed in, "" for one sold by the piece."""
+        bare = name.rstrip()
+        return next((unit for unit in self.units if unit and bare.casefold().endswith(f"({unit.casefold()})")), "")
+
+    def label(self, code: str) -> Label | None:
+        """What a scale's label says, None for any other code. Raises DomainError("check_digit") when it was misread."""
+        return next((label for mask in self.masks if (label := mask.read(code)) is not None), None)
