@@ -32,7 +32,7 @@ from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.asyncio
 
-LIMITS = Limits(read=0.5, read_post=0.5)
+LIMITS = Limits(read=10, read_post=1)
 YES, NO = True, False
 
 
@@ -76,8 +76,8 @@ FAULTS: list[Case] = [
     ({"fault": "reset", "bytes": 0}, ChiftUnavailable, YES, 1),
     ({"fault": "truncate"}, ChiftUnavailable, YES, 1),
     ({"fault": "truncate", "bytes": 1, "commit": False}, ChiftUnavailable, YES, 0),
-    ({"fault": "slow", "seconds": 1.5}, ChiftUnavailable, YES, 1),
-    ({"fault": "slow", "seconds": 1.5, "commit": False}, ChiftUnavailable, YES, 0),
+    ({"fault": "slow", "seconds": 30}, ChiftUnavailable, YES, 1),
+    ({"fault": "slow", "seconds": 30, "commit": False}, ChiftUnavailable, YES, 0),
     ({"fault": "garbage"}, ChiftProtocolError, YES, 1),
     ({"fault": "html"}, ChiftUnreachable, YES, 0),
     ({"fault": "html", "commit": True}, ChiftUnreachable, YES, 1),

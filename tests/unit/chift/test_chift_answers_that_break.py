@@ -17,7 +17,7 @@ from tests.unit.chift.loopback import Loopback, Seen, always, http, reset
 
 pytestmark = pytest.mark.asyncio
 
-SHORT = Limits(total=0.4, closing=0.1)
+SHORT = Limits(total=1.0, closing=0.1)
 CREATED = http(200, json.dumps({"id": "o1", "order_number": "100001", "total": 29.97}))
 
 
@@ -54,7 +54,7 @@ async def test_a_slow_loris_ends_at_the_total_deadline(opened: Opener, stop_afte
         with pytest.raises(ChiftUnavailable) as caught:
             await api.create_order(ORDER, "r1")
 
-        assert asyncio.get_running_loop().time() - started < 2
+        assert asyncio.get_running_loop().time() - started < 4
         assert caught.value.may_have_committed
 
 
@@ -62,7 +62,7 @@ async def test_silence_past_the_read_timeout_leaves_an_order_in_doubt(opened: Op
     async def handle(_: Seen, _writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(30)
 
-    limits = Limits(read=0.1, read_post=0.1, closing=0.1)
+    limits = Limits(read_post=0.5, closing=0.1)
     async with Loopback(handle) as server, opened(server.url, limits=limits) as api:
         with pytest.raises(ChiftUnavailable) as caught:
             await api.create_order(ORDER, "r1")

@@ -183,7 +183,7 @@ async def test_a_line_that_swallows_everything_is_given_up_after_one_connect_tim
                 await api.create_order(ORDER, "r1")
 
     assert (caught.value.kind, caught.value.may_have_committed) == ("internet", False)
-    assert time.monotonic() - started < 0.8
+    assert time.monotonic() - started < 1.2  # three timeouts and the pauses would be 1.4
 
 
 async def test_a_port_that_opens_again_in_a_moment_is_reached_with_the_same_order(opened: Opener) -> None:
