@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.config import Settings, ShopSettings
+from pos_app.domain.barcode import Mask, Weighing
 from pos_app.domain.catalogue import Category
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import DomainError
@@ -56,6 +57,7 @@ PRACTICE_SHOP = ShopSettings(
     city="Brussels",
     email="comptoir@example.com",
     phone="+3225000000",
+    barcode_masks=["21PPPPPWWWWWC", "22PPPPPEEEEEC"],
 )
 PRACTICE_RATES = {"Food": "6"}  # by the practice shop's category names; everything else is at the default rate
 
@@ -125,7 +127,7 @@ async def open_till(
             catalogue_store,
             outbox,
             checkout,
-            Shelf(catalogue_store, till_store, shop.policy),
+            Shelf(catalogue_store, till_store, shop.policy, shop.weighing),
             Customers(till_store, catalogue_store, outbox, clock, shop.address.country),
             Ledger(till_store, catalogue_store, shop, outbox, clock),
             Mending(till_store, shop, outbox, clock),
@@ -236,10 +238,23 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
         _setting("default_rate", _rate, shop.default_rate),
         tuple((category, _setting("category_rates", _rate, rate)) for category, rate in shop.category_rates.items()),
         _setting("cash_step", _cash_step, shop.cash_step) if shop.cash_step else None,
+        tuple(_setting("allowed_rates", _rate, rate) for rate in shop.allowed_rates),
     )
+    masks = tuple(_setting("barcode_masks", Mask, mask) for mask in shop.barcode_masks)
+    weighing = Weighing(masks, tuple(shop.weighed_units))
     till = _setting("till", lambda code: ReceiptNumber(code, date.min, 1).till, shop.till)
     walk_in = Customer("walk-in", "Walk-in", "Customer", "", shop.email, address, walk_in=True)
-    return ShopProfile(shop.name, till, address, shop.email, shop.phone, walk_in, policy)
+    return ShopProfile(
+        shop.name,
+        till,
+        address,
+        shop.email,
+        shop.phone,
+        walk_in,
+        policy,
+        shop.free_text_variant,
+        weighing,
+    )
 
 
 def usable_shop(shop: ShopSettings) -> tuple[ShopProfile, tuple[str, ...]]:

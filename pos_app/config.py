@@ -18,7 +18,13 @@ CHIFT_URL = "https://api.chift.eu"
 
 @dataclass(frozen=True, slots=True)
 class ShopSettings:
-    """The shop as the owner filled it in: texts, money as text, tax rates in percent as text."""
+    """The shop as the owner filled it in: texts, money as text, tax rates in percent as text.
+
+    `allowed_rates` are those a cashier may give a line (none: all that are in use here, and 0). `free_text_variant` is
+    the variant that lines with a typed name are sent with ("": none are sold). `barcode_masks` are those of the shop's
+    scales (`21PPPPPWWWWWC`, see domain/barcode.py), `weighed_units` the units that make an item a weighed one when
+    its name ends with them in parentheses.
+    """
 
     name: str = "My shop"
     till: str = "1"
@@ -29,17 +35,26 @@ class ShopSettings:
     country: str = "BE"
     email: str = ""
     phone: str = ""
+    walk_in_first_name: str = "Walk-in"
+    walk_in_last_name: str = "Customer"
     currency: str = "EUR"
     prices_include_tax: bool = True
     rounding: str = "per_rate"
     default_rate: str = "21"
     category_rates: dict[str, str] = field(default_factory=dict)
     cash_step: str = "0.05"
+    allowed_rates: list[str] = field(default_factory=list)
+    free_text_variant: str = ""
+    barcode_masks: list[str] = field(default_factory=list)
+    weighed_units: list[str] = field(default_factory=lambda: ["kg"])
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the shop's software is found, and how the till looks. The client secret is in the OS keyring."""
+    """Where the shop's software is found, and how the till looks. The client secret is kept by `secrets`.
+
+    `setup` says how far the first start came: "" (never seen), "open" (begun), "later" (put off), "done".
+    """
 
     base_url: str = CHIFT_URL
     client_id: str = ""
@@ -50,6 +65,7 @@ class Settings:
     shop: ShopSettings = field(default_factory=ShopSettings)
     theme: str = "system"
     language: str = "en"
+    setup: str = ""
 
     @property
     def is_connected(self) -> bool:
@@ -102,6 +118,8 @@ def _known(raw: object, kind: type[Settings] | type[ShopSettings]) -> dict[str, 
         if one.name != "shop" and type(value) is not type(getattr(defaults, one.name)):
             raise TypeError(f"{one.name} is of the wrong kind")
         if isinstance(value, dict) and one.name != "shop" and not all(isinstance(v, str) for v in value.values()):
+            raise TypeError(f"{one.name} holds something of the wrong kind")
+        if isinstance(value, list) and not all(isinstance(v, str) for v in value):
             raise TypeError(f"{one.name} holds something of the wrong kind")
         found[one.name] = value
     return found

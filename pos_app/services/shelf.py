@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pos_app.domain.barcode import Label, Weighing
 from pos_app.domain.catalogue import Category, Item, PaymentMethod
 from pos_app.domain.customer import Customer
 from pos_app.domain.search import digits
@@ -26,10 +27,13 @@ class Found:
 class Shelf:
     """The catalogue, the customers and the sales kept at this till."""
 
-    def __init__(self, catalogue: CatalogueStore, till: TillStore, policy: TaxPolicy) -> None:
+    def __init__(
+        self, catalogue: CatalogueStore, till: TillStore, policy: TaxPolicy, weighing: Weighing | None = None
+    ) -> None:
         self._catalogue = catalogue
         self._till = till
         self._policy = policy
+        self._weighing = weighing or Weighing()
 
     async def find(self, text: str) -> Found:
         """Everything that fits a text; sales only where it looks like a receipt or order number."""
@@ -41,6 +45,19 @@ class Shelf:
     async def by_code(self, code: str) -> tuple[Item, ...]:
         """The products with exactly this barcode or SKU."""
         return await self._catalogue.by_code(code)
+
+    async def by_label(self, code: str) -> tuple[tuple[Item, ...], Label] | None:
+        """What a scale's label says, with the products filed under it; None for any other code.
+
+        Raises DomainError("check_digit") for a label that was misread.
+        """
+        label = self._weighing.label(code)
+        if label is None:
+            return None
+        for filed in label.codes:
+            if items := await self._catalogue.by_code(filed):
+                return items, label
+        return (), label
 
     async def tiles(self, category_id: str, limit: int = 500) -> tuple[Item, ...]:
         """Products for the grid; "" for all."""
