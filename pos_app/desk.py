@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
 
 FRESH_EVERY = 15 * 60.0  # seconds between two loads of the catalogue
 RETRY_EVERY = 10.0  # seconds until a failed load is tried again
+_SETTLING = "pay when settled"
 
 
 class Desk:
@@ -49,6 +50,7 @@ class Desk:
         self.frame = FramePresenter(stage, words, till.ledger, self.finder, self.sales, tasks)
         self.handover = HandoverPresenter(stage, words, till.handovers, till.ledger, tasks, self._handed_over)
         self.practice: PracticePresenter | None = None
+        self._take_at_once = False
 
     async def open(self) -> None:
         """Show what the till holds: cart, catalogue, header. Needs no network."""
@@ -73,9 +75,14 @@ class Desk:
     def ask_pay(self) -> None:
         """F12 on the Sale screen, once every code entered before it is in the cart."""
         if self.finder.is_busy:
-            self._till.tasks.start("pay when settled", self._pay_when_settled)
+            self._take_at_once = False
+            self._till.tasks.start(_SETTLING, self._pay_when_settled)
         else:
             self.pay.open()
+
+    def enter_nothing(self) -> None:
+        """Enter on the empty field: right behind an F12 that still waits for a code, it was meant for the Pay card."""
+        self._take_at_once = self._till.tasks.is_running(_SETTLING)
 
     def switch(self, key: str, on: bool) -> None:
         """A switch of the practice banner."""
@@ -122,6 +129,8 @@ class Desk:
     async def _pay_when_settled(self) -> None:
         await self.finder.settled()
         self.pay.open()
+        if self._take_at_once:
+            self.pay.take()
 
     async def _show_catalogue(self) -> None:
         await self.finder.open()

@@ -139,6 +139,7 @@ async def _live(window: MainWindow, folder: Path, settings: config.Settings, dem
 
 
 def _tell(window: MainWindow, text: str) -> None:
+    log.warning("the cashier is told: %s", text)  # our own sentences, without names or numbers
     window.show_notice(NoticeView(text, Tone.TROUBLE, text, seconds=None))
 
 

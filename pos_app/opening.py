@@ -184,6 +184,7 @@ def _wire(window: MainWindow, desk: Desk, folder: Path) -> None:
     wiring.wire_sales(window, desk.sales)
     wiring.wire_handover(window, desk.handover)
     window.sale.pay_requested.connect(desk.ask_pay)
+    window.sale.finder.entered_empty.connect(desk.enter_nothing)
     window.screen_requested.connect(desk.frame.go)
     window.header.pill_pressed.connect(lambda: desk.frame.go(Screen.SALES))
     window.notices.acted.connect(desk.act_on_notice)

@@ -30,6 +30,8 @@ class Finder(QWidget):
     line_moved = Signal(int)
     line_stepped = Signal(int)
     line_removed = Signal()
+    entered_empty = Signal()
+    """Enter on the empty field."""
     escaped = Signal()
     """Esc on the empty field."""
 
@@ -95,6 +97,8 @@ class Finder(QWidget):
 
     def _enter(self) -> None:
         words = self.edit.text()
+        if not words:
+            self.entered_empty.emit()
         if words.strip():
             picked = self.results.hits.picked_key() if self.results.isVisible() else ""
             self.clear()

@@ -1,0 +1,231 @@
+"""A cashier at the real window: real keys, a real display, a practice shop in a process of its own."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pos_app.domain.note import read_note
+from pos_app.domain.submission import State
+from tests.end2end.window_till import PAIN, SAVON, TORCHON, Kept, Screen, WindowTill, kept, until
+from tests.unit.sandbox.sandbox_process import SandboxProcess
+
+pytestmark = pytest.mark.window
+
+
+def start(screen: Screen, folder: Path, practice: SandboxProcess) -> WindowTill:
+    """A till at this practice shop."""
+    return WindowTill(screen, folder, "--demo", "--server", practice.url)
+
+
+def orders(practice: SandboxProcess, count: int) -> list[dict[str, Any]]:
+    """The orders at the practice shop once there are so many."""
+    return until(f"{count} orders", lambda: o if len(o := practice.state()["orders"]) == count else None)
+
+
+def lines(order: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Article and quantity of each line."""
+    return [(line["name"], line["quantity"]) for line in order["lines"]]
+
+
+def in_cart(folder: Path, count: int) -> Kept:
+    """What is on disk once the open cart has so many lines."""
+    return until(
+        f"{count} lines in the cart",
+        lambda: k if (k := kept(folder)) and len(k.cart.lines if k.cart else ()) == count else None,
+    )
+
+
+def paid(folder: Path, count: int, state: State | None = None) -> Kept:
+    """What is on disk once so many sales are, all in this state."""
+    return until(
+        f"{count} sales, {state}",
+        lambda: (
+            k
+            if (k := kept(folder)) and len(k.sales) == count and all(state in (None, row.state) for row, _ in k.sales)
+            else None
+        ),
+    )
+
+
+def test_a_barcode_f12_enter_is_one_paid_order_with_its_receipt_number(
+    screen: Screen, folder: Path, practice: SandboxProcess
+) -> None:
+    with start(screen, folder, practice).stocked() as till:
+        till.scan(TORCHON)
+        till.press("F12", "Return")
+
+        (order,) = orders(practice, 1)
+        (row, sale) = paid(folder, 1, State.SENT).sales[0]
+        facts = read_note(order["note"])
+        assert facts is not None
+        assert facts.receipt == sale.receipt
+        assert lines(order) == [("Torchon lin", 1)]
+        assert (order["total"], order["status"]) == (9.99, "paid")
+        assert order["request_id"] == row.request_id
+        assert [(fact.method, str(fact.amount.amount)) for fact in facts.paid] == [("Cash", "10.00")]
+        assert till.terminate() == 0
+        assert till.said() == ""
+
+
+def test_a_day_of_scans_customers_and_parked_sales(screen: Screen, folder: Path, practice: SandboxProcess) -> None:
+    with start(screen, folder, practice).stocked() as till:
+        # Three scans as fast as they come, one of them with a quantity.
+        till.scan(TORCHON, f"3*{SAVON}", PAIN)
+        till.press("F12", "Return")
+        (first,) = orders(practice, 1)
+        assert lines(first) == [("Torchon lin", 1), ("Savon lavande", 3), ("Pain de campagne 800 g", 1)]
+
+        # A customer found by a phone number as people say it.
+        till.press("F3")
+        till.type("0475 12 34 56")
+        till.press("Return")
+        until("the customer", lambda: (k := kept(folder)) and k.cart and k.cart.customer)
+        till.scan(PAIN)
+        in_cart(folder, 1)
+        till.press("F12", "Return")
+        second = orders(practice, 2)[1]
+        assert (second["customer"]["first_name"], second["customer"]["last_name"]) == ("Élise", "Lefèvre")
+        assert second["customer"]["phone"] == "+32475123456"
+
+        # A new customer, by keys alone.
+        till.press("F3", "F3")
+        for text in ("Ada", "Byron", "0470 11 22 33", "ada@example.be"):
+            till.type(text)
+            till.press("Tab")
+        till.press("Return")
+        until("the new customer", lambda: (k := kept(folder)) and k.cart and k.cart.customer)
+        till.scan(SAVON)
+        in_cart(folder, 1)
+        till.press("F12", "Return")
+        third = orders(practice, 3)[2]
+        assert (third["customer"]["first_name"], third["customer"]["phone"]) == ("Ada", "+32470112233")
+        entered = until(
+            "her own row at the shop", lambda: [c for c in practice.state()["customers"] if c["last_name"] == "Byron"]
+        )
+        assert [customer["email"] for customer in entered] == ["ada@example.be"]
+
+        # Parked, another sale meanwhile, taken up again.
+        till.scan(TORCHON, TORCHON)
+        in_cart(folder, 1)
+        till.press("F6")
+        until("a parked cart", lambda: (k := kept(folder)) and k.parked and not k.cart)
+        till.scan(PAIN)
+        till.press("F12", "Return")
+        orders(practice, 4)
+        till.press("F5", "Down", "Return")
+        assert in_cart(folder, 1).parked == ()
+        till.press("F12", "Return")
+        assert lines(orders(practice, 5)[4]) == [("Torchon lin", 2)]
+
+        done = paid(folder, 5, State.SENT)
+        assert [sale.receipt.counter for _, sale in done.sales] == [1, 2, 3, 4, 5]
+        assert till.terminate() == 0
+        assert till.said() == ""
+
+
+def test_a_cart_is_there_again_after_the_plug_was_pulled(
+    screen: Screen, folder: Path, practice: SandboxProcess
+) -> None:
+    with start(screen, folder, practice).stocked() as till:
+        till.scan(TORCHON, f"2*{SAVON}")
+        before = in_cart(folder, 2).cart
+        seen = until("the picture to stand still", lambda: (p := till.cart_picture()) == till.cart_picture() and p)
+        till.kill()
+
+    with start(screen, folder, practice).open() as till:
+        until("the same cart on the screen", lambda: till.cart_picture() == seen)
+        assert in_cart(folder, 2).cart == before
+        till.press("F12", "Return")
+        (order,) = orders(practice, 1)
+        assert lines(order) == [("Torchon lin", 1), ("Savon lavande", 2)]
+        assert till.close_window() == 0
+
+
+def test_a_paid_sale_is_there_once_after_the_plug_was_pulled(
+    screen: Screen, folder: Path, practice: SandboxProcess
+) -> None:
+    practice.order_fault(match="POST /commerce/orders", fault="slow", seconds=3, count=1)
+    with start(screen, folder, practice).stocked() as till:
+        till.scan(TORCHON)
+        till.press("F12", "Return")
+        paid(folder, 1)  # as soon as the cashier could have seen it
+        till.kill()
+
+    with start(screen, folder, practice).open() as till:
+        done = paid(folder, 1, State.SENT)
+        assert done.cart is None
+        till.scan(SAVON)
+        till.press("F12", "Return")
+        both = orders(practice, 2)
+        assert [lines(order) for order in both] == [[("Torchon lin", 1)], [("Savon lavande", 1)]]
+        assert [sale.receipt.counter for _, sale in paid(folder, 2, State.SENT).sales] == [1, 2]
+        assert till.terminate() == 0
+
+
+@pytest.mark.parametrize("politely", [WindowTill.close_window, WindowTill.terminate], ids=["cross", "sigterm"])
+def test_a_polite_end_in_the_middle_of_it_all_loses_nothing(
+    screen: Screen, folder: Path, practice: SandboxProcess, politely: Any
+) -> None:
+    practice.order_fault(match="POST /commerce/orders", fault="slow", seconds=2, count=1)
+    with start(screen, folder, practice).stocked() as till:
+        till.scan(TORCHON)
+        till.press("F12", "Return")
+        paid(folder, 1)
+        till.scan(SAVON, PAIN)
+        in_cart(folder, 2)
+
+        assert politely(till) == 0
+        assert till.said() == ""
+    left = kept(folder)
+    assert left is not None
+    assert left.cart is not None
+    assert len(left.cart.lines) == 2
+    with start(screen, folder, practice).open() as till:
+        paid(folder, 1, State.SENT)
+        assert len(practice.state()["orders"]) == 1
+        assert till.terminate() == 0
+
+
+def test_sold_while_the_shop_is_away_sent_once_when_it_is_back(screen: Screen, folder: Path, tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path / "shop.db"))
+    with SandboxProcess("--port", "0", *data) as shop:
+        till = start(screen, folder, shop)
+        with till.stocked():
+            till.scan(TORCHON)
+            till.press("F12", "Return")
+            paid(folder, 1, State.SENT)
+            shop.stop(signal.SIGKILL)
+
+            till.scan(SAVON)
+            till.press("F12", "Return")
+            till.scan(PAIN)
+            in_cart(folder, 1)
+            till.press("F12", "Return")
+            away = paid(folder, 3)
+            assert [row.state for row, _ in away.sales] == [State.SENT, State.QUEUED, State.QUEUED]
+            with SandboxProcess("--port", str(shop.port), *data) as back:
+                done = paid(folder, 3, State.SENT)
+                told = orders(back, 3)
+                assert [order["request_id"] for order in told] == [row.request_id for row, _ in done.sales]
+                assert till.terminate() == 0
+            assert till.said() == ""
+
+
+def test_a_second_start_brings_the_first_window_to_the_front(
+    screen: Screen, folder: Path, tmp_path: Path, practice: SandboxProcess
+) -> None:
+    with start(screen, folder, practice).stocked() as first, start(screen, tmp_path / "other", practice) as other:
+        other.stocked()
+        first.scan(TORCHON)  # typed at what lies in front: the other profile's window
+        in_cart(tmp_path / "other", 1)
+
+        with start(screen, folder, practice) as again:
+            assert again.ended() == 0
+            assert again.said() == ""
+        first.scan(SAVON)
+        assert in_cart(folder, 1).cart != in_cart(tmp_path / "other", 1).cart
+        assert (first.terminate(), other.terminate()) == (0, 0)

@@ -1,0 +1,213 @@
+"""The program with its window as a process on a display of its own, used as a cashier uses it: by keys, by eye.
+
+Room: helpers of the window tests. What the till kept is read from its file, never from inside the process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pos_app.domain.cart import Cart
+from pos_app.domain.order import Sale
+from pos_app.domain.submission import Kind, Submission
+from pos_app.store.errors import StoreError
+from pos_app.store.reading import reading
+from pos_app.store.rows import Parked
+
+T = TypeVar("T")
+PATIENCE = 20.0  # seconds; a shared machine may be slow, a test that waits ends as soon as it sees what it waits for
+TORCHON, SAVON, PAIN = "5410000000019", "5410000000064", "5410000000026"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a till's file holds."""
+
+    sales: tuple[tuple[Submission, Sale], ...]
+    cart: Cart | None
+    parked: tuple[Parked, ...]
+
+
+def until(what: str, look: Callable[[], T | None], patience: float = PATIENCE) -> T:
+    """What `look` finds, asked until it finds something. Fails with `what` was waited for."""
+    ends = time.monotonic() + patience
+    while True:
+        found = look()
+        if found:
+            return found
+        assert time.monotonic() < ends, f"waited {patience:.0f} s for {what}"
+        time.sleep(0.05)
+
+
+def kept(folder: Path) -> Kept | None:
+    """What the till of this folder has on disk now; None while there is no file to read yet."""
+
+    async def read() -> Kept:
+        async with reading(folder) as store:
+            rows = [row for row in await store.open_submissions() if row.kind is Kind.ORDER]
+            known = {row.id for row in rows}
+            rows += [await store.submission(sold.id) for sold in await store.sales() if sold.id not in known]
+            sales = [(row, await store.sale(row.id)) for row in sorted(rows, key=lambda row: row.receipt)]
+            return Kept(tuple(sales), await store.load_cart(), await store.parked())
+
+    try:
+        return asyncio.run(read())
+    except (FileNotFoundError, StoreError):
+        return None
+
+
+def _products(folder: Path) -> int:
+    # By hand and only reading: the store's own way of opening a cache replaces one it does not like.
+    where = f"{(folder / 'catalogue.db').as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(where, uri=True)) as file:
+            return int(file.execute("SELECT count(*) FROM item").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+class Screen:
+    """An X server without a window manager: the keys go where the program leads them."""
+
+    def __init__(self, size: str = "1366x768x24") -> None:
+        told, tell = os.pipe()
+        self._process = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(tell), "-screen", "0", size, "-nolisten", "tcp"],
+            pass_fds=(tell,),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(tell)
+        with os.fdopen(told) as number:
+            line = number.readline().strip()
+        assert line, "Xvfb did not start"
+        self.env = {**os.environ, "DISPLAY": f":{line}", "QT_QPA_PLATFORM": "xcb"}
+        self.env.pop("WAYLAND_DISPLAY", None)
+
+    def xdotool(self, *words: str) -> str:
+        """One call of xdotool; what it said, "" when it found nothing."""
+        done = subprocess.run(
+            ["xdotool", *words], env=self.env, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+        return done.stdout
+
+    def close(self) -> None:
+        """The end of the display."""
+        self._process.terminate()
+        self._process.wait(timeout=PATIENCE)
+
+
+class WindowTill:
+    """`python -m pos_app --demo …` on a screen. A context manager: the end of the block ends it."""
+
+    def __init__(self, screen: Screen, folder: Path, *arguments: str) -> None:
+        self.screen = screen
+        self.folder = folder
+        self._errors = folder.with_name(f"{folder.name}.stderr")
+        self._opened_before = self._log().count("the till is open")
+        with self._errors.open("ab") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "pos_app", "--profile", str(folder), *arguments],
+                env=screen.env,
+                stdout=errors,
+                stderr=errors,
+            )
+        self.window = ""
+
+    def __enter__(self) -> WindowTill:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:  # shown by pytest beside the failure
+            print(self.said(), self._log(), sep="\n")  # noqa: T201
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait(timeout=PATIENCE)
+
+    def shown(self) -> WindowTill:
+        """Waits until the window is on the screen."""
+        find = ("search", "--onlyvisible", "--pid", str(self._process.pid), "--name", "^Comptoir$")
+        self.window = until(f"the window ({self.said()})", lambda: self.screen.xdotool(*find).strip())
+        return self
+
+    def open(self) -> WindowTill:
+        """Waits until one can sell."""
+        self.shown()
+        until(
+            f"the till to open ({self.said()})",
+            lambda: self._log().count("the till is open") > self._opened_before,
+        )
+        return self
+
+    def stocked(self) -> WindowTill:
+        """Waits until one can sell and the shop's products are there."""
+        self.open()
+        until("the products", lambda: _products(self.folder))
+        return self
+
+    def type(self, text: str) -> None:
+        """Keys of a keyboard, or of a scanner."""
+        self.screen.xdotool("type", "--delay", "2", text)
+
+    def press(self, *keys: str) -> None:
+        """Keys by their X names: Return, F12, ctrl+z."""
+        self.screen.xdotool("key", "--delay", "2", *keys)
+
+    def scan(self, *codes: str) -> None:
+        """A scanner: code and Enter, one after the other."""
+        for code in codes:
+            self.type(code)
+            self.press("Return")
+
+    def close_window(self) -> int:
+        """The window's own cross, politely; the exit code."""
+        ask = [sys.executable, "-m", "tests.end2end.polite_close", self.window]
+        subprocess.run(ask, env=self.screen.env, timeout=PATIENCE, check=True)
+        return self._process.wait(timeout=PATIENCE)
+
+    def terminate(self) -> int:
+        """A polite kill; the exit code."""
+        self._process.terminate()
+        return self._process.wait(timeout=PATIENCE)
+
+    def kill(self) -> None:
+        """As when the plug is pulled."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(timeout=PATIENCE)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the program has not ended."""
+        return self._process.poll() is None
+
+    def ended(self) -> int:
+        """Waits for the end; the exit code."""
+        return self._process.wait(timeout=PATIENCE)
+
+    def said(self) -> str:
+        """What the program printed, and that should be nothing."""
+        return self._errors.read_text(encoding="utf-8") if self._errors.exists() else ""
+
+    def told(self, sentence: str) -> None:
+        """Waits until the window has shown this sentence to the cashier."""
+        until(f"“{sentence}”", lambda: f"the cashier is told: {sentence}" in self._log())
+
+    def cart_picture(self) -> bytes:
+        """The pixels of the cart's lines and their total."""
+        shot = ["import", "-window", "root", "-crop", "556x570+810+160", "rgb:-"]
+        return subprocess.run(shot, env=self.screen.env, capture_output=True, timeout=PATIENCE, check=True).stdout
+
+    def _log(self) -> str:
+        path = self.folder / "pos-app.log"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
