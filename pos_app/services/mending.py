@@ -42,7 +42,7 @@ class Mending:
         self._clock = clock
 
     async def mend(self, sale_id: str, step: Mend) -> None:
-        """Correct a refused sale and send it. Raises StoreError, and DomainError("already_mended") for one not refused."""
+        """Correct a refused sale and send it. Raises StoreError, DomainError("already_mended") for one not refused."""
         row, sale = await self._store.submission(sale_id), await self._store.sale(sale_id)
         if row.state is not State.REFUSED:
             raise DomainError("already_mended")

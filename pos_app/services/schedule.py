@@ -2,8 +2,8 @@
 
 A gate closes for a while when a trouble concerns everything behind it (no internet, a wrong key, the shop's software
 down). Sales and customers have a gate each, for they go to different connections; only the internet closes both.
-When its time is over one row goes ahead as a probe, and not the one that failed last: it may be that row alone that
-the shop's software stumbles over (faults.md R6, R7). Time is monotonic seconds only (R10).
+When its time is over one row goes ahead as a probe; after a fault of Chift or the shop's software not the one that
+failed last, for it may be that row alone that they stumble over (faults.md R6, R7). Time is monotonic seconds (R10).
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from pos_app.domain.submission import Cause, Kind, back_off
 
 # What a proper answer from Chift disproves, whoever was behind the call.
 _DISPROVED_BY_CHIFT = frozenset({Cause.INTERNET, Cause.CHIFT, Cause.KEY})
+
+# What one order alone can bring about: the next probe is another row, where there is one.
+_PERHAPS_THE_ROW = frozenset({Cause.CHIFT, Cause.SHOP_SYSTEM})
 
 
 @dataclass(slots=True)
@@ -125,7 +128,8 @@ class Schedule:
             wait = told + chance if told is not None else max(back_off(gate.failures, chance), at_least)
             if gate.until > now and gate.until >= now + wait:
                 continue
-            gate.cause, gate.until, gate.told, gate.probe = cause, now + wait, told is not None, row_id
+            gate.cause, gate.until, gate.told = cause, now + wait, told is not None
+            gate.probe = row_id if cause in _PERHAPS_THE_ROW else ""
 
     def answered(self, kind: Kind, *, by_shop: bool) -> None:
         """A call was answered properly; `by_shop` when the shop's software had a part in it.

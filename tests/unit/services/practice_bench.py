@@ -1,0 +1,294 @@
+"""A till and a practice shop in one process on a clock that jumps: an hour of waiting takes no time.
+
+The till's files, services and API floor are the real ones, and so is the practice shop; only time is ours.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import selectors
+import uuid
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Executor
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from pos_app.app import Till, catalogue_of, open_till, practice_settings, shop_profile
+from pos_app.chift.api import ChiftApi
+from pos_app.chift.credentials import Credentials
+from pos_app.chift.practice import in_process
+from pos_app.domain.cart import Cart
+from pos_app.domain.catalogue import Item
+from pos_app.domain.customer import Customer
+from pos_app.domain.note import read_note
+from pos_app.domain.order import Sale
+from pos_app.domain.payment import Tender, settle
+from pos_app.domain.submission import State, Submission
+from pos_app.domain.totals import totals
+from pos_app.sandbox import ConnectionLost, ConnectionRefused, Options, create_app
+from pos_app.sandbox import Credentials as ShopCredentials
+from pos_app.services.clock import Clock
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone(timedelta(hours=1)))
+ORDERS, CUSTOMERS = "POST /commerce/orders", "POST /pos/customers"
+HOUR = 3600.0
+A_DAY = 24 * HOUR
+
+
+class JumpingLoop(asyncio.SelectorEventLoop):
+    """A loop whose time stands still while anything is worked at, and jumps to the next moment when all only wait."""
+
+    def __init__(self) -> None:
+        self._moment = 0.0
+        self._working = 0
+        super().__init__(_JumpingSelector(self))
+
+    def time(self) -> float:
+        return self._moment
+
+    def run_in_executor(self, executor: Executor | None, func: Callable[..., Any], *args: Any) -> Any:
+        self._working += 1
+        future = super().run_in_executor(executor, func, *args)
+        future.add_done_callback(self._worked)
+        return future
+
+    def jump(self, seconds: float) -> bool:
+        """Move on, unless a thread is still at work."""
+        if self._working:
+            return False
+        self._moment += seconds
+        return True
+
+    def _worked(self, _: object) -> None:
+        self._working -= 1
+
+
+class _JumpingSelector(selectors.DefaultSelector):
+    """Looks what came in; where nothing did, the loop's time jumps in place of waiting."""
+
+    def __init__(self, loop: JumpingLoop) -> None:
+        super().__init__()
+        self._loop = loop
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout is None or timeout <= 0:
+            return super().select(timeout)
+        came = super().select(0)
+        if not came and not self._loop.jump(timeout):
+            return super().select(1.0)  # a thread of the store is at work and will say so
+        return came
+
+
+class Bench:
+    """One practice shop, one line to it, and one till that can be closed and opened again on the same files."""
+
+    def __init__(self, folder: Path, options: dict[str, Any]) -> None:
+        loop = asyncio.get_running_loop()
+        self.shift = timedelta()  # by how much the till's wall clock is wrong
+        chance = random.Random(7)
+        ids = random.Random(11)
+        self.clock = Clock(
+            lambda: NOON + timedelta(seconds=loop.time()) + self.shift,
+            loop.time,
+            chance.random,
+            lambda: str(uuid.UUID(int=ids.getrandbits(128), version=4)),
+        )
+        self.shop = create_app(
+            Options(clock=lambda: (NOON + timedelta(seconds=loop.time())).astimezone(UTC), **options)
+        )
+        self.line = in_process(self.shop, ConnectionRefused, ConnectionLost)
+        self.transport: httpx.AsyncBaseTransport = self.line
+        self.rows: list[Submission] = []
+        self.told = 0
+        self.reported: list[tuple[str, BaseException]] = []
+        self.on_row: Callable[[Submission | None], None] = lambda _row: None
+        self._folder = folder
+        self._changed = asyncio.Event()
+        self._stack = AsyncExitStack()
+        self._till: Till | None = None
+        self._api: ChiftApi | None = None
+        self._items: dict[str, Item] = {}
+
+    # --- the till ---
+
+    @property
+    def till(self) -> Till:
+        """The till that is open."""
+        assert self._till is not None
+        return self._till
+
+    @property
+    def api(self) -> ChiftApi:
+        """The till's line to the shop."""
+        assert self._api is not None
+        return self._api
+
+    async def open(self) -> None:
+        """Open the till's files; nothing is sent yet."""
+        if self._api is None:
+            key = credentials_of(self.shop.credentials)
+            self._api = await ChiftApi.open(
+                "http://127.0.0.1",
+                key,
+                transport=self.transport,
+                monotonic=self.clock.monotonic,
+                chance=self.clock.chance,
+            )
+        settings = practice_settings(await self.api.categories()) if self._till is None else None
+        shop = shop_profile(settings.shop) if settings else self.till.shop
+        self._till = await self._stack.enter_async_context(
+            open_till(self._folder, shop, self.clock, self._report, self._row_changed)
+        )
+
+    async def load(self) -> None:
+        """Fetch the catalogue."""
+        await catalogue_of(self.till, lambda _progress: None).load(self.api)
+
+    def serve(self) -> None:
+        """Let the outbox run."""
+        self.till.tasks.serve("outbox", partial(self.till.outbox.run, self.api))
+
+    async def shut(self) -> None:
+        """Close the till's files as at the end of the program."""
+        await self._stack.aclose()
+
+    async def restart(self) -> None:
+        """Close the till and open it again; nothing is sent yet."""
+        await self.shut()
+        await self.open()
+
+    async def aclose(self) -> None:
+        """Close everything."""
+        await self.shut()
+        if self._api is not None:
+            await self._api.aclose()
+        self.shop.close()
+
+    # --- selling ---
+
+    async def item(self, sku: str = "SL-01") -> Item:
+        """A thing of the shop, asked for at the shop."""
+        if not self._items:
+            async for page in self.api.product_pages():
+                self._items |= {item.sku: item for item in page.items}
+        return self._items[sku]
+
+    async def cart(self, *skus: str, customer: Customer | None = None) -> Cart:
+        """A cart with one of each."""
+        cart = self.till.checkout.empty_cart()
+        for sku in skus or ("SL-01",):
+            cart, _ = cart.add(await self.item(sku), Decimal(1), self.till.shop.policy)
+        return cart.set_customer(customer)
+
+    async def sell(self, *skus: str, customer: Customer | None = None) -> Sale:
+        """A sale paid in cash to the cent that cash can pay."""
+        return await self.pay(await self.cart(*skus, customer=customer))
+
+    async def pay(self, cart: Cart) -> Sale:
+        """A cart paid in cash to the cent that cash can pay."""
+        policy = self.till.shop.policy
+        due = settle(totals(cart, policy).total, (), policy.cash_step).cash_due
+        return await self.till.checkout.pay(cart, (Tender("Cash", due, is_cash=True),), "Nadia")
+
+    async def until(self, row_id: str, *states: State, limit: float = A_DAY) -> Submission:
+        """The row once it is in one of these states; fails when that takes longer than `limit` seconds of our time."""
+        async with asyncio.timeout(limit):
+            while True:
+                self._changed.clear()
+                row = await self.till.till_store.submission(row_id)
+                if row.state in states:
+                    return row
+                await self._changed.wait()
+
+    async def sent(self, *sales: Sale, limit: float = A_DAY) -> list[Submission]:
+        """All rows once all are sent."""
+        return [await self.until(sale.id, State.SENT, limit=limit) for sale in sales]
+
+    def history(self, row_id: str) -> list[State]:
+        """The states a row was told to be in, one after the other."""
+        return [row.state for row in self.rows if row.id == row_id]
+
+    def started(self) -> list[str]:
+        """Which rows were sent, one after the other."""
+        return [row.id for row in self.rows if row.state is State.SENDING]
+
+    async def tries(self, row_id: str) -> list[tuple[str, str, int | None]]:
+        """What was written down of each call: purpose, outcome, status."""
+        return [(a.purpose, a.outcome, a.status) for a in await self.till.till_store.attempts(row_id)]
+
+    # --- the shop ---
+
+    def order_fault(self, match: str, fault: str, **more: object) -> None:
+        """The shop misbehaves from now on."""
+        self.shop.order_fault({"match": match, "fault": fault, **more})
+
+    def mend_shop(self) -> None:
+        """The shop behaves again."""
+        self.shop.order_fault({"clear": True})
+
+    def state(self) -> dict[str, Any]:
+        """The shop's books."""
+        books: dict[str, Any] = json.loads(self.shop.state(), parse_float=Decimal)
+        return books
+
+    def calls(self, name: str = ORDERS) -> int:
+        """How often a call came to the shop."""
+        return int(self.state()["requests"].get(name, 0))
+
+    def receipts(self) -> list[str]:
+        """The receipt numbers of the shop's orders, in the order they came."""
+        notes = [read_note(order["note"]) for order in self.state()["orders"]]
+        return [str(facts.receipt) for facts in notes if facts]
+
+    def assert_each_once(self, *sales: Sale) -> None:
+        """C1, C2, C3: the shop holds exactly these sales, each once, to the cent."""
+        orders = self.state()["orders"]
+        assert Counter(self.receipts()) == Counter(str(sale.receipt) for sale in sales)
+        assert len(orders) == len(sales)
+        totals_there = {str(facts.receipt): o["total"] for o in orders if (facts := read_note(o["note"]))}
+        assert totals_there == {str(sale.receipt): sale.order.total.amount for sale in sales}
+
+    # --- inside ---
+
+    def _report(self, name: str, error: BaseException) -> None:
+        self.reported.append((name, error))
+
+    def _row_changed(self, row: Submission | None) -> None:
+        if row is None:
+            self.told += 1
+        else:
+            self.rows.append(row)
+        self._changed.set()
+        self.on_row(row)
+
+
+@asynccontextmanager
+async def open_bench(folder: Path, **options: Any) -> AsyncIterator[Bench]:
+    """A bench with an open till that does not send yet. `options` are the practice shop's."""
+    bench = Bench(folder, options)
+    try:
+        await bench.open()
+        yield bench
+    finally:
+        await bench.aclose()
+
+
+def credentials_of(ours: ShopCredentials) -> Credentials:
+    """The practice shop's key as the till holds it."""
+    return Credentials(
+        ours.client_id,
+        ours.client_secret,
+        ours.account_id,
+        ours.consumer_id,
+        ours.pos_connection_id,
+        ours.commerce_connection_id,
+    )

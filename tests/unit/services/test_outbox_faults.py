@@ -1,0 +1,415 @@
+"""Every way an order's answer can go wrong (reliability.md, faults.md): asked for, and one order in the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from pos_app.domain.note import read_note
+from pos_app.domain.submission import Attempt, Cause, Created, State, Submission, begin
+from pos_app.services.contact import ContactEntry
+from pos_app.services.line import Health
+from pos_app.services.mending import Mend
+from pos_app.store.errors import StoreError
+from tests.unit.services.practice_bench import CUSTOMERS, HOUR, ORDERS, Bench, open_bench
+
+pytestmark = pytest.mark.asyncio
+
+TRANSACTIONS = "GET /connections/*/transactions"
+SILENT: dict[str, dict[str, Any]] = {
+    "answer lost": {"fault": "lost_answer"},
+    "reset in mid-answer": {"fault": "reset"},
+    "cut in mid-answer": {"fault": "truncate"},
+    "too slow": {"fault": "slow", "seconds": 200},
+    "too slow, given up": {"fault": "slow", "seconds": 200, "commit": False},
+    "garbage": {"fault": "garbage"},
+    "garbage, nothing done": {"fault": "garbage", "commit": False},
+    "page of a captive portal": {"fault": "html"},
+    "page of a captive portal, after the fact": {"fault": "html", "commit": True},
+    "answer not valid": {"fault": "status", "status": 422, "error_code": "ERROR_INVALID_RESPONSE", "commit": True},
+    "answer not valid, nothing done": {"fault": "status", "status": 422, "error_code": "ERROR_INVALID_RESPONSE"},
+    "unknown error": {"fault": "status", "status": 400, "error_code": "ERROR_UNKNOWN", "commit": True},
+    "unknown error, nothing done": {"fault": "status", "status": 400, "error_code": "ERROR_UNKNOWN"},
+} | {
+    f"{status}{', after the fact' if commit else ''}": {"fault": "status", "status": status, "commit": commit}
+    for status in (500, 502, 503, 504)
+    for commit in (False, True)
+}
+
+
+@pytest.mark.parametrize("transactions", [True, False], ids=["asked by request id", "asked by receipt number"])
+@pytest.mark.parametrize("fault", SILENT.values(), ids=SILENT)
+async def test_after_any_doubt_the_shop_is_asked_and_holds_one_order(
+    bench: Bench, fault: dict[str, Any], transactions: bool
+) -> None:
+    bench.order_fault(ORDERS, count=1, **fault)
+    if not transactions:
+        bench.order_fault(TRANSACTIONS, "status", status=405, error_code="ERROR_RESOURCE_NOT_SUPPORTED")
+    bench.serve()
+    sale, other = await bench.sell(), await bench.sell("BC-18")
+    (row, _) = await bench.sent(sale, other, limit=600)
+    bench.assert_each_once(sale, other)
+    states = bench.history(sale.id)
+    assert State.UNKNOWN in states
+    assert states.index(State.UNKNOWN) < states.index(State.SENT)
+    assert row.order_number == bench.state()["orders"][bench.receipts().index(row.receipt)]["order_number"]
+    tries = await bench.tries(sale.id)
+    assert [try_[:2] for try_ in tries[:2]] == [("send", "InDoubt"), ("ask", tries[1][1])]
+    assert {a.request_id for a in await bench.till.till_store.attempts(sale.id)} == {row.request_id}
+    assert len(tries) <= 8
+
+
+async def test_a_lost_answer_costs_one_question_and_no_second_order(bench: Bench) -> None:
+    bench.order_fault(ORDERS, "lost_answer", count=1)
+    bench.serve()
+    sale = await bench.sell()
+    await bench.sent(sale)
+    assert await bench.tries(sale.id) == [("send", "InDoubt", None), ("ask", "Created", 200)]
+    assert bench.calls(ORDERS) == 1
+
+
+async def test_a_line_that_is_refused_leaves_the_sale_queued(bench: Bench) -> None:
+    await bench.item()
+    bench.order_fault("*", "refuse_connection", count=6)
+    bench.serve()
+    sale = await bench.sell()
+    await bench.sent(sale)
+    assert State.UNKNOWN not in bench.history(sale.id)
+    bench.assert_each_once(sale)
+
+
+async def test_still_in_process_is_asked_again_until_it_is_known(bench: Bench) -> None:
+    bench.order_fault(ORDERS, "in_process", count=4)
+    bench.serve()
+    sale = await bench.sell()
+    await bench.sent(sale, limit=120)
+    bench.assert_each_once(sale)
+    assert bench.calls(ORDERS) == 5
+
+
+async def test_in_process_for_ever_is_neither_doubled_nor_a_storm(bench: Bench) -> None:
+    bench.order_fault(ORDERS, "in_process")
+    bench.serve()
+    sale = await bench.sell()
+    await asyncio.sleep(48 * HOUR)
+    row = await bench.till.till_store.submission(sale.id)
+    assert row.cause is Cause.IN_PROCESS
+    assert bench.reported == []
+    before = bench.calls(ORDERS)
+    await asyncio.sleep(HOUR)
+    assert 10 < bench.calls(ORDERS) - before < 80
+    bench.mend_shop()
+    await bench.sent(sale)
+    bench.assert_each_once(sale)
+
+
+async def test_already_processed_with_a_good_record_is_that_order(bench: Bench) -> None:
+    sale = await bench.sell()
+    request_id = (await bench.till.till_store.submission(sale.id)).request_id
+    placed = await bench.api.create_order(sale.order, request_id)  # another till was quicker
+    bench.serve()
+    (row,) = await bench.sent(sale)
+    assert row.remote_id == placed.remote_id
+    assert (await bench.tries(sale.id))[0] == ("send", "InDoubt", 409)
+    bench.assert_each_once(sale)
+
+
+async def test_a_record_of_failure_that_is_wrong_makes_no_second_order(bench: Bench) -> None:
+    """The order was made, its record says 500, and its id is refused as used: the order itself is looked for."""
+    bench.order_fault(ORDERS, "status", status=500, commit=True, record_status=500, count=1)
+    bench.serve()
+    sale = await bench.sell()
+    (row,) = await bench.sent(sale)
+    bench.assert_each_once(sale)
+    assert "~" not in row.request_id
+    assert [t[2] for t in await bench.tries(sale.id) if t[0] == "send"] == [500, 409]
+
+
+async def test_a_failed_try_whose_id_is_refused_goes_once_more_under_a_second_id(tmp_path: Path) -> None:
+    async with open_bench(tmp_path, strict_request_ids=True) as bench:
+        bench.order_fault(ORDERS, "status", status=500, count=1)
+        bench.serve()
+        sale = await bench.sell()
+        first = (await bench.till.till_store.submission(sale.id)).request_id
+        (row,) = await bench.sent(sale, limit=600)
+        assert row.request_id == f"{first}~2"
+        bench.assert_each_once(sale)
+        assert bench.reported == []
+        assert [a.request_id for a in await bench.till.till_store.attempts(sale.id) if a.purpose == "send"] == [
+            first,
+            first,
+            f"{first}~2",
+        ]
+
+
+async def test_an_id_that_is_used_and_leads_nowhere_waits_and_blocks_nobody(bench: Bench) -> None:
+    sale = await bench.sell()
+    used = (await bench.till.till_store.submission(sale.id)).request_id
+    entered = await bench.till.customers.enter(ContactEntry("Ida", "Vermeer"))
+    await bench.api.create_customer(entered, used)  # somebody spent this very id on a customer
+    bench.serve()
+    others = [await bench.sell() for _ in range(3)]
+    await bench.sent(*others, limit=60)
+    await asyncio.sleep(HOUR)
+    row = await bench.till.till_store.submission(sale.id)
+    assert (row.state, row.cause) == (State.UNKNOWN, Cause.DUPLICATE)
+    assert str(sale.receipt) not in bench.receipts()
+    assert len(await bench.tries(sale.id)) < 60
+
+
+@pytest.mark.parametrize(
+    ("answer", "field", "said"),
+    [
+        (
+            {
+                "error_code": "ERROR_PHONE_ALREADY_USED",
+                "message": "The phone number is already used by another client.",
+            },
+            "phone",
+            "The phone number is already used by another client.",
+        ),
+        ({"error_code": "ERROR_PHONE_INVALID", "message": "Not a phone number."}, "phone", "Not a phone number."),
+        (
+            {"detail": [{"loc": ["body", "customer", "email"], "msg": "Not an e-mail.", "type": "value_error"}]},
+            "email",
+            "Not an e-mail.",
+        ),
+    ],
+)
+async def test_a_refused_sale_names_its_field_and_the_others_go_on(
+    bench: Bench, answer: dict[str, Any], field: str, said: str
+) -> None:
+    bench.order_fault(ORDERS, "status", status=422, count=1, **answer)
+    bench.serve()
+    refused = await bench.sell()
+    row = await bench.until(refused.id, State.REFUSED)
+    others = [await bench.sell() for _ in range(3)]
+    await bench.sent(*others, limit=10)
+    assert (row.cause, row.field, row.sentence) == (Cause.BODY, field, said)
+    assert bench.history(refused.id) == [State.SENDING, State.REFUSED]
+    await asyncio.sleep(HOUR)
+    assert bench.calls() == 4  # nobody sends it again but a person
+    await asyncio.wait_for(bench.till.outbox.idle(), 1)
+    assert bench.till.outbox.line.is_up
+
+
+async def test_too_many_calls_waits_as_told_whoever_else_is_answered(bench: Bench) -> None:
+    sales = [await bench.sell() for _ in range(6)]
+    bench.order_fault(ORDERS, "status", status=429, retry_after=900, count=1)
+    bench.serve()
+    await asyncio.sleep(5)
+    early = bench.calls()
+    assert early <= 4  # what was on its way together
+    assert bench.till.outbox.line.cause in (Cause.THROTTLED, Cause.NONE)
+    bench.till.outbox.heard(Cause.NONE)
+    await asyncio.sleep(880)
+    assert bench.calls() == early
+    await bench.sent(*sales, limit=60)
+    bench.assert_each_once(*sales)
+    assert not [row for row in bench.rows if row.state is State.UNKNOWN]
+
+
+async def test_a_wrong_key_is_tried_every_five_minutes_and_no_more(bench: Bench) -> None:
+    await bench.item()
+    bench.order_fault("*", "status", status=401)
+    bench.serve()
+    sales = [await bench.sell() for _ in range(3)]
+    await asyncio.sleep(5)
+    before = sum(bench.state()["requests"].values())
+    await asyncio.sleep(HOUR)
+    assert sum(bench.state()["requests"].values()) - before <= 3 * 13
+    assert bench.till.outbox.line.cause is Cause.KEY
+    assert {(await bench.till.till_store.submission(s.id)).state for s in sales} == {State.QUEUED}
+    bench.mend_shop()
+    await bench.sent(*sales, limit=700)
+    bench.assert_each_once(*sales)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 401, "error_code": "ERROR_CONNECTOR_AUTHENTICATION"},
+        {"status": 502, "message": "Could not authenticate to the shop system"},
+        {"status": 400, "error_code": "ERROR_NO_ACTIVE_CONNECTION"},
+        {"status": 400, "error_code": "ERROR_CONNECTOR_CONFIGURATION"},
+    ],
+    ids=lambda a: a.get("error_code", "502 authenticate"),
+)
+async def test_what_only_the_owner_can_mend_keeps_the_sales_without_a_storm(
+    bench: Bench, answer: dict[str, Any]
+) -> None:
+    bench.order_fault(ORDERS, "status", **answer)
+    bench.serve()
+    sales = [await bench.sell() for _ in range(3)]
+    await asyncio.sleep(HOUR)
+    assert bench.till.outbox.line.cause is Cause.SETUP
+    assert bench.till.outbox.line.shop_system is Health.DOWN
+    assert bench.calls() <= 17
+    assert {(await bench.till.till_store.submission(s.id)).state for s in sales} == {State.QUEUED}
+    bench.mend_shop()
+    await bench.sent(*sales, limit=301)
+    bench.assert_each_once(*sales)
+
+
+async def test_a_shop_system_that_is_down_gets_probes_not_storms_and_the_sales_are_kept(bench: Bench) -> None:
+    bench.order_fault(ORDERS, "status", status=503, message="The shop system does not answer")
+    bench.serve()
+    sales = [await bench.sell() for _ in range(6)]
+    await asyncio.sleep(HOUR)
+    assert bench.till.outbox.line.shop_system is Health.DOWN
+    assert bench.calls() < 80
+    before = bench.calls()
+    await asyncio.sleep(HOUR)
+    assert bench.calls() - before < 40
+    bench.mend_shop()
+    await bench.sent(*sales, limit=1800)
+    bench.assert_each_once(*sales)
+
+
+class _Stumbling(httpx.AsyncBaseTransport):
+    """A shop system that breaks over one receipt and no other."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, receipt: str) -> None:
+        self._inner = inner
+        self._receipt = receipt.encode()
+        self.met = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST" and self._receipt in await request.aread():
+            self.met += 1
+            return httpx.Response(500, json={"status": "error", "message": "Internal error of the connector"})
+        return await self._inner.handle_async_request(request)
+
+
+async def test_one_sale_the_shop_system_stumbles_over_does_not_hold_back_the_others(bench: Bench) -> None:
+    bad = await bench.sell()
+    others = [await bench.sell() for _ in range(8)]
+    await bench.api.aclose()
+    stumbling = _Stumbling(bench.line, str(bad.receipt))
+    bench.transport, bench._api = stumbling, None
+    await bench.restart()
+    bench.serve()
+    await bench.sent(*others, limit=30)
+    await asyncio.sleep(HOUR)
+    assert stumbling.met < 30
+    more = await bench.sell()
+    await bench.sent(more, limit=5)
+    row = await bench.till.till_store.submission(bad.id)
+    assert row.state in (State.QUEUED, State.UNKNOWN)
+    bench.assert_each_once(*others, more)
+
+
+async def test_customers_that_cannot_be_created_do_not_hold_back_sales(bench: Bench) -> None:
+    bench.order_fault(CUSTOMERS, "status", status=400, error_code="ERROR_NO_ACTIVE_CONNECTION")
+    customer = await bench.till.customers.enter(ContactEntry("Ida", "Vermeer", "0475 99 88 77"))
+    sales = [await bench.sell(customer=customer) for _ in range(3)]
+    bench.serve()
+    await bench.sent(*sales, limit=10)
+    assert bench.till.outbox.line.is_up  # the pill speaks of sales
+    bench.mend_shop()
+    await bench.until(customer.id, State.SENT, limit=301)
+    assert len([c for c in bench.state()["customers"] if c["name"] == "Ida Vermeer"]) == 1
+
+
+async def test_a_shop_system_that_takes_no_customers_is_not_asked_again(bench: Bench) -> None:
+    bench.order_fault(CUSTOMERS, "status", status=405, error_code="ERROR_RESOURCE_NOT_SUPPORTED")
+    bench.serve()
+    customer = await bench.till.customers.enter(ContactEntry("Ida", "Vermeer", "0475 99 88 77"))
+    sale = await bench.sell(customer=customer)
+    await bench.sent(sale, limit=10)
+    row = await bench.until(customer.id, State.REFUSED)
+    assert row.cause is Cause.NOT_SUPPORTED
+    await asyncio.sleep(HOUR)
+    assert bench.calls(CUSTOMERS) == 1
+    assert await bench.till.customers.find_here("vermeer") == (customer,)
+
+
+async def test_a_lost_answer_makes_no_second_customer(bench: Bench) -> None:
+    bench.order_fault(CUSTOMERS, "lost_answer", count=1)
+    bench.serve()
+    customer = await bench.till.customers.enter(ContactEntry("Ida", "Vermeer"))
+    row = await bench.until(customer.id, State.SENT)
+    same = [c["id"] for c in bench.state()["customers"] if c["name"] == "Ida Vermeer"]
+    assert same == [row.remote_id]
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_a_sale_that_was_being_sent_when_the_till_died_is_asked_for(bench: Bench, arrived: bool) -> None:
+    sale = await bench.sell()
+    row = await bench.till.till_store.submission(sale.id)
+    await bench.till.till_store.record(begin(row))
+    if arrived:
+        await bench.api.create_order(sale.order, row.request_id)
+    await bench.restart()
+    assert (await bench.till.till_store.submission(sale.id)).state is State.UNKNOWN
+    bench.serve()
+    await bench.sent(sale)
+    assert (await bench.tries(sale.id))[0][0] == "ask"
+    bench.assert_each_once(sale)
+
+
+async def test_a_sale_unsent_for_five_months_goes_to_a_person_who_can_send_it(bench: Bench) -> None:
+    sale = await bench.sell()
+    bench.shift = timedelta(days=151)
+    bench.serve()
+    row = await bench.until(sale.id, State.REFUSED)
+    assert row.cause is Cause.TOO_OLD
+    assert bench.calls() == 0
+    await bench.till.mending.mend(sale.id, Mend.AGAIN)
+    (sent,) = await bench.sent(sale)
+    assert sent.request_id != row.request_id
+    bench.assert_each_once(sale)
+
+
+@pytest.mark.parametrize("at", [State.SENDING, State.SENT])
+async def test_a_disk_that_fails_while_a_step_is_written_down_loses_and_doubles_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, at: State
+) -> None:
+    monkeypatch.setattr(bench.till.till_store, "record", _failing_once(bench, at))
+    bench.serve()
+    sale = await bench.sell()
+    await bench.sent(sale, limit=30)
+    bench.assert_each_once(sale)
+    assert [type(error) for _, error in bench.reported] == [StoreError]
+
+
+def _failing_once(bench: Bench, at: State) -> Callable[..., Any]:
+    real = bench.till.till_store.record
+    failed: list[Submission] = []
+
+    async def record(row: Submission, attempt: Attempt | None = None, answer: Created | None = None) -> None:
+        if row.state is at and not failed:
+            failed.append(row)
+            raise StoreError("full")
+        await real(row, attempt, answer)
+
+    return record
+
+
+async def test_a_total_that_differs_is_kept_with_the_sale_and_blocks_nothing(tmp_path: Path) -> None:
+    async with open_bench(tmp_path, rounding="cut_prices_2dp") as bench:
+        bench.serve()
+        cart = await bench.cart("TL-02")
+        cart = cart.set_quantity(cart.lines[0].key, cart.lines[0].quantity * 3)
+        sale = await bench.pay(cart)
+        (row,) = await bench.sent(sale)
+        assert row.server_total is not None
+        assert row.difference == row.server_total - sale.order.total.amount != 0
+
+
+async def test_every_try_is_written_down_with_time_status_and_sentence(bench: Bench) -> None:
+    bench.order_fault(ORDERS, "status", status=503, message="The connector is busy", count=1)
+    bench.serve()
+    sale = await bench.sell()
+    await bench.sent(sale)
+    first, *rest = await bench.till.till_store.attempts(sale.id)
+    assert (first.purpose, first.status, first.sentence) == ("send", 503, "The connector is busy")
+    assert [a.purpose for a in rest] == ["ask", "send"]
+    assert [a.at for a in (first, *rest)] == sorted(a.at for a in (first, *rest))
+    assert read_note(bench.state()["orders"][0]["note"]) is not None
