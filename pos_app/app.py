@@ -8,25 +8,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.config import Settings, ShopSettings
-from pos_app.domain.barcode import Mask, Weighing
 from pos_app.domain.catalogue import Category
-from pos_app.domain.customer import Address, Customer
-from pos_app.domain.errors import DomainError
-from pos_app.domain.money import currency
 from pos_app.domain.order import ShopProfile
-from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Submission
-from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.services.catalogue import Catalogue, LoadProgress
 from pos_app.services.checkout import Checkout
 from pos_app.services.clock import Clock
@@ -212,89 +203,6 @@ async def open_shop(settings: Settings, secret: str, clock: Clock) -> AsyncItera
         yield api
     finally:
         await api.aclose()
-
-
-def secret_of(client_id: str) -> str:
-    """The API key's secret from the computer's own vault, "" where there is none. Blocks: for a thread."""
-    # Imported here: 75 ms that only a connected till pays, in a thread.
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        return keyring.get_password("Comptoir", client_id) or ""
-    except KeyringError as error:
-        log.warning("the computer's vault cannot be read: %s", type(error).__name__)
-        return ""
-
-
-def shop_profile(shop: ShopSettings) -> ShopProfile:
-    """The shop of the settings. Raises DomainError("setting"), its field the name of a setting that cannot be."""
-    country = _setting("country", _country, shop.country)
-    address = Address(shop.street, shop.number, "", shop.postal_code, shop.city, country)
-    policy = TaxPolicy(
-        _setting("currency", currency, shop.currency),
-        shop.prices_include_tax,
-        _setting("rounding", Rounding, shop.rounding),
-        _setting("default_rate", _rate, shop.default_rate),
-        tuple((category, _setting("category_rates", _rate, rate)) for category, rate in shop.category_rates.items()),
-        _setting("cash_step", _cash_step, shop.cash_step) if shop.cash_step else None,
-        tuple(_setting("allowed_rates", _rate, rate) for rate in shop.allowed_rates),
-    )
-    masks = tuple(_setting("barcode_masks", Mask, mask) for mask in shop.barcode_masks)
-    weighing = Weighing(masks, tuple(shop.weighed_units))
-    till = _setting("till", lambda code: ReceiptNumber(code, date.min, 1).till, shop.till)
-    walk_in = Customer("walk-in", "Walk-in", "Customer", "", shop.email, address, walk_in=True)
-    return ShopProfile(
-        shop.name,
-        till,
-        address,
-        shop.email,
-        shop.phone,
-        walk_in,
-        policy,
-        shop.free_text_variant,
-        weighing,
-    )
-
-
-def usable_shop(shop: ShopSettings) -> tuple[ShopProfile, tuple[str, ...]]:
-    """The shop of the settings with the usual value for each one that cannot be, and the names of those.
-
-    A wrong setting never keeps a till from starting (product.md).
-    """
-    wrong: tuple[str, ...] = ()
-    while True:
-        try:
-            return shop_profile(shop), wrong
-        except DomainError as error:
-            if error.field in wrong:
-                raise
-            wrong = (*wrong, error.field)
-            shop = replace(shop, **{error.field: getattr(ShopSettings(), error.field)})
-
-
-def _setting(name: str, make: Callable[[str], T], text: str) -> T:
-    try:
-        return make(text)
-    except (ValueError, ArithmeticError) as error:  # DomainError is a ValueError
-        raise DomainError("setting", name) from error
-
-
-def _country(text: str) -> str:
-    if not re.fullmatch(r"[A-Z]{2}", text):
-        raise ValueError(text)
-    return text
-
-
-def _rate(text: str) -> TaxRate:
-    return TaxRate(Decimal(text))
-
-
-def _cash_step(text: str) -> Decimal:
-    step = Decimal(text)
-    if not step.is_finite() or not 0 < step <= 1000:
-        raise ValueError(text)
-    return step
 
 
 def practice_settings(categories: tuple[Category, ...]) -> Settings:

@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pos_app import __version__, config, crash
+from pos_app import __version__, config, crash, secrets
 from pos_app.app import (
     Practice,
     PracticeAwayError,
@@ -21,8 +21,6 @@ from pos_app.app import (
     open_shop,
     open_till,
     practice_settings,
-    secret_of,
-    usable_shop,
 )
 from pos_app.desk import Desk
 from pos_app.domain.errors import DomainError
@@ -33,6 +31,7 @@ from pos_app.presenters.views_cards import AboutView
 from pos_app.presenters.words import ENGLISH, Words
 from pos_app.services.clock import Clock, system_clock
 from pos_app.services.handover import shop_key
+from pos_app.services.shop import usable_shop
 from pos_app.store.errors import StoreError
 from pos_app.ui import wiring
 from pos_app.ui.window import MainWindow
@@ -122,19 +121,19 @@ async def open_desk(
         desk.rehearse(practice)
         desk.connect(practice.api)
     else:
-        await _connect(stack, settings, clock, Opened(till, desk), tell)
+        await _connect(stack, start, clock, Opened(till, desk), tell)
 
 
 async def _connect(
-    stack: AsyncExitStack, settings: config.Settings, clock: Clock, opened: Opened, tell: Callable[[str], None]
+    stack: AsyncExitStack, start: Start, clock: Clock, opened: Opened, tell: Callable[[str], None]
 ) -> None:
     """The line to a real shop, or what is missing for it; the till sells either way."""
-    words = ENGLISH
+    words, settings = ENGLISH, start.settings
     if not settings.is_connected:
         opened.till.outbox.heard(Cause.SETUP)
         tell(words(_NOT_CONNECTED))
         return
-    secret = await asyncio.to_thread(secret_of, settings.client_id)
+    secret = (await asyncio.to_thread(secrets.read, start.folder, settings.client_id)).secret
     if not secret:
         opened.till.outbox.heard(Cause.KEY)
         tell(words(_NO_KEY))

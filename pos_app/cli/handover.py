@@ -12,8 +12,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pos_app import config, crash, profile
-from pos_app.app import PracticeAwayError, open_practice, open_till, secret_of, usable_shop
+from pos_app import config, crash, profile, secrets
+from pos_app.app import PracticeAwayError, open_practice, open_till
 from pos_app.cli.arguments import loopback
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.handover import given_sentence, taken_sentence
@@ -21,6 +21,7 @@ from pos_app.presenters.notices import sentence
 from pos_app.presenters.words import ENGLISH
 from pos_app.services.clock import system_clock
 from pos_app.services.handover import Given, Taken, shop_key
+from pos_app.services.shop import usable_shop
 from pos_app.store.errors import StoreError
 
 VERBS = ("export", "import")
@@ -85,7 +86,11 @@ async def _run(folder: Path, what: str, file: Path, server: str | None, demo: bo
             raise
         # The disk of a dead till, say, that can only be read: its files are opened as a copy.
         with TemporaryDirectory(prefix="comptoir-export-") as place:
-            for name in (config.FILE, *(f"till{kind}.db{side}" for kind in ("", ".backup") for side in ("", "-wal"))):
+            for name in (
+                config.FILE,
+                secrets.FILE,
+                *(f"till{kind}.db{side}" for kind in ("", ".backup") for side in ("", "-wal")),
+            ):
                 if (folder / name).exists():
                     shutil.copyfile(folder / name, Path(place) / name)
             return await _run(Path(place), what, file, server, demo)
@@ -112,9 +117,9 @@ async def _key(folder: Path, settings: config.Settings, server: str | None, demo
         async with open_practice(server, folder / "practice.db", system_clock()) as practice:
             yield practice.key
         return
-    secret = await asyncio.to_thread(secret_of, settings.client_id) if settings.is_connected else ""
-    if not secret:
-        raise _CannotError("This till is not connected to a shop. The README says how: “Connect a real shop”.")
+    secret = (await asyncio.to_thread(secrets.read, folder, settings.client_id)).secret
+    if not (secret and settings.is_connected):
+        raise _CannotError("This till is not connected to a shop yet. Its Settings (F10) lead through it.")
     yield shop_key(secret, settings.consumer_id)
 
 

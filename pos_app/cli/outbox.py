@@ -16,8 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app import config, crash, profile
-from pos_app.app import PracticeAwayError, open_practice, open_shop, open_till, secret_of, usable_shop
+from pos_app import config, crash, profile, secrets
+from pos_app.app import PracticeAwayError, open_practice, open_shop, open_till
 from pos_app.cli import handover
 from pos_app.cli.arguments import loopback
 from pos_app.domain.errors import DomainError
@@ -26,6 +26,7 @@ from pos_app.domain.submission import Attempt, Kind, State, Submission
 from pos_app.presenters.notices import cause_sentence, sentence
 from pos_app.presenters.words import ENGLISH
 from pos_app.services.clock import Clock, system_clock
+from pos_app.services.shop import usable_shop
 from pos_app.store.errors import StoreError
 from pos_app.store.reading import reading
 from pos_app.store.till import TillStore
@@ -127,7 +128,7 @@ async def _send(folder: Path, demo: bool, server: str | None) -> list[_Waiting]:
             if demo:
                 api = (await stack.enter_async_context(open_practice(server, data, clock))).api
             else:
-                api = await _shop(stack, settings, clock)
+                api = await _shop(stack, folder, settings, clock)
             till.tasks.serve("outbox", partial(till.outbox.run, api))
             try:
                 await asyncio.wait_for(till.outbox.idle(), SEND_AT_MOST)
@@ -140,10 +141,10 @@ async def _send(folder: Path, demo: bool, server: str | None) -> list[_Waiting]:
         held.release()
 
 
-async def _shop(stack: AsyncExitStack, settings: config.Settings, clock: Clock) -> ChiftApi:
-    secret = await asyncio.to_thread(secret_of, settings.client_id) if settings.is_connected else ""
-    if not secret:
-        raise _CannotError("This till is not connected to a shop. The README says how: “Connect a real shop”.")
+async def _shop(stack: AsyncExitStack, folder: Path, settings: config.Settings, clock: Clock) -> ChiftApi:
+    secret = (await asyncio.to_thread(secrets.read, folder, settings.client_id)).secret
+    if not (secret and settings.is_connected):
+        raise _CannotError("This till is not connected to a shop yet. Its Settings (F10) lead through it.")
     try:
         return await stack.enter_async_context(open_shop(settings, secret, clock))
     except DomainError:

@@ -28,6 +28,7 @@ def main(argv: Sequence[str]) -> int:
         token_seconds=given.token_seconds,
         rounding=given.rounding,
         strict_request_ids=given.strict_request_ids,
+        without=given.without,
     )
     stopper = _Stopper()
     before = {number: signal.signal(number, stopper) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -83,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rounding", choices=ROUNDINGS, default="per_line", help="how totals are computed")
     parser.add_argument(
         "--strict-request-ids", action="store_true", help="a request id that failed may not be used again"
+    )
+    parser.add_argument(
+        "--without", choices=("pos", "commerce"), default="", help="a shop that lacks one of its two connections"
     )
     return parser
 

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from pos_app import crash
-from pos_app.app import Practice, Till, catalogue_of, open_practice, open_till, practice_settings, shop_profile
+from pos_app.app import Practice, Till, catalogue_of, open_practice, open_till, practice_settings
 from pos_app.domain.cart import Cart, Percent
 from pos_app.domain.customer import Customer
 from pos_app.domain.note import read_note
@@ -28,6 +28,7 @@ from pos_app.domain.totals import totals
 from pos_app.services.catalogue import LoadProgress
 from pos_app.services.clock import system_clock
 from pos_app.services.contact import ContactEntry
+from pos_app.services.shop import shop_profile
 
 PATIENCE = 10.0  # seconds a state may take to come
 

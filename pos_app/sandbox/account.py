@@ -71,8 +71,10 @@ def check_consumer(shop: Shop, consumer_id: str) -> None:
 
 
 def check_connection(shop: Shop, api: Api, headers: Mapping[str, str]) -> str:
-    """The connection that serves `api`. Raises ApiError 400 if x-chift-connectionid names another."""
+    """The connection that serves `api`. Raises ApiError 400 if there is none or x-chift-connectionid names another."""
     ours = shop.credentials
+    if shop.options.without == api:
+        raise chift_error(400, "ERROR_NO_ACTIVE_CONNECTION", "There is no active connection for this API")
     connection_id = ours.pos_connection_id if api == "pos" else ours.commerce_connection_id
     named = headers.get("x-chift-connectionid")
     if named and named.lower() != connection_id:
@@ -96,9 +98,10 @@ def consumer(shop: Shop, _call: Call) -> str:
 
 
 def connections(shop: Shop, _call: Call) -> str:
-    """GET …/connections: one for POS, one for eCommerce."""
-    ours = shop.credentials
-    pairs = ((ours.pos_connection_id, _POS, 3001), (ours.commerce_connection_id, _COMMERCE, 4001))
+    """GET …/connections: one for POS, one for eCommerce, but for the one this shop has not."""
+    ours, without = shop.credentials, shop.options.without
+    pos, commerce = (ours.pos_connection_id, _POS, 3001), (ours.commerce_connection_id, _COMMERCE, 4001)
+    pairs = [pair for api, pair in (("pos", pos), ("commerce", commerce)) if api != without]
     return encode(
         [
             {

@@ -30,7 +30,7 @@ class Options:
     to add to the shop in the box. `latency_ms`: waited before each API answer. `token_seconds`: how long an
     access token lives (Chift: 1800). `rounding`: how the server computes totals (see `totals`).
     `strict_request_ids`: a request id whose first try failed may not be used again (Chift's documents do not
-    say; by default it may). `clock`: aware UTC time.
+    say; by default it may). `without`: the connection this shop has not ("" for none). `clock`: aware UTC time.
     """
 
     data: Path | None = None
@@ -41,6 +41,7 @@ class Options:
     token_seconds: int = 1800
     rounding: Rounding = "per_line"
     strict_request_ids: bool = False
+    without: Literal["", "pos", "commerce"] = ""
     clock: Callable[[], datetime] = utc_now
 
 

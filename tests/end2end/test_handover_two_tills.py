@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pos_app import config
-from pos_app.app import Till, open_till, practice_settings, shop_profile
+from pos_app.app import Till, open_till, practice_settings
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.cli import outbox
@@ -22,6 +22,7 @@ from pos_app.domain.submission import State
 from pos_app.domain.totals import totals
 from pos_app.services.clock import system_clock
 from pos_app.services.contact import ContactEntry
+from pos_app.services.shop import shop_profile
 from pos_app.store.till import TillStore
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 

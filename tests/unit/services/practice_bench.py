@@ -22,7 +22,7 @@ from typing import Any
 
 import httpx
 
-from pos_app.app import Till, catalogue_of, open_till, practice_settings, shop_profile
+from pos_app.app import Till, catalogue_of, open_till, practice_settings
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.practice import in_process
@@ -37,6 +37,7 @@ from pos_app.domain.totals import totals
 from pos_app.sandbox import ConnectionLost, ConnectionRefused, Options, create_app
 from pos_app.sandbox import Credentials as ShopCredentials
 from pos_app.services.clock import Clock
+from pos_app.services.shop import shop_profile
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone(timedelta(hours=1)))
 ORDERS, CUSTOMERS = "POST /commerce/orders", "POST /pos/customers"
