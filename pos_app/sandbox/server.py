@@ -39,6 +39,8 @@ def serve(options: Options, ready: Callable[[Listening], None], host: str = "127
     if not ipaddress.ip_address(host).is_loopback:
         raise ValueError("the practice shop answers on loopback only")
     with socket.create_server((host, port)) as listener:
+        # asyncio leaves Nagle on for sockets it did not make, and each answer then waits 40 ms for the last one's ACK.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         app = create_app(options)
         config = uvicorn.Config(
             app,
