@@ -7,21 +7,24 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftNotFound, ChiftNotSupported
+from pos_app.domain.customer import Customer
 from pos_app.domain.note import read_note
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.search import fold
 from pos_app.domain.submission import Cause, Created, InDoubt, Kind, NotProcessed, Outcome, Submission
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
 
 
-async def ask(api: ChiftApi, row: Submission, sale: Sale | None, today: date) -> Outcome:
+async def ask(api: ChiftApi, row: Submission, payload: Sale | Customer, today: date) -> Outcome:
     """What the server knows of an UNKNOWN row.
 
     Created when the request id led to an entity or an order of the day carries the receipt number; NotProcessed when
     the server recorded a failure or knows nothing of it (the same id goes again, and the server refuses a repeat);
-    InDoubt while it says that it knows the id and will not say more. Raises ChiftError when asking itself failed.
+    InDoubt while it says that it knows the id and will not say more. A customer that the server says it has made, and
+    of whom it can say no more, is found by name where nobody else has it. Raises ChiftError when asking failed.
     """
     try:
         transaction = await api.transaction(row.request_id, kind=row.kind)
@@ -32,10 +35,9 @@ async def ask(api: ChiftApi, row: Submission, sale: Sale | None, today: date) ->
     failed = transaction is not None and transaction.status_code >= 400
     if failed and row.cause is not Cause.DUPLICATE:
         return NotProcessed(row.cause, row.sentence)
-    if sale is not None:
-        found = await _order_with(api, sale.receipt, today)
-        if found is not None:
-            return found
+    found = await _seen(api, row, payload, today)
+    if found is not None:
+        return found
     if failed:
         # The server refuses the id as done before and yet holds no such order: only a new id gets through (R3).
         return NotProcessed(row.cause, row.sentence, renew=True)
@@ -52,6 +54,27 @@ async def _entity(api: ChiftApi, kind: Kind, entity_id: str) -> Created:
     except ChiftNotFound:
         # Created and named by the server, and already gone from its list: nothing is left to send.
         return Created(entity_id)
+
+
+async def _seen(api: ChiftApi, row: Submission, payload: Sale | Customer, today: date) -> Created | None:
+    try:
+        if isinstance(payload, Sale):
+            return await _order_with(api, payload.receipt, today)
+        return await _customer_like(api, payload) if row.cause is Cause.DUPLICATE else None
+    except (ChiftNotSupported, ChiftNotFound):
+        return None  # this shop system shows no such list: the request id alone tells
+
+
+async def _customer_like(api: ChiftApi, customer: Customer) -> Created | None:
+    """The one customer of this name, phone and e-mail; None where there is none, or more than one."""
+    alike = [
+        found.remote_id
+        for found in await api.search_customers(customer.last_name)
+        if fold(found.name) == fold(customer.name)
+        and (found.phone in ("", customer.phone))
+        and (found.email.casefold() in ("", customer.email.casefold()))
+    ]
+    return Created(alike[0]) if len(alike) == 1 else None
 
 
 async def _order_with(api: ChiftApi, receipt: ReceiptNumber, today: date) -> Created | None:

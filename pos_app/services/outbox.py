@@ -128,8 +128,10 @@ class Outbox:
             while self._schedule.out < AT_ONCE and (row_id := self._schedule.take()) is not None:
                 if not self._tasks.start(f"outbox {row_id}", partial(self._handle, api, row_id)):
                     self._schedule.put_off(row_id, STORE_PAUSE)  # the program is closing
+            # With all places taken only the end of a call can change anything.
+            wait = self._schedule.due_in() if self._schedule.out < AT_ONCE else None
             try:
-                await asyncio.wait_for(self._wake.wait(), self._schedule.due_in())
+                await asyncio.wait_for(self._wake.wait(), wait)
             except TimeoutError:
                 continue
 
@@ -191,8 +193,7 @@ class Outbox:
             self._schedule.put_off(row.id, self._own_wait(after, outcome, trouble))
 
     async def _ask(self, api: ChiftApi, row: Submission, payload: Sale | Customer) -> Outcome:
-        sale = payload if isinstance(payload, Sale) else None
-        return await ask(api, row, sale, self._clock.now().date())
+        return await ask(api, row, payload, self._clock.now().date())
 
     async def _write(self, row: Submission, attempt: Attempt | None, answer: Created | None) -> None:
         await self._store.record(row, attempt, answer)

@@ -23,6 +23,7 @@ from pos_app.domain.submission import (
     corrected,
     found_at_start,
     move,
+    renewed,
 )
 from pos_app.store.codec import encode
 from pos_app.store.journal import append
@@ -105,10 +106,12 @@ def record(
     """The row's new state, the attempt that led to it and the server's answer.
 
     Raises IllegalStepError for a step the table of states does not allow, ValueError for a changed request id: only
-    a correction may bring a new one (reliability.md).
+    a correction may bring a new one (reliability.md), and the way back from a doubt whose id the server takes no more
+    (faults.md R3).
     """
     seq, stored = find(connection, row.id)
-    if row.request_id != stored.request_id:
+    is_renewal = row.state is State.QUEUED and row.request_id == renewed(stored.request_id)
+    if row.request_id != stored.request_id and not (is_renewal and stored.state in (State.SENDING, State.UNKNOWN)):
         raise ValueError(f"{row.receipt or row.id} may not change its request id from {stored.state}")
     if row.state is not stored.state:
         move(stored, row.state)
@@ -283,5 +286,10 @@ def _text(amount: Decimal | None) -> str | None:
 
 def _journal_step(connection: Connection, before: Submission, row: Submission, at: datetime) -> None:
     facts = {"id": row.id, "receipt": row.receipt, "from": before.state.value, "to": row.state.value}
-    told = {"cause": row.cause.value, "remote_id": row.remote_id, "order_number": row.order_number}
+    told = {
+        "request_id": row.request_id if row.request_id != before.request_id else "",
+        "cause": row.cause.value,
+        "remote_id": row.remote_id,
+        "order_number": row.order_number,
+    }
     append(connection, at, "state", facts | {name: value for name, value in told.items() if value})
