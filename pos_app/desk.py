@@ -14,6 +14,7 @@ from pos_app.presenters.customer import CustomerPresenter
 from pos_app.presenters.finder import FinderPresenter
 from pos_app.presenters.frame import FramePresenter
 from pos_app.presenters.handover import HandoverPresenter
+from pos_app.presenters.line import LinePresenter
 from pos_app.presenters.notices import cause_sentence
 from pos_app.presenters.pay import PayPresenter
 from pos_app.presenters.practice import REFUSE, PracticePresenter
@@ -44,6 +45,8 @@ class Desk:
         tasks = till.tasks
         self.sale = SalePresenter(stage, words, till.checkout, tasks, self._parked_changed)
         self.finder = FinderPresenter(stage, words, till.shelf, self.sale, tasks, self._show_sale)
+        self.line = LinePresenter(stage, words, till.checkout, self.sale)
+        self.finder.free_line = self.line.ask_free if self.line.sells_free_lines else None
         self.pay = PayPresenter(stage, words, till.checkout, self.sale, tasks, self._paid)
         self.customer = CustomerPresenter(stage, words, till.customers, self.sale, tasks, lambda: self._api)
         self.sales = SalesPresenter(stage, words, till.ledger, till.mending, self.sale, tasks)

@@ -178,6 +178,7 @@ async def _reach_practice(
 
 def _wire(window: MainWindow, desk: Desk, folder: Path) -> None:
     wiring.wire_sale(window, desk.sale, desk.finder)
+    wiring.wire_line(window, desk.line)
     wiring.wire_customer(window, desk.customer)
     wiring.wire_pay(window, desk.pay)
     wiring.wire_sales(window, desk.sales)

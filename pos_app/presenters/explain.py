@@ -8,9 +8,11 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from pos_app.domain.explain import Code, Explanation, LineStory, RateStory, Step
+from pos_app.domain.cart import Cart
+from pos_app.domain.explain import Code, Explanation, LineStory, RateStory, Step, explain
 from pos_app.domain.money import Money
-from pos_app.domain.tax import Rounding
+from pos_app.domain.tax import Rounding, TaxPolicy
+from pos_app.presenters.views_cards import TextView
 from pos_app.presenters.words import Words
 
 _DECIMALS = 6  # beyond that a number is cut, with …
@@ -46,6 +48,17 @@ def explanation_lines(story: Explanation, words: Words) -> tuple[str, ...]:
     net, tax, total = (words.amount(m) for m in (sums.untaxed, sums.tax, sums.total))
     told.append(words("Total: {net} + {tax} tax = {total}", net=net, tax=tax, total=total))
     return tuple(told)
+
+
+def told(cart: Cart, policy: TaxPolicy, words: Words) -> tuple[str, ...]:
+    """How each cent of a cart's total came about: for the screen, a sale's details and the diagnostics alike."""
+    return explanation_lines(explain(cart, policy), words)
+
+
+def explanation_view(cart: Cart, policy: TaxPolicy, words: Words, subtitle: str = "") -> TextView:
+    """The same as a card to read."""
+    lines = told(cart, policy, words)
+    return TextView(words("How the total came about"), subtitle, lines, words("Close"))
 
 
 def _line(line: LineStory, story: Explanation, words: Words) -> list[str]:

@@ -11,7 +11,9 @@ from functools import partial
 from pos_app.domain.cart import MAX_QUANTITY
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.customer import Customer
+from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
+from pos_app.presenters.notices import sentence
 from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.stage import Stage
 from pos_app.presenters.views import (
@@ -28,9 +30,10 @@ from pos_app.presenters.words import Words
 from pos_app.services.shelf import Found, Shelf
 from pos_app.services.tasks import Tasks
 
-_COUNTED = re.compile(r"\s*(\d{1,12})\s*[*×]\s*(.*)", re.DOTALL)
+_COUNTED = re.compile(r"\s*([0-9]{1,12}(?:[.,][0-9]{1,3})?)\s*[*×]\s*(.*)", re.DOTALL)
 MAX_QUERY = 200
 FAVOURITES = "favourites"
+FREE = "free"
 
 
 class FinderPresenter:
@@ -63,6 +66,8 @@ class FinderPresenter:
         self._items: dict[str, Item] = {}
         self._customers: dict[str, Customer] = {}
         self.last_scan = ""
+        self.free_line: Callable[[str], None] | None = None
+        """Asks for the price of what is typed in full; None where the shop sells no such lines."""
 
     async def open(self) -> None:
         """Show chips and tiles from the catalogue kept here."""
@@ -118,7 +123,9 @@ class FinderPresenter:
         """A hit chosen with the arrows or the pointer; `text` is what the field held (for its quantity)."""
         kind, _, name = key.partition(":")
         if kind == "item" and name in self._items:
-            self._sale.add(self._items[name], split_quantity(text)[0])
+            self._sale.add(self._items[name], _typed_quantity(text))
+        elif kind == FREE and self.free_line is not None:
+            self.free_line(name)
         elif kind == "customer" and name in self._customers:
             self._sale.set_customer(self._customers[name])
         elif kind == "sale":
@@ -134,7 +141,7 @@ class FinderPresenter:
         self._remember(found)
         groups = self._groups(found)
         notice = "" if groups else self._words("Nothing found for “{text}”.", text=query.strip()[:40])
-        self._stage.show_finder(FinderView(text, groups, notice))
+        self._stage.show_finder(FinderView(text, groups or self._free_hit(query), notice))
 
     async def _entered(self, text: str) -> None:
         try:
@@ -146,12 +153,13 @@ class FinderPresenter:
                 self._quiet.set()
 
     async def _serve(self, text: str) -> None:
-        quantity, query = split_quantity(text)
-        query = query.strip()[:MAX_QUERY]
+        query = split_quantity(text)[1].strip()[:MAX_QUERY]
         items = await self._shelf.by_code(query) if query else ()
         if len(items) == 1:
             self.last_scan = f"{query} {items[0].name}"
-            self._put(items[0], quantity, text)
+            self._put(items[0], text)
+            return
+        if not items and await self._serve_label(query, text):
             return
         found = await self._shelf.find(query) if query else Found()
         if items:
@@ -160,17 +168,38 @@ class FinderPresenter:
         if len(items) > 1:  # one code on several products: a person must choose
             self._stage.show_finder(FinderView(text, self._groups(found), self._words("Which one?"), restore=True))
         elif found.items:
-            self._put(found.items[0], quantity, text)
+            self._put(found.items[0], text)
         elif found.customers:
             self._sale.set_customer(found.customers[0])
         elif found.sales:
             self._show_sale(found.sales[0].id)
         else:
             notice = self._words("Nothing found for “{text}”.", text=query[:40])
-            self._stage.show_finder(FinderView(text, (), notice, Tone.WARN, restore=True))
+            self._stage.show_finder(FinderView(text, self._free_hit(query), notice, Tone.WARN, restore=True))
 
-    def _put(self, item: Item, quantity: Decimal, text: str) -> None:
-        if not self._sale.add(item, quantity):
+    async def _serve_label(self, code: str, text: str) -> bool:
+        """A label printed at a scale; False for any other code."""
+        try:
+            read = await self._shelf.by_label(code)
+        except DomainError as error:
+            notice = sentence(error, self._words)
+        else:
+            if read is None:
+                return False
+            items, label = read
+            if len(items) == 1:
+                self.last_scan = f"{code} {items[0].name}"
+                if not self._sale.add_label(items[0], label):
+                    self._stage.show_finder(FinderView(text, (), "", restore=True))
+                return True
+            notice = self._words("The label says item {item}, which is not known here.", item=label.item)
+            if items:
+                notice = self._words("Several products have the number {item}. Tell the owner.", item=label.item)
+        self._stage.show_finder(FinderView(text, (), notice, Tone.WARN, restore=True))
+        return True
+
+    def _put(self, item: Item, text: str) -> None:
+        if not self._sale.add(item, _typed_quantity(text)):
             self._stage.show_finder(FinderView(text, (), "", restore=True))
 
     def _remember(self, found: Found) -> None:
@@ -190,6 +219,14 @@ class FinderPresenter:
             ),
         )
         return tuple(group for group in groups if group.hits)
+
+    def _free_hit(self, query: str) -> tuple[HitGroupView, ...]:
+        """What is not in the catalogue may be sold under the name that was typed, where the shop allows it."""
+        name = query.strip()
+        if self.free_line is None or not any(c.isalpha() for c in name):
+            return ()
+        hit = HitView(f"{FREE}:{name}", self._words("Sell “{text}” with a typed price", text=name[:40]))
+        return (HitGroupView("", (hit,)),)
 
     def _item_hit(self, item: Item) -> HitView:
         detail = " · ".join(p for p in (item.sku, item.barcode) if p)
@@ -221,11 +258,17 @@ class FinderPresenter:
 
 
 def split_quantity(text: str) -> tuple[Decimal, str]:
-    """`3*541…`, `3× 541…` -> (3, "541…"); without a quantity it is 1. One too large is left for the cart to refuse."""
+    """`3*541…`, `0.235× 541…` -> (3, "541…"); without one it is 1. One too large is left for the cart to refuse."""
     match = _COUNTED.fullmatch(text)
     if not match:
         return Decimal(1), text
-    return min(Decimal(match[1]), MAX_QUANTITY + 1), match[2]
+    return min(Decimal(match[1].replace(",", ".")), MAX_QUANTITY + 1), match[2]
+
+
+def _typed_quantity(text: str) -> Decimal | None:
+    """The quantity typed before a code, None where there is none: an item sold by weight then asks for it."""
+    quantity, query = split_quantity(text)
+    return None if query == text else quantity
 
 
 def customer_hit(customer: Customer, prefix: str) -> HitView:

@@ -6,20 +6,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
+from pos_app.domain.barcode import Label
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount, Percent
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
-from pos_app.presenters.cart_view import cart_view, strip_view
+from pos_app.domain.money import Money
+from pos_app.presenters.cart_view import RowMaker, cart_view, strip_view
+from pos_app.presenters.explain import explanation_view
 from pos_app.presenters.notices import sentence
+from pos_app.presenters.prompts import ALL, DISCOUNT, DISCOUNT_ALL, LINE_NOTE, NOTE, QUANTITY, WEIGHT, prompt
 from pos_app.presenters.stage import Stage
-from pos_app.presenters.views import ActionView, NoticeView, Tone
-from pos_app.presenters.views_cards import PromptView
+from pos_app.presenters.views import NoticeView, Tone
 from pos_app.presenters.words import Words, parse_number
 from pos_app.services.checkout import Checkout
 from pos_app.services.tasks import Tasks
-
-ALL = "all"  # the answer of the discount card that widens it to the whole sale
 
 
 class SalePresenter:
@@ -39,6 +40,8 @@ class SalePresenter:
         self._cart = checkout.empty_cart()
         self._selected = 0
         self._past: list[tuple[Cart, int]] = []
+        self._rows = RowMaker(words)
+        self._to_weigh: Item | None = None
         self.cashier = ""
 
     @property
@@ -59,10 +62,37 @@ class SalePresenter:
 
     # --- intents ---
 
-    def add(self, item: Item, quantity: Decimal = Decimal(1)) -> bool:
-        """Put an item in and select its line; False when that cannot be, and the cashier was told."""
+    def add(self, item: Item, quantity: Decimal | None = None) -> bool:
+        """Put an item in and select its line; False when that cannot be, and the cashier was told.
+
+        Without a quantity it is one piece; an item that is sold by weight then asks for its weight.
+        """
+        shop = self._checkout.shop
+        unit = shop.weighing.unit_of(item.name)
+        if unit and quantity is None and item.price is not None:
+            self._to_weigh = item
+            self._ask(WEIGHT, "")
+            return True
         try:
-            cart, key = self._cart.add(item, quantity, self._checkout.shop.policy)
+            amount = Decimal(1) if quantity is None else quantity
+            cart, key = self._cart.add(item, amount, shop.policy, weighed=bool(unit), unit=unit)
+        except DomainError as error:
+            self._refuse(error, item.name)
+            return False
+        self._apply(cart, key)
+        return True
+
+    def add_label(self, item: Item, label: Label) -> bool:
+        """Put in what a scale's label says: a weight, or a piece with its price; False as with `add`."""
+        shop = self._checkout.shop
+        try:
+            if label.price is None:
+                unit = shop.weighing.unit_of(item.name) or next(iter(shop.weighing.units), "kg")
+                cart, key = self._cart.add(item, label.quantity, shop.policy, weighed=True, unit=unit)
+            else:
+                cart, key = self._cart.add(item, label.quantity, shop.policy, apart=True)
+                price = Money.from_minor(label.price, cart.currency).amount
+                cart = cart.set_price(key, price, self._words("price on the label"))
         except DomainError as error:
             self._refuse(error, item.name)
             return False
@@ -84,13 +114,13 @@ class SalePresenter:
 
     def step(self, key: str, by: int) -> None:
         """One more or less of a line ("" for the selected one); the last one less takes it out."""
-        line = self._line(key)
+        line = self.line(key)
         if line is not None and not line.weighed:
             self._try(lambda cart: cart.set_quantity(line.key, line.quantity + by), line.key)
 
     def remove(self, key: str = "") -> None:
         """Take a line out ("" for the selected one)."""
-        line = self._line(key)
+        line = self.line(key)
         if line is not None:
             self._try(lambda cart: cart.remove(line.key), line.key)
 
@@ -107,15 +137,21 @@ class SalePresenter:
 
     def ask_quantity(self, key: str = "") -> None:
         """Open the card that takes a line's quantity as typed."""
-        line = self._line(key)
+        line = self.line(key)
         if line is not None:
             self._selected = line.key
-            self._ask("quantity", "")
+            self._ask(QUANTITY, "")
+
+    def ask_line_note(self) -> None:
+        """A note on the selected line."""
+        line = self.line()
+        if line is not None:
+            self._ask(LINE_NOTE, line.note)
 
     def ask_discount(self) -> None:
         """F7: on the selected line, or on everything when none is selected."""
         if self._cart.lines:
-            self._ask("discount" if self._line("") else "discount all", "")
+            self._ask(DISCOUNT if self.line() else DISCOUNT_ALL, "")
 
     def apply_discount(self, key: int, discount: Discount | None) -> None:
         """Give a line a discount, or take it away."""
@@ -123,20 +159,34 @@ class SalePresenter:
 
     def ask_note(self) -> None:
         """F8: a note on the sale."""
-        self._ask("note", self._cart.note)
+        self._ask(NOTE, self._cart.note)
 
-    def answer(self, prompt: str, text: str) -> None:
+    def answer(self, asked: str, text: str) -> None:
         """What was typed into a card; a wish that cannot be stays in the card with its sentence."""
         if text == ALL:
-            self._ask("discount all", "")
+            self._ask(DISCOUNT_ALL, "")
             return
         try:
-            changed = self._answered(prompt, text)
+            changed, selected = self._answered(asked, text)
         except DomainError as error:
-            self._ask(prompt, text, sentence(error, self._words))
+            self._ask(asked, text, sentence(error, self._words))
             return
         self._stage.show_prompt(None)
-        self._apply(changed, self._selected)
+        self._apply(changed, selected)
+
+    def change(self, step: Callable[[Cart], Cart], key: int) -> None:
+        """Any other step on the cart, with its line selected. Raises DomainError; nothing is changed then."""
+        self._apply(step(self._cart), key)
+
+    def line(self, key: str = "") -> CartLine | None:
+        """The line of this key, the selected one for "", None when there is none."""
+        wanted = int(key) if key else self._selected
+        return next((line for line in self._cart.lines if line.key == wanted), None)
+
+    def explain(self) -> None:
+        """F11, or a press on the total: how each cent of it came about."""
+        if self._cart.lines:
+            self._stage.show_text(explanation_view(self._cart, self._checkout.shop.policy, self._words))
 
     def park(self) -> None:
         """F6: put the cart aside and start an empty one."""
@@ -159,7 +209,7 @@ class SalePresenter:
 
     def show(self) -> None:
         """Show the cart and whose it is."""
-        view = cart_view(self._cart, self._checkout.shop.policy, self._selected, self._words)
+        view = cart_view(self._cart, self._checkout.shop.policy, self._selected, self._words, self._rows)
         self._stage.show_cart(replace(view, can_undo=bool(self._past)))
         self._stage.show_strip(strip_view(self._cart.customer, self._words))
 
@@ -172,47 +222,29 @@ class SalePresenter:
         text = self._words("Parked as {label}.", label=parked.label)
         self._stage.show_notice(NoticeView("parked", Tone.INFO, text))
 
-    def _answered(self, prompt: str, text: str) -> Cart:
-        if prompt == "note":
-            return self._cart.set_note(text)
-        if prompt == "quantity":
+    def _answered(self, asked: str, text: str) -> tuple[Cart, int]:
+        cart, key = self._cart, self._selected
+        if asked == NOTE:
+            return cart.set_note(text), key
+        if asked == LINE_NOTE:
+            return cart.set_line_note(key, text), key
+        if asked in (QUANTITY, WEIGHT):
             number = parse_number(text)
             if number is None:
                 raise DomainError("quantity", "quantity")
-            return self._cart.set_quantity(self._selected, number)
+            if asked == QUANTITY or self._to_weigh is None:
+                return cart.set_quantity(key, number), key
+            shop = self._checkout.shop
+            unit = shop.weighing.unit_of(self._to_weigh.name)
+            return cart.add(self._to_weigh, number, shop.policy, weighed=True, unit=unit)
         discount = parse_discount(text)
-        if prompt == "discount all":
-            return self._cart.set_discount(discount)
-        return self._cart.set_line_discount(self._selected, discount)
+        if asked == DISCOUNT_ALL:
+            return cart.set_discount(discount), key
+        return cart.set_line_discount(key, discount), key
 
-    def _ask(self, prompt: str, value: str, error: str = "") -> None:
-        words = self._words
-        line = self._line("")
-        name = line.name if line else ""
-        if prompt == "note":
-            view = PromptView(prompt, words("Note on this sale"), label=words("Note"), value=value, multiline=True)
-        elif prompt == "quantity":
-            view = PromptView(prompt, words("Quantity"), name, value=value)
-        else:
-            on_all = prompt == "discount all"
-            quick = [ActionView(f"{n}%", words.percent(Decimal(n))) for n in (5, 10, 20, 50)]
-            quick.append(ActionView("0", words("None")))
-            if not on_all:
-                quick.append(ActionView(ALL, words("Whole sale")))
-            view = PromptView(
-                prompt,
-                words("Discount"),
-                words("On the whole sale") if on_all else name,
-                label=words("Percent or amount"),
-                value=value,
-                placeholder=words("10 % or 2.50"),
-                quick=tuple(quick),
-            )
-        self._stage.show_prompt(replace(view, error=error, ok_label=words("OK"), cancel_label=words("Cancel")))
-
-    def _line(self, key: str) -> CartLine | None:
-        wanted = int(key) if key else self._selected
-        return next((line for line in self._cart.lines if line.key == wanted), None)
+    def _ask(self, key: str, value: str, error: str = "") -> None:
+        name = self._to_weigh.name if key == WEIGHT and self._to_weigh else ""
+        self._stage.show_prompt(prompt(key, value, error, self.line(), self._words, name=name))
 
     def _try(self, step: Callable[[Cart], Cart], key: int) -> None:
         try:

@@ -16,7 +16,16 @@ from pos_app.presenters.views import (
     SalesView,
     TilesView,
 )
-from pos_app.presenters.views_cards import AboutView, CustomerPanelView, FileAskView, PayView, PromptView
+from pos_app.presenters.views_cards import (
+    AboutView,
+    CustomerPanelView,
+    FileAskView,
+    FormView,
+    LineMenuView,
+    PayView,
+    PromptView,
+    TextView,
+)
 
 
 class Stage(Protocol):
@@ -34,6 +43,9 @@ class Stage(Protocol):
     def show_customer_panel(self, view: CustomerPanelView | None) -> None: ...
     def show_pay(self, view: PayView | None) -> None: ...
     def show_prompt(self, view: PromptView | None) -> None: ...
+    def show_form(self, view: FormView | None) -> None: ...
+    def show_line_menu(self, view: LineMenuView | None) -> None: ...
+    def show_text(self, view: TextView | None) -> None: ...
     def show_about(self, view: AboutView | None) -> None: ...
     def show_sales(self, view: SalesView) -> None: ...
 

@@ -1,4 +1,4 @@
-"""What the cards laid over the window show, as values: customer, pay, one question, about.
+"""What the cards laid over the window show, as values: customer, pay, one question, a line's menu, text, about.
 
 Room: frozen dataclasses only, by the rules in `views`, from which it takes the shared parts.
 """
@@ -44,7 +44,8 @@ class FieldView:
     """One field of the entry form.
 
     `value` is the text as typed; the presenter stores each `field_edited(key, text)` before it shows again.
-    With `choices` the field is a list, `value` being a choice's key. `ok` paints a quiet edge.
+    With `choices` the field is a list, `value` being a choice's key. `ok` paints a quiet edge. A `secret` is typed
+    unseen; `placeholder` stands in an empty field.
     Known keys have a fixed place on the card: first_name, last_name, phone, email, street, number, box,
     postal_code, city, country. Others are added below in their order.
     """
@@ -56,6 +57,8 @@ class FieldView:
     hint: str = ""
     ok: bool = False
     choices: tuple[ChoiceView, ...] = ()
+    secret: bool = False
+    placeholder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,46 @@ class FileAskView:
     key: str
     title: str
     suggested: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """A small card with a few fields, one under the other (a new price and the reason for it).
+
+    The widget keeps what is typed; all of it comes back by `form_submitted(key, values)`. A form shown again under the
+    same key keeps what is typed and shows what is wrong with it.
+    """
+
+    key: str
+    title: str
+    subtitle: str = ""
+    fields: tuple[FieldView, ...] = ()
+    error: str = ""
+    ok_label: str = "OK"
+    cancel_label: str = "Cancel"
+
+
+# --- what can be done with one line, and a text to read ---
+
+
+@dataclass(frozen=True, slots=True)
+class LineMenuView:
+    """What can be done with a line of the cart; an action's key comes back in `line_action`."""
+
+    title: str
+    subtitle: str = ""
+    actions: tuple[ActionView, ...] = ()
+    cancel_label: str = "Back"
+
+
+@dataclass(frozen=True, slots=True)
+class TextView:
+    """Lines to read, as many as there are; a line that begins with blanks belongs to the one before."""
+
+    title: str
+    subtitle: str = ""
+    lines: tuple[str, ...] = ()
+    close_label: str = "Close"
 
 
 @dataclass(frozen=True, slots=True)

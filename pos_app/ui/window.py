@@ -35,12 +35,23 @@ from pos_app.ui.sale.screen import SaleScreen
 from pos_app.ui.theme import Theme, ThemeMode
 
 if TYPE_CHECKING:  # the cards and the Sales screen are made when first used: the first paint does not wait for them
-    from pos_app.presenters.views_cards import AboutView, CustomerPanelView, FileAskView, PayView, PromptView
+    from pos_app.presenters.views_cards import (
+        AboutView,
+        CustomerPanelView,
+        FileAskView,
+        FormView,
+        LineMenuView,
+        PayView,
+        PromptView,
+        TextView,
+    )
     from pos_app.ui.customer.card import CustomerCard
+    from pos_app.ui.line import FormCard, LineMenuCard
     from pos_app.ui.menu import AboutCard, Menu
     from pos_app.ui.pay import PayCard
     from pos_app.ui.prompt import PromptCard
     from pos_app.ui.sales.screen import SalesScreen
+    from pos_app.ui.text import TextCard
 
 Card = TypeVar("Card", bound=Overlay)
 
@@ -49,7 +60,7 @@ class MainWindow(QMainWindow):
     """The one window of the till.
 
     Its public parts carry the intents of their own: `header`, `practice`, `notices`, `sale` (with `finder`, `chips`,
-    `tiles`, `cart`, `bottom`), `sales`, `customer`, `pay`, `prompt`, `menu`, `about`.
+    `tiles`, `cart`, `bottom`), `sales`, `customer`, `pay`, `prompt`, `form`, `line_menu`, `text`, `menu`, `about`.
     """
 
     screen_requested = Signal(str)
@@ -119,6 +130,29 @@ class MainWindow(QMainWindow):
         from pos_app.ui.prompt import PromptCard
 
         return self._card(PromptCard(self.theme, self))
+
+    @cached_property
+    def form(self) -> FormCard:
+        """The card with a few fields."""
+        from pos_app.ui.line import FormCard
+
+        return self._card(FormCard(self.theme, self))
+
+    @cached_property
+    def line_menu(self) -> LineMenuCard:
+        """What can be done with a line of the cart."""
+        from pos_app.ui.line import LineMenuCard
+
+        return self._card(LineMenuCard(self.theme, self))
+
+    @cached_property
+    def text(self) -> TextCard:
+        """The card with lines to read. It closes itself."""
+        from pos_app.ui.text import TextCard
+
+        card = self._card(TextCard(self.theme, self))
+        card.closed.connect(lambda: card.set_open(False))
+        return card
 
     @cached_property
     def about(self) -> AboutCard:
@@ -217,6 +251,24 @@ class MainWindow(QMainWindow):
             self.prompt.show_view(view)
         self.prompt.set_open(view is not None)
 
+    def show_form(self, view: FormView | None) -> None:
+        """Ask for a few things; None takes the card away."""
+        if view is not None:
+            self.form.show_view(view)
+        self.form.set_open(view is not None)
+
+    def show_line_menu(self, view: LineMenuView | None) -> None:
+        """Show what can be done with a line; None takes the card away."""
+        if view is not None:
+            self.line_menu.show_view(view)
+        self.line_menu.set_open(view is not None)
+
+    def show_text(self, view: TextView | None) -> None:
+        """Show lines to read; None takes the card away."""
+        if view is not None:
+            self.text.show_view(view)
+        self.text.set_open(view is not None)
+
     def show_about(self, view: AboutView | None) -> None:
         """Show the About card; None takes it away."""
         if view is not None:
@@ -262,10 +314,12 @@ class MainWindow(QMainWindow):
             ("F6", sale.park_requested),
             ("F7", sale.discount_requested),
             ("F8", sale.note_requested),
+            ("F11", sale.explain_requested),
             ("F12", sale.pay_requested),
             ("Ctrl+Z", sale.undo_requested),
         ):
             self._sale_keys.bind(key, signal.emit)
+        self._sale_keys.bind("F9", partial(sale.line_requested.emit, ""))
 
     def _connect(self) -> None:
         self.header.screen_requested.connect(self.screen_requested)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pos_app.presenters.customer import CustomerPresenter
 from pos_app.presenters.finder import FinderPresenter
 from pos_app.presenters.handover import HandoverPresenter
+from pos_app.presenters.line import LinePresenter
 from pos_app.presenters.pay import PayPresenter
 from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.sales import SalesPresenter
@@ -30,6 +31,16 @@ def wire_sale(window: MainWindow, sale: SalePresenter, finder: FinderPresenter) 
     screen.undo_requested.connect(sale.undo)
     window.prompt.submitted.connect(sale.answer)
     window.prompt.closed.connect(lambda: window.show_prompt(None))
+    screen.explain_requested.connect(sale.explain)
+
+
+def wire_line(window: MainWindow, line: LinePresenter) -> None:
+    """The menu of a line, and the form for what it changes."""
+    window.sale.line_requested.connect(line.open)
+    window.line_menu.chosen.connect(line.choose)
+    window.line_menu.closed.connect(line.close_menu)
+    window.form.submitted.connect(line.submit)
+    window.form.closed.connect(line.close_form)
 
 
 def wire_customer(window: MainWindow, customer: CustomerPresenter) -> None:

@@ -1,14 +1,14 @@
 """Labels with amounts: the lines of totals, and the one big line read from across the counter.
 
-Room: two painted widgets without intents.
+Room: two painted widgets; the big line can be pressed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.presenters.views import AmountRowView, Tone
@@ -66,10 +66,20 @@ class AmountList(QWidget):
 
 
 class BigLine(QWidget):
-    """A label and an amount as large as fits: first the label gives way, then both become smaller."""
+    """A label and an amount as large as fits: first the label gives way, then both become smaller.
 
-    def __init__(self, theme: Theme, pixels: int, parent: QWidget | None = None) -> None:
+    With a `hint` it can be pressed: the tooltip says what for.
+    """
+
+    pressed = Signal()
+
+    def __init__(self, theme: Theme, pixels: int, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._hint = hint
+        if hint:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setToolTip(hint)
+            self.setAccessibleDescription(hint)
         self._theme = theme
         self._pixels = pixels
         self._label = ""
@@ -102,11 +112,15 @@ class BigLine(QWidget):
         cut = paint.text(painter, place, self._label, label_font, ink, paint.LEFT)
         cut |= paint.text(painter, self.rect(), self._amount, amount_font, ink, paint.RIGHT)
         painter.end()
-        _say_when_cut(self, cut)
+        _say_when_cut(self, cut, self._hint)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
 
 
-def _say_when_cut(widget: QWidget, cut: bool) -> None:
-    """The tooltip holds the whole text of what was cut, and nothing otherwise."""
-    words = widget.accessibleName() if cut else ""
+def _say_when_cut(widget: QWidget, cut: bool, hint: str = "") -> None:
+    """The tooltip holds the whole text of what was cut, and otherwise what a press does."""
+    words = widget.accessibleName() if cut else hint
     if widget.toolTip() != words:
         widget.setToolTip(words)

@@ -12,11 +12,13 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
+    QTimer,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QHeaderView,
     QTableView,
@@ -39,6 +41,7 @@ from pos_app.ui.sale.cart_cells import (
 )
 from pos_app.ui.theme import Theme
 
+HOLD_MS = 600  # a finger that rests so long on a line opens its menu
 _COLUMNS: tuple[Column[CartRowView], ...] = (
     Column("Item", lambda row: row.name),
     Column("Qty", lambda row: row.quantity),
@@ -61,7 +64,7 @@ class CartTable(QTableView):
     quantity_wanted = Signal(str)
     """The number in the stepper was pressed: the cashier wants to type a quantity."""
     line_opened = Signal(str)
-    """Enter or a double click on a line."""
+    """Enter, a double click, a press with the right button or a long one on a line."""
     typed = Signal(str)
     """A printable key that belongs to the finder."""
 
@@ -96,6 +99,12 @@ class CartTable(QTableView):
         header.setMinimumSectionSize(40)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(ITEM, QHeaderView.ResizeMode.Stretch)
+        self._held = QTimer(self)
+        self._held.setSingleShot(True)
+        self._held.setInterval(HOLD_MS)
+        self._held.timeout.connect(self._open_held)
+        self._hold = (-1, QPoint())
+        self._opened = False
         self.selectionModel().currentRowChanged.connect(self._row_changed)
         self.doubleClicked.connect(self._double_clicked)
 
@@ -164,8 +173,24 @@ class CartTable(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        place = event.position().toPoint()
+        self._opened = False
+        index = self.indexAt(place)
+        if event.button() is Qt.MouseButton.LeftButton and index.isValid() and self._stepper_part(place)[0] < 0:
+            self._hold = (index.row(), place)
+            self._held.start()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.indexAt(event.pos())
+        if event.reason() is QContextMenuEvent.Reason.Mouse and index.isValid():
+            self.line_opened.emit(self.rows.row(index.row()).key)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
+        if (event.position().toPoint() - self._hold[1]).manhattanLength() > QApplication.startDragDistance():
+            self._held.stop()
         self._warm(self._stepper_part(event.position().toPoint()))
 
     def leaveEvent(self, _event: QEvent) -> None:
@@ -173,6 +198,10 @@ class CartTable(QTableView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
+        self._held.stop()
+        if self._opened:  # it was a long press, and the finger leaves where the card now is
+            self._opened = False
+            return
         number, part = self._stepper_part(event.position().toPoint())
         if event.button() is not Qt.MouseButton.LeftButton or number < 0:
             return
@@ -237,6 +266,11 @@ class CartTable(QTableView):
 
     def _double_clicked(self, index: QModelIndex) -> None:
         self.line_opened.emit(self.rows.row(index.row()).key)
+
+    def _open_held(self) -> None:
+        if self._hold[0] < self.rows.rowCount():
+            self._opened = True
+            self.line_opened.emit(self.rows.row(self._hold[0]).key)
 
     def _stepper_part(self, place: QPoint) -> tuple[int, int]:
         """The row under `place` and −1, 0 or 1 for minus, number or plus; row -1 outside a stepper."""

@@ -33,6 +33,9 @@ class SaleScreen(QWidget):
     note_requested = Signal()
     pay_requested = Signal()
     undo_requested = Signal()
+    explain_requested = Signal()
+    line_requested = Signal(str)
+    """F9, Enter, a press with the right button or a long one on a line: its key, "" for the chosen one."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -123,6 +126,8 @@ class SaleScreen(QWidget):
         self.cart.typed.connect(self.finder.type_text)
         self.strip.change_requested.connect(self.customer_requested)
         self.strip.remove_requested.connect(self.customer_removed)
+        self.cart.line_opened.connect(self.line_requested)
+        self.bottom.total.pressed.connect(self.explain_requested)
         self.bottom.park.clicked.connect(self.park_requested)
         self.bottom.discount.clicked.connect(self.discount_requested)
         self.bottom.note.clicked.connect(self.note_requested)
@@ -147,7 +152,7 @@ class SaleFoot(QFrame):
         self.setObjectName("totals")
         self.note_line = NoteLine(role="small")
         self.totals = AmountList(theme)
-        self.total = BigLine(theme, 36)
+        self.total = BigLine(theme, 36, "How the total came about (F11)")
         self.park = self._button(theme, "Park", "F6")
         self.discount = self._button(theme, "Discount", "F7")
         self.note = self._button(theme, "Note", "F8")

@@ -1,0 +1,56 @@
+"""The questions on one line of the cart or on the sale, as cards: quantity, weight, discount, notes.
+
+Pure; imports views and words.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pos_app.domain.cart import CartLine
+from pos_app.presenters.views import ActionView
+from pos_app.presenters.views_cards import PromptView
+from pos_app.presenters.words import Words
+
+ALL = "all"  # the answer of the discount card that widens it to the whole sale
+NOTE, LINE_NOTE, QUANTITY, WEIGHT = "note", "line note", "quantity", "weight"
+DISCOUNT, DISCOUNT_ALL = "discount", "discount all"
+
+
+def prompt(key: str, value: str, error: str, line: CartLine | None, words: Words, *, name: str = "") -> PromptView:
+    """The card that asks for `key`; `line` is the line it is about, `name` an article that is no line yet."""
+    name = name or (line.name if line else "")
+    ok, cancel = words("OK"), words("Cancel")
+    if key in (NOTE, LINE_NOTE):
+        title = words("Note on this line") if key == LINE_NOTE else words("Note on this sale")
+        subtitle = name if key == LINE_NOTE else ""
+        return PromptView(
+            key, title, subtitle, words("Note"), value, error=error, ok_label=ok, cancel_label=cancel, multiline=True
+        )
+    if key == WEIGHT or (key == QUANTITY and line is not None and line.weighed):
+        return PromptView(
+            key, words("Weight"), name, value=value, placeholder="0.235", error=error, ok_label=ok, cancel_label=cancel
+        )
+    if key == QUANTITY:
+        return PromptView(key, words("Quantity"), name, value=value, error=error, ok_label=ok, cancel_label=cancel)
+    return _discount(key, value, error, name, words)
+
+
+def _discount(key: str, value: str, error: str, name: str, words: Words) -> PromptView:
+    on_all = key == DISCOUNT_ALL
+    quick = [ActionView(f"{n}%", words.percent(Decimal(n))) for n in (5, 10, 20, 50)]
+    quick.append(ActionView("0", words("None")))
+    if not on_all:
+        quick.append(ActionView(ALL, words("Whole sale")))
+    return PromptView(
+        key,
+        words("Discount"),
+        words("On the whole sale") if on_all else name,
+        label=words("Percent or amount"),
+        value=value,
+        placeholder=words("10 % or 2.50"),
+        error=error,
+        quick=tuple(quick),
+        ok_label=words("OK"),
+        cancel_label=words("Cancel"),
+    )

@@ -1,0 +1,100 @@
+"""A card with lines to read: how a total came about.
+
+Room: one card without intents but closing.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QWidget
+
+from pos_app.presenters.views_cards import TextView
+from pos_app.ui.kit.buttons import KeyCapButton
+from pos_app.ui.kit.labels import label
+from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.theme import Theme
+
+_INDENT = 18
+_MARGIN = 12
+
+
+class _Page(QTextEdit):
+    """Words that can be read, scrolled and copied, and nothing else; Enter and Esc belong to the card."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class TextCard(Overlay):
+    """A title and the lines; what begins with blanks stands under the line it belongs to. It closes on Enter, too."""
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(theme, window, "Text", 720)
+        self._title = label(role="title")
+        self._subtitle = label(role="quiet")
+        self._page = _Page(self.card)
+        self._page.setReadOnly(True)
+        self._page.setTabChangesFocus(True)
+        self._page.setAccessibleName("Text")
+        self._page.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._view: TextView | None = None
+        self._close = KeyCapButton(theme, "Close", "Escape")
+        self._close.clicked.connect(self.closed)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self._close)
+        for part in (self._title, self._subtitle, self._page):
+            self.body.addWidget(part)
+        self.body.addLayout(buttons)
+        theme.changed.connect(self._write)
+
+    def show_view(self, view: TextView) -> None:
+        """Show the words from the top."""
+        self._view = view
+        self._title.setText(view.title)
+        self._subtitle.setText(view.subtitle)
+        self._subtitle.setVisible(bool(view.subtitle))
+        self._close.show_label(view.close_label, "Escape")
+        self._write()
+
+    def fit(self) -> None:
+        """As high as the words need, as far as the window has room."""
+        self._page.document().setTextWidth(self._card_width - 90)
+        wanted = round(self._page.document().size().height()) + 12
+        self._page.setFixedHeight(min(max(wanted, 80), max(self.height() - 230, 80)))
+        super().fit()
+
+    def take_focus(self) -> None:
+        self._page.setFocus()
+
+    def press_enter(self) -> None:
+        self.closed.emit()
+
+    def _write(self) -> None:
+        if self._view is None:
+            return
+        self._page.clear()
+        cursor = QTextCursor(self._page.document())
+        head, rest = QTextCharFormat(), QTextCharFormat()
+        head.setFont(self.theme.font(15, 600))
+        head.setForeground(self.theme.colour("ink"))
+        rest.setFont(self.theme.font(15))
+        rest.setForeground(self.theme.colour("ink"))
+        for number, line in enumerate(self._view.lines):
+            inner = line.startswith(" ")
+            block = QTextBlockFormat()
+            block.setLeftMargin(_INDENT if inner else 0)
+            block.setTopMargin(0 if inner or not number else _MARGIN)
+            if number:
+                cursor.insertBlock(block)
+            else:
+                cursor.setBlockFormat(block)
+            cursor.insertText(line.strip(), rest if inner else head)
+        self._page.moveCursor(QTextCursor.MoveOperation.Start)
+        self._page.setMinimumWidth(min(QFontMetrics(self.theme.font(15)).averageCharWidth() * 40, 400))
