@@ -58,6 +58,7 @@ class Cause(StrEnum):
     BODY = "body"  # the order itself was refused
     NOT_SUPPORTED = "not_supported"  # this shop system cannot do it
     TOO_OLD = "too_old"  # unsent for five months
+    SALVAGED = "salvaged"  # read out of a damaged file, and not as it was written
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from datetime import datetime
 from hashlib import sha256
 from sqlite3 import Connection
 
-_FIRST = "0" * 64
+FIRST = "0" * 64
+SALVAGE, LOST = "salvage", "lost_ids"  # the entry that tells of a damaged file, and of whom nothing was left in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class JournalCheck:
 def append(connection: Connection, at: datetime, kind: str, facts: Mapping[str, str | int | None]) -> int:
     """Add an entry; returns its number (from 1, without gaps)."""
     last = connection.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
-    seq, before = (last[0] + 1, last[1]) if last else (1, _FIRST)
+    seq, before = (last[0] + 1, last[1]) if last else (1, FIRST)
     body = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
     when = at.isoformat()
     connection.execute(
@@ -41,9 +42,9 @@ def verify(connection: Connection) -> JournalCheck:
     """Walk the whole chain, and compare each sale in the file with the digest its last entry gives.
 
     Finds a changed, missing, moved or added entry, entries cut off the end while their sales are still there, and a
-    sale that was changed behind the journal's back.
+    sale that was changed behind the journal's back. Of a sale that was lost with a damaged file the journal says so.
     """
-    before, entries = _FIRST, 0
+    before, entries = FIRST, 0
     digests: dict[str, tuple[int, str]] = {}
     for seq, at, kind, body, digest in connection.execute("SELECT seq, at, kind, body, hash FROM journal ORDER BY seq"):
         entries += 1
@@ -51,6 +52,9 @@ def verify(connection: Connection) -> JournalCheck:
             return JournalCheck(False, entries, entries)
         before = digest
         facts = json.loads(body)
+        if kind == SALVAGE:
+            for row_id in facts[LOST].split():
+                digests.pop(row_id, None)
         if "digest" in facts:
             digests[facts["id"]] = (seq, facts["digest"])
     bad = []
@@ -61,6 +65,12 @@ def verify(connection: Connection) -> JournalCheck:
             bad.append(seq)
     bad += [seq for seq, _ in digests.values()]  # told of in the journal, and not in the file
     return JournalCheck(not bad, entries, min(bad, default=None))
+
+
+def follows(before: str, seq: int, entry: tuple[str, str, str, str]) -> bool:
+    """Whether an entry (time, kind, body, hash), read from anywhere, is the one that follows a hash at a number."""
+    at, kind, body, digest = entry
+    return digest == _hash(before, seq, at, kind, body)
 
 
 def digest_of(body: str) -> str:

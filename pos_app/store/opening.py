@@ -16,8 +16,10 @@ from sqlite3 import Connection
 from pos_app.store.database import connect, transact
 from pos_app.store.errors import StoreError
 from pos_app.store.files import back_up, make_file, make_folder, restore, set_aside, sync_folder, version_of
+from pos_app.store.pages import log_is_broken
+from pos_app.store.salvage import Salvaged
 
-Salvage = Callable[[Path, Path, datetime], int]
+Salvage = Callable[[Path, Path, datetime], Salvaged]
 Steps = tuple[tuple[str, ...], ...]  # the statements that lead from each version to the next, from 0
 
 
@@ -25,11 +27,13 @@ Steps = tuple[tuple[str, ...], ...]  # the statements that lead from each versio
 class Opened:
     """How a file came into use. `recovered`: "" as it was, "backup" the last good copy, "empty" a new one.
 
-    `salvaged` rows came out of the damaged file beyond that; `aside` is where it was put, None when there was none.
+    `salvaged` rows came out of the damaged file beyond that, `lost` are receipt numbers it tells of and nothing more;
+    `aside` is where it was put, None when there was none.
     """
 
     recovered: str = ""
     salvaged: int = 0
+    lost: tuple[str, ...] = ()
     aside: Path | None = None
 
 
@@ -37,7 +41,7 @@ def open_precious(path: Path, steps: Steps, now: datetime, salvage: Salvage | No
     """Leave a good file with the newest tables at `path`.
 
     A damaged (or vanished) file is set aside and a new one put in its place: the last good backup, and what the damaged
-    file still tells beyond it, copied in by `salvage(damaged, new, now)`, which returns how many rows that were.
+    file still tells beyond it, copied in by `salvage(damaged, new, now)`, which tells how many rows that were.
     Raises StoreError: "newer" (untouched), and what keeps the file from being read or written now, which is no damage.
     """
     make_folder(path.parent)
@@ -60,12 +64,13 @@ def _rescue(path: Path, steps: Steps, now: datetime, salvage: Salvage | None) ->
     if backup is not None:
         restore(backup, part)
     _migrate(part, steps, version_of(part, len(steps)) if backup else 0)
-    salvaged = salvage(path, part, now) if salvage and path.exists() else 0
+    is_there = path.exists() or _log_of(path).exists()
+    salvaged = salvage(path, part, now) if salvage and is_there else Salvaged()
     rescued = part.replace(_rescued(path))
-    aside = set_aside(path, now) if path.exists() else None
+    aside = set_aside(path, now) if is_there else None
     rescued.replace(path)
     sync_folder(path.parent)
-    return Opened("backup" if backup else "empty", salvaged, aside)
+    return Opened("backup" if backup else "empty", salvaged.rows, salvaged.lost, aside)
 
 
 def rolling_backup(path: Path) -> Path:
@@ -79,10 +84,17 @@ def _rescued(path: Path) -> Path:
 
 def _version(path: Path, steps: Steps) -> int:
     if not path.exists() or not path.stat().st_size:
-        if _copies(path):
+        if _copies(path) or (_log_of(path).exists() and _log_of(path).stat().st_size):
             raise StoreError("damaged", "the file is gone or empty, and it was not before")
         return 0
-    return version_of(path, len(steps))
+    version = version_of(path, len(steps))
+    if log_is_broken(path):
+        raise StoreError("damaged", "the log of changes is not as it was written")
+    return version
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
 
 
 def _copies(path: Path) -> list[Path]:

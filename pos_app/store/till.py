@@ -50,6 +50,7 @@ class TillStore:
         self._changed = False
         self.recovered = opened.recovered
         self.salvaged = opened.salvaged
+        self.lost = opened.lost
         self.set_aside = opened.aside
 
     @classmethod
@@ -57,8 +58,9 @@ class TillStore:
         """Open `folder`/till.db, made where it is missing.
 
         `recovered` then says "" (as it was), "backup" (it was damaged: the last good copy) or "empty" (damaged, and no
-        copy); `salvaged` is how many sales and new customers the damaged file still gave beyond that, `set_aside` where
-        it is now. Raises StoreError, "newer" for a file of a newer program.
+        copy); `salvaged` is how many sales and new customers the damaged file still gave beyond that, `lost` are
+        receipt numbers it tells of and nothing more, `set_aside` is where it is now. Raises StoreError, "newer" for a
+        file of a newer program.
         `clock` (zone-aware) dates the journal's entries that carry no time of their own.
         """
         path = folder / "till.db"
