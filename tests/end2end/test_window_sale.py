@@ -21,6 +21,12 @@ def start(screen: Screen, folder: Path, practice: SandboxProcess) -> WindowTill:
     return WindowTill(screen, folder, "--demo", "--server", practice.url)
 
 
+def sell(till: WindowTill, *codes: str) -> None:
+    """Scan, scan, F12, Enter, as fast as keys can come."""
+    till.scan(*codes)
+    till.press("F12", "Return")
+
+
 def orders(practice: SandboxProcess, count: int) -> list[dict[str, Any]]:
     """The orders at the practice shop once there are so many."""
     return until(f"{count} orders", lambda: o if len(o := practice.state()["orders"]) == count else None)
@@ -54,9 +60,9 @@ def paid(folder: Path, count: int, state: State | None = None) -> Kept:
 def test_a_barcode_f12_enter_is_one_paid_order_with_its_receipt_number(
     screen: Screen, folder: Path, practice: SandboxProcess
 ) -> None:
-    with start(screen, folder, practice).stocked() as till:
-        till.scan(TORCHON)
-        till.press("F12", "Return")
+    with start(screen, folder, practice) as till:
+        till.stocked()
+        sell(till, TORCHON)
 
         (order,) = orders(practice, 1)
         (row, sale) = paid(folder, 1, State.SENT).sales[0]
@@ -64,7 +70,7 @@ def test_a_barcode_f12_enter_is_one_paid_order_with_its_receipt_number(
         assert facts is not None
         assert facts.receipt == sale.receipt
         assert lines(order) == [("Torchon lin", 1)]
-        assert (order["total"], order["status"]) == (9.99, "paid")
+        assert (order["total"], order["status"]) == (9.99, "confirmed")  # "paid" in Chift's words
         assert order["request_id"] == row.request_id
         assert [(fact.method, str(fact.amount.amount)) for fact in facts.paid] == [("Cash", "10.00")]
         assert till.terminate() == 0
@@ -72,10 +78,10 @@ def test_a_barcode_f12_enter_is_one_paid_order_with_its_receipt_number(
 
 
 def test_a_day_of_scans_customers_and_parked_sales(screen: Screen, folder: Path, practice: SandboxProcess) -> None:
-    with start(screen, folder, practice).stocked() as till:
+    with start(screen, folder, practice) as till:
+        till.stocked()
         # Three scans as fast as they come, one of them with a quantity.
-        till.scan(TORCHON, f"3*{SAVON}", PAIN)
-        till.press("F12", "Return")
+        sell(till, TORCHON, f"3*{SAVON}", PAIN)
         (first,) = orders(practice, 1)
         assert lines(first) == [("Torchon lin", 1), ("Savon lavande", 3), ("Pain de campagne 800 g", 1)]
 
@@ -113,10 +119,11 @@ def test_a_day_of_scans_customers_and_parked_sales(screen: Screen, folder: Path,
         in_cart(folder, 1)
         till.press("F6")
         until("a parked cart", lambda: (k := kept(folder)) and k.parked and not k.cart)
-        till.scan(PAIN)
-        till.press("F12", "Return")
+        sell(till, PAIN)
         orders(practice, 4)
-        till.press("F5", "Down", "Return")
+        till.press("F5")
+        till.stands_still()
+        till.press("Down", "Return")
         assert in_cart(folder, 1).parked == ()
         till.press("F12", "Return")
         assert lines(orders(practice, 5)[4]) == [("Torchon lin", 2)]
@@ -130,13 +137,16 @@ def test_a_day_of_scans_customers_and_parked_sales(screen: Screen, folder: Path,
 def test_a_cart_is_there_again_after_the_plug_was_pulled(
     screen: Screen, folder: Path, practice: SandboxProcess
 ) -> None:
-    with start(screen, folder, practice).stocked() as till:
+    with start(screen, folder, practice) as till:
+        till.stocked()
         till.scan(TORCHON, f"2*{SAVON}")
         before = in_cart(folder, 2).cart
-        seen = until("the picture to stand still", lambda: (p := till.cart_picture()) == till.cart_picture() and p)
+        till.stands_still()
+        seen = till.cart_picture()
         till.kill()
 
-    with start(screen, folder, practice).open() as till:
+    with start(screen, folder, practice) as till:
+        till.open()
         until("the same cart on the screen", lambda: till.cart_picture() == seen)
         assert in_cart(folder, 2).cart == before
         till.press("F12", "Return")
@@ -149,17 +159,17 @@ def test_a_paid_sale_is_there_once_after_the_plug_was_pulled(
     screen: Screen, folder: Path, practice: SandboxProcess
 ) -> None:
     practice.order_fault(match="POST /commerce/orders", fault="slow", seconds=3, count=1)
-    with start(screen, folder, practice).stocked() as till:
-        till.scan(TORCHON)
-        till.press("F12", "Return")
+    with start(screen, folder, practice) as till:
+        till.stocked()
+        sell(till, TORCHON)
         paid(folder, 1)  # as soon as the cashier could have seen it
         till.kill()
 
-    with start(screen, folder, practice).open() as till:
+    with start(screen, folder, practice) as till:
+        till.open()
         done = paid(folder, 1, State.SENT)
         assert done.cart is None
-        till.scan(SAVON)
-        till.press("F12", "Return")
+        sell(till, SAVON)
         both = orders(practice, 2)
         assert [lines(order) for order in both] == [[("Torchon lin", 1)], [("Savon lavande", 1)]]
         assert [sale.receipt.counter for _, sale in paid(folder, 2, State.SENT).sales] == [1, 2]
@@ -171,9 +181,9 @@ def test_a_polite_end_in_the_middle_of_it_all_loses_nothing(
     screen: Screen, folder: Path, practice: SandboxProcess, politely: Any
 ) -> None:
     practice.order_fault(match="POST /commerce/orders", fault="slow", seconds=2, count=1)
-    with start(screen, folder, practice).stocked() as till:
-        till.scan(TORCHON)
-        till.press("F12", "Return")
+    with start(screen, folder, practice) as till:
+        till.stocked()
+        sell(till, TORCHON)
         paid(folder, 1)
         till.scan(SAVON, PAIN)
         in_cart(folder, 2)
@@ -184,7 +194,8 @@ def test_a_polite_end_in_the_middle_of_it_all_loses_nothing(
     assert left is not None
     assert left.cart is not None
     assert len(left.cart.lines) == 2
-    with start(screen, folder, practice).open() as till:
+    with start(screen, folder, practice) as till:
+        till.open()
         paid(folder, 1, State.SENT)
         assert len(practice.state()["orders"]) == 1
         assert till.terminate() == 0
@@ -192,33 +203,30 @@ def test_a_polite_end_in_the_middle_of_it_all_loses_nothing(
 
 def test_sold_while_the_shop_is_away_sent_once_when_it_is_back(screen: Screen, folder: Path, tmp_path: Path) -> None:
     data = ("--data", str(tmp_path / "shop.db"))
-    with SandboxProcess("--port", "0", *data) as shop:
-        till = start(screen, folder, shop)
-        with till.stocked():
-            till.scan(TORCHON)
-            till.press("F12", "Return")
-            paid(folder, 1, State.SENT)
-            shop.stop(signal.SIGKILL)
+    with SandboxProcess("--port", "0", *data) as shop, start(screen, folder, shop) as till:
+        till.stocked()
+        sell(till, TORCHON)
+        paid(folder, 1, State.SENT)
+        shop.stop(signal.SIGKILL)
 
-            till.scan(SAVON)
-            till.press("F12", "Return")
-            till.scan(PAIN)
-            in_cart(folder, 1)
-            till.press("F12", "Return")
-            away = paid(folder, 3)
-            assert [row.state for row, _ in away.sales] == [State.SENT, State.QUEUED, State.QUEUED]
-            with SandboxProcess("--port", str(shop.port), *data) as back:
-                done = paid(folder, 3, State.SENT)
-                told = orders(back, 3)
-                assert [order["request_id"] for order in told] == [row.request_id for row, _ in done.sales]
-                assert till.terminate() == 0
-            assert till.said() == ""
+        sell(till, SAVON)
+        paid(folder, 2)
+        sell(till, PAIN)
+        away = paid(folder, 3)
+        assert [row.state for row, _ in away.sales] == [State.SENT, State.QUEUED, State.QUEUED]
+        with SandboxProcess("--port", str(shop.port), *data) as back:
+            done = paid(folder, 3, State.SENT)
+            told = orders(back, 3)
+            assert [order["request_id"] for order in told] == [row.request_id for row, _ in done.sales]
+            assert till.terminate() == 0
+        assert till.said() == ""
 
 
 def test_a_second_start_brings_the_first_window_to_the_front(
     screen: Screen, folder: Path, tmp_path: Path, practice: SandboxProcess
 ) -> None:
-    with start(screen, folder, practice).stocked() as first, start(screen, tmp_path / "other", practice) as other:
+    with start(screen, folder, practice) as first, start(screen, tmp_path / "other", practice) as other:
+        first.stocked()
         other.stocked()
         first.scan(TORCHON)  # typed at what lies in front: the other profile's window
         in_cart(tmp_path / "other", 1)

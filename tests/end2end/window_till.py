@@ -83,7 +83,7 @@ class Screen:
     def __init__(self, size: str = "1366x768x24") -> None:
         told, tell = os.pipe()
         self._process = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(tell), "-screen", "0", size, "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(tell), "-screen", "0", size, "-nolisten", "tcp", "-noreset"],
             pass_fds=(tell,),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -132,22 +132,23 @@ class WindowTill:
         if kind is not None:  # shown by pytest beside the failure
             print(self.said(), self._log(), sep="\n")  # noqa: T201
         if self._process.poll() is None:
-            self._process.kill()
+            # A failed test: faulthandler writes down where each thread was.
+            self._process.send_signal(signal.SIGABRT if kind else signal.SIGKILL)
         self._process.wait(timeout=PATIENCE)
+        fault = self.folder / "fault.log"
+        if kind is not None and fault.exists():
+            print(fault.read_text(encoding="utf-8"))  # noqa: T201
 
     def shown(self) -> WindowTill:
         """Waits until the window is on the screen."""
         find = ("search", "--onlyvisible", "--pid", str(self._process.pid), "--name", "^Comptoir$")
-        self.window = until(f"the window ({self.said()})", lambda: self.screen.xdotool(*find).strip())
+        self.window = until("the window", lambda: self.screen.xdotool(*find).strip())
         return self
 
     def open(self) -> WindowTill:
         """Waits until one can sell."""
         self.shown()
-        until(
-            f"the till to open ({self.said()})",
-            lambda: self._log().count("the till is open") > self._opened_before,
-        )
+        until("the till to open", lambda: self._log().count("the till is open") > self._opened_before)
         return self
 
     def stocked(self) -> WindowTill:
@@ -202,6 +203,10 @@ class WindowTill:
     def told(self, sentence: str) -> None:
         """Waits until the window has shown this sentence to the cashier."""
         until(f"“{sentence}”", lambda: f"the cashier is told: {sentence}" in self._log())
+
+    def stands_still(self) -> None:
+        """Waits until the cart's half of the screen is the same in three pictures, each after the other."""
+        until("the screen to stand still", lambda: len({self.cart_picture() for _ in range(3)}) == 1)
 
     def cart_picture(self) -> bytes:
         """The pixels of the cart's lines and their total."""
