@@ -63,6 +63,7 @@ def run(chosen: Path | None, *, demo: bool, server: str | None) -> int:
         log.info("Comptoir %s starts (%s)", __version__, "practice shop" if demo else "real shop")
         app = QApplication(sys.argv[:1])
         window = open_window(app, _mode(settings.theme))
+        log.info("the window is painted")
         if aside:
             _tell(window, _ASIDE)
         from qasync import QEventLoop  # behind the first paint
