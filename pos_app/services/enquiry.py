@@ -51,8 +51,8 @@ async def _entity(api: ChiftApi, kind: Kind, entity_id: str) -> Created:
         return Created(entity_id)
     try:
         return (await api.order(entity_id, fresh=True)).created
-    except ChiftNotFound:
-        # Created and named by the server, and already gone from its list: nothing is left to send.
+    except (ChiftNotFound, ChiftNotSupported):
+        # Created and named by the server, and already gone from its list (or it shows none): nothing is left to send.
         return Created(entity_id)
 
 
