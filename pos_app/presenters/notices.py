@@ -56,6 +56,8 @@ _DOMAIN = {
     "handover_shop": "This file is of another shop. Nothing was taken over.",
     "handover_changed": "This file is not as the till wrote it: it is damaged or was changed. Nothing was taken over.",
     "no_such_line": "That line is gone already.",
+    "being_paid": "This sale is being paid. Press Esc to change it first.",
+    "already_mended": "This one does not wait for you any more.",
 }
 
 _STORE = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from pos_app.domain.barcode import Label
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount, Percent
@@ -42,12 +43,17 @@ class SalePresenter:
         self._past: list[tuple[Cart, int]] = []
         self._rows = RowMaker(words)
         self._to_weigh: Item | None = None
+        self._held = False
         self.cashier = ""
 
     @property
     def cart(self) -> Cart:
         """The cart as it is now."""
         return self._cart
+
+    def hold(self, held: bool) -> None:
+        """While it is paid or put aside the cart stays as it is; what would change it is refused with a sentence."""
+        self._held = held
 
     async def open(self) -> None:
         """Show the cart as the program left it."""
@@ -75,11 +81,10 @@ class SalePresenter:
             return True
         try:
             amount = Decimal(1) if quantity is None else quantity
-            cart, key = self._cart.add(item, amount, shop.policy, weighed=bool(unit), unit=unit)
+            self._apply(*self._cart.add(item, amount, shop.policy, weighed=bool(unit), unit=unit))
         except DomainError as error:
             self._refuse(error, item.name)
             return False
-        self._apply(cart, key)
         return True
 
     def add_label(self, item: Item, label: Label) -> bool:
@@ -93,10 +98,10 @@ class SalePresenter:
                 cart, key = self._cart.add(item, label.quantity, shop.policy, apart=True)
                 price = Money.from_minor(label.price, cart.currency).amount
                 cart = cart.set_price(key, price, self._words("price on the label"))
+            self._apply(cart, key)
         except DomainError as error:
             self._refuse(error, item.name)
             return False
-        self._apply(cart, key)
         return True
 
     def select(self, key: str) -> None:
@@ -126,14 +131,14 @@ class SalePresenter:
 
     def undo(self) -> None:
         """Back to the cart before the last change, as often as there were changes."""
-        if self._past:
+        if self._past and not self._held:
             self._cart, self._selected = self._past.pop()
             self._checkout.keep(self._cart)
             self.show()
 
     def set_customer(self, customer: Customer | None) -> None:
         """Sell to this customer, or to nobody known."""
-        self._apply(self._cart.set_customer(customer), self._selected)
+        self._try(lambda cart: cart.set_customer(customer), self._selected)
 
     def ask_quantity(self, key: str = "") -> None:
         """Open the card that takes a line's quantity as typed."""
@@ -167,12 +172,11 @@ class SalePresenter:
             self._ask(DISCOUNT_ALL, "")
             return
         try:
-            changed, selected = self._answered(asked, text)
+            self._apply(*self._answered(asked, text))
         except DomainError as error:
             self._ask(asked, text, sentence(error, self._words))
             return
         self._stage.show_prompt(None)
-        self._apply(changed, selected)
 
     def change(self, step: Callable[[Cart], Cart], key: int) -> None:
         """Any other step on the cart, with its line selected. Raises DomainError; nothing is changed then."""
@@ -190,22 +194,13 @@ class SalePresenter:
 
     def park(self) -> None:
         """F6: put the cart aside and start an empty one."""
-        if self._cart.lines:
+        if self._cart.lines and not self._held:
             self._tasks.start("park", self._park)
 
     def resume(self, parked_id: int) -> None:
         """Take a parked cart up again; a cart with lines is parked in its place."""
-
-        async def work() -> None:
-            try:
-                cart = await self._checkout.resume(parked_id, self._cart, self.cashier)
-            except DomainError as error:
-                self._refuse(error)
-                return
-            self.replace(cart)
-            self._parked_changed(True)
-
-        self._tasks.start("park", work)
+        if not self._held:
+            self._tasks.start("park", partial(self._resume, parked_id))
 
     def show(self) -> None:
         """Show the cart and whose it is."""
@@ -216,11 +211,27 @@ class SalePresenter:
     # --- inside ---
 
     async def _park(self) -> None:
-        parked = await self._checkout.park(self._cart, self.cashier)
+        self._held = True
+        try:
+            parked = await self._checkout.park(self._cart, self.cashier)
+        finally:
+            self._held = False
         self.replace(self._checkout.empty_cart())
         self._parked_changed(False)
         text = self._words("Parked as {label}.", label=parked.label)
         self._stage.show_notice(NoticeView("parked", Tone.INFO, text))
+
+    async def _resume(self, parked_id: int) -> None:
+        self._held = True
+        try:
+            cart = await self._checkout.resume(parked_id, self._cart, self.cashier)
+        except DomainError as error:
+            self._refuse(error)
+            return
+        finally:
+            self._held = False
+        self.replace(cart)
+        self._parked_changed(True)
 
     def _answered(self, asked: str, text: str) -> tuple[Cart, int]:
         cart, key = self._cart, self._selected
@@ -254,6 +265,8 @@ class SalePresenter:
 
     def _apply(self, cart: Cart, selected: int) -> None:
         if cart != self._cart:
+            if self._held:
+                raise DomainError("being_paid")
             self._past.append((self._cart, self._selected))
             self._checkout.keep(cart)
         self._select_near(cart, selected)
