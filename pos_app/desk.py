@@ -130,7 +130,8 @@ class Desk:
         self.sales.look_at(sale_id)
 
     async def _pay_when_settled(self) -> None:
-        await self.finder.settled()
+        if not await self.finder.settled():
+            return  # a code was not found or wants an answer first: the total would be wrong
         self.pay.open()
         if self._take_at_once:
             self.pay.take()

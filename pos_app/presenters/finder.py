@@ -61,6 +61,7 @@ class FinderPresenter:
         self._waiting = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
+        self._all_sold = True
         self._number = 0
         self._chip = FAVOURITES
         self._items: dict[str, Item] = {}
@@ -87,9 +88,10 @@ class FinderPresenter:
         """True while a code that was entered is still being looked up."""
         return self._waiting > 0
 
-    async def settled(self) -> None:
-        """Returns when every code entered so far is in the cart or was refused."""
+    async def settled(self) -> bool:
+        """Returns when every code entered so far is served; True when each of them changed the cart."""
         await self._quiet.wait()
+        return self._all_sold
 
     # --- intents ---
 
@@ -114,6 +116,7 @@ class FinderPresenter:
     def enter(self, text: str) -> None:
         """Enter: an exact code, else the first hit. Entered codes are served in their order."""
         if text.strip():
+            self._all_sold = self._all_sold or not self._waiting
             self._number += 1
             self._waiting += 1
             self._quiet.clear()
@@ -146,7 +149,12 @@ class FinderPresenter:
     async def _entered(self, text: str) -> None:
         try:
             async with self._turn:
-                await self._serve(text)
+                before, sold = self._sale.cart, False
+                try:
+                    await self._serve(text)
+                    sold = self._sale.cart is not before
+                finally:
+                    self._all_sold = self._all_sold and sold
         finally:
             self._waiting -= 1
             if not self._waiting:
@@ -174,7 +182,7 @@ class FinderPresenter:
         elif found.sales:
             self._show_sale(found.sales[0].id)
         else:
-            notice = self._words("Nothing found for “{text}”.", text=query[:40])
+            notice = self._words("Nothing found for “{text}”.", text=(query or text.strip())[:40])
             self._stage.show_finder(FinderView(text, self._free_hit(query), notice, Tone.WARN, restore=True))
 
     async def _serve_label(self, code: str, text: str) -> bool:

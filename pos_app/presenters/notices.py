@@ -18,7 +18,7 @@ _DOMAIN = {
     "quantity_whole": "Only whole pieces of this one.",
     "weight_digits": "A weight has at most three decimals.",
     "no_price": "The shop has set no price for this product.",
-    "currency": "This product is priced in another currency ({item}).",
+    "currency": "This product is priced in another currency.",
     "price": "This is not a price.",
     "too_many_lines": "This sale is full ({limit} lines). Take the money and start another.",
     "discount_percent": "A discount is above 0 and at most 100 %.",
@@ -65,6 +65,7 @@ _STORE = {
     "readonly": "The till may not write to its folder. Nothing was taken.",
     "locked": "Another program holds the till's file. Nothing was taken; try again.",
     "damaged": "The till's file is damaged. It was set aside; call support.",
+    "io": "This computer's disk does not work as it should. Nothing was taken; call support.",
     "newer": "This till's file was made by a newer program. Install that one.",
 }
 

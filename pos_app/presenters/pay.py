@@ -48,7 +48,7 @@ class PayPresenter:
         self._tasks = tasks
         self._paid = paid
         self._methods: tuple[PaymentMethod, ...] = (PaymentMethod("cash", "Cash"),)
-        self._method = 0
+        self._now = self._methods[0]
         self._typed = ""
         self._parts: tuple[Tender, ...] = ()
         self._split = False
@@ -61,6 +61,10 @@ class PayPresenter:
         """The shop's ways to pay; cash is always there and comes first."""
         cash = [method for method in methods if is_cash(method)] or [PaymentMethod("cash", "Cash")]
         self._methods = (cash[0], *(method for method in methods if not is_cash(method)))
+        # The one chosen stays chosen, whatever its place is now.
+        self._now = next((method for method in self._methods if method.id == self._now.id), self._methods[0])
+        if self.is_open:
+            self._show()
 
     # --- intents ---
 
@@ -69,7 +73,8 @@ class PayPresenter:
         if self.is_open or not self._sale.cart.lines:
             return
         self.is_open = True
-        self._method, self._typed, self._parts = 0, "", ()
+        self._sale.hold(True)
+        self._now, self._typed, self._parts = self._methods[0], "", ()
         self._split = self._busy = False
         self._error = ""
         self._receipt = None
@@ -80,13 +85,14 @@ class PayPresenter:
         """Esc: back to the cart; parts already taken are given back."""
         if self.is_open and not self._busy:
             self.is_open = False
+            self._sale.hold(False)
             self._stage.show_pay(None)
 
     def choose_method(self, key: str) -> None:
         """F1, F2 …: another way to pay for what is still due."""
-        keys = [method.id for method in self._methods]
-        if key in keys and not self._busy:
-            self._method, self._typed, self._error = keys.index(key), "", ""
+        chosen = next((method for method in self._methods if method.id == key), None)
+        if chosen is not None and not self._busy:
+            self._now, self._typed, self._error = chosen, "", ""
             self._show()
 
     def amount_key(self, key: str) -> None:
@@ -157,8 +163,10 @@ class PayPresenter:
             return
         except BaseException:
             self._busy = False
+            self._show()
             raise
         self.is_open = self._busy = False
+        self._sale.hold(False)
         self._stage.show_pay(None)
         self._sale.replace(self._checkout.empty_cart())
         change = sale.settlement.change
@@ -173,10 +181,6 @@ class PayPresenter:
         self._receipt = await self._checkout.next_receipt()
         if self.is_open:
             self._show()
-
-    @property
-    def _now(self) -> PaymentMethod:
-        return self._methods[self._method]
 
     @property
     def _total(self) -> Money:
@@ -199,9 +203,10 @@ class PayPresenter:
 
     def _with_tender(self) -> tuple[Tender, ...]:
         due = self._due_now(self._settle(self._parts))
-        amount = self._amount() or due
-        if not amount and not self._parts:
-            return ()  # nothing to pay: a free sale has no tender
+        typed = self._amount()
+        if typed is None and not due:
+            return self._parts  # nothing to pay: a free sale has no tender
+        amount = due if typed is None else typed
         return (*self._parts, Tender(self._now.name, amount, is_cash(self._now)))
 
     def _room_for_digit(self) -> bool:
@@ -214,7 +219,8 @@ class PayPresenter:
         words, money = self._words, self._words.money
         settlement = self._settle(self._parts)
         due, cash = self._due_now(settlement), is_cash(self._now)
-        amount = self._amount() or due
+        typed = self._amount()
+        amount = due if typed is None else typed
         rows = []
         step = self._checkout.shop.policy.cash_step
         if cash and step is not None and due != settlement.due:
@@ -226,6 +232,8 @@ class PayPresenter:
         big_label, big, tone = words("Change"), max(amount - due, Money(due.amount * 0, due.currency)), Tone.OK
         if amount < due:
             big_label, big, tone = words("Still to pay"), due - amount, Tone.WARN
+        elif amount > due and not cash:
+            big_label, big, tone = words("More than is due"), amount - due, Tone.WARN
         quick = quick_amounts(due) if cash else ()
         customer = self._sale.cart.customer
         subtitle = [customer.name if customer else words("Walk-in")]
@@ -236,10 +244,10 @@ class PayPresenter:
                 title=words("Pay {total}", total=money(self._total)),
                 subtitle=" · ".join(subtitle),
                 methods=tuple(
-                    MethodView(method.id, words(method.name), f"F{at + 1}" if at < 8 else "", at == self._method)
+                    MethodView(method.id, words(method.name), f"F{at + 1}" if at < 8 else "", method == self._now)
                     for at, method in enumerate(self._methods)
                 ),
-                quick=tuple(QuickAmountView(f"{q.amount:f}", money(q), self._amount() == q) for q in quick),
+                quick=tuple(QuickAmountView(f"{q.amount:f}", _note_label(q, words), typed == q) for q in quick),
                 parts=tuple(
                     PaymentPartView(str(at), words(part.method), money(part.amount))
                     for at, part in enumerate(self._parts)
@@ -257,6 +265,13 @@ class PayPresenter:
                 split=ActionView("split", words("Split payment"), "F9", primary=self._split),
             )
         )
+
+
+def _note_label(amount: Money, words: Words) -> str:
+    """`50 €` for a whole amount, `49.55 €` else."""
+    text = words.money(amount)
+    whole = amount.amount == amount.amount.to_integral_value()
+    return text.replace(f"{words.decimal_mark}{'0' * amount.currency.exponent}", "") if whole else text
 
 
 def is_cash(method: PaymentMethod) -> bool:
