@@ -11,6 +11,7 @@ from pos_app.domain.tax import TaxPolicy
 from pos_app.domain.totals import Totals, totals
 from pos_app.presenters.views import AmountRowView, CartRowView, CartView, CustomerStripView
 from pos_app.presenters.words import NBSP, Words
+from pos_app.services.contact import phone_for_people
 
 
 class RowMaker:
@@ -73,7 +74,7 @@ def strip_view(customer: Customer | None, words: Words) -> CustomerStripView:
     """Who buys."""
     if customer is None:
         return CustomerStripView(words("No customer"), words("Sold as a walk-in"), button=words("Customer"))
-    detail = " · ".join(p for p in (customer.phone, customer.email, customer.address.one_line) if p)
+    detail = " · ".join(p for p in (phone_for_people(customer.phone), customer.email, customer.address.one_line) if p)
     initials = "".join(part[0] for part in (customer.first_name, customer.last_name) if part).upper()
     return CustomerStripView(customer.name, detail, initials, words("Change"), can_remove=True)
 

@@ -46,6 +46,8 @@ _FIELDS = (
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
 ASK_CHIFT_AFTER = 0.25  # seconds of quiet before the network is asked too; the local answer never waits
+ASK_CHIFT_FROM = 3  # characters; fewer fit half the town
+ASK_CHIFT_FOR = 3.0  # seconds that Enter waits for the network before it opens the entry form
 
 
 class CustomerPresenter:
@@ -70,9 +72,11 @@ class CustomerPresenter:
         self._hits: dict[str, Customer] = {}
         self._entry: ContactEntry | None = None
         self._like: Customer | None = None
+        self._editing = ""  # the field being typed: what is wrong in it is told once it is left
         self._show_needed = False
         self._busy = False
         self._form_error = ""
+        self._focus = ""
         self.is_open = False
 
     # --- lookup ---
@@ -129,11 +133,14 @@ class CustomerPresenter:
     # --- entry form ---
 
     def edit(self, field: str, text: str) -> None:
-        """A field's text as typed; checked as it is typed, look-alikes sought behind it."""
+        """A field's text as typed; look-alikes are sought behind it.
+
+        What is wrong with a field is told once another is edited or saving was tried, what is right at once.
+        """
         if self._entry is None or self._busy:
             return
         self._entry = replace(self._entry, **{field: text})
-        self._form_error = ""
+        self._editing, self._form_error, self._focus = field, "", ""
         self._show()
         self._tasks.restart("look-alikes", self._seek_look_alikes)
 
@@ -148,7 +155,9 @@ class CustomerPresenter:
         if self._entry is None or self._busy:
             return
         self._show_needed = True
-        if errors_in(self._entry, self._customers.shop_country):
+        wrong = errors_in(self._entry, self._customers.shop_country)
+        self._focus = next((name for name, _ in _FIELDS if name in wrong), "")
+        if wrong:
             self._show()
             return
         self._busy = True
@@ -160,17 +169,23 @@ class CustomerPresenter:
     async def _search(self, text: str) -> None:
         found = await self._customers.find_here(text) if text.strip() else ()
         self._found(found, text)
-        api = self._api()
-        if api is None or len(text.strip()) < 3:
+        if self._api() is None or len(text.strip()) < ASK_CHIFT_FROM:
             return
         await asyncio.sleep(ASK_CHIFT_AFTER)
+        more = await self._at_chift(text)
+        known = {customer.remote_id for customer in found if customer.remote_id}
+        # What came first stays where it is: the cashier's finger may be on its way.
+        self._found((*found, *(c for c in more if c.remote_id not in known)), text)
+
+    async def _at_chift(self, text: str) -> tuple[Customer, ...]:
+        api = self._api()
+        if api is None or len(text.strip()) < ASK_CHIFT_FROM:
+            return ()
         try:
-            more = await self._customers.find_at_chift(api, text)
+            return await self._customers.find_at_chift(api, text)
         except ChiftError:
             # What is known here stands; the line's state is shown in the header.
-            return
-        known = {customer.remote_id for customer in found if customer.remote_id}
-        self._found((*found, *(c for c in more if c.remote_id not in known)), text)
+            return ()
 
     def _found(self, found: tuple[Customer, ...], text: str) -> None:
         self._hits = {customer.id: customer for customer in found}
@@ -183,11 +198,21 @@ class CustomerPresenter:
             self._show()
 
     async def _take_first(self, text: str) -> None:
-        found = await self._customers.find_here(text) if text.strip() else ()
+        if not text.strip():
+            return
+        found = await self._customers.find_here(text)
         self._found(found, text)
         if found:
             self.pick(found[0].id)
-        elif text.strip():
+            return
+        try:
+            async with asyncio.timeout(ASK_CHIFT_FOR):
+                found = await self._at_chift(text)
+        except TimeoutError:
+            found = ()
+        if found:  # nobody has seen them yet: a person chooses
+            self._found(found, text)
+        elif self.is_open and self._entry is None and self._lookup.query == text:
             self._new(text)
 
     def _new(self, text: str = "") -> None:
@@ -202,7 +227,7 @@ class CustomerPresenter:
             first, _, last = stripped.partition(" ")
             entry = replace(entry, first_name=first, last_name=last)
         self._entry, self._like = entry, None
-        self._show_needed, self._form_error = False, ""
+        self._show_needed, self._editing, self._form_error, self._focus = False, "", "", ""
         self._show()
         self._tasks.restart("look-alikes", self._seek_look_alikes)
 
@@ -228,6 +253,7 @@ class CustomerPresenter:
             return
         except BaseException:
             self._busy = False
+            self._show()
             raise
         self._busy = False
         if use:
@@ -254,9 +280,7 @@ class CustomerPresenter:
         for name, label in _FIELDS:
             value: str = getattr(entry, name)
             error = wrong.get(name)
-            told = (
-                error is not None and (error.code != "needed" or self._show_needed) and bool(value or self._show_needed)
-            )
+            told = error is not None and (self._show_needed or (bool(value) and name != self._editing))
             hint = ""
             if name == "phone" and value.strip() and error is None:
                 hint = words("Saved as {phone}", phone=phone_for_people(phone_e164(value, entry.country or country)))
@@ -283,6 +307,7 @@ class CustomerPresenter:
             self._form_error,
             self._busy,
             words("Cancel"),
+            self._focus,
         )
 
     def _duplicate(self) -> DuplicateView | None:

@@ -27,6 +27,7 @@ from pos_app.presenters.views import (
     Tone,
 )
 from pos_app.presenters.words import Words
+from pos_app.services.contact import phone_for_people
 from pos_app.services.shelf import Found, Shelf
 from pos_app.services.tasks import Tasks
 
@@ -281,5 +282,5 @@ def _typed_quantity(text: str) -> Decimal | None:
 
 def customer_hit(customer: Customer, prefix: str) -> HitView:
     """A customer as a row of hits."""
-    detail = " · ".join(p for p in (customer.phone, customer.email, customer.address.one_line) if p)
+    detail = " · ".join(p for p in (phone_for_people(customer.phone), customer.email, customer.address.one_line) if p)
     return HitView(f"{prefix}{customer.id}", customer.name, detail)
