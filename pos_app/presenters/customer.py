@@ -114,6 +114,7 @@ class CustomerPresenter:
 
     def enter(self, text: str) -> None:
         """Enter: the first hit once the answer for this very text is here."""
+        self._lookup = replace(self._lookup, query=text)
         self._tasks.restart("customers", partial(self._take_first, text))
 
     def pick(self, key: str) -> None:
