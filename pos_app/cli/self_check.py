@@ -17,20 +17,34 @@ from functools import partial
 from pathlib import Path
 
 from pos_app import crash
-from pos_app.app import Practice, Till, catalogue_of, open_practice, open_till, practice_settings
+from pos_app.app import (
+    Practice,
+    PracticeAwayError,
+    Till,
+    catalogue_of,
+    open_practice,
+    open_till,
+    practice_settings,
+)
+from pos_app.chift.errors import ChiftError
 from pos_app.domain.cart import Cart, Percent
 from pos_app.domain.customer import Customer
+from pos_app.domain.errors import DomainError
 from pos_app.domain.note import read_note
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import State, Submission
 from pos_app.domain.totals import totals
+from pos_app.presenters.notices import sentence
+from pos_app.presenters.words import ENGLISH
 from pos_app.services.catalogue import LoadProgress
 from pos_app.services.clock import system_clock
 from pos_app.services.contact import ContactEntry
 from pos_app.services.shop import shop_profile
+from pos_app.store.errors import StoreError
 
 PATIENCE = 10.0  # seconds a state may take to come
+STEP_AT_MOST = 25.0  # seconds a whole step may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +123,17 @@ class SelfCheck:
     async def _step(self, name: str, work: Callable[[], Awaitable[str]], told: Callable[[Step], None]) -> bool:
         started = time.monotonic()
         try:
-            ok, detail = True, await work()
+            async with asyncio.timeout(STEP_AT_MOST):
+                ok, detail = True, await work()
+        except TimeoutError:
+            ok, detail = False, f"not done after {STEP_AT_MOST:.0f} s"
+        except (CheckFailedError, PracticeAwayError) as error:
+            ok, detail = False, str(error)
+        except (ChiftError, StoreError, DomainError) as error:
+            ok, detail = False, sentence(error, ENGLISH)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong is this step's result
             crash.report(f"self-check: {name}", error)
-            ok, detail = False, str(error) or type(error).__name__
+            ok, detail = False, f"unexpected: {type(error).__name__}"
         step = Step(name, ok, detail, round((time.monotonic() - started) * 1000))
         self._steps.append(step)
         told(step)
@@ -127,6 +148,7 @@ class Session:
         self._stack = AsyncExitStack()
         self.practice = practice
         self._till: Till | None = None
+        self._older: set[object] = set()
 
     @property
     def till(self) -> Till:
@@ -137,6 +159,8 @@ class Session:
 
     async def start(self) -> None:
         """Open the till and let it send."""
+        if self._till is None:  # a practice shop that was sold to before knows our receipt numbers already
+            self._older = {order["id"] for order in await self._orders()}
         settings = practice_settings(await self.practice.api.categories()) if self._till is None else None
         shop = shop_profile(settings.shop) if settings else self.till.shop
         opened = open_till(self._folder, shop, system_clock(), crash.report, lambda _row: None)
@@ -156,19 +180,24 @@ class Session:
             row = await self.till.till_store.submission(row_id)
             if row.state is state:
                 return row
+            if row.state is State.REFUSED:
+                raise CheckFailedError(f"{row.receipt or 'the customer'} was refused: {row.sentence or row.cause}")
             if time.monotonic() > ends:
                 raise CheckFailedError(f"{row.receipt or 'the customer'} is {row.state}, not {state}: {row.sentence}")
             await asyncio.sleep(0.02)
 
     async def orders_with(self, receipt: str) -> list[dict[str, object]]:
-        """The orders at the practice shop whose note carries this receipt number."""
-        state: dict[str, list[dict[str, object]]] = await self.practice.door.state()  # type: ignore[assignment]
+        """The orders of this check at the practice shop whose note carries this receipt number."""
         found = []
-        for order in state["orders"]:
+        for order in await self._orders():
             facts = read_note(str(order["note"]))
-            if facts is not None and str(facts.receipt) == receipt:
+            if order["id"] not in self._older and facts is not None and str(facts.receipt) == receipt:
                 found.append(order)
         return found
+
+    async def _orders(self) -> list[dict[str, object]]:
+        state: dict[str, list[dict[str, object]]] = await self.practice.door.state()  # type: ignore[assignment]
+        return state["orders"]
 
 
 class Script:
@@ -223,7 +252,9 @@ class Script:
         row = await self._session.till.till_store.submission(sale.id)
         here = sale.order.total.amount
         _must(row.server_total == here, f"here {here}, shop system {row.server_total}")
-        (order,) = await self._session.orders_with(str(sale.receipt))
+        orders = await self._session.orders_with(str(sale.receipt))
+        _must(len(orders) == 1, f"{len(orders)} orders at the shop system instead of one")
+        (order,) = orders
         _must(Decimal(str(order["total"])) == here, f"the shop system holds {order['total']}, here {here}")
         return f"{here} {sale.order.currency.code} on both sides"
 
