@@ -15,7 +15,7 @@ from pos_app.presenters.finder import FinderPresenter
 from pos_app.presenters.frame import FramePresenter
 from pos_app.presenters.handover import HandoverPresenter
 from pos_app.presenters.line import LinePresenter
-from pos_app.presenters.notices import cause_sentence
+from pos_app.presenters.notices import cause_sentence, sentence
 from pos_app.presenters.pay import PayPresenter
 from pos_app.presenters.practice import REFUSE, PracticePresenter
 from pos_app.presenters.sale import SalePresenter
@@ -24,7 +24,9 @@ from pos_app.presenters.stage import TillStage
 from pos_app.presenters.views import ActionView, NoticeView, Screen, Tone
 from pos_app.presenters.words import Words
 from pos_app.services.catalogue import LoadProgress
-from pos_app.services.outcomes import cause_of
+from pos_app.services.outbox import OWNER_PAUSE
+from pos_app.services.outcomes import OWNER_CAUSES, cause_of
+from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
     from pos_app.chift.api import ChiftApi
@@ -64,6 +66,8 @@ class Desk:
     def connect(self, api: ChiftApi) -> None:
         """There is a line to the shop's software now: send what waits, fetch what is new."""
         self._api = api
+        self.frame.is_connected = True
+        self.frame.refresh()
         self._till.tasks.serve("outbox", partial(self._till.outbox.run, api))
         self._till.tasks.serve("catalogue", partial(self._keep_catalogue, api))
 
@@ -147,7 +151,11 @@ class Desk:
                 await catalogue.load(api)
             except ChiftError as error:
                 self._till.outbox.heard(cause_of(error))
-                await asyncio.sleep(RETRY_EVERY)
+                await asyncio.sleep(_retry_in(error))
+                continue
+            except StoreError as error:
+                self._stage.show_notice(NoticeView("catalogue", Tone.WARN, sentence(error, self._words)))
+                await asyncio.sleep(OWNER_PAUSE)
                 continue
             self._till.outbox.heard(Cause.NONE)
             await self._show_catalogue()
@@ -159,6 +167,13 @@ class Desk:
             share = 100 * progress.pages // progress.total_pages
             text = self._words("Fetching the products: {share} %", share=share)
             self._stage.show_notice(NoticeView("loading", Tone.INFO, text, seconds=2.0))
+
+
+def _retry_in(error: ChiftError) -> float:
+    """Seconds until a load that failed is tried again: as the server asked, seldom where only the owner can mend it."""
+    if error.retry_after is not None:
+        return max(error.retry_after, RETRY_EVERY)
+    return OWNER_PAUSE if cause_of(error) in OWNER_CAUSES else RETRY_EVERY
 
 
 class PracticeDay:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 
+from pos_app.domain.submission import Cause
 from pos_app.presenters.finder import FinderPresenter
 from pos_app.presenters.notices import cause_sentence
 from pos_app.presenters.sales import PARKED, SalesPresenter
@@ -11,8 +13,10 @@ from pos_app.presenters.stage import Stage
 from pos_app.presenters.views import FooterView, HeaderView, PillView, Screen, TabView, Tone
 from pos_app.presenters.words import Words
 from pos_app.services.ledger import Ledger, Summary
-from pos_app.services.line import LineState
+from pos_app.services.line import Health, LineState
 from pos_app.services.tasks import Tasks
+
+BEAT = 30.0  # seconds between two looks at the clock while the line is down: the pill says for how long
 
 
 class FramePresenter:
@@ -30,6 +34,8 @@ class FramePresenter:
         self._active = Screen.SALE
         self._summary: Summary | None = None
         self._again = False
+        self.is_connected = False
+        """Whether there is a shop to connect to; until then nothing is waited for."""
 
     @property
     def active(self) -> Screen:
@@ -69,7 +75,8 @@ class FramePresenter:
         )
         shop = self._ledger.shop
         place = words("{shop} · Till {till}", shop=shop.name, till=shop.till)
-        pill = pill_view(summary, self._ledger.line, self._ledger.now, words)
+        line = self._ledger.line
+        pill = pill_view(summary, line, self._ledger.now, words, connected=self.is_connected)
         self._stage.show_header(HeaderView("Comptoir", place, tabs, self._active, pill))
         right = []
         if summary.loaded_at:
@@ -85,33 +92,51 @@ class FramePresenter:
         right.append(words("Sales today {n} · {total}", n=words.whole(summary.today_count), total=today))
         left = words("Last scan: {scan}", scan=self._finder.last_scan) if self._finder.last_scan else ""
         self._stage.show_footer(FooterView(left, tuple(right)))
+        if not line.is_up:
+            self._tasks.serve("pill", self._beat)
+
+    async def _beat(self) -> None:
+        while not self._ledger.line.is_up:
+            await asyncio.sleep(BEAT)
+            self._show()
 
 
-def pill_view(summary: Summary, line: LineState, now: datetime, words: Words) -> PillView:
+# What is wrong, in the words of the pill; its tooltip says who can do something about it.
+_TROUBLES = {
+    Cause.INTERNET: "Offline {time}",
+    Cause.CHIFT: "Chift does not answer {time}",
+    Cause.SHOP_SYSTEM: "Shop system does not answer {time}",
+    Cause.KEY: "Key not accepted {time}",
+    Cause.SETUP: "Shop system not connected {time}",
+    Cause.THROTTLED: "Asked to wait {time}",
+}
+
+
+def pill_view(summary: Summary, line: LineState, now: datetime, words: Words, *, connected: bool = True) -> PillView:
     """The one state everybody must see: who must act, what waits, or that all is well."""
+    here = summary.waiting_here + summary.unknown
     kept = ""
-    if summary.waiting_here:
+    if here:
         money = words.money(summary.waiting_total)
-        kept = words.count(
-            "{n} sale ({money}) kept here", "{n} sales ({money}) kept here", summary.waiting_here, money=money
-        )
+        kept = words.count("{n} sale ({money}) kept here", "{n} sales ({money}) kept here", here, money=money)
     if summary.refused:
         needs = words.count("{n} sale needs you", "{n} sales need you", summary.refused)
-        tail = words("{n} kept here", n=words.whole(summary.waiting_here)) if summary.waiting_here else ""
+        tail = words("{n} kept here", n=words.whole(here)) if here else ""
         return PillView(Tone.TROUBLE, " · ".join(p for p in (needs, tail) if p))
     if not line.is_up:
-        since = words("Offline {time}", time=_lasting(line, now, words)).strip()
+        since = words(_TROUBLES.get(line.cause, "Offline {time}"), time=_lasting(line, now, words)).strip()
         tail = kept or words("sales are kept here")
         return PillView(Tone.WARN, f"{since} · {tail}", cause_sentence(line.cause, words))
+    if not connected or line.chift is Health.UNKNOWN:
+        start = words("Connecting") if connected else words("Not connected")
+        return PillView(Tone.INFO if connected else Tone.WARN, " · ".join(p for p in (start, kept) if p))
     if summary.unknown:
         return PillView(
             Tone.WARN, words.count("{n} answer unknown, checking", "{n} answers unknown, checking", summary.unknown)
         )
     if kept:
         return PillView(Tone.INFO, words.count("Sending {n} sale", "Sending {n} sales", summary.waiting_here))
-    if summary.items or summary.loaded_at:
-        return PillView(Tone.OK, words("Online · all sales sent"))
-    return PillView(Tone.INFO, words("Connecting"))
+    return PillView(Tone.OK, words("Online · all sales sent"))
 
 
 def _lasting(line: LineState, now: datetime, words: Words) -> str:

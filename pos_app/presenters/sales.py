@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from decimal import Decimal
 from functools import partial
 
+from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, State
@@ -59,6 +61,8 @@ class SalesPresenter:
         self._query = ""
         self._filter = TODAY
         self._selected = ""
+        self._wanted = ""  # a sale asked for by its id, which no filter may hide
+        self._again = False
         self.is_shown = False
 
     # --- intents ---
@@ -74,9 +78,10 @@ class SalesPresenter:
         self.is_shown = False
 
     def refresh(self) -> None:
-        """Something changed: read and show again, if anybody looks."""
+        """Something changed: read and show again, if anybody looks. Many changes at once are read once."""
+        self._again = True
         if self.is_shown:
-            self._tasks.restart("sales", self._show)
+            self._tasks.start("sales", self._read)
 
     def choose_filter(self, key: str) -> None:
         """Not sent, today, parked, all."""
@@ -95,7 +100,7 @@ class SalesPresenter:
 
     def look_at(self, sale_id: str) -> None:
         """Look at one sale that may be of another day."""
-        self._filter, self._selected, self._query = ALL, sale_id, ""
+        self._filter, self._selected, self._query, self._wanted = ALL, sale_id, "", sale_id
         self.refresh()
 
     def act(self, key: str) -> None:
@@ -121,8 +126,17 @@ class SalesPresenter:
     async def _mend(self, sale_id: str, key: str) -> None:
         try:
             await self._mending.mend(sale_id, Mend(key))
-        except StoreError as error:
+        except (DomainError, StoreError) as error:
             self._stage.show_notice(NoticeView("mend", Tone.TROUBLE, sentence(error, self._words)))
+        self.refresh()
+
+    async def _read(self) -> None:
+        while self._again and self.is_shown:
+            self._again = False
+            await self._show()
+
+    async def _tick(self) -> None:
+        await asyncio.sleep(1.0)
         self.refresh()
 
     async def _show(self) -> None:
@@ -137,6 +151,11 @@ class SalesPresenter:
         if self._filter != OPEN and not self._query:
             rows += [self._parked_row(one) for one in reversed(parked)]
         keys = {row.key for row in rows}
+        wanted, self._wanted = self._wanted, ""
+        if wanted and wanted not in keys:  # older than the list goes: its receipt number finds it
+            self._query = str((await self._ledger.sale(wanted)).receipt)
+            self._again = True
+            return
         if self._selected not in keys:
             self._selected = next((row.key for row in rows), "")
         chips = ChipsView(
@@ -167,6 +186,8 @@ class SalesPresenter:
                 connection=connection_view(self._ledger.line, words),
             )
         )
+        if self.is_shown and any(self._ledger.next_try(row.key) for row in rows):
+            self._tasks.serve("sales tick", self._tick)  # the seconds until the next try are counted down
 
     def _row(self, row: SaleRow) -> SaleRowView:
         tone, state = self._state(row)
@@ -222,7 +243,7 @@ class SalesPresenter:
                 return Tone.TROUBLE, words("Needs you · {sentence}", sentence=said)
         wait = self._ledger.next_try(row.id)
         if wait is not None and wait >= 1:
-            return Tone.WARN, words("Kept here · next try in {n} s", n=round(wait))
+            return Tone.WARN, words("Kept here · next try in {time}", time=_span(wait, words))
         return Tone.WARN, words("Kept here · will be sent by itself")
 
     async def _detail(self, parked: tuple[Parked, ...]) -> SaleDetailView | None:
@@ -326,6 +347,15 @@ def _empty_text(chosen: str, query: str, words: Words) -> str:
         PARKED: words("Park a sale with F6 to serve somebody else first."),
     }
     return texts.get(chosen, words("Sales appear here as soon as they are paid."))
+
+
+def _span(seconds: float, words: Words) -> str:
+    """`8 s`, `4 min`, `3 h`: a wait in the unit that fits it."""
+    if seconds < 90:
+        return words("{n} s", n=round(seconds))
+    if seconds < 90 * 60:
+        return words("{n} min", n=round(seconds / 60))
+    return words("{n} h", n=round(seconds / 3600))
 
 
 def _plus(total: Money, difference: Decimal) -> Money:
