@@ -1,0 +1,256 @@
+"""The checker of faults.md (C1-C6, C8, C9): what a till's file holds against what the server holds, after quiet.
+
+Reads till.db with plain SQL, not through the program's own store, so that both would have to be wrong alike. Shared by
+the crash harness and the fault tests. C7 (the screen never stalls) is measured where a loop runs, by its caller.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pos_app.store import journal
+
+# reliability.md's table, written down a second time on purpose.
+STEPS = {
+    "queued": {"sending", "refused"},
+    "sending": {"sent", "queued", "unknown", "refused"},
+    "unknown": {"sent", "queued", "refused"},
+    "refused": {"queued"},
+    "sent": set[str](),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What an audit saw: counts for people, and every rule that was broken, in words."""
+
+    told: int = 0
+    kept: int = 0
+    sent: int = 0
+    arrived: int = 0
+    customers: int = 0
+    attempts: int = 0
+    broken: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Book:
+    """Both sides, read."""
+
+    sales: list[sqlite3.Row]
+    rows: list[sqlite3.Row]
+    attempts: dict[str, list[sqlite3.Row]]
+    journal: list[sqlite3.Row]
+    counters: dict[tuple[str, str], int]
+    orders: list[dict[str, Any]]
+    customers: list[dict[str, Any]]
+    broken: list[str] = field(default_factory=list)
+
+
+def audit(
+    folder: Path,
+    state: Mapping[str, Any],
+    till: str,
+    told: Mapping[str, Decimal],
+    *,
+    unsent: Iterable[str] = (),
+    most_requests: int | None = None,
+    listed: Iterable[str] | None = None,
+) -> Findings:
+    """Check a till's folder (nobody has it open) against the server's `state` (numbers as Decimal).
+
+    `told`: receipt -> total of each sale the cashier was told is paid. `unsent`: receipts that may rightly not have
+    arrived. `most_requests`: the bound of C6 on order POSTs. `listed`: receipts the till showed; with it, a sale
+    that is in the file must have been told or shown (F24).
+    """
+    book = _read(folder / "till.db", state, till)
+    _whole(folder / "till.db", book)
+    _numbers(book)
+    _told(book, told, listed)
+    _arrived(book, set(unsent))
+    _history(book)
+    if most_requests is not None:
+        seen = sum(1 for list_ in book.attempts.values() for a in list_ if a["purpose"] == "send")
+        if seen > most_requests:
+            book.broken.append(f"C6: {seen} sends, at most {most_requests} were to be expected")
+    sent = [row for row in book.rows if row["state"] == "sent" and row["kind"] == "order"]
+    return Findings(
+        len(told),
+        len(book.sales),
+        len(sent),
+        len(book.orders),
+        len(book.customers),
+        sum(map(len, book.attempts.values())),
+        tuple(book.broken),
+    )
+
+
+def _read(path: Path, state: Mapping[str, Any], till: str) -> _Book:
+    number = re.compile(rf"(?<![A-Z0-9-]){re.escape(till)}-\d{{6}}-\d{{4,}}")
+    orders = []
+    for order in state["orders"]:
+        found = number.search(order["note"] or "")
+        if found:
+            orders.append({**order, "receipt": found.group(0)})
+    with closing(_open(path)) as db:
+        attempts: dict[str, list[sqlite3.Row]] = {}
+        for row in db.execute("SELECT s.id AS row_id, a.* FROM attempt a JOIN submission s ON s.seq = a.submission"):
+            attempts.setdefault(row["row_id"], []).append(row)
+        rows = db.execute("SELECT s.*, p.body FROM submission s JOIN payload p USING (seq) ORDER BY s.seq").fetchall()
+        ids = {row["request_id"] for row in rows if row["kind"] == "customer"}
+        ids |= {a["request_id"] for list_ in attempts.values() for a in list_}
+        return _Book(
+            db.execute("SELECT * FROM sale ORDER BY seq").fetchall(),
+            rows,
+            attempts,
+            db.execute("SELECT * FROM journal ORDER BY seq").fetchall(),
+            {(r["till"], r["day"]): r["last"] for r in db.execute("SELECT * FROM counter")},
+            orders,
+            [c for c in state["customers"] if c["request_id"] in ids],
+        )
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path)
+    db.row_factory = sqlite3.Row
+    return db
+
+
+def _whole(path: Path, book: _Book) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        found = db.execute("PRAGMA integrity_check").fetchone()[0]
+        if found != "ok":
+            book.broken.append(f"C9: integrity_check says {found}")
+        check = journal.verify(db)
+        if not check.ok:
+            book.broken.append(f"C9: the journal was changed at entry {check.first_bad}")
+
+
+def _numbers(book: _Book) -> None:
+    """Receipt numbers without gap or reuse, in the order of the sales."""
+    given: dict[tuple[str, str], list[int]] = {}
+    for sale in book.sales:
+        till, _, counter = sale["receipt"].split("-")
+        given.setdefault((till, sale["day"]), []).append(int(counter))
+    for key, numbers in given.items():
+        if numbers != list(range(1, len(numbers) + 1)):
+            book.broken.append(f"receipt numbers with a gap or twice: {key} {numbers}")
+    if book.counters != {key: len(numbers) for key, numbers in given.items()}:
+        book.broken.append(f"the counters {book.counters} are not what was given out")
+
+
+def _told(book: _Book, told: Mapping[str, Decimal], listed: Iterable[str] | None) -> None:
+    kept = {sale["receipt"]: sale for sale in book.sales}
+    paid = Counter(json.loads(entry["body"])["receipt"] for entry in book.journal if entry["kind"] == "paid")
+    for receipt, total in told.items():
+        if receipt not in kept:
+            book.broken.append(f"C1: {receipt} was told as paid and is not in the till's file")
+        elif _minor(total) != kept[receipt]["total"]:
+            book.broken.append(f"C3: {receipt} was told as {total}, the file says {kept[receipt]['total']} cents")
+    if paid != Counter(kept.keys()):
+        book.broken.append(f"C1: the journal has {dict(paid)}, the file {sorted(kept)}")
+    if listed is not None:
+        for receipt in kept.keys() - told.keys() - set(listed):
+            book.broken.append(f"F24: {receipt} is paid, and the cashier never heard of it")
+
+
+def _arrived(book: _Book, unsent: set[str]) -> None:
+    at_server: dict[str, list[dict[str, Any]]] = {}
+    for order in book.orders:
+        at_server.setdefault(order["receipt"], []).append(order)
+    by_receipt = {row["receipt"]: row for row in book.rows if row["kind"] == "order"}
+    for receipt in at_server.keys() - by_receipt.keys():
+        book.broken.append(f"C2: the server has {receipt}, the till does not")
+    for receipt, row in by_receipt.items():
+        found = at_server.get(receipt, [])
+        if len(found) > 1:
+            book.broken.append(f"C4: {receipt} is at the server {len(found)} times")
+        if receipt in unsent:
+            if row["state"] == "sent":
+                book.broken.append(f"C8: {receipt} is said to be sent, and cannot be")
+            continue
+        if row["state"] != "sent" or not found:
+            book.broken.append(f"C1: {receipt} is {row['state']} here and {len(found)} times at the server")
+            continue
+        _same(book, row, found[0])
+    _customers(book)
+    twice = [name for name, n in Counter(row["request_id"] for row in book.rows).items() if n > 1]
+    if twice:
+        book.broken.append(f"C4: request ids used twice: {twice}")
+
+
+def _same(book: _Book, row: sqlite3.Row, order: Mapping[str, Any]) -> None:
+    receipt = row["receipt"]
+    ids = {row["request_id"], *(a["request_id"] for a in book.attempts.get(row["id"], []))}
+    if order["request_id"] not in ids:
+        book.broken.append(f"C4: {receipt} was sent under an id that is not written down here")
+    if row["remote_id"] != order["id"]:
+        book.broken.append(f"C8: {receipt} is said to be order {row['remote_id']}, it is {order['id']}")
+    if _minor(order["total"]) != row["total"] and row["difference"] is None:
+        book.broken.append(f"C3: {receipt} is {row['total']} cents here, {order['total']} there, and nobody said so")
+    here = [(line["variant_id"], line["quantity"]) for line in json.loads(row["body"])["order"]["lines"]]
+    there = [(line["variant_id"], line["quantity"]) for line in order["lines"]]
+    if here != there:
+        book.broken.append(f"C3: the lines of {receipt} differ")
+
+
+def _customers(book: _Book) -> None:
+    made: Counter[str] = Counter(customer["request_id"] for customer in book.customers)
+    for row in book.rows:
+        if row["kind"] != "customer":
+            continue
+        ids = {row["request_id"], *(a["request_id"] for a in book.attempts.get(row["id"], []))}
+        times = sum(made[name] for name in ids)
+        if times > 1 or (row["state"] == "sent" and times != 1):
+            book.broken.append(f"C4: customer {row['id']} is {row['state']} here and {times} times at the server")
+
+
+def _history(book: _Book) -> None:
+    """C5: each step legal, and each call written down."""
+    where: dict[str, str] = {}
+    for entry in book.journal:
+        facts = json.loads(entry["body"])
+        if entry["kind"] in ("paid", "customer"):
+            where[facts["id"]] = "queued"
+        elif entry["kind"] == "corrected":
+            _step(book, where, facts["id"], "refused", "queued")
+        elif entry["kind"] == "state":
+            _step(book, where, facts["id"], facts["from"], facts["to"])
+    for row in book.rows:
+        if where.get(row["id"]) != row["state"]:
+            book.broken.append(f"C5: {row['id']} is {row['state']}, its history ends in {where.get(row['id'])}")
+        calls = book.attempts.get(row["id"], [])
+        if row["state"] == "sent" and not calls:
+            book.broken.append(f"C5: {row['id']} was sent without a call written down")
+        if any(not (a["at"] and a["request_id"] and a["outcome"] and a["ms"] >= 0) for a in calls):
+            book.broken.append(f"C5: a call of {row['id']} is not written down in full")
+
+
+def _step(book: _Book, where: dict[str, str], name: str, before: str, after: str) -> None:
+    if where.get(name) != before or after not in STEPS[before]:
+        book.broken.append(f"C5: {name} went from {where.get(name)} ({before}) to {after}")
+    where[name] = after
+
+
+def _minor(amount: Decimal) -> int:
+    return int((amount * 100).to_integral_value())
+
+
+def story(folder: Path, receipt: str) -> Sequence[str]:
+    """What was done for a sale, call by call ("send InDoubt 503"), for tables and messages."""
+    with closing(_open(folder / "till.db")) as db:
+        rows = db.execute(
+            "SELECT a.purpose, a.outcome, a.status FROM attempt a JOIN submission s ON s.seq = a.submission"
+            " WHERE s.receipt = ? ORDER BY a.seq",
+            (receipt,),
+        )
+        return [" ".join(str(part) for part in row if part is not None) for row in rows]

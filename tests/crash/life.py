@@ -1,0 +1,184 @@
+"""The child: a till with its real services, sold at by a cashier in a hurry, until it is killed.
+
+What the cashier is told goes to `told` line by line, each in one write right after it is true:
+`paid RECEIPT TOTAL`, `listed RECEIPT` (shown at start), `drained`, `wrong TEXT`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+from pos_app.app import PRACTICE_SHOP, Till, open_till
+from pos_app.chift.api import ChiftApi
+from pos_app.chift.credentials import Credentials
+from pos_app.chift.limits import Limits
+from pos_app.domain.cart import Cart, Percent
+from pos_app.domain.catalogue import Item
+from pos_app.domain.payment import Tender, settle
+from pos_app.domain.submission import Kind, State
+from pos_app.domain.totals import totals
+from pos_app.services.contact import ContactEntry
+from pos_app.services.mending import Mend
+from pos_app.services.shop import shop_profile
+from tests.crash.fast_loop import SPEED, FastLoop, fast_clock
+from tests.crash.hooks import Count, count_statements, countdown, watched
+from tests.crash.plan import Kill
+
+# In the loop's own seconds: a call may take half a second of the world.
+LIMITS = Limits(connect=20, read=10, read_post=10, write=20, pool=20, total=15, closing=2)
+DRAIN_WITHIN = 15.0 * SPEED
+SALES = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What a child needs to know: its folder and till code, the server, what is on the shelf, where to tell."""
+
+    folder: Path
+    till: str
+    url: str
+    credentials: Credentials
+    items: tuple[Item, ...]
+    told: int
+    defect: bool = False
+
+
+def live(where: Where, seed: str, kill: Kill) -> None:
+    """Sell and send until the kill comes; the parent kills one whose end is a matter of time. Never returns."""
+    count = countdown(int(kill.at)) if kill.by != "time" else _nothing
+    if kill.by == "statement":
+        count_statements(where.folder / "till.db", count)
+    calls = count if kill.by == "call" else _nothing
+    _run(where, lambda: _sell(where, seed, calls), seed, count if kill.by == "turn" else None)
+
+
+def drain(where: Where, seed: str) -> None:
+    """Send all that is left, mending what was refused; closes in good order. Never returns."""
+    _run(where, lambda: _drain(where, seed), seed, None)
+
+
+def _run(where: Where, work: Callable[[], object], seed: str, turn: Count | None) -> None:
+    code = 1
+    try:
+        with asyncio.Runner(loop_factory=lambda: FastLoop(turn=turn)) as runner:
+            runner.run(work())  # type: ignore[arg-type]
+        code = 0
+    except BaseException as error:  # noqa: BLE001 - a child tells its parent of everything
+        _tell(where, f"wrong {seed}: {type(error).__name__} {error}".replace("\n", " "))
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)  # a forked child must not clean up what is its parent's
+
+
+async def _open(stack: AsyncExitStack, where: Where, seed: str, count: Count) -> Till:
+    clock = fast_clock(seed)
+    shop = shop_profile(replace(PRACTICE_SHOP, till=where.till, rounding="per_line"))
+    opened = open_till(where.folder, shop, clock, partial(_wrong, where), lambda _row: None)
+    till = await stack.enter_async_context(opened)
+    for row in await till.till_store.sales(limit=1000):
+        _tell(where, f"listed {row.receipt}")
+    api = await ChiftApi.open(
+        where.url, where.credentials, limits=LIMITS, monotonic=clock.monotonic, chance=clock.chance
+    )
+    stack.push_async_callback(api.aclose)
+    till.tasks.serve("outbox", partial(till.outbox.run, watched(api, count, defect=where.defect)))
+    stack.push_async_callback(till.tasks.aclose, 20.0)
+    return till
+
+
+async def _sell(where: Where, seed: str, count: Count) -> None:
+    chance = random.Random(seed)
+    async with AsyncExitStack() as stack:
+        till = await _open(stack, where, seed, count)
+        cashier = _Cashier(till, where, chance)
+        while cashier.sold < SALES:
+            await cashier.act()
+            await asyncio.sleep(chance.random() * 0.01 * SPEED)
+        await till.checkout.flush()
+        await asyncio.sleep(2 * SPEED)  # sends on until it is killed
+
+
+async def _drain(where: Where, seed: str) -> None:
+    async with AsyncExitStack() as stack:
+        till = await _open(stack, where, seed, _nothing)
+        async with asyncio.timeout(DRAIN_WITHIN):
+            while True:
+                await till.outbox.idle()
+                refused = [row for row in await till.till_store.open_submissions() if row.state is State.REFUSED]
+                if not refused:
+                    break
+                for row in refused:
+                    if row.kind is Kind.CUSTOMER:
+                        raise AssertionError(f"a customer was refused: {row.sentence}")
+                    await till.mending.mend(row.id, Mend.AGAIN)
+    _tell(where, "drained")
+
+
+class _Cashier:
+    """Presses keys at random."""
+
+    def __init__(self, till: Till, where: Where, chance: random.Random) -> None:
+        self._till = till
+        self._where = where
+        self._chance = chance
+        self._cart: Cart | None = None
+        self.sold = 0
+
+    async def act(self) -> None:
+        """One thing a cashier does."""
+        if self._cart is None:
+            self._cart = await self._till.checkout.open_cart()
+        match self._chance.choice(("scan", "scan", "scan", "pay", "pay", "park", "resume", "customer")):
+            case "scan":
+                item = self._chance.choice(self._where.items)
+                quantity = Decimal(self._chance.randint(1, 5))
+                self._cart, key = self._cart.add(item, quantity, self._till.shop.policy)
+                if self._chance.random() < 0.2:
+                    self._cart = self._cart.set_line_discount(key, Percent(Decimal(10)))
+                self._till.checkout.keep(self._cart)
+            case "pay" if self._cart.lines:
+                await self._pay(self._cart)
+            case "park" if self._cart.lines:
+                await self._till.checkout.park(self._cart, "Nadia")
+                self._cart = self._till.checkout.empty_cart()
+            case "resume":
+                parked = await self._till.checkout.parked()
+                if parked:
+                    chosen = self._chance.choice(parked)
+                    self._cart = await self._till.checkout.resume(chosen.id, self._cart, "Nadia")
+            case "customer" if self._chance.random() < 0.3:
+                name = f"{self._where.till} {self._till.clock.new_id()[:8]}"
+                who = await self._till.customers.enter(ContactEntry("Élodie", name))
+                self._cart = self._cart.set_customer(who)
+                self._till.checkout.keep(self._cart)
+
+    async def _pay(self, cart: Cart) -> None:
+        policy = self._till.shop.policy
+        due = settle(totals(cart, policy).total, (), policy.cash_step).cash_due
+        sale = await self._till.checkout.pay(cart, (Tender("Cash", due, is_cash=True),), "Nadia")
+        _tell(self._where, f"paid {sale.receipt} {sale.order.total.amount:f}")
+        self._cart = self._till.checkout.empty_cart()
+        self.sold += 1
+
+
+def _wrong(where: Where, name: str, error: BaseException) -> None:
+    _tell(where, f"wrong in {name}: {type(error).__name__} {error}".replace("\n", " "))
+
+
+def _tell(where: Where, line: str) -> None:
+    os.write(where.told, f"{line}\n".encode())
+
+
+def _nothing() -> None:
+    """No hook."""
