@@ -26,6 +26,7 @@ from pos_app.desk import Desk
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Cause, Submission
 from pos_app.presenters.notices import UNEXPECTED, sentence
+from pos_app.presenters.rescue import rescue_sentence
 from pos_app.presenters.views import Screen
 from pos_app.presenters.views_cards import AboutView
 from pos_app.presenters.words import ENGLISH, Words
@@ -43,7 +44,6 @@ _WRONG_SETTINGS = "These settings cannot be used: {names}. The usual ones serve 
 _NOT_CONNECTED = "This till is not connected to a shop yet. The README says how: “Connect a real shop”."
 _NO_KEY = "This till's key is not in this computer's vault. Sales are kept here; tell the owner."
 _NO_ADDRESS = "The settings name no server that the till may use. Sales are kept here; tell the owner."
-_RESTORED = "The till's file was damaged. It was set aside; the last good copy is in use. Call support."
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +111,8 @@ async def open_desk(
     _wire(window, desk, start.folder)
     await desk.open()
     if till.till_store.recovered:
-        tell(words(_RESTORED))
+        held, store = await till.till_store.summary(clock.now().date()), till.till_store
+        tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
     ready(Opened(till, desk))
     log.info("the till is open")
     for text in early:  # scanned before there was anybody to take it

@@ -5,6 +5,7 @@ Room: sqlite3 and the file system, by `files`; runs on the writer thread, before
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -37,16 +38,27 @@ class Opened:
     aside: Path | None = None
 
 
-def open_precious(path: Path, steps: Steps, now: datetime, salvage: Salvage | None = None) -> Opened:
+def open_precious(
+    path: Path,
+    steps: Steps,
+    now: datetime,
+    salvage: Salvage | None = None,
+    age: Callable[[Path], int] | None = None,
+) -> Opened:
     """Leave a good file with the newest tables at `path`.
 
     A damaged (or vanished) file is set aside and a new one put in its place: the last good backup, and what the damaged
     file still tells beyond it, copied in by `salvage(damaged, new, now)`, which tells how many rows that were.
+    `age` tells how far a good file had come: one that is behind its own backup lost its last changes, and counts as
+    damaged.
     Raises StoreError: "newer" (untouched), and what keeps the file from being read or written now, which is no damage.
     """
     make_folder(path.parent)
     try:
-        _migrate(path, steps, _version(path, steps))
+        version = _version(path, steps)
+        if age and version == len(steps) and _is_behind(path, steps, age):
+            raise StoreError("damaged", "the file is behind its own backup")  # noqa: TRY301 - as any other damage
+        _migrate(path, steps, version)
     except StoreError as error:
         if error.kind != "damaged":
             raise
@@ -91,6 +103,16 @@ def _version(path: Path, steps: Steps) -> int:
     if log_is_broken(path):
         raise StoreError("damaged", "the log of changes is not as it was written")
     return version
+
+
+def _is_behind(path: Path, steps: Steps, age: Callable[[Path], int]) -> bool:
+    backup = rolling_backup(path)
+    try:
+        return (
+            backup.exists() and version_of(backup, len(steps), thorough=False) == len(steps) and age(backup) > age(path)
+        )
+    except (StoreError, sqlite3.Error):
+        return False  # no good backup, so none to be behind
 
 
 def _log_of(path: Path) -> Path:

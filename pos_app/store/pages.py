@@ -149,7 +149,7 @@ def _payload(page: bytes, at: int, length: int, pages: dict[int, bytes]) -> byte
     following = int.from_bytes(page[at + local : at + local + 4], "big") if left else 0
     while left > 0:
         more = pages.get(following, b"")
-        if len(more) < 4:
+        if len(more) <= 4:
             raise ValueError("a page is missing")
         parts.append(more[4 : 4 + min(left, PAGE - 4)])
         left -= len(parts[-1])

@@ -28,6 +28,7 @@ from pos_app.store import journal, outbox, sales
 from pos_app.store.codec import decode
 from pos_app.store.database import connect, transact
 from pos_app.store.errors import StoreError
+from pos_app.store.files import open_unchanged
 from pos_app.store.wreck import ATTEMPT, HANDOVER, MOST, SUBMISSION, Row, Wreck, gather
 
 _READ_BACK = f"seq, {SUBMISSION}"
@@ -61,6 +62,13 @@ def salvage(damaged: Path, path: Path, now: datetime) -> Salvaged:
         return transact(target, lambda connection: _merge(wreck, connection, now))
 
 
+def last_entry(path: Path) -> int:
+    """The number of the last entry in the journal of a good file: of two copies the later one has the higher."""
+    with closing(open_unchanged(path)) as source:
+        found = source.execute("SELECT max(seq) FROM journal").fetchone()
+    return found[0] or 0
+
+
 def _merge(wreck: Wreck, target: Connection, now: datetime) -> Salvaged:
     continued = _continue_journal(wreck, target)
     told = _what_the_journal_tells(wreck, target)
@@ -69,13 +77,13 @@ def _merge(wreck: Wreck, target: Connection, now: datetime) -> Salvaged:
         taken = _merge_one(wreck, target, seq, told, now)
         found += taken is True
         if taken is None:
-            unread |= {row[5] for row in wreck.submissions[seq] if isinstance(row[5], str) and row[5]}
+            unread |= {told[row[0]].receipt if row[0] in told else row[5] for row in wreck.submissions[seq]}
     _merge_history(wreck, target)
     _merge_carts(wreck, target)
     present = {row[0] for row in target.execute("SELECT receipt FROM sale")}
-    numbers = {known.receipt for known in told.values()} | unread | present
-    _raise_counters(wreck, target, numbers)
-    lost = tuple(sorted(number for number in numbers - present if str(ReceiptNumber.find(number)) == number))
+    numbers = {number for number in {known.receipt for known in told.values()} | unread if _is_number(number)}
+    _raise_counters(wreck, target, numbers | present)
+    lost = tuple(sorted(numbers - present))
     ids = told.keys() - {row[0] for row in target.execute("SELECT id FROM submission")}
     journal.append(
         target,
@@ -301,9 +309,12 @@ def _raise_counters(wreck: Wreck, target: Connection, numbers: Iterable[str]) ->
             number = ReceiptNumber(till, date.fromisoformat(day), last)
             sales.raise_counter(target, number.till, number.day, number.counter)
     for text in numbers:
-        seen = ReceiptNumber.find(text)
-        if seen is not None and str(seen) == text:
+        if seen := ReceiptNumber.find(text):
             sales.raise_counter(target, seen.till, seen.day, seen.counter)
+
+
+def _is_number(text: object) -> bool:
+    return isinstance(text, str) and str(ReceiptNumber.find(text)) == text
 
 
 def _one(connection: Connection, query: str, *values: object) -> Row | None:

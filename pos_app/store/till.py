@@ -14,20 +14,22 @@ from sqlite3 import Connection
 from typing import TypeVar
 
 from pos_app.domain.cart import Cart
+from pos_app.domain.comparison import Difference, Evidence
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Attempt, Created, Kind, State, Submission
-from pos_app.store import carts, handover, journal, outbox, sales
+from pos_app.store import carts, differences, handover, journal, outbox, sales
 from pos_app.store.codec import decode, encode
 from pos_app.store.database import Database
+from pos_app.store.differences import DifferenceCounts, Differing
 from pos_app.store.errors import StoreError
 from pos_app.store.files import back_up
 from pos_app.store.handover import HandedNote, Handover, Taken
 from pos_app.store.journal import JournalCheck
 from pos_app.store.opening import Opened, open_precious, rolling_backup
 from pos_app.store.rows import OutboxSummary, Parked, SaleRow
-from pos_app.store.salvage import salvage
+from pos_app.store.salvage import last_entry, salvage
 from pos_app.store.till_schema import STEPS
 
 __all__ = ["JournalCheck", "OutboxSummary", "Parked", "SaleRow", "TillStore"]
@@ -65,7 +67,7 @@ class TillStore:
         """
         path = folder / "till.db"
         database = Database(path)
-        opened = await database.start(lambda: open_precious(path, STEPS, clock(), salvage))
+        opened = await database.start(lambda: open_precious(path, STEPS, clock(), salvage, last_entry))
         return cls(database, opened, clock)
 
     async def aclose(self) -> None:
@@ -169,8 +171,15 @@ class TillStore:
         """All that is not SENT (or the first `limit`), in the order it came in, whatever the clock said."""
         return await self._database.read(lambda c: outbox.open_rows(c, limit))
 
-    async def record(self, row: Submission, attempt: Attempt | None = None, answer: Created | None = None) -> None:
-        """Write down a row's state before a call and after it, the attempt, and the server's own answer.
+    async def record(
+        self,
+        row: Submission,
+        attempt: Attempt | None = None,
+        answer: Created | None = None,
+        found: tuple[Difference, ...] = (),
+    ) -> None:
+        """Write down a row's state before a call and after it, the attempt, the server's own answer, and what was
+        found to differ in it.
 
         Raises IllegalStepError for a step the table does not allow (nothing moves on from SENT), ValueError for
         another request id than the row's.
@@ -180,8 +189,27 @@ class TillStore:
             outbox.record(connection, row, attempt, answer, self._clock())
             if row.state is State.SENT:
                 sales.note_order_number(connection, row)
+                differences.put(connection, row.id, found)
 
         await self._run(step)
+
+    # --- the shop system's sums beside the till's ---
+
+    async def differences(self, sale_id: str) -> tuple[Difference, ...]:
+        """What differs between a sale and the order it became; nothing for one that is not sent."""
+        return await self._database.read(lambda c: differences.of_sale(c, sale_id))
+
+    async def differing(self, day: date | None = None) -> tuple[Differing, ...]:
+        """The sales of a day (None: all) that came back with other sums, oldest first."""
+        return await self._database.read(lambda c: differences.differing(c, day))
+
+    async def difference_counts(self, day: date | None = None) -> DifferenceCounts:
+        """How many orders of a day (None: all) were compared, and how many differ in what."""
+        return await self._database.read(lambda c: differences.counts(c, day))
+
+    async def evidence(self, limit: int) -> tuple[Evidence, ...]:
+        """The latest `limit` orders with the server's answer, newest first."""
+        return await self._database.read(lambda c: differences.evidence(c, limit))
 
     async def recover(self, now: datetime) -> int:
         """At start: rows found SENDING may have been created, so they are UNKNOWN. Returns how many."""
