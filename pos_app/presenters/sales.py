@@ -11,6 +11,8 @@ from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, State
 from pos_app.domain.totals import totals
+from pos_app.presenters.differences import difference_rows, difference_sentence
+from pos_app.presenters.explain import explanation_view
 from pos_app.presenters.handover import HAND_OVER
 from pos_app.presenters.notices import cause_sentence, sentence
 from pos_app.presenters.sale import SalePresenter
@@ -38,6 +40,7 @@ from pos_app.store.till import Parked, SaleRow
 
 OPEN, TODAY, PARKED, ALL = "open", "today", "parked", "all"
 SEND_NOW = "send_now"
+EXPLAIN = "explain"
 _MENDS = {
     Mend.WITHOUT_PHONE: "Send without phone",
     Mend.AS_WALK_IN: "Send as walk-in",
@@ -112,7 +115,9 @@ class SalesPresenter:
 
     def step(self, key: str) -> None:
         """A step of the chosen sale (`without_phone` …)."""
-        if self._selected:
+        if key == EXPLAIN and self._selected:
+            self._tasks.start("explain", partial(self._explain, self._selected))
+        elif self._selected:
             self._tasks.start("mend", partial(self._mend, self._selected, key))
 
     def act_on_all(self, key: str) -> None:
@@ -138,6 +143,11 @@ class SalesPresenter:
     async def _tick(self) -> None:
         await asyncio.sleep(1.0)
         self.refresh()
+
+    async def _explain(self, sale_id: str) -> None:
+        sale = await self._ledger.sale(sale_id)
+        title = self._words("Receipt {receipt}", receipt=sale.receipt)
+        self._stage.show_text(explanation_view(sale.cart, sale.policy, self._words, title))
 
     async def _show(self) -> None:
         words, parked = self._words, await self._ledger.parked()
@@ -195,7 +205,7 @@ class SalesPresenter:
         action = ""
         if row.submission.state is State.REFUSED:
             action = words("Fix and send")
-        elif row.submission.difference:
+        elif row.differs or row.submission.difference:
             action = words("Look")
         return SaleRowView(
             row.id,
@@ -232,6 +242,8 @@ class SalesPresenter:
             case State.SENT if it.difference:
                 here, there = words.money(row.total), words.money(_plus(row.total, it.difference))
                 return Tone.WARN, words("Total differs: here {here}, shop system {there}", here=here, there=there)
+            case State.SENT if row.differs:
+                return Tone.WARN, words("Total agrees, details differ · order {number}", number=it.order_number)
             case State.SENT:
                 return Tone.OK, words("Sent · order {number}", number=it.order_number or it.remote_id)
             case State.SENDING:
@@ -259,6 +271,9 @@ class SalesPresenter:
         title = f"{sale.receipt} · {sale.customer_name or words('Walk-in')} · {words.money(sale.order.total)}"
         refused = row.state is State.REFUSED
         said = row.sentence or cause_sentence(row.cause, words)
+        found = await self._ledger.differences(self._selected)
+        if row.state is State.SENT:
+            said = difference_sentence(found, sale.order.currency, words)
         return SaleDetailView(
             title=title,
             history=(
@@ -268,11 +283,14 @@ class SalesPresenter:
             ),
             sentence=words("The shop system says: {sentence}", sentence=said) if said and row.sentence else said,
             sentence_tone=Tone.TROUBLE if refused else Tone.WARN,
-            steps=tuple(
-                ActionView(str(mend), words(_MENDS[mend]), primary=at == 0)
-                for at, mend in enumerate(mends_of(row, sale))
+            steps=(
+                *(
+                    ActionView(str(mend), words(_MENDS[mend]), primary=at == 0)
+                    for at, mend in enumerate(mends_of(row, sale))
+                ),
+                ActionView(EXPLAIN, words("Explain the total"), "F11"),
             ),
-            lines=_sold(sale, words),
+            lines=(*difference_rows(found, sale.order, words), *_sold(sale, words)),
         )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pos_app.domain.comparison import Difference, Proposal, propose
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, ShopProfile
 from pos_app.domain.submission import Attempt, State, Submission
@@ -12,8 +14,11 @@ from pos_app.services.clock import Clock
 from pos_app.services.line import LineState
 from pos_app.services.outbox import Outbox
 from pos_app.store.catalogue import CatalogueStore
+from pos_app.store.differences import DifferenceCounts, Differing
 from pos_app.store.handover import HandedNote
 from pos_app.store.till import Parked, SaleRow, TillStore
+
+LOOKED_AT = 500  # the latest orders that a rounding rule must explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,22 @@ class Ledger:
     async def submission(self, sale_id: str) -> Submission:
         """Where a sale stands."""
         return await self._till.submission(sale_id)
+
+    async def differences(self, sale_id: str) -> tuple[Difference, ...]:
+        """What differs between a sale and the order it became."""
+        return await self._till.differences(sale_id)
+
+    async def differing(self, day: date | None) -> tuple[Differing, ...]:
+        """The sales of a day (None: all) that the shop system has with other sums: for the end of the day."""
+        return await self._till.differing(day)
+
+    async def difference_counts(self, day: date | None) -> DifferenceCounts:
+        """How many orders of a day (None: all) were compared, and how many differ in what: for diagnostics."""
+        return await self._till.difference_counts(day)
+
+    async def rounding_proposal(self) -> Proposal | None:
+        """The shop system's rounding rule that explains the differences of the latest orders, if one does."""
+        return await asyncio.to_thread(propose, await self._till.evidence(LOOKED_AT))
 
     async def attempts(self, sale_id: str) -> tuple[Attempt, ...]:
         """Every call made for a sale, oldest first."""

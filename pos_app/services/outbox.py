@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftError
+from pos_app.domain.comparison import Difference, compare
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import (
@@ -171,11 +172,13 @@ class Outbox:
         ms = round((self._clock.monotonic() - started) * 1000)
         trouble = cause_of(error) if error is not None and not isinstance(outcome, Refused) else Cause.NONE
         after = conclude(row, outcome)
+        found: tuple[Difference, ...] = ()
         if trouble in INNOCENT_CAUSES:
             after = replace(after, failures=row.failures)  # the row itself has nothing to wait for
         if isinstance(outcome, Created) and isinstance(payload, Sale):
-            found = difference(payload.order, outcome)
-            after = replace(after, difference=found.amount if found else None)
+            off = difference(payload.order, outcome)
+            after = replace(after, difference=off.amount if off else None)
+            found = compare(payload.order, outcome)
         attempt = Attempt(
             row.id,
             at,
@@ -188,15 +191,21 @@ class Outbox:
             ms,
         )
         self._note_line(row, outcome, trouble, ms)
-        await self._write(after, attempt, outcome if isinstance(outcome, Created) else None)
+        await self._write(after, attempt, outcome if isinstance(outcome, Created) else None, found)
         if row.id in self._rows:
             self._schedule.put_off(row.id, self._own_wait(after, outcome, trouble))
 
     async def _ask(self, api: ChiftApi, row: Submission, payload: Sale | Customer) -> Outcome:
         return await ask(api, row, payload, self._clock.now().date())
 
-    async def _write(self, row: Submission, attempt: Attempt | None, answer: Created | None) -> None:
-        await self._store.record(row, attempt, answer)
+    async def _write(
+        self,
+        row: Submission,
+        attempt: Attempt | None,
+        answer: Created | None,
+        found: tuple[Difference, ...] = (),
+    ) -> None:
+        await self._store.record(row, attempt, answer, found)
         if row.state in (State.SENT, State.REFUSED):
             self._rows.pop(row.id, None)
             self._schedule.drop(row.id)

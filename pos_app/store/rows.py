@@ -26,7 +26,7 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class SaleRow:
-    """A paid sale as lists show it. `customer` is "" for a walk-in."""
+    """A paid sale as lists show it. `customer` is "" for a walk-in; `differs`: the shop system has other sums."""
 
     id: str
     receipt: str
@@ -34,6 +34,7 @@ class SaleRow:
     customer: str
     total: Money
     submission: Submission
+    differs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

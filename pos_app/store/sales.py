@@ -135,7 +135,8 @@ def of_customer(connection: Connection, ids: tuple[str, ...], limit: int) -> tup
 
 def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> tuple[SaleRow, ...]:
     rows = connection.execute(
-        f"SELECT s.id, s.receipt, s.paid_at, s.customer, s.currency, s.total, {_ROW}"  # noqa: S608 - our own names
+        f"SELECT s.id, s.receipt, s.paid_at, s.customer, s.currency, s.total, {_ROW}, EXISTS"  # noqa: S608 - our own names
+        " (SELECT 1 FROM difference d WHERE d.submission = s.seq AND d.what <> 'split')"
         f" FROM submission o JOIN sale s ON s.seq = o.seq WHERE {where} ORDER BY o.seq DESC LIMIT ?",
         values,
     )
@@ -146,7 +147,8 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
             datetime.fromisoformat(row[2]),
             row[3],
             Money.from_minor(row[5], currency(row[4])),
-            outbox.submission_of(row[6:]),
+            outbox.submission_of(row[6:-1]),
+            bool(row[-1]),
         )
         for row in rows
     )

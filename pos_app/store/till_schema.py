@@ -56,4 +56,12 @@ _VERSION_2 = (
     "CREATE INDEX handover_submission ON handover (submission)",
 )
 
-STEPS = (_VERSION_1, _VERSION_2)
+_VERSION_3 = (
+    # Where the shop system's sums differ from the till's, in minor units; position 0 is the whole order.
+    """CREATE TABLE difference (
+        submission INTEGER NOT NULL REFERENCES submission (seq), what TEXT NOT NULL, position INTEGER NOT NULL,
+        here INTEGER NOT NULL, there INTEGER NOT NULL, PRIMARY KEY (submission, what, position)
+        ) STRICT, WITHOUT ROWID""",
+)
+
+STEPS = (_VERSION_1, _VERSION_2, _VERSION_3)
