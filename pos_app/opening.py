@@ -36,6 +36,7 @@ from pos_app.services.shop import usable_shop
 from pos_app.store.errors import StoreError
 from pos_app.ui import wiring
 from pos_app.ui.window import MainWindow
+from pos_app.ui.wires import Wires
 
 PRACTICE_RETRY = 2.0  # seconds until a practice shop that does not answer is asked again
 _PRACTICE_AWAY = "The practice shop does not answer. The till asks again by itself."
@@ -108,7 +109,9 @@ async def open_desk(
     desk = Desk(till, window, words)
     desks.append(desk)
     window.sale.finder.submitted.disconnect(waiting)
-    _wire(window, desk, start.folder)
+    wires = Wires()
+    stack.callback(wires.undo)
+    _wire(wires, window, desk, start.folder)
     await desk.open()
     if till.till_store.recovered:
         held, store = await till.till_store.summary(clock.now().date()), till.till_store
@@ -177,21 +180,21 @@ async def _reach_practice(
         return practice
 
 
-def _wire(window: MainWindow, desk: Desk, folder: Path) -> None:
-    wiring.wire_sale(window, desk.sale, desk.finder)
-    wiring.wire_line(window, desk.line)
-    wiring.wire_customer(window, desk.customer)
-    wiring.wire_pay(window, desk.pay)
-    wiring.wire_sales(window, desk.sales)
-    wiring.wire_handover(window, desk.handover)
-    window.sale.pay_requested.connect(desk.ask_pay)
-    window.sale.finder.entered_empty.connect(desk.enter_nothing)
-    window.screen_requested.connect(desk.frame.go)
-    window.header.pill_pressed.connect(lambda: desk.frame.go(Screen.SALES))
-    window.notices.acted.connect(desk.act_on_notice)
-    window.practice.switched.connect(desk.switch)
-    window.theme_chosen.connect(lambda mode: _keep_theme(folder, mode))
-    window.about_requested.connect(lambda: window.show_about(_about(folder, ENGLISH)))
+def _wire(wires: Wires, window: MainWindow, desk: Desk, folder: Path) -> None:
+    wiring.wire_sale(wires, window, desk.sale, desk.finder)
+    wiring.wire_line(wires, window, desk.line)
+    wiring.wire_customer(wires, window, desk.customer)
+    wiring.wire_pay(wires, window, desk.pay)
+    wiring.wire_sales(wires, window, desk.sales)
+    wiring.wire_handover(wires, window, desk.handover)
+    wires.join(window.sale.pay_requested, desk.ask_pay)
+    wires.join(window.sale.finder.entered_empty, desk.enter_nothing)
+    wires.join(window.screen_requested, desk.frame.go)
+    wires.join(window.header.pill_pressed, lambda: desk.frame.go(Screen.SALES))
+    wires.join(window.notices.acted, desk.act_on_notice)
+    wires.join(window.practice.switched, desk.switch)
+    wires.join(window.theme_chosen, lambda mode: _keep_theme(folder, mode))
+    wires.join(window.about_requested, lambda: window.show_about(_about(folder, ENGLISH)))
 
 
 def _keep_theme(folder: Path, mode: str) -> None:

@@ -52,8 +52,16 @@ def keep(folder: Path, client_id: str, secret: str) -> Place:
     if _into_vault(client_id, secret):
         (folder / FILE).unlink(missing_ok=True)
         return Place.VAULT
-    _write(folder, {client_id: secret})
+    # The secret of the key used until now stays until `forget_others`: the new settings are not saved yet.
+    _write(folder, {**_in_file(folder), client_id: secret})
     return Place.FILE
+
+
+def forget_others(folder: Path, client_id: str) -> None:
+    """Take the secrets of other keys than this one out of the file. Raises OSError."""
+    kept = _in_file(folder)
+    if kept.keys() - {client_id}:
+        _write(folder, {name: secret for name, secret in kept.items() if name == client_id})
 
 
 def _from_vault(client_id: str) -> str:

@@ -45,7 +45,7 @@ class FramePresenter:
     def go(self, screen: str) -> None:
         """F1, F4, F5 or a tab."""
         self._active = Screen(screen)
-        if self._active is Screen.SALE:
+        if self._active in (Screen.SALE, Screen.SETTINGS):
             self._sales.leave()
         else:
             self._sales.open(PARKED if self._active is Screen.PARKED else "")

@@ -26,6 +26,7 @@ from pos_app.presenters.views_cards import (
     PromptView,
     TextView,
 )
+from pos_app.presenters.views_settings import SettingsView
 
 
 class Stage(Protocol):
@@ -54,6 +55,13 @@ class FileStage(Protocol):
     """The window, for the one presenter that works with files of the cashier's own."""
 
     def ask_file(self, view: FileAskView) -> None: ...
+    def show_notice(self, view: NoticeView) -> None: ...
+
+
+class SettingsStage(Protocol):
+    """The window, for the settings."""
+
+    def show_settings(self, view: SettingsView) -> None: ...
     def show_notice(self, view: NoticeView) -> None: ...
 
 

@@ -29,11 +29,12 @@ class Tone(StrEnum):
 
 
 class Screen(StrEnum):
-    """The places the header's tabs lead to."""
+    """The places the header's tabs and the menu lead to."""
 
     SALE = "sale"
     SALES = "sales"
     PARKED = "parked"
+    SETTINGS = "settings"
 
 
 # --- parts used by several screens ---

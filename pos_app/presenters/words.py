@@ -14,6 +14,8 @@ from decimal import Decimal
 from pos_app.domain.money import Money
 from pos_app.domain.tax import TaxRate
 
+LANGUAGES = {"en": "English"}
+"""The languages there are, by code, each by its own name."""
 _SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 NBSP = "\N{NO-BREAK SPACE}"
 THIN = "\N{NARROW NO-BREAK SPACE}"

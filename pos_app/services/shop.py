@@ -95,6 +95,11 @@ def shop_errors(shop: ShopSettings, *, whole: bool = False) -> dict[str, DomainE
         "default_rate": partial(rate_of, shop.default_rate),
         "cash_step": partial(cash_step_of, shop.cash_step, code=shop.currency),
     }
+    checks |= {
+        "allowed_rates": lambda: [rate_of(rate) for rate in shop.allowed_rates],
+        "barcode_masks": lambda: [Mask(mask) for mask in shop.barcode_masks],
+        "free_text_variant": partial(_text, shop.free_text_variant, "free_text_variant"),
+    }
     checks |= {f"{RATE}{category}": partial(rate_of, rate) for category, rate in shop.category_rates.items()}
     found = _found(checks)
     for name in ("name", "walk_in_first_name", "walk_in_last_name", *(ORDER_NEEDS if whole else ())):

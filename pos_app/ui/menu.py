@@ -29,6 +29,7 @@ class Menu(Overlay):
 
     theme_chosen = Signal(str)
     """A `ThemeMode` value."""
+    settings_requested = Signal()
     take_over_requested = Signal()
     about_requested = Signal()
     quit_requested = Signal()
@@ -43,6 +44,8 @@ class Menu(Overlay):
             button.clicked.connect(lambda _=False, m=mode: self._choose(m))
             self._modes[mode] = button
         self.body.addWidget(rule())
+        settings = self._entry("Settings")
+        settings.clicked.connect(self._settings)
         take_over = self._entry("Take over from file…")
         take_over.clicked.connect(self._take_over)
         about = self._entry("About this till")
@@ -95,6 +98,10 @@ class Menu(Overlay):
     def _choose(self, mode: ThemeMode) -> None:
         self.closed.emit()
         self.theme_chosen.emit(str(mode))
+
+    def _settings(self) -> None:
+        self.closed.emit()
+        self.settings_requested.emit()
 
     def _take_over(self) -> None:
         self.closed.emit()

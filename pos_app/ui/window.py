@@ -7,11 +7,11 @@ wish of the cashier goes out as a signal, of the window itself or of one of its 
 from __future__ import annotations
 
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.presenters.views import (
     CartView,
@@ -26,6 +26,7 @@ from pos_app.presenters.views import (
     Screen,
     TilesView,
 )
+from pos_app.ui.cards import CardWindow
 from pos_app.ui.frame import Footer, Header
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.notice import NoticeBar
@@ -34,29 +35,15 @@ from pos_app.ui.practice import PracticeBanner
 from pos_app.ui.sale.screen import SaleScreen
 from pos_app.ui.theme import Theme, ThemeMode
 
-if TYPE_CHECKING:  # the cards and the Sales screen are made when first used: the first paint does not wait for them
-    from pos_app.presenters.views_cards import (
-        AboutView,
-        CustomerPanelView,
-        FileAskView,
-        FormView,
-        LineMenuView,
-        PayView,
-        PromptView,
-        TextView,
-    )
-    from pos_app.ui.customer.card import CustomerCard
-    from pos_app.ui.line import FormCard, LineMenuCard
-    from pos_app.ui.menu import AboutCard, Menu
-    from pos_app.ui.pay import PayCard
-    from pos_app.ui.prompt import PromptCard
+if TYPE_CHECKING:  # the cards and other screens are made when first used: the first paint does not wait for them
+    from pos_app.presenters.views_cards import FileAskView
+    from pos_app.presenters.views_settings import SettingsView
+    from pos_app.ui.menu import Menu
     from pos_app.ui.sales.screen import SalesScreen
-    from pos_app.ui.text import TextCard
-
-Card = TypeVar("Card", bound=Overlay)
+    from pos_app.ui.settings.screen import SettingsScreen
 
 
-class MainWindow(QMainWindow):
+class MainWindow(CardWindow):
     """The one window of the till.
 
     Its public parts carry the intents of their own: `header`, `practice`, `notices`, `sale` (with `finder`, `chips`,
@@ -70,14 +57,15 @@ class MainWindow(QMainWindow):
     about_requested = Signal()
     file_chosen = Signal(str, str)
     """The key of a `FileAskView` and the path that was chosen."""
+    settings_requested = Signal()
+    """The menu's "Settings"."""
     take_over_requested = Signal()
     """The menu's "Take over from file"."""
     close_requested = Signal()
     """The window was asked to close. It stays until the owner of the program takes it down."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.theme = theme
+        super().__init__(theme)
         self.setWindowTitle("Comptoir")
         self.setMinimumSize(960, 600)
         self.resize(1366, 768)
@@ -89,10 +77,10 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.sale)
         self._lay_out()
         self.notices = NoticeBar(theme, self)
-        self._cards: list[Overlay] = []
         self._everywhere = ShortcutGroup(self)
         self._sale_keys = ShortcutGroup(self)
         self._sales_keys = ShortcutGroup(self)
+        self._settings_keys = ShortcutGroup(self)
         self._notice_keys = ShortcutGroup(self)
         self._bind_keys()
         self._connect()
@@ -111,57 +99,13 @@ class MainWindow(QMainWindow):
         return screen
 
     @cached_property
-    def customer(self) -> CustomerCard:
-        """The customer card."""
-        from pos_app.ui.customer.card import CustomerCard
+    def settings(self) -> SettingsScreen:
+        """The Settings page, which is the first start, too."""
+        from pos_app.ui.settings.screen import SettingsScreen
 
-        return self._card(CustomerCard(self.theme, self))
-
-    @cached_property
-    def pay(self) -> PayCard:
-        """The pay card."""
-        from pos_app.ui.pay import PayCard
-
-        return self._card(PayCard(self.theme, self))
-
-    @cached_property
-    def prompt(self) -> PromptCard:
-        """The card with one question."""
-        from pos_app.ui.prompt import PromptCard
-
-        return self._card(PromptCard(self.theme, self))
-
-    @cached_property
-    def form(self) -> FormCard:
-        """The card with a few fields."""
-        from pos_app.ui.line import FormCard
-
-        return self._card(FormCard(self.theme, self))
-
-    @cached_property
-    def line_menu(self) -> LineMenuCard:
-        """What can be done with a line of the cart."""
-        from pos_app.ui.line import LineMenuCard
-
-        return self._card(LineMenuCard(self.theme, self))
-
-    @cached_property
-    def text(self) -> TextCard:
-        """The card with lines to read. It closes itself."""
-        from pos_app.ui.text import TextCard
-
-        card = self._card(TextCard(self.theme, self))
-        card.closed.connect(lambda: card.set_open(False))
-        return card
-
-    @cached_property
-    def about(self) -> AboutCard:
-        """The About card. It closes itself."""
-        from pos_app.ui.menu import AboutCard
-
-        card = self._card(AboutCard(self.theme, self))
-        card.closed.connect(lambda: card.set_open(False))
-        return card
+        screen = SettingsScreen(self.theme)
+        self._pages.addWidget(screen)
+        return screen
 
     @cached_property
     def menu(self) -> Menu:
@@ -171,14 +115,10 @@ class MainWindow(QMainWindow):
         card = self._card(Menu(self.theme, self))
         card.theme_chosen.connect(self._choose_theme)
         card.about_requested.connect(self.about_requested)
+        card.settings_requested.connect(self.settings_requested)
         card.take_over_requested.connect(self.take_over_requested)
         card.quit_requested.connect(self.close_requested)
         card.closed.connect(lambda: card.set_open(False))
-        return card
-
-    def _card(self, card: Card) -> Card:
-        self._cards.append(card)
-        card.opened_changed.connect(self._lead_keys)
         return card
 
     # --- what is shown ---
@@ -186,11 +126,16 @@ class MainWindow(QMainWindow):
     def show_header(self, view: HeaderView) -> None:
         """Show the top line; its active screen comes to the front."""
         self.header.show_view(view)
-        page: QWidget = self.sale if view.active is Screen.SALE else self.sales
+        page = self._page(view.active)
         if page is not self._pages.currentWidget():
             self._pages.setCurrentWidget(page)
             self._lead_keys()
             self._place_notice()
+
+    def _page(self, screen: Screen) -> QWidget:
+        if screen is Screen.SALE:
+            return self.sale
+        return self.settings if screen is Screen.SETTINGS else self.sales
 
     def show_footer(self, view: FooterView) -> None:
         """Show the bottom line."""
@@ -233,47 +178,10 @@ class MainWindow(QMainWindow):
         self.sales.show_view(view)
         self._sales_keys.bind_only(self.sales.shortcuts())
 
-    def show_customer_panel(self, view: CustomerPanelView | None) -> None:
-        """Show the customer card; None takes it away."""
-        if view is not None:
-            self.customer.show_view(view)
-        self.customer.set_open(view is not None)
-
-    def show_pay(self, view: PayView | None) -> None:
-        """Show the pay card; None takes it away."""
-        if view is not None:
-            self.pay.show_view(view)
-        self.pay.set_open(view is not None)
-
-    def show_prompt(self, view: PromptView | None) -> None:
-        """Ask one question; None takes the card away."""
-        if view is not None:
-            self.prompt.show_view(view)
-        self.prompt.set_open(view is not None)
-
-    def show_form(self, view: FormView | None) -> None:
-        """Ask for a few things; None takes the card away."""
-        if view is not None:
-            self.form.show_view(view)
-        self.form.set_open(view is not None)
-
-    def show_line_menu(self, view: LineMenuView | None) -> None:
-        """Show what can be done with a line; None takes the card away."""
-        if view is not None:
-            self.line_menu.show_view(view)
-        self.line_menu.set_open(view is not None)
-
-    def show_text(self, view: TextView | None) -> None:
-        """Show lines to read; None takes the card away."""
-        if view is not None:
-            self.text.show_view(view)
-        self.text.set_open(view is not None)
-
-    def show_about(self, view: AboutView | None) -> None:
-        """Show the About card; None takes it away."""
-        if view is not None:
-            self.about.show_view(view)
-        self.about.set_open(view is not None)
+    def show_settings(self, view: SettingsView) -> None:
+        """Show the Settings page, or the first start."""
+        self.settings.show_view(view)
+        self._settings_keys.bind_only(self.settings.shortcuts())
 
     def ask_file(self, view: FileAskView) -> None:
         """Let a file be chosen; nothing else waits for it."""
@@ -337,8 +245,14 @@ class MainWindow(QMainWindow):
     def _focus_search(self) -> None:
         if self._pages.currentWidget() is self.sale:
             self.sale.focus_finder(select=True)
-        else:
+        elif self._on_sales:
             self.sales.focus_search(select=True)
+        else:
+            self.settings.take_focus()
+
+    @property
+    def _on_sales(self) -> bool:
+        return "sales" in self.__dict__ and self._pages.currentWidget() is self.sales
 
     def _lead_keys(self) -> None:
         """Which shortcuts answer now; with no card open the focus goes back to the search field."""
@@ -346,7 +260,8 @@ class MainWindow(QMainWindow):
         self._everywhere.set_on(not card_open)
         on_sale = self._pages.currentWidget() is self.sale
         self._sale_keys.set_on(not card_open and on_sale)
-        self._sales_keys.set_on(not card_open and not on_sale)
+        self._sales_keys.set_on(not card_open and self._on_sales)
+        self._settings_keys.set_on(not (card_open or on_sale or self._on_sales))
         if card_open:
             top = next(card for card in reversed(self.children()) if isinstance(card, Overlay) and card.is_open)
             if self.focusWidget() is None or not top.isAncestorOf(self.focusWidget()):
@@ -355,8 +270,10 @@ class MainWindow(QMainWindow):
             return
         if on_sale:
             self.sale.focus_finder()
-        else:
+        elif self._on_sales:
             self.sales.focus_search()
+        else:
+            self.settings.take_focus()
 
     def _notice_changed(self) -> None:
         view = self.notices.current
@@ -371,7 +288,7 @@ class MainWindow(QMainWindow):
     def _place_notice(self) -> None:
         if self.notices.current is not None:
             bottom = self.height() - self.footer.height() - 12
-            if self._pages.currentWidget() is not self.sale:  # the steps that mend a sale stay free
+            if self._on_sales:  # the steps that mend a sale stay free
                 foot = self.sales.table.rect().bottomLeft()
                 bottom = self.sales.table.mapTo(self, foot).y() - 4
             self.notices.fit(16, bottom, max(self.sale.left.width(), 420) - 32)

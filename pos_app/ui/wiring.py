@@ -1,4 +1,7 @@
-"""The window's intents led to the presenters: the one place that knows both. Holds nothing, decides nothing."""
+"""The window's intents led to the presenters: the one place that knows both. Holds nothing, decides nothing.
+
+Every connection is made by `Wires.join`: a till that is opened again behind the same window must not hear twice.
+"""
 
 from __future__ import annotations
 
@@ -9,79 +12,90 @@ from pos_app.presenters.line import LinePresenter
 from pos_app.presenters.pay import PayPresenter
 from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.sales import SalesPresenter
+from pos_app.presenters.settings import SettingsPresenter
 from pos_app.ui.window import MainWindow
+from pos_app.ui.wires import Wires
 
 
-def wire_sale(window: MainWindow, sale: SalePresenter, finder: FinderPresenter) -> None:
+def wire_sale(wires: Wires, window: MainWindow, sale: SalePresenter, finder: FinderPresenter) -> None:
     """Finder, chips, tiles, cart and the prompt card."""
     screen = window.sale
-    screen.finder.query_changed.connect(finder.type)
-    screen.finder.submitted.connect(lambda text, key: finder.pick_hit(key, text) if key else finder.enter(text))
-    screen.finder.hit_chosen.connect(finder.pick_hit)
-    screen.chips.chosen.connect(finder.choose_chip)
-    screen.tiles.chosen.connect(finder.pick_tile)
-    screen.cart.line_selected.connect(sale.select)
-    screen.cart.line_stepped.connect(sale.step)
-    screen.cart.line_removed.connect(sale.remove)
-    screen.cart.quantity_wanted.connect(sale.ask_quantity)
-    screen.customer_removed.connect(lambda: sale.set_customer(None))
-    screen.park_requested.connect(sale.park)
-    screen.discount_requested.connect(sale.ask_discount)
-    screen.note_requested.connect(sale.ask_note)
-    screen.undo_requested.connect(sale.undo)
-    window.prompt.submitted.connect(sale.answer)
-    window.prompt.closed.connect(lambda: window.show_prompt(None))
-    screen.explain_requested.connect(sale.explain)
+    wires.join(screen.finder.query_changed, finder.type)
+    wires.join(screen.finder.submitted, lambda text, key: finder.pick_hit(key, text) if key else finder.enter(text))
+    wires.join(screen.finder.hit_chosen, finder.pick_hit)
+    wires.join(screen.chips.chosen, finder.choose_chip)
+    wires.join(screen.tiles.chosen, finder.pick_tile)
+    wires.join(screen.cart.line_selected, sale.select)
+    wires.join(screen.cart.line_stepped, sale.step)
+    wires.join(screen.cart.line_removed, sale.remove)
+    wires.join(screen.cart.quantity_wanted, sale.ask_quantity)
+    wires.join(screen.customer_removed, lambda: sale.set_customer(None))
+    wires.join(screen.park_requested, sale.park)
+    wires.join(screen.discount_requested, sale.ask_discount)
+    wires.join(screen.note_requested, sale.ask_note)
+    wires.join(screen.undo_requested, sale.undo)
+    wires.join(window.prompt.submitted, sale.answer)
+    wires.join(window.prompt.closed, lambda: window.show_prompt(None))
+    wires.join(screen.explain_requested, sale.explain)
 
 
-def wire_line(window: MainWindow, line: LinePresenter) -> None:
+def wire_line(wires: Wires, window: MainWindow, line: LinePresenter) -> None:
     """The menu of a line, and the form for what it changes."""
-    window.sale.line_requested.connect(line.open)
-    window.line_menu.chosen.connect(line.choose)
-    window.line_menu.closed.connect(line.close_menu)
-    window.form.submitted.connect(line.submit)
-    window.form.closed.connect(line.close_form)
+    wires.join(window.sale.line_requested, line.open)
+    wires.join(window.line_menu.chosen, line.choose)
+    wires.join(window.line_menu.closed, line.close_menu)
+    wires.join(window.form.submitted, line.submit)
+    wires.join(window.form.closed, line.close_form)
 
 
-def wire_customer(window: MainWindow, customer: CustomerPresenter) -> None:
+def wire_customer(wires: Wires, window: MainWindow, customer: CustomerPresenter) -> None:
     """The customer card."""
-    window.sale.customer_requested.connect(lambda: customer.open())
+    wires.join(window.sale.customer_requested, lambda: customer.open())
     card = window.customer
-    card.lookup_changed.connect(customer.type)
-    card.lookup_submitted.connect(lambda text, key: customer.pick(key) if key else customer.enter(text))
-    card.hit_chosen.connect(customer.pick)
-    card.lookup_action.connect(customer.act)
-    card.field_edited.connect(customer.edit)
-    card.form_action.connect(customer.save)
-    card.duplicate_used.connect(customer.use_existing)
-    card.closed.connect(customer.close)
+    wires.join(card.lookup_changed, customer.type)
+    wires.join(card.lookup_submitted, lambda text, key: customer.pick(key) if key else customer.enter(text))
+    wires.join(card.hit_chosen, customer.pick)
+    wires.join(card.lookup_action, customer.act)
+    wires.join(card.field_edited, customer.edit)
+    wires.join(card.form_action, customer.save)
+    wires.join(card.duplicate_used, customer.use_existing)
+    wires.join(card.closed, customer.close)
 
 
-def wire_pay(window: MainWindow, pay: PayPresenter) -> None:
+def wire_pay(wires: Wires, window: MainWindow, pay: PayPresenter) -> None:
     """The pay card."""
     card = window.pay
-    card.method_chosen.connect(pay.choose_method)
-    card.amount_key.connect(pay.amount_key)
-    card.quick_chosen.connect(pay.quick_amount)
-    card.part_removed.connect(pay.take_back)
-    card.split_requested.connect(pay.toggle_split)
-    card.take_requested.connect(pay.take)
-    card.closed.connect(pay.close)
+    wires.join(card.method_chosen, pay.choose_method)
+    wires.join(card.amount_key, pay.amount_key)
+    wires.join(card.quick_chosen, pay.quick_amount)
+    wires.join(card.part_removed, pay.take_back)
+    wires.join(card.split_requested, pay.toggle_split)
+    wires.join(card.take_requested, pay.take)
+    wires.join(card.closed, pay.close)
 
 
-def wire_sales(window: MainWindow, sales: SalesPresenter) -> None:
+def wire_sales(wires: Wires, window: MainWindow, sales: SalesPresenter) -> None:
     """The Sales screen."""
     screen = window.sales
-    screen.query_changed.connect(sales.search)
-    screen.filter_chosen.connect(sales.choose_filter)
-    screen.row_selected.connect(sales.select)
-    screen.row_action.connect(sales.act)
-    screen.step_chosen.connect(sales.step)
-    screen.action_pressed.connect(sales.act_on_all)
+    wires.join(screen.query_changed, sales.search)
+    wires.join(screen.filter_chosen, sales.choose_filter)
+    wires.join(screen.row_selected, sales.select)
+    wires.join(screen.row_action, sales.act)
+    wires.join(screen.step_chosen, sales.step)
+    wires.join(screen.action_pressed, sales.act_on_all)
 
 
-def wire_handover(window: MainWindow, handover: HandoverPresenter) -> None:
+def wire_handover(wires: Wires, window: MainWindow, handover: HandoverPresenter) -> None:
     """The button on the Sales screen, the entry in the menu, and the file that was chosen."""
-    window.sales.action_pressed.connect(handover.act)
-    window.take_over_requested.connect(handover.take_over)
-    window.file_chosen.connect(handover.file_chosen)
+    wires.join(window.sales.action_pressed, handover.act)
+    wires.join(window.take_over_requested, handover.take_over)
+    wires.join(window.file_chosen, handover.file_chosen)
+
+
+def wire_settings(wires: Wires, window: MainWindow, settings: SettingsPresenter) -> None:
+    """The Settings page and the ways to it."""
+    wires.join(window.settings_requested, lambda: settings.open())
+    wires.join(window.settings.edited, settings.edit)
+    wires.join(window.settings.section_chosen, settings.choose_section)
+    wires.join(window.settings.pressed, settings.act)
+    wires.join(window.settings.escaped, settings.leave)

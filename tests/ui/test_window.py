@@ -93,6 +93,7 @@ def test_the_practice_shop_has_a_banner_and_its_switches(window: MainWindow) -> 
 
 def test_the_menu_by_keys(window: MainWindow, theme: Theme) -> None:
     about, modes = heard(window.about_requested), heard(window.theme_chosen)
+    settings = heard(window.settings_requested)
     press(Key.Key_F10)
     assert window.menu.isVisible()
     press(Key.Key_Down)
@@ -102,6 +103,11 @@ def test_the_menu_by_keys(window: MainWindow, theme: Theme) -> None:
     assert not window.menu.isVisible()
     press(Key.Key_F10)
     press(Key.Key_Down)
+    press(Key.Key_Return)
+    assert settings == [()]
+    press(Key.Key_F10)
+    for _ in range(3):
+        press(Key.Key_Down)
     press(Key.Key_Return)
     assert about == [()]
     window.show_about(cards.ABOUT)

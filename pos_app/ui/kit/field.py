@@ -53,6 +53,8 @@ class FormField(QWidget):
         else:
             self._line = QLineEdit(self)
             self._line.setMaxLength(_LONGEST)
+            if view.secret:
+                self._line.setEchoMode(QLineEdit.EchoMode.Password)
             self._line.textEdited.connect(self.edited)
             control = self._line
         column = QVBoxLayout(self)
@@ -73,8 +75,10 @@ class FormField(QWidget):
         self._message.show_text(view.error or view.hint)
         set_property(self._message, "role", "error" if view.error else "small")
         set_property(self._control, "state", "error" if view.error else "ok" if view.ok else "")
-        if self._line is not None and self._line.text() != view.value:
-            self._line.setText(view.value)
+        if self._line is not None:
+            self._line.setPlaceholderText(view.placeholder)
+            if self._line.text() != view.value:
+                self._line.setText(view.value)
         if self._box is not None:
             self._show_choices(self._box, view)
 

@@ -1,0 +1,394 @@
+"""The Settings page, and the first start, which is the same sections one after the other: type, test, save whole.
+
+What is typed stays until it is saved or taken back, whatever screen is looked at meanwhile. Saving has the till
+opened again with the new settings; the cart and what waits to be sent are on disk and come back with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import Protocol
+
+from pos_app.config import Settings
+from pos_app.domain.catalogue import Category, Tax
+from pos_app.domain.errors import DomainError
+from pos_app.presenters.connection_words import field_to_mend, trouble_sentence
+from pos_app.presenters.settings_draft import SECRET, Draft
+from pos_app.presenters.settings_sections import CONNECT, LEAVE_PRACTICE, PRACTISE, TEST, Known, Sections, TillFacts
+from pos_app.presenters.settings_steps import (
+    LATER,
+    START,
+    Step,
+    first_step,
+    section_of,
+    section_views,
+    step_actions,
+    step_views,
+    welcome,
+)
+from pos_app.presenters.stage import SettingsStage
+from pos_app.presenters.views import ActionView, NoticeView, Tone
+from pos_app.presenters.views_settings import Block, SettingsView
+from pos_app.presenters.words import Words
+from pos_app.secrets import Place
+from pos_app.services.connection import Check
+from pos_app.services.settings import SettingsKeeper, Stored
+from pos_app.services.tasks import Tasks
+
+SAVE, REVERT, NEXT, BACK = "save", "revert", "next", "back"
+_UNSAVED = "Not saved yet."
+_PAYING = "A payment is open. Finish it first; your entries are kept."
+_OTHER_MONEY = "A sale in {currency} is open or parked. Finish it before the currency changes."
+_OTHER_SHOP = "{n} sales wait for the shop connected until now. Save again, and they go to the new one."
+_UNWRITTEN = "The settings could not be written: {why}. Nothing was changed."
+_SAVED = "The settings are saved."
+
+
+class Stop(StrEnum):
+    """Why the till cannot take over settings now."""
+
+    NONE = ""
+    PAYING = "paying"
+    OTHER_MONEY = "other_money"
+    OTHER_SHOP = "other_shop"
+
+
+class House(Protocol):
+    """What the settings ask of the till they belong to."""
+
+    @property
+    def facts(self) -> TillFacts: ...
+    def show_page(self) -> None: ...
+    def leave_page(self) -> None: ...
+    def wear(self, theme: str) -> None: ...
+    async def lists(self) -> tuple[tuple[Category, ...], tuple[Tax, ...]]: ...
+    async def stop(self, old: Settings, new: Settings) -> tuple[Stop, int]: ...
+    def reopen(self, settings: Settings) -> None: ...
+    def practise(self) -> None: ...
+    def leave_practice(self) -> None: ...
+
+
+class SettingsPresenter:
+    """Sections, the test, saving; and the same as steps of the first start."""
+
+    def __init__(self, stage: SettingsStage, words: Words, keeper: SettingsKeeper, house: House, tasks: Tasks) -> None:
+        self._stage = stage
+        self._words = words
+        self._keeper = keeper
+        self._house = house
+        self._tasks = tasks
+        self._draft = Draft(Settings())
+        self._known = Known(house.facts)
+        self._section = "connection"
+        self._step: Step | None = None
+        self._status, self._status_tone = "", Tone.PLAIN
+        self._focus = ""
+        self._busy = False
+        self._agreed = False
+        self._loaded = False
+
+    # --- intents ---
+
+    def open(self, section: str = "") -> None:
+        """Show the page; what was typed before is still there."""
+        self._step = None
+        self._section = section or self._section
+        self._house.show_page()
+        self._tasks.restart("settings", self._load)
+
+    def open_first_start(self, *, welcome: bool) -> None:
+        """Show the first start: from its welcome, or where it was left."""
+        self._step = Step.WELCOME if welcome else Step.CONNECTION
+        self._house.show_page()
+        self._tasks.restart("settings", self._load_first_start)
+
+    def choose_section(self, key: str) -> None:
+        """An entry on the left."""
+        if self._step is None:
+            self._section, self._focus = key, ""
+            self._show()
+
+    def edit(self, name: str, text: str) -> None:
+        """A field as typed, checked as it is typed."""
+        if self._busy:
+            return
+        self._draft = self._draft.edited(name, text)
+        self._agreed = False
+        self._say("")
+        self._look_over()
+        self._show()
+
+    def act(self, key: str) -> None:
+        """A button of the page."""
+        if self._busy:
+            return
+        if key == TEST:
+            self._tasks.start("settings", self._test)
+        elif key in (SAVE, NEXT):
+            self._tasks.start("settings", self._save if key == SAVE else self._next)
+        elif key == REVERT:
+            self._draft = Draft(self._draft.stored)
+            self._known = replace(self._known, told=False)
+            self._say("")
+            self._look_over()
+            self._show()
+        elif key == PRACTISE:
+            self._house.practise()
+        elif key == LEAVE_PRACTICE:
+            self._house.leave_practice()
+        elif key == LATER:
+            self._tasks.start("settings", self._put_off)
+        elif key in (START, CONNECT):
+            self._step = first_step(self._draft.settings, self._known)
+            self._show()
+        elif key == BACK and self._step is not None:
+            self._step = self._step.before
+            self._say("")
+            self._show()
+
+    def leave(self) -> None:
+        """Esc: back to the sale. In the first start that puts it off."""
+        if self._busy:
+            return
+        if self._step is not None:
+            self._tasks.start("settings", self._put_off)
+        else:
+            self._house.leave_page()
+
+    # --- inside ---
+
+    async def _load(self) -> None:
+        if not (self._loaded and self._draft.is_changed):
+            try:
+                stored = await self._keeper.load()
+            except OSError as error:
+                self._say(self._words(_UNWRITTEN, why=error.strerror or type(error).__name__), Tone.TROUBLE)
+            else:
+                self._take(stored)
+        categories, taxes = await self._house.lists()
+        check = self._known.check
+        self._known = replace(self._known, categories=categories or check.categories, taxes=taxes or check.taxes)
+        self._look_over()
+        self._show()
+
+    async def _load_first_start(self) -> None:
+        await self._load()
+        if self._step is not Step.WELCOME:
+            self._step = first_step(self._draft.settings, self._known)
+            self._show()
+
+    async def _test(self) -> None:
+        await self._tried()
+
+    async def _tried(self) -> Check:
+        """Try the connection as typed, and choose what it found where there is no choice."""
+        self._known = replace(self._known, check=Check(), testing=True)
+        self._busy = True
+        self._say("")
+        self._show()
+
+        def told(check: Check) -> None:
+            self._known = replace(self._known, check=check)
+            self._show()
+
+        try:
+            check = await self._keeper.check(self._draft.settings, self._draft.secret, told)
+        finally:
+            self._busy = False
+            self._known = replace(self._known, testing=False)
+        self._known = replace(
+            self._known,
+            categories=check.categories or self._known.categories,
+            taxes=check.taxes or self._known.taxes,
+        )
+        for name in ("pos_connection_id", "commerce_connection_id"):
+            found: str = getattr(check, name)
+            if found:
+                self._draft = self._draft.edited(name, found)
+        self._look_over()
+        trouble = check.trouble
+        if trouble is None:
+            self._say(self._words("Everything works."), Tone.OK)
+        else:
+            self._say(trouble_sentence(trouble, self._words), Tone.TROUBLE)
+            self._focus = field_to_mend(trouble)
+        self._show()
+        return check
+
+    async def _save(self) -> None:
+        """All of it or nothing; then the till takes it over."""
+        if self._stopped_by_field():
+            return
+        settings, old = self._draft.settings, self._draft.stored
+        why, count = await self._house.stop(old, settings)
+        if why is Stop.PAYING:
+            self._refuse(self._words(_PAYING))
+        elif why is Stop.OTHER_MONEY:
+            self._refuse(self._words(_OTHER_MONEY, currency=old.shop.currency), "currency")
+        elif why is Stop.OTHER_SHOP and not self._agreed:
+            self._agreed = True
+            self._refuse(self._words(_OTHER_SHOP, n=self._words.whole(count)))
+        elif await self._keep(settings):
+            new_secret = bool(self._draft.secret)
+            self._house.wear(settings.theme)
+            if new_secret or replace(settings, theme=old.theme) != old:
+                self._house.reopen(settings)
+                return
+            self._take(Stored(settings, self._known.secret_in))
+            self._stage.show_notice(NoticeView("settings", Tone.OK, self._words(_SAVED)))
+            self._show()
+
+    async def _next(self) -> None:
+        """A step of the first start: kept before the next one is shown, so that it can be taken up again."""
+        step = self._step
+        if step is None or self._stopped_by_field(section_of(step)):
+            return
+        if step is Step.CONNECTION and not (await self._tried()).is_whole:
+            return
+        done = step.is_last
+        settings = replace(self._draft.settings, setup="done" if done else "open")
+        secret = self._draft.secret
+        if not await self._keep(settings):
+            return
+        if done:
+            self._house.wear(settings.theme)
+            self._house.reopen(settings)
+            return
+        place = self._known.secret_in
+        if secret:
+            place = (await self._keeper.load()).secret_in
+        self._take(Stored(settings, place))
+        self._step = step.after
+        self._say("")
+        self._show()
+
+    async def _put_off(self) -> None:
+        """The first start another time: the till sells meanwhile, and keeps its sales here."""
+        if not self._draft.stored.setup:
+            stored = replace(self._draft.stored, setup="later")
+            if await self._keep(stored, secret=""):
+                self._draft = replace(self._draft, stored=stored)
+        self._step = None
+        self._house.leave_page()
+
+    async def _keep(self, settings: Settings, secret: str | None = None) -> bool:
+        self._busy = True
+        self._show()
+        try:
+            stored = await self._keeper.save(settings, self._draft.secret if secret is None else secret)
+        except OSError as error:
+            self._busy = False
+            self._refuse(self._words(_UNWRITTEN, why=error.strerror or type(error).__name__))
+            return False
+        finally:
+            self._busy = False
+        self._known = replace(self._known, secret_in=stored.secret_in)
+        return True
+
+    def _take(self, stored: Stored) -> None:
+        """From here on these are the stored settings, and nothing is typed over them."""
+        self._draft = Draft(stored.settings)
+        self._known = replace(self._known, secret_in=stored.secret_in, told=False)
+        self._loaded = True
+        self._agreed = False
+        self._look_over()
+
+    def _stopped_by_field(self, only: str = "") -> bool:
+        """Whether a field must be mended first; then it is shown, with the keys in it."""
+        self._known = replace(self._known, told=True)
+        self._look_over()
+        wrong = {name: section_of_field(name) for name in self._known.errors}
+        first = next((name for name, section in wrong.items() if only in ("", section)), None)
+        if first is None:
+            return False
+        if self._step is None:
+            self._section = wrong[first]
+        self._refuse(self._words("Please mend the marked field first."), first)
+        return True
+
+    def _look_over(self) -> None:
+        self._known = replace(self._known, errors=self._errors())
+
+    def _errors(self) -> dict[str, DomainError]:
+        if self._known.facts.practice:
+            shop_only = replace(self._draft.settings, client_id="", account_id="", consumer_id="")
+            return self._keeper.errors(shop_only, secret_known=False)
+        secret_known = bool(self._draft.secret) or (
+            self._known.secret_in is not Place.NOWHERE and "client_id" not in self._draft.typed
+        )
+        found = self._keeper.errors(
+            self._draft.settings, secret_known=secret_known, whole=self._step in (Step.SHOP, Step.TAX)
+        )
+        if self._step is Step.CONNECTION and not self._draft.settings.client_id:
+            found |= {name: DomainError("needed", name) for name in ("account_id", "consumer_id", "client_id", SECRET)}
+        return found
+
+    def _refuse(self, sentence: str, name: str = "") -> None:
+        self._say(sentence, Tone.TROUBLE)
+        self._focus = name
+        self._show()
+
+    def _say(self, sentence: str, tone: Tone = Tone.PLAIN) -> None:
+        self._status, self._status_tone, self._focus = sentence, tone, ""
+
+    def _show(self) -> None:
+        words, sections = self._words, Sections(self._draft, self._known, self._words)
+        status, tone = self._status, self._status_tone
+        if self._step is Step.WELCOME:
+            self._stage.show_settings(welcome(words))
+            return
+        if self._step is not None:
+            view = SettingsView(
+                words("Connect your shop"),
+                words("Three steps; each is kept, and you can go on another time."),
+                step_views(self._step, words),
+                str(self._step),
+                _body(sections, section_of(self._step)),
+                step_actions(self._step, words, busy=self._busy),
+            )
+        else:
+            if self._draft.is_changed and not status:
+                status, tone = words(_UNSAVED), Tone.WARN
+            changed = self._draft.is_changed
+            actions = (
+                ActionView(REVERT, words("Take back"), enabled=changed),
+                ActionView(SAVE, words("Save"), "Ctrl+S", primary=True, enabled=changed),
+            )
+            wrong = {section_of_field(name) for name, error in self._known.errors.items() if self._is_told(error)}
+            view = SettingsView(
+                words("Settings"),
+                words("Saving has the till opened again; the cart and unsent sales stay as they are."),
+                section_views(wrong, words),
+                self._section,
+                _body(sections, self._section),
+                actions,
+            )
+        self._stage.show_settings(replace(view, status=status, status_tone=tone, busy=self._busy, focus=self._focus))
+
+    def _is_told(self, error: DomainError) -> bool:
+        return error.code != "needed" or self._known.told
+
+
+def section_of_field(name: str) -> str:
+    """Where a field stands."""
+    return _SECTIONS.get(name, "tax" if name.startswith("rate:") else "shop")
+
+
+_SECTIONS = {
+    **dict.fromkeys(("account_id", "client_id", "consumer_id", "base_url", SECRET), "connection"),
+    **dict.fromkeys(("pos_connection_id", "commerce_connection_id"), "connection"),
+    **dict.fromkeys(("prices_include_tax", "rounding", "default_rate", "cash_step", "allowed_rates"), "tax"),
+    **dict.fromkeys(("theme", "language"), "look"),
+    **dict.fromkeys(("barcode_masks", "weighed_units", "free_text_variant"), "till"),
+}
+
+
+def _body(sections: Sections, key: str) -> tuple[Block, ...]:
+    return {
+        "connection": sections.connection,
+        "shop": sections.shop,
+        "tax": sections.tax,
+        "look": sections.look,
+        "till": sections.till,
+    }[key]()

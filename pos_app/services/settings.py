@@ -1,0 +1,74 @@
+"""A till's settings kept and tried: read, saved whole with the key's secret, and the connection tested."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pos_app import config, secrets
+from pos_app.chift.wire import checked_address
+from pos_app.config import Settings
+from pos_app.domain.errors import DomainError
+from pos_app.services.clock import Clock
+from pos_app.services.connection import Check, ConnectionCheck, OpenShop
+from pos_app.services.contact import phone_e164
+from pos_app.services.shop import connection_errors, shop_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is kept: the settings, and where the key's secret is (never the secret itself)."""
+
+    settings: Settings
+    secret_in: secrets.Place
+
+
+class SettingsKeeper:
+    """The settings of the profile in `folder`. Everything that blocks is done in a thread."""
+
+    def __init__(self, folder: Path, open_shop: OpenShop, clock: Clock) -> None:
+        self.folder = folder
+        self._open_shop = open_shop
+        self._clock = clock
+
+    async def load(self) -> Stored:
+        """What is kept now. Raises OSError."""
+
+        def read() -> Stored:
+            settings, _ = config.load(self.folder)
+            return Stored(settings, secrets.read(self.folder, settings.client_id).place)
+
+        return await asyncio.to_thread(read)
+
+    def errors(self, settings: Settings, *, secret_known: bool, whole: bool = False) -> dict[str, DomainError]:
+        """Every field that cannot be saved as it is, by name. `whole` asks for what orders need, too."""
+        found = shop_errors(settings.shop, whole=whole)
+        return found | connection_errors(settings, secret_known=secret_known, address=checked_address)
+
+    async def save(self, settings: Settings, secret: str = "") -> Stored:
+        """Keep the settings, and the secret where a new one was typed: all of it or nothing. Raises OSError.
+
+        Settings must be without `errors`. The secret goes first: settings that name a key without one are no use,
+        a secret nobody names does no harm.
+        """
+        phone = phone_e164(settings.shop.phone, settings.shop.country)
+        tidy = replace(settings, shop=replace(settings.shop, phone=phone))
+
+        def write() -> Stored:
+            if secret:
+                place = secrets.keep(self.folder, tidy.client_id, secret)
+            else:
+                place = secrets.read(self.folder, tidy.client_id).place
+            config.save(self.folder, tidy)
+            secrets.forget_others(self.folder, tidy.client_id)
+            return Stored(tidy, place)
+
+        return await asyncio.to_thread(write)
+
+    async def check(self, settings: Settings, secret: str, told: Callable[[Check], None]) -> Check:
+        """Try the connection with the secret as typed, or ("") with the one that is kept. Creates nothing."""
+        if not secret:
+            secret = (await asyncio.to_thread(secrets.read, self.folder, settings.client_id)).secret
+        return await ConnectionCheck(self._open_shop, told, self._clock.new_id).run(settings, secret)

@@ -1,0 +1,146 @@
+"""The cards over the window: each is made when it is first used, for the first paint does not wait for them.
+
+Room: the cards and how each is shown. Which keys answer while one is open says the window that builds on this.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from PySide6.QtWidgets import QMainWindow
+
+from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.theme import Theme
+
+if TYPE_CHECKING:  # imported with the card that needs it
+    from pos_app.presenters.views_cards import (
+        AboutView,
+        CustomerPanelView,
+        FormView,
+        LineMenuView,
+        PayView,
+        PromptView,
+        TextView,
+    )
+    from pos_app.ui.customer.card import CustomerCard
+    from pos_app.ui.line import FormCard, LineMenuCard
+    from pos_app.ui.menu import AboutCard
+    from pos_app.ui.pay import PayCard
+    from pos_app.ui.prompt import PromptCard
+    from pos_app.ui.text import TextCard
+
+V = TypeVar("V", contravariant=True)
+Card = TypeVar("Card", bound=Overlay)
+
+
+class _Showing(Protocol[V]):
+    """A card that shows views of one kind."""
+
+    def show_view(self, view: V) -> None: ...
+    def set_open(self, is_open: bool) -> None: ...
+
+
+class CardWindow(QMainWindow):
+    """A window with cards. Its public parts carry their own intents: `customer`, `pay`, `prompt`, `about` …"""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self._cards: list[Overlay] = []
+
+    @cached_property
+    def customer(self) -> CustomerCard:
+        """The customer card."""
+        from pos_app.ui.customer.card import CustomerCard
+
+        return self._card(CustomerCard(self.theme, self))
+
+    @cached_property
+    def pay(self) -> PayCard:
+        """The pay card."""
+        from pos_app.ui.pay import PayCard
+
+        return self._card(PayCard(self.theme, self))
+
+    @cached_property
+    def prompt(self) -> PromptCard:
+        """The card with one question."""
+        from pos_app.ui.prompt import PromptCard
+
+        return self._card(PromptCard(self.theme, self))
+
+    @cached_property
+    def form(self) -> FormCard:
+        """The card with a few fields."""
+        from pos_app.ui.line import FormCard
+
+        return self._card(FormCard(self.theme, self))
+
+    @cached_property
+    def line_menu(self) -> LineMenuCard:
+        """What can be done with a line of the cart."""
+        from pos_app.ui.line import LineMenuCard
+
+        return self._card(LineMenuCard(self.theme, self))
+
+    @cached_property
+    def text(self) -> TextCard:
+        """The card with lines to read. It closes itself."""
+        from pos_app.ui.text import TextCard
+
+        card = self._card(TextCard(self.theme, self))
+        card.closed.connect(lambda: card.set_open(False))
+        return card
+
+    @cached_property
+    def about(self) -> AboutCard:
+        """The About card. It closes itself."""
+        from pos_app.ui.menu import AboutCard
+
+        card = self._card(AboutCard(self.theme, self))
+        card.closed.connect(lambda: card.set_open(False))
+        return card
+
+    def _card(self, card: Card) -> Card:
+        self._cards.append(card)
+        card.opened_changed.connect(self._lead_keys)
+        return card
+
+    def _lead_keys(self) -> None:
+        """A card was put up or away: the window says which keys answer now."""
+        raise NotImplementedError
+
+    def show_customer_panel(self, view: CustomerPanelView | None) -> None:
+        """Show the customer card; None takes it away."""
+        _show(self.customer, view)
+
+    def show_pay(self, view: PayView | None) -> None:
+        """Show the pay card; None takes it away."""
+        _show(self.pay, view)
+
+    def show_prompt(self, view: PromptView | None) -> None:
+        """Ask one question; None takes the card away."""
+        _show(self.prompt, view)
+
+    def show_form(self, view: FormView | None) -> None:
+        """Ask for a few things; None takes the card away."""
+        _show(self.form, view)
+
+    def show_line_menu(self, view: LineMenuView | None) -> None:
+        """Show what can be done with a line; None takes the card away."""
+        _show(self.line_menu, view)
+
+    def show_text(self, view: TextView | None) -> None:
+        """Show lines to read; None takes the card away."""
+        _show(self.text, view)
+
+    def show_about(self, view: AboutView | None) -> None:
+        """Show the About card; None takes it away."""
+        _show(self.about, view)
+
+
+def _show(card: _Showing[V], view: V | None) -> None:
+    if view is not None:
+        card.show_view(view)
+    card.set_open(view is not None)

@@ -1,0 +1,310 @@
+"""The blocks of the Settings page: fields, paragraphs, test steps, amounts, buttons, ways on.
+
+Room: a widget per kind of block; each shows the newest view of its kind and tells of keys pressed and texts typed.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from pos_app.presenters.views import Tone
+from pos_app.presenters.views_settings import (
+    AmountsBlock,
+    Block,
+    ButtonsBlock,
+    FieldsBlock,
+    StepRowView,
+    StepsBlock,
+    TextBlock,
+    WaysBlock,
+)
+from pos_app.ui.kit import paint
+from pos_app.ui.kit.actions import ActionRow
+from pos_app.ui.kit.amounts import AmountList
+from pos_app.ui.kit.buttons import KeyCapButton
+from pos_app.ui.kit.field import FormField
+from pos_app.ui.kit.labels import label, set_property
+from pos_app.ui.theme import Theme
+
+_SIGN = 20
+
+
+class BlockWidget(QFrame):
+    """The base of all: emits what was typed (`edited`) and pressed (`pressed`)."""
+
+    edited = Signal(str, str)
+    pressed = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("detailcard")
+        self.theme = theme
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(20, 16, 20, 16)
+        self.column.setSpacing(8)
+
+    @property
+    def fields(self) -> dict[str, FormField]:
+        """The fields on it by key."""
+        return {}
+
+    def fits(self, block: Block) -> bool:
+        """Whether `block` can be shown here as it is, without making widgets anew."""
+        raise NotImplementedError
+
+    def show_block(self, block: Block) -> None:
+        """Show it. Only a block that `fits`."""
+        raise NotImplementedError
+
+
+class Fields(BlockWidget):
+    """Rows of fields under a heading."""
+
+    def __init__(self, theme: Theme, block: FieldsBlock) -> None:
+        super().__init__(theme)
+        self._fields: dict[str, FormField] = {}
+        self._title, self._text = label(role="heading"), label(role="quiet")
+        self.column.addWidget(self._title)
+        self.column.addWidget(self._text)
+        for row in block.rows:
+            line = QHBoxLayout()
+            line.setSpacing(18)
+            for view in row:
+                field = FormField(theme, view)
+                field.edited.connect(partial(self.edited.emit, view.key))
+                line.addWidget(field, 1)
+                self._fields[view.key] = field
+            if len(row) == 1 and len(block.rows) > 1:
+                line.addStretch(1)
+            self.column.addLayout(line)
+        self._shape = _shape(block)
+
+    @property
+    def fields(self) -> dict[str, FormField]:
+        return self._fields
+
+    def fits(self, block: Block) -> bool:
+        return isinstance(block, FieldsBlock) and _shape(block) == self._shape
+
+    def show_block(self, block: Block) -> None:
+        assert isinstance(block, FieldsBlock)
+        _say(self._title, block.title)
+        _say(self._text, block.text)
+        for row in block.rows:
+            for view in row:
+                self._fields[view.key].show_view(view)
+
+
+class Text(BlockWidget):
+    """A heading and a paragraph; a tone puts its sign before it."""
+
+    def __init__(self, theme: Theme, _block: TextBlock) -> None:
+        super().__init__(theme)
+        self._title, self._text = label(role="heading"), label()
+        self._sign = _Sign(theme)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._text, 1)
+        self.column.addWidget(self._title)
+        self.column.addLayout(line)
+
+    def fits(self, block: Block) -> bool:
+        return isinstance(block, TextBlock)
+
+    def show_block(self, block: Block) -> None:
+        assert isinstance(block, TextBlock)
+        _say(self._title, block.title)
+        self._text.setText(block.text)
+        set_property(self._text, "tone", str(block.tone) if block.tone in (Tone.WARN, Tone.TROUBLE) else "")
+        self._sign.show_tone(block.tone)
+        self._sign.setVisible(block.tone is not Tone.PLAIN)
+
+
+class Steps(BlockWidget):
+    """What was tried and what came of it, and the buttons that try it."""
+
+    def __init__(self, theme: Theme, block: StepsBlock) -> None:
+        super().__init__(theme)
+        self._title = label(role="heading")
+        self._actions = ActionRow(theme, to_right=True)
+        self._actions.pressed.connect(self.pressed)
+        top = QHBoxLayout()
+        top.addWidget(self._title)
+        top.addWidget(self._actions, 1)
+        self.column.addLayout(top)
+        self._rows = [_StepRow(theme) for _ in block.rows]
+        for row in self._rows:
+            self.column.addWidget(row)
+
+    def fits(self, block: Block) -> bool:
+        return isinstance(block, StepsBlock) and len(block.rows) == len(self._rows)
+
+    def show_block(self, block: Block) -> None:
+        assert isinstance(block, StepsBlock)
+        self._title.setText(block.title)
+        self._actions.show_actions(block.actions)
+        for row, view in zip(self._rows, block.rows, strict=True):
+            row.show_view(view)
+
+
+class Amounts(BlockWidget):
+    """Sums on the right, how they came about beneath."""
+
+    def __init__(self, theme: Theme, _block: AmountsBlock) -> None:
+        super().__init__(theme)
+        self._title, self._lines = label(role="heading"), label(role="quiet")
+        self._rows = AmountList(theme)
+        for part in (self._title, self._rows, self._lines):
+            self.column.addWidget(part)
+
+    def fits(self, block: Block) -> bool:
+        return isinstance(block, AmountsBlock)
+
+    def show_block(self, block: Block) -> None:
+        assert isinstance(block, AmountsBlock)
+        self._title.setText(block.title)
+        self._rows.show_rows(block.rows)
+        self._lines.setText("\n".join(block.lines))
+
+
+class Buttons(BlockWidget):
+    """Buttons side by side."""
+
+    def __init__(self, theme: Theme, _block: ButtonsBlock) -> None:
+        super().__init__(theme)
+        self._actions = ActionRow(theme)
+        self._actions.pressed.connect(self.pressed)
+        self.column.addWidget(self._actions)
+
+    def fits(self, block: Block) -> bool:
+        return isinstance(block, ButtonsBlock)
+
+    def show_block(self, block: Block) -> None:
+        assert isinstance(block, ButtonsBlock)
+        self._actions.show_actions(block.actions)
+
+
+class Ways(BlockWidget):
+    """A card per way on."""
+
+    def __init__(self, theme: Theme, block: WaysBlock) -> None:
+        super().__init__(theme)
+        self.setObjectName("")
+        self.column.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
+        line.setSpacing(18)
+        self._cards = [(label(role="title"), label(role="quiet"), KeyCapButton(theme)) for _ in block.ways]
+        for number, (title, text, button) in enumerate(self._cards):
+            card = QFrame()
+            card.setObjectName("detailcard")
+            inside = QVBoxLayout(card)
+            inside.setContentsMargins(24, 22, 24, 22)
+            inside.setSpacing(12)
+            inside.addWidget(title)
+            inside.addWidget(text)
+            inside.addStretch(1)
+            inside.addWidget(button)
+            button.clicked.connect(lambda _=False, n=number: self.pressed.emit(self._keys[n]))
+            line.addWidget(card, 1)
+        self._keys: list[str] = []
+        self.column.addLayout(line)
+
+    def fits(self, block: Block) -> bool:
+        return isinstance(block, WaysBlock) and len(block.ways) == len(self._cards)
+
+    def show_block(self, block: Block) -> None:
+        assert isinstance(block, WaysBlock)
+        self._keys = [action.key for _, _, action in block.ways]
+        for (title, text, button), (heading, words, action) in zip(self._cards, block.ways, strict=True):
+            title.setText(heading)
+            text.setText(words)
+            button.show_action(action)
+
+
+def widget_for(theme: Theme, block: Block) -> BlockWidget:
+    """A widget that can show this block, showing it."""
+    made: BlockWidget
+    match block:
+        case FieldsBlock():
+            made = Fields(theme, block)
+        case TextBlock():
+            made = Text(theme, block)
+        case StepsBlock():
+            made = Steps(theme, block)
+        case AmountsBlock():
+            made = Amounts(theme, block)
+        case ButtonsBlock():
+            made = Buttons(theme, block)
+        case WaysBlock():
+            made = Ways(theme, block)
+    made.show_block(block)
+    return made
+
+
+class _Sign(QWidget):
+    """The sign of a tone; a hollow dot for what was not tried."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._tone = Tone.PLAIN
+        self.setFixedSize(_SIGN, _SIGN)
+
+    def show_tone(self, tone: Tone) -> None:
+        if tone is not self._tone:
+            self._tone = tone
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if paint.SIGNS[self._tone]:
+            where = QRect(1, 1, _SIGN - 2, _SIGN - 2)
+            paint.sign(painter, self._theme, paint.SIGNS[self._tone], str(self._tone), where)
+        else:
+            place = self.rect().adjusted(5, 5, -5, -5).toRectF()
+            paint.box(painter, place, place.height() / 2, None, self._theme.colour("edge"), 1.5)
+        painter.end()
+
+
+class _StepRow(QWidget):
+    """Sign, what was tried, what came of it; a long sentence wraps."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._sign = _Sign(theme)
+        self._label, self._text = label(role="strong"), label(role="quiet")
+        self._label.setWordWrap(False)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 2, 0, 2)
+        line.setSpacing(10)
+        line.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._text, 1, Qt.AlignmentFlag.AlignTop)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), QFontMetrics(self._theme.font(15)).height() + 6)
+
+    def show_view(self, view: StepRowView) -> None:
+        self._sign.show_tone(view.tone)
+        self._label.setText(view.label)
+        self._label.setFixedWidth(250)
+        self._text.setText(view.text)
+        set_property(self._text, "tone", "trouble" if view.tone is Tone.TROUBLE else "")
+        self.setAccessibleName(f"{view.label} {view.text}".strip())
+
+
+def _shape(block: FieldsBlock) -> tuple[tuple[tuple[str, bool], ...], ...]:
+    """What decides over the widgets: the fields in their rows, and which of them are lists."""
+    return tuple(tuple((view.key, bool(view.choices)) for view in row) for row in block.rows)
+
+
+def _say(words: QWidget, text: str) -> None:
+    words.setProperty("text", text)
+    words.setVisible(bool(text))

@@ -1,0 +1,221 @@
+"""The Settings page, and the first start: sections on the left, the blocks of the chosen one, buttons below.
+
+Room: one page of the window. It keeps the keys where they are while a view is shown anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from pos_app.presenters.views import ActionView, Tone
+from pos_app.presenters.views_settings import Block, ButtonsBlock, SectionView, SettingsView, StepsBlock, WaysBlock
+from pos_app.ui.kit.actions import ActionRow
+from pos_app.ui.kit.buttons import NO_ICON, KeyCapButton, Kind
+from pos_app.ui.kit.field import FormField
+from pos_app.ui.kit.labels import label, set_property
+from pos_app.ui.settings.blocks import BlockWidget, widget_for
+from pos_app.ui.theme import Theme
+
+_LEFT = 232
+_WIDEST = 900
+
+
+class SettingsScreen(QWidget):
+    """Intents go out with the keys of fields, sections and buttons."""
+
+    edited = Signal(str, str)
+    """A field's key and its text as typed (or a choice's key)."""
+    section_chosen = Signal(str)
+    pressed = Signal(str)
+    """The key of a button."""
+    escaped = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._view = SettingsView("")
+        self._blocks: list[BlockWidget] = []
+        self._sections: list[KeyCapButton] = []
+        self._title, self._subtitle = label(role="title"), label(role="quiet")
+        self._status = label()
+        self._status.setWordWrap(True)
+        self._actions = ActionRow(theme, to_right=True)
+        self._actions.pressed.connect(self.pressed)
+        self._nav = QFrame()
+        self._nav.setObjectName("settingsnav")
+        self._nav.setFixedWidth(_LEFT)
+        self._nav_column = QVBoxLayout(self._nav)
+        self._nav_column.setContentsMargins(8, 10, 8, 10)
+        self._nav_column.setSpacing(2)
+        self._nav_column.addStretch(1)
+        self._body = QWidget()
+        self._body.setMaximumWidth(_WIDEST)
+        self._column = QVBoxLayout(self._body)
+        self._column.setContentsMargins(0, 0, 8, 0)
+        self._column.setSpacing(12)
+        self._column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._body)
+        self._lay_out()
+
+    def show_view(self, view: SettingsView) -> None:
+        """Show the page; widgets are made anew only where other fields are shown."""
+        old, self._view = self._view, view
+        self._title.setText(view.title)
+        self._subtitle.setText(view.subtitle)
+        self._subtitle.setVisible(bool(view.subtitle))
+        self._show_sections(view.sections, view.selected)
+        self._show_body(view.body)
+        self._status.setText(view.status)
+        self._status.setVisible(bool(view.status))
+        set_property(self._status, "tone", "" if view.status_tone is Tone.PLAIN else str(view.status_tone))
+        self._actions.show_actions(view.actions, rest=view.busy)
+        if (view.selected, view.title) != (old.selected, old.title):
+            self._scroll.verticalScrollBar().setValue(0)
+            self.take_focus()
+        elif view.focus and view.focus != old.focus:
+            self.focus_field(view.focus)
+
+    def shortcuts(self) -> list[tuple[str, Callable[[], object]]]:
+        """The keys of the sections and of every button, for the window to bind."""
+        found: list[tuple[str, Callable[[], object]]] = [
+            (one.shortcut, partial(self.section_chosen.emit, one.key))
+            for one in self._view.sections
+            if one.shortcut and one.enabled
+        ]
+        actions = list(self._view.actions)
+        for block in self._view.body:
+            actions += _actions_of(block)
+        if not self._view.busy:
+            found += [
+                (one.shortcut, partial(self.pressed.emit, one.key))
+                for one in actions
+                if one.shortcut not in ("", "Escape") and one.enabled
+            ]
+        return found
+
+    def take_focus(self) -> None:
+        """The keys go to the field the view asks for, else to the first, else to the way on."""
+        if self._view.focus in self._fields():
+            self.focus_field(self._view.focus)
+            return
+        first = next(iter(self._fields().values()), None)
+        if first is not None:
+            first.setFocus()
+        else:
+            self.setFocus()
+
+    def focus_field(self, key: str) -> None:
+        """The keys go to this field, and it is in sight."""
+        field = self._fields().get(key)
+        if field is not None:
+            field.setFocus()
+            self._scroll.ensureWidgetVisible(field, 0, 80)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.focusNextChild()  # never a button: a scanner ends with Enter
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next_one: bool) -> bool:
+        moved = super().focusNextPrevChild(next_one)
+        focused: QWidget | None = self.window().focusWidget()
+        if focused is not None and self._body.isAncestorOf(focused):
+            self._scroll.ensureWidgetVisible(focused, 0, 80)
+        return moved
+
+    def _fields(self) -> dict[str, FormField]:
+        return {key: field for block in self._blocks for key, field in block.fields.items()}
+
+    def _show_sections(self, views: tuple[SectionView, ...], selected: str) -> None:
+        self._nav.setVisible(bool(views))
+        while len(self._sections) < len(views):
+            button = KeyCapButton(self._theme, kind=Kind.MENU)
+            button.font_size = (15, 600)
+            button.setCheckable(True)
+            button.clicked.connect(partial(self._choose, len(self._sections)))
+            self._nav_column.insertWidget(len(self._sections), button)
+            self._sections.append(button)
+        for number, button in enumerate(self._sections):
+            button.setVisible(number < len(views))
+            if number < len(views):
+                view = views[number]
+                chosen = view.key == selected
+                button.icon_name = {Tone.OK: "check", Tone.TROUBLE: "alert"}.get(view.tone, NO_ICON)
+                button.show_label(view.label, view.shortcut)
+                button.setChecked(chosen)
+                button.setEnabled(view.enabled or chosen)
+                button.setAccessibleDescription(_state_words(view, chosen))
+                button.setProperty("chosen", chosen)
+                button.update()
+
+    def _show_body(self, blocks: tuple[Block, ...]) -> None:
+        same = len(blocks) == len(self._blocks)
+        if same and all(widget.fits(block) for widget, block in zip(self._blocks, blocks, strict=True)):
+            for widget, block in zip(self._blocks, blocks, strict=True):
+                widget.show_block(block)
+            return
+        keyed = next((key for key, field in self._fields().items() if field.focusWidget() is not None), "")
+        for widget in self._blocks:
+            widget.hide()
+            self._column.removeWidget(widget)
+            widget.deleteLater()
+        self._blocks = []
+        for number, block in enumerate(blocks):
+            made = widget_for(self._theme, block)
+            made.edited.connect(self.edited)
+            made.pressed.connect(self.pressed)
+            self._column.insertWidget(number, made)
+            self._blocks.append(made)
+        if keyed in self._fields() and self.isVisible():
+            self._fields()[keyed].setFocus()
+
+    def _choose(self, number: int, _checked: bool = False) -> None:
+        section = self._view.sections[number]
+        self._sections[number].setChecked(section.key == self._view.selected)
+        self.section_chosen.emit(section.key)
+
+    def _lay_out(self) -> None:
+        head = QVBoxLayout()
+        head.setSpacing(2)
+        head.addWidget(self._title)
+        head.addWidget(self._subtitle)
+        foot = QHBoxLayout()
+        foot.setSpacing(16)
+        foot.addWidget(self._status, 1)
+        foot.addWidget(self._actions, 1)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addLayout(head)
+        right.addWidget(self._scroll, 1)
+        right.addLayout(foot)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 14, 16, 14)
+        row.setSpacing(20)
+        row.addWidget(self._nav)
+        row.addLayout(right, 1)
+
+
+def _actions_of(block: Block) -> tuple[ActionView, ...]:
+    if isinstance(block, StepsBlock | ButtonsBlock):
+        return block.actions
+    return tuple(action for _, _, action in block.ways) if isinstance(block, WaysBlock) else ()
+
+
+def _state_words(view: SectionView, chosen: bool) -> str:
+    if chosen:
+        return "shown now"
+    return {Tone.OK: "done", Tone.TROUBLE: "something to mend"}.get(view.tone, "")

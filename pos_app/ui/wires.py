@@ -1,0 +1,28 @@
+"""Connections of signals that are taken down together, so that one window can serve one till after another.
+
+Room: one class over Qt's connections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QMetaObject, SignalInstance
+
+
+class Wires:
+    """Joins signals to slots, and takes all of it down by `undo`."""
+
+    def __init__(self) -> None:
+        self._made: list[tuple[SignalInstance, QMetaObject.Connection]] = []
+
+    def join(self, signal: object, slot: Callable[..., object]) -> None:
+        """`slot` hears of `signal` (a bound one) until `undo`."""
+        assert isinstance(signal, SignalInstance)
+        self._made.append((signal, signal.connect(slot)))
+
+    def undo(self) -> None:
+        """No slot hears of anything any more. A second call does nothing."""
+        for signal, connection in self._made:
+            signal.disconnect(connection)
+        self._made = []
