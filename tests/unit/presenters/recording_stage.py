@@ -1,0 +1,147 @@
+"""A window that only remembers: the newest view of each kind, and all notices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pos_app.desk import Desk
+from pos_app.presenters.views import (
+    CartView,
+    ChipsView,
+    CustomerStripView,
+    FinderView,
+    FooterView,
+    HeaderView,
+    NoticeView,
+    PracticeView,
+    SaleRowView,
+    SalesView,
+    TilesView,
+)
+from pos_app.presenters.views_cards import CustomerPanelView, FieldView, PayView, PromptView
+from pos_app.presenters.words import NBSP, THIN
+from tests.unit.services.practice_bench import Bench
+
+
+@dataclass
+class RecordingStage:
+    """Satisfies `presenters.stage.TillStage`. What has no attribute of its own is in `others`."""
+
+    header: HeaderView | None = None
+    footer: FooterView | None = None
+    practice: PracticeView | None = None
+    finder: FinderView = field(default_factory=FinderView)
+    chips: ChipsView = field(default_factory=ChipsView)
+    tiles: TilesView = field(default_factory=TilesView)
+    cart: CartView = field(default_factory=CartView)
+    strip: CustomerStripView | None = None
+    customer: CustomerPanelView | None = None
+    pay: PayView | None = None
+    prompt: PromptView | None = None
+    sales: SalesView = field(default_factory=SalesView)
+    notices: list[NoticeView] = field(default_factory=list)
+    finders: list[FinderView] = field(default_factory=list)
+    pays: list[PayView | None] = field(default_factory=list)
+    shown_sales: int = 0
+    others: dict[str, Any] = field(default_factory=dict)
+
+    def show_header(self, view: HeaderView) -> None:
+        self.header = view
+
+    def show_footer(self, view: FooterView) -> None:
+        self.footer = view
+
+    def show_practice(self, view: PracticeView | None) -> None:
+        self.practice = view
+
+    def show_notice(self, view: NoticeView) -> None:
+        self.notices.append(view)
+
+    def show_finder(self, view: FinderView) -> None:
+        self.finder = view
+        self.finders.append(view)
+
+    def show_chips(self, view: ChipsView) -> None:
+        self.chips = view
+
+    def show_tiles(self, view: TilesView) -> None:
+        self.tiles = view
+
+    def show_cart(self, view: CartView) -> None:
+        self.cart = view
+
+    def show_strip(self, view: CustomerStripView) -> None:
+        self.strip = view
+
+    def show_customer_panel(self, view: CustomerPanelView | None) -> None:
+        self.customer = view
+
+    def show_pay(self, view: PayView | None) -> None:
+        self.pay = view
+        self.pays.append(view)
+
+    def show_prompt(self, view: PromptView | None) -> None:
+        self.prompt = view
+
+    def show_sales(self, view: SalesView) -> None:
+        self.sales = view
+        self.shown_sales += 1
+
+    def __getattr__(self, name: str) -> Any:
+        """Cards that no test of this folder looks at are remembered by the name of their method."""
+        if not name.startswith(("show_", "ask_")):
+            raise AttributeError(name)
+
+        def remember(view: Any) -> None:
+            self.others[name] = view
+
+        return remember
+
+    # --- what a cashier reads ---
+
+    @property
+    def pill(self) -> str:
+        """The header's state."""
+        assert self.header is not None
+        return plain(self.header.pill.text)
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """The cart: name and quantity."""
+        return [(row.name, plain(row.quantity)) for row in self.cart.rows]
+
+    @property
+    def notice(self) -> str:
+        """The last notice."""
+        return plain(self.notices[-1].text) if self.notices else ""
+
+    def field(self, key: str) -> FieldView:
+        """A field of the customer's entry form."""
+        assert self.customer is not None
+        assert self.customer.form is not None
+        return next(f for f in self.customer.form.fields if f.key == key)
+
+    def row(self, key: str) -> SaleRowView:
+        """A row of the Sales screen."""
+        return next(row for row in self.sales.rows if row.key == key)
+
+
+def plain(text: str) -> str:
+    """Without the blanks that never break."""
+    return text.replace(NBSP, " ").replace(THIN, " ")
+
+
+@dataclass
+class Counter:
+    """A desk at a bench: the presenters, the window that remembers, the till and its shop."""
+
+    bench: Bench
+    stage: RecordingStage
+    desk: Desk
+
+    async def settle(self) -> None:
+        """Returns when everything that was started has ended, but for what only waits."""
+        import asyncio
+
+        await asyncio.sleep(0.2)
