@@ -1,0 +1,107 @@
+"""The faults' tests run on a fast loop against one practice shop process; each marks the rows it proves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from itertools import count
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from pos_app.chift.api import ChiftApi
+from pos_app.chift.credentials import Credentials
+from pos_app.domain.catalogue import Item
+from tests.crash.fast_loop import FastLoop
+from tests.end2end.faults.scene import Scene
+from tests.end2end.faults.spoiler import Spoiler
+from tests.unit.sandbox.sandbox_process import SandboxProcess
+
+_codes = count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The marker that ties a test to rows of the table."""
+    config.addinivalue_line("markers", "fault(*ids): the rows of FAULTS.md that this test proves")
+
+
+def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Waits of minutes pass in seconds."""
+    return {"fast": FastLoop}
+
+
+@pytest.fixture(scope="session")
+def shop_process() -> Iterator[SandboxProcess]:
+    """The practice shop of all tests; each till has a code of its own there."""
+    with SandboxProcess("--port", "0") as process:
+        yield process
+
+
+@pytest.fixture
+def shop(shop_process: SandboxProcess) -> Iterator[SandboxProcess]:
+    """The practice shop in good order."""
+    shop_process.order_fault(clear=True)
+    yield shop_process
+    shop_process.order_fault(clear=True)
+
+
+@pytest.fixture(scope="session")
+def items(shop_process: SandboxProcess) -> tuple[Item, ...]:
+    """What is on its shelf."""
+    return shelf(shop_process)
+
+
+def shelf(process: SandboxProcess) -> tuple[Item, ...]:
+    """The products of a practice shop that have a price."""
+
+    async def read() -> tuple[Item, ...]:
+        api = await ChiftApi.open(process.url, Credentials(**process.state()["credentials"]))
+        try:
+            return tuple([item async for page in api.product_pages() for item in page.items if item.price])
+        finally:
+            await api.aclose()
+
+    return asyncio.run(read())
+
+
+@pytest.fixture
+def make(tmp_path: Path, items: tuple[Item, ...]) -> Callable[[SandboxProcess], Scene]:
+    """Makes a till for a practice shop, not open yet."""
+
+    def make_one(process: SandboxProcess) -> Scene:
+        code = f"T{next(_codes)}"
+        credentials = Credentials(**process.state()["credentials"])
+        return Scene(tmp_path / code, code, process.url, credentials, items)
+
+    return make_one
+
+
+@pytest_asyncio.fixture
+async def scene(shop: SandboxProcess, make: Callable[[SandboxProcess], Scene]) -> AsyncIterator[Scene]:
+    """A till that sells and sends."""
+    made = make(shop)
+    await made.start()
+    yield made
+    await made.stop()
+
+
+@pytest_asyncio.fixture
+async def still(shop: SandboxProcess, make: Callable[[SandboxProcess], Scene]) -> AsyncIterator[Scene]:
+    """A till that is not open yet: the test starts it."""
+    made = make(shop)
+    yield made
+    await made.stop()
+
+
+@pytest_asyncio.fixture
+async def spoiler(shop: SandboxProcess) -> AsyncIterator[Spoiler]:
+    """A relay before the practice shop that can spoil answers."""
+    async with Spoiler(shop.port) as relay:
+        yield relay
+
+
+@pytest.fixture
+def seen(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Says what was seen, for the table."""
+    return lambda text: record_property("seen", text)

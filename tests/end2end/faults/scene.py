@@ -1,0 +1,183 @@
+"""A till with its real services on a fast clock, talking over a real socket, and the audit that ends each fault's test.
+
+Holds what the tests of this folder share: selling, waiting for a state, restarting, checking C1-C9.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+from pos_app.app import PRACTICE_SHOP, Till, open_till
+from pos_app.chift.api import ChiftApi
+from pos_app.chift.credentials import Credentials
+from pos_app.chift.limits import Limits
+from pos_app.domain.cart import Cart
+from pos_app.domain.catalogue import Item
+from pos_app.domain.customer import Address, Customer
+from pos_app.domain.order import Sale
+from pos_app.domain.payment import Tender, settle
+from pos_app.domain.submission import State, Submission
+from pos_app.domain.totals import totals
+from pos_app.services.clock import Clock
+from pos_app.services.shop import shop_profile
+from tests.crash.audit import Findings, audit, story
+from tests.crash.fast_loop import SPEED, fast_clock
+from tests.crash.runs import exact_state
+
+ORDERS, TRANSACTIONS = "POST /commerce/orders", "GET /connections/*/transactions"
+# In the loop's seconds, of which there are 20 in one of the world: a read may take 0.6 s of the world.
+LIMITS = Limits(connect=10, read=12, read_post=12, write=10, pool=10, total=30, closing=2)
+PATIENCE = 15.0  # seconds of the world that anything here may take
+QUICK = 0.5  # seconds of the world: a payment never waits for a network
+STALL = 0.15  # seconds of the world; the 16.7 ms of C7 are measured by the benchmarks, where nothing else runs
+ELISE = Customer(
+    "till-elise",
+    "Élise",
+    "Lefèvre",
+    "+32475123456",
+    "elise@example.be",
+    Address("Rue Haute", "12", "", "1000", "Brussels", "BE"),
+)
+
+
+class Scene:
+    """One till of one test. `start`, sell, wait, `check` at the end."""
+
+    def __init__(self, folder: Path, code: str, url: str, credentials: Credentials, items: Sequence[Item]) -> None:
+        self.folder = folder
+        self.code = code
+        self.url = url
+        self.told: dict[str, Decimal] = {}
+        self.seen_states: list[tuple[str, State]] = []
+        self.wrong: list[str] = []
+        self.limits = LIMITS
+        self.clock: Clock = fast_clock(code)
+        self.stall = 0.0
+        self._credentials = credentials
+        self._items = items
+        self._stack = AsyncExitStack()
+        self._till: Till | None = None
+
+    @property
+    def till(self) -> Till:
+        """The till that is open."""
+        assert self._till is not None
+        return self._till
+
+    async def start(self, url: str = "", credentials: Credentials | None = None, *, send: bool = True) -> None:
+        """Open the till, and let it send to `url`, else to the shop."""
+        shop = shop_profile(replace(PRACTICE_SHOP, till=self.code, rounding="per_line"))
+        opened = open_till(self.folder, shop, self.clock, self._report, self._changed)
+        self._till = await self._stack.enter_async_context(opened)
+        self.till.tasks.serve("heart", self._beat)
+        if send:
+            await self.connect(url, credentials)
+
+    async def connect(self, url: str = "", credentials: Credentials | None = None) -> ChiftApi:
+        """Let the till send."""
+        key = credentials or self._credentials
+        api = await ChiftApi.open(
+            url or self.url, key, limits=self.limits, monotonic=self.clock.monotonic, chance=self.clock.chance
+        )
+        self._stack.push_async_callback(api.aclose)
+        self.till.tasks.serve("outbox", partial(self.till.outbox.run, api))
+        self._stack.push_async_callback(self.till.tasks.aclose, 5.0)
+        return api
+
+    async def stop(self) -> None:
+        """Close it as the window does."""
+        if self._till is not None:
+            self._till = None
+            await self._stack.aclose()
+            self._stack = AsyncExitStack()
+
+    async def restart(self, url: str = "") -> None:
+        """Close and open again."""
+        await self.stop()
+        await self.start(url)
+
+    def cart(self, lines: int = 2, customer: Customer | None = None) -> Cart:
+        """Something to sell."""
+        cart = self.till.checkout.empty_cart()
+        for item in self._items[:lines]:
+            cart, _ = cart.add(item, Decimal(2), self.till.shop.policy)
+        return cart.set_customer(customer)
+
+    async def sell(self, customer: Customer | None = None) -> Sale:
+        """A sale, paid and told; never slow, whatever the network does (C8)."""
+        cart, policy = self.cart(2, customer), self.till.shop.policy
+        due = settle(totals(cart, policy).total, (), policy.cash_step).cash_due
+        began = time.monotonic()
+        sale = await self.till.checkout.pay(cart, (Tender("Cash", due, is_cash=True),), "Nadia")
+        assert time.monotonic() - began < QUICK, "a payment waited"
+        self.told[str(sale.receipt)] = sale.order.total.amount
+        return sale
+
+    async def row(self, sale: Sale) -> Submission:
+        """Where a sale stands."""
+        return await self.till.till_store.submission(sale.id)
+
+    async def until(self, sale: Sale, *states: State) -> Submission:
+        """The row once it is in one of these states."""
+        row = await self.row(sale)
+        ends = time.monotonic() + PATIENCE
+        while row.state not in states:
+            assert time.monotonic() < ends, f"{row.receipt} stays {row.state}: {row.cause} {row.sentence} {self.wrong}"
+            await asyncio.sleep(0.01 * SPEED)
+            row = await self.row(sale)
+        return row
+
+    async def until_true(self, holds: Callable[[], bool], what: str) -> None:
+        """Wait for something to hold."""
+        ends = time.monotonic() + PATIENCE
+        while not holds():
+            assert time.monotonic() < ends, f"never: {what}"
+            await asyncio.sleep(0.01 * SPEED)
+
+    async def tries(self, sale: Sale, at_least: int) -> None:
+        """Wait for so many calls on behalf of a sale."""
+        ends = time.monotonic() + PATIENCE
+        while len(await self.till.till_store.attempts(sale.id)) < at_least:
+            assert time.monotonic() < ends, f"{sale.receipt} was not tried {at_least} times"
+            await asyncio.sleep(0.01 * SPEED)
+
+    async def quiet(self) -> None:
+        """Everything sent that can be."""
+        async with asyncio.timeout(PATIENCE * SPEED):
+            await self.till.outbox.idle()
+
+    async def story(self, sale: Sale) -> str:
+        """`send InDoubt 503, ask Created 200`."""
+        return ", ".join(story(self.folder, str(sale.receipt)))
+
+    async def check(self, *, unsent: Sequence[Sale] = (), most_requests: int | None = None) -> Findings:
+        """C1-C9 after quiet; closes the till. `unsent`: sales that cannot have arrived."""
+        await self.stop()
+        state = await asyncio.to_thread(exact_state, self.url)
+        names = [str(sale.receipt) for sale in unsent]
+        found = audit(self.folder, state, self.code, self.told, unsent=names, most_requests=most_requests)
+        assert found.broken == ()
+        assert self.wrong == []
+        assert self.stall < STALL, f"C7: the loop stood still for {self.stall * 1000:.0f} ms"
+        return found
+
+    def _changed(self, row: Submission | None) -> None:
+        if row is not None:
+            assert row.state is not State.SENT or row.remote_id, "C8: said to be sent without an order"
+            self.seen_states.append((row.receipt, row.state))
+
+    def _report(self, name: str, error: BaseException) -> None:
+        self.wrong.append(f"{name}: {type(error).__name__} {error}")
+
+    async def _beat(self) -> None:
+        while True:
+            began = time.monotonic()
+            await asyncio.sleep(0.004 * SPEED)
+            self.stall = max(self.stall, time.monotonic() - began - 0.004)
