@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self, TypeVar
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 20.0  # seconds; a shared machine may be slow, a test that waits ends as soon as it sees what it waits for
+
+
+def until(what: str, look: Callable[[], T | None], patience: float = PATIENCE) -> T:
+    """What `look` finds, asked until it finds something. Fails with `what` was waited for."""
+    ends = time.monotonic() + patience
+    while True:
+        found = look()
+        if found:
+            return found
+        assert time.monotonic() < ends, f"waited {patience:.0f} s for {what}"
+        time.sleep(0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +56,76 @@ def pos_app(*words: str, seconds: float = 60.0, **env: str) -> Ended:
 def offscreen(**env: str) -> dict[str, str]:
     """The environment of a run without a display."""
     return {**os.environ, "QT_QPA_PLATFORM": "offscreen", **env}
+
+
+class Till:
+    """`python -m pos_app --profile FOLDER …` that goes on until it is ended. A context manager: its end ends it.
+
+    Without `env` Qt draws into memory: a till nobody sees, which all the same opens, sends and closes.
+    """
+
+    def __init__(self, folder: Path, *words: str, env: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
+        self._errors = folder.with_name(f"{folder.name}.stderr")
+        self._opened_before = self.log().count("the till is open")
+        with self._errors.open("ab") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "pos_app", "--profile", str(folder), *words],
+                cwd=ROOT,
+                env=env or offscreen(),
+                stdout=errors,
+                stderr=errors,
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._process.poll() is None:
+            # A failed test: faulthandler writes down where each thread was.
+            self._process.send_signal(signal.SIGABRT if kind else signal.SIGKILL)
+        self._process.wait(timeout=PATIENCE)
+        if kind is not None:  # shown by pytest beside the failure
+            print(self.said(), *(path.read_text() for path in self.folder.glob("*.log")), sep="\n")  # noqa: T201
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the program has ended."""
+        return self._process.poll() is not None
+
+    def open(self) -> Self:
+        """Waits until one can sell."""
+        until("the till to open", lambda: self.log().count("the till is open") > self._opened_before)
+        return self
+
+    def told(self, sentence: str) -> None:
+        """Waits until the window has shown this sentence to the cashier."""
+        until(f"“{sentence}”", lambda: f"the cashier is told: {sentence}" in self.log())
+
+    def terminate(self) -> int:
+        """A polite kill; the exit code."""
+        self._process.terminate()
+        return self._process.wait(timeout=PATIENCE)
+
+    def kill(self) -> None:
+        """As when the plug is pulled."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(timeout=PATIENCE)
+
+    def ended(self) -> int:
+        """Waits for the end; the exit code."""
+        return self._process.wait(timeout=PATIENCE)
+
+    def said(self) -> str:
+        """What the program printed, and that should be nothing."""
+        return self._errors.read_text(encoding="utf-8") if self._errors.exists() else ""
+
+    def log(self) -> str:
+        """The program's own log."""
+        path = self.folder / "pos-app.log"
+        return path.read_text(encoding="utf-8") if path.exists() else ""

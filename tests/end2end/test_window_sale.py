@@ -10,7 +10,8 @@ import pytest
 
 from pos_app.domain.note import read_note
 from pos_app.domain.submission import State
-from tests.end2end.window_till import PAIN, SAVON, TORCHON, Kept, Screen, WindowTill, kept, until
+from tests.end2end.program import until
+from tests.end2end.window_till import PAIN, SAVON, TORCHON, Kept, Screen, WindowTill, kept
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.window
@@ -55,6 +56,12 @@ def paid(folder: Path, count: int, state: State | None = None) -> Kept:
             else None
         ),
     )
+
+
+def states(folder: Path) -> list[State]:
+    """Where each sale stands, by receipt."""
+    found = kept(folder)
+    return [row.state for row, _ in found.sales] if found else []
 
 
 def test_a_barcode_f12_enter_is_one_paid_order_with_its_receipt_number(
@@ -185,6 +192,7 @@ def test_a_polite_end_in_the_middle_of_it_all_loses_nothing(
         till.stocked()
         sell(till, TORCHON)
         paid(folder, 1)
+        till.stands_still()
         till.scan(SAVON, PAIN)
         in_cart(folder, 2)
 
@@ -211,9 +219,10 @@ def test_sold_while_the_shop_is_away_sent_once_when_it_is_back(screen: Screen, f
 
         sell(till, SAVON)
         paid(folder, 2)
+        till.stands_still()
         sell(till, PAIN)
-        away = paid(folder, 3)
-        assert [row.state for row, _ in away.sales] == [State.SENT, State.QUEUED, State.QUEUED]
+        paid(folder, 3)
+        until("both to be kept", lambda: states(folder) == [State.SENT, State.QUEUED, State.QUEUED])
         with SandboxProcess("--port", str(shop.port), *data) as back:
             done = paid(folder, 3, State.SENT)
             told = orders(back, 3)

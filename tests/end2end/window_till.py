@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Self
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.order import Sale
@@ -24,9 +21,8 @@ from pos_app.domain.submission import Kind, Submission
 from pos_app.store.errors import StoreError
 from pos_app.store.reading import reading
 from pos_app.store.rows import Parked
+from tests.end2end.program import PATIENCE, ROOT, Till, until
 
-T = TypeVar("T")
-PATIENCE = 20.0  # seconds; a shared machine may be slow, a test that waits ends as soon as it sees what it waits for
 TORCHON, SAVON, PAIN = "5410000000019", "5410000000064", "5410000000026"
 
 
@@ -37,17 +33,6 @@ class Kept:
     sales: tuple[tuple[Submission, Sale], ...]
     cart: Cart | None
     parked: tuple[Parked, ...]
-
-
-def until(what: str, look: Callable[[], T | None], patience: float = PATIENCE) -> T:
-    """What `look` finds, asked until it finds something. Fails with `what` was waited for."""
-    ends = time.monotonic() + patience
-    while True:
-        found = look()
-        if found:
-            return found
-        assert time.monotonic() < ends, f"waited {patience:.0f} s for {what}"
-        time.sleep(0.05)
 
 
 def kept(folder: Path) -> Kept | None:
@@ -108,50 +93,21 @@ class Screen:
         self._process.wait(timeout=PATIENCE)
 
 
-class WindowTill:
-    """`python -m pos_app --demo …` on a screen. A context manager: the end of the block ends it."""
+class WindowTill(Till):
+    """A till on a screen, used by its keys."""
 
-    def __init__(self, screen: Screen, folder: Path, *arguments: str) -> None:
+    def __init__(self, screen: Screen, folder: Path, *words: str) -> None:
+        super().__init__(folder, *words, env=screen.env)
         self.screen = screen
-        self.folder = folder
-        self._errors = folder.with_name(f"{folder.name}.stderr")
-        self._opened_before = self._log().count("the till is open")
-        with self._errors.open("ab") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "pos_app", "--profile", str(folder), *arguments],
-                env=screen.env,
-                stdout=errors,
-                stderr=errors,
-            )
         self.window = ""
 
-    def __enter__(self) -> WindowTill:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:  # shown by pytest beside the failure
-            print(self.said(), self._log(), sep="\n")  # noqa: T201
-        if self._process.poll() is None:
-            # A failed test: faulthandler writes down where each thread was.
-            self._process.send_signal(signal.SIGABRT if kind else signal.SIGKILL)
-        self._process.wait(timeout=PATIENCE)
-        fault = self.folder / "fault.log"
-        if kind is not None and fault.exists():
-            print(fault.read_text(encoding="utf-8"))  # noqa: T201
-
-    def shown(self) -> WindowTill:
-        """Waits until the window is on the screen."""
-        find = ("search", "--onlyvisible", "--pid", str(self._process.pid), "--name", "^Comptoir$")
+    def open(self) -> Self:
+        """Waits until the window is on the screen and one can sell."""
+        find = ("search", "--onlyvisible", "--pid", str(self.pid), "--name", "^Comptoir$")
         self.window = until("the window", lambda: self.screen.xdotool(*find).strip())
-        return self
+        return super().open()
 
-    def open(self) -> WindowTill:
-        """Waits until one can sell."""
-        self.shown()
-        until("the till to open", lambda: self._log().count("the till is open") > self._opened_before)
-        return self
-
-    def stocked(self) -> WindowTill:
+    def stocked(self) -> Self:
         """Waits until one can sell and the shop's products are there."""
         self.open()
         until("the products", lambda: _products(self.folder))
@@ -174,35 +130,8 @@ class WindowTill:
     def close_window(self) -> int:
         """The window's own cross, politely; the exit code."""
         ask = [sys.executable, "-m", "tests.end2end.polite_close", self.window]
-        subprocess.run(ask, env=self.screen.env, timeout=PATIENCE, check=True)
-        return self._process.wait(timeout=PATIENCE)
-
-    def terminate(self) -> int:
-        """A polite kill; the exit code."""
-        self._process.terminate()
-        return self._process.wait(timeout=PATIENCE)
-
-    def kill(self) -> None:
-        """As when the plug is pulled."""
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait(timeout=PATIENCE)
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the program has not ended."""
-        return self._process.poll() is None
-
-    def ended(self) -> int:
-        """Waits for the end; the exit code."""
-        return self._process.wait(timeout=PATIENCE)
-
-    def said(self) -> str:
-        """What the program printed, and that should be nothing."""
-        return self._errors.read_text(encoding="utf-8") if self._errors.exists() else ""
-
-    def told(self, sentence: str) -> None:
-        """Waits until the window has shown this sentence to the cashier."""
-        until(f"“{sentence}”", lambda: f"the cashier is told: {sentence}" in self._log())
+        subprocess.run(ask, cwd=ROOT, env=self.screen.env, timeout=PATIENCE, check=True)
+        return self.ended()
 
     def stands_still(self) -> None:
         """Waits until the cart's half of the screen is the same in three pictures, each after the other."""
@@ -212,7 +141,3 @@ class WindowTill:
         """The pixels of the cart's lines and their total."""
         shot = ["import", "-window", "root", "-crop", "556x570+810+160", "rgb:-"]
         return subprocess.run(shot, env=self.screen.env, capture_output=True, timeout=PATIENCE, check=True).stdout
-
-    def _log(self) -> str:
-        path = self.folder / "pos-app.log"
-        return path.read_text(encoding="utf-8") if path.exists() else ""

@@ -1,0 +1,79 @@
+"""What is imported before the window is on the screen, and in which thread the rest is."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.end2end.program import ROOT, offscreen
+
+HEAVY = {"httpx", "pydantic", "keyring", "phonenumbers", "starlette", "uvicorn", "qasync", "sqlite3", "anyio"}
+AT_PAINT = """
+import json, os, sys
+from pos_app import __main__, desktop
+from PySide6.QtCore import QEvent, QObject
+paint = desktop.open_window
+def painted(app, mode):
+    class Eye(QObject):
+        seen = 0
+        def eventFilter(self, watched, event):
+            Eye.seen += event.type() == QEvent.Type.Paint
+            return False
+    eye = Eye()
+    app.installEventFilter(eye)
+    window = paint(app, mode)
+    print(json.dumps({"paints": Eye.seen, "modules": sorted(sys.modules)}), flush=True)
+    os._exit(0)
+desktop.open_window = painted
+__main__.main(["--demo", "--profile", sys.argv[1]])
+"""
+BY_THREAD = """
+import json, logging, os, signal, sys, threading
+seen = {}
+def hook(event, args):
+    if event == "import":
+        seen.setdefault(args[0].partition(".")[0], threading.current_thread() is threading.main_thread())
+sys.addaudithook(hook)
+class Open(logging.Handler):
+    def emit(self, record):
+        if record.getMessage() == "the till is open":
+            threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGTERM)).start()
+logging.getLogger("pos_app").addHandler(Open())
+from pos_app import __main__
+code = __main__.main(["--demo", "--profile", sys.argv[1]])
+print(json.dumps({"code": code, "seen": seen}))
+"""
+
+
+def run(program: str, folder: Path) -> dict[str, Any]:
+    """What the program prints as its last line."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(folder)],
+        cwd=ROOT,
+        env=offscreen(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def test_nothing_heavy_is_imported_before_the_first_paint(folder: Path) -> None:
+    at_paint = run(AT_PAINT, folder)
+
+    assert at_paint["paints"] > 0
+    assert not {name.partition(".")[0] for name in at_paint["modules"]} & HEAVY
+    assert not [n for n in at_paint["modules"] if n.startswith(("pos_app.chift", "pos_app.store", "pos_app.sandbox"))]
+
+
+def test_what_the_till_stands_on_is_imported_beside_the_screens_thread(folder: Path) -> None:
+    told = run(BY_THREAD, folder)
+
+    assert told["code"] == 0
+    in_main_thread = {name for name in ("httpx", "pydantic", "starlette", "sqlite3") if told["seen"][name]}
+    assert in_main_thread == set()

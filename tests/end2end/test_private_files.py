@@ -1,0 +1,124 @@
+"""What a till leaves on the disk: nothing personal in a log, whatever goes wrong, and nothing for other users."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pos_app import crash
+from pos_app.domain.customer import Customer
+from pos_app.services.contact import ContactEntry
+from tests.end2end.program import PATIENCE, ROOT, Till, offscreen, pos_app, until
+from tests.end2end.stocked_file import sell
+from tests.unit.sandbox.sandbox_process import SandboxProcess
+
+FIRST, LAST, PHONE, EMAIL = "Wilhelmina", "Zwartekunstenaar", "+32475998877", "wilhelmina.z@example.be"
+SAID = f"{FIRST} {LAST} ({EMAIL}) already has {PHONE}."
+BROKEN = f"""
+import sys
+from pos_app import __main__
+from pos_app.desk import Desk
+def broken(*_):
+    raise ValueError({SAID!r})
+Desk.row_changed = broken
+sys.exit(__main__.main(sys.argv[1:]))
+"""
+posix = pytest.mark.skipif(sys.platform == "win32", reason="rights are another matter there")
+
+
+def nothing_personal(folder: Path, practice: SandboxProcess) -> None:
+    """Fails when a log of the till holds a word of the customer, a secret or a token."""
+    ours = practice.state()["credentials"]
+    words = [FIRST, LAST, PHONE, PHONE[3:], EMAIL, ours["client_secret"], practice.token(), "Bearer", "elise"]
+    logs = list(folder.glob("*.log*"))
+    assert any(path.stat().st_size for path in logs)
+    for path in logs:
+        text = path.read_text(encoding="utf-8").casefold()
+        assert [word for word in words if word.casefold() in text] == []
+
+
+def test_a_sale_and_a_refusal_leave_no_name_in_the_logs(folder: Path, practice: SandboxProcess) -> None:
+    asyncio.run(
+        sell(folder, Customer("c-1", FIRST, LAST, PHONE, EMAIL), ContactEntry(FIRST, LAST, PHONE, EMAIL, country="BE"))
+    )
+    for match in ("POST /commerce/orders", "POST /pos/customers"):
+        practice.order_fault(
+            match=match, fault="status", status=422, error_code="ERROR_PHONE_ALREADY_USED", message=SAID
+        )
+    with Till(folder, "--demo", "--server", practice.url) as till:
+        till.open()
+        until("the refusals", lambda: till.log().count("-> 422") >= 2)
+        practice.order_fault(clear=True)
+        assert (till.terminate(), till.said()) == (0, "")
+
+    nothing_personal(folder, practice)
+    # It was really said, and is kept where it belongs.
+    (row,) = json.loads(pos_app("outbox", "list", "--json", "--profile", str(folder)).out)
+    assert (row["state"], row["attempts"][0]["sentence"], row["customer"]) == ("refused", SAID, f"{FIRST} {LAST}")
+
+
+def test_what_nobody_expected_is_told_without_its_words(folder: Path, practice: SandboxProcess) -> None:
+    asyncio.run(sell(folder, Customer("c-1", FIRST, LAST, PHONE, EMAIL)))
+    words = ["--demo", "--server", practice.url, "--profile", str(folder)]
+    errors = folder.with_name("errors")
+    with errors.open("wb") as out:
+        program = subprocess.Popen(
+            [sys.executable, "-c", BROKEN, *words], cwd=ROOT, env=offscreen(), stdout=out, stderr=out
+        )
+        try:
+            log = folder / "pos-app.log"
+            until("the report", lambda: log.exists() and "unexpected ValueError" in log.read_text(encoding="utf-8"))
+            program.terminate()
+            assert program.wait(timeout=PATIENCE) == 0
+        finally:
+            program.kill()
+            program.wait(timeout=PATIENCE)
+
+    nothing_personal(folder, practice)
+    assert "Something went wrong in the till. The cart is safe." in (folder / "pos-app.log").read_text(encoding="utf-8")
+    assert FIRST not in errors.read_text(encoding="utf-8")
+
+
+@posix
+def test_every_file_is_its_users_alone(folder: Path) -> None:
+    def generous() -> None:
+        os.umask(0)
+
+    command = [sys.executable, "-m", "pos_app", "--demo", "--profile", str(folder)]
+    with subprocess.Popen(command, cwd=ROOT, env=offscreen(), preexec_fn=generous) as program:
+        log = folder / "pos-app.log"
+        until("the till to open", lambda: log.exists() and "the till is open" in log.read_text(encoding="utf-8"))
+        until("the products", lambda: "payment-methods" in log.read_text(encoding="utf-8"))
+        rights = {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+        program.terminate()
+        assert program.wait(timeout=PATIENCE) == 0
+
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {"till.db", "catalogue.db", "practice.db", "settings.json", "pos-app.log", "fault.log"} <= set(rights)
+    assert {name: mode for name, mode in rights.items() if mode != 0o600} == {}
+
+
+@posix
+def test_a_log_that_was_turned_over_is_private_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crash, "_LOG_BYTES", 200)
+    before = os.umask(0)
+    try:
+        stop = crash.start_log(tmp_path)
+        for n in range(20):
+            logging.getLogger("pos_app.test").info("line %d of a long day", n)
+        stop()
+    finally:
+        os.umask(before)
+
+    logs = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert {"pos-app.log", "pos-app.log.1", "fault.log"} <= set(logs)
+    assert set(logs.values()) == {0o600}
+    logging.getLogger("pos_app.test").info("after the end")
+    assert "after the end" not in (tmp_path / "pos-app.log").read_text(encoding="utf-8")

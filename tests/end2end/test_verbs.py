@@ -1,0 +1,149 @@
+"""The verbs without a window, as a supporter on the phone has them typed: outbox and journal, beside an open till too."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pos_app.domain.customer import Customer
+from tests.end2end.program import PATIENCE, Till, pos_app, until
+from tests.end2end.stocked_file import sell
+from tests.unit.sandbox.sandbox_process import SandboxProcess
+
+ELISE = Customer("c-1", "Élise", "Lefèvre", "+32475123456", "elise@example.be")
+
+
+def test_the_list_is_what_a_supporter_needs(folder: Path) -> None:
+    sale = asyncio.run(sell(folder, ELISE))
+    asyncio.run(sell(folder))
+
+    done = pos_app("outbox", "list", "--json", "--profile", str(folder))
+    assert (done.code, done.err) == (0, "")
+    first, second = json.loads(done.out)
+    assert list(first) == [
+        "receipt", "state", "request_id", "attempts", "customer", "total", "currency", "order_number",
+    ]  # fmt: skip
+    assert (first["receipt"], first["state"], first["attempts"]) == (str(sale.receipt), "queued", [])
+    assert (first["customer"], first["total"], first["currency"]) == ("Élise Lefèvre", "9.90", "EUR")
+    assert (second["customer"], second["order_number"]) == ("", "")
+    assert first["request_id"] != second["request_id"]
+
+    plain = pos_app("outbox", "list", "--profile", str(folder))
+    assert (plain.code, plain.err) == (0, "")
+    assert len(plain.out.splitlines()) == 2
+    assert plain.out.startswith(f"{sale.receipt}  {sale.paid_at:%Y-%m-%d %H:%M}")
+    assert "9.90 EUR  kept here, will be sent  (0 tries)" in plain.out
+
+
+def test_send_sends_and_tells_what_became_of_each(folder: Path, practice: SandboxProcess) -> None:
+    asyncio.run(sell(folder, ELISE))
+    asyncio.run(sell(folder))
+    where = ("--demo", "--server", practice.url, "--profile", str(folder))
+    fault = {
+        "match": "POST /commerce/orders",
+        "fault": "status",
+        "status": 422,
+        "message": "No such street.",
+        "count": 1,
+    }
+    practice.order_fault(**fault)
+
+    done = pos_app("outbox", "send", "--json", *where)
+    assert (done.code, done.err) == (1, "")
+    refused, sent = sorted(json.loads(done.out), key=lambda row: str(row["state"]))
+    (order,) = practice.state()["orders"]
+    assert (refused["state"], sent["state"], sent["order_number"]) == ("refused", "sent", order["order_number"])
+    (attempt,) = refused["attempts"]
+    assert list(attempt) == ["at", "request_id", "status", "outcome", "sentence"]
+    assert (attempt["status"], attempt["sentence"], attempt["request_id"]) == (
+        422, "No such street.", refused["request_id"],
+    )  # fmt: skip
+
+    plain = pos_app("outbox", "list", "--profile", str(folder))
+    assert plain.out.rstrip().endswith("needs a person  (1 try)  No such street.")
+
+
+def test_send_without_a_practice_shop_keeps_everything(folder: Path) -> None:
+    asyncio.run(sell(folder))
+    where = ("--demo", "--server", "http://127.0.0.1:9", "--profile", str(folder))
+    done = pos_app("outbox", "send", *where)
+
+    assert (done.code, done.out) == (1, "")
+    assert done.err == "The practice shop does not answer. Nothing was sent; everything stays kept.\n"
+
+
+def test_beside_an_open_till_reading_works_and_writing_is_refused(folder: Path, practice: SandboxProcess) -> None:
+    asyncio.run(sell(folder))
+    practice.order_fault(match="POST /commerce/orders", fault="slow", seconds=4, count=1)
+    with Till(folder, "--demo", "--server", practice.url) as till:
+        till.open()
+        row = until("it to be sending", lambda: _one(folder) if _one(folder)["state"] == "sending" else None)
+        send = pos_app("outbox", "send", "--demo", "--profile", str(folder))
+        assert (send.code, send.out) == (1, "")
+        assert send.err.startswith("This till is open and sends by itself.")
+        verify = pos_app("journal", "verify", "--profile", str(folder))
+        assert (verify.code, verify.err) == (0, "")
+
+        until("it to be sent", lambda: not json.loads(pos_app(*_list(folder)).out))
+        (order,) = practice.state()["orders"]
+        assert order["request_id"] == row["request_id"]
+        assert till.terminate() == 0
+
+
+def test_a_folder_without_a_till_is_not_made_one(tmp_path: Path) -> None:
+    for words in (["outbox", "list"], ["outbox", "send"], ["journal", "verify"]):
+        done = pos_app(*words, "--profile", str(tmp_path / "mistyped"))
+        assert (done.code, done.out) == (1, "")
+        assert done.err == f"There is no till in {tmp_path / 'mistyped'}.\n"
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_verify_finds_the_entry_that_was_changed(folder: Path) -> None:
+    for _ in range(3):
+        asyncio.run(sell(folder))
+    whole = pos_app("journal", "verify", "--profile", str(folder))
+    assert (whole.code, whole.err) == (0, "")
+    assert whole.out.startswith("The journal is whole: ")
+    with closing(sqlite3.connect(folder / "till.db", isolation_level=None)) as file:
+        file.execute("DROP TRIGGER journal_no_change")
+        file.execute("UPDATE journal SET at = '2020-01-01T00:00:00+00:00' WHERE seq = 2")
+
+    done = pos_app("journal", "verify", "--profile", str(folder))
+    assert (done.code, done.err) == (1, "")
+    assert done.out == "The journal was changed: entry 2 is not as it was written.\n"
+
+
+@pytest.mark.parametrize("words", [[], ["outbox"], ["journal"], ["sandbox"]])
+def test_help_reads_well(words: list[str]) -> None:
+    done = pos_app(*words, "--help", COLUMNS="100")
+
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(" ".join(["usage: pos-app", *words]))
+    assert max(map(len, done.out.splitlines())) <= 100
+
+
+def test_the_installed_command_is_this_program() -> None:
+    command = Path(sys.executable).with_name("pos-app")
+    if not command.exists():
+        pytest.skip("the program is not installed in this environment")
+    done = subprocess.run([command, "--help"], capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("usage: pos-app")
+
+
+def _list(folder: Path) -> tuple[str, ...]:
+    return ("outbox", "list", "--json", "--profile", str(folder))
+
+
+def _one(folder: Path) -> dict[str, object]:
+    (row,) = json.loads(pos_app(*_list(folder)).out) or [{"state": ""}]
+    found: dict[str, object] = row
+    return found

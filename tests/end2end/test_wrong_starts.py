@@ -1,0 +1,180 @@
+"""Starts that cannot go as they should: each says a sentence, none shows a trace, and what can be sold is sold."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sqlite3
+import stat
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pos_app import config
+from tests.end2end.program import Till, pos_app, until
+from tests.unit.sandbox.sandbox_process import SandboxProcess
+
+AWAY = "The practice shop does not answer. The till asks again by itself."
+
+
+@pytest.fixture
+def port() -> int:
+    """A port where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+@pytest.fixture
+def used(folder: Path) -> Path:
+    """A practice till's folder that was used before."""
+    with Till(folder, "--demo") as till:
+        assert till.open().terminate() == 0
+    return folder
+
+
+def test_a_practice_shop_that_comes_later_is_found_by_itself(folder: Path, port: int) -> None:
+    with Till(folder, "--demo", "--server", f"http://127.0.0.1:{port}") as till:
+        till.told(AWAY)
+        with SandboxProcess("--port", str(port)):
+            till.open()
+            assert (till.terminate(), till.said()) == (0, "")
+
+
+def test_a_till_used_before_sells_while_the_practice_shop_is_away(used: Path, port: int) -> None:
+    with Till(used, "--demo", "--server", f"http://127.0.0.1:{port}") as till:
+        till.open()
+        till.told(AWAY)
+        with SandboxProcess("--port", str(port)) as shop:
+            until("the till to come", lambda: shop.state()["requests"])
+            assert (till.terminate(), till.said()) == (0, "")
+
+
+@pytest.mark.parametrize("damage", ["{", "[]", '{"shop": {"name": 3}}', '{"theme": null}', "\udcff\udcfe"])
+def test_settings_that_cannot_be_read_are_set_aside(folder: Path, damage: str) -> None:
+    folder.mkdir()
+    (folder / config.FILE).write_bytes(damage.encode("utf-8", "surrogateescape"))
+    if damage == '{"shop": {"name": 3}}':  # a number where words belong is read as it was written
+        with Till(folder) as till:
+            assert till.open().terminate() == 0
+        return
+    with Till(folder) as till:
+        till.told("The settings could not be read and were set aside. Ask the owner to fill them in again.")
+        assert (till.open().terminate(), till.said()) == (0, "")
+    assert (folder / "settings.unreadable.json").exists()
+
+
+def test_values_that_cannot_be_cost_only_themselves(folder: Path) -> None:
+    folder.mkdir()
+    wrong = {"rounding": "xyz", "default_rate": "abc", "currency": "euro", "till": "caisse 1", "name": "Rue Haute"}
+    (folder / config.FILE).write_text(json.dumps({"theme": "pink", "shop": wrong}))
+    with Till(folder) as till:
+        until("a sentence", lambda: "These settings cannot be used" in till.log())
+        assert (till.open().terminate(), till.said()) == (0, "")
+
+    (told,) = [line for line in till.log().splitlines() if "These settings cannot be used" in line]
+    assert all(name in told for name in ("rounding", "default_rate", "currency", "till"))
+    assert "name" not in told
+    assert config.load(folder)[0].shop.name == "Rue Haute"
+
+
+def test_a_shop_that_is_not_connected_says_so_and_sells(folder: Path) -> None:
+    with Till(folder) as till:
+        until("a sentence", lambda: "not connected to a shop yet" in till.log())
+        assert (till.open().terminate(), till.said()) == (0, "")
+
+
+def test_a_folder_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    done = pos_app("--demo", "--profile", str(tmp_path / "file"))
+
+    assert (done.code, done.out) == (1, "")
+    assert done.err.count("\n") == 1
+    assert str(tmp_path / "file") in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root writes everywhere")
+def test_a_folder_that_cannot_be_written(folder: Path) -> None:
+    folder.mkdir()
+    folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    done = pos_app("--demo", "--profile", str(folder))
+
+    assert done.code == 1
+    assert "a folder it may write to" in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_file_of_a_newer_program_is_left_alone(used: Path) -> None:
+    with closing(sqlite3.connect(used / "till.db")) as file:
+        file.execute("PRAGMA user_version=99")
+    before = (used / "till.db").read_bytes()
+    with Till(used, "--demo") as till:
+        till.told("This till's file was made by a newer program. Install that one.")
+        assert (till.terminate(), till.said()) == (0, "")
+    assert (used / "till.db").read_bytes() == before
+    done = pos_app("outbox", "list", "--profile", str(used))
+    assert (done.code, done.out) == (1, "")
+    assert "newer program" in done.err
+
+
+def test_a_damaged_practice_shop_is_begun_anew(used: Path) -> None:
+    for ending in ("-wal", "-shm"):
+        (used / f"practice.db{ending}").unlink(missing_ok=True)
+    (used / "practice.db").write_bytes(b"noise" * 1000)
+    with Till(used, "--demo") as till:
+        till.told("The practice shop's file could not be read and was set aside. This is a fresh practice shop.")
+        assert (till.open().terminate(), till.said()) == (0, "")
+    assert (used / "practice.db.unreadable").read_bytes().startswith(b"noise")
+
+
+def test_a_second_start_ends_well_and_another_profile_opens(folder: Path, tmp_path: Path) -> None:
+    with Till(folder, "--demo") as first, Till(tmp_path / "other", "--demo") as other:
+        first.open()
+        other.open()
+        again = pos_app("--demo", "--profile", str(folder))
+        assert (again.code, again.out, again.err) == (0, "", "")
+        assert (first.terminate(), other.terminate()) == (0, 0)
+
+
+def test_a_killed_till_keeps_nobody_out(folder: Path) -> None:
+    with Till(folder, "--demo") as till:
+        till.open().kill()
+    with Till(folder, "--demo") as till:
+        assert till.open().terminate() == 0
+
+
+def test_a_start_during_the_end_of_another_waits_for_it(folder: Path, practice: SandboxProcess) -> None:
+    with Till(folder, "--demo", "--server", practice.url) as first:
+        first.open()
+        with Till(folder, "--demo", "--server", practice.url) as second:
+            # Whichever comes first: it rings (and ends), or finds the first one going and takes its place.
+            code = first.terminate()
+            assert code == 0
+            until("the second to open or end", lambda: second.is_over or second.log().count("the till is open") == 2)
+            if not second.is_over:
+                assert second.terminate() == 0
+            assert second.said() == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--fly"],
+        ["--server", "http://127.0.0.1:1"],
+        ["--demo", "--server", "http://shop.example:80"],
+        ["--demo", "--server", "http://["],
+        ["--json"],
+        ["outbox"],
+        ["outbox", "eat"],
+        ["outbox", "list", "--server", "http://127.0.0.1:1"],
+        ["journal", "burn"],
+    ],
+)
+def test_wrong_words_are_refused_with_two(words: list[str]) -> None:
+    done = pos_app(*words)
+
+    assert (done.code, done.out) == (2, "")
+    assert "Traceback" not in done.err
+    assert "usage: pos-app" in done.err
