@@ -14,9 +14,9 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSocketNotifier, Qt
 from PySide6.QtWidgets import QApplication
@@ -26,13 +26,9 @@ from pos_app.presenters.views import NoticeView, Tone
 from pos_app.ui.theme import Theme, ThemeMode
 from pos_app.ui.window import MainWindow
 
-if TYPE_CHECKING:
-    from pos_app.opening import Opened
-
-GRACE = 5.0  # seconds that work under way gets when the program ends
 PATIENCE = 15.0  # seconds a second start waits for the first one to answer, or to end
 # What the till stands on. Imported in a thread: together some 300 ms of the screen's own thread, on a good computer.
-_HEAVY = ("pos_app.opening", "pos_app.chift.api", "pos_app.chift.practice", "pos_app.sandbox")
+_HEAVY = ("pos_app.running", "pos_app.chift.api", "pos_app.chift.practice", "pos_app.sandbox")
 _SORRY = "Something went wrong in the till. The cart is safe."
 _ASIDE = "The settings could not be read and were set aside. Ask the owner to fill them in again."
 
@@ -95,7 +91,6 @@ async def _live(window: MainWindow, folder: Path, settings: config.Settings, dem
 
     loop = asyncio.get_running_loop()
     closing: asyncio.Future[None] = loop.create_future()
-    opened: list[Opened] = []
 
     def close() -> None:
         if not closing.done():
@@ -115,10 +110,11 @@ async def _live(window: MainWindow, folder: Path, settings: config.Settings, dem
     async def opening() -> None:
         for name in _HEAVY:
             await loop.run_in_executor(None, importlib.import_module, name)
-        from pos_app.opening import Start, open_desk
+        from pos_app.opening import Start
+        from pos_app.running import Running
 
-        start = Start(folder, settings, demo, server)
-        await open_desk(stack, window, start, lambda text: _tell(window, text), opened.append)
+        running = Running(window, folder, partial(_tell, window), lambda: _to_front(window))
+        await running.run(Start(folder, settings, demo, server))
 
     with ExitStack() as undo:
         window.close_requested.connect(close)
@@ -129,14 +125,11 @@ async def _live(window: MainWindow, folder: Path, settings: config.Settings, dem
         doorbell = Doorbell(folder, lambda: _to_front(window))
         undo.callback(doorbell.close)
         tasks = Tasks(report)
-        async with AsyncExitStack() as stack:
-            tasks.start("opening", opening)
-            await closing
-            doorbell.close()  # who starts it now waits for the end of this one
-            window.hide()
-            await tasks.aclose(0.0)
-            for till in opened:
-                await till.till.tasks.aclose(GRACE)
+        tasks.start("running", opening)
+        await closing
+        doorbell.close()  # who starts it now waits for the end of this one
+        window.hide()
+        await tasks.aclose(0.0)  # closes the till in order
 
 
 def _tell(window: MainWindow, text: str) -> None:

@@ -42,8 +42,7 @@ PRACTICE_RETRY = 2.0  # seconds until a practice shop that does not answer is as
 _PRACTICE_AWAY = "The practice shop does not answer. The till asks again by itself."
 _PRACTICE_FRESH = "The practice shop's file could not be read and was set aside. This is a fresh practice shop."
 _WRONG_SETTINGS = "These settings cannot be used: {names}. The usual ones serve until the owner mends them."
-_NOT_CONNECTED = "This till is not connected to a shop yet. The README says how: “Connect a real shop”."
-_NO_KEY = "This till's key is not in this computer's vault. Sales are kept here; tell the owner."
+_NO_KEY = "The secret of this till's key is not on this computer. Sales are kept here; the owner types it in Settings."
 _NO_ADDRESS = "The settings name no server that the till may use. Sales are kept here; tell the owner."
 
 log = logging.getLogger(__name__)
@@ -61,10 +60,25 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A till with its presenters."""
+    """A till with its presenters, and the wires between them and the window."""
 
     till: Till
     desk: Desk
+    wires: Wires
+
+
+class Early:
+    """Collects what is scanned while there is no till to take it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._texts: list[str] = []
+        self._wires = Wires()
+        self._wires.join(window.sale.finder.submitted, lambda text, _key: self._texts.append(text))
+
+    def take(self) -> list[str]:
+        """What was scanned; from now on the till hears of it."""
+        self._wires.undo()
+        return self._texts
 
 
 async def open_desk(
@@ -73,17 +87,18 @@ async def open_desk(
     start: Start,
     tell: Callable[[str], None],
     ready: Callable[[Opened], None],
+    early: Early | None = None,
 ) -> None:
     """Open the till of `start` behind the window; `stack` closes it. `tell` says what is wrong.
 
     `ready` is called once one can sell; only the first start of a practice shop needs the shop's software for that.
+    The line to the shop is made behind it. `early` is what was scanned before this call.
     """
     words, clock = ENGLISH, system_clock()
-    early: list[str] = []
-    waiting = window.sale.finder.submitted.connect(lambda text, _key: early.append(text))
+    early = early or Early(window)
     practice: Practice | None = None
     settings = start.settings
-    if start.demo and not settings.shop.category_rates:
+    if start.demo and not (start.folder / config.FILE).exists():
         practice = await _reach_practice(stack, window, start, clock, tell, None)
         settings = replace(practice_settings(await practice.api.categories()), theme=settings.theme)
         config.save(start.folder, settings)
@@ -108,7 +123,7 @@ async def open_desk(
         return
     desk = Desk(till, window, words)
     desks.append(desk)
-    window.sale.finder.submitted.disconnect(waiting)
+    scanned = early.take()
     wires = Wires()
     stack.callback(wires.undo)
     _wire(wires, window, desk, start.folder)
@@ -116,16 +131,22 @@ async def open_desk(
     if till.till_store.recovered:
         held, store = await till.till_store.summary(clock.now().date()), till.till_store
         tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
-    ready(Opened(till, desk))
+    opened = Opened(till, desk, wires)
+    ready(opened)
     log.info("the till is open")
-    for text in early:  # scanned before there was anybody to take it
+    for text in scanned:  # before there was anybody to take it
         desk.finder.enter(text)
-    if start.demo:
-        practice = practice or await _reach_practice(stack, window, start, clock, tell, till)
-        desk.rehearse(practice)
-        desk.connect(practice.api)
-    else:
-        await _connect(stack, start, clock, Opened(till, desk), tell)
+
+    async def connect() -> None:
+        if start.demo:
+            reached = practice or await _reach_practice(stack, window, start, clock, tell, till)
+            desk.rehearse(reached)
+            desk.connect(reached.api)
+        else:
+            await _connect(stack, start, clock, opened, tell)
+
+    # A task of the till's own: whoever closes the till ends it first, however long the shop lets it wait.
+    till.tasks.serve("connect", connect)
 
 
 async def _connect(
@@ -135,7 +156,6 @@ async def _connect(
     words, settings = ENGLISH, start.settings
     if not settings.is_connected:
         opened.till.outbox.heard(Cause.SETUP)
-        tell(words(_NOT_CONNECTED))
         return
     secret = (await asyncio.to_thread(secrets.read, start.folder, settings.client_id)).secret
     if not secret:

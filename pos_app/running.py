@@ -1,1 +1,234 @@
-"""The till behind the window for as long as the window lives: opened, and opened again when its settings change."""
+"""The till behind the window for as long as the window lives: opened, and opened again when its settings change.
+
+Room: one loop over tills, and what the settings ask of the one that is open. A till is closed in order before the next
+is opened: work under way gets a moment, the open cart is on disk, what was not sent stays in its file. Imported late.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos_app import __version__, config, profile
+from pos_app.app import open_shop
+from pos_app.config import Settings
+from pos_app.domain.catalogue import Category, Tax
+from pos_app.doorbell import Doorbell, ring
+from pos_app.opening import Early, Opened, Start, open_desk
+from pos_app.presenters.settings import SettingsPresenter, Stop
+from pos_app.presenters.settings_sections import CONNECT, TillFacts
+from pos_app.presenters.views import ActionView, NoticeView, Screen, Tone
+from pos_app.presenters.words import ENGLISH
+from pos_app.services.clock import system_clock
+from pos_app.services.settings import SettingsKeeper
+from pos_app.store.catalogue import forget_catalogue
+from pos_app.ui import wiring
+from pos_app.ui.theme import ThemeMode
+from pos_app.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from pos_app.chift.api import ChiftApi
+
+GRACE = 5.0  # seconds that work under way gets when a till is closed
+NOT_CONNECTED = "not connected"
+_NOT_CONNECTED = "This till is not connected to a shop yet. Sales are kept here."
+_TAKEN_OVER = "The settings are saved and in force. The cart and the sales are as they were."
+_PRACTICE_ELSEWHERE = "The practice shop is open in a window of its own."
+_NO_PRACTICE = "The practice shop's folder cannot be used: {why}."
+
+log = logging.getLogger(__name__)
+
+
+class Running:
+    """Opens the till of one profile, and the practice shop in its place when it is asked for."""
+
+    def __init__(
+        self, window: MainWindow, folder: Path, tell: Callable[[str], None], to_front: Callable[[], None]
+    ) -> None:
+        self._window = window
+        self._own = folder
+        self._tell = tell
+        self._to_front = to_front
+        self._next: asyncio.Future[Start] = asyncio.get_running_loop().create_future()
+        self._practice: tuple[profile.Held, Doorbell] | None = None
+
+    async def run(self, start: Start) -> None:
+        """Serve one till after the other until this is cancelled; the one that is open is then closed in order."""
+        early = Early(self._window)
+        first = True
+        try:
+            while True:
+                start, early = await self._serve(start, early, first=first)
+                first = False
+        finally:
+            self._close_practice()
+
+    async def _serve(self, start: Start, early: Early, *, first: bool) -> tuple[Start, Early]:
+        self._next = asyncio.get_running_loop().create_future()
+        opened: list[Opened] = []
+        async with AsyncExitStack() as stack:
+            try:
+                await open_desk(stack, self._window, start, self._tell, opened.append, early)
+                if opened:
+                    self._furnish(opened[0], start, first=first)
+                coming = await self._next
+            finally:
+                for one in opened:
+                    one.wires.undo()
+                    early = Early(self._window)
+                    await one.till.tasks.aclose(GRACE)
+        self._window.notices.clear()
+        self._window.show_practice(None)
+        if start.folder != self._own:
+            self._close_practice()
+        log.info("the till is opened again")
+        return coming, early
+
+    def _furnish(self, opened: Opened, start: Start, *, first: bool) -> None:
+        """The settings of an open till, and what a till that is not connected shows first."""
+        house = TillHouse(opened, start, self._window, self)
+        keeper = SettingsKeeper(start.folder, partial(_open_shop), system_clock())
+        settings = SettingsPresenter(self._window, ENGLISH, keeper, house, opened.till.tasks)
+        wiring.wire_settings(opened.wires, self._window, settings)
+        opened.wires.join(
+            self._window.notices.acted,
+            lambda _key, action: settings.open_first_start(welcome=False) if action == CONNECT else None,
+        )
+        setup, connected = start.settings.setup, start.demo or start.settings.is_connected
+        if not first:
+            self._window.show_notice(NoticeView("settings", Tone.OK, ENGLISH(_TAKEN_OVER)))
+        if not start.demo and first and (setup == "open" or not (setup or connected)):
+            settings.open_first_start(welcome=not setup)
+        elif not connected:
+            connect = ActionView(CONNECT, ENGLISH("Connect your shop"))
+            text = ENGLISH(_NOT_CONNECTED)
+            self._window.show_notice(NoticeView(NOT_CONNECTED, Tone.WARN, text, actions=(connect,), seconds=None))
+
+    # --- what a till asks for ---
+
+    def reopen(self, start: Start) -> None:
+        """Close this till in order and open that one."""
+        if not self._next.done():
+            self._next.set_result(start)
+
+    @property
+    def own(self) -> Path:
+        """The folder of the profile the program was started for."""
+        return self._own
+
+    def reopen_practice(self, theme: str) -> None:
+        """The practice shop in this window; where it has one of its own, that comes to the front."""
+        try:
+            # The practice shop of this user; where the till has a folder of its own choice, one within it.
+            chosen = None if self._own == profile.place(None, practice=False) else self._own / "practice"
+            folder = profile.folder(chosen, practice=True)
+            held = profile.hold(folder)
+            settings = replace(config.load(folder)[0], theme=theme)
+        except OSError as error:
+            self._tell(ENGLISH(_NO_PRACTICE, why=error.strerror or type(error).__name__))
+            return
+        if held is None:
+            ring(folder)
+            self._tell(ENGLISH(_PRACTICE_ELSEWHERE))
+            return
+        self._practice = (held, Doorbell(folder, self._to_front))
+        self.reopen(Start(folder, settings, demo=True, server=None))
+
+    def reopen_own(self) -> None:
+        """Back from the practice shop."""
+        try:
+            settings, _ = config.load(self._own)
+        except OSError as error:
+            self._tell(ENGLISH("This till's settings cannot be read: {why}.", why=error.strerror))
+            return
+        self.reopen(Start(self._own, settings, demo=False, server=None))
+
+    def _close_practice(self) -> None:
+        if self._practice is not None:
+            held, doorbell = self._practice
+            self._practice = None
+            doorbell.close()
+            held.release()
+
+
+class TillHouse:
+    """What the settings ask of the till that is open. Satisfies `presenters.settings.House`."""
+
+    def __init__(self, opened: Opened, start: Start, window: MainWindow, running: Running) -> None:
+        self._till, self._desk = opened.till, opened.desk
+        self._start = start
+        self._window = window
+        self._running = running
+
+    @property
+    def facts(self) -> TillFacts:
+        """What this till is."""
+        start = self._start
+        return TillFacts(str(start.folder), __version__, start.demo, start.folder != self._running.own)
+
+    def show_page(self) -> None:
+        """The Settings page in front."""
+        self._window.hide_notice(NOT_CONNECTED)
+        self._desk.frame.go(Screen.SETTINGS)
+
+    def leave_page(self) -> None:
+        """The Sale screen in front."""
+        self._desk.frame.go(Screen.SALE)
+
+    def wear(self, theme: str) -> None:
+        """Change the colours now."""
+        if theme in tuple(ThemeMode):
+            self._window.theme.set_mode(ThemeMode(theme))
+
+    async def lists(self) -> tuple[tuple[Category, ...], tuple[Tax, ...]]:
+        """The categories and taxes kept here."""
+        store = self._till.catalogue_store
+        return await store.categories(), await store.taxes()
+
+    async def stop(self, old: Settings, new: Settings) -> tuple[Stop, int]:
+        """What keeps the till from taking over new settings, and how many sales it is about."""
+        if self._desk.pay.is_open or self._till.tasks.is_running("pay"):
+            return Stop.PAYING, 0
+        if old.shop.currency != new.shop.currency:
+            parked = await self._till.checkout.parked()
+            if self._desk.sale.cart.lines or parked:
+                return Stop.OTHER_MONEY, len(parked)
+        if _is_other_shop(old, new):
+            waiting = (await self._till.ledger.summary()).waiting
+            if waiting:
+                return Stop.OTHER_SHOP, waiting
+        return Stop.NONE, 0
+
+    def reopen(self, settings: Settings) -> None:
+        """Close this till in order and open it again with these settings."""
+        if _is_other_shop(self._start.settings, settings):
+            forget_catalogue(self._start.folder)
+        self._running.reopen(replace(self._start, settings=settings))
+
+    def practise(self) -> None:
+        """The practice shop in place of this till."""
+        self._running.reopen_practice(self._start.settings.theme)
+
+    def leave_practice(self) -> None:
+        """This program's own till in place of the practice shop."""
+        self._running.reopen_own()
+
+
+def _is_other_shop(old: Settings, new: Settings) -> bool:
+    """Whether what was sold for the one would arrive at another."""
+    pairs = ((old.consumer_id, new.consumer_id), (old.commerce_connection_id, new.commerce_connection_id))
+    return any(before and before != after for before, after in pairs)
+
+
+@asynccontextmanager
+async def _open_shop(settings: Settings, secret: str) -> AsyncIterator[ChiftApi]:
+    async with open_shop(settings, secret, system_clock()) as api:
+        yield api

@@ -221,8 +221,13 @@ def _prepare(path: Path) -> None:
         transact(connection, _make_tables)
 
 
+def forget_catalogue(folder: Path) -> None:
+    """Have the catalogue in `folder` made anew when it is opened next: it is another shop's. Raises OSError."""
+    _mark(folder / "catalogue.db").touch()
+
+
 def _mark(path: Path) -> Path:
-    """The file that says: what is in there was found damaged, make it anew at the next start."""
+    """The file that says: what is in there was found damaged or foreign, make it anew at the next start."""
     return path.with_name(f"{path.name}.damaged")
 
 

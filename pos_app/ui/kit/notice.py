@@ -71,6 +71,11 @@ class NoticeBar(QWidget):
         self._stack = [kept for kept in self._stack if kept.key != key]
         self._show_top()
 
+    def clear(self) -> None:
+        """Take all notices away: the till they spoke of is not here any more."""
+        self._stack = []
+        self._show_top()
+
     def dismiss(self) -> None:
         """Close the notice on the screen, as its cross does."""
         if self._stack:
