@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 import subprocess
 import sys
@@ -12,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from pos_app import crash
 from pos_app.domain.customer import Customer
 from pos_app.services.contact import ContactEntry
 from tests.end2end.program import PATIENCE, ROOT, Till, offscreen, pos_app, until
@@ -105,20 +103,26 @@ def test_every_file_is_its_users_alone(folder: Path) -> None:
     assert {name: mode for name, mode in rights.items() if mode != 0o600} == {}
 
 
-@posix
-def test_a_log_that_was_turned_over_is_private_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crash, "_LOG_BYTES", 200)
-    before = os.umask(0)
-    try:
-        stop = crash.start_log(tmp_path)
-        for n in range(20):
-            logging.getLogger("pos_app.test").info("line %d of a long day", n)
-        stop()
-    finally:
-        os.umask(before)
+TURNED_OVER = """
+import logging, os, sys
+from pathlib import Path
+from pos_app import crash
+os.umask(0)
+crash._LOG_BYTES = 200
+stop = crash.start_log(Path(sys.argv[1]))
+for n in range(20):
+    logging.getLogger("pos_app.test").info("line %d of a long day", n)
+stop()
+logging.getLogger("pos_app.test").info("after the end")
+"""
 
-    logs = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+
+@posix
+def test_a_log_that_was_turned_over_is_private_too(folder: Path) -> None:
+    folder.mkdir()
+    subprocess.run([sys.executable, "-c", TURNED_OVER, str(folder)], cwd=ROOT, timeout=PATIENCE, check=True)
+
+    logs = {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
     assert {"pos-app.log", "pos-app.log.1", "fault.log"} <= set(logs)
     assert set(logs.values()) == {0o600}
-    logging.getLogger("pos_app.test").info("after the end")
-    assert "after the end" not in (tmp_path / "pos-app.log").read_text(encoding="utf-8")
+    assert "after the end" not in (folder / "pos-app.log").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The verbs without a window, as a supporter on the phone has them typed: outbox and journal, beside an open till too."""
+"""The verbs without a window, as a supporter on the phone has them typed: outbox and journal, also beside a window."""
 
 from __future__ import annotations
 
