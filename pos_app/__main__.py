@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pos_app.cli.arguments import loopback
 
-VERBS = ("sandbox", "outbox", "journal")
+VERBS = ("sandbox", "outbox", "journal", "money")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,6 +45,10 @@ def _verb(verb: str, words: list[str]) -> int:
         from pos_app.cli import outbox
 
         return outbox.main(words)
+    if verb == "money":
+        from pos_app.cli import money
+
+        return money.main(words)
     from pos_app.cli import journal
 
     return journal.main(words)

@@ -6,15 +6,18 @@ blocks a sale: it is stored, shown, counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from math import lcm
+from typing import NamedTuple
 
 from pos_app.domain.money import divide, to_minor
 from pos_app.domain.order import Order
 from pos_app.domain.submission import Created
+from pos_app.domain.tax import Rounding
 
 
 class What(StrEnum):
@@ -23,7 +26,7 @@ class What(StrEnum):
     TOTAL = "total"
     LINE = "line"
     TAX = "tax"  # the split into tax and the rest, by more than rounding, while the total agrees
-    SPLIT = "split"  # the same by at most one minor unit per rate: rounding of the other side, no trouble
+    SPLIT = "split"  # the same by at most one minor unit per rate, or as the sent prices have it: rounding, no trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +45,21 @@ class Difference:
         return self.what is not What.SPLIT
 
 
-def compare(order: Order, answer: Created) -> tuple[Difference, ...]:
+def compare(order: Order, answer: Created, rounding: Rounding) -> tuple[Difference, ...]:
     """What differs between an order and the server's answer to it, the total first; empty where all that it says
-    agrees. Amounts that it does not say agree with anything; lines are compared where it has as many as were sent."""
+    agrees. Amounts that it does not say agree with anything; lines are compared where it has as many as were sent.
+
+    `rounding` is the till's. A net price is sent as short as the line's total allows, so that in large quantities the
+    tax in it may be a cent off: a server that applies the till's own rule to the lines as sent is not to blame for it.
+    """
     cents, found = order.currency, []
     here = order.untaxed + order.tax
     if answer.total is not None and (there := to_minor(answer.total, cents)) != here:
         found.append(Difference(What.TOTAL, 0, here, there))
     elif answer.tax is not None and (there := to_minor(answer.tax, cents)) != order.tax:
         rates = {line.rate for line in order.lines}
-        what = What.SPLIT if abs(there - order.tax) <= len(rates) else What.TAX
+        small = abs(there - order.tax) <= len(rates) or there == _tax_as_sent(order, rounding)
+        what = What.SPLIT if small else What.TAX
         found.append(Difference(what, 0, order.tax, there))
     if len(answer.line_totals) == len(order.lines):
         for position, (line, told) in enumerate(zip(order.lines, answer.line_totals, strict=True), 1):
@@ -114,23 +122,42 @@ def explains(rule: ServerRule, one: Evidence) -> bool:
 
 def server_totals(order: Order, rule: ServerRule) -> tuple[int, tuple[int, ...]]:
     """What a server with this rule makes of the lines as they are sent: the total with tax, and each line's."""
-    sent = [_sent(line.quantity, line.unit_price, line.rate.percent, order.currency.parts) for line in order.lines]
+    whole, lines = _server_sums(order, rule)
+    return whole.gross, tuple(line.gross for line in lines)
+
+
+class _Sum(NamedTuple):
+    """Rounded: without tax, and with it."""
+
+    net: int
+    gross: int
+
+
+def _server_sums(order: Order, rule: ServerRule) -> tuple[_Sum, list[_Sum]]:
+    cents = order.currency
+    prices = [line.unit_price for line in order.lines]
     if rule is ServerRule.CENT_PRICES:
-        cut = [
-            Decimal(to_minor(line.unit_price, order.currency)).scaleb(-order.currency.exponent) for line in order.lines
-        ]
-        sent = [
-            _sent(line.quantity, price, line.rate.percent, order.currency.parts)
-            for line, price in zip(order.lines, cut, strict=True)
-        ]
-    round_line = _net_then_tax if rule in (ServerRule.PER_LINE_NET, ServerRule.PER_RATE_NET) else _with_tax
+        prices = [Decimal(to_minor(price, cents)).scaleb(-cents.exponent) for price in prices]
+    sent = [
+        _sent(line.quantity, price, line.rate.percent, cents.parts)
+        for line, price in zip(order.lines, prices, strict=True)
+    ]
     bankers = rule is ServerRule.BANKERS
-    lines = tuple(round_line(line, bankers=bankers) for line in sent)
-    if rule in (ServerRule.PER_RATE, ServerRule.BANKERS):
-        return _by_rate(sent, lambda own: _sum_of(own, bankers=bankers)), lines
-    if rule is ServerRule.PER_RATE_NET:
-        return _by_rate(sent, _rounded_sum_of), lines
-    return sum(lines), lines
+    net_first = rule in (ServerRule.PER_LINE_NET, ServerRule.PER_RATE_NET)
+    lines = [_net_then_tax(line) if net_first else _with_tax(line, bankers=bankers) for line in sent]
+    if rule in (ServerRule.PER_LINE, ServerRule.PER_LINE_NET, ServerRule.CENT_PRICES):
+        return _added(lines), lines
+    together = _rounded_as_one if rule is ServerRule.PER_RATE_NET else partial(_exact_as_one, bankers=bankers)
+    rates = {(line.rate, line.rate_parts) for line in sent}
+    groups = [[line for line in sent if (line.rate, line.rate_parts) == rate] for rate in rates]
+    return _added([together(group) for group in groups]), lines
+
+
+def _tax_as_sent(order: Order, rounding: Rounding) -> int:
+    """The tax that the till's own rule makes of the lines as they are sent."""
+    rules = {Rounding.PER_LINE: ServerRule.PER_LINE, Rounding.BANKERS: ServerRule.BANKERS}
+    whole, _ = _server_sums(order, rules.get(rounding, ServerRule.PER_RATE))
+    return whole.gross - whole.net
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,35 +175,38 @@ def _sent(quantity: int, price: Decimal, percent: Decimal, cent_parts: int) -> _
     return _Sent(net * cent_parts, parts, *percent.as_integer_ratio())
 
 
-def _with_tax(line: _Sent, *, bankers: bool) -> int:
+def _with_tax(line: _Sent, *, bankers: bool = False) -> _Sum:
     whole = 100 * line.rate_parts
-    if bankers:  # such servers round the tax itself
-        net = divide(line.net, line.parts, bankers=True)
-        return net + divide(line.net * line.rate, line.parts * whole, bankers=True)
-    return divide(line.net * (whole + line.rate), line.parts * whole)
-
-
-def _net_then_tax(line: _Sent, *, bankers: bool) -> int:
     net = divide(line.net, line.parts, bankers=bankers)
-    return net + divide(net * line.rate, 100 * line.rate_parts, bankers=bankers)
+    if bankers:  # such servers round the tax itself
+        return _Sum(net, net + divide(line.net * line.rate, line.parts * whole, bankers=True))
+    return _Sum(net, divide(line.net * (whole + line.rate), line.parts * whole))
 
 
-def _by_rate(sent: Sequence[_Sent], total: Callable[[list[_Sent]], int]) -> int:
-    rates = {(line.rate, line.rate_parts) for line in sent}
-    return sum(total([line for line in sent if (line.rate, line.rate_parts) == rate]) for rate in rates)
+def _net_then_tax(line: _Sent) -> _Sum:
+    net = divide(line.net, line.parts)
+    return _Sum(net, net + divide(net * line.rate, 100 * line.rate_parts))
 
 
-def _sum_of(lines: list[_Sent], *, bankers: bool) -> int:
-    """The exact lines of one rate as one line."""
+def _exact_as_one(lines: list[_Sent], *, bankers: bool) -> _Sum:
+    """The lines of one rate as one, rounded once."""
     parts = lcm(*(line.parts for line in lines))
     net = sum(line.net * (parts // line.parts) for line in lines)
     return _with_tax(_Sent(net, parts, lines[0].rate, lines[0].rate_parts), bankers=bankers)
 
 
-def _rounded_sum_of(lines: list[_Sent]) -> int:
-    net = sum(divide(line.net, line.parts) for line in lines)
-    return net + divide(net * lines[0].rate, 100 * lines[0].rate_parts)
+def _rounded_as_one(lines: list[_Sent]) -> _Sum:
+    """The rounded lines of one rate as one."""
+    return _net_then_tax(
+        _Sent(sum(divide(line.net, line.parts) for line in lines), 1, lines[0].rate, lines[0].rate_parts)
+    )
+
+
+def _added(sums: Iterable[_Sum]) -> _Sum:
+    nets, grosses = zip(*sums, strict=True)
+    return _Sum(sum(nets), sum(grosses))
 
 
 def _differs(one: Evidence) -> bool:
-    return any(found.what in (What.TOTAL, What.LINE) for found in compare(one.order, one.answer))
+    found = compare(one.order, one.answer, Rounding.PER_RATE)
+    return any(difference.what in (What.TOTAL, What.LINE) for difference in found)

@@ -178,7 +178,7 @@ class Outbox:
         if isinstance(outcome, Created) and isinstance(payload, Sale):
             off = difference(payload.order, outcome)
             after = replace(after, difference=off.amount if off else None)
-            found = compare(payload.order, outcome)
+            found = compare(payload.order, outcome, payload.policy.rounding)
         attempt = Attempt(
             row.id,
             at,

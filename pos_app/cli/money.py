@@ -1,0 +1,107 @@
+"""`pos-app money check [--json]`: where the shop system's sums differ from the till's, and what would explain it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pos_app import profile
+from pos_app.domain.comparison import Proposal, propose
+from pos_app.domain.money import Money
+from pos_app.presenters.differences import difference_sentence, proposal_sentence
+from pos_app.presenters.notices import sentence
+from pos_app.presenters.words import ENGLISH
+from pos_app.services.ledger import LOOKED_AT
+from pos_app.store.differences import DifferenceCounts, Differing
+from pos_app.store.errors import StoreError
+from pos_app.store.reading import reading
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    counts: DifferenceCounts
+    differing: tuple[Differing, ...]
+    proposal: Proposal | None
+
+
+def main(argv: Sequence[str]) -> int:
+    """0: all sums agree; 1: some differ, or the file cannot be read; 2: wrong arguments."""
+    parser = argparse.ArgumentParser(prog="pos-app money", description="The till's sums and the shop system's.")
+    parser.add_argument("what", choices=("check",))
+    parser.add_argument("--json", action="store_true", help="one object instead of lines")
+    parser.add_argument("--profile", type=Path, metavar="DIR", help="the till's folder")
+    parser.add_argument("--demo", action="store_true", help="the practice shop's till")
+    try:
+        given = parser.parse_args(argv)
+    except SystemExit as leaving:  # argparse has printed why
+        return int(leaving.code or 0)
+    try:
+        told = asyncio.run(_check(profile.place(given.profile, practice=given.demo)))
+    except FileNotFoundError as missing:
+        print(f"There is no till in {Path(str(missing.filename)).parent}.", file=sys.stderr)
+        return 1
+    except StoreError as error:
+        print(sentence(error, ENGLISH), file=sys.stderr)
+        return 1
+    if given.json:
+        print(json.dumps(_object(told), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(_lines(told)))
+    return 1 if told.differing else 0
+
+
+async def _check(folder: Path) -> _Told:
+    async with reading(folder) as store:
+        counts, differing = await store.difference_counts(), await store.differing()
+        return _Told(counts, differing, propose(await store.evidence(LOOKED_AT)))
+
+
+def _lines(told: _Told) -> list[str]:
+    counts = told.counts
+    lines = [
+        f"{counts.compared} orders compared: {counts.total} with another total, {counts.line} with other lines,"
+        f" {counts.tax} with other tax, {counts.split} with a cent of tax rounded otherwise."
+    ]
+    lines += [f"{one.receipt}  {difference_sentence(one.differences, one.currency, ENGLISH)}" for one in told.differing]
+    if told.proposal is not None:
+        lines.append(proposal_sentence(told.proposal, ENGLISH))
+    return lines
+
+
+def _object(told: _Told) -> dict[str, object]:
+    counts, proposal = told.counts, told.proposal
+    return {
+        "compared": counts.compared,
+        "total_differs": counts.total,
+        "line_differs": counts.line,
+        "tax_differs": counts.tax,
+        "tax_rounded_otherwise": counts.split,
+        "orders": [
+            {
+                "receipt": one.receipt,
+                "currency": one.currency.code,
+                "differences": [
+                    {
+                        "what": found.what.value,
+                        "line": found.position,
+                        "here": f"{Money.from_minor(found.here, one.currency).amount:f}",
+                        "there": f"{Money.from_minor(found.there, one.currency).amount:f}",
+                    }
+                    for found in one.differences
+                ],
+            }
+            for one in told.differing
+        ],
+        "proposal": None
+        if proposal is None
+        else {
+            "rules": [rule.value for rule in proposal.rules],
+            "proved_by": list(proposal.receipts),
+            "looked_at": proposal.looked_at,
+        },
+    }
