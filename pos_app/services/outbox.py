@@ -76,6 +76,7 @@ class Outbox:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
+        self._heard_trouble = False
         self.line = LineState()
 
     def add(self, row: Submission) -> None:
@@ -97,18 +98,20 @@ class Outbox:
     def heard(self, cause: Cause, ms: int = 0) -> None:
         """What another call told of the line (the catalogue's, say): Cause.NONE when it was answered.
 
-        Chift answers reads from a cache: one that is answered does not show that the shop's software works again.
+        Chift answers reads from a cache: one that is answered does not show that the shop's software works again,
+        unless it was a read that had failed.
         """
         now = self._clock.now()
         was = self.line
         if cause is Cause.NONE:
-            self.line = after_success(was, now, ms, reached_shop=was.is_up, sent=False)
+            self.line = after_success(was, now, ms, reached_shop=was.is_up or self._heard_trouble, sent=False)
             if not was.is_up:
                 for kind in Kind:
                     self._schedule.answered(kind, by_shop=False)
                 self._wake.set()
         else:
             self.line = after_failure(was, now, cause)
+        self._heard_trouble = cause is not Cause.NONE
         self._changed(None)
 
     async def idle(self) -> None:
@@ -230,6 +233,7 @@ class Outbox:
             self.line = after_success(self.line, now, ms, reached_shop=by_shop, sent=sent)
         elif row.kind is Kind.ORDER or trouble not in OF_ONE_KIND:
             self.line = after_failure(self.line, now, trouble)
+            self._heard_trouble = False
         self._changed(None)
 
     def _own_wait(self, row: Submission, outcome: Outcome, trouble: Cause) -> float:

@@ -1,0 +1,297 @@
+"""The Customer card: found here at once and at the shop behind it, entered with checks that do not shout, once."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from pos_app.domain.customer import Customer
+from pos_app.domain.submission import State
+from pos_app.presenters.views_cards import CustomerFormView
+from pos_app.store.errors import StoreError
+from tests.unit.presenters.recording_stage import Counter
+from tests.unit.services.practice_bench import CUSTOMERS
+
+pytestmark = pytest.mark.asyncio
+
+
+def names(counter: Counter) -> list[str]:
+    """The lookup's hits."""
+    assert counter.stage.customer is not None
+    return [hit.title for hit in counter.stage.customer.lookup.hits]
+
+
+async def typed(counter: Counter, text: str) -> None:
+    counter.desk.customer.type(text)
+    await asyncio.sleep(0.1)
+
+
+def fill(counter: Counter, **fields: str) -> None:
+    for name, text in fields.items():
+        counter.desk.customer.edit(name, text)
+
+
+@pytest.mark.parametrize("text", ["lefevre", "LEFÈVRE éli", "0475 12 34 56", "+32 475/12.34.56", "elise.lef", "3456"])
+async def test_a_customer_is_found_here_without_a_network(counter: Counter, text: str) -> None:
+    counter.desk.customer.open()
+    await typed(counter, text)
+    assert "Élise Lefèvre" in names(counter)
+    counter.desk.customer.enter(text)
+    await counter.settle()
+    assert counter.stage.customer is None
+    assert counter.stage.strip is not None
+    assert (counter.stage.strip.name, counter.stage.strip.can_remove) == ("Élise Lefèvre", True)
+    assert counter.stage.strip.detail.startswith("+32 475 12 34 56 · ")
+
+
+async def test_who_is_only_known_at_the_shop_comes_behind_and_moves_nobody(counter: Counter) -> None:
+    counter.desk.connect(counter.bench.api)
+    await counter.settle()
+    await counter.bench.api.create_customer(Customer("x", "Ann", "Marcelis"), "elsewhere-1")
+    counter.desk.customer.open()
+    await typed(counter, "marc")
+    here = names(counter)
+    assert here
+    assert "Ann Marcelis" not in here
+    await asyncio.sleep(0.5)
+    assert names(counter) == [*here, "Ann Marcelis"]
+    counter.desk.customer.type("marc")
+    await asyncio.sleep(0.1)
+    assert "Ann Marcelis" in names(counter)  # known here from now on
+
+
+async def test_a_late_answer_for_another_text_is_not_shown(counter: Counter) -> None:
+    counter.desk.connect(counter.bench.api)
+    await counter.settle()
+    await counter.bench.api.create_customer(Customer("x", "Ann", "Marcelis"), "elsewhere-1")
+    counter.bench.order_fault("GET /pos/customers", "slow", seconds=5)
+    counter.desk.customer.open()
+    await typed(counter, "marc")
+    await asyncio.sleep(1)
+    await typed(counter, "jan")
+    await asyncio.sleep(10)
+    assert counter.stage.customer is not None
+    assert counter.stage.customer.lookup.query == "jan"
+    assert "Ann Marcelis" not in names(counter)
+
+
+async def test_without_the_network_the_lookup_goes_on_in_silence(counter: Counter) -> None:
+    counter.desk.connect(counter.bench.api)
+    await counter.settle()
+    counter.bench.line.cut = True
+    counter.desk.customer.open()
+    await typed(counter, "lefevre")
+    await asyncio.sleep(30)
+    assert names(counter) == ["Élise Lefèvre"]
+    assert counter.bench.reported == []
+
+
+async def test_enter_asks_the_shop_before_it_makes_somebody_new(counter: Counter) -> None:
+    counter.desk.connect(counter.bench.api)
+    await counter.settle()
+    await counter.bench.api.create_customer(Customer("x", "Wim", "Zwart", "+32470111222"), "elsewhere-1")
+    counter.desk.customer.open()
+    counter.desk.customer.enter("0470 11 12 22")
+    await asyncio.sleep(1)
+    assert counter.stage.customer is not None
+    assert counter.stage.customer.form is None
+    assert names(counter) == ["Wim Zwart"]  # for a person to choose
+    counter.desk.customer.enter("0470 11 12 22")
+    await counter.settle()
+    assert counter.stage.strip is not None
+    assert counter.stage.strip.name == "Wim Zwart"
+
+
+async def test_enter_waits_three_seconds_for_the_shop_at_most(counter: Counter) -> None:
+    counter.desk.connect(counter.bench.api)
+    await counter.settle()
+    counter.bench.order_fault("GET /pos/customers", "slow", seconds=60)
+    counter.desk.customer.open()
+    counter.desk.customer.enter("Nobody Known")
+    await asyncio.sleep(3.5)
+    assert counter.stage.customer is not None
+    assert counter.stage.customer.form is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ("Ida Vermeer", {"first_name": "Ida", "last_name": "Vermeer"}),
+        ("0475 99 88 77", {"phone": "0475 99 88 77"}),
+        ("ida@vermeer.be", {"email": "ida@vermeer.be"}),
+    ],
+)
+async def test_what_was_looked_for_is_filled_in(counter: Counter, text: str, filled: dict[str, str]) -> None:
+    counter.desk.customer.open()
+    counter.desk.customer.enter(text)
+    await counter.settle()
+    assert {name: counter.stage.field(name).value for name in filled} == filled
+    assert counter.stage.field("country").value == "BE"
+    assert counter.stage.field("country").choices[0].label == "Belgium"
+
+
+async def new_form(counter: Counter) -> None:
+    counter.desk.customer.open()
+    counter.desk.customer.act("new")
+    await counter.settle()
+
+
+async def test_a_field_is_not_called_wrong_while_it_is_typed(counter: Counter) -> None:
+    await new_form(counter)
+    for length in range(1, len("ida@vermeer") + 1):
+        fill(counter, email="ida@vermeer"[:length])
+        assert counter.stage.field("email").error == ""
+    fill(counter, city="Gent")
+    assert counter.stage.field("email").error == "This address has no ending such as .be or .com"
+    fill(counter, email="ida@vermeer.b")
+    assert counter.stage.field("email").error == ""
+    fill(counter, email="ida@vermeer.be")
+    assert counter.stage.field("email").ok
+
+
+async def test_a_right_phone_number_says_at_once_how_it_is_saved(counter: Counter) -> None:
+    await new_form(counter)
+    fill(counter, phone="0475 99")
+    assert (counter.stage.field("phone").error, counter.stage.field("phone").hint) == ("", "")
+    fill(counter, phone="0475 99 88 77")
+    assert counter.stage.field("phone").hint == "Saved as +32 475 99 88 77"
+    fill(counter, country="FR", phone="06 12 34 56 78")
+    assert counter.stage.field("phone").hint == "Saved as +33 6 12 34 56 78"
+
+
+async def test_nothing_is_asked_for_before_saving_and_the_first_gap_gets_the_keys(counter: Counter) -> None:
+    await new_form(counter)
+    fill(counter, first_name="Ida")
+    assert [f.error for f in form(counter).fields] == [""] * 10
+    counter.desk.customer.save("save_use")
+    assert counter.stage.field("last_name").error == "Please fill this in."
+    assert form(counter).focus == "last_name"
+    assert not form(counter).busy
+    assert await counter.bench.till.till_store.open_submissions() == ()
+
+
+def form(counter: Counter) -> CustomerFormView:
+    assert counter.stage.customer is not None
+    assert counter.stage.customer.form is not None
+    return counter.stage.customer.form
+
+
+async def test_names_alone_save_a_customer_once_and_it_goes_to_the_shop(counter: Counter) -> None:
+    await new_form(counter)
+    fill(counter, first_name="  Ida ", last_name="Vermeer")
+    counter.desk.customer.save("save_use")
+    assert form(counter).busy
+    counter.desk.customer.save("save_use")
+    counter.desk.customer.close()
+    counter.desk.customer.edit("first_name", "Other")
+    await counter.settle()
+    assert counter.stage.customer is None
+    assert counter.stage.notice == "Ida Vermeer is saved."
+    assert counter.stage.strip is not None
+    assert counter.stage.strip.name == "Ida Vermeer"
+    (row,) = await counter.bench.till.till_store.open_submissions()
+    counter.desk.connect(counter.bench.api)
+    await counter.bench.until(row.id, State.SENT)
+    await counter.settle()
+    assert counter.bench.calls(CUSTOMERS) == 1
+    known = await counter.bench.till.catalogue_store.customer(row.id)
+    assert known is not None
+    assert known.remote_id == counter.bench.state()["customers"][-1]["id"]
+    assert len(await counter.bench.till.customers.find_here("vermeer")) == 1
+
+
+async def test_save_only_leaves_the_sale_alone(counter: Counter) -> None:
+    await new_form(counter)
+    fill(counter, first_name="Ida", last_name="Vermeer")
+    counter.desk.customer.save("save")
+    await counter.settle()
+    assert counter.stage.strip is not None
+    assert counter.stage.strip.name == "No customer"
+
+
+async def test_a_disk_that_fails_keeps_the_form_with_its_sentence(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await new_form(counter)
+    fill(counter, first_name="Ida", last_name="Vermeer")
+
+    async def full(*_: object) -> None:
+        raise StoreError("full")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(counter.bench.till.till_store, "add_customer", full)
+        counter.desk.customer.save("save")
+        await counter.settle()
+    assert form(counter).error.startswith("This computer's disk is full.")
+    assert not form(counter).busy
+    counter.desk.customer.save("save")
+    await counter.settle()
+    assert counter.stage.customer is None
+
+
+async def test_a_cache_that_fails_does_not_make_two_customers(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await new_form(counter)
+    fill(counter, first_name="Ida", last_name="Vermeer")
+
+    async def broken(*_: object) -> None:
+        raise StoreError("damaged")
+
+    monkeypatch.setattr(counter.bench.till.catalogue_store, "put_customer", broken)
+    counter.desk.customer.save("save_use")
+    await counter.settle()
+    assert counter.stage.customer is None
+    assert len(await counter.bench.till.till_store.open_submissions()) == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"phone": "0475 12 34 56"},
+        {"email": "Elise.Lefevre@example.be"},
+        {"first_name": "elise", "last_name": "LEFEVRE"},
+    ],
+)
+async def test_who_looks_like_somebody_known_is_shown_before_saving(counter: Counter, fields: dict[str, str]) -> None:
+    await new_form(counter)
+    fill(counter, **fields)
+    await counter.settle()
+    duplicate = form(counter).duplicate
+    assert duplicate is not None
+    assert duplicate.who == "Élise Lefèvre · +32 475 12 34 56 · Brussels"
+    counter.desk.customer.use_existing()
+    assert counter.stage.customer is None
+    assert counter.stage.strip is not None
+    assert counter.stage.strip.name == "Élise Lefèvre"
+
+
+async def test_a_new_person_looks_like_nobody(counter: Counter) -> None:
+    await new_form(counter)
+    fill(counter, first_name="Ida", last_name="Lefevre", phone="0475 12 34 57")
+    await counter.settle()
+    assert form(counter).duplicate is None
+
+
+async def test_escape_leads_back_step_by_step(counter: Counter) -> None:
+    await new_form(counter)
+    counter.desk.customer.close()
+    assert counter.stage.customer is not None
+    assert counter.stage.customer.form is None
+    counter.desk.customer.close()
+    assert counter.stage.customer is None
+
+
+async def test_walk_in_takes_the_customer_off_and_undo_brings_it_back(counter: Counter) -> None:
+    counter.desk.customer.open()
+    counter.desk.customer.enter("lefevre")
+    await counter.settle()
+    counter.desk.customer.open()
+    counter.desk.customer.act("walk_in")
+    assert counter.stage.strip is not None
+    assert counter.stage.strip.name == "No customer"
+    counter.desk.sale.undo()
+    assert counter.stage.strip.name == "Élise Lefèvre"
+    assert replace(counter.desk.sale.cart, customer=None).lines == ()
