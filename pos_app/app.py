@@ -110,6 +110,7 @@ async def open_till(
         stack.push_async_callback(checkout.flush)
         stack.push_async_callback(tasks.aclose, GRACE)
         await outbox.load()
+        customers = Customers(till_store, catalogue_store, outbox, clock, shop.address.country)
         yield Till(
             shop,
             clock,
@@ -119,9 +120,9 @@ async def open_till(
             outbox,
             checkout,
             Shelf(catalogue_store, till_store, shop.policy, shop.weighing),
-            Customers(till_store, catalogue_store, outbox, clock, shop.address.country),
+            customers,
             Ledger(till_store, catalogue_store, shop, outbox, clock),
-            Mending(till_store, shop, outbox, clock),
+            Mending(till_store, shop, outbox, clock, customers),
             Handovers(till_store, catalogue_store, outbox, clock, shop.till),
         )
 

@@ -23,6 +23,9 @@ there is something to tell; a weight's price is that of one unit. A changed pric
 has it) and a changed tax rate stand beside those before, with the reason; `item` is what was sold on a line whose
 variant only stands for it.
 
+A line that was split off its order (a shop's software did not take it) goes as an order of its own, `Receipt
+1-261122-0038/2`; the first order's note then says `Split off: 9.95 EUR in 1-261122-0038/2`.
+
 Never longer than MAX_LENGTH characters: facts are left out whole from the end (the last line then says how many),
 only a free note is cut, before a whole character and with `…`. Imports domain only.
 """
@@ -132,6 +135,8 @@ class NoteFacts:
     prices: tuple[LinePrice, ...] = ()
     rates: tuple[LineRate, ...] = ()
     items: tuple[LineItem, ...] = ()
+    part: int = 1
+    split_off: tuple[Money, ...] = ()
 
 
 def order_note(
@@ -180,7 +185,8 @@ def read_note(note: str | None) -> NoteFacts | None:
     """A note of ours taken apart; None when its first line is not exactly a receipt number of a till."""
     first, *rest = (note or "").splitlines() or [""]
     receipt = ReceiptNumber.find(first)
-    if receipt is None or first.rstrip() != f"{_RECEIPT}{receipt}":
+    part = _PART.fullmatch(first.rstrip().removeprefix(f"{_RECEIPT}{receipt}"))
+    if receipt is None or part is None:
         return None
     found: dict[str, list[re.Match[str]]] = {kind: [] for kind in _FORMS}
     other = []
@@ -219,7 +225,28 @@ def read_note(note: str | None) -> NoteFacts | None:
         ),
         tuple(LineRate(int(m["at"]), Decimal(m["rate"]), Decimal(m["listed"]), m["text"] or "") for m in found["rate"]),
         tuple(LineItem(int(m["at"]), m["text"]) for m in found["item"]),
+        int(part["part"] or 1),
+        tuple(_money(m) for m in found["split"]),
     )
+
+
+def split_note(note: str, position: int, amount: Money, part_number: str) -> tuple[str, str]:
+    """The notes of an order and of its line at `position` (from 1), which goes on its own as `part_number`.
+
+    Facts of that line go with it, those of the lines behind it move up; what was paid stays with the first.
+    """
+    first, *facts = note.splitlines()
+    stays, goes = [f"Split off: {_shown(amount)} in {part_number}"], []
+    for fact in facts:
+        match = _LINE.match(fact)
+        at = int(match["at"]) if match else 0
+        if match and at == position:
+            goes.append(f"Line 1 {fact[match.end() :]}")
+        elif match and at > position:
+            stays.append(f"Line {at - 1} {fact[match.end() :]}")
+        else:
+            stays.append(fact)
+    return _fitted(first, stays), _fitted(f"{_RECEIPT}{part_number}", goes)
 
 
 # At most as many digits as a cart can produce: what is longer was not written by a till.
@@ -241,9 +268,12 @@ _FORMS = {
     "rate": re.compile(rf"{_AT} rate: (?P<rate>{_PERCENT}) % instead of (?P<listed>{_PERCENT}) %{_TEXT}"),
     "item": re.compile(rf"{_AT} item: (?P<text>.+)"),
     "line_note": re.compile(rf"{_AT} note: (?P<text>.+)"),
+    "split": re.compile(rf"Split off: {_AMOUNT} in (?P<text>\S+)"),
     "more": re.compile(r"… (?P<count>[1-9][0-9]{0,6}) more"),
 }
-_MANY = {"paid", "weight", "price", "rate", "item", "discount", "line_note"}
+_LINE = re.compile(rf"{_AT} ")
+_PART = re.compile(r"(?:/(?P<part>[2-9]|[1-9][0-9]{1,3}))?")
+_MANY = {"paid", "split", "weight", "price", "rate", "item", "discount", "line_note"}
 _FREE = ("note", "line_note")
 
 

@@ -12,7 +12,7 @@ from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.net_price import net_unit_price
-from pos_app.domain.note import order_note
+from pos_app.domain.note import order_note, split_note
 from pos_app.domain.payment import Settlement, Tender, settle
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.tax import TaxPolicy, TaxRate
@@ -83,7 +83,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """A sale the cashier was told is paid. Never changes, but for `order` when a refused one is corrected."""
+    """A sale the cashier was told is paid. Never changes, but for `order` when a refused one is corrected.
+
+    `part` above 1: an order that was split off that of the sale (`split_line`); the money stands with part 1.
+    """
 
     id: str
     receipt: ReceiptNumber
@@ -93,6 +96,12 @@ class Sale:
     policy: TaxPolicy
     tenders: tuple[Tender, ...]
     order: Order
+    part: int = 1
+
+    @property
+    def number(self) -> str:
+        """What tells this order from all others: `1-261122-0038`, and `1-261122-0038/2` for a part of it."""
+        return str(self.receipt) if self.part == 1 else f"{self.receipt}/{self.part}"
 
     @property
     def totals(self) -> Totals:
@@ -102,7 +111,7 @@ class Sale:
     @property
     def settlement(self) -> Settlement:
         """Change and cash rounding of this sale."""
-        return settle(self.order.total, self.tenders, self.policy.cash_step)
+        return settle(self.totals.total, self.tenders, self.policy.cash_step)
 
     @property
     def customer_name(self) -> str:
@@ -167,6 +176,28 @@ def party_for(customer: Customer | None, shop: ShopProfile) -> Party:
 def without_phone(order: Order) -> Order:
     """The same order without the phone number the shop's software refused."""
     return replace(order, party=replace(order.party, phone=""))
+
+
+def split_line(sale: Sale, position: int, part: int) -> tuple[Sale, Sale]:
+    """A refused sale without the line at `position` (from 1) of its order, and that line as part `part` of it.
+
+    A shop owner wants the rest of the sale in the shop's software now, the money to be right, and the line not to be
+    forgotten: so the line becomes an order of its own that waits for a person, both orders together are what was
+    paid, and the customer's receipt stays as it was printed. Raises DomainError("no_such_line"), ("only_line").
+    """
+    order = sale.order
+    if not 1 <= position <= len(order.lines):
+        raise DomainError("no_such_line")
+    if len(order.lines) == 1:
+        raise DomainError("only_line")
+    gone = order.lines[position - 1]
+    amount = Money.from_minor(gone.net + gone.tax, order.currency)
+    off = replace(sale, id=f"{sale.id}/{part}", part=part, tenders=())
+    stays, goes = split_note(order.note, position, amount, off.number)
+    left = tuple(line for at, line in enumerate(order.lines, 1) if at != position)
+    rest = replace(order, lines=left, note=stays, untaxed=order.untaxed - gone.net, tax=order.tax - gone.tax)
+    own = replace(order, lines=(gone,), note=goes, untaxed=gone.net, tax=gone.tax)
+    return replace(sale, order=rest), replace(off, order=own)
 
 
 def _is_whole(address: Address) -> bool:

@@ -10,7 +10,6 @@ from pos_app.chift.errors import ChiftNotFound, ChiftNotSupported
 from pos_app.domain.customer import Customer
 from pos_app.domain.note import read_note
 from pos_app.domain.order import Sale
-from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.search import fold
 from pos_app.domain.submission import Cause, Created, InDoubt, Kind, NotProcessed, Outcome, Submission
 
@@ -59,7 +58,7 @@ async def _entity(api: ChiftApi, kind: Kind, entity_id: str) -> Created:
 async def _seen(api: ChiftApi, row: Submission, payload: Sale | Customer, today: date) -> Created | None:
     try:
         if isinstance(payload, Sale):
-            return await _order_with(api, payload.receipt, today)
+            return await _order_with(api, payload, today)
         return await _customer_like(api, payload) if row.cause is Cause.DUPLICATE else None
     except (ChiftNotSupported, ChiftNotFound):
         return None  # this shop system shows no such list: the request id alone tells
@@ -77,14 +76,14 @@ async def _customer_like(api: ChiftApi, customer: Customer) -> Created | None:
     return Created(alike[0]) if len(alike) == 1 else None
 
 
-async def _order_with(api: ChiftApi, receipt: ReceiptNumber, today: date) -> Created | None:
+async def _order_with(api: ChiftApi, sale: Sale, today: date) -> Created | None:
     """The order whose note names this receipt, among those since the day before (the server's day may differ)."""
-    first = receipt.day - timedelta(days=1)
-    last = max(today, receipt.day) + timedelta(days=1)
+    first = sale.receipt.day - timedelta(days=1)
+    last = max(today, sale.receipt.day) + timedelta(days=1)
     async with aclosing(api.order_pages(first, last, fresh=True)) as pages:
         async for page in pages:
             for placed in page:
                 facts = read_note(placed.note)
-                if facts is not None and facts.receipt == receipt:
+                if facts is not None and (facts.receipt, facts.part) == (sale.receipt, sale.part):
                     return placed.created
     return None

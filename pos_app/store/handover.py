@@ -171,8 +171,8 @@ def take(connection: Connection, given: Handover, own_till: str, now: datetime) 
             already += 1
             continue
         number = one.sale.receipt
-        if connection.execute("SELECT 1 FROM sale WHERE receipt = ?", (str(number),)).fetchone():
-            clashes.append(str(number))
+        if connection.execute("SELECT 1 FROM sale WHERE receipt = ?", (one.sale.number,)).fetchone():
+            clashes.append(one.sale.number)
             continue
         row = found_at_start(one.row)
         seq = outbox.put(connection, row, body := encode(one.sale), one.sale.order.total, number.day.isoformat())

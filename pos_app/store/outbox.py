@@ -216,9 +216,13 @@ def summary(connection: Connection, day: date) -> OutboxSummary:
         "SELECT count(*), max(sent_at) FROM submission WHERE state = 'sent' AND kind = 'order'"
     ).fetchone()
     today = connection.execute(
-        "SELECT currency, count(*), sum(total) FROM sale WHERE day = ? GROUP BY currency", (day.isoformat(),)
+        "SELECT currency, count(*), sum(total) FROM sale WHERE day = ? GROUP BY currency",
+        (day.isoformat(),),
     ).fetchall()
-    sold = sum(count for _, count, _ in today)
+    parts = connection.execute(  # orders split off a sale are none of their own
+        "SELECT count(*) FROM sale WHERE day = ? AND instr(receipt, '/') > 0", (day.isoformat(),)
+    ).fetchone()[0]
+    sold = sum(count for _, count, _ in today) - parts
     return OutboxSummary(
         states[State.QUEUED],
         states[State.SENDING],

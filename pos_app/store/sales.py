@@ -60,7 +60,7 @@ def put(connection: Connection, sale: Sale, row: Submission) -> None:
         "paid",
         {
             "id": row.id,
-            "receipt": str(sale.receipt),
+            "receipt": sale.number,
             "request_id": row.request_id,
             "total": f"{total.amount:f}",
             "currency": total.currency.code,
@@ -75,12 +75,47 @@ def correct(connection: Connection, sale: Sale, row: Submission, now: datetime) 
     body = encode(sale)
     seq = outbox.correct(connection, row, now, digest_of(body))
     stored = connection.execute("SELECT receipt FROM sale WHERE seq = ?", (seq,)).fetchone()
-    if stored is None or stored[0] != str(sale.receipt):
+    if stored is None or stored[0] != sale.number:
         raise ValueError("a corrected sale keeps its receipt number")
     connection.execute("UPDATE payload SET body = ? WHERE seq = ?", (body, seq))
     total = sale.order.total
     connection.execute("UPDATE submission SET total = ? WHERE seq = ?", (total.minor, seq))
     write_row(connection, seq, sale)
+
+
+def split(connection: Connection, rest: Sale, row: Submission, off: Sale, waits: Submission, now: datetime) -> None:
+    """A refused sale without one of its lines goes out again, and that line waits for a person as an order of its
+    own. Both together are what was paid. Raises ValueError when they are not."""
+    (before,) = connection.execute("SELECT total FROM sale WHERE id = ?", (rest.id,)).fetchone()
+    if before != rest.order.total.minor + off.order.total.minor:
+        raise ValueError("no money comes or goes when a line is split off")
+    correct(connection, rest, row, now)
+    body, total = encode(off), off.order.total
+    seq = outbox.put(connection, waits, body, total, off.receipt.day.isoformat())
+    write_row(connection, seq, off)
+    append(
+        connection,
+        now,
+        "split",
+        {
+            "id": waits.id,
+            "receipt": off.number,
+            "request_id": waits.request_id,
+            "of": rest.id,
+            "total": f"{total.amount:f}",
+            "currency": total.currency.code,
+            "state": waits.state.value,
+            "digest": digest_of(body),
+        },
+    )
+
+
+def parts(connection: Connection, receipt: ReceiptNumber) -> int:
+    """Into how many orders a sale is split; 1 for one that is whole."""
+    found = connection.execute(
+        "SELECT count(*) FROM sale WHERE receipt >= ?1 AND receipt < ?1 || '0'", (str(receipt),)
+    ).fetchone()
+    return int(found[0])
 
 
 def note_order_number(connection: Connection, row: Submission) -> None:
@@ -102,7 +137,7 @@ def find(
     conditions: list[str] = []
     values: list[str | int] = []
     if (receipt := ReceiptNumber.find(query.strip().upper())) is not None:
-        conditions.append("s.receipt = ?")
+        conditions.append("s.receipt >= ?1 AND s.receipt < ?1 || '0'")  # and its parts: "/" comes right before "0"
         values.append(str(receipt))
     else:
         for word in _terms(query):
@@ -160,7 +195,7 @@ def write_row(connection: Connection, seq: int, sale: Sale) -> None:
     found_by = (
         fold(sale.customer_name),
         *words(sale.customer_name),
-        fold(str(sale.receipt)),
+        fold(sale.number),
         f"{sale.receipt.counter:04d}",
         str(sale.receipt.counter),
         f"{total.amount:f}",
@@ -171,7 +206,7 @@ def write_row(connection: Connection, seq: int, sale: Sale) -> None:
         (
             seq,
             sale.id,
-            str(sale.receipt),
+            sale.number,
             sale.receipt.day.isoformat(),
             sale.paid_at.isoformat(),
             sale.customer_name,

@@ -149,7 +149,7 @@ def _best_row(rows: list[Row], payload: Sale | Customer, known: _Known | None) -
             submission = outbox.submission_of(row[:15])
         except (ValueError, TypeError, ArithmeticError):
             continue
-        receipt = str(payload.receipt) if isinstance(payload, Sale) else ""
+        receipt = payload.number if isinstance(payload, Sale) else ""
         kind = Kind.ORDER if isinstance(payload, Sale) else Kind.CUSTOMER
         if (submission.id, submission.receipt, submission.kind) != (payload.id, receipt, kind):
             continue
@@ -174,7 +174,7 @@ def _row_from_journal(payload: Sale | Customer, known: _Known | None, now: datet
     sent = known.state == State.SENT and bool(known.remote_id)
     kind, receipt, created = Kind.CUSTOMER, "", now.isoformat()
     if isinstance(payload, Sale):
-        kind, receipt, created = Kind.ORDER, str(payload.receipt), payload.paid_at.isoformat()
+        kind, receipt, created = Kind.ORDER, payload.number, payload.paid_at.isoformat()
     state, cause = (State.SENT, Cause.NONE) if sent else (State.UNKNOWN, Cause.NO_ANSWER)
     remote, number_there = (known.remote_id, known.order_number) if sent else ("", "")
     return (

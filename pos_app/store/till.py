@@ -158,6 +158,14 @@ class TillStore:
         """
         await self._run(lambda c: sales.correct(c, sale, submission, self._clock()))
 
+    async def split(self, rest: Sale, row: Submission, off: Sale, waits: Submission) -> None:
+        """A refused sale goes out again without a line, which waits for a person as an order of its own: one step."""
+        await self._run(lambda c: sales.split(c, rest, row, off, waits, self._clock()))
+
+    async def parts(self, receipt: ReceiptNumber) -> int:
+        """Into how many orders a sale is split."""
+        return await self._database.read(lambda c: sales.parts(c, receipt))
+
     async def submission(self, row_id: str) -> Submission:
         """A row of the outbox. Raises KeyError."""
         return (await self._database.read(lambda c: outbox.find(c, row_id)))[1]

@@ -162,23 +162,24 @@ async def _check(case: Made, harmed: dict[str, bytes], folder: Path) -> None:
         with closing(sqlite3.connect(folder / "till.db")) as connection:
             check = "integrity_check" if store.recovered else "quick_check"  # what each start checks (reliability.md)
             assert connection.execute(f"PRAGMA {check}").fetchone() == ("ok",)
+            connection.text_factory = lambda text: text.decode(errors="replace")
             kept = {row[0] for row in connection.execute("SELECT id FROM sale")}
             told = dict(connection.execute("SELECT id, state FROM submission WHERE kind = 'order'").fetchall())
         expected = _readable(case, harmed) | case.backed_up
+        if not store.recovered:  # no harm that a start can see; a byte within a text may have changed
+            assert len(expected) <= len(kept) == len(told)
+            return
         assert expected <= kept
         assert kept <= {f"s-{n}" for n in range(SALES)}
         assert set(told) == kept
         assert {row_id for row_id in case.backed_up if row_id in SENT} <= {i for i, s in told.items() if s == "sent"}
         counters = [int(row_id[2:]) + 1 for row_id in kept]
         assert await store.next_counter("1", DAY) > max(counters, default=0)
-        if store.recovered:
-            assert (await store.verify_journal()).ok
-            assert {row.id for row in await store.sales()} == kept  # and every one can be shown
-            for row_id in kept:
-                await store.sale(row_id)
-            assert not set(store.lost) & {row.receipt for row in await store.sales()}
-        else:
-            assert not any("corrupt" in path.name for path in folder.iterdir())  # noqa: ASYNC240 - a test may block
+        assert (await store.verify_journal()).ok
+        assert {row.id for row in await store.sales()} == kept  # and every one can be shown
+        for row_id in kept:
+            await store.sale(row_id)
+        assert not set(store.lost) & {row.receipt for row in await store.sales()}
     finally:
         store._changed = False
         await store.aclose()
