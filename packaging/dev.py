@@ -1,4 +1,4 @@
-"""The two commands of a checkout: `python3 packaging/dev.py run` and `python3 packaging/dev.py test`.
+"""The commands of a checkout: `python3 packaging/dev.py run` and `python3 packaging/dev.py test` (and `package`).
 
 Runs on a bare Python with the standard library, makes `.venv`, fetches what the machine lacks and says so
 while it does it. This file must stay readable for Python 3.6, which has to get as far as the sentence below;
@@ -20,6 +20,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - an older Python is exactly who t
     sys.exit("Comptoir needs Python 3.11 or newer; this is %d.%d. %s" % (sys.version_info[:2] + (hint,)))  # noqa: RUF005, UP031
 
 import environment
+import frozen_program
 import machine
 from steps import SetupError, Steps, shown
 
@@ -28,6 +29,7 @@ PICTURES = ROOT / "build" / "pictures"
 USAGE = """\
 usage: python3 packaging/dev.py run  [arguments of pos-app]    open the practice shop
        python3 packaging/dev.py test [-- arguments of pytest]  lint, types, floors and all tests
+       python3 packaging/dev.py package                        freeze the program for shop PCs, into dist/
        python3 packaging/dev.py lock [arguments of uv]         remake the pinned sets (maintainers)"""
 
 
@@ -86,8 +88,20 @@ def test(arguments: list[str], steps: Steps) -> int:
     return int(any(code for _, code, _ in table))
 
 
+def package(arguments: list[str], steps: Steps) -> int:
+    """Freeze the program, check and measure it, and make the archive and the installer this system can make."""
+    if arguments:
+        raise SetupError("package takes no arguments.")
+    apt = machine.Apt.of_this_machine()
+    python = environment.ensure(ROOT, environment.PACKAGE_SET, steps, apt)
+    provide(python, machine.QT_NEEDED, machine.QT_WINDOW, machine.WINDOW_TOOLS, apt, steps)
+    if apt is not None and (needed := frozen_program.shared_python()):
+        apt.provide(needed, "what freezing needs", steps)
+    return frozen_program.build(ROOT, python, steps)
+
+
 def lock(arguments: list[str], steps: Steps) -> int:
-    """Remake both pinned sets with uv, for every platform at once; `lock --upgrade` takes newer versions."""
+    """Remake the pinned sets with uv, for every platform at once; `lock --upgrade` takes newer versions."""
     uv = shutil.which("uv")
     if uv is None:
         python = environment.ensure(ROOT, environment.DEV_SET, steps, machine.Apt.of_this_machine())
@@ -99,6 +113,7 @@ def lock(arguments: list[str], steps: Steps) -> int:
     for name, extra in (
         ("constraints", []),
         ("constraints-dev", ["--group", "dev", "-c", "packaging/constraints.txt"]),
+        ("constraints-package", ["--group", "package", "-c", "packaging/constraints.txt"]),
     ):
         steps.say(f"Pinning packaging/{name}.txt")
         steps.quietly([*common, *extra, "-o", f"packaging/{name}.txt"], "uv found no set of versions that fits.")
@@ -162,7 +177,7 @@ def closing_line(failed: list[str], seconds: float, skipped: int, lacking: list[
 
 def main(argv: list[str]) -> int:
     """Run one verb; 0 if all went well, 1 if not, 2 for a wrong command line, 130 when interrupted."""
-    verb = {"run": run, "test": test, "lock": lock}.get(argv[0] if argv else "")
+    verb = {"run": run, "test": test, "package": package, "lock": lock}.get(argv[0] if argv else "")
     if verb is None:
         asked = argv[:1] in (["-h"], ["--help"])
         print(USAGE, file=sys.stdout if asked else sys.stderr)

@@ -1,6 +1,7 @@
 """The project's own Python: `.venv` in the checkout, filled from the pinned sets with their hashes.
 
-A stamp inside `.venv` says what was installed, so that the next start reuses it at once. Standard library
+Packages for shop PCs are frozen from a `.venv` of their own, which holds nothing but what is shipped and PyInstaller.
+A stamp inside each says what was installed, so that the next start reuses it at once. Standard library
 only; imports steps and machine.
 """
 
@@ -29,6 +30,7 @@ class PinnedSet:
     constraints: str
     editable: bool
     contains: tuple[str, ...]  # names of the sets whose every pin is also in this one (a test holds it)
+    folder: str = ".venv"
 
     def fingerprint(self, root: Path) -> str:
         """SHA-256 of the files that decide what gets installed."""
@@ -40,7 +42,11 @@ class PinnedSet:
 # Who only wants to see the shop does not wait for the linters and the test tools.
 RUN_SET = PinnedSet("run", "packaging/constraints.txt", editable=False, contains=())
 DEV_SET = PinnedSet("dev", "packaging/constraints-dev.txt", editable=True, contains=("run",))
-SETS = {each.name: each for each in (RUN_SET, DEV_SET)}
+# Frozen from here, so that nothing of the tests can get into a package.
+PACKAGE_SET = PinnedSet(
+    "package", "packaging/constraints-package.txt", editable=False, contains=(), folder="build/package-venv"
+)
+SETS = {each.name: each for each in (RUN_SET, DEV_SET, PACKAGE_SET)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +77,10 @@ def own_version() -> str:
     return "{}.{}".format(*sys.version_info[:2])
 
 
-def venv_command(root: Path, name: str) -> Path:
-    """Path of a command of the project's `.venv`, such as "python"."""
+def venv_command(root: Path, name: str, venv: str = ".venv") -> Path:
+    """Path of a command of the project's `.venv` (or of another set's), such as "python"."""
     folder, suffix = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
-    return root / ".venv" / folder / (name + suffix)
+    return root / venv / folder / (name + suffix)
 
 
 def why_stale(stamp: Stamp | None, wanted: PinnedSet, root: Path) -> str | None:
@@ -93,24 +99,24 @@ def why_stale(stamp: Stamp | None, wanted: PinnedSet, root: Path) -> str | None:
 
 
 def ensure(root: Path, wanted: PinnedSet, steps: Steps, apt: Apt | None) -> Path:
-    """Make or refresh `.venv` so that it holds a set; return its Python.
+    """Make or refresh the set's `.venv` so that it holds it; return its Python.
 
     Immediate when nothing changed. Raises SetupError when a package or the venv cannot be installed.
     """
-    venv = root / ".venv"
-    python = venv_command(root, "python")
+    venv = root / wanted.folder
+    python = venv_command(root, "python", wanted.folder)
     stamp = Stamp.read(venv)
     reason = why_stale(stamp, wanted, root)
     if reason is None and python.exists():
-        steps.say(f"Python {own_version()} with the pinned packages is ready in .venv")
+        steps.say(f"Python {own_version()} with the pinned packages is ready in {wanted.folder}")
         return python
     moved = stamp is not None and stamp.place != str(root)
     (venv / STAMP).unlink(missing_ok=True)
     if moved or not _usable(python):
-        steps.say(f"Making .venv with Python {own_version()} ({reason or 'its Python is gone'})")
+        steps.say(f"Making {wanted.folder} with Python {own_version()} ({reason or 'its Python is gone'})")
         _make(venv, steps, apt)
     else:
-        steps.say(f"Bringing .venv up to date ({reason})")
+        steps.say(f"Bringing {wanted.folder} up to date ({reason})")
     steps.say(f"Installing the packages of {wanted.constraints}, each checked by its hash (once, a minute or more)")
     packages = ["--require-hashes", "-r", str(root / wanted.constraints)]
     _pip(python, packages, "The packages could not be installed. Is the network there? pip said:", steps)

@@ -1,0 +1,125 @@
+"""What goes into the frozen program and what stays out, as data and pure functions.
+
+Read by comptoir.spec and by the tests. Standard library only.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+# Imported by name at run time, so that PyInstaller does not see them.
+HIDDEN_IMPORTS = (
+    "keyring.backends.SecretService",
+    "keyring.backends.Windows",
+    "keyring.backends.chainer",
+    "keyring.backends.fail",
+    "keyring.backends.null",
+    "phonenumbers.data",
+    "qasync._unix",
+    "qasync._windows",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.asyncio",
+    "uvicorn.protocols.http.h11_impl",
+)
+# Found by PyInstaller or its hooks, and never used by a till.
+EXCLUDES = (
+    *(f"PySide6.Qt{name}" for name in ("DBus", "Qml", "Quick", "OpenGL", "PrintSupport", "Sql", "Test", "Xml")),
+    "_pyrepl",
+    "IPython",
+    "PySide6.scripts",
+    "cryptography.hazmat.primitives.serialization.ssh",
+    "curses",
+    "ensurepip",
+    "idlelib",
+    "keyring.backends.kwallet",
+    "keyring.backends.libsecret",
+    "keyring.backends.macOS",
+    "lib2to3",
+    "pdb",
+    "phonenumbers.carrier",
+    "phonenumbers.carrierdata",
+    "phonenumbers.geocoder",
+    "phonenumbers.geodata",
+    "phonenumbers.timezone",
+    "phonenumbers.tzdata",
+    "pip",
+    "pydantic.mypy",
+    "pydantic.v1",
+    "pydoc",
+    "pydoc_data",
+    "readline",
+    "setuptools",
+    "test",
+    "tkinter",
+    "turtle",
+    "watchfiles",
+    "xmlrpc.server",
+)
+
+# Qt's plugins a till uses, by folder and bare name ("lib" and suffix cut off); every other one stays out.
+QT_PLUGINS = {
+    "iconengines": {"qsvgicon"},
+    "imageformats": {"qgif", "qico", "qjpeg", "qsvg", "qwebp"},  # pictures of products, our own drawings
+    "platforminputcontexts": {"composeplatforminputcontextplugin", "ibusplatforminputcontextplugin"},  # dead keys: é
+    "platforms": {"qoffscreen", "qwayland", "qwindows", "qxcb"},
+    "platformthemes": {"qxdgdesktopportal"},
+    "styles": set[str](),
+    "wayland-decoration-client": {"bradient"},
+    "wayland-shell-integration": {"xdg-shell"},
+}
+# Qt's own libraries, without "libQt6"/"Qt6" and suffix: what the modules and plugins above are linked to.
+QT_LIBRARIES = {
+    "Core",
+    "DBus",
+    "Gui",
+    "Network",
+    "Svg",
+    "WaylandClient",
+    "Widgets",
+    "WlShellIntegration",
+    "XcbQpa",
+}
+# On Linux, the libraries Python's own modules need. Everything else a system has (X11, fonts, GL, OpenSSL) comes
+# from the system: there it fits the drivers and gets its security updates.
+SYSTEM_LIBRARIES_SHIPPED = re.compile(
+    r"lib(python3\.\d+|bz2|expat|ffi|lzma|mpdec|ncursesw|sqlite3|tinfo|uuid|crypt)(-[\d.]+)?\.so[.\d]*$"
+)
+
+
+def shipped(name: str, *, linux: bool) -> bool:
+    """Whether a binary that PyInstaller found goes into the package.
+
+    `name` is its place in the package, with "/"; anything but Qt's parts and the system's libraries does.
+    """
+    path = PurePosixPath(name.replace("\\", "/"))
+    bare = path.name.removeprefix("lib").partition(".")[0]
+    if "plugins" in path.parts:
+        return bare in QT_PLUGINS.get(path.parent.name, ())
+    if path.name.startswith("opengl32sw"):
+        return False  # 20 MB that paint OpenGL without a graphics card; the till's window is painted without OpenGL
+    if found := re.fullmatch(r"(?:lib)?Qt6(\w+?)(\.so[.\d]*|\.dll)", path.name):
+        return found[1] in QT_LIBRARIES
+    if linux and len(path.parts) == 1 and ".so" in path.name and not path.name.startswith(("libpyside", "libshiboken")):
+        return SYSTEM_LIBRARIES_SHIPPED.match(path.name) is not None
+    return True
+
+
+def data_shipped(name: str) -> bool:
+    """Whether a data file that PyInstaller found goes into the package: not Qt's own translations and type hints."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    return not ("translations" in path.parts and "PySide6" in path.parts) and path.suffix not in (".pyi", ".typed")
+
+
+def version_of(pyproject: str) -> str:
+    """The version in the text of pyproject.toml. Raises ValueError when there is none."""
+    found = re.search(r'^version = "([^"]+)"$', pyproject, re.MULTILINE)
+    if found is None:
+        raise ValueError("pyproject.toml names no version")
+    return found[1]
+
+
+def four_numbers(version: str) -> tuple[int, int, int, int]:
+    """A version as Windows wants it: "0.1.0" is (0, 1, 0, 0)."""
+    numbers: Iterable[int] = (int(part) for part in re.findall(r"\d+", version)[:4])
+    first, second, third, fourth, *_ = (*numbers, 0, 0, 0, 0)
+    return first, second, third, fourth

@@ -1,0 +1,106 @@
+"""A sale at the real window of an installed or frozen program, by real keys on a display of its own.
+
+`python3 packaging/sale_by_keys.py [PROGRAM]`: needs Xvfb and xdotool, nothing of the project. Standard library only.
+"""
+
+import contextlib
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+PATIENCE = 60.0
+BARCODE, ARTICLE = "5410000000019", "Torchon lin"
+TOOLS = ("Xvfb", "xdotool")
+
+
+def sell(program: str) -> str:
+    """Open the program's window at a practice shop, scan, pay in cash; what arrived. Raises AssertionError if not."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="comptoir-keys-"))) / "profile"
+        env = {**os.environ, "DISPLAY": stack.enter_context(_display()), "QT_QPA_PLATFORM": "xcb"}
+        env.pop("WAYLAND_DISPLAY", None)
+        url = stack.enter_context(_practice_shop(program))
+        arguments = [program, "--demo", "--server", url, "--profile", str(folder)]
+        till = stack.enter_context(_ended(subprocess.Popen(arguments, env=env)))
+
+        def keys(*words: str) -> str:
+            return subprocess.run(["xdotool", *words], env=env, capture_output=True, text=True, check=False).stdout
+
+        _until("the window", lambda: keys("search", "--onlyvisible", "--name", "^Comptoir$").strip())
+        _until("the products", lambda: _products(folder))
+        keys("type", "--delay", "2", BARCODE)
+        keys("key", "--delay", "2", "Return")
+        keys("key", "--delay", "2", "F12", "Return")
+        _until("a paid order", lambda: [order for order in _state(url)["orders"] if order["status"] == "paid"])
+        till.terminate()
+        assert till.wait(PATIENCE) == 0, f"the window's program ended with {till.returncode}"
+        (order,) = _state(url)["orders"]
+        assert [line["name"] for line in order["lines"]] == [ARTICLE], order
+        return f"{ARTICLE}, {order['total']} {order['currency']}, {order['status']}, one order"
+
+
+def _until(what: str, look: Callable[[], Any]) -> Any:
+    ends = time.monotonic() + PATIENCE
+    while not (found := look()):
+        assert time.monotonic() < ends, f"waited {PATIENCE:.0f} s for {what}"
+        time.sleep(0.1)
+    return found
+
+
+def _products(folder: Path) -> int:
+    try:
+        with contextlib.closing(sqlite3.connect(f"{(folder / 'catalogue.db').as_uri()}?mode=ro", uri=True)) as file:
+            return int(file.execute("SELECT count(*) FROM item").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+def _state(url: str) -> dict[str, Any]:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback is nobody's proxy's business
+    with direct.open(f"{url}/_sandbox/state", timeout=PATIENCE) as answer:
+        state: dict[str, Any] = json.load(answer)
+        return state
+
+
+@contextlib.contextmanager
+def _ended(process: "subprocess.Popen[Any]") -> Iterator["subprocess.Popen[Any]"]:
+    with process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+@contextlib.contextmanager
+def _display() -> Iterator[str]:
+    told, tell = os.pipe()
+    command = ["Xvfb", "-displayfd", str(tell), "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
+    with _ended(subprocess.Popen(command, pass_fds=(tell,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)):
+        os.close(tell)
+        with os.fdopen(told) as number:
+            line = number.readline().strip()
+        assert line, "Xvfb did not start"
+        yield f":{line}"
+
+
+@contextlib.contextmanager
+def _practice_shop(program: str) -> Iterator[str]:
+    with _ended(subprocess.Popen([program, "sandbox", "--port", "0"], stdout=subprocess.PIPE, text=True)) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+", said)
+        assert found, f"the practice shop did not start: {said}"
+        yield found[0]
+
+
+if __name__ == "__main__":
+    print("Sold by real keys:", sell(sys.argv[1] if len(sys.argv) > 1 else "pos-app"))
