@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from pos_app.config import Settings, ShopSettings
+from pos_app.config import Settings
 from pos_app.presenters.words import parse_number
 from pos_app.services.shop import RATE
 
@@ -54,7 +54,7 @@ class Draft:
         """The settings as they would be saved; never raises, whatever was typed."""
         shop = self.stored.shop
         rates = dict(shop.category_rates)
-        of_till: dict[str, str] = {}
+        of_till: dict[str, Any] = {}
         of_shop: dict[str, Any] = {}
         for name, text in self.typed.items():
             if name.startswith(RATE):
@@ -62,9 +62,9 @@ class Draft:
             elif name in (SECRET, EXTRA_RATE):
                 continue
             elif name in _OF_TILL:
-                of_till[name] = text.strip()
+                of_till[name] = _value(getattr(self.stored, name), name, text)
             else:
-                of_shop[name] = _shop_value(shop, name, text)
+                of_shop[name] = _value(getattr(shop, name), name, text)
         kept = {category: rate for category, rate in rates.items() if rate}
         return replace(self.stored, shop=replace(shop, category_rates=kept, **of_shop), **of_till)
 
@@ -80,9 +80,8 @@ def _stored(settings: Settings, name: str) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _shop_value(shop: ShopSettings, name: str, text: str) -> bool | str | list[str]:
-    """What the settings keep of a typed text."""
-    now: object = getattr(shop, name)
+def _value(now: object, name: str, text: str) -> bool | str | list[str]:
+    """What the settings keep of a typed text, of the kind they hold `now`."""
     if isinstance(now, bool):
         return text == YES
     if isinstance(now, list):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from pos_app.chift.values import COMMERCE, POS
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.errors import DomainError
 from pos_app.domain.tax import Rounding, TaxRate
@@ -80,17 +81,15 @@ class Sections:
                 self._field("consumer_id", words("Consumer id of the shop")),
             ),
             (self._field("client_id", words("Client id of the API key")), self._secret()),
-            (self._field("base_url", words("Address of Chift")),),
-        )
-        chosen = (
-            self._connection("pos_connection_id", words("Point of sale"), "Point of Sale"),
-            self._connection("commerce_connection_id", words("eCommerce"), "eCommerce"),
-        )
-        blocks: list[Block] = [
-            FieldsBlock(
-                words("API key of Chift"), rows, words("In Chift: Settings, API keys; make one for this shop.")
+            (
+                self._field("base_url", words("Address of Chift")),
+                self._connection("pos_connection_id", words("Point-of-sale connection"), POS),
+                self._connection("commerce_connection_id", words("eCommerce connection"), COMMERCE),
             ),
-            FieldsBlock(words("The shop's two connections"), (chosen,)),
+        )
+        why = words("Chift's web page shows all of these. Make a key that is for this shop alone.")
+        blocks: list[Block] = [
+            FieldsBlock(words("Your shop at Chift"), rows, why),
             StepsBlock(
                 words("Test"),
                 step_rows(known.check, words, running=known.testing),

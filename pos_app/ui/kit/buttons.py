@@ -150,6 +150,8 @@ class KeyCapButton(QAbstractButton):
         if self._is_filled():
             return colour("action_ink"), colour("action_hover" if hot or self.isDown() else "action"), None, 1
         fill = colour("pressed") if self.isDown() else colour("hover") if hot else colour("card")
+        if self.kind is Kind.MENU and self.isChecked():
+            return colour("ink"), colour("selection"), None, 1
         if self.kind is Kind.MENU:
             return colour("ink"), fill if hot or self.isDown() else None, None, 1
         if self.kind is Kind.QUIET:

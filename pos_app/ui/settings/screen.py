@@ -18,7 +18,7 @@ from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.buttons import NO_ICON, KeyCapButton, Kind
 from pos_app.ui.kit.field import FormField
 from pos_app.ui.kit.labels import label, set_property
-from pos_app.ui.settings.blocks import BlockWidget, widget_for
+from pos_app.ui.settings.blocks import BlockWidget, Steps, widget_for
 from pos_app.ui.theme import Theme
 
 _LEFT = 232
@@ -58,6 +58,7 @@ class SettingsScreen(QWidget):
         self._column = QVBoxLayout(self._body)
         self._column.setContentsMargins(0, 0, 8, 0)
         self._column.setSpacing(12)
+        self._column.addStretch(0)
         self._column.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -84,6 +85,8 @@ class SettingsScreen(QWidget):
             self.take_focus()
         elif view.focus and view.focus != old.focus:
             self.focus_field(view.focus)
+        elif view.busy and not old.busy:
+            self._show_steps()
 
     def shortcuts(self) -> list[tuple[str, Callable[[], object]]]:
         """The keys of the sections and of every button, for the window to bind."""
@@ -102,6 +105,12 @@ class SettingsScreen(QWidget):
                 if one.shortcut not in ("", "Escape") and one.enabled
             ]
         return found
+
+    def _show_steps(self) -> None:
+        """What a test finds is worth seeing while it runs."""
+        for widget in self._blocks:
+            if isinstance(widget, Steps):
+                self._scroll.ensureWidgetVisible(widget, 0, 8)
 
     def take_focus(self) -> None:
         """The keys go to the field the view asks for, else to the first, else to the way on."""
@@ -142,6 +151,12 @@ class SettingsScreen(QWidget):
 
     def _show_sections(self, views: tuple[SectionView, ...], selected: str) -> None:
         self._nav.setVisible(bool(views))
+        # The welcome has no sections: it stands in the middle.
+        self._column.setStretch(0, 0 if views else 1)
+        middle = Qt.AlignmentFlag.AlignLeft if views else Qt.AlignmentFlag.AlignHCenter
+        self._scroll.setAlignment(middle)
+        for words in (self._title, self._subtitle):
+            words.setAlignment(middle)
         while len(self._sections) < len(views):
             button = KeyCapButton(self._theme, kind=Kind.MENU)
             button.font_size = (15, 600)
@@ -178,7 +193,7 @@ class SettingsScreen(QWidget):
             made = widget_for(self._theme, block)
             made.edited.connect(self.edited)
             made.pressed.connect(self.pressed)
-            self._column.insertWidget(number, made)
+            self._column.insertWidget(number + 1, made)
             self._blocks.append(made)
         if keyed in self._fields() and self.isVisible():
             self._fields()[keyed].setFocus()

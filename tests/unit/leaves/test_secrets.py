@@ -1,0 +1,130 @@
+"""Where the API key's secret is kept: the vault where there is one, else a file that only the user can read."""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends.fail import Keyring as NoVault
+from keyring.backends.null import Keyring as Forgetful
+
+from pos_app import secrets
+from pos_app.secrets import Place
+
+KEY, SECRET = "key-1", "s3cret-of-the-shop"
+
+
+class Vault(KeyringBackend):
+    """The computer's vault, at the edge of the program."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.held.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.held[service, username] = password
+
+
+class Broken(Vault):
+    """A vault that fails in a way of its own."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise OSError("the bus is gone")
+
+    set_password = get_password  # type: ignore[assignment]
+
+
+@pytest.fixture
+def use() -> Iterator[type[KeyringBackend]]:
+    before = keyring.get_keyring()
+    yield KeyringBackend
+    keyring.set_keyring(before)
+
+
+def private(path: Path) -> bool:
+    return os.name != "posix" or not stat.S_IMODE(path.stat().st_mode) & 0o077
+
+
+@pytest.mark.usefixtures("use")
+def test_a_vault_keeps_it_and_no_file_does(tmp_path: Path) -> None:
+    keyring.set_keyring(Vault())
+    assert secrets.keep(tmp_path, KEY, SECRET) is Place.VAULT
+    assert secrets.read(tmp_path, KEY) == secrets.Kept(SECRET, Place.VAULT)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("use")
+@pytest.mark.parametrize("vault", [NoVault, Forgetful, Broken])
+def test_without_a_usable_vault_a_private_file_keeps_it(tmp_path: Path, vault: type[KeyringBackend]) -> None:
+    keyring.set_keyring(vault())
+    assert secrets.keep(tmp_path, KEY, SECRET) is Place.FILE
+    assert secrets.read(tmp_path, KEY) == secrets.Kept(SECRET, Place.FILE)
+    assert [path.name for path in tmp_path.iterdir()] == [secrets.FILE]
+    assert private(tmp_path / secrets.FILE)
+
+
+@pytest.mark.usefixtures("use")
+def test_a_vault_that_comes_later_takes_it_over(tmp_path: Path) -> None:
+    keyring.set_keyring(NoVault())
+    secrets.keep(tmp_path, KEY, SECRET)
+    keyring.set_keyring(Vault())
+    assert secrets.read(tmp_path, KEY).place is Place.FILE
+    assert secrets.keep(tmp_path, KEY, SECRET) is Place.VAULT
+    assert not (tmp_path / secrets.FILE).exists()
+
+
+@pytest.mark.usefixtures("use")
+def test_the_key_used_until_now_is_forgotten_only_when_told(tmp_path: Path) -> None:
+    keyring.set_keyring(NoVault())
+    secrets.keep(tmp_path, "old", "old secret")
+    secrets.keep(tmp_path, KEY, SECRET)
+    assert secrets.read(tmp_path, "old").secret == "old secret"
+    secrets.forget_others(tmp_path, KEY)
+    assert secrets.read(tmp_path, "old") == secrets.Kept("", Place.NOWHERE)
+    assert secrets.read(tmp_path, KEY).secret == SECRET
+
+
+@pytest.mark.usefixtures("use")
+@pytest.mark.skipif(os.name != "posix", reason="rights of files are a matter of POSIX")
+def test_a_file_that_others_can_read_is_closed_to_them(tmp_path: Path) -> None:
+    keyring.set_keyring(NoVault())
+    secrets.keep(tmp_path, KEY, SECRET)
+    (tmp_path / secrets.FILE).chmod(0o644)
+    assert secrets.read(tmp_path, KEY).secret == SECRET
+    assert private(tmp_path / secrets.FILE)
+
+
+@pytest.mark.usefixtures("use")
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"key-1": 7}', b"\xff\xfe", b"{"])
+def test_a_file_that_makes_no_sense_is_no_secret(tmp_path: Path, content: bytes) -> None:
+    keyring.set_keyring(NoVault())
+    (tmp_path / secrets.FILE).write_bytes(content)
+    assert secrets.read(tmp_path, KEY) == secrets.Kept("", Place.NOWHERE)
+
+
+@pytest.mark.usefixtures("use")
+def test_a_folder_that_cannot_be_written_says_so_and_keeps_nothing(tmp_path: Path) -> None:
+    keyring.set_keyring(NoVault())
+    with pytest.raises(OSError, match="No such file"):
+        secrets.keep(tmp_path / "gone", KEY, SECRET)
+
+
+@pytest.mark.usefixtures("use")
+def test_it_is_in_no_log_and_no_repr(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    for vault in (NoVault(), Broken(), Vault()):
+        keyring.set_keyring(vault)
+        secrets.keep(tmp_path, KEY, SECRET)
+        assert SECRET not in repr(secrets.read(tmp_path, KEY))
+    assert SECRET not in caplog.text
