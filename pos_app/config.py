@@ -54,6 +54,8 @@ class Settings:
     """Where the shop's software is found, and how the till looks. The client secret is kept by `secrets`.
 
     `setup` says how far the first start came: "" (never seen), "open" (begun), "later" (put off), "done".
+    The scanner: the longest gap between its keys (ms), its shortest code, what it puts before and after each code, its
+    ending key ("any", "enter", "tab", "none"); see domain/wedge.py. `sounds`: whether a scan is heard.
     """
 
     base_url: str = CHIFT_URL
@@ -66,6 +68,12 @@ class Settings:
     theme: str = "system"
     language: str = "en"
     setup: str = ""
+    scanner_gap: str = "35"
+    scanner_least: str = "6"
+    scanner_prefix: str = ""
+    scanner_suffix: str = ""
+    scanner_ending: str = "any"
+    sounds: bool = True
 
     @property
     def is_connected(self) -> bool:
