@@ -124,6 +124,26 @@ def about(window: MainWindow) -> None:
     window.show_about(cards.ABOUT)
 
 
+def line_menu(window: MainWindow) -> None:
+    sale(window)
+    window.show_line_menu(cards.LINE_MENU)
+
+
+def price_form(window: MainWindow) -> None:
+    sale(window)
+    window.show_form(cards.PRICE_FORM)
+
+
+def free_form(window: MainWindow) -> None:
+    sale(window)
+    window.show_form(cards.FREE_FORM)
+
+
+def explained(window: MainWindow) -> None:
+    sale(window)
+    window.show_text(cards.EXPLAINED)
+
+
 SCENES: dict[str, Callable[[MainWindow], None]] = {
     "sale": sale,
     "sale_offline": sale_offline,
@@ -140,6 +160,10 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "discount": discount,
     "discount_wrong": discount_wrong,
     "note": note,
+    "line_menu": line_menu,
+    "price_form": price_form,
+    "free_form": free_form,
+    "explained": explained,
     "about": about,
 }
 

@@ -11,11 +11,14 @@ from pos_app.presenters.views_cards import (
     CustomerPanelView,
     DuplicateView,
     FieldView,
+    FormView,
+    LineMenuView,
     MethodView,
     PaymentPartView,
     PayView,
     PromptView,
     QuickAmountView,
+    TextView,
 )
 
 PAY = PayView(
@@ -147,4 +150,63 @@ BAD_DISCOUNT = PromptView(
 ABOUT = AboutView(
     "Comptoir 0.1.0",
     ("The till that never loses a sale.", "Practice shop, data in memory.", "Inter font: SIL Open Font License 1.1"),
+)
+LINE_MENU = LineMenuView(
+    "Torchon lin",
+    "3 × 9.99 · 21 % · 10 % off · price was 12.90 (dented)",
+    tuple(
+        ActionView(key, label, str(at))
+        for at, (key, label) in enumerate(
+            (
+                ("quantity", "Quantity"),
+                ("discount", "Discount"),
+                ("price", "Change the price"),
+                ("rate", "Change the tax rate"),
+                ("note", "Note on this line"),
+                ("remove", "Take this line out"),
+                ("free", "Sell something that is not in the catalogue"),
+            ),
+            1,
+        )
+    ),
+)
+PRICE_FORM = FormView(
+    "price",
+    "Change the price",
+    "Torchon lin",
+    (
+        FieldView("price", "New price of one", "9.99", hint="On the shelf: 12.90"),
+        FieldView("reason", "Why (goes with the sale)", error="Please say why: it goes with the sale."),
+    ),
+)
+FREE_FORM = FormView(
+    "free",
+    "Not in the catalogue",
+    "Goes with the sale under this name",
+    (
+        FieldView("name", "What is it?", "Repair of a zip"),
+        FieldView("price", "Price of one", "8.50"),
+        FieldView("rate", "Tax rate", "21", choices=(ChoiceView("6", "6 %"), ChoiceView("21", "21 %"))),
+    ),
+)
+EXPLAINED = TextView(
+    "How the total came about",
+    "Receipt 1-261122-0038",
+    (
+        "Prices include tax. It is taken out once per rate, half a cent up.",
+        "1. Torchon lin: 3 × 9.99 = 29.97",
+        "  tax inside, 29.97 × 21/121: 5.201404…, rounded to 5.20",
+        "2. Café en grains 250 g: 1 × 7.95 = 7.95",
+        "  tax inside, 7.95 × 6/106: 0.45",
+        "3. Bougie cire 180 g: 1 × 12.90 = 12.90",
+        "  less 10 %: 11.61",
+        "  tax inside, 11.61 × 21/121: 2.014958…, made 2.02 so that all parts add up",
+        "Tax 6 %, lines 2: together 7.95",
+        "  tax inside, 7.95 × 6/106: 0.45",
+        "  7.50 without tax + 0.45 tax = 7.95",
+        "Tax 21 %, lines 1, 3: together 41.58",
+        "  tax inside, 41.58 × 21/121: 7.216363…, rounded to 7.22",
+        "  34.36 without tax + 7.22 tax = 41.58",
+        "Total: 41.86 + 7.67 tax = 49.53",
+    ),
 )

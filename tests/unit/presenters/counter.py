@@ -1,0 +1,86 @@
+"""A counter for presenter tests: a real till on a practice shop, its presenters, and a window that only remembers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+from pos_app.app import Till, catalogue_of, open_practice, open_till, practice_settings
+from pos_app.desk import Desk
+from pos_app.domain.cart import CartLine
+from pos_app.domain.catalogue import Item
+from pos_app.presenters.stage import TillStage
+from pos_app.presenters.words import ENGLISH
+from pos_app.services.clock import system_clock
+from pos_app.services.shop import shop_profile
+
+
+class Remembering:
+    """A stage whose every `show_x(view)` is remembered under `x`."""
+
+    def __init__(self) -> None:
+        self.shown: dict[str, Any] = {}
+        self.notices: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        def show(view: Any = None, *_: object) -> None:
+            self.shown[name.removeprefix("show_")] = view
+            if name == "show_notice":
+                self.notices.append(view.text)
+
+        return show
+
+    def __getitem__(self, name: str) -> Any:
+        return self.shown.get(name)
+
+    def is_closed(self, name: str) -> bool:
+        """Whether this card is not there."""
+        return self.shown.get(name) is None
+
+
+class Counter:
+    """What a cashier sees and does."""
+
+    def __init__(self, till: Till, desk: Desk, stage: Remembering, items: dict[str, Item]) -> None:
+        self.till = till
+        self.desk = desk
+        self.stage = stage
+        self.items = items
+
+    async def enter(self, *texts: str) -> None:
+        """Type or scan, each with Enter."""
+        for text in texts:
+            self.desk.finder.enter(text)
+        await self.desk.finder.settled()
+
+    @property
+    def lines(self) -> tuple[CartLine, ...]:
+        """The cart's lines."""
+        return self.desk.sale.cart.lines
+
+    @property
+    def last(self) -> CartLine:
+        """The line put in last."""
+        return self.lines[-1]
+
+
+@asynccontextmanager
+async def open_counter(folder: Path, **shop_settings: Any) -> AsyncIterator[Counter]:
+    """A counter of the practice shop with other settings; lines with typed names stand on its towel."""
+    clock = system_clock()
+    errors: list[BaseException] = []
+    async with open_practice(None, None, clock) as practice:
+        settings = practice_settings(await practice.api.categories()).shop
+        stage = Remembering()
+        items = [item async for page in practice.api.product_pages() for item in page.items]
+        by_sku = {item.sku: item for item in items}
+        shop = shop_profile(replace(settings, free_text_variant=by_sku["TL-02"].variant_id, **shop_settings))
+        async with open_till(folder, shop, clock, lambda _name, error: errors.append(error), lambda _row: None) as till:
+            await catalogue_of(till, lambda _progress: None).load(practice.api)
+            desk = Desk(till, cast(TillStage, stage), ENGLISH)
+            await desk.open()
+            yield Counter(till, desk, stage, by_sku)
+    assert errors == []

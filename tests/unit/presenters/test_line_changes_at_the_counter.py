@@ -1,0 +1,201 @@
+"""What a cashier changes on a line, types in full or weighs: what the cards ask, what the cart then shows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from pos_app.domain.barcode import check_digit
+from pos_app.domain.note import read_note
+from pos_app.domain.payment import Tender
+from pos_app.domain.tax import TaxRate
+from pos_app.domain.totals import totals
+from tests.unit.presenters.counter import Counter, open_counter
+
+pytestmark = pytest.mark.asyncio
+
+
+def coded(body: str) -> str:
+    return body + check_digit(body)
+
+
+def row(counter: Counter) -> tuple[str, str, str]:
+    shown = counter.stage["cart"].rows[-1]
+    return shown.quantity, shown.price, shown.detail
+
+
+async def test_the_menu_of_a_line_names_each_thing_that_can_be_done(tmp_path: Path) -> None:
+    async with open_counter(tmp_path) as counter:
+        await counter.enter("3*TL-02")
+        counter.desk.line.open()
+        menu = counter.stage["line_menu"]
+        assert menu.title == "Torchon lin"
+        assert [(action.key, action.shortcut) for action in menu.actions] == [
+            ("quantity", "1"),
+            ("discount", "2"),
+            ("price", "3"),
+            ("rate", "4"),
+            ("note", "5"),
+            ("remove", "6"),
+            ("free", "7"),
+        ]
+        counter.desk.line.choose("remove")
+        assert not counter.lines
+        assert counter.stage.is_closed("line_menu")
+        counter.desk.line.open()
+        assert [action.key for action in counter.stage["line_menu"].actions] == ["free"], "nothing but a typed line"
+
+
+async def test_another_price_wants_a_reason_and_stands_first_in_the_row(tmp_path: Path) -> None:
+    async with open_counter(tmp_path) as counter:
+        await counter.enter("TL-02")
+        line = counter.desk.line
+        line.open()
+        line.choose("price")
+        assert counter.stage["form"].fields[0].value == "9.99"
+        assert counter.stage["form"].fields[0].hint == "On the shelf: 9.99"
+        line.submit("price", {"price": "8,50", "reason": " "})
+        form = counter.stage["form"]
+        assert [field.error for field in form.fields] == ["", "Please say why: it goes with the sale."]
+        assert form.fields[0].value == "8,50", "what was typed stays"
+        line.submit("price", {"price": "eight", "reason": "dented"})
+        assert counter.stage["form"].fields[0].error == "This is not a price."
+        line.submit("price", {"price": "8,50", "reason": "dented"})
+        assert counter.stage.is_closed("form")
+        assert row(counter) == ("1", "8.50", "price was 9.99 (dented) · 21\N{NO-BREAK SPACE}% · SKU TL-02")
+        counter.desk.sale.undo()
+        assert counter.last.unit_price == Decimal("9.99")
+
+
+async def test_another_rate_is_one_the_shop_allows(tmp_path: Path) -> None:
+    async with open_counter(tmp_path, allowed_rates=["6", "12", "21"]) as counter:
+        await counter.enter("TL-02")
+        line = counter.desk.line
+        line.open()
+        line.choose("rate")
+        assert [choice.key for choice in counter.stage["form"].fields[0].choices] == ["6", "12", "21"]
+        line.submit("rate", {"rate": "9", "reason": "so"})
+        assert counter.stage["form"].fields[0].error == "The shop does not allow this rate."
+        line.submit("rate", {"rate": "12", "reason": "take-away"})
+        assert (counter.last.rate, counter.last.listed_rate) == (TaxRate(Decimal(12)), TaxRate(Decimal(21)))
+        assert row(counter)[2].startswith("rate was 21\N{NO-BREAK SPACE}% (take-away) · 12")
+
+
+async def test_a_line_has_a_note_of_its_own(tmp_path: Path) -> None:
+    async with open_counter(tmp_path) as counter:
+        await counter.enter("TL-02")
+        counter.desk.line.open()
+        counter.desk.line.choose("note")
+        asked = counter.stage["prompt"]
+        assert (asked.title, asked.subtitle) == ("Note on this line", "Torchon lin")
+        counter.desk.sale.answer(asked.key, "the blue one")
+        assert counter.last.note == "the blue one"
+        assert row(counter)[2].startswith("the blue one · ")
+        assert counter.desk.sale.cart.note == ""
+
+
+async def test_what_is_not_in_the_catalogue_is_sold_under_its_typed_name(tmp_path: Path) -> None:
+    async with open_counter(tmp_path) as counter:
+        await counter.enter("zip repair")
+        (hit,) = counter.stage["finder"].groups[0].hits
+        assert "zip repair" in hit.title
+        counter.desk.finder.pick_hit(hit.key, "zip repair")
+        form = counter.stage["form"]
+        assert [(field.key, field.value) for field in form.fields] == [
+            ("name", "zip repair"),
+            ("price", ""),
+            ("rate", "21"),
+        ]
+        counter.desk.line.submit("free", {"name": "zip repair", "price": "8.50", "rate": "21"})
+        assert (counter.last.name, counter.last.unit_price) == ("zip repair", Decimal("8.50"))
+        assert counter.last.variant_id == counter.items["TL-02"].variant_id
+        await counter.enter("5410000099999")
+        assert counter.stage["finder"].groups == (), "a code is no name"
+
+
+async def test_a_shop_that_names_no_variant_sells_nothing_that_is_not_in_the_catalogue(tmp_path: Path) -> None:
+    async with open_counter(tmp_path) as counter:
+        counter.desk.finder.free_line = None
+        await counter.enter("zip repair")
+        assert counter.stage["finder"].groups == ()
+
+
+async def test_what_is_sold_by_weight_asks_for_its_weight_or_takes_the_typed_one(tmp_path: Path) -> None:
+    async with open_counter(tmp_path) as counter:
+        await counter.enter("FO-KG")
+        assert not counter.lines
+        asked = counter.stage["prompt"]
+        assert (asked.title, asked.subtitle) == ("Weight", "Fromage d’Orval au poids (kg)")
+        counter.desk.sale.answer(asked.key, "0,2355")
+        assert counter.stage["prompt"].error == "A weight has at most three decimals."
+        counter.desk.sale.answer(asked.key, "0,235")
+        await counter.enter("0.5*FO-KG", "1*FO-KG")
+        assert [line.quantity for line in counter.lines] == [Decimal("0.235"), Decimal("0.5"), Decimal(1)]
+        assert {line.unit for line in counter.lines} == {"kg"}
+        assert row(counter)[0] == "1\N{NO-BREAK SPACE}kg"
+        assert counter.stage["cart"].item_count == "3 items"
+        await counter.enter("0.5*TL-02")
+        assert counter.stage.notices[-1].endswith("Only whole pieces of this one.")
+
+
+async def test_a_label_of_the_scale_is_sold_at_its_weight_or_at_its_price(tmp_path: Path) -> None:
+    masks = ["21PPPPPWWWWWC", "22PPPPPEEEEEC"]
+    async with open_counter(tmp_path, barcode_masks=masks) as counter:
+        towel = counter.items["TL-02"]
+        numbered = [towel] if towel.sku.isdigit() else []
+        assert not numbered, "no article of the practice shop has a scale's number"
+        await counter.enter(coded("211234500235"))
+        assert counter.stage["finder"].notice == "The label says item 12345, which is not known here."
+        wrong = coded("211234500235")[:-1] + str((int(check_digit("211234500235")) + 1) % 10)
+        await counter.enter(wrong)
+        assert counter.stage["finder"].notice == "This barcode was misread. Scan it again."
+        assert not counter.lines
+
+
+async def test_what_was_changed_and_weighed_goes_with_the_order(tmp_path: Path) -> None:
+    async with open_counter(tmp_path) as counter:
+        await counter.enter("TL-02", "0.235*FO-KG")
+        line, sale = counter.desk.line, counter.desk.sale
+        line.open(str(counter.lines[0].key))
+        line.choose("price")
+        line.submit("price", {"price": "8.50", "reason": "dented"})
+        line.ask_free("zip repair")
+        line.submit("free", {"name": "zip repair", "price": "5", "rate": "6"})
+        due = totals(sale.cart, counter.till.shop.policy).total
+        paid = await counter.till.checkout.pay(sale.cart, (Tender("Card", due, is_cash=False),), "Nadia")
+        facts = read_note(paid.order.note)
+        assert facts is not None
+        assert [(one.position, one.reason) for one in facts.prices] == [(1, "dented")]
+        assert [(one.position, one.quantity) for one in facts.weights] == [(2, Decimal("0.235"))]
+        assert [(one.position, one.name) for one in facts.items] == [(3, "zip repair")]
+        assert [line.quantity for line in paid.order.lines] == [1, 1, 1]
+
+
+async def test_the_total_explains_itself_on_the_open_cart_and_on_a_paid_sale(tmp_path: Path) -> None:
+    async with open_counter(tmp_path) as counter:
+        counter.desk.sale.explain()
+        assert counter.stage.is_closed("text"), "nothing to explain"
+        await counter.enter("3*TL-02", "CG-25")
+        counter.desk.sale.explain()
+        shown = counter.stage["text"]
+        assert shown.lines[0] == "Prices include tax. It is taken out once per rate, half a cent up."
+        assert "1. Torchon lin: 3 × 9.99 = 29.97" in shown.lines
+        assert shown.lines[-1] == "Total: 32.27 + 5.65 tax = 37.92"
+        due = totals(counter.desk.sale.cart, counter.till.shop.policy).total
+        paid = await counter.till.checkout.pay(counter.desk.sale.cart, (Tender("Card", due, is_cash=False),), "")
+        counter.desk.sales.look_at(paid.id)
+        counter.desk.sales.step("explain")
+        for _ in range(200):
+            if counter.stage["text"].subtitle:
+                break
+            await _turn()
+        assert counter.stage["text"].subtitle == f"Receipt {paid.receipt}"
+        assert counter.stage["text"].lines == shown.lines
+
+
+async def _turn() -> None:
+    import asyncio
+
+    await asyncio.sleep(0.01)
