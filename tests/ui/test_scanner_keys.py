@@ -1,0 +1,356 @@
+"""The scanner's keys at the real window: taken wherever the focus is, and nothing of them is left anywhere."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.wedge import Burst, Ending, Wedge
+from pos_app.presenters.views import ActionView, Screen
+from pos_app.presenters.views_cards import LineMenuView
+from pos_app.ui.kit.buttons import KeyCapButton
+from pos_app.ui.scanner import Scanner
+from pos_app.ui.window import MainWindow
+from tests.ui import picture_cards as cards
+from tests.ui import picture_views as made
+from tests.ui.hands import focused, heard, press
+from tests.ui.wedge_hands import Hands
+
+EAN = "5410000000019"
+
+
+@pytest.fixture
+def scanner(qapp: QApplication) -> Iterator[Scanner]:
+    made = Scanner(qapp, Wedge())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def hands(window: MainWindow) -> Hands:
+    return Hands(window)
+
+
+def on_the_sales_screen(window: MainWindow) -> None:
+    window.show_sales(made.SALES)
+    window.show_header(made.header(Screen.SALES))
+
+
+def on_a_tile(window: MainWindow) -> None:
+    window.sale.tiles.setFocus()
+    window.sale.tiles.setCurrentIndex(window.sale.tiles.model().index(0, 0))
+
+
+def on_the_cart(window: MainWindow) -> None:
+    window.sale.cart.setFocus()
+
+
+def on_a_button(window: MainWindow) -> None:
+    window.sale.bottom.discount.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def in_the_customer_form(window: MainWindow) -> None:
+    window.show_customer_panel(cards.CUSTOMER_FORM)
+
+
+def in_the_customer_lookup(window: MainWindow) -> None:
+    window.show_customer_panel(cards.CUSTOMER_LOOKUP)
+
+
+def on_the_pay_card(window: MainWindow) -> None:
+    window.show_pay(cards.PAY)
+
+
+def in_a_question(window: MainWindow) -> None:
+    window.show_prompt(cards.DISCOUNT)
+
+
+def in_a_note(window: MainWindow) -> None:
+    window.show_prompt(cards.NOTE)
+
+
+def in_the_finder(window: MainWindow) -> None:
+    window.sale.focus_finder()
+
+
+PLACES = [
+    in_the_finder,
+    on_a_tile,
+    on_the_cart,
+    on_a_button,
+    on_the_sales_screen,
+    in_the_customer_form,
+    in_the_customer_lookup,
+    on_the_pay_card,
+    in_a_question,
+    in_a_note,
+]
+
+
+def intents(window: MainWindow) -> list[list[tuple[object, ...]]]:
+    """Everything the parts of the window can ask for."""
+    sale, finder, pay = window.sale, window.sale.finder, window.pay
+    return [
+        heard(signal)
+        for signal in (
+            finder.query_changed,
+            finder.submitted,
+            finder.line_stepped,
+            finder.line_removed,
+            finder.entered_empty,
+            sale.tiles.chosen,
+            sale.cart.line_stepped,
+            sale.cart.line_opened,
+            sale.discount_requested,
+            window.sales.query_changed,
+            window.customer.field_edited,
+            window.customer.form_action,
+            window.customer.lookup_changed,
+            window.customer.lookup_submitted,
+            window.prompt.submitted,
+            pay.amount_key,
+            pay.take_requested,
+            window.screen_requested,
+        )
+    ]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
+@pytest.mark.parametrize("code", [EAN, "-TOR 001+", "+32475123456"])
+@pytest.mark.parametrize("ending", ["\r", "\t"], ids=["enter", "tab"])
+def test_a_scan_is_heard_and_nothing_else_happens(
+    window: MainWindow,
+    scanner: Scanner,
+    hands: Hands,
+    place: Callable[[MainWindow], None],
+    code: str,
+    ending: str,
+) -> None:
+    place(window)
+    before = focused()
+    codes, others = heard(scanner.scanned), intents(window)
+    hands.scan(code, ending)
+    QCoreApplication.processEvents()
+    assert codes == [(code,)]
+    assert not any(others)
+    assert focused() is before
+
+
+@pytest.mark.parametrize("field", [QLineEdit, QPlainTextEdit])
+def test_text_selection_cursor_and_undo_stay_as_they_were(
+    window: MainWindow, scanner: Scanner, hands: Hands, qtbot: QtBot, field: type[QLineEdit | QPlainTextEdit]
+) -> None:
+    edit = field(window)
+    edit.show()
+    edit.setFocus()
+    hands.type("half a word")
+    qtbot.waitUntil(lambda: _text(edit) == "half a word")
+    _select(edit, 5, 1)
+    hands.scan(EAN)
+    assert _selected(edit) == "a"
+    hands.type("no")
+    qtbot.waitUntil(lambda: _text(edit) == "half no word")
+    hands.scan(EAN)
+    hands.scan("TOR-001")
+    assert _text(edit) == "half no word"
+    edit.undo()
+    assert _text(edit) == "half a word"
+
+
+def _text(edit: QLineEdit | QPlainTextEdit) -> str:
+    return edit.text() if isinstance(edit, QLineEdit) else edit.toPlainText()
+
+
+def _select(edit: QLineEdit | QPlainTextEdit, start: int, length: int) -> None:
+    if isinstance(edit, QLineEdit):
+        edit.setSelection(start, length)
+        return
+    cursor = edit.textCursor()
+    cursor.setPosition(start)
+    cursor.setPosition(start + length, cursor.MoveMode.KeepAnchor)
+    edit.setTextCursor(cursor)
+
+
+def _selected(edit: QLineEdit | QPlainTextEdit) -> str:
+    return edit.selectedText() if isinstance(edit, QLineEdit) else edit.textCursor().selectedText()
+
+
+# --- a person ---
+
+
+def test_what_a_person_types_arrives_at_once_and_in_order(
+    window: MainWindow, scanner: Scanner, hands: Hands, qtbot: QtBot
+) -> None:
+    codes, entered = heard(scanner.scanned), heard(window.sale.finder.submitted)
+    hands.type("Pain de campagne")
+    assert window.sale.finder.text == "Pain de campagn", "only the last key waits for what comes next"
+    qtbot.waitUntil(lambda: window.sale.finder.text == "Pain de campagne", timeout=1000)
+    hands.key("\r", 200)
+    assert entered == [("Pain de campagne", "")]
+    assert codes == []
+
+
+def test_enter_and_f12_right_behind_a_key_find_it_where_it_belongs(
+    window: MainWindow, scanner: Scanner, hands: Hands
+) -> None:
+    entered = heard(window.sale.finder.submitted)
+    hands.type("pain")
+    hands.key("\r", 40)
+    assert entered == [("pain", "")]
+    hands.type("12")
+    press(Qt.Key.Key_F12)  # its ShortcutOverride comes first, as from a keyboard
+    assert window.sale.finder.text == "12"
+
+
+def test_a_digit_that_presses_a_button_of_a_card_still_does(
+    window: MainWindow, scanner: Scanner, hands: Hands, qtbot: QtBot
+) -> None:
+    window.show_line_menu(
+        LineMenuView("Torchon", actions=(ActionView("q", "Quantity", "1"), ActionView("n", "N", "2")))
+    )
+    chosen = heard(window.line_menu.chosen)
+    hands.scan(EAN)
+    assert chosen == [], "a scan full of digits presses none"
+    hands.key("2", 300)
+    qtbot.waitUntil(lambda: chosen == [("note",)], timeout=1000)
+
+
+def test_the_space_bar_presses_a_button_and_lets_it_go(
+    window: MainWindow, scanner: Scanner, hands: Hands, qtbot: QtBot
+) -> None:
+    asked = heard(window.sale.discount_requested)
+    window.sale.bottom.discount.setFocus()
+    hands.key(" ", 300)
+    qtbot.waitUntil(lambda: asked == [()], timeout=1000)
+    assert not window.sale.bottom.discount.isDown()
+
+
+def test_a_click_finds_the_keys_before_it_where_they_were_meant(
+    window: MainWindow, scanner: Scanner, hands: Hands
+) -> None:
+    hands.type("to")
+    QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, pos=window.rect().center())
+    assert window.sale.finder.text == "to"
+
+
+def test_keys_without_a_time_are_typing(window: MainWindow, scanner: Scanner, hands: Hands) -> None:
+    codes = heard(scanner.scanned)
+    hands.at = 0
+    for char in EAN:
+        hands.key(char, 0)
+    assert window.sale.finder.text == EAN
+    assert codes == []
+
+
+# --- scanners that are not the usual one ---
+
+
+def test_the_same_code_twice_within_a_moment_is_one_scan_and_a_second_piece_is_not_lost(
+    window: MainWindow, scanner: Scanner, hands: Hands
+) -> None:
+    codes = heard(scanner.scanned)
+    hands.scan(EAN, gap=1, pause=100)
+    hands.scan(EAN, gap=1, pause=1)  # two wedges for one scanner
+    assert codes == [(EAN,)]
+    hands.scan(EAN, gap=1, pause=100)
+    hands.scan("4006381333931", gap=1, pause=1)
+    assert codes == [(EAN,), (EAN,), ("4006381333931",)]
+    hands.scan(EAN, gap=8, pause=8)
+    hands.scan(EAN, gap=8, pause=8)
+    assert len(codes) == 5, "ten a second are ten"
+
+
+def test_a_scanner_that_ends_with_nothing_is_heard_when_it_falls_silent(
+    window: MainWindow, scanner: Scanner, hands: Hands, qtbot: QtBot
+) -> None:
+    codes = heard(scanner.scanned)
+    scanner.use(Wedge(prefix="~", ending=Ending.NONE))
+    hands.scan(f"~{EAN}", ending="")
+    qtbot.waitUntil(lambda: codes == [(EAN,)], timeout=1000)
+    assert window.sale.finder.text == ""
+
+
+def test_the_self_test_hears_the_keys_and_nothing_is_scanned(
+    window: MainWindow, scanner: Scanner, hands: Hands, qtbot: QtBot
+) -> None:
+    codes, bursts = heard(scanner.scanned), heard(scanner.measured)
+    scanner.listen(True)
+    hands.scan(EAN, gap=50)
+    hands.scan(EAN, ending="")
+    qtbot.waitUntil(lambda: len(bursts) == 2, timeout=2000)
+    first, second = bursts[0][0], bursts[1][0]
+    assert isinstance(first, Burst)
+    assert isinstance(second, Burst)
+    assert (first.text, first.ending, first.longest_gap) == (EAN, "\r", 50)
+    assert (second.text, second.ending, second.longest_gap) == (EAN, "", 8)
+    scanner.listen(False)
+    hands.scan(EAN)
+    assert codes == [(EAN,)]
+    assert window.sale.finder.text == ""
+
+
+# --- all at once ---
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_two_hundred_scans_with_the_loop_blocked_and_the_focus_moved(
+    window: MainWindow, scanner: Scanner, hands: Hands, qtbot: QtBot, seed: int
+) -> None:
+    """At 8 ms per key, some handed over at once, some left in the queue while the program is busy for up to 150 ms;
+    between them a person types at a person's speed."""
+    chance = random.Random(seed)
+    codes = heard(scanner.scanned)
+    wanted: list[tuple[object, ...]] = []
+    typed = ""
+    for number in range(200):
+        code = chance.choice([EAN, "4006381333931", "TOR-001", f"96{number:06d}"])
+        place: QWidget = chance.choice([window.sale.finder.edit, window.sale.tiles, window.sale.cart])
+        place.setFocus()
+        queued = chance.random() < 0.5
+        hands.scan(code, gap=8, pause=chance.choice([8, 60, 400]), post=queued)
+        wanted.append((code,))
+        if chance.random() < 0.1:
+            hands.at += 300
+            hands.type("pa", after=chance.choice([45, 90, 180]), post=queued)
+            typed += "pa"
+            hands.at += 300
+        if queued and chance.random() < 0.1:
+            time.sleep(chance.choice([0.02, 0.06, 0.15]))
+        QCoreApplication.processEvents()
+        if chance.random() < 0.1:
+            qtbot.wait(chance.choice([1, 40, 70]))
+    qtbot.wait(80)
+    assert codes == wanted
+    assert window.sale.finder.text == typed
+
+
+def test_keys_that_lie_in_the_queue_when_the_time_is_up_are_waited_for(
+    window: MainWindow, scanner: Scanner, hands: Hands, qtbot: QtBot
+) -> None:
+    """The first half of a code has been handed over; the rest arrives while the program cannot listen."""
+    codes = heard(scanner.scanned)
+    for char in EAN[:6]:
+        hands.key(char, 8)
+    for char in EAN[6:] + "\r":
+        hands.key(char, 8, post=True)
+    time.sleep(0.15)
+    qtbot.wait(1)
+    assert codes == [(EAN,)]
+    assert window.sale.finder.text == ""
+
+
+def test_buttons_that_are_no_field_have_nothing_of_it(window: MainWindow, scanner: Scanner, hands: Hands) -> None:
+    window.show_pay(cards.PAY)
+    take = heard(window.pay.take_requested)
+    for button in window.pay.findChildren(KeyCapButton):
+        if button.isVisible() and button.focusPolicy() & Qt.FocusPolicy.TabFocus and button.isEnabled():
+            button.setFocus(Qt.FocusReason.TabFocusReason)
+            hands.scan(" 12 34 ")
+    assert take == []
