@@ -218,9 +218,9 @@ class SettingsPresenter:
 
     async def _save(self) -> None:
         """All of it or nothing; then the till takes it over."""
-        if self._stopped_by_field():
+        if self._stopped_by_field() or not await self._rebase():
             return
-        settings, old = self._draft.settings, self._draft.stored
+        settings, old, new_secret = self._draft.settings, self._draft.stored, bool(self._draft.secret)
         why, count = await self._house.stop(old, settings)
         if why is Stop.PAYING:
             self._refuse(self._words(_PAYING))
@@ -229,13 +229,12 @@ class SettingsPresenter:
         elif why is Stop.OTHER_SHOP and not self._agreed:
             self._agreed = True
             self._refuse(self._words(_OTHER_SHOP, n=self._words.whole(count)))
-        elif await self._keep(settings):
-            new_secret = bool(self._draft.secret)
+        elif stored := await self._keep(settings):
+            self._take(stored)
             self._house.wear(settings.theme)
             if new_secret or replace(settings, theme=old.theme) != old:
-                self._house.reopen(settings)
+                self._house.reopen(stored.settings)
                 return
-            self._take(Stored(settings, self._known.secret_in))
             self._stage.show_notice(NoticeView("settings", Tone.OK, self._words(_SAVED)))
             self._show()
 
@@ -246,19 +245,15 @@ class SettingsPresenter:
             return
         if step is Step.CONNECTION and not (await self._tried()).is_whole:
             return
-        done = step.is_last
-        settings = replace(self._draft.settings, setup="done" if done else "open")
-        secret = self._draft.secret
-        if not await self._keep(settings):
+        if not await self._rebase():
             return
-        if done:
-            self._house.wear(settings.theme)
-            self._house.reopen(settings)
+        stored = await self._keep(replace(self._draft.settings, setup="done" if step.is_last else "open"))
+        if stored is None:
             return
-        place = self._known.secret_in
-        if secret:
-            place = (await self._keeper.load()).secret_in
-        self._take(Stored(settings, place))
+        self._take(stored)
+        if step.is_last:
+            self._house.reopen(stored.settings)
+            return
         self._step = step.after
         self._say("")
         self._show()
@@ -266,13 +261,23 @@ class SettingsPresenter:
     async def _put_off(self) -> None:
         """The first start another time: the till sells meanwhile, and keeps its sales here."""
         if not self._draft.stored.setup:
-            stored = replace(self._draft.stored, setup="later")
-            if await self._keep(stored, secret=""):
-                self._draft = replace(self._draft, stored=stored)
+            stored = await self._keep(replace(self._draft.stored, setup="later"), secret="")
+            if stored is not None:
+                self._draft = replace(self._draft, stored=stored.settings)
         self._step = None
         self._house.leave_page()
 
-    async def _keep(self, settings: Settings, secret: str | None = None) -> bool:
+    async def _rebase(self) -> bool:
+        """What was typed over what is stored now: the menu changes the colours, too."""
+        try:
+            stored = await self._keeper.load()
+        except OSError as error:
+            self._refuse(self._words(_UNWRITTEN, why=error.strerror or type(error).__name__))
+            return False
+        self._draft = replace(self._draft, stored=stored.settings)
+        return True
+
+    async def _keep(self, settings: Settings, secret: str | None = None) -> Stored | None:
         self._busy = True
         self._show()
         try:
@@ -280,11 +285,10 @@ class SettingsPresenter:
         except OSError as error:
             self._busy = False
             self._refuse(self._words(_UNWRITTEN, why=error.strerror or type(error).__name__))
-            return False
+            return None
         finally:
             self._busy = False
-        self._known = replace(self._known, secret_in=stored.secret_in)
-        return True
+        return stored
 
     def _take(self, stored: Stored) -> None:
         """From here on these are the stored settings, and nothing is typed over them."""
