@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.benchmarks.figure import Figure
 
-MODULES = ("cart",)
+MODULES = ("cart", "repaint")
 
 
 def main(arguments: list[str]) -> int:

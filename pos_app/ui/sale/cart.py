@@ -41,6 +41,7 @@ from pos_app.ui.sale.cart_cells import (
 )
 from pos_app.ui.theme import Theme
 
+_DIGITS = str.maketrans("123456789", "000000000")
 HOLD_MS = 600  # a finger that rests so long on a line opens its menu
 _COLUMNS: tuple[Column[CartRowView], ...] = (
     Column("Item", lambda row: row.name),
@@ -249,7 +250,9 @@ class CartTable(QTableView):
             (PRICE, 68 + air, [row.price for row in self._view.rows]),
             (TOTAL, 80 + air, [row.total for row in self._view.rows]),
         ):
-            widest = max((bold.horizontalAdvance(one) for one in words), default=0) + PAD + 8
+            # All digits are equally wide: of 500 amounts only a few forms are left to measure.
+            forms = {one.translate(_DIGITS) for one in words}
+            widest = max(map(bold.horizontalAdvance, forms), default=0) + PAD + 8
             wanted = min(max(widest, least), quarter)
             if header.sectionSize(column) != wanted:
                 header.resizeSection(column, wanted)
