@@ -15,6 +15,7 @@ from pos_app.presenters.finder import FinderPresenter
 from pos_app.presenters.frame import FramePresenter
 from pos_app.presenters.handover import HandoverPresenter
 from pos_app.presenters.line import LinePresenter
+from pos_app.presenters.mending import MendPresenter
 from pos_app.presenters.notices import cause_sentence, sentence
 from pos_app.presenters.pay import PayPresenter
 from pos_app.presenters.practice import REFUSE, PracticePresenter
@@ -51,7 +52,8 @@ class Desk:
         self.finder.free_line = self.line.ask_free if self.line.sells_free_lines else None
         self.pay = PayPresenter(stage, words, till.checkout, self.sale, tasks, self._paid)
         self.customer = CustomerPresenter(stage, words, till.customers, self.sale, tasks, lambda: self._api)
-        self.sales = SalesPresenter(stage, words, till.ledger, till.mending, self.sale, tasks)
+        self.mends = MendPresenter(stage, words, till.mending, self.customer, tasks, lambda: self._api)
+        self.sales = SalesPresenter(stage, words, till.ledger, self.mends, self.sale, tasks)
         self.frame = FramePresenter(stage, words, till.ledger, self.finder, self.sales, tasks)
         self.handover = HandoverPresenter(stage, words, till.handovers, till.ledger, tasks, self._handed_over)
         self.practice: PracticePresenter | None = None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,15 @@ ASK_CHIFT_FROM = 3  # characters; fewer fit half the town
 ASK_CHIFT_FOR = 3.0  # seconds that Enter waits for the network before it opens the entry form
 
 
+@dataclass(frozen=True, slots=True)
+class _Correction:
+    """The form stands for something else than a new customer: what it says, and who takes it."""
+
+    title: str
+    subtitle: str
+    save: Callable[[ContactEntry], Awaitable[None]]
+
+
 class CustomerPresenter:
     """Lookup and entry form. `api()` is the connection while there is one."""
 
@@ -77,6 +86,7 @@ class CustomerPresenter:
         self._busy = False
         self._form_error = ""
         self._focus = ""
+        self._correction: _Correction | None = None
         self.is_open = False
 
     # --- lookup ---
@@ -84,7 +94,7 @@ class CustomerPresenter:
     def open(self, query: str = "") -> None:
         """F3: show the lookup."""
         words = self._words
-        self.is_open, self._entry, self._busy = True, None, False
+        self.is_open, self._entry, self._busy, self._correction = True, None, False, None
         actions = [ActionView("new", words("New customer"), "F3", primary=True)]
         actions.append(ActionView("walk_in", words("Walk-in"), "F4"))
         self._lookup = CustomerLookupView(
@@ -97,11 +107,19 @@ class CustomerPresenter:
         self._show()
         self.type(query)
 
+    def correct(
+        self, entry: ContactEntry, title: str, subtitle: str, save: Callable[[ContactEntry], Awaitable[None]]
+    ) -> None:
+        """Show the form filled in, for `save` to take; what `save` refuses (DomainError, StoreError) is told in it."""
+        self.is_open, self._busy, self._lookup = True, False, CustomerLookupView("")
+        self._correction = _Correction(title, subtitle, save)
+        self._fill(entry)
+
     def close(self) -> None:
         """Esc: from the form back to the lookup, from the lookup back to the sale."""
         if self._busy:
             return
-        if self._entry is not None:
+        if self._entry is not None and self._correction is None:
             self._entry = None
             self._show()
             return
@@ -227,13 +245,16 @@ class CustomerPresenter:
         elif stripped:
             first, _, last = stripped.partition(" ")
             entry = replace(entry, first_name=first, last_name=last)
+        self._fill(entry)
+        self._tasks.restart("look-alikes", self._seek_look_alikes)
+
+    def _fill(self, entry: ContactEntry) -> None:
         self._entry, self._like = entry, None
         self._show_needed, self._editing, self._form_error, self._focus = False, "", "", ""
         self._show()
-        self._tasks.restart("look-alikes", self._seek_look_alikes)
 
     async def _seek_look_alikes(self) -> None:
-        if self._entry is None:
+        if self._entry is None or self._correction is not None:
             return
         found = await self._customers.look_alikes(self._entry)
         like = found[0] if found else None
@@ -245,8 +266,12 @@ class CustomerPresenter:
         entry = self._entry
         if entry is None:
             return
+        customer: Customer | None = None
         try:
-            customer = await self._customers.enter(entry)
+            if self._correction is None:
+                customer = await self._customers.enter(entry)
+            else:
+                await self._correction.save(entry)
         except (DomainError, StoreError) as error:
             self._form_error = sentence(error, self._words)
             self._busy = False
@@ -257,14 +282,15 @@ class CustomerPresenter:
             self._show()
             raise
         self._busy = False
-        if use:
-            self._sale.set_customer(customer)
-        text = self._words("{name} is saved.", name=customer.name)
-        self._stage.show_notice(NoticeView("customer", Tone.OK, text))
+        if customer is not None:
+            if use:
+                self._sale.set_customer(customer)
+            text = self._words("{name} is saved.", name=customer.name)
+            self._stage.show_notice(NoticeView("customer", Tone.OK, text))
         self._dismiss()
 
     def _dismiss(self) -> None:
-        self.is_open, self._entry = False, None
+        self.is_open, self._entry, self._correction = False, None, None
         self._stage.show_customer_panel(None)
 
     def _show(self) -> None:
@@ -296,15 +322,21 @@ class CustomerPresenter:
                     choices=choices(words, country) if name == "country" else (),
                 )
             )
+        title = words("New customer")
+        subtitle = words("Only names are needed to save. What an order needs more is taken from the shop.")
+        actions: tuple[ActionView, ...] = (
+            ActionView("save", words("Save only")),
+            ActionView("save_use", words("Save and use for this sale"), "Return", primary=True),
+        )
+        if self._correction is not None:
+            title, subtitle = self._correction.title, self._correction.subtitle
+            actions = (ActionView("save", words("Save and send"), "Return", primary=True),)
         return CustomerFormView(
-            words("New customer"),
-            words("Only names are needed to save. What an order needs more is taken from the shop."),
+            title,
+            subtitle,
             tuple(fields),
             self._duplicate(),
-            (
-                ActionView("save", words("Save only")),
-                ActionView("save_use", words("Save and use for this sale"), "Return", primary=True),
-            ),
+            actions,
             self._form_error,
             self._busy,
             words("Cancel"),

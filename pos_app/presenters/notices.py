@@ -55,6 +55,7 @@ _DOMAIN = {
     "handover_newer": "This file was made by a newer program. Install that one here first. Nothing was taken over.",
     "handover_shop": "This file is of another shop. Nothing was taken over.",
     "handover_changed": "This file is not as the till wrote it: it is damaged or was changed. Nothing was taken over.",
+    "only_line": "This is the sale's only line: nothing would be left to send.",
     "no_such_line": "That line is gone already.",
     "being_paid": "This sale is being paid. Press Esc to change it first.",
     "already_mended": "This one does not wait for you any more.",

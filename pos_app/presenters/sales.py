@@ -6,16 +6,16 @@ import asyncio
 from decimal import Decimal
 from functools import partial
 
-from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
-from pos_app.domain.order import Sale
-from pos_app.domain.submission import Attempt, State
+from pos_app.domain.submission import State
 from pos_app.domain.totals import totals
 from pos_app.presenters.differences import difference_rows, difference_sentence
 from pos_app.presenters.explain import explanation_view
 from pos_app.presenters.handover import HAND_OVER
-from pos_app.presenters.notices import cause_sentence, sentence
+from pos_app.presenters.mending import MendPresenter
+from pos_app.presenters.notices import cause_sentence
 from pos_app.presenters.sale import SalePresenter
+from pos_app.presenters.sale_detail import cart_detail, history, sold
 from pos_app.presenters.stage import Stage
 from pos_app.presenters.views import (
     ActionView,
@@ -32,20 +32,12 @@ from pos_app.presenters.views import (
 from pos_app.presenters.words import Words
 from pos_app.services.ledger import Ledger
 from pos_app.services.line import Health, LineState
-from pos_app.services.mending import Mend, Mending, mends_of
 from pos_app.services.tasks import Tasks
-from pos_app.store.errors import StoreError
-from pos_app.store.handover import HandedNote
 from pos_app.store.till import Parked, SaleRow
 
 OPEN, TODAY, PARKED, ALL = "open", "today", "parked", "all"
 SEND_NOW = "send_now"
 EXPLAIN = "explain"
-_MENDS = {
-    Mend.WITHOUT_PHONE: "Send without phone",
-    Mend.AS_WALK_IN: "Send as walk-in",
-    Mend.AGAIN: "Send again",
-}
 _NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED})
 
 
@@ -53,12 +45,13 @@ class SalesPresenter:
     """Shows and mends. It reads the till's file only while the screen is in front."""
 
     def __init__(
-        self, stage: Stage, words: Words, ledger: Ledger, mending: Mending, sale: SalePresenter, tasks: Tasks
+        self, stage: Stage, words: Words, ledger: Ledger, mends: MendPresenter, sale: SalePresenter, tasks: Tasks
     ) -> None:
         self._stage = stage
         self._words = words
         self._ledger = ledger
-        self._mending = mending
+        self._mends = mends
+        mends.changed = self.refresh
         self._sale = sale
         self._tasks = tasks
         self._query = ""
@@ -118,7 +111,7 @@ class SalesPresenter:
         if key == EXPLAIN and self._selected:
             self._tasks.start("explain", partial(self._explain, self._selected))
         elif self._selected:
-            self._tasks.start("mend", partial(self._mend, self._selected, key))
+            self._tasks.start("step", partial(self._step, self._selected, key))
 
     def act_on_all(self, key: str) -> None:
         """A button on top; handing over is the business of `presenters.handover`."""
@@ -128,12 +121,8 @@ class SalesPresenter:
 
     # --- inside ---
 
-    async def _mend(self, sale_id: str, key: str) -> None:
-        try:
-            await self._mending.mend(sale_id, Mend(key))
-        except (DomainError, StoreError) as error:
-            self._stage.show_notice(NoticeView("mend", Tone.TROUBLE, sentence(error, self._words)))
-        self.refresh()
+    async def _step(self, sale_id: str, key: str) -> None:
+        self._mends.step(await self._ledger.sale(sale_id), key)
 
     async def _read(self) -> None:
         while self._again and self.is_shown:
@@ -262,13 +251,13 @@ class SalesPresenter:
         words = self._words
         if self._selected.startswith("parked:"):
             one = next((p for p in parked if f"parked:{p.id}" == self._selected), None)
-            return None if one is None else _cart_detail(one, words)
+            return None if one is None else cart_detail(one, words)
         if not self._selected:
             return None
         sale = await self._ledger.sale(self._selected)
         row = await self._ledger.submission(self._selected)
         attempts = await self._ledger.attempts(self._selected)
-        title = f"{sale.receipt} · {sale.customer_name or words('Walk-in')} · {words.money(sale.order.total)}"
+        title = f"{sale.number} · {sale.customer_name or words('Walk-in')} · {words.money(sale.order.total)}"
         refused = row.state is State.REFUSED
         said = row.sentence or cause_sentence(row.cause, words)
         found = await self._ledger.differences(self._selected)
@@ -276,21 +265,11 @@ class SalesPresenter:
             said = difference_sentence(found, sale.order.currency, words)
         return SaleDetailView(
             title=title,
-            history=(
-                words("{time} paid and kept", time=words.time(sale.paid_at)),
-                *_history(attempts, words),
-                *_changed_tills(await self._ledger.handed(self._selected), words),
-            ),
+            history=history(sale, attempts, await self._ledger.handed(self._selected), words),
             sentence=words("The shop system says: {sentence}", sentence=said) if said and row.sentence else said,
             sentence_tone=Tone.TROUBLE if refused else Tone.WARN,
-            steps=(
-                *(
-                    ActionView(str(mend), words(_MENDS[mend]), primary=at == 0)
-                    for at, mend in enumerate(mends_of(row, sale))
-                ),
-                ActionView(EXPLAIN, words("Explain the total"), "F11"),
-            ),
-            lines=(*difference_rows(found, sale.order, words), *_sold(sale, words)),
+            steps=(*self._mends.actions(row, sale), ActionView(EXPLAIN, words("Explain the total"), "F11")),
+            lines=(*difference_rows(found, sale.order, words), *sold(sale, words)),
         )
 
 
@@ -313,47 +292,6 @@ def connection_view(line: LineState, words: Words) -> ConnectionView:
             AmountRowView(words("Shop system (connector)"), names[line.shop_system], tone=tones[line.shop_system]),
             AmountRowView(words("Last sale sent"), words.clock(line.last_sent) if line.last_sent else "—"),
         ),
-    )
-
-
-def _history(attempts: tuple[Attempt, ...], words: Words) -> tuple[str, ...]:
-    named = {
-        "Created": words("arrived"),
-        "NotProcessed": words("did not get through"),
-        "InDoubt": words("no sure answer"),
-        "Refused": words("refused"),
-    }
-    lines = []
-    for attempt in attempts[-6:]:
-        did = words("asked") if attempt.purpose == "ask" else words("sent")
-        code = " ".join(p for p in (str(attempt.status or ""), attempt.error_code) if p)
-        detail = f" ({code})" if code and attempt.outcome != "Created" else ""
-        lines.append(f"{words.time(attempt.at)} {did}: {named.get(attempt.outcome, attempt.outcome)}{detail}")
-    return tuple(lines)
-
-
-def _changed_tills(notes: tuple[HandedNote, ...], words: Words) -> tuple[str, ...]:
-    return tuple(
-        words("{time} handed over in a file", time=words.time(note.at))
-        if note.direction == "out"
-        else words("{time} taken over from till {till}", time=words.time(note.at), till=note.till)
-        for note in notes[-2:]
-    )
-
-
-def _sold(sale: Sale, words: Words) -> tuple[AmountRowView, ...]:
-    sums = sale.totals
-    return tuple(
-        AmountRowView(f"{words.number(line.quantity)} × {line.name}", words.money(sums.money(total.after)))
-        for line, total in zip(sale.cart.lines, sums.lines, strict=True)
-    )
-
-
-def _cart_detail(parked: Parked, words: Words) -> SaleDetailView:
-    return SaleDetailView(
-        title=f"{parked.label} · {parked.cart.customer.name if parked.cart.customer else words('Parked')}",
-        history=(words("{time} parked", time=words.time(parked.at)),),
-        lines=tuple(AmountRowView(f"{words.number(line.quantity)} × {line.name}", "") for line in parked.cart.lines),
     )
 
 

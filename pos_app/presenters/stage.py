@@ -65,5 +65,12 @@ class SettingsStage(Protocol):
     def show_notice(self, view: NoticeView) -> None: ...
 
 
-class TillStage(Stage, FileStage, Protocol):
+class QuestionStage(Protocol):
+    """The window, for a presenter that lets the cashier choose between a few ways on."""
+
+    def show_question(self, view: LineMenuView | None) -> None: ...
+    def show_notice(self, view: NoticeView) -> None: ...
+
+
+class TillStage(Stage, FileStage, QuestionStage, Protocol):
     """The whole window."""

@@ -85,6 +85,13 @@ class CardWindow(QMainWindow):
         return self._card(LineMenuCard(self.theme, self))
 
     @cached_property
+    def question(self) -> LineMenuCard:
+        """A question with its answers as buttons."""
+        from pos_app.ui.line import LineMenuCard
+
+        return self._card(LineMenuCard(self.theme, self, "Question", 560))
+
+    @cached_property
     def text(self) -> TextCard:
         """The card with lines to read. It closes itself."""
         from pos_app.ui.text import TextCard
@@ -130,6 +137,10 @@ class CardWindow(QMainWindow):
     def show_line_menu(self, view: LineMenuView | None) -> None:
         """Show what can be done with a line; None takes the card away."""
         _show(self.line_menu, view)
+
+    def show_question(self, view: LineMenuView | None) -> None:
+        """Ask something with a few answers; None takes the card away."""
+        _show(self.question, view)
 
     def show_text(self, view: TextView | None) -> None:
         """Show lines to read; None takes the card away."""

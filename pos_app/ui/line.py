@@ -26,8 +26,8 @@ class LineMenuCard(Overlay):
     chosen = Signal(str)
     """An action's key."""
 
-    def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, "Line", 420)
+    def __init__(self, theme: Theme, window: QWidget, name: str = "Line", width: int = 420) -> None:
+        super().__init__(theme, window, name, width)
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
         self.opened_changed.connect(self._keys.set_on)

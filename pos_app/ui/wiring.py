@@ -9,6 +9,7 @@ from pos_app.presenters.customer import CustomerPresenter
 from pos_app.presenters.finder import FinderPresenter
 from pos_app.presenters.handover import HandoverPresenter
 from pos_app.presenters.line import LinePresenter
+from pos_app.presenters.mending import MendPresenter
 from pos_app.presenters.pay import PayPresenter
 from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.sales import SalesPresenter
@@ -83,6 +84,12 @@ def wire_sales(wires: Wires, window: MainWindow, sales: SalesPresenter) -> None:
     wires.join(screen.row_action, sales.act)
     wires.join(screen.step_chosen, sales.step)
     wires.join(screen.action_pressed, sales.act_on_all)
+
+
+def wire_mending(wires: Wires, window: MainWindow, mends: MendPresenter) -> None:
+    """The card that lets a customer be chosen."""
+    wires.join(window.question.chosen, mends.answer)
+    wires.join(window.question.closed, mends.close)
 
 
 def wire_handover(wires: Wires, window: MainWindow, handover: HandoverPresenter) -> None:
