@@ -39,10 +39,20 @@ class FastLoop(asyncio.SelectorEventLoop):
     def __init__(self, speed: float = SPEED, turn: Callable[[], None] | None = None) -> None:
         super().__init__(_Selector(speed, turn))
         self.speed = speed
+        self.skipped = 0.0
 
     def time(self) -> float:
         """Monotonic, in the loop's own seconds."""
-        return time.monotonic() * self.speed
+        return time.monotonic() * self.speed + self.skipped
+
+
+async def hurry(seconds: float) -> None:
+    """Let so many of a `FastLoop`'s seconds pass faster still: one by one, with a moment of work in each."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, FastLoop)
+    for _ in range(int(seconds)):
+        loop.skipped += 0.9
+        await asyncio.sleep(0.1)
 
 
 def fast_clock(seed: str, speed: float = SPEED) -> Clock:

@@ -30,7 +30,6 @@ from pos_app.domain.totals import totals
 from pos_app.services.contact import ContactEntry
 from pos_app.services.mending import Mend
 from pos_app.services.shop import shop_profile
-from pos_app.services.shop import shop_profile
 from tests.crash.fast_loop import SPEED, FastLoop, fast_clock
 from tests.crash.hooks import Count, count_statements, countdown, watched
 from tests.crash.plan import Kill

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.catalogue import Item
 from tests.crash.fast_loop import FastLoop
-from tests.end2end.faults.scene import Scene
+from tests.end2end.faults.scene import Scene, shelf_of
 from tests.end2end.faults.spoiler import Spoiler
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -49,20 +48,7 @@ def shop(shop_process: SandboxProcess) -> Iterator[SandboxProcess]:
 @pytest.fixture(scope="session")
 def items(shop_process: SandboxProcess) -> tuple[Item, ...]:
     """What is on its shelf."""
-    return shelf(shop_process)
-
-
-def shelf(process: SandboxProcess) -> tuple[Item, ...]:
-    """The products of a practice shop that have a price."""
-
-    async def read() -> tuple[Item, ...]:
-        api = await ChiftApi.open(process.url, Credentials(**process.state()["credentials"]))
-        try:
-            return tuple([item async for page in api.product_pages() for item in page.items if item.price])
-        finally:
-            await api.aclose()
-
-    return asyncio.run(read())
+    return shelf_of(shop_process.url, Credentials(**shop_process.state()["credentials"]))
 
 
 @pytest.fixture

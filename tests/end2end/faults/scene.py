@@ -37,14 +37,6 @@ LIMITS = Limits(connect=10, read=12, read_post=12, write=10, pool=10, total=30, 
 PATIENCE = 15.0  # seconds of the world that anything here may take
 QUICK = 0.5  # seconds of the world: a payment never waits for a network
 STALL = 0.15  # seconds of the world; the 16.7 ms of C7 are measured by the benchmarks, where nothing else runs
-ELISE = Customer(
-    "till-elise",
-    "Élise",
-    "Lefèvre",
-    "+32475123456",
-    "elise@example.be",
-    Address("Rue Haute", "12", "", "1000", "Brussels", "BE"),
-)
 
 
 class Scene:
@@ -73,6 +65,7 @@ class Scene:
 
     async def start(self, url: str = "", credentials: Credentials | None = None, *, send: bool = True) -> None:
         """Open the till, and let it send to `url`, else to the shop."""
+        self.clock = replace(self.clock, monotonic=asyncio.get_running_loop().time)
         shop = shop_profile(replace(PRACTICE_SHOP, till=self.code, rounding="per_line"))
         opened = open_till(self.folder, shop, self.clock, self._report, self._changed)
         self._till = await self._stack.enter_async_context(opened)
@@ -110,9 +103,32 @@ class Scene:
             cart, _ = cart.add(item, Decimal(2), self.till.shop.policy)
         return cart.set_customer(customer)
 
+    def elise(self) -> Customer:
+        """A customer with a phone number of her own."""
+        number = sum(ord(c) * 37**at for at, c in enumerate(self.code)) % 10**6
+        address = Address("Rue Haute", "12", "", "1000", "Brussels", "BE")
+        return Customer(f"e-{self.code}", "Élise", "Lefèvre", f"+32476{number:06d}", f"{self.code}@example.be", address)
+
     async def sell(self, customer: Customer | None = None) -> Sale:
         """A sale, paid and told; never slow, whatever the network does (C8)."""
-        cart, policy = self.cart(2, customer), self.till.shop.policy
+        return await self.pay(self.cart(2, customer))
+
+    async def sell_ahead(self, customer: Customer | None = None) -> Sale:
+        """A sale whose order has met the shop, or its fault, when this returns: it is the first to do so."""
+        before = await self._orders_asked()
+        sale = await self.sell(customer)
+        ends = time.monotonic() + PATIENCE
+        while await self._orders_asked() == before:
+            assert time.monotonic() < ends, "the order never left"
+            await asyncio.sleep(0.01 * SPEED)
+        return sale
+
+    async def _orders_asked(self) -> int:
+        return int((await asyncio.to_thread(exact_state, self.url))["requests"].get(ORDERS, 0))
+
+    async def pay(self, cart: Cart) -> Sale:
+        """Take the money for a cart."""
+        policy = self.till.shop.policy
         due = settle(totals(cart, policy).total, (), policy.cash_step).cash_due
         began = time.monotonic()
         sale = await self.till.checkout.pay(cart, (Tender("Cash", due, is_cash=True),), "Nadia")
@@ -150,8 +166,14 @@ class Scene:
 
     async def quiet(self) -> None:
         """Everything sent that can be."""
-        async with asyncio.timeout(PATIENCE * SPEED):
-            await self.till.outbox.idle()
+        ends = time.monotonic() + PATIENCE
+        while True:
+            try:
+                async with asyncio.timeout(SPEED):
+                    return await self.till.outbox.idle()
+            except TimeoutError:
+                left = await self.till.till_store.open_submissions()
+                assert time.monotonic() < ends, f"still waiting: {left[:3]} {self.wrong}"
 
     async def story(self, sale: Sale) -> str:
         """`send InDoubt 503, ask Created 200`."""
@@ -181,3 +203,16 @@ class Scene:
             began = time.monotonic()
             await asyncio.sleep(0.004 * SPEED)
             self.stall = max(self.stall, time.monotonic() - began - 0.004)
+
+
+def shelf_of(url: str, key: Credentials) -> tuple[Item, ...]:
+    """The products of a practice shop that have a price. Not from within a loop."""
+
+    async def read() -> tuple[Item, ...]:
+        api = await ChiftApi.open(url, key)
+        try:
+            return tuple([item async for page in api.product_pages() for item in page.items if item.price])
+        finally:
+            await api.aclose()
+
+    return asyncio.run(read())

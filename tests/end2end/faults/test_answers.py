@@ -20,7 +20,8 @@ Seen = Callable[[str], None]
 
 async def in_doubt_then_sent(scene: Scene, seen: Seen, sends: int = 1) -> str:
     """Sell under the fault that was ordered; the next sale is not held up; both are at the server once."""
-    sale, after = await scene.sell(), await scene.sell()
+    sale = await scene.sell_ahead()
+    after = await scene.sell()
     row = await scene.until(sale, State.SENT)
     assert row.order_number
     await scene.until(after, State.SENT)
@@ -103,9 +104,7 @@ async def test_an_invalid_response_from_behind(shop: SandboxProcess, scene: Scen
 @pytest.mark.fault("F18", "M07")
 @pytest.mark.parametrize("commit", [True, False])
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-async def test_a_fault_of_the_server(
-    shop: SandboxProcess, scene: Scene, seen: Seen, status: int, commit: bool
-) -> None:
+async def test_a_fault_of_the_server(shop: SandboxProcess, scene: Scene, seen: Seen, status: int, commit: bool) -> None:
     shop.order_fault(match=ORDERS, fault="status", status=status, commit=commit, count=1)
     await in_doubt_then_sent(scene, seen, sends=1 if commit else 2)
 
@@ -145,9 +144,7 @@ async def test_garbage(shop: SandboxProcess, scene: Scene, seen: Seen, commit: b
 
 @pytest.mark.fault("F20", "M08")
 @pytest.mark.parametrize("commit", [True, False])
-async def test_a_login_page_in_place_of_an_answer(
-    shop: SandboxProcess, scene: Scene, seen: Seen, commit: bool
-) -> None:
+async def test_a_login_page_in_place_of_an_answer(shop: SandboxProcess, scene: Scene, seen: Seen, commit: bool) -> None:
     shop.order_fault(match=ORDERS, fault="html", commit=commit, count=1)
     await in_doubt_then_sent(scene, seen, sends=1 if commit else 2)
 

@@ -1,0 +1,362 @@
+"""What the server says by its codes: keys, repeats, refusals, set-up, too many, and which of them stop what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from uuid import uuid4
+
+import pytest
+
+from pos_app.chift.credentials import Credentials
+from pos_app.domain.submission import Cause, State
+from pos_app.services.line import Health
+from pos_app.services.mending import Mend
+from tests.crash.fast_loop import hurry
+from tests.end2end.faults.scene import ORDERS, TRANSACTIONS, Scene
+from tests.unit.sandbox.sandbox_process import SandboxProcess
+
+pytestmark = pytest.mark.asyncio
+Seen = Callable[[str], None]
+Make = Callable[[SandboxProcess], Scene]
+
+
+def tokens(shop: SandboxProcess) -> int:
+    """How often a token was asked for since the shop's start."""
+    return int(shop.state()["requests"].get("POST /token", 0))
+
+
+@pytest.mark.fault("F8", "M05")
+async def test_tokens_that_end_in_the_middle_are_renewed_once_for_all(
+    shop: SandboxProcess, scene: Scene, seen: Seen
+) -> None:
+    first = await scene.sell()
+    await scene.until(first, State.SENT)
+    before = tokens(shop)
+    shop.order_fault(match=ORDERS, fault="status", status=401, count=4)
+    sales = [await scene.sell() for _ in range(4)]
+    await scene.quiet()
+    stories = {await scene.story(sale) for sale in sales}
+    renewed = tokens(shop) - before
+    assert renewed <= 4
+    await scene.check()
+    seen(f"4 sales refused by token: {renewed} renewal(s), then {' / '.join(sorted(stories))}; 1 order each")
+
+
+@pytest.mark.fault("M05")
+async def test_the_token_call_itself_is_down(shop: SandboxProcess, still: Scene, seen: Seen) -> None:
+    shop.order_fault(match="POST /token", fault="status", status=503, count=3)
+    await still.start()
+    sale = await still.sell()
+    await still.tries(sale, 1)
+    assert (await still.row(sale)).state in (State.QUEUED, State.SENDING)
+    await still.until(sale, State.SENT)
+    told = await still.story(sale)
+    assert "InDoubt" not in told
+    await still.check()
+    seen(f"{told}; 1 order")
+
+
+@pytest.mark.fault("F9", "M05")
+@pytest.mark.parametrize("what", ["secret", "connector", "502"])
+async def test_who_may_not_in_does_not_knock_again_and_again(
+    shop: SandboxProcess, still: Scene, seen: Seen, what: str
+) -> None:
+    before = tokens(shop)
+    key = Credentials(**shop.state()["credentials"])
+    if what == "connector":
+        shop.order_fault(match=ORDERS, fault="status", status=401, error_code="ERROR_CONNECTOR_AUTHENTICATION")
+    elif what == "502":
+        shop.order_fault(match=ORDERS, fault="status", status=502, message="Failed to authenticate to Odoo")
+    await still.start(credentials=replace(key, client_secret="wrong") if what == "secret" else key)
+    sales = [await still.sell() for _ in range(3)]
+    await still.tries(sales[0], 1)
+    await hurry(4 * 60)  # less than the five minutes between two tries
+    tried = sum([len(await still.till.till_store.attempts(sale.id)) for sale in sales])
+    assert tried <= 4  # what went out together, and nothing after it
+    assert tokens(shop) - before <= 4
+    assert (await still.row(sales[0])).cause is (Cause.KEY if what == "secret" else Cause.SETUP)
+    assert not still.till.outbox.line.is_up
+    shop.order_fault(clear=True)
+    if what == "secret":
+        await still.stop()  # the owner corrects the key
+        await still.start()
+    else:
+        still.till.outbox.send_now()
+    await still.quiet()
+    await still.check()
+    seen(f"{tried} call(s) in 4 min, all QUEUED, the owner is told; mended: SENT, 1 order each")
+
+
+@pytest.mark.fault("F10", "M04")
+async def test_already_processed_with_a_good_record(shop: SandboxProcess, scene: Scene, seen: Seen) -> None:
+    # The first answer is lost and so is the record for a moment: the id goes out again and is refused as done.
+    shop.order_fault(match=ORDERS, fault="lost_answer", count=1)
+    shop.order_fault(match=TRANSACTIONS, fault="status", status=404, error_code="ERROR_NOT_FOUND", count=1)
+    shop.order_fault(match="GET /commerce/orders", fault="status", status=405, count=1)
+    sale = await scene.sell()
+    await scene.until(sale, State.SENT)
+    told = await scene.story(sale)
+    assert told == "send InDoubt, ask NotProcessed 200, send InDoubt 409, ask Created 200"
+    await scene.check()
+    seen(f"{told}; 1 order")
+
+
+@pytest.mark.fault("F10")
+async def test_already_processed_with_a_record_of_failure(make: Make, seen: Seen) -> None:
+    with SandboxProcess("--port", "0", "--strict-request-ids") as strict:
+        scene = make(strict)
+        await scene.start()
+        strict.order_fault(match=ORDERS, fault="status", status=500, commit=False, record_status=500, count=1)
+        sale = await scene.sell()
+        row = await scene.until(sale, State.SENT)
+        told = await scene.story(sale)
+        assert row.request_id.endswith("~2")
+        await scene.check()
+    seen(f"{told} under id~2, linked and logged; 1 order")
+
+
+@pytest.mark.fault("F10")
+async def test_already_processed_and_no_record_anywhere(shop: SandboxProcess, scene: Scene, seen: Seen) -> None:
+    shop.order_fault(match=ORDERS, fault="status", status=409, error_code="REQUEST_ALREADY_PROCESSED", count=1)
+    shop.order_fault(match=TRANSACTIONS, fault="status", status=404, error_code="ERROR_NOT_FOUND")
+    sale = await scene.sell()
+    await scene.tries(sale, 4)
+    row = await scene.row(sale)
+    assert (row.state, row.cause) == (State.UNKNOWN, Cause.DUPLICATE)
+    told = await scene.story(sale)
+    assert told.count("send") == 1
+    await scene.check(unsent=[sale])
+    seen("UNKNOWN, asks with back-off, is never sent under another id")
+
+
+@pytest.mark.fault("F11", "M04")
+@pytest.mark.parametrize("seconds", [3, 60])
+async def test_in_process_for_a_while(shop: SandboxProcess, scene: Scene, seen: Seen, seconds: int) -> None:
+    # The fault is counted in answers: the waits between them are 1, 2, 4 … s.
+    shop.order_fault(match=ORDERS, fault="in_process", count=1 if seconds == 3 else 4)
+    sale = await scene.sell()
+    before = scene.clock.monotonic()
+    row = await scene.until(sale, State.SENT)
+    took = scene.clock.monotonic() - before
+    told = await scene.story(sale)
+    assert told.startswith("send InDoubt 409, ask")
+    await scene.check()
+    assert "~" not in row.request_id
+    seen(f"same id after {'under' if took < seconds * 4 else 'over'} {seconds * 4} s; 1 order")
+
+
+@pytest.mark.fault("F11")
+async def test_in_process_for_ever(shop: SandboxProcess, scene: Scene, seen: Seen) -> None:
+    shop.order_fault(match=ORDERS, fault="in_process")
+    sale = await scene.sell()
+    await scene.tries(sale, 2)
+    first_id = (await scene.row(sale)).request_id
+    await hurry(60)
+    calls = await scene.till.till_store.attempts(sale.id)
+    assert {call.request_id for call in calls} == {first_id}
+    assert len(calls) < 30  # C6
+    await scene.check(unsent=[sale])
+    seen("never doubled, same id, waits up to 60 s")
+
+
+@pytest.mark.fault("F12")
+async def test_another_409(shop: SandboxProcess, scene: Scene, seen: Seen) -> None:
+    shop.order_fault(match=ORDERS, fault="status", status=409, error_code="ERROR_DATALAYER_SYNC_PENDING", count=1)
+    sale = await scene.sell_ahead()
+    other = await scene.sell()
+    row = await scene.until(sale, State.REFUSED)
+    await scene.until(other, State.SENT)
+    assert row.error_code == "ERROR_DATALAYER_SYNC_PENDING"
+    await scene.check(unsent=[sale])
+    seen("REFUSED, kept for a person; others go on")
+
+
+@pytest.mark.fault("F13", "M06")
+@pytest.mark.parametrize(
+    ("answer", "field"),
+    [
+        ({"error_code": "ERROR_PHONE_INVALID", "message": "The number must begin with +"}, "phone"),
+        ({"error_code": "ERROR_PHONE_ALREADY_USED", "message": "Another client has it"}, "phone"),
+        (
+            {"detail": [{"loc": ["body", "lines", 0, "quantity"], "msg": "not whole", "type": "int"}]},
+            "lines.0.quantity",
+        ),
+        ({"message": "The shop does not want it", "error_code": "ERROR_OTHER"}, ""),
+    ],
+)
+async def test_a_refused_body(
+    shop: SandboxProcess, scene: Scene, seen: Seen, answer: dict[str, object], field: str
+) -> None:
+    shop.order_fault(match=ORDERS, fault="status", status=422, count=1, **answer)
+    sale = await scene.sell_ahead(scene.elise())
+    other = await scene.sell()
+    row = await scene.until(sale, State.REFUSED)
+    assert row.field == field
+    assert row.sentence
+    await scene.until(other, State.SENT)
+    await scene.till.mending.mend(sale.id, Mend.WITHOUT_PHONE if field == "phone" else Mend.AGAIN)
+    again = await scene.until(sale, State.SENT)
+    assert again.request_id != row.request_id
+    assert again.receipt == row.receipt
+    told = await scene.story(sale)
+    assert told == "send Refused 422, send Created 200"
+    await scene.check()
+    seen(f"REFUSED at “{field}”; corrected: a new id, the same receipt; 1 order")
+
+
+@pytest.mark.fault("F15")
+@pytest.mark.parametrize(
+    "code",
+    [
+        "ERROR_NO_ACTIVE_CONNECTION",
+        "ERROR_CONNECTOR_CONFIGURATION",
+        "ERROR_CONFIGURATION_CONNECTION",
+        "ERROR_CONFIGURATION_SYNC",
+    ],
+)
+async def test_a_connection_that_is_not_set_up(shop: SandboxProcess, scene: Scene, seen: Seen, code: str) -> None:
+    shop.order_fault(match=ORDERS, fault="status", status=400, error_code=code)
+    sales = [await scene.sell() for _ in range(2)]
+    await scene.tries(sales[0], 1)
+    await hurry(60)
+    row = await scene.row(sales[0])
+    assert (row.state, row.cause) == (State.QUEUED, Cause.SETUP)
+    assert scene.till.outbox.line.shop_system is Health.DOWN
+    shop.order_fault(clear=True)
+    scene.till.outbox.send_now()
+    await scene.quiet()
+    await scene.check(most_requests=8)
+    seen("QUEUED, the owner is told, no storm; then SENT, 1 order each")
+
+
+@pytest.mark.fault("F15")
+@pytest.mark.parametrize("commit", [True, False])
+async def test_an_unknown_error(shop: SandboxProcess, scene: Scene, seen: Seen, commit: bool) -> None:
+    shop.order_fault(match=ORDERS, fault="status", status=400, error_code="ERROR_UNKNOWN", commit=commit, count=1)
+    sale = await scene.sell()
+    await scene.until(sale, State.SENT)
+    told = await scene.story(sale)
+    assert told.startswith("send InDoubt 400")
+    await scene.check()
+    seen(f"{told}; 1 order")
+
+
+@pytest.mark.fault("F16")
+async def test_orders_are_not_supported(shop: SandboxProcess, scene: Scene, seen: Seen) -> None:
+    shop.order_fault(match=ORDERS, fault="status", status=405, error_code="ERROR_RESOURCE_NOT_SUPPORTED", count=1)
+    sale = await scene.sell()
+    await scene.until(sale, State.REFUSED)
+    await hurry(60)
+    assert await scene.story(sale) == "send Refused 405"
+    await scene.check(unsent=[sale])
+    seen("REFUSED, never tried again by itself")
+
+
+def in_a_moment() -> str:
+    """An HTTP date three seconds ahead."""
+    return format_datetime(datetime.now(UTC) + timedelta(seconds=3), usegmt=True)
+
+
+@pytest.mark.fault("F17", "M06b")
+@pytest.mark.parametrize("wait", ["10", "", "date", "text"])
+async def test_too_many_calls(shop: SandboxProcess, scene: Scene, seen: Seen, wait: str) -> None:
+    spec: dict[str, object] = {"match": ORDERS, "fault": "status", "status": 429, "count": 1}
+    if wait == "text":
+        spec["message"] = "Daily limit reached, try again tomorrow"
+    elif wait:
+        spec["retry_after"] = in_a_moment() if wait == "date" else wait
+    shop.order_fault(**spec)
+    sales = [await scene.sell_ahead(), await scene.sell(), await scene.sell()]
+    before = scene.clock.monotonic()
+    await scene.until(sales[0], State.SENT)
+    if wait == "10":
+        assert scene.clock.monotonic() - before > 9
+    await scene.quiet()
+    told = await scene.story(sales[0])
+    assert told.startswith("send NotProcessed 429, send Created")
+    await scene.check()
+    seen(f"{told}; waited as told; 1 order each")
+
+
+@pytest.mark.fault("F17", "M06b")
+async def test_a_wait_of_thirty_years_is_a_day(shop: SandboxProcess, scene: Scene, seen: Seen) -> None:
+    shop.order_fault(match=ORDERS, fault="status", status=429, retry_after=10**9, count=1)
+    sale = await scene.sell()
+    await scene.tries(sale, 1)
+    await scene.until(sale, State.QUEUED)
+    wait = scene.till.outbox.next_try(sale.id)
+    assert wait is not None
+    assert 23 * 3600 < wait <= 24 * 3600 + 1
+    scene.till.outbox.send_now()
+    await scene.until(sale, State.SENT)
+    await scene.check()
+    seen("waits a day at most; Send now skips it; 1 order")
+
+
+@pytest.mark.fault("F36")
+async def test_a_product_that_is_gone_when_its_sale_is_sent(scene: Scene, seen: Seen) -> None:
+    good = await scene.sell()
+    cart = scene.cart()
+    gone = replace(cart, lines=(replace(cart.lines[0], variant_id=str(uuid4())), *cart.lines[1:]))
+    sale = await scene.pay(gone)
+    row = await scene.until(sale, State.REFUSED)
+    await scene.until(good, State.SENT)
+    assert row.sentence
+    await scene.check(unsent=[sale])
+    seen("REFUSED with the server's sentence; others go on")
+
+
+@pytest.mark.fault("F36")
+async def test_a_price_that_changed_since_the_scan_is_sent_as_sold(scene: Scene, seen: Seen) -> None:
+    cart = scene.cart()
+    dearer = replace(cart, lines=(replace(cart.lines[0], unit_price=cart.lines[0].unit_price + 7), *cart.lines[1:]))
+    sale = await scene.pay(dearer)
+    await scene.until(sale, State.SENT)
+    await scene.check()
+    seen("SENT as sold, totals equal; 1 order")
+
+
+@pytest.mark.fault("F37")
+async def test_a_list_that_omits_the_new_order(shop: SandboxProcess, scene: Scene, seen: Seen) -> None:
+    shop.order_fault(match="GET *", fault="stale")
+    shop.order_fault(match=ORDERS, fault="lost_answer", count=1)
+    sale = await scene.sell()
+    await scene.until(sale, State.SENT)
+    told = await scene.story(sale)
+    assert told.count("send") == 1
+    await scene.check()
+    seen(f"{told}; 1 order")
+
+
+@pytest.mark.fault("F37")
+async def test_a_shop_without_a_transactions_call_is_asked_for_its_orders_past_the_cache(
+    shop: SandboxProcess, scene: Scene, seen: Seen
+) -> None:
+    shop.order_fault(match=TRANSACTIONS, fault="status", status=405, error_code="ERROR_RESOURCE_NOT_SUPPORTED")
+    shop.order_fault(match="GET *", fault="stale")
+    shop.order_fault(match=ORDERS, fault="lost_answer", count=1)
+    sale = await scene.sell()
+    await scene.until(sale, State.SENT)
+    told = await scene.story(sale)
+    assert told == "send InDoubt, ask Created 200"
+    await scene.check()
+    seen(f"{told}, found by its receipt number; 1 order")
+
+
+@pytest.mark.fault("R8")
+async def test_a_sale_of_six_months_ago_waits_for_a_person(still: Scene, seen: Seen) -> None:
+    now = still.clock.now
+    still.clock = replace(still.clock, now=lambda: now() - timedelta(days=170))
+    await still.start(send=False)
+    sale = await still.sell()
+    await still.stop()
+    still.clock = replace(still.clock, now=now)
+    await still.start()
+    row = await still.until(sale, State.REFUSED)
+    assert row.cause is Cause.TOO_OLD
+    assert await still.till.till_store.attempts(sale.id) == ()
+    await still.check(unsent=[sale])
+    seen("REFUSED: too old, nothing was sent")
