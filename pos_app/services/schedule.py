@@ -72,10 +72,7 @@ class Schedule:
     def take(self) -> str | None:
         """The row whose turn it is, out from now on; None when none may go."""
         now = self._monotonic()
-        while self._later and self._later[0][0] <= now:
-            due, place, row_id = heapq.heappop(self._later)
-            if self._due.get(row_id) == due:
-                heapq.heappush(self._ready[self._kinds[row_id]], (place, row_id))
+        self._line_up(now)
         if self._out and any(gate.cause is Cause.INTERNET for gate in self._gates.values()):
             return None
         firsts = [first for kind in Kind if (first := self._first_through(kind, now))]
@@ -99,6 +96,7 @@ class Schedule:
     def due_in(self) -> float | None:
         """Seconds until a row may go that may not go now; None when only an event can bring it."""
         now = self._monotonic()
+        self._line_up(now)
         while self._later and self._due.get(self._later[0][2]) != self._later[0][0]:
             heapq.heappop(self._later)
         moments = [self._later[0][0]] if self._later else []
@@ -157,6 +155,13 @@ class Schedule:
         self._ripen()
 
     # --- inside ---
+
+    def _line_up(self, now: float) -> None:
+        """Rows whose own wait is over stand in line behind the gate of their kind."""
+        while self._later and self._later[0][0] <= now:
+            due, place, row_id = heapq.heappop(self._later)
+            if self._due.get(row_id) == due:
+                heapq.heappush(self._ready[self._kinds[row_id]], (place, row_id))
 
     def _ripen(self) -> None:
         for row_id in tuple(self._due):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,6 +143,4 @@ class Counter:
 
     async def settle(self) -> None:
         """Returns when everything that was started has ended, but for what only waits."""
-        import asyncio
-
         await asyncio.sleep(0.2)

@@ -237,8 +237,7 @@ def test_every_rule_a_cashier_can_meet_has_a_sentence_of_its_own() -> None:
     codes = codes_raised() - NO_CASHIERS
     assert len(codes) > 30
     unknown = sentence(DomainError("nobody ever heard of this"), ENGLISH)
-    detail = {"limit": 9999, "item": "USD", "due": "5"}
-    said = {code: sentence(DomainError(code, **detail), ENGLISH) for code in codes}
+    said = {code: sentence(DomainError(code, "", limit=9999, item="USD", due="5"), ENGLISH) for code in codes}
     assert {code for code, text in said.items() if text == unknown} == set()
     assert [text for text in said.values() if "{" in text or "  " in text or "None" in text] == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -121,8 +122,6 @@ async def test_a_receipt_number_opens_that_sale_on_the_sales_screen(counter: Cou
 async def test_one_code_on_several_products_asks_which(counter: Counter) -> None:
     store = counter.bench.till.catalogue_store
     (soap,) = await store.by_code(SOAP)
-    from dataclasses import replace
-
     await store.upsert_items([replace(soap, variant_id="twin", name="Savon rose")])
     await enter(counter, SOAP)
     assert counter.stage.lines == []
@@ -247,7 +246,6 @@ async def test_an_answer_changes_the_cart_and_closes_the_card(
 ) -> None:
     await enter(counter, SOAP)
     counter.desk.sale.ask_discount()
-    assert counter.stage.prompt is not None
     counter.desk.sale.answer(prompt, text)
     assert counter.stage.prompt is None
     assert plain(counter.stage.cart.total) == total

@@ -56,7 +56,9 @@ class JumpingLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._moment
 
-    def run_in_executor(self, executor: Executor | None, func: Callable[..., Any], *args: Any) -> Any:
+    def run_in_executor(  # type: ignore[override]  # typeshed's form needs TypeVarTuples for nothing here
+        self, executor: Executor | None, func: Callable[..., Any], *args: Any
+    ) -> asyncio.Future[Any]:
         self._working += 1
         future = super().run_in_executor(executor, func, *args)
         future.add_done_callback(self._worked)
@@ -166,6 +168,12 @@ class Bench:
     async def shut(self) -> None:
         """Close the till's files as at the end of the program."""
         await self._stack.aclose()
+
+    async def use(self, transport: httpx.AsyncBaseTransport) -> None:
+        """Close the till and open it again on another line."""
+        await self.api.aclose()
+        self.transport, self._api = transport, None
+        await self.restart()
 
     async def restart(self) -> None:
         """Close the till and open it again; nothing is sent yet."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -119,7 +120,9 @@ async def test_what_the_catalogue_heard_sends_the_sales_too(bench: Bench) -> Non
 async def test_the_catalogue_can_tell_that_the_line_is_down(bench: Bench) -> None:
     bench.till.outbox.heard(Cause.CHIFT)
     line = bench.till.outbox.line
-    assert (line.internet, line.chift, line.cause, line.since) == (Health.WORKS, Health.DOWN, Cause.CHIFT, NOON)
+    assert (line.internet, line.chift, line.cause) == (Health.WORKS, Health.DOWN, Cause.CHIFT)
+    assert line.since is not None
+    assert line.since - NOON < timedelta(seconds=1)
 
 
 async def test_a_waiting_sale_says_how_long_it_waits(bench: Bench) -> None:
@@ -165,10 +168,8 @@ async def test_never_more_than_four_at_once_and_all_arrive_in_order(tmp_path: Pa
     async with open_bench(tmp_path, latency_ms=200) as bench:
         await bench.item()
         sales = [await bench.sell() for _ in range(14)]
-        await bench.api.aclose()
         counting = _Counting(bench.line)
-        bench.transport, bench._api = counting, None  # a line that counts
-        await bench.restart()
+        await bench.use(counting)
         bench.serve()
         await bench.sent(*sales, limit=60)
         assert counting.most == 4
@@ -183,7 +184,7 @@ async def test_a_clock_that_jumps_changes_neither_waits_nor_order(bench: Bench) 
     first = await bench.sell()
     await asyncio.sleep(HOUR)
     wait = bench.till.outbox.next_try(first.id)
-    bench.shift = -bench.shift.resolution * 86_400_000_000 * 2  # two days back
+    bench.shift = -timedelta(days=2)
     assert bench.till.outbox.next_try(first.id) == wait
     second = await bench.sell()
     bench.line.cut = False

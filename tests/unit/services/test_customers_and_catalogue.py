@@ -1,0 +1,198 @@
+"""Customers checked and entered; the catalogue fetched whole or not at all; the sums of the day."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+
+import pytest
+
+from pos_app.app import catalogue_of
+from pos_app.chift.errors import ChiftError
+from pos_app.domain.errors import DomainError
+from pos_app.domain.submission import State
+from pos_app.services.catalogue import LoadProgress
+from pos_app.services.contact import ContactEntry, customer_from, email_checked, errors_in, phone_e164, phone_for_people
+from tests.unit.services.practice_bench import NOON, ORDERS, Bench, open_bench
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "saved"),
+    [
+        ("0475 12 34 56", "BE", "+32475123456"),
+        ("0475/12.34.56", "BE", "+32475123456"),
+        ("+32 (0) 475 12 34 56", "BE", "+32475123456"),
+        ("0032475123456", "BE", "+32475123456"),
+        ("06 12 34 56 78", "FR", "+33612345678"),
+        ("+49 1511 2345678", "BE", "+4915112345678"),
+        ("  ", "BE", ""),
+    ],
+)
+def test_phone_numbers_are_saved_with_their_country(typed: str, country: str, saved: str) -> None:
+    assert phone_e164(typed, country) == saved
+
+
+@pytest.mark.parametrize("typed", ["12", "hello", "0475 12 34 56 78 90 12", "+", "+999 1", "1e9", "٠٤"])
+def test_what_is_no_phone_number_is_refused_at_its_field(typed: str) -> None:
+    with pytest.raises(DomainError) as wrong:
+        phone_e164(typed, "BE")
+    assert (wrong.value.code, wrong.value.field) == ("phone", "phone")
+
+
+def test_phone_numbers_read_as_people_write_them() -> None:
+    assert phone_for_people("+32475123456") == "+32 475 12 34 56"
+    assert phone_for_people("0475123456") == "0475123456"  # as the shop had it
+    assert phone_for_people("") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("ida", "email_at"),
+        ("@vermeer.be", "email_at"),
+        ("ida@vermeer", "email_ending"),
+        ("ida@vermeer..be", "email"),
+        ("ida vermeer@x.be", "email"),
+        ("ida@x.be, sam@x.be", "email"),
+        ("a" * 255, "text_too_long"),
+    ],
+)
+def test_what_is_no_address_says_what_is_missing(typed: str, code: str) -> None:
+    with pytest.raises(DomainError) as wrong:
+        email_checked(typed)
+    assert (wrong.value.code, wrong.value.field) == (code, "email")
+
+
+def test_every_field_that_is_wrong_is_named() -> None:
+    entry = ContactEntry("Ida", " ", "12", "ida", "x" * 101, country="belgium")
+    assert {field: error.code for field, error in errors_in(entry, "BE").items()} == {
+        "last_name": "needed",
+        "phone": "phone",
+        "email": "email_at",
+        "street": "text_too_long",
+        "country": "country",
+    }
+    with pytest.raises(DomainError):
+        customer_from(entry, "BE", "c-1")
+
+
+def test_a_checked_entry_is_tidy() -> None:
+    entry = ContactEntry(" Ida\u202e ", "Van  den\tBerg", "0475998877", " ida@vermeer.be ", city="Gent")
+    customer = customer_from(entry, "BE", "c-1")
+    assert (customer.first_name, customer.last_name, customer.email) == ("Ida", "Van den Berg", "ida@vermeer.be")
+    assert (customer.phone, customer.address.city, customer.address.country) == ("+32475998877", "Gent", "BE")
+    assert customer_from(ContactEntry("Ida", "Vermeer"), "BE", "c-2").address.country == ""
+
+
+@pytest.mark.asyncio
+async def test_a_customer_entered_offline_is_found_at_once_and_sold_to_and_arrives_once(bench: Bench) -> None:
+    await bench.item()
+    bench.line.cut = True
+    bench.serve()
+    customer = await bench.till.customers.enter(ContactEntry("Ida", "Vermeer", "0475 99 88 77"))
+    assert await bench.till.customers.find_here("0475998877") == (customer,)
+    sale = await bench.sell(customer=customer)
+    await asyncio.sleep(600)
+    await bench.restart()
+    bench.serve()
+    bench.line.cut = False
+    row = await bench.until(customer.id, State.SENT, limit=301)
+    await bench.sent(sale, limit=301)
+    made = [c for c in bench.state()["customers"] if c["name"] == "Ida Vermeer"]
+    assert [(c["id"], c["phone"]) for c in made] == [(row.remote_id, "+32475998877")]
+    assert bench.state()["orders"][0]["customer"]["phone"] == "+32475998877"
+
+
+@pytest.mark.asyncio
+async def test_who_arrived_and_comes_with_the_next_load_is_one_person(bench: Bench) -> None:
+    bench.serve()
+    customer = await bench.till.customers.enter(ContactEntry("Ida", "Vermeer"))
+    row = await bench.until(customer.id, State.SENT)
+    await bench.till.customers.arrived(row)
+    await bench.load()
+    (known,) = await bench.till.customers.find_here("vermeer")
+    assert (known.id, known.remote_id) == (customer.id, row.remote_id) or known.id == row.remote_id
+
+
+@pytest.mark.asyncio
+async def test_the_shop_is_asked_by_what_the_text_looks_like(bench: Bench) -> None:
+    found = {}
+    for text in ("0475 12 34 56", "ELISE.lefevre@example.be", "lefevre"):
+        found[text] = [c.name for c in await bench.till.customers.find_at_chift(bench.api, text)]
+    assert set(map(tuple, found.values())) == {("Élise Lefèvre",)}
+    assert [c.name for c in await bench.till.customers.find_here("lefevre")] == ["Élise Lefèvre"]
+
+
+@pytest.mark.asyncio
+async def test_a_whole_catalogue_is_fetched_and_told_page_by_page(tmp_path_factory: pytest.TempPathFactory) -> None:
+    async with open_bench(tmp_path_factory.mktemp("till"), products=250, customers=120) as bench:
+        told: list[LoadProgress] = []
+        done = await catalogue_of(bench.till, told.append).load(bench.api)
+        assert [step.pages for step in told] == list(range(1, done.total_pages + 1))
+        meta = await bench.till.shelf.meta()
+        assert meta.items >= 250
+        assert meta.customers >= 120
+        assert meta.loaded_at is not None
+        assert [m.name for m in await bench.till.shelf.methods()] == ["Cash", "Card", "Transfer"]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "call",
+    ["GET /commerce/products", "GET /pos/customers", "GET /commerce/taxes", "GET /commerce/payment-methods"],
+)
+async def test_a_load_that_breaks_off_leaves_the_old_catalogue_whole(bench: Bench, call: str) -> None:
+    await bench.load()
+    before = await bench.till.shelf.meta()
+    await asyncio.sleep(60)
+    bench.order_fault(call, "status", status=503)
+    with pytest.raises(ChiftError):
+        await bench.load()
+    assert await bench.till.shelf.meta() == before
+    assert len(await bench.till.shelf.by_code("SL-01")) == 1
+    bench.mend_shop()
+    await bench.load()
+    after = await bench.till.shelf.meta()
+    assert (after.items, after.customers) == (before.items, before.customers)
+    assert after.loaded_at is not None
+    assert after.loaded_at > NOON
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("call", "status", "code"),
+    [
+        ("GET /pos/customers", 405, "ERROR_RESOURCE_NOT_SUPPORTED"),
+        ("GET /pos/customers", 400, "ERROR_NO_ACTIVE_CONNECTION"),
+        ("GET /commerce/product-categories", 405, "ERROR_RESOURCE_NOT_SUPPORTED"),
+        ("GET /commerce/payment-methods", 405, "ERROR_RESOURCE_NOT_SUPPORTED"),
+    ],
+)
+async def test_a_shop_system_that_lacks_something_is_sold_from_all_the_same(
+    bench: Bench, call: str, status: int, code: str
+) -> None:
+    bench.order_fault(call, "status", status=status, error_code=code)
+    await bench.load()
+    assert (await bench.till.shelf.meta()).items > 30
+
+
+@pytest.mark.asyncio
+async def test_the_sums_of_the_day(bench: Bench) -> None:
+    bench.serve()
+    await bench.sent(await bench.sell("SL-01"))
+    bench.order_fault(ORDERS, "status", status=422, error_code="ERROR_PHONE_INVALID", count=1)
+    refused = await bench.sell("BC-18")
+    await bench.until(refused.id, State.REFUSED)
+    bench.line.cut = True
+    await bench.sell("SL-01")
+    await asyncio.sleep(5)
+    await bench.till.checkout.park(await bench.cart("BC-18"), "Nadia")
+    sums = await bench.till.ledger.summary()
+    assert (sums.waiting, sums.waiting_here, sums.unknown, sums.refused, sums.parked) == (2, 1, 0, 1, 1)
+    assert (sums.waiting_total.amount, sums.today_count, sums.today_total.amount) == (
+        Decimal("17.85"),
+        3,
+        Decimal("22.80"),
+    )
+    assert (await bench.till.ledger.submission(refused.id)).state is State.REFUSED
+    assert len(await bench.till.ledger.attempts(refused.id)) == 1

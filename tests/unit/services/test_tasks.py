@@ -1,0 +1,142 @@
+"""Tasks: one of a name, the latest wins, every error is told, and closing gives what is under way a moment."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from pos_app.services.tasks import Tasks
+
+pytestmark = pytest.mark.asyncio
+
+
+class Told:
+    """What was reported."""
+
+    def __init__(self) -> None:
+        self.errors: list[tuple[str, str]] = []
+
+    def __call__(self, name: str, error: BaseException) -> None:
+        self.errors.append((name, str(error)))
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+def tasks(told: Told) -> Tasks:
+    return Tasks(told)
+
+
+def after(seconds: float, done: list[str], name: str) -> Callable[[], Coroutine[Any, Any, None]]:
+    """Work that takes so long and writes its name down."""
+
+    async def work() -> None:
+        await asyncio.sleep(seconds)
+        done.append(name)
+
+    return work
+
+
+async def test_a_name_that_runs_is_not_started_twice(tasks: Tasks) -> None:
+    done: list[str] = []
+    assert tasks.start("pay", after(1, done, "first"))
+    assert not tasks.start("pay", after(1, done, "second"))
+    assert tasks.is_running("pay")
+    await asyncio.sleep(2)
+    assert done == ["first"]
+    assert not tasks.is_running("pay")
+    assert tasks.start("pay", after(1, done, "third"))
+    await asyncio.sleep(2)
+    assert done == ["first", "third"]
+
+
+async def test_work_asked_for_in_the_very_turn_the_last_one_ends_is_not_lost(tasks: Tasks) -> None:
+    seen: list[bool] = []
+    ended = asyncio.Event()
+
+    async def first() -> None:
+        ended.set()
+
+    async def second() -> None:
+        seen.append(True)
+
+    async def watcher() -> None:
+        await ended.wait()
+        assert tasks.start("save", second)
+
+    tasks.start("watch", watcher)
+    await asyncio.sleep(0)
+    tasks.start("save", first)
+    await asyncio.sleep(1)
+    assert seen == [True]
+
+
+async def test_restarting_a_name_leaves_the_latest_alone(tasks: Tasks, told: Told) -> None:
+    done: list[str] = []
+    for name in ("a", "b", "c"):
+        tasks.restart("search", after(1, done, name))
+        await asyncio.sleep(0.5)
+    await asyncio.sleep(2)
+    assert done == ["c"]
+    assert told.errors == []
+
+
+async def test_an_error_nobody_expected_is_told_with_its_name_and_the_name_is_free_again(
+    tasks: Tasks, told: Told
+) -> None:
+    async def broken() -> None:
+        raise RuntimeError("a mistake")
+
+    tasks.start("work", broken)
+    await asyncio.sleep(0.1)
+    assert told.errors == [("work", "a mistake")]
+    assert tasks.start("work", broken)
+    await asyncio.sleep(0.1)
+    assert len(told.errors) == 2
+
+
+async def test_closing_waits_for_work_ends_what_has_no_end_and_takes_nothing_new(tasks: Tasks, told: Told) -> None:
+    done: list[str] = []
+    loop = asyncio.get_running_loop()
+    tasks.serve("for ever", after(10**9, done, "never"))
+    tasks.start("sale", after(3, done, "sale"))
+    began = loop.time()
+    await tasks.aclose(5)
+    assert 3 <= loop.time() - began < 3.5
+    assert done == ["sale"]
+    assert not tasks.start("late", after(0, done, "late"))
+    assert not tasks.restart("late", after(0, done, "late"))
+    await tasks.aclose(5)
+    assert told.errors == []
+
+
+async def test_closing_ends_what_takes_longer_than_the_grace_and_waits_for_its_end(tasks: Tasks, told: Told) -> None:
+    ended: list[str] = []
+
+    async def stubborn() -> None:
+        try:
+            await asyncio.sleep(100)
+        finally:
+            await asyncio.sleep(1)  # tidies up
+            ended.append("tidy")
+
+    tasks.start("long", stubborn)
+    await asyncio.sleep(0.1)
+    await tasks.aclose(2)
+    assert ended == ["tidy"]
+    assert told.errors == []
+
+
+async def test_work_may_close_the_tasks_it_runs_in(tasks: Tasks) -> None:
+    async def closing() -> None:
+        await tasks.aclose(5)
+
+    tasks.start("close", closing)
+    await asyncio.sleep(1)
+    assert not tasks.is_running("close")
