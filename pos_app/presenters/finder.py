@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -16,6 +15,7 @@ from pos_app.domain.money import Money, currency
 from pos_app.presenters.notices import sentence
 from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.stage import Stage
+from pos_app.presenters.turns import Turns
 from pos_app.presenters.views import (
     ChipsView,
     ChipView,
@@ -58,12 +58,7 @@ class FinderPresenter:
         self._sale = sale
         self._tasks = tasks
         self._show_sale = show_sale
-        self._turn = asyncio.Lock()
-        self._waiting = 0
-        self._quiet = asyncio.Event()
-        self._quiet.set()
-        self._all_sold = True
-        self._number = 0
+        self.turns = Turns(tasks)
         self._chip = FAVOURITES
         self._items: dict[str, Item] = {}
         self._customers: dict[str, Customer] = {}
@@ -87,12 +82,11 @@ class FinderPresenter:
     @property
     def is_busy(self) -> bool:
         """True while a code that was entered is still being looked up."""
-        return self._waiting > 0
+        return self.turns.is_busy
 
     async def settled(self) -> bool:
         """Returns when every code entered so far is served; True when each of them changed the cart."""
-        await self._quiet.wait()
-        return self._all_sold
+        return await self.turns.settled()
 
     # --- intents ---
 
@@ -117,11 +111,7 @@ class FinderPresenter:
     def enter(self, text: str) -> None:
         """Enter: an exact code, else the first hit. Entered codes are served in their order."""
         if text.strip():
-            self._all_sold = self._all_sold or not self._waiting
-            self._number += 1
-            self._waiting += 1
-            self._quiet.clear()
-            self._tasks.start(f"entered {self._number}", partial(self._entered, text))
+            self.turns.take(partial(self._entered, text))
 
     def pick_hit(self, key: str, text: str = "") -> None:
         """A hit chosen with the arrows or the pointer; `text` is what the field held (for its quantity)."""
@@ -147,19 +137,10 @@ class FinderPresenter:
         notice = "" if groups else self._words("Nothing found for “{text}”.", text=query.strip()[:40])
         self._stage.show_finder(FinderView(text, groups or self._free_hit(query), notice))
 
-    async def _entered(self, text: str) -> None:
-        try:
-            async with self._turn:
-                before, sold = self._sale.cart, False
-                try:
-                    await self._serve(text)
-                    sold = self._sale.cart is not before
-                finally:
-                    self._all_sold = self._all_sold and sold
-        finally:
-            self._waiting -= 1
-            if not self._waiting:
-                self._quiet.set()
+    async def _entered(self, text: str) -> bool:
+        before = self._sale.cart
+        await self._serve(text)
+        return self._sale.cart is not before
 
     async def _serve(self, text: str) -> None:
         query = split_quantity(text)[1].strip()[:MAX_QUERY]
