@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from pos_app.domain.barcode import Label, Weighing
 from pos_app.domain.catalogue import Category, Item, PaymentMethod
 from pos_app.domain.customer import Customer
+from pos_app.domain.errors import DomainError
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.scanned import readings
 from pos_app.domain.search import digits
 from pos_app.domain.tax import TaxPolicy, TaxRate
 from pos_app.store.catalogue import CatalogueMeta, CatalogueStore
+from pos_app.store.habits import NotedCode
 from pos_app.store.till import SaleRow, TillStore
 
 ITEMS, CUSTOMERS, SALES = 12, 5, 3
+LOOKED_AT = 3 * ITEMS  # of so many the best sellers come first
+FAVOURITES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,22 @@ class Found:
     items: tuple[Item, ...] = ()
     customers: tuple[Customer, ...] = ()
     sales: tuple[SaleRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What a scan turned out to be: products (several may bear one code), with what a scale's label says; or a receipt
+    with its sale, None where it is not this till's; or, with none of these, a code that nobody knows here.
+
+    `misread`: it is a label of the shop's own whose check digit is wrong.
+    """
+
+    code: str
+    items: tuple[Item, ...] = ()
+    label: Label | None = None
+    receipt: str = ""
+    sale: SaleRow | None = None
+    misread: bool = False
 
 
 class Shelf:
@@ -34,10 +56,19 @@ class Shelf:
         self._till = till
         self._policy = policy
         self._weighing = weighing or Weighing()
+        self._sold: dict[str, int] = {}
 
     async def find(self, text: str) -> Found:
-        """Everything that fits a text; sales only where it looks like a receipt or order number."""
-        items = await self._catalogue.search_items(text, ITEMS)
+        """Everything that fits a text: products of exactly this code, then this till's best sellers, then the others;
+        sales only where it looks like a receipt or order number."""
+        code, sold = text.strip().casefold(), self._sold
+        items = await self._catalogue.search_items(text, LOOKED_AT)
+        items = tuple(
+            sorted(
+                items,
+                key=lambda i: (code not in (i.barcode.casefold(), i.sku.casefold()), -sold.get(i.variant_id, 0)),
+            )[:ITEMS]
+        )
         customers = await self._catalogue.search_customers(text, CUSTOMERS)
         sales = await self._till.sales(text.strip(), limit=SALES) if len(digits(text)) >= 4 else ()
         return Found(items, customers, sales)
@@ -58,6 +89,52 @@ class Shelf:
             if items := await self._catalogue.by_code(filed):
                 return items, label
         return (), label
+
+    async def by_scan(self, sent: str) -> Scanned:
+        """What a scanner sent: a product by any way to read it, a scale's label, a receipt.
+
+        A number of the form of an EAN whose check digit is wrong was misread: only an article number can be meant.
+        """
+        codes = readings(sent)
+        for code in codes:
+            items = await self._catalogue.by_code(code.text)
+            if code.misread:
+                items = tuple(item for item in items if item.sku.strip().casefold() == code.text.casefold())
+            if items:
+                return Scanned(code.text, items)
+        for code in codes:
+            try:
+                found = await self.by_label(code.text)
+            except DomainError:
+                return Scanned(code.text, misread=True)
+            if found is not None:
+                return Scanned(code.text, found[0], found[1])
+            receipt = ReceiptNumber.find(code.text.upper())
+            if receipt is not None:
+                sales = await self._till.sales(str(receipt), limit=1)
+                return Scanned(code.text, receipt=str(receipt), sale=next(iter(sales), None))
+        return Scanned(codes[0].text if codes else sent.strip())
+
+    async def best_sellers(self) -> dict[str, int]:
+        """How often each product was sold at this till of late, by its variant id, the most frequent first."""
+        self._sold = await self._till.best_sellers()
+        return self._sold
+
+    async def favourites(self, limit: int = 500) -> tuple[Item, ...]:
+        """Products for the grid: this till's best sellers first, then what else the shop sells."""
+        sold = await self.best_sellers()
+        best = [item for name in list(sold)[:FAVOURITES] if (item := await self._catalogue.item(name)) is not None]
+        names = {item.variant_id for item in best}
+        rest = await self._catalogue.items(None, limit)
+        return (*best, *(item for item in rest if item.variant_id not in names))[:limit]
+
+    async def note_code(self, code: str) -> None:
+        """Keep a code that nobody knows here for the owner."""
+        await self._till.note_code(code)
+
+    async def noted_codes(self) -> tuple[NotedCode, ...]:
+        """The codes that were noted for the owner, the latest first."""
+        return await self._till.noted_codes()
 
     async def tiles(self, category_id: str, limit: int = 500) -> tuple[Item, ...]:
         """Products for the grid; "" for all."""

@@ -19,12 +19,13 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Attempt, Created, Kind, State, Submission
-from pos_app.store import carts, differences, handover, journal, outbox, sales
+from pos_app.store import carts, differences, habits, handover, journal, outbox, sales
 from pos_app.store.codec import decode, encode
 from pos_app.store.database import Database
 from pos_app.store.differences import DifferenceCounts, Differing
 from pos_app.store.errors import StoreError
 from pos_app.store.files import back_up
+from pos_app.store.habits import NotedCode
 from pos_app.store.handover import HandedNote, Handover, Taken
 from pos_app.store.journal import JournalCheck
 from pos_app.store.opening import Opened, open_precious, rolling_backup
@@ -275,6 +276,20 @@ class TillStore:
     async def customer_history(self, *ids: str, limit: int = 200) -> tuple[SaleRow, ...]:
         """Sales to the customer known by any of these ids (the till's own, Chift's), the newest first."""
         return await self._database.read(lambda c: sales.of_customer(c, ids, limit))
+
+    # --- what the sales say of the shop ---
+
+    async def best_sellers(self, limit: int = 200) -> dict[str, int]:
+        """In how many of the latest sales' lines each variant was sold, the most frequent first."""
+        return await self._database.read(lambda c: habits.best_sellers(c, limit))
+
+    async def note_code(self, code: str) -> None:
+        """Keep a code that nobody knew for the owner."""
+        await self._run(lambda c: habits.note_code(c, code, self._clock()))
+
+    async def noted_codes(self, limit: int = 200) -> tuple[NotedCode, ...]:
+        """The codes that were noted, the latest first."""
+        return await self._database.read(lambda c: habits.noted_codes(c, limit))
 
     async def verify_journal(self) -> JournalCheck:
         """Whether the journal, and each sale it tells of, is as it was written."""
