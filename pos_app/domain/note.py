@@ -39,7 +39,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pos_app.domain.cart import Cart, CartLine, visible
-from pos_app.domain.money import Money
+from pos_app.domain.money import Currency, Money
 from pos_app.domain.payment import Settlement, Tender
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.totals import LineTotal, Totals
@@ -165,13 +165,14 @@ def order_note(
 
 
 def _line_facts(line: CartLine, total: LineTotal, sums: Totals) -> Iterator[str]:
-    name, code = _name(line.name), sums.currency.code
+    name, price = _name(line.name), _price(line.unit_price, sums.currency)
     if line.free_text:
         yield f"item: {name or '-'}"
     if line.weighed:
-        yield f"weight: {line.quantity:f} x {line.unit_price:f} {code} {name}"
+        yield f"weight: {line.quantity:f} x {price} {name}"
     if line.listed_price is not None:
-        yield f"price: {line.unit_price:f} {code} instead of {line.listed_price:f} {code} {_flat(line.price_reason)}"
+        listed = _price(line.listed_price, sums.currency)
+        yield f"price: {price} instead of {listed} {_flat(line.price_reason)}"
     if line.listed_rate is not None:
         was, reason = line.listed_rate.percent, _flat(line.rate_reason)
         yield f"rate: {line.rate.percent:f} % instead of {was:f} % {reason}"
@@ -319,6 +320,12 @@ def _name(text: str) -> str:
 
 def _shown(money: Money, sign: str = "-") -> str:
     return f"{money.amount:{sign}.{money.currency.exponent}f} {money.currency.code}"
+
+
+def _price(amount: Decimal, cents: Currency) -> str:
+    """With the currency's decimals, or more where the shelf has more."""
+    whole = amount == round(amount, cents.exponent)
+    return f"{amount:.{cents.exponent}f} {cents.code}" if whole else f"{amount:f} {cents.code}"
 
 
 def _money(match: re.Match[str]) -> Money:

@@ -54,6 +54,7 @@ class PayPresenter:
         self._split = False
         self._busy = False
         self._error = ""
+        self._leaving = False
         self._receipt: ReceiptNumber | None = None
         self.is_open = False
 
@@ -82,11 +83,18 @@ class PayPresenter:
         self._tasks.restart("next receipt", self._name_receipt)
 
     def close(self) -> None:
-        """Esc: back to the cart; parts already taken are given back."""
-        if self.is_open and not self._busy:
-            self.is_open = False
-            self._sale.hold(False)
-            self._stage.show_pay(None)
+        """Esc: back to the cart. Parts already taken are given back, which a first Esc only says."""
+        if not self.is_open or self._busy:
+            return
+        if self._parts and not self._leaving:
+            taken = ", ".join(f"{self._words(p.method)} {self._words.money(p.amount)}" for p in self._parts)
+            self._error = self._words("Give back {taken}, then press Esc again.", taken=taken)
+            self._show()
+            self._leaving = True
+            return
+        self.is_open = False
+        self._sale.hold(False)
+        self._stage.show_pay(None)
 
     def choose_method(self, key: str) -> None:
         """F1, F2 …: another way to pay for what is still due."""
@@ -216,6 +224,7 @@ class PayPresenter:
         return True
 
     def _show(self) -> None:
+        self._leaving = False
         words, money = self._words, self._words.money
         settlement = self._settle(self._parts)
         due, cash = self._due_now(settlement), is_cash(self._now)
@@ -234,6 +243,8 @@ class PayPresenter:
             big_label, big, tone = words("Still to pay"), due - amount, Tone.WARN
         elif amount > due and not cash:
             big_label, big, tone = words("More than is due"), amount - due, Tone.WARN
+        elif not cash and due:
+            big_label, big = words(self._now.name), amount  # only cash gives change
         quick = quick_amounts(due) if cash else ()
         customer = self._sale.cart.customer
         subtitle = [customer.name if customer else words("Walk-in")]

@@ -111,6 +111,7 @@ class PromptCard(Overlay):
     def _show_quick(self, view: PromptView) -> None:
         for button in self._quick:
             self._quick_row.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self._quick = []
         for action in view.quick:

@@ -307,3 +307,44 @@ async def test_the_shops_own_methods_are_offered_cash_first_and_inactive_ones_no
 async def test_cash_by_its_names(name: str) -> None:
     assert is_cash(PaymentMethod("1", name))
     assert not is_cash(PaymentMethod("1", "Bancontact"))
+
+
+async def test_a_payment_with_parts_taken_is_not_left_by_one_press_of_esc(counter: Counter) -> None:
+    view = await pay_card(counter, "SL-01")
+    counter.desk.pay.toggle_split()
+    counter.desk.pay.choose_method(view.methods[1].key)
+    press(counter, "2")
+    counter.desk.pay.take()
+    counter.desk.pay.close()
+    assert plain(card(counter).error) == "Give back Card 2.00 €, then press Esc again."
+    press(counter, "1")
+    counter.desk.pay.close()
+    assert card(counter).error, "after another key it is said again"
+    counter.desk.pay.close()
+    assert counter.stage.pay is None
+    assert counter.desk.sale.cart.lines
+    counter.desk.pay.open()
+    assert card(counter).parts == ()
+
+
+async def test_a_card_that_pays_all_reads_so_and_not_as_change(counter: Counter) -> None:
+    view = await pay_card(counter, "SL-01")
+    counter.desk.pay.choose_method(view.methods[1].key)
+    assert (card(counter).big_label, plain(card(counter).big_amount)) == ("Card", "4.95 €")
+
+
+async def test_cash_first_then_card_leaves_the_cents_to_the_card(counter: Counter) -> None:
+    """22.89: 10.00 in cash, the exact 12.89 by card; nothing is rounded, and the card paid most."""
+    view = await pay_card(counter, "TL-02", "BC-18")
+    counter.desk.pay.toggle_split()
+    press(counter, "10")
+    counter.desk.pay.take()
+    assert rows(card(counter))[0] == ("To pay in cash, rounded to 0.05", "12.90 €")
+    counter.desk.pay.choose_method(view.methods[1].key)
+    assert rows(card(counter))[0] == ("Still to pay", "12.89 €")
+    counter.desk.pay.take()
+    await counter.settle()
+    (row,) = await counter.bench.till.till_store.sales()
+    sale = await counter.bench.till.till_store.sale(row.id)
+    assert (str(sale.settlement.rounding.amount), sale.order.payment_method) == ("0.00", "Card")
+    assert sale.order.note.splitlines()[1:] == ["Paid: 10.00 EUR Cash", "Paid: 12.89 EUR Card"]
