@@ -14,7 +14,7 @@ from typing import Self, TypeVar
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 20.0  # seconds; a shared machine may be slow, a test that waits ends as soon as it sees what it waits for
+PATIENCE = 40.0  # seconds; a shared machine may be slow, a test that waits ends as soon as it sees what it waits for
 
 
 def until(what: str, look: Callable[[], T | None], patience: float = PATIENCE) -> T:
