@@ -24,11 +24,12 @@ HIDDEN_IMPORTS = (
 # Found by PyInstaller or its hooks, and never used by a till.
 EXCLUDES = (
     *(f"PySide6.Qt{name}" for name in ("DBus", "Qml", "Quick", "OpenGL", "PrintSupport", "Sql", "Test", "Xml")),
+    *(f"_codecs_{name}" for name in ("cn", "hk", "iso2022", "jp", "kr", "tw")),  # not the alphabets of Chift's shops
     "_pyrepl",
     "IPython",
     "PySide6.scripts",
-    "cryptography.hazmat.primitives.serialization.ssh",
     "curses",
+    "doctest",
     "ensurepip",
     "idlelib",
     "keyring.backends.kwallet",

@@ -58,6 +58,8 @@ def linked(dumps: str, files: Iterable[Path]) -> Linked:
 def linked_in(folder: Path) -> Linked:
     """Ask objdump about every program and library below a folder. Raises SetupError when it cannot be asked."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink() and is_elf(path)]
+    if not files:
+        raise SetupError(f"There is no program in {folder}.")
     command = ["objdump", "--private-headers", *map(str, files)]
     try:
         answer = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -95,7 +95,8 @@ def package(arguments: list[str], steps: Steps) -> int:
     apt = machine.Apt.of_this_machine()
     python = environment.ensure(ROOT, environment.PACKAGE_SET, steps, apt)
     provide(python, machine.QT_NEEDED, machine.QT_WINDOW, machine.WINDOW_TOOLS, apt, steps)
-    if apt is not None and (needed := frozen_program.shared_python()):
+    needed = frozen_program.shared_python()
+    if apt is not None and needed:
         apt.provide(needed, "what freezing needs", steps)
     return frozen_program.build(ROOT, python, steps)
 

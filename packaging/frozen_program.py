@@ -5,6 +5,7 @@ Standard library only; imports the rooms of the package beside it.
 
 import email.utils
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,8 +24,8 @@ from steps import SetupError, Steps, shown
 NAME = "comptoir"
 MEGABYTE = 1_000_000
 AIM_MEGABYTES, AIM_RATIO = 130, 1.3
-# Python's own, with the symbols a debugger wants; Qt's and the wheels' come without and stay as they were published.
-STRIPPED = ("_internal/libpython*", "_internal/python3*/lib-dynload/*.so")
+# These come with the symbols a debugger wants, 20 MB of them. Qt's come without and stay as they were published.
+STRIPPED = ("_internal/libpython*", "_internal/python3*/lib-dynload/*.so", "_internal/cryptography/**/*.so")
 
 
 class Build:
@@ -67,7 +68,10 @@ class Build:
             "PyInstaller could not freeze the program.",
             env={**os.environ, "COMPTOIR_MADE": str(made), "PYINSTALLER_CONFIG_DIR": str(scratch / "cache")},
         )
-        if strip := shutil.which("strip"):
+        if os.name == "nt":
+            for program in self._folder.glob("*.exe"):
+                self._sign(program)
+        elif strip := shutil.which("strip"):
             files = [str(path) for pattern in STRIPPED for path in self._folder.glob(pattern)]
             self._steps.quietly([strip, "--strip-unneeded", *files], "The symbols could not be cut out.")
         inside = [path.name for path in (self._folder / "_internal").glob("*.so*") if not path.is_symlink()]
@@ -81,7 +85,7 @@ class Build:
         Raises SetupError when one does not.
         """
         env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-        for verb in ("sandbox", "outbox", "journal"):
+        for verb in self._verbs():
             self._steps.quietly([str(self.program), verb, "--help"], f"The frozen {verb} does not start.", env=env)
         self._steps.say("Running the frozen program's self-check")
         pictures = self._work / "pictures"
@@ -97,6 +101,13 @@ class Build:
                 raise SetupError(f"No sale at the frozen program's window: {error}") from error
         else:
             self._steps.say(f"No sale at its window: this machine lacks {' or '.join(sale_by_keys.TOOLS)}")
+
+    def _verbs(self) -> list[str]:
+        told = subprocess.run([str(self.program), "--help"], capture_output=True, text=True, check=False).stdout
+        found = re.search(r"Verbs without a window: ([\w,\s]+?) \(", told)
+        if found is None:
+            raise SetupError(f"The frozen program does not name its verbs. It said:\n{told}")
+        return re.findall(r"\w+", found[1])
 
     def measure(self) -> None:
         """Print the size as installed and the time to the first paint, beside what is aimed at."""
@@ -131,6 +142,11 @@ class Build:
             made.append(package)
         return made
 
+    def _sign(self, program: Path) -> None:
+        if command := signer():
+            self._steps.say(f"Signing {program.name}")
+            self._steps.quietly([*command, str(program)], "The program could not be signed.")
+
     def _installer(self, dist: Path) -> list[Path]:
         compiler = shutil.which("ISCC")
         if compiler is None:
@@ -140,7 +156,8 @@ class Build:
         script = str(self._root / "packaging" / "windows" / "comptoir.iss")
         words = [f"/DVersion={self._version}", f"/DSource={self._folder}", f"/DTarget={dist}"]
         icon = f"/DIcon={self._work / 'made' / 'comptoir.ico'}"
-        self._steps.quietly([compiler, *words, icon, script], "Inno Setup could not make the installer.")
+        signing = ["/DSign", f"/Scomptoir={' '.join(signer())} $f"] if signer() else []
+        self._steps.quietly([compiler, *words, icon, *signing, script], "Inno Setup could not make the installer.")
         return [dist / f"{NAME}-{self._version}-setup.exe"]
 
 
@@ -165,6 +182,13 @@ def shared_python() -> Sequence[tuple[str, ...]]:
         version = "{}.{}".format(*sys.version_info[:2])
         needed.append((f"libpython{version}t64", f"libpython{version}"))
     return needed
+
+
+def signer() -> list[str]:
+    """Windows' command that signs a file with the certificate the owner named (packaging/WINDOWS.md); none without."""
+    thumbprint = os.environ.get("COMPTOIR_SIGN_SHA1", "")
+    stamp = ["/tr", "http://timestamp.digicert.com", "/td", "sha256"]
+    return ["signtool", "sign", "/sha1", thumbprint, "/fd", "sha256", *stamp] if thumbprint else []
 
 
 def _machine() -> str:

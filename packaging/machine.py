@@ -32,6 +32,7 @@ WINDOW_TOOLS = ("Xvfb", "xdotool")
 UNRULY = {
     "libGLdispatch.so.0": "libglvnd0",
     "libbrotlicommon.so.1": "libbrotli1",
+    "libcrypto.so.3": "libssl3",
     "libbrotlidec.so.1": "libbrotli1",
     "libglib-2.0.so.0": "libglib2.0-0",
     "libgthread-2.0.so.0": "libglib2.0-0",

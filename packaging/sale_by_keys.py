@@ -24,8 +24,18 @@ TOOLS = ("Xvfb", "xdotool")
 
 def sell(program: str) -> str:
     """Open the program's window at a practice shop, scan, pay in cash; what arrived. Raises AssertionError if not."""
+    with tempfile.TemporaryDirectory(prefix="comptoir-keys-") as place:
+        folder = Path(place) / "profile"
+        try:
+            return _sold(program, folder)
+        except AssertionError as error:
+            log = folder / "pos-app.log"
+            told = log.read_text("utf-8") if log.exists() else "The program wrote no log."
+            raise AssertionError(f"{error}\n{told}") from error
+
+
+def _sold(program: str, folder: Path) -> str:
     with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="comptoir-keys-"))) / "profile"
         env = {**os.environ, "DISPLAY": stack.enter_context(_display()), "QT_QPA_PLATFORM": "xcb"}
         env.pop("WAYLAND_DISPLAY", None)
         url = stack.enter_context(_practice_shop(program))
@@ -40,11 +50,12 @@ def sell(program: str) -> str:
         keys("type", "--delay", "2", BARCODE)
         keys("key", "--delay", "2", "Return")
         keys("key", "--delay", "2", "F12", "Return")
-        _until("a paid order", lambda: [order for order in _state(url)["orders"] if order["status"] == "paid"])
+        _until("the order", lambda: _state(url)["orders"])
         till.terminate()
         assert till.wait(PATIENCE) == 0, f"the window's program ended with {till.returncode}"
         (order,) = _state(url)["orders"]
         assert [line["name"] for line in order["lines"]] == [ARTICLE], order
+        assert order["status"] == "confirmed", order  # paid, in Chift's words
         return f"{ARTICLE}, {order['total']} {order['currency']}, {order['status']}, one order"
 
 

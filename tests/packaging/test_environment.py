@@ -4,7 +4,7 @@ from pathlib import Path
 
 import environment
 import pytest
-from environment import DEV_SET, RUN_SET, Stamp
+from environment import DEV_SET, PACKAGE_SET, RUN_SET, Stamp
 
 
 @pytest.fixture
@@ -66,6 +66,11 @@ def test_the_tests_need_more_than_the_shop(project: Path) -> None:
     only_run = Stamp(environment.own_version(), str(project), {"run": RUN_SET.fingerprint(project)})
     assert environment.why_stale(only_run, RUN_SET, project) is None
     assert environment.why_stale(only_run, DEV_SET, project) == "the test tools are not in it yet"
+
+
+def test_a_package_is_frozen_from_a_place_without_test_tools() -> None:
+    assert PACKAGE_SET.folder != DEV_SET.folder == RUN_SET.folder
+    assert not PACKAGE_SET.editable
 
 
 @pytest.mark.parametrize(

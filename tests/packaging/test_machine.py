@@ -40,6 +40,7 @@ def test_the_linkers_answer_is_understood() -> None:
         ("libgthread-2.0.so.0", "libglib2.0-0"),
         ("libbrotlidec.so.1", "libbrotli1"),
         ("libz.so.1", "zlib1g"),
+        ("libcrypto.so.3", "libssl3"),
     ],
 )
 def test_a_library_leads_to_its_debian_package(library: str, package: str) -> None:

@@ -1,4 +1,4 @@
-"""The two pinned sets: complete, hashed, one of them inside the other, on every system a shop may have."""
+"""The pinned sets: complete, hashed, the program's inside each other one, on every system a shop may have."""
 
 import re
 import tomllib
@@ -10,6 +10,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / "packaging" / "constraints.txt"
 DEV = ROOT / "packaging" / "constraints-dev.txt"
+PACKAGE = ROOT / "packaging" / "constraints-package.txt"
 MACHINES = [
     ("3.11", "linux", "Linux"),
     ("3.12", "win32", "Windows"),
@@ -44,7 +45,7 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-@pytest.mark.parametrize("path", [RUN, DEV], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [RUN, DEV, PACKAGE], ids=lambda path: path.name)
 def test_every_pin_is_exact_and_has_a_hash(path: Path) -> None:
     for entry in path.read_text("utf-8").replace("\\\n", " ").splitlines():
         assert re.match(r"[\w.-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", entry), entry[:80]
@@ -53,7 +54,8 @@ def test_every_pin_is_exact_and_has_a_hash(path: Path) -> None:
 @pytest.mark.parametrize("machine", MACHINES, ids="-".join)
 def test_the_pins_are_what_pyproject_asks_for(machine: tuple[str, str, str]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    asked = {RUN: project["project"]["dependencies"], DEV: project["dependency-groups"]["dev"]}
+    groups = project["dependency-groups"]
+    asked = {RUN: project["project"]["dependencies"], DEV: groups["dev"], PACKAGE: groups["package"]}
     for path, requirements in asked.items():
         present = installed(path, machine)
         for requirement in map(Requirement, requirements):
@@ -62,6 +64,7 @@ def test_the_pins_are_what_pyproject_asks_for(machine: tuple[str, str, str]) -> 
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids="-".join)
-def test_what_the_tests_use_is_what_the_shop_runs(machine: tuple[str, str, str]) -> None:
-    run, dev = installed(RUN, machine), installed(DEV, machine)
-    assert run == {name: dev.get(name) for name in run}
+def test_what_is_tested_and_what_is_packed_is_what_the_shop_runs(machine: tuple[str, str, str]) -> None:
+    run = installed(RUN, machine)
+    for other in (installed(DEV, machine), installed(PACKAGE, machine)):
+        assert run == {name: other.get(name) for name in run}

@@ -1,0 +1,95 @@
+﻿; The installer for Windows (Inno Setup 6.3 or newer): for all users of the machine, over an older version, and gone
+; again without a trace but the tills' own files. `python packaging/dev.py package` calls it with
+;   /DVersion=0.1.0 /DSource=<frozen folder> /DIcon=<comptoir.ico> /DTarget=<folder for the result>
+; and, where a certificate was named, /DSign and /Scomptoir=<the signing command>.
+
+[Setup]
+; This name ties versions together: never change it.
+AppId={{3B7C0B0E-6E0B-4B9F-9E55-5B0C6C3E2B71}
+AppName=Comptoir
+AppVersion={#Version}
+AppVerName=Comptoir {#Version}
+AppPublisher=The Comptoir authors
+VersionInfoVersion={#Version}
+DefaultDirName={autopf}\Comptoir
+DefaultGroupName=Comptoir
+DisableProgramGroupPage=yes
+DisableDirPage=auto
+PrivilegesRequired=admin
+ArchitecturesAllowed=x64compatible
+ArchitecturesInstallIn64BitMode=x64compatible
+MinVersion=10.0.17763
+OutputDir={#Target}
+OutputBaseFilename=comptoir-{#Version}-setup
+SetupIconFile={#Icon}
+UninstallDisplayIcon={app}\Comptoir.exe
+UninstallDisplayName=Comptoir
+Compression=lzma2
+SolidCompression=yes
+WizardStyle=modern
+; An open till is asked to close. Each sale and the open cart are on disk already.
+CloseApplications=yes
+RestartApplications=no
+; The tills' files belong to users; the question below names whose files it means.
+UsedUserAreasWarning=no
+#ifdef Sign
+SignTool=comptoir
+SignedUninstaller=yes
+#endif
+
+[Languages]
+Name: "en"; MessagesFile: "compiler:Default.isl"
+Name: "fr"; MessagesFile: "compiler:Languages\French.isl"
+Name: "nl"; MessagesFile: "compiler:Languages\Dutch.isl"
+Name: "de"; MessagesFile: "compiler:Languages\German.isl"
+
+[CustomMessages]
+en.Autostart=Open Comptoir when somebody signs in
+fr.Autostart=Ouvrir Comptoir à l'ouverture de session
+nl.Autostart=Comptoir openen bij het aanmelden
+de.Autostart=Comptoir beim Anmelden öffnen
+en.Practice=Comptoir practice shop
+fr.Practice=Comptoir, magasin d'entraînement
+nl.Practice=Comptoir oefenwinkel
+de.Practice=Comptoir Übungsladen
+en.DeleteFiles=Delete this user's tills as well?%n%nAll their files go: sales, also those not sent yet, customers and settings. They cannot be brought back.%n%nNo keeps them for a later installation.
+fr.DeleteFiles=Supprimer aussi les caisses de cet utilisateur ?%n%nTous leurs fichiers disparaissent : ventes, même non envoyées, clients et réglages. Ils ne pourront pas être récupérés.%n%nNon les garde pour une installation ultérieure.
+nl.DeleteFiles=Ook de kassa's van deze gebruiker verwijderen?%n%nAl hun bestanden verdwijnen: verkopen, ook die nog niet verstuurd zijn, klanten en instellingen. Ze zijn niet terug te halen.%n%nNee bewaart ze voor een latere installatie.
+de.DeleteFiles=Auch die Kassen dieses Benutzers löschen?%n%nAlle ihre Dateien gehen verloren: Verkäufe, auch noch nicht gesendete, Kunden und Einstellungen. Sie sind nicht wiederherstellbar.%n%nNein behält sie für eine spätere Installation.
+
+[Tasks]
+Name: "desktopicon"; Description: "{cm:CreateDesktopIcon}"; GroupDescription: "{cm:AdditionalIcons}"
+Name: "autostart"; Description: "{cm:Autostart}"; Flags: unchecked
+
+[InstallDelete]
+; An older version's libraries must not lie beside the new ones.
+Type: filesandordirs; Name: "{app}\_internal"
+; Who takes the tick away when installing again gets rid of the autostart.
+Type: files; Name: "{commonstartup}\Comptoir.lnk"
+
+[Files]
+Source: "{#Source}\*"; DestDir: "{app}"; Flags: recursesubdirs createallsubdirs ignoreversion
+
+[Icons]
+Name: "{group}\Comptoir"; Filename: "{app}\Comptoir.exe"
+Name: "{group}\{cm:Practice}"; Filename: "{app}\Comptoir.exe"; Parameters: "--demo"
+Name: "{commondesktop}\Comptoir"; Filename: "{app}\Comptoir.exe"; Tasks: desktopicon
+Name: "{commonstartup}\Comptoir"; Filename: "{app}\Comptoir.exe"; Tasks: autostart
+
+[Run]
+; As the user who started the installation, not as its administrator, whose till this is not.
+Filename: "{app}\Comptoir.exe"; Description: "{cm:LaunchProgram,Comptoir}"; Flags: nowait postinstall skipifsilent runasoriginaluser
+
+[Code]
+procedure CurUninstallStepChanged(Step: TUninstallStep);
+var
+  Folder: String;
+begin
+  if Step <> usPostUninstall then
+    Exit;
+  Folder := ExpandConstant('{localappdata}\Comptoir');
+  { A silent removal keeps them, and No is what the Enter key says. }
+  if DirExists(Folder) and not UninstallSilent then
+    if MsgBox(CustomMessage('DeleteFiles') + #13#10#13#10 + Folder, mbConfirmation, MB_YESNO or MB_DEFBUTTON2) = IDYES then
+      DelTree(Folder, True, True, True);
+end;

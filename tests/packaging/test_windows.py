@@ -1,0 +1,69 @@
+"""What can be known of the Windows package without Windows: its script is whole, keeps the tills, and is called so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import frozen_program
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT / "packaging" / "windows" / "comptoir.iss"
+
+
+@pytest.fixture
+def script() -> str:
+    # Inno Setup takes a script without the mark for one in the machine's own old alphabet.
+    assert SCRIPT.read_bytes().startswith(b"\xef\xbb\xbf")
+    return SCRIPT.read_text("utf-8-sig")
+
+
+def settings(script: str) -> dict[str, str]:
+    section = script.partition("[Setup]")[2].partition("[Languages]")[0]
+    return dict(re.findall(r"^(\w+)=(.*)$", section, re.MULTILINE))
+
+
+def test_it_is_for_the_whole_machine_and_over_an_old_version(script: str) -> None:
+    told = settings(script)
+    assert told["PrivilegesRequired"] == "admin"
+    assert told["DefaultDirName"].startswith("{autopf}")
+    # Windows knows an older version by this; another value would install a second program beside it.
+    assert told["AppId"] == "{{3B7C0B0E-6E0B-4B9F-9E55-5B0C6C3E2B71}"
+    assert r'Name: "{app}\_internal"' in script
+    assert told["CloseApplications"] == "yes"
+
+
+def test_every_word_of_its_own_is_there_in_every_language(script: str) -> None:
+    languages = set(re.findall(r'^Name: "(\w\w)"; MessagesFile', script, re.MULTILINE))
+    words = re.findall(r"^(\w\w)\.(\w+)=", script, re.MULTILINE)
+    assert languages == {"en", "fr", "nl", "de"}
+    assert {(language, word) for language in languages for _, word in words} == set(words)
+
+
+def test_the_autostart_is_asked_for_and_off_unless_wanted(script: str) -> None:
+    assert re.search(r'^Name: "autostart";.*Flags: unchecked$', script, re.MULTILINE)
+    assert re.search(r"^Name: \"\{commonstartup\}.*Tasks: autostart$", script, re.MULTILINE)
+
+
+def test_removal_deletes_a_till_only_when_told_to(script: str) -> None:
+    code = script.partition("[Code]")[2]
+    assert "not UninstallSilent" in code
+    assert "MB_DEFBUTTON2) = IDYES" in code  # Enter says no
+    assert code.count("DelTree") == 1
+    assert "[UninstallDelete]" not in script
+
+
+def test_the_build_gives_the_script_every_value_it_asks_for(script: str) -> None:
+    asked = set(re.findall(r"\{#(\w+)\}", script)) | set(re.findall(r"^#ifdef (\w+)$", script, re.MULTILINE))
+    source = Path(frozen_program.__file__).read_text("utf-8")
+    assert asked == set(re.findall(r"/D(\w+)", source))
+
+
+def test_a_package_is_signed_only_with_a_certificate_somebody_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COMPTOIR_SIGN_SHA1", raising=False)
+    assert frozen_program.signer() == []
+    monkeypatch.setenv("COMPTOIR_SIGN_SHA1", "ab12")
+    command = frozen_program.signer()
+    assert command[:4] == ["signtool", "sign", "/sha1", "ab12"]
+    assert "/tr" in command  # the time stamp lets a signature outlive its certificate
