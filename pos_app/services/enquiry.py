@@ -83,7 +83,18 @@ async def _order_with(api: ChiftApi, sale: Sale, today: date) -> Created | None:
     async with aclosing(api.order_pages(first, last, fresh=True)) as pages:
         async for page in pages:
             for placed in page:
-                facts = read_note(placed.note)
-                if facts is not None and (facts.receipt, facts.part) == (sale.receipt, sale.part):
+                if _tells_of(placed.note, sale):
                     return placed.created
     return None
+
+
+def _tells_of(note: str, sale: Sale) -> bool:
+    """Whether an order's note is this sale's.
+
+    Tills that were given the same code by mistake give out the same numbers: what was paid must agree as well, where
+    the shop's software kept that part of the note.
+    """
+    facts, ours = read_note(note), read_note(sale.order.note)
+    if facts is None or (facts.receipt, facts.part) != (sale.receipt, sale.part):
+        return False
+    return ours is None or not facts.paid or facts.paid == ours.paid

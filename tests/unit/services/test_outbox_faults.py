@@ -151,6 +151,17 @@ async def test_a_failed_try_whose_id_is_refused_goes_once_more_under_a_second_id
         ]
 
 
+async def test_an_order_of_another_till_with_the_same_number_is_not_taken_for_ours(bench: Bench) -> None:
+    sale = await bench.sell("SL-01")
+    foreign = replace(sale.order, note=sale.order.note.replace("4.95", "12.90"))
+    await bench.api.create_order(foreign, "of-another-till")
+    bench.order_fault(ORDERS, "status", status=500, count=1)
+    bench.order_fault(TRANSACTIONS, "status", status=405)
+    bench.serve()
+    await bench.sent(sale)
+    assert [order["note"] for order in bench.state()["orders"]] == [foreign.note, sale.order.note]
+
+
 async def test_an_id_that_is_used_and_leads_nowhere_waits_and_blocks_nobody(bench: Bench) -> None:
     sale = await bench.sell()
     used = (await bench.till.till_store.submission(sale.id)).request_id
