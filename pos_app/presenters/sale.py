@@ -75,7 +75,7 @@ class SalePresenter:
         """
         shop = self._checkout.shop
         unit = shop.weighing.unit_of(item.name)
-        if unit and quantity is None and item.price is not None:
+        if unit and quantity is None and item.price is not None and not self._held:
             self._to_weigh = item
             self._ask(WEIGHT, "")
             return True

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 from pos_app.app import Till, catalogue_of, open_practice, open_till, practice_settings
+from pos_app.chift.api import ChiftApi
+from pos_app.chift.values import Page
 from pos_app.desk import Desk
 from pos_app.domain.cart import CartLine
 from pos_app.domain.catalogue import Item
@@ -67,9 +69,31 @@ class Counter:
         return self.lines[-1]
 
 
+class Renumbered:
+    """A shop's line on which some articles are filed under other SKUs, as a shop files what its scale prints."""
+
+    def __init__(self, api: ChiftApi, numbers: Mapping[str, str]) -> None:
+        self._api = api
+        self._numbers = numbers
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._api, name)
+
+    async def product_pages(self, *args: Any, **named: Any) -> AsyncGenerator[Page, None]:
+        """The real pages, renumbered."""
+        async for page in self._api.product_pages(*args, **named):
+            items = tuple(replace(item, sku=self._numbers.get(item.sku, item.sku)) for item in page.items)
+            yield replace(page, items=items)
+
+
 @asynccontextmanager
-async def open_counter(folder: Path, **shop_settings: Any) -> AsyncIterator[Counter]:
-    """A counter of the practice shop with other settings; lines with typed names stand on its towel."""
+async def open_counter(
+    folder: Path, numbers: Mapping[str, str] | None = None, **shop_settings: Any
+) -> AsyncIterator[Counter]:
+    """A counter of the practice shop with other settings; lines with typed names stand on its towel.
+
+    `numbers` gives articles other SKUs.
+    """
     clock = system_clock()
     errors: list[BaseException] = []
     async with open_practice(None, None, clock) as practice:
@@ -79,7 +103,8 @@ async def open_counter(folder: Path, **shop_settings: Any) -> AsyncIterator[Coun
         by_sku = {item.sku: item for item in items}
         shop = shop_profile(replace(settings, free_text_variant=by_sku["TL-02"].variant_id, **shop_settings))
         async with open_till(folder, shop, clock, lambda _name, error: errors.append(error), lambda _row: None) as till:
-            await catalogue_of(till, lambda _progress: None).load(practice.api)
+            api = cast(ChiftApi, Renumbered(practice.api, numbers or {}))
+            await catalogue_of(till, lambda _progress: None).load(api)
             desk = Desk(till, cast(TillStage, stage), ENGLISH)
             await desk.open()
             yield Counter(till, desk, stage, by_sku)

@@ -140,17 +140,33 @@ async def test_what_is_sold_by_weight_asks_for_its_weight_or_takes_the_typed_one
         assert counter.stage.notices[-1].endswith("Only whole pieces of this one.")
 
 
+MASKS = ["21PPPPPWWWWWC", "22PPPPPEEEEEC"]
+
+
 async def test_a_label_of_the_scale_is_sold_at_its_weight_or_at_its_price(tmp_path: Path) -> None:
-    masks = ["21PPPPPWWWWWC", "22PPPPPEEEEEC"]
-    async with open_counter(tmp_path, barcode_masks=masks) as counter:
-        towel = counter.items["TL-02"]
-        numbered = [towel] if towel.sku.isdigit() else []
-        assert not numbered, "no article of the practice shop has a scale's number"
+    numbers = {"FO-KG": "12345", "TL-02": "7"}
+    async with open_counter(tmp_path, numbers, barcode_masks=MASKS) as counter:
         await counter.enter(coded("211234500235"))
-        assert counter.stage["finder"].notice == "The label says item 12345, which is not known here."
-        wrong = coded("211234500235")[:-1] + str((int(check_digit("211234500235")) + 1) % 10)
-        await counter.enter(wrong)
+        assert (counter.last.quantity, counter.last.unit, counter.last.weighed) == (Decimal("0.235"), "kg", True)
+        assert counter.stage["cart"].total == "4.44\N{NO-BREAK SPACE}€", "0.235 × 18.90"
+        await counter.enter(coded("221234500446"))
+        line = counter.last
+        assert (line.quantity, line.unit_price, line.listed_price) == (Decimal(1), Decimal("4.46"), Decimal("18.90"))
+        assert row(counter)[2].startswith("price was 18.90 (price on the label)")
+        await counter.enter(coded("220000700500"), coded("220000700500"))
+        assert [line.unit_price for line in counter.lines[2:]] == [Decimal("5.00")] * 2, "filed as 7, two pieces"
+        assert counter.desk.finder.last_scan.endswith("Torchon lin")
+
+
+async def test_a_label_that_cannot_be_sold_says_why_and_sells_nothing(tmp_path: Path) -> None:
+    async with open_counter(tmp_path, {"FO-KG": "12345"}, barcode_masks=MASKS) as counter:
+        await counter.enter(coded("219999900235"))
+        assert counter.stage["finder"].notice == "The label says item 99999, which is not known here."
+        good = coded("211234500235")
+        await counter.enter(good[:-1] + str((int(good[-1]) + 1) % 10))
         assert counter.stage["finder"].notice == "This barcode was misread. Scan it again."
+        await counter.enter(coded("211234500000"))
+        assert counter.stage.notices[-1].endswith("The quantity must be above zero.")
         assert not counter.lines
 
 
