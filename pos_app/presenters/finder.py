@@ -63,6 +63,8 @@ class FinderPresenter:
         self._items: dict[str, Item] = {}
         self._customers: dict[str, Customer] = {}
         self.last_scan = ""
+        self.scan_shown: Callable[[], None] | None = None
+        """Told of each new `last_scan`."""
         self.free_line: Callable[[str], None] | None = None
         """Asks for the price of what is typed in full; None where the shop sells no such lines."""
 
@@ -74,7 +76,8 @@ class FinderPresenter:
         if self._chip not in {chip.key for chip in chips}:
             self._chip = FAVOURITES
         self._stage.show_chips(ChipsView(tuple(chips), self._chip))
-        items = await self._shelf.tiles("" if self._chip == FAVOURITES else self._chip)
+        favourites = self._chip == FAVOURITES
+        items = await (self._shelf.favourites() if favourites else self._shelf.tiles(self._chip))
         self._items |= {item.variant_id: item for item in items}
         empty = self._words("No products yet. They come with the first connection to the shop system.")
         self._stage.show_tiles(TilesView(tuple(self._tile(item) for item in items), empty))
@@ -113,6 +116,23 @@ class FinderPresenter:
         if text.strip():
             self.turns.take(partial(self._entered, text))
 
+    def show_scan(self, text: str) -> None:
+        """This was scanned last."""
+        self.last_scan = text
+        if self.scan_shown is not None:
+            self.scan_shown()
+
+    def search(self, text: str) -> None:
+        """Put a text into the field and look for it, as if typed."""
+        self._stage.show_finder(FinderView(text, restore=True))
+        self.type(text)
+
+    def ask_which(self, text: str, items: tuple[Item, ...]) -> None:
+        """One code on several products: show them for a person to choose; `text` goes back into the field."""
+        found = Found(items=items)
+        self._remember(found)
+        self._stage.show_finder(FinderView(text, self._groups(found), self._words("Which one?"), restore=True))
+
     def pick_hit(self, key: str, text: str = "") -> None:
         """A hit chosen with the arrows or the pointer; `text` is what the field held (for its quantity)."""
         kind, _, name = key.partition(":")
@@ -146,18 +166,17 @@ class FinderPresenter:
         query = split_quantity(text)[1].strip()[:MAX_QUERY]
         items = await self._shelf.by_code(query) if query else ()
         if len(items) == 1:
-            self.last_scan = f"{query} {items[0].name}"
+            self.show_scan(f"{query} {items[0].name}")
             self._put(items[0], text)
             return
         if not items and await self._serve_label(query, text):
             return
-        found = await self._shelf.find(query) if query else Found()
         if items:
-            found = Found(items=items)
+            self.ask_which(text, items)
+            return
+        found = await self._shelf.find(query) if query else Found()
         self._remember(found)
-        if len(items) > 1:  # one code on several products: a person must choose
-            self._stage.show_finder(FinderView(text, self._groups(found), self._words("Which one?"), restore=True))
-        elif found.items:
+        if found.items:
             self._put(found.items[0], text)
         elif found.customers:
             self._sale.set_customer(found.customers[0])
@@ -178,7 +197,7 @@ class FinderPresenter:
                 return False
             items, label = read
             if len(items) == 1:
-                self.last_scan = f"{code} {items[0].name}"
+                self.show_scan(f"{code} {items[0].name}")
                 if not self._sale.add_label(items[0], label):
                     self._stage.show_finder(FinderView(text, (), "", restore=True))
                 return True

@@ -51,6 +51,10 @@ class FramePresenter:
             self._sales.open(PARKED if self._active is Screen.PARKED else "")
         self._show()
 
+    def show_scan(self) -> None:
+        """There is a new last scan: it is on the screen before the next key."""
+        self._show_footer()
+
     def refresh(self) -> None:
         """Something changed: read the sums again and show them. Many changes at once are read once."""
         self._again = True
@@ -78,8 +82,13 @@ class FramePresenter:
         line = self._ledger.line
         pill = pill_view(summary, line, self._ledger.now, words, connected=self.is_connected)
         self._stage.show_header(HeaderView("Comptoir", place, tabs, self._active, pill))
-        right = []
-        if summary.loaded_at:
+        self._show_footer()
+        if not line.is_up:
+            self._tasks.serve("pill", self._beat)
+
+    def _show_footer(self) -> None:
+        words, summary, right = self._words, self._summary, []
+        if summary is not None and summary.loaded_at:
             right.append(
                 words.count(
                     "Prices from {time} · {n} product",
@@ -88,12 +97,11 @@ class FramePresenter:
                     time=words.time(summary.loaded_at),
                 )
             )
-        today = words.money(summary.today_total)
-        right.append(words("Sales today {n} · {total}", n=words.whole(summary.today_count), total=today))
+        if summary is not None:
+            today = words.money(summary.today_total)
+            right.append(words("Sales today {n} · {total}", n=words.whole(summary.today_count), total=today))
         left = words("Last scan: {scan}", scan=self._finder.last_scan) if self._finder.last_scan else ""
         self._stage.show_footer(FooterView(left, tuple(right)))
-        if not line.is_up:
-            self._tasks.serve("pill", self._beat)
 
     async def _beat(self) -> None:
         while not self._ledger.line.is_up:

@@ -67,6 +67,11 @@ class PayPresenter:
         if self.is_open:
             self._show()
 
+    @property
+    def is_taking(self) -> bool:
+        """True while the money is being taken: nothing of this sale changes any more."""
+        return self._busy
+
     # --- intents ---
 
     def open(self) -> None:

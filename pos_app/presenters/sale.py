@@ -44,6 +44,8 @@ class SalePresenter:
         self._rows = RowMaker(words)
         self._to_weigh: Item | None = None
         self._held = False
+        self.freed: Callable[[], None] | None = None
+        """Told when the cart may be changed again."""
         self.cashier = ""
 
     @property
@@ -51,9 +53,16 @@ class SalePresenter:
         """The cart as it is now."""
         return self._cart
 
+    @property
+    def is_held(self) -> bool:
+        """True while the cart is paid or put aside."""
+        return self._held
+
     def hold(self, held: bool) -> None:
         """While it is paid or put aside the cart stays as it is; what would change it is refused with a sentence."""
         self._held = held
+        if not held and self.freed is not None:
+            self.freed()
 
     async def open(self) -> None:
         """Show the cart as the program left it."""
@@ -211,25 +220,25 @@ class SalePresenter:
     # --- inside ---
 
     async def _park(self) -> None:
-        self._held = True
+        self.hold(True)
         try:
             parked = await self._checkout.park(self._cart, self.cashier)
         finally:
-            self._held = False
+            self.hold(False)
         self.replace(self._checkout.empty_cart())
         self._parked_changed(False)
         text = self._words("Parked as {label}.", label=parked.label)
         self._stage.show_notice(NoticeView("parked", Tone.INFO, text))
 
     async def _resume(self, parked_id: int) -> None:
-        self._held = True
+        self.hold(True)
         try:
             cart = await self._checkout.resume(parked_id, self._cart, self.cashier)
         except DomainError as error:
             self._refuse(error)
             return
         finally:
-            self._held = False
+            self.hold(False)
         self.replace(cart)
         self._parked_changed(True)
 

@@ -72,6 +72,10 @@ class Words:
         """The time of day here: `14:02`."""
         return f"{moment.astimezone():%H:%M}"
 
+    def moment(self, moment: datetime) -> str:
+        """A day and its time of day here: `22/11/2026 14:02`."""
+        return f"{moment.astimezone():%d/%m/%Y %H:%M}"
+
     def clock(self, moment: datetime) -> str:
         """The time of day here with seconds: `14:02:11`."""
         return f"{moment.astimezone():%H:%M:%S}"
