@@ -6,6 +6,7 @@ opened again with the new settings; the cart and what waits to be sent are on di
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from enum import StrEnum
 from typing import Protocol
@@ -15,34 +16,24 @@ from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.connection_words import field_to_mend, trouble_sentence
 from pos_app.presenters.settings_draft import SECRET, Draft
-from pos_app.presenters.settings_sections import CONNECT, LEAVE_PRACTICE, PRACTISE, TEST, Known, Sections, TillFacts
-from pos_app.presenters.settings_steps import (
-    LATER,
-    START,
-    Step,
-    first_step,
-    section_of,
-    section_views,
-    step_actions,
-    step_views,
-    welcome,
-)
+from pos_app.presenters.settings_page import REVERT, SAVE, Page, page_view, section_of_field
+from pos_app.presenters.settings_sections import CONNECT, LEAVE_PRACTICE, PRACTISE, TEST, Known, TillFacts
+from pos_app.presenters.settings_steps import BACK, LATER, NEXT, START, Step, first_step, section_of
 from pos_app.presenters.stage import SettingsStage
-from pos_app.presenters.views import ActionView, NoticeView, Tone
-from pos_app.presenters.views_settings import Block, SettingsView
+from pos_app.presenters.views import NoticeView, Tone
 from pos_app.presenters.words import Words
 from pos_app.secrets import Place
 from pos_app.services.connection import Check
 from pos_app.services.settings import SettingsKeeper, Stored
 from pos_app.services.tasks import Tasks
 
-SAVE, REVERT, NEXT, BACK = "save", "revert", "next", "back"
-_UNSAVED = "Not saved yet."
 _PAYING = "A payment is open. Finish it first; your entries are kept."
 _OTHER_MONEY = "A sale in {currency} is open or parked. Finish it before the currency changes."
 _OTHER_SHOP = "{n} sales wait for the shop connected until now. Save again, and they go to the new one."
 _UNWRITTEN = "The settings could not be written: {why}. Nothing was changed."
 _SAVED = "The settings are saved."
+
+log = logging.getLogger(__name__)
 
 
 class Stop(StrEnum):
@@ -100,6 +91,7 @@ class SettingsPresenter:
     def open_first_start(self, *, welcome: bool) -> None:
         """Show the first start: from its welcome, or where it was left."""
         self._step = Step.WELCOME if welcome else Step.CONNECTION
+        self._show()  # the welcome needs nothing to be read
         self._house.show_page()
         self._tasks.restart("settings", self._load_first_start)
 
@@ -171,6 +163,7 @@ class SettingsPresenter:
         self._known = replace(self._known, categories=categories or check.categories, taxes=taxes or check.taxes)
         self._look_over()
         self._show()
+        log.info("the settings are shown")
 
     async def _load_first_start(self) -> None:
         await self._load()
@@ -337,62 +330,6 @@ class SettingsPresenter:
         self._status, self._status_tone, self._focus = sentence, tone, ""
 
     def _show(self) -> None:
-        words, sections = self._words, Sections(self._draft, self._known, self._words)
-        status, tone = self._status, self._status_tone
-        if self._step is Step.WELCOME:
-            self._stage.show_settings(welcome(words))
-            return
-        if self._step is not None:
-            view = SettingsView(
-                words("Connect your shop"),
-                words("Three steps; each is kept, and you can go on another time."),
-                step_views(self._step, words),
-                str(self._step),
-                _body(sections, section_of(self._step)),
-                step_actions(self._step, words, busy=self._busy),
-            )
-        else:
-            if self._draft.is_changed and not status:
-                status, tone = words(_UNSAVED), Tone.WARN
-            changed = self._draft.is_changed
-            actions = (
-                ActionView(REVERT, words("Take back"), enabled=changed),
-                ActionView(SAVE, words("Save"), "Ctrl+S", primary=True, enabled=changed),
-            )
-            wrong = {section_of_field(name) for name, error in self._known.errors.items() if self._is_told(error)}
-            view = SettingsView(
-                words("Settings"),
-                words("Saving has the till opened again; the cart and unsent sales stay as they are."),
-                section_views(wrong, words),
-                self._section,
-                _body(sections, self._section),
-                actions,
-            )
-        self._stage.show_settings(replace(view, status=status, status_tone=tone, busy=self._busy, focus=self._focus))
-
-    def _is_told(self, error: DomainError) -> bool:
-        return error.code != "needed" or self._known.told
-
-
-def section_of_field(name: str) -> str:
-    """Where a field stands."""
-    return _SECTIONS.get(name, "tax" if name.startswith("rate:") else "shop")
-
-
-_SECTIONS = {
-    **dict.fromkeys(("account_id", "client_id", "consumer_id", "base_url", SECRET), "connection"),
-    **dict.fromkeys(("pos_connection_id", "commerce_connection_id"), "connection"),
-    **dict.fromkeys(("prices_include_tax", "rounding", "default_rate", "cash_step", "allowed_rates"), "tax"),
-    **dict.fromkeys(("theme", "language"), "look"),
-    **dict.fromkeys(("barcode_masks", "weighed_units", "free_text_variant"), "till"),
-}
-
-
-def _body(sections: Sections, key: str) -> tuple[Block, ...]:
-    return {
-        "connection": sections.connection,
-        "shop": sections.shop,
-        "tax": sections.tax,
-        "look": sections.look,
-        "till": sections.till,
-    }[key]()
+        said = (self._status, self._status_tone)
+        page = Page(self._draft, self._known, self._section, self._busy, self._focus)
+        self._stage.show_settings(page_view(page, said, self._step, self._words))

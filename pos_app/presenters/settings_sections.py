@@ -191,14 +191,14 @@ class Sections:
         )
         if facts.practice:
             text = words("This is the practice shop: nothing in it is real, and nothing leaves this computer.")
-            back = (ActionView(LEAVE_PRACTICE, words("Back to your shop")),) if facts.can_return else ()
+            back = (ActionView(LEAVE_PRACTICE, words("Back to your shop"), "F9"),) if facts.can_return else ()
         else:
             text = words(
                 "The practice shop is a whole small shop in this program, for learning and for trying out, with "
                 "switches for a lost network, lost answers and refusals. Your own sales and your open cart wait here "
                 "meanwhile."
             )
-            back = (ActionView(PRACTISE, words("Open the practice shop")),)
+            back = (ActionView(PRACTISE, words("Open the practice shop"), "F9"),)
         return (
             TextBlock(lines, words("This till")),
             FieldsBlock(words("Scales and typed lines"), scales),
