@@ -1,0 +1,113 @@
+"""The sound of a scan, by the player each system already has: it never blocks, and is silent where nothing can sound.
+
+Room: the standard library. Qt's own player is in a package three times the size of the one the till needs.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from queue import Empty, Full, Queue
+
+LONGEST = 5.0  # seconds a player may take before it is stopped
+# Sound servers first: they mix with what else sounds. Each plays a file and ends.
+_PLAYERS = (("pw-play",), ("paplay",), ("aplay", "-q"), ("afplay",))
+
+log = logging.getLogger(__name__)
+Player = Callable[[Path], bool]
+"""Plays a file to its end; False when this computer cannot."""
+
+
+class Sounds:
+    """Plays `hit.wav` and `miss.wav` of a folder on a thread of its own; what comes while one waits is dropped.
+
+    After a player failed once (no loudspeaker, no sound server) there is silence: trying at each scan would cost more
+    than it is worth.
+    """
+
+    def __init__(self, folder: Path, player: Player | None = None, *, on: bool = True) -> None:
+        self._folder = folder
+        self._player = player or find_player()
+        self._wanted: Queue[str | None] = Queue(maxsize=1)
+        self._thread: threading.Thread | None = None
+        self.on = on
+
+    @property
+    def is_able(self) -> bool:
+        """Whether anything can sound here, as far as is known."""
+        return self._player is not None
+
+    def play(self, *, hit: bool) -> None:
+        """Sound now, or not at all."""
+        if not self.on or self._player is None:
+            return
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._serve, name="sounds", daemon=True)
+            self._thread.start()
+        try:
+            self._wanted.put_nowait("hit.wav" if hit else "miss.wav")
+        except Full:
+            return  # one is waiting already: at ten scans a second each sound for itself helps nobody
+
+    def close(self) -> None:
+        """Silence. A sound that is being played ends by itself."""
+        self._player = None
+        if self._thread is not None:
+            try:
+                self._wanted.get_nowait()
+            except Empty:
+                log.debug("no sound was waiting")
+            self._wanted.put(None)
+            self._thread.join(LONGEST)
+            self._thread = None
+
+    def _serve(self) -> None:
+        while (name := self._wanted.get()) is not None:
+            player = self._player
+            if player is not None and not player(self._folder / name):
+                log.info("no sound on this computer")
+                self._player = None
+
+
+def find_player() -> Player | None:
+    """How this computer plays a sound, None where it has no way."""
+    if sys.platform == "win32":
+        return _play_on_windows
+    for command in _PLAYERS:
+        where = shutil.which(command[0])
+        if where is not None:
+            return lambda path, words=(where, *command[1:]): run_player(words, path)  # type: ignore[misc]
+    return None
+
+
+def run_player(command: Sequence[str], path: Path) -> bool:
+    """Play a file by a program; False when it fails or takes too long."""
+    try:
+        done = subprocess.run(  # noqa: S603 - a player of the system, found by its name, and a file of ours
+            [*command, str(path)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=LONGEST,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def _play_on_windows(path: Path) -> bool:
+    if sys.platform == "win32":
+        import winsound  # there is one on Windows only
+
+        try:
+            winsound.PlaySound(str(path), winsound.SND_FILENAME | winsound.SND_NODEFAULT)
+        except RuntimeError:
+            return False
+        return True
+    return False
