@@ -56,6 +56,9 @@ EXCLUDES = (
     "watchfiles",
     "xmlrpc.server",
 )
+# PyInstaller's own first steps that no till needs, each some milliseconds before the first paint: pools of processes
+# (Windows' way of them is in frozen/launch.py), searching packages for modules, showing source lines.
+START_UP_STEPS_OUT = ("pyi_rth_multiprocessing", "pyi_rth_pkgutil", "pyi_rth_inspect")
 
 # Qt's plugins a till uses, by folder and bare name ("lib" and suffix cut off); every other one stays out.
 QT_PLUGINS = {

@@ -11,7 +11,7 @@ def _main() -> int:
         # A program without a console on Windows has neither, and libraries ask them whether they are a terminal.
         sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until the end
     if "--multiprocessing-fork" in sys.argv:
-        # This start is a child of the program's own pool of processes, not a cashier's: it works and exits here.
+        # Windows starts a library's pool of processes this way; such a start is no cashier's: it works and exits here.
         from multiprocessing import freeze_support
 
         freeze_support()

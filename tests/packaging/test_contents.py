@@ -38,6 +38,13 @@ def test_nothing_a_till_imports_is_kept_out() -> None:
     assert wanted & set(contents.EXCLUDES) == set()
 
 
+def test_no_till_starts_a_pool_of_processes() -> None:
+    # The frozen program leaves out what makes them work there (contents.START_UP_STEPS_OUT), for an earlier first paint.
+    assert "pyi_rth_multiprocessing" in contents.START_UP_STEPS_OUT
+    wanted = {name for path in (ROOT / "pos_app").rglob("*.py") for name in imported(path)}
+    assert {name for name in wanted if name.startswith(("multiprocessing", "concurrent.futures.Process"))} == set()
+
+
 def test_each_qt_module_a_till_imports_has_its_library_in_the_package() -> None:
     wanted = {name for path in (ROOT / "pos_app").rglob("*.py") for name in imported(path)}
     modules = {found[1] for name in wanted if (found := re.fullmatch(r"PySide6\.Qt(\w+)", name))}
@@ -132,9 +139,11 @@ class Recipe:
         self.analysis = {"scripts": scripts, **words}
         link = ("libX11.so.6", "", "SYMLINK")
         found = [("libX11.so.6", "", "BINARY"), ("PySide6/QtCore.abi3.so", "", "EXTENSION")]
-        return type("Found", (), {"binaries": found, "datas": [link], "pure": [], "scripts": []})()
+        steps = [("pyi_rth_multiprocessing", "", "PYSOURCE"), ("launch", "", "PYSOURCE")]
+        return type("Found", (), {"binaries": found, "datas": [link], "pure": [], "scripts": steps})()
 
-    def _exe(self, *_: Any, **words: Any) -> Any:
+    def _exe(self, _modules: str, scripts: list[tuple[str, str, str]], **words: Any) -> Any:
+        assert [name for name, _, _ in scripts] == ["launch"]
         self.programs.append(words)
         return words
 
