@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from pos_app.presenters.pay import PayPresenter
 from pos_app.presenters.practice import REFUSE, PracticePresenter
 from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.sales import SalesPresenter
+from pos_app.presenters.scanning import ScanPresenter
 from pos_app.presenters.stage import TillStage
 from pos_app.presenters.views import ActionView, NoticeView, Screen, Tone
 from pos_app.presenters.words import Words
@@ -34,20 +36,24 @@ if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
 
 FRESH_EVERY = 15 * 60.0  # seconds between two loads of the catalogue
 RETRY_EVERY = 10.0  # seconds until a failed load is tried again
-_SETTLING = "pay when settled"
 
 
 class Desk:
-    """All presenters of one till. `row_changed` is to be called with each new state of an outbox row."""
+    """All presenters of one till. `row_changed` is to be called with each new state of an outbox row.
 
-    def __init__(self, till: Till, stage: TillStage, words: Words) -> None:
+    `play(hit)` makes the sound of a scan that was known, or was not.
+    """
+
+    def __init__(
+        self, till: Till, stage: TillStage, words: Words, play: Callable[[bool], None] | None = None
+    ) -> None:
         self._till = till
         self._stage = stage
         self._words = words
         self._api: ChiftApi | None = None
         tasks = till.tasks
         self.sale = SalePresenter(stage, words, till.checkout, tasks, self._parked_changed)
-        self.finder = FinderPresenter(stage, words, till.shelf, self.sale, tasks, self._show_sale)
+        self.finder = FinderPresenter(stage, words, till.shelf, self.sale, tasks, self.show_sale)
         self.line = LinePresenter(stage, words, till.checkout, self.sale)
         self.finder.free_line = self.line.ask_free if self.line.sells_free_lines else None
         self.pay = PayPresenter(stage, words, till.checkout, self.sale, tasks, self._paid)
@@ -56,8 +62,10 @@ class Desk:
         self.sales = SalesPresenter(stage, words, till.ledger, self.mends, self.sale, tasks)
         self.frame = FramePresenter(stage, words, till.ledger, self.finder, self.sales, tasks)
         self.handover = HandoverPresenter(stage, words, till.handovers, till.ledger, tasks, self._handed_over)
+        self.scans = ScanPresenter(stage, words, till.shelf, self.sale, self.finder, AtTheCounter(self, play))
+        self.finder.scan_shown = self.frame.show_scan
         self.practice: PracticePresenter | None = None
-        self._take_at_once = False
+        self._pay_asked = self._take_at_once = False
 
     async def open(self) -> None:
         """Show what the till holds: cart, catalogue, header. Needs no network."""
@@ -83,15 +91,17 @@ class Desk:
 
     def ask_pay(self) -> None:
         """F12 on the Sale screen, once every code entered before it is in the cart."""
-        if self.finder.is_busy:
-            self._take_at_once = False
-            self._till.tasks.start(_SETTLING, self._pay_when_settled)
-        else:
+        if not self.finder.is_busy:
             self.pay.open()
+            return
+        self._take_at_once = False
+        if not self._pay_asked:
+            self._pay_asked = True
+            self.finder.turns.take(self._pay_in_turn)
 
     def enter_nothing(self) -> None:
         """Enter on the empty field: right behind an F12 that still waits for a code, it was meant for the Pay card."""
-        self._take_at_once = self._till.tasks.is_running(_SETTLING)
+        self._take_at_once = self._pay_asked
 
     def switch(self, key: str, on: bool) -> None:
         """A switch of the practice banner."""
@@ -101,7 +111,12 @@ class Desk:
     def act_on_notice(self, key: str, action: str) -> None:
         """A button on a notice."""
         if action == "show":
-            self._show_sale(key)
+            self.show_sale(key)
+
+    def show_sale(self, sale_id: str) -> None:
+        """A sale on the Sales screen."""
+        self.frame.go(Screen.SALES)
+        self.sales.look_at(sale_id)
 
     # --- what happens ---
 
@@ -121,6 +136,7 @@ class Desk:
                 self.practice.happened(REFUSE)
 
     def _paid(self, _sale: Sale) -> None:
+        self.scans.paid()
         self.frame.refresh()
 
     def _parked_changed(self, resumed: bool) -> None:
@@ -131,16 +147,14 @@ class Desk:
     def _handed_over(self) -> None:
         self.frame.refresh()
 
-    def _show_sale(self, sale_id: str) -> None:
-        self.frame.go(Screen.SALES)
-        self.sales.look_at(sale_id)
-
-    async def _pay_when_settled(self) -> None:
-        if not await self.finder.settled():
-            return  # a code was not found or wants an answer first: the total would be wrong
-        self.pay.open()
-        if self._take_at_once:
-            self.pay.take()
+    async def _pay_in_turn(self) -> bool:
+        """Behind the codes before it and before those after it: these are another customer's, or wait."""
+        self._pay_asked = False
+        if self.finder.turns.all_sold:  # else a code was not found or wants an answer: the total would be wrong
+            self.pay.open()
+            if self._take_at_once:
+                self.pay.take()
+        return True
 
     async def _show_catalogue(self) -> None:
         await self.finder.open()
@@ -176,6 +190,38 @@ def _retry_in(error: ChiftError) -> float:
     if error.retry_after is not None:
         return max(error.retry_after, RETRY_EVERY)
     return OWNER_PAUSE if cause_of(error) in OWNER_CAUSES else RETRY_EVERY
+
+
+class AtTheCounter:
+    """The desk as scanning sees it. Satisfies `presenters.scanning.Counter`."""
+
+    def __init__(self, desk: Desk, play: Callable[[bool], None] | None) -> None:
+        self._desk = desk
+        self._play = play
+
+    @property
+    def is_paying(self) -> bool:
+        """The Pay card is open and the money is not being taken yet."""
+        return self._desk.pay.is_open and not self._desk.pay.is_taking
+
+    @property
+    def is_taking(self) -> bool:
+        """The money is being taken."""
+        return self._desk.pay.is_taking
+
+    def come_to_sale(self) -> None:
+        """From the Sales screen back to the Sale screen; who fills in settings stays there."""
+        if self._desk.frame.active in (Screen.SALES, Screen.PARKED):
+            self._desk.frame.go(Screen.SALE)
+
+    def show_sale(self, sale_id: str) -> None:
+        """A sale on the Sales screen."""
+        self._desk.show_sale(sale_id)
+
+    def play(self, *, hit: bool) -> None:
+        """The sound of a scan."""
+        if self._play is not None:
+            self._play(hit)
 
 
 class PracticeDay:

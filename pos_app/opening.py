@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pos_app import __version__, config, crash, secrets
+from pos_app import __version__, config, crash, resources, secrets
 from pos_app.app import (
     Practice,
     PracticeAwayError,
@@ -23,6 +23,7 @@ from pos_app.app import (
     practice_settings,
 )
 from pos_app.desk import Desk
+from pos_app.devices.sounds import Sounds
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Cause, Submission
 from pos_app.presenters.notices import UNEXPECTED, sentence
@@ -32,9 +33,11 @@ from pos_app.presenters.views_cards import AboutView
 from pos_app.presenters.words import ENGLISH, Words
 from pos_app.services.clock import Clock, system_clock
 from pos_app.services.handover import shop_key
+from pos_app.services.scanner import usable_wedge
 from pos_app.services.shop import usable_shop
 from pos_app.store.errors import StoreError
 from pos_app.ui import wiring
+from pos_app.ui.scanner import Scanner
 from pos_app.ui.window import MainWindow
 from pos_app.ui.wires import Wires
 
@@ -121,12 +124,15 @@ async def open_desk(
         log.warning("the till's file cannot be used: %s", error.kind)
         tell(sentence(error, words))
         return
-    desk = Desk(till, window, words)
+    sounds = Sounds(resources.path("sounds"), on=settings.sounds)
+    stack.callback(sounds.close)
+    desk = Desk(till, window, words, lambda hit: sounds.play(hit=hit))
     desks.append(desk)
     scanned = early.take()
     wires = Wires()
     stack.callback(wires.undo)
     _wire(wires, window, desk, start.folder)
+    wiring.wire_scanner(wires, window, Scanner(usable_wedge(settings)), desk.scans)
     await desk.open()
     if till.till_store.recovered:
         held, store = await till.till_store.summary(clock.now().date()), till.till_store

@@ -5,7 +5,7 @@ Room: two small cards.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -27,10 +27,14 @@ _WIDTH = 260
 class Menu(Overlay):
     """A short list of ways on, at the top right."""
 
+    stops_scans = False  # what is scanned meanwhile is in the cart behind it
+
     theme_chosen = Signal(str)
     """A `ThemeMode` value."""
     settings_requested = Signal()
     take_over_requested = Signal()
+    scanner_test_requested = Signal()
+    noted_codes_requested = Signal()
     about_requested = Signal()
     quit_requested = Signal()
 
@@ -48,6 +52,8 @@ class Menu(Overlay):
         settings.clicked.connect(self._settings)
         take_over = self._entry("Take over from file…")
         take_over.clicked.connect(self._take_over)
+        self._leading_on("Test the scanner…", self.scanner_test_requested)
+        self._leading_on("Codes nobody knew", self.noted_codes_requested)
         about = self._entry("About this till")
         about.clicked.connect(self._about)
         leave = self._entry("Close the till")
@@ -88,6 +94,11 @@ class Menu(Overlay):
         self.body.addWidget(button)
         return button
 
+    def _leading_on(self, words: str, wish: SignalInstance) -> None:
+        """An entry that closes the menu and says what is wished."""
+        button = self._entry(words)
+        button.clicked.connect(lambda: (self.closed.emit(), wish.emit()))
+
     def _mark(self) -> None:
         for mode, button in self._modes.items():
             chosen = mode is self.theme.mode
@@ -118,6 +129,8 @@ class Menu(Overlay):
 
 class AboutCard(Overlay):
     """What this program is."""
+
+    stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window, "About", 460)

@@ -32,6 +32,8 @@ class _Page(QTextEdit):
 class TextCard(Overlay):
     """A title and the lines; what begins with blanks stands under the line it belongs to. It closes on Enter, too."""
 
+    stops_scans = False  # what is scanned meanwhile is in the cart behind it
+
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window, "Text", 720)
         self._title = label(role="title")

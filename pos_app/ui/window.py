@@ -61,6 +61,10 @@ class MainWindow(CardWindow):
     """The menu's "Settings"."""
     take_over_requested = Signal()
     """The menu's "Take over from file"."""
+    scanner_test_requested = Signal()
+    noted_codes_requested = Signal()
+    scans_wait = Signal(bool)
+    """Whether a card is open now that a scan waits for (`Overlay.stops_scans`)."""
     close_requested = Signal()
     """The window was asked to close. It stays until the owner of the program takes it down."""
 
@@ -117,6 +121,8 @@ class MainWindow(CardWindow):
         card.about_requested.connect(self.about_requested)
         card.settings_requested.connect(self.settings_requested)
         card.take_over_requested.connect(self.take_over_requested)
+        card.scanner_test_requested.connect(self.scanner_test_requested)
+        card.noted_codes_requested.connect(self.noted_codes_requested)
         card.quit_requested.connect(self.close_requested)
         card.closed.connect(lambda: card.set_open(False))
         return card
@@ -256,6 +262,7 @@ class MainWindow(CardWindow):
 
     def _lead_keys(self) -> None:
         """Which shortcuts answer now; with no card open the focus goes back to the search field."""
+        self.scans_wait.emit(any(card.is_open and card.stops_scans for card in self._cards))
         card_open = any(card.is_open for card in self._cards)
         self._everywhere.set_on(not card_open)
         on_sale = self._pages.currentWidget() is self.sale

@@ -15,14 +15,22 @@ class Wires:
 
     def __init__(self) -> None:
         self._made: list[tuple[SignalInstance, QMetaObject.Connection]] = []
+        self._ends: list[Callable[[], object]] = []
 
     def join(self, signal: object, slot: Callable[..., object]) -> None:
         """`slot` hears of `signal` (a bound one) until `undo`."""
         assert isinstance(signal, SignalInstance)
         self._made.append((signal, signal.connect(slot)))
 
+    def at_end(self, work: Callable[[], object]) -> None:
+        """`work` is done by `undo`."""
+        self._ends.append(work)
+
     def undo(self) -> None:
         """No slot hears of anything any more. A second call does nothing."""
+        ends, self._ends = self._ends, []
+        for work in ends:
+            work()
         for signal, connection in self._made:
             signal.disconnect(connection)
         self._made = []

@@ -13,7 +13,9 @@ from pos_app.presenters.mending import MendPresenter
 from pos_app.presenters.pay import PayPresenter
 from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.sales import SalesPresenter
+from pos_app.presenters.scanning import ScanPresenter
 from pos_app.presenters.settings import SettingsPresenter
+from pos_app.ui.scanner import Scanner
 from pos_app.ui.window import MainWindow
 from pos_app.ui.wires import Wires
 
@@ -38,6 +40,20 @@ def wire_sale(wires: Wires, window: MainWindow, sale: SalePresenter, finder: Fin
     wires.join(window.prompt.submitted, sale.answer)
     wires.join(window.prompt.closed, lambda: window.show_prompt(None))
     wires.join(screen.explain_requested, sale.explain)
+
+
+def wire_scanner(wires: Wires, window: MainWindow, scanner: Scanner, scans: ScanPresenter) -> None:
+    """Scans from wherever the keys are, and the cards they wait for. A quantity typed in the finder is used up."""
+
+    def scanned(sent: str) -> None:
+        if scans.scan(sent, window.sale.finder.text):
+            window.sale.finder.clear()
+
+    wires.join(scanner.scanned, scanned)
+    wires.join(window.scans_wait, scans.cards_changed)
+    wires.join(window.notices.acted, scans.act)
+    wires.join(window.noted_codes_requested, scans.ask_noted)
+    wires.at_end(scanner.close)
 
 
 def wire_line(wires: Wires, window: MainWindow, line: LinePresenter) -> None:

@@ -23,6 +23,8 @@ from pos_app.ui.theme import Theme
 class CustomerCard(Overlay):
     """Lookup or form. `closed` is Esc or Cancel: back to the lookup or away, as the owner decides."""
 
+    stops_scans = False  # what is scanned meanwhile is in the cart behind it
+
     lookup_changed = Signal(str)
     lookup_submitted = Signal(str, str)
     """Enter: the text, and the key of the marked hit ("" when there is none)."""

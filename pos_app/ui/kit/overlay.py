@@ -23,6 +23,9 @@ class Overlay(QWidget):
     """Esc was pressed: the owner decides whether the card goes away (`set_open(False)`)."""
     opened_changed = Signal(bool)
 
+    stops_scans = True
+    """Whether a scan waits until this card is closed: what the card asks is about the cart as it is now."""
+
     def __init__(self, theme: Theme, window: QWidget, name: str, width: int) -> None:
         super().__init__(window)
         self.theme = theme
