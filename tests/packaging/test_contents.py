@@ -39,7 +39,7 @@ def test_nothing_a_till_imports_is_kept_out() -> None:
 
 
 def test_no_till_starts_a_pool_of_processes() -> None:
-    # The frozen program leaves out what makes them work there (contents.START_UP_STEPS_OUT), for an earlier first paint.
+    # What makes them work in the frozen program is left out, for an earlier first paint (contents.START_UP_STEPS_OUT).
     assert "pyi_rth_multiprocessing" in contents.START_UP_STEPS_OUT
     wanted = {name for path in (ROOT / "pos_app").rglob("*.py") for name in imported(path)}
     assert {name for name in wanted if name.startswith(("multiprocessing", "concurrent.futures.Process"))} == set()
