@@ -122,18 +122,9 @@ class ScanPresenter:
             self._finder.turns.take(partial(self._note, key, code))
         return kind in (LEFT_OVER, UNKNOWN)
 
-    async def show_noted(self) -> None:
+    def ask_noted(self) -> None:
         """The codes that were noted for the owner, on a card."""
-        words = self._words
-        noted = await self._shelf.noted_codes()
-        lines = []
-        for one in noted:
-            when = words.moment(one.last)
-            lines.append(
-                words.count("{code} · {when}", "{code} · {n} times · {when}", one.times, code=one.code, when=when)
-            )
-        empty = words("None yet. When a scan is not known, “Note it” keeps its code here.")
-        self._stage.show_text(TextView(words("Codes nobody knew"), "", tuple(lines) or (empty,), words("Close")))
+        self._finder.turns.take(self._show_noted)
 
     # --- inside ---
 
@@ -243,6 +234,19 @@ class ScanPresenter:
         text = words("Scanned before the last sale was paid, and not in it: {names}", names=_names(self._left_over))
         actions = (ActionView(ADD, words("Add to this sale"), primary=True), ActionView(LEAVE, words("Leave out")))
         self._stage.show_notice(NoticeView(LEFT_OVER, Tone.WARN, text, actions=actions, seconds=None))
+
+    async def _show_noted(self) -> bool:
+        words = self._words
+        noted = await self._shelf.noted_codes()
+        lines = []
+        for one in noted:
+            when = words.moment(one.last)
+            lines.append(
+                words.count("{code} · {when}", "{code} · {n} times · {when}", one.times, code=one.code, when=when)
+            )
+        empty = words("None yet. When a scan is not known, “Note it” keeps its code here.")
+        self._stage.show_text(TextView(words("Codes nobody knew"), "", tuple(lines) or (empty,), words("Close")))
+        return True
 
     async def _note(self, key: str, code: str) -> bool:
         await self._shelf.note_code(code)

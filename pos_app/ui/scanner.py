@@ -37,7 +37,9 @@ class Scanner(QObject):
     measured = Signal(object)
     """While it listens for the self-test: one `Burst` after the other. Nothing is scanned then."""
 
-    def __init__(self, app: QCoreApplication, wedge: Wedge) -> None:
+    def __init__(self, wedge: Wedge) -> None:
+        app = QCoreApplication.instance()
+        assert app is not None, "there are no keys without a program"
         super().__init__(app)
         self._app = app
         self._wedge = wedge

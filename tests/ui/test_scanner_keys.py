@@ -28,7 +28,7 @@ EAN = "5410000000019"
 
 @pytest.fixture
 def scanner(qapp: QApplication) -> Iterator[Scanner]:
-    made = Scanner(qapp, Wedge())
+    made = Scanner(Wedge())
     yield made
     made.close()
 
