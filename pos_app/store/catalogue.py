@@ -22,7 +22,7 @@ from pos_app.store.catalogue_schema import TABLES, VERSION
 from pos_app.store.codec import decode
 from pos_app.store.database import Database, connect, transact
 from pos_app.store.errors import StoreError
-from pos_app.store.files import make_file, make_folder, version_of
+from pos_app.store.files import make_file, make_folder, take_back, version_of
 
 T = TypeVar("T")
 
@@ -206,13 +206,14 @@ def _prepare(path: Path) -> None:
     """Leave a file with this program's tables at `path`."""
     make_folder(path.parent)
     try:
+        take_back(path)
         # Not thorough: at 100,000 items that takes 250 ms of each start. Damage met later leaves its mark instead.
         if path.exists() and not _mark(path).exists() and version_of(path, VERSION, thorough=False) == VERSION:
             return
     except StoreError as error:
         if error.kind not in ("damaged", "newer"):
             raise
-    for ending in ("-wal", "-shm", ""):
+    for ending in ("-journal", "-wal", "-shm", ""):
         path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
     _mark(path).unlink(missing_ok=True)
     make_file(path)

@@ -68,6 +68,19 @@ def version_of(path: Path, newest: int, *, thorough: bool = True) -> int:
     return version
 
 
+def take_back(path: Path) -> None:
+    """Let SQLite undo what a program was killed in the middle of while it made the file, before its log was in use.
+
+    What is left of that is a journal beside the file, without which nothing reads it. Raises StoreError.
+    """
+    if path.exists() and path.with_name(f"{path.name}-journal").exists():
+        try:
+            with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+                connection.execute("PRAGMA user_version")
+        except sqlite3.Error as error:
+            raise _cannot_read(path, error) from error
+
+
 def _cannot_read(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
     """Why SQLite does not read a file: it says "cannot open" where the folder is what refuses, and complains of our
     (fixed) questions where the file's own description of its tables is noise."""

@@ -16,7 +16,7 @@ from sqlite3 import Connection
 
 from pos_app.store.database import connect, transact
 from pos_app.store.errors import StoreError
-from pos_app.store.files import back_up, make_file, make_folder, restore, set_aside, sync_folder, version_of
+from pos_app.store.files import back_up, make_file, make_folder, restore, set_aside, sync_folder, take_back, version_of
 from pos_app.store.pages import log_is_broken
 from pos_app.store.salvage import Salvaged
 
@@ -95,6 +95,7 @@ def _rescued(path: Path) -> Path:
 
 
 def _version(path: Path, steps: Steps) -> int:
+    take_back(path)
     if not path.exists() or not path.stat().st_size:
         if _copies(path) or (_log_of(path).exists() and _log_of(path).stat().st_size):
             raise StoreError("damaged", "the file is gone or empty, and it was not before")

@@ -55,19 +55,20 @@ class Where:
 
 def live(where: Where, seed: str, kill: Kill) -> None:
     """Sell and send until the kill comes; the parent kills one whose end is a matter of time. Never returns."""
-    count = countdown(int(kill.at)) if kill.by != "time" else _nothing
+    count = countdown(int(kill.at)) if kill.by != "time" else nothing
     if kill.by == "statement":
         count_statements(where.folder / "till.db", count)
-    calls = count if kill.by == "call" else _nothing
-    _run(where, lambda: _sell(where, seed, calls), seed, count if kill.by == "turn" else None)
+    calls = count if kill.by == "call" else nothing
+    run_child(where, lambda: _sell(where, seed, calls), seed, count if kill.by == "turn" else None)
 
 
 def drain(where: Where, seed: str) -> None:
     """Send all that is left, mending what was refused; closes in good order. Never returns."""
-    _run(where, lambda: _drain(where, seed), seed, None)
+    run_child(where, lambda: _drain(where, seed), seed, None)
 
 
-def _run(where: Where, work: Callable[[], object], seed: str, turn: Count | None) -> None:
+def run_child(where: Where, work: Callable[[], object], seed: str, turn: Count | None) -> None:
+    """Run a child's work on a loop that calls `turn` each time round. Never returns."""
     code = 1
     try:
         with asyncio.Runner(loop_factory=lambda: FastLoop(turn=turn)) as runner:
@@ -81,7 +82,8 @@ def _run(where: Where, work: Callable[[], object], seed: str, turn: Count | None
         os._exit(code)  # a forked child must not clean up what is its parent's
 
 
-async def _open(stack: AsyncExitStack, where: Where, seed: str, count: Count) -> Till:
+async def open_child(stack: AsyncExitStack, where: Where, seed: str, count: Count) -> Till:
+    """Open the till, tell what it shows, and let it send; `count` is called before and after each call."""
     clock = fast_clock(seed)
     shop = shop_profile(replace(PRACTICE_SHOP, till=where.till, rounding="per_line"))
     opened = open_till(where.folder, shop, clock, partial(_wrong, where), lambda _row: None)
@@ -100,7 +102,7 @@ async def _open(stack: AsyncExitStack, where: Where, seed: str, count: Count) ->
 async def _sell(where: Where, seed: str, count: Count) -> None:
     chance = random.Random(seed)
     async with AsyncExitStack() as stack:
-        till = await _open(stack, where, seed, count)
+        till = await open_child(stack, where, seed, count)
         cashier = _Cashier(till, where, chance)
         while cashier.sold < SALES:
             await cashier.act()
@@ -111,7 +113,7 @@ async def _sell(where: Where, seed: str, count: Count) -> None:
 
 async def _drain(where: Where, seed: str) -> None:
     async with AsyncExitStack() as stack:
-        till = await _open(stack, where, seed, _nothing)
+        till = await open_child(stack, where, seed, nothing)
         async with asyncio.timeout(DRAIN_WITHIN):
             while True:
                 await till.outbox.idle()
@@ -148,7 +150,9 @@ class _Cashier:
                     self._cart = self._cart.set_line_discount(key, Percent(Decimal(10)))
                 self._till.checkout.keep(self._cart)
             case "pay" if self._cart.lines:
-                await self._pay(self._cart)
+                await pay(self._till, self._where, self._cart)
+                self._cart = self._till.checkout.empty_cart()
+                self.sold += 1
             case "park" if self._cart.lines:
                 await self._till.checkout.park(self._cart, "Nadia")
                 self._cart = self._till.checkout.empty_cart()
@@ -163,13 +167,13 @@ class _Cashier:
                 self._cart = self._cart.set_customer(who)
                 self._till.checkout.keep(self._cart)
 
-    async def _pay(self, cart: Cart) -> None:
-        policy = self._till.shop.policy
-        due = settle(totals(cart, policy).total, (), policy.cash_step).cash_due
-        sale = await self._till.checkout.pay(cart, (Tender("Cash", due, is_cash=True),), "Nadia")
-        _tell(self._where, f"paid {sale.receipt} {sale.order.total.amount:f}")
-        self._cart = self._till.checkout.empty_cart()
-        self.sold += 1
+
+async def pay(till: Till, where: Where, cart: Cart) -> None:
+    """Take the money, and tell the cashier right after it is on the disk."""
+    policy = till.shop.policy
+    due = settle(totals(cart, policy).total, (), policy.cash_step).cash_due
+    sale = await till.checkout.pay(cart, (Tender("Cash", due, is_cash=True),), "Nadia")
+    _tell(where, f"paid {sale.receipt} {sale.order.total.amount:f}")
 
 
 def _wrong(where: Where, name: str, error: BaseException) -> None:
@@ -180,5 +184,5 @@ def _tell(where: Where, line: str) -> None:
     os.write(where.told, f"{line}\n".encode())
 
 
-def _nothing() -> None:
+def nothing() -> None:
     """No hook."""

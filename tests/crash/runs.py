@@ -59,7 +59,7 @@ def run_chunk(seed: int, runs: Sequence[int], *, faults: bool, defect: bool) -> 
         SandboxProcess("--port", "0", *_ARGUMENTS.get(plans[0].shop, ())) as sandbox,
         tempfile.TemporaryDirectory(prefix="comptoir-crash-") as folder,
     ):
-        where = _where(sandbox, defect=defect)
+        where = where_to(sandbox, defect=defect)
         for plan in plans:
             profile = Path(folder) / plan.till
             profile.mkdir()
@@ -87,10 +87,10 @@ def _run(plan: Plan, where: Where, sandbox: SandboxProcess) -> RunResult:
         def body(own: Where, seed: str = life.seed, kill: Any = life.kill) -> None:
             live(own, seed, kill)
 
-        kills += _hear(_life(where, body, end), told, listed, problems)
+        kills += hear(one_life(where, body, end), told, listed, problems)
     _order(sandbox, plan, ())
     seed = f"{plan.run} at the end"
-    _hear(_life(where, lambda own: drain(own, seed), HANGS_AFTER), told, listed, problems, must="drained")
+    hear(one_life(where, lambda own: drain(own, seed), HANGS_AFTER), told, listed, problems, must="drained")
     findings = audit(where.folder, exact_state(sandbox.url), plan.till, told, listed=listed)
     return RunResult(plan, findings, kills, len(listed - told.keys()), problems)
 
@@ -103,7 +103,7 @@ def _order(sandbox: SandboxProcess, plan: Plan, faults: Sequence[Fault]) -> None
         sandbox.order_fault(**fault)
 
 
-def _hear(
+def hear(
     said: tuple[list[str], bool], told: dict[str, Decimal], listed: set[str], problems: list[str], must: str = ""
 ) -> bool:
     """Sort what a child told its cashier; True when it was killed."""
@@ -124,7 +124,7 @@ def _hear(
     return killed
 
 
-def _life(where: Where, body: Callable[[Where], None], seconds: float) -> tuple[list[str], bool]:
+def one_life(where: Where, body: Callable[[Where], None], seconds: float) -> tuple[list[str], bool]:
     """Fork a till, kill it after `seconds`; the whole lines it said, and whether it died of a kill."""
     ours, theirs = os.pipe()
     child = os.fork()
@@ -153,7 +153,7 @@ def _life(where: Where, body: Callable[[Where], None], seconds: float) -> tuple[
     return lines, os.WIFSIGNALED(status)
 
 
-def _where(sandbox: SandboxProcess, *, defect: bool) -> Where:
+def where_to(sandbox: SandboxProcess, *, defect: bool) -> Where:
     credentials = Credentials(**sandbox.state()["credentials"])
 
     async def shelf() -> tuple[Item, ...]:

