@@ -63,11 +63,13 @@ class Header(QFrame):
         self._place.show_text(view.place)
         while len(self._tabs) < len(view.tabs):
             self._add_tab()
+        self._group.setExclusive(False)  # the Settings page has no tab: then none is chosen
         for button, tab in zip(self._tabs, view.tabs, strict=False):
             words = f"{tab.label} {tab.count}" if tab.count else tab.label
             button.show_label(words, tab.shortcut)
             button.setProperty("screen", str(tab.screen))
             button.setChecked(tab.screen is view.active)
+        self._group.setExclusive(True)
         for button in self._tabs[len(view.tabs) :]:
             button.hide()
         self.pill.show_view(view.pill)

@@ -6,16 +6,19 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
+from pos_app.presenters.settings_steps import Step
 from pos_app.presenters.views import Screen
 from pos_app.ui.theme import Theme, ThemeMode
 from pos_app.ui.window import MainWindow
 from tests.ui import picture_cards as cards
+from tests.ui import picture_settings as settings_page
 from tests.ui import picture_views as made
 
 SIZES = ((1366, 768), (1024, 768), (1920, 1080))
@@ -144,6 +147,20 @@ def explained(window: MainWindow) -> None:
     window.show_text(cards.EXPLAINED)
 
 
+def settings(window: MainWindow, section: str = "connection") -> None:
+    """A section of the Settings page."""
+    sale(window)
+    window.show_header(made.header(Screen.SETTINGS))
+    window.show_settings(settings_page.section(section))
+
+
+def first_start(window: MainWindow, step: Step = Step.WELCOME) -> None:
+    """A step of the first start."""
+    sale(window)
+    window.show_header(made.header(Screen.SETTINGS))
+    window.show_settings(settings_page.step(step))
+
+
 SCENES: dict[str, Callable[[MainWindow], None]] = {
     "sale": sale,
     "sale_offline": sale_offline,
@@ -165,6 +182,13 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "free_form": free_form,
     "explained": explained,
     "about": about,
+    "settings": settings,
+    "settings_shop": partial(settings, section="shop"),
+    "settings_tax": partial(settings, section="tax"),
+    "settings_look": partial(settings, section="look"),
+    "settings_till": partial(settings, section="till"),
+    "first_start": first_start,
+    "first_start_connection": partial(first_start, step=Step.CONNECTION),
 }
 
 

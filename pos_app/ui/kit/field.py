@@ -79,6 +79,8 @@ class FormField(QWidget):
             self._line.setPlaceholderText(view.placeholder)
             if self._line.text() != view.value:
                 self._line.setText(view.value)
+                if not self._line.hasFocus():
+                    self._line.setCursorPosition(0)  # of a long text the beginning is seen
         if self._box is not None:
             self._show_choices(self._box, view)
 

@@ -177,6 +177,8 @@ class Buttons(BlockWidget):
 
     def __init__(self, theme: Theme, _block: ButtonsBlock) -> None:
         super().__init__(theme)
+        self.setObjectName("")
+        self.column.setContentsMargins(0, 0, 0, 0)
         self._actions = ActionRow(theme)
         self._actions.pressed.connect(self.pressed)
         self.column.addWidget(self._actions)

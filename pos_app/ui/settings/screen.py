@@ -183,7 +183,8 @@ class SettingsScreen(QWidget):
             for widget, block in zip(self._blocks, blocks, strict=True):
                 widget.show_block(block)
             return
-        keyed = next((key for key, field in self._fields().items() if field.focusWidget() is not None), "")
+        focused: QWidget | None = self.window().focusWidget()
+        keyed = next((key for key, field in self._fields().items() if focused and field.isAncestorOf(focused)), "")
         for widget in self._blocks:
             widget.hide()
             self._column.removeWidget(widget)
@@ -194,6 +195,7 @@ class SettingsScreen(QWidget):
             made.edited.connect(self.edited)
             made.pressed.connect(self.pressed)
             self._column.insertWidget(number + 1, made)
+            made.show()  # the layout would do so in the loop's next turn: too late for the keys
             self._blocks.append(made)
         if keyed in self._fields() and self.isVisible():
             self._fields()[keyed].setFocus()

@@ -1,0 +1,70 @@
+"""Views of the Settings page and the first start, made by the presenter's own pure functions from made-up drafts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pos_app.chift.values import COMMERCE, POS, Connection
+from pos_app.config import Settings, ShopSettings
+from pos_app.domain.catalogue import Category, Tax
+from pos_app.domain.errors import DomainError
+from pos_app.presenters import settings_steps
+from pos_app.presenters.connection_words import trouble_sentence
+from pos_app.presenters.settings_draft import Draft
+from pos_app.presenters.settings_page import Page, page_view
+from pos_app.presenters.settings_sections import Known, TillFacts
+from pos_app.presenters.views import Tone
+from pos_app.presenters.views_settings import SettingsView
+from pos_app.presenters.words import ENGLISH
+from pos_app.secrets import Place
+from pos_app.services.connection import Check, Finding, Result, Step, Why
+
+ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+SHOP = ShopSettings(
+    "Rue Haute", "1", "Rue Haute", "1", "1000", "Brussels", "BE", "shop@example.com", "+3225000000",
+    category_rates={"food": "6"},
+)  # fmt: skip
+STORED = Settings(client_id=ID, account_id=ID, consumer_id=ID, pos_connection_id="p", shop=SHOP)
+CATEGORIES = tuple(
+    Category(key, name)
+    for key, name in (
+        ("food", "Food"),
+        ("drinks", "Drinks"),
+        ("home", "Home"),
+        ("long", "Arts de la table, vaisselle, verrerie, coutellerie et petits cadeaux"),
+        ("books", "Books"),
+    )
+)
+TAXES = (Tax("t6", "VAT 6 %", Decimal(6)), Tax("t21", "VAT 21 %", Decimal(21)))
+CONNECTIONS = (
+    Connection("p", "Lightspeed Rue Haute", "Lightspeed", POS, True),
+    Connection("c", "Shopify Rue Haute", "Shopify", COMMERCE, True),
+    Connection("d", "Shopify, old shop", "Shopify", COMMERCE, False),
+)
+FAILED = Check(connections=CONNECTIONS[:1])
+for _one in (
+    Finding(Step.ADDRESS, Result.WORKS),
+    Finding(Step.KEY, Result.WORKS),
+    Finding(Step.CONSUMER, Result.WORKS),
+    Finding(Step.POS, Result.WORKS),
+    Finding(Step.COMMERCE, Result.FAILED, Why.NO_CONNECTION),
+):
+    FAILED = FAILED.with_finding(_one)
+FACTS = TillFacts("/home/shop/.local/share/Comptoir/till", "0.1.0")
+KNOWN = Known(FACTS, {}, False, Place.FILE, FAILED, False, CATEGORIES, TAXES)
+
+
+def section(name: str, **typed: str) -> SettingsView:
+    """A section of the Settings page, with something typed."""
+    draft = Draft(STORED, {**({"email": "shop@example"} if name == "shop" else {"rounding": "per_line"}), **typed})
+    errors = {"email": DomainError("email_ending", "email")} if name == "shop" else {}
+    known = Known(FACTS, errors, True, Place.FILE, FAILED, False, CATEGORIES, TAXES)
+    said = ("", Tone.PLAIN)
+    if name == "connection" and FAILED.trouble is not None:
+        said = (trouble_sentence(FAILED.trouble, ENGLISH), Tone.TROUBLE)
+    return page_view(Page(draft, known, name), said, None, ENGLISH)
+
+
+def step(name: settings_steps.Step) -> SettingsView:
+    """A step of the first start."""
+    return page_view(Page(Draft(Settings()), Known(FACTS), ""), ("", Tone.PLAIN), name, ENGLISH)

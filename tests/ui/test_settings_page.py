@@ -1,0 +1,167 @@
+"""The Settings page and the first start: by keys, by mouse, what keeps its place while a view is shown anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from pos_app.presenters.settings_steps import Step
+from pos_app.presenters.views import ActionView, Screen
+from pos_app.presenters.views_settings import SettingsView, StepsBlock
+from pos_app.ui.theme import Theme, ThemeMode
+from pos_app.ui.window import MainWindow
+from tests.ui import gallery
+from tests.ui import picture_settings as pictures
+from tests.ui import picture_views as made
+from tests.ui.hands import CTRL, SHIFT, button, click, focused, heard, press, type_text
+
+Key = Qt.Key
+SECTIONS = ("connection", "shop", "tax", "look", "till")
+
+
+def show(window: MainWindow, view: SettingsView) -> None:
+    window.show_header(made.header(Screen.SETTINGS))
+    window.show_settings(view)
+
+
+def field(window: MainWindow, label: str) -> QLineEdit:
+    lines = window.settings.findChildren(QLineEdit)
+    return next(one for one in lines if one.accessibleName() == label and one.isVisible())
+
+
+def test_the_page_takes_the_keys_and_the_tabs_let_go(window: MainWindow) -> None:
+    show(window, pictures.section("shop"))
+    assert focused() is field(window, "Name of the shop")
+    assert not any(tab.isChecked() for tab in window.header._tabs)
+    sold = heard(window.sale.pay_requested)
+    press(Key.Key_F12)
+    assert sold == [], "F12 pays on the Sale screen alone"
+    window.show_header(made.header(Screen.SALE))
+    assert focused() is window.sale.finder.edit
+
+
+def test_typing_goes_out_by_field_and_the_cursor_stays(window: MainWindow) -> None:
+    view = pictures.section("shop")
+    show(window, view)
+    typed = heard(window.settings.edited)
+    field(window, "Street").setFocus()
+    type_text("X")
+    assert typed == [("street", "XRue Haute")]
+    window.show_settings(pictures.section("shop", street="XRue Haute"))
+    assert focused() is field(window, "Street")
+    assert field(window, "Street").cursorPosition() == 1
+
+
+def test_a_secret_is_typed_unseen(window: MainWindow) -> None:
+    show(window, pictures.section("connection"))
+    secret = field(window, "Secret of the API key")
+    assert secret.echoMode() is QLineEdit.EchoMode.Password
+    assert (secret.text(), secret.placeholderText()) == ("", "saved")
+
+
+def test_sections_by_keys_and_by_mouse(window: MainWindow) -> None:
+    show(window, pictures.section("connection"))
+    chosen = heard(window.settings.section_chosen)
+    press(Key.Key_3, CTRL)
+    click(button(window.settings, "Look"))
+    assert chosen == [("tax",), ("look",)]
+    show(window, pictures.section("tax"))
+    assert button(window.settings, "Tax and money").isChecked()
+
+
+def test_the_buttons_have_keys_and_rest_while_work_is_under_way(window: MainWindow) -> None:
+    view = pictures.section("connection")
+    show(window, view)
+    pressed = heard(window.settings.pressed)
+    press(Key.Key_F9)
+    press(Key.Key_S, CTRL)
+    assert pressed == [("test",), ("save",)]
+    window.show_settings(replace(view, busy=True))
+    press(Key.Key_F9)
+    press(Key.Key_S, CTRL)
+    assert len(pressed) == 2
+    left = heard(window.settings.escaped)
+    press(Key.Key_Escape)
+    assert left == [()]
+
+
+def test_enter_goes_on_to_the_next_field_and_saves_nothing(window: MainWindow) -> None:
+    show(window, pictures.section("shop"))
+    pressed = heard(window.settings.pressed)
+    press(Key.Key_Return)
+    assert focused() is field(window, "Till code on receipts")
+    assert pressed == []
+    press(Key.Key_Backtab, SHIFT)
+    assert focused() is field(window, "Name of the shop")
+
+
+def test_a_field_to_mend_gets_the_keys_and_comes_into_sight(window: MainWindow) -> None:
+    view = pictures.section("shop")
+    show(window, view)
+    QApplication.processEvents()
+    window.show_settings(replace(view, focus="walk_in_last_name"))
+    last = field(window, "Last name")
+    assert focused() is last
+    assert not last.visibleRegion().isEmpty()
+
+
+def test_new_findings_do_not_move_the_keys(window: MainWindow) -> None:
+    view = pictures.section("connection")
+    show(window, view)
+    field(window, "Consumer id of the shop").setFocus()
+    steps = next(block for block in view.body if isinstance(block, StepsBlock))
+    fewer = replace(steps, actions=(ActionView("test", "Again", "F9"),))
+    window.show_settings(replace(view, body=tuple(fewer if one is steps else one for one in view.body)))
+    assert focused() is field(window, "Consumer id of the shop")
+    # Another set of blocks makes the widgets anew; the keys stay with the field.
+    window.show_settings(replace(view, body=view.body[:1]))
+    assert focused() is field(window, "Consumer id of the shop")
+
+
+def test_the_welcome_has_two_ways_and_a_way_out(window: MainWindow) -> None:
+    show(window, pictures.step(Step.WELCOME))
+    pressed, left = heard(window.settings.pressed), heard(window.settings.escaped)
+    press(Key.Key_F9)
+    press(Key.Key_F12)
+    click(button(window.settings, "Not now"))
+    press(Key.Key_Escape)
+    assert pressed == [("practise",), ("start",), ("later",)]
+    assert left == [()]
+
+
+@pytest.mark.parametrize("mode", [ThemeMode.LIGHT, ThemeMode.DARK])
+@pytest.mark.parametrize("width", [1024, 1366])
+@pytest.mark.parametrize("name", SECTIONS)
+def test_nothing_is_cut_but_what_shortens_itself(
+    window: MainWindow, theme: Theme, qtbot: QtBot, name: str, width: int, mode: ThemeMode
+) -> None:
+    theme.set_mode(mode)
+    window.resize(width, 768)
+    gallery.settings(window, name)
+    for _ in range(5):  # layouts settle one within the other
+        QApplication.processEvents()
+    for label in window.settings.findChildren(QLabel):
+        if not label.isVisible() or not label.text() or label.text().endswith("…"):
+            continue
+        wanted = label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().height()
+        assert label.height() >= wanted - 1, label.text()
+        if not label.wordWrap():
+            assert label.width() >= label.fontMetrics().horizontalAdvance(label.text()), label.text()
+    body = window.settings._scroll.viewport().width()
+    for one in window.settings._blocks:
+        assert one.mapTo(window.settings._body, QPoint(one.width(), 0)).x() <= body
+
+
+def test_every_control_has_a_name(window: MainWindow) -> None:
+    for name in SECTIONS:
+        gallery.settings(window, name)
+        nameless = [
+            one
+            for one in window.settings.findChildren(QWidget)
+            if one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus and not one.accessibleName()
+        ]
+        assert nameless == []
