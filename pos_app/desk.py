@@ -11,6 +11,7 @@ from pos_app.app import Practice, Till, catalogue_of
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Cause, Kind, State, Submission
+from pos_app.presenters.closing import ClosingPresenter
 from pos_app.presenters.customer import CustomerPresenter
 from pos_app.presenters.finder import FinderPresenter
 from pos_app.presenters.frame import FramePresenter
@@ -44,9 +45,7 @@ class Desk:
     `play(hit)` makes the sound of a scan that was known, or was not.
     """
 
-    def __init__(
-        self, till: Till, stage: TillStage, words: Words, play: Callable[[bool], None] | None = None
-    ) -> None:
+    def __init__(self, till: Till, stage: TillStage, words: Words, play: Callable[[bool], None] | None = None) -> None:
         self._till = till
         self._stage = stage
         self._words = words
@@ -62,6 +61,7 @@ class Desk:
         self.sales = SalesPresenter(stage, words, till.ledger, self.mends, self.sale, tasks)
         self.frame = FramePresenter(stage, words, till.ledger, self.finder, self.sales, tasks)
         self.handover = HandoverPresenter(stage, words, till.handovers, till.ledger, tasks, self._handed_over)
+        self.closing = ClosingPresenter(stage, words, till.ledger, tasks)
         self.scans = ScanPresenter(stage, words, till.shelf, self.sale, self.finder, AtTheCounter(self, play))
         self.finder.scan_shown = self.frame.show_scan
         self.practice: PracticePresenter | None = None

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSocketNotifier, Qt
 from PySide6.QtWidgets import QApplication
@@ -25,6 +26,9 @@ from pos_app import __version__, config, crash, profile
 from pos_app.presenters.views import NoticeView, Tone
 from pos_app.ui.theme import Theme, ThemeMode
 from pos_app.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from pos_app.running import Running
 
 PATIENCE = 15.0  # seconds a second start waits for the first one to answer, or to end
 # What the till stands on. Imported in a thread: together some 300 ms of the screen's own thread, on a good computer.
@@ -91,10 +95,16 @@ async def _live(window: MainWindow, folder: Path, settings: config.Settings, dem
 
     loop = asyncio.get_running_loop()
     closing: asyncio.Future[None] = loop.create_future()
+    behind: list[Running] = []
 
     def close() -> None:
         if not closing.done():
             closing.set_result(None)
+
+    def close_asked() -> None:
+        """The cashier wants to close: an open till is asked first; a signal or the system's end is not kept waiting."""
+        if not any(one.has_till for one in behind):
+            close()
 
     def sorry() -> None:
         _tell(window, _SORRY)
@@ -113,11 +123,15 @@ async def _live(window: MainWindow, folder: Path, settings: config.Settings, dem
         from pos_app.opening import Start
         from pos_app.running import Running
 
-        running = Running(window, folder, partial(_tell, window), lambda: _to_front(window))
+        running = Running(window, folder, partial(_tell, window), lambda: _to_front(window), close)
+        behind.append(running)
         await running.run(Start(folder, settings, demo, server))
 
     with ExitStack() as undo:
-        window.close_requested.connect(close)
+        window.close_requested.connect(close_asked)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.commitDataRequest.connect(lambda _session: close())  # the computer is shut down: nobody is asked
         undo.callback(window.hide)
         undo.callback(_close_on_signals(close))
         undo.callback(crash.catch_everything(sorry))

@@ -212,7 +212,7 @@ def _wire(wires: Wires, window: MainWindow, desk: Desk, folder: Path) -> None:
     wiring.wire_customer(wires, window, desk.customer)
     wiring.wire_pay(wires, window, desk.pay)
     wiring.wire_sales(wires, window, desk.sales)
-    wiring.wire_mending(wires, window, desk.mends)
+    wiring.wire_questions(wires, window, desk.mends, desk.closing)
     wiring.wire_handover(wires, window, desk.handover)
     wires.join(window.sale.pay_requested, desk.ask_pay)
     wires.join(window.sale.finder.entered_empty, desk.enter_nothing)

@@ -51,12 +51,19 @@ class Running:
     """Opens the till of one profile, and the practice shop in its place when it is asked for."""
 
     def __init__(
-        self, window: MainWindow, folder: Path, tell: Callable[[str], None], to_front: Callable[[], None]
+        self,
+        window: MainWindow,
+        folder: Path,
+        tell: Callable[[str], None],
+        to_front: Callable[[], None],
+        leave: Callable[[], None],
     ) -> None:
         self._window = window
         self._own = folder
         self._tell = tell
         self._to_front = to_front
+        self._leave = leave
+        self.has_till = False  # it is asked before the window closes
         self._next: asyncio.Future[Start] = asyncio.get_running_loop().create_future()
         self._practice: tuple[profile.Held, Doorbell] | None = None
 
@@ -80,7 +87,10 @@ class Running:
                 if opened:
                     self._furnish(opened[0], start, first=first)
                 coming = await self._next
+                for one in opened:
+                    one.desk.frame.go(Screen.SALE)  # a scan in between finds its field
             finally:
+                self.has_till = False
                 for one in opened:
                     one.wires.undo()
                     early = Early(self._window)
@@ -94,6 +104,8 @@ class Running:
 
     def _furnish(self, opened: Opened, start: Start, *, first: bool) -> None:
         """The settings of an open till, and what a till that is not connected shows first."""
+        opened.desk.closing.leave = self._leave
+        self.has_till = True
         house = TillHouse(opened, start, self._window, self)
         keeper = SettingsKeeper(start.folder, partial(_open_shop), system_clock())
         settings = SettingsPresenter(self._window, ENGLISH, keeper, house, opened.till.tasks)

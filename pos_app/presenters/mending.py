@@ -84,8 +84,9 @@ class MendPresenter:
 
     def close(self) -> None:
         """Esc on the card."""
-        self._found = {}
-        self._stage.show_question(None)
+        if self._found:
+            self._found = {}
+            self._stage.show_question(None)
 
     # --- inside ---
 

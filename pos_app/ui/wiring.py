@@ -5,6 +5,7 @@ Every connection is made by `Wires.join`: a till that is opened again behind the
 
 from __future__ import annotations
 
+from pos_app.presenters.closing import ClosingPresenter
 from pos_app.presenters.customer import CustomerPresenter
 from pos_app.presenters.finder import FinderPresenter
 from pos_app.presenters.handover import HandoverPresenter
@@ -102,10 +103,13 @@ def wire_sales(wires: Wires, window: MainWindow, sales: SalesPresenter) -> None:
     wires.join(screen.action_pressed, sales.act_on_all)
 
 
-def wire_mending(wires: Wires, window: MainWindow, mends: MendPresenter) -> None:
-    """The card that lets a customer be chosen."""
+def wire_questions(wires: Wires, window: MainWindow, mends: MendPresenter, closing: ClosingPresenter) -> None:
+    """The card that lets a customer be chosen, or asks before the till is closed: each takes only its own answers."""
     wires.join(window.question.chosen, mends.answer)
     wires.join(window.question.closed, mends.close)
+    wires.join(window.question.chosen, closing.answer)
+    wires.join(window.question.closed, closing.stay)
+    wires.join(window.close_requested, closing.ask)
 
 
 def wire_handover(wires: Wires, window: MainWindow, handover: HandoverPresenter) -> None:

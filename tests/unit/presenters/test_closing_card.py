@@ -1,0 +1,90 @@
+"""Closing the till: at once when all is sent, else a card says what is kept and that nothing is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from pos_app.domain.submission import State
+from pos_app.presenters.views_cards import LineMenuView
+from tests.unit.presenters.recording_stage import Counter
+from tests.unit.services.practice_bench import ORDERS
+
+pytestmark = pytest.mark.asyncio
+
+
+def _left(counter: Counter) -> list[str]:
+    left: list[str] = []
+    counter.desk.closing.leave = lambda: left.append("left")
+    return left
+
+
+def _card(counter: Counter) -> LineMenuView | None:
+    view: LineMenuView | None = counter.stage.others.get("show_question")
+    return view
+
+
+async def test_with_all_sent_and_nothing_parked_it_closes_at_once(counter: Counter) -> None:
+    counter.bench.serve()
+    await counter.bench.sent(await counter.bench.sell())
+    left = _left(counter)
+    counter.desk.closing.ask()
+    await counter.settle()
+    assert (left, _card(counter)) == (["left"], None)
+
+
+async def test_what_is_kept_is_said_and_enter_closes(counter: Counter) -> None:
+    await counter.bench.sell()
+    await counter.bench.sell()
+    await counter.bench.till.checkout.park(await counter.bench.cart(), "Nadia")
+    left = _left(counter)
+    counter.desk.closing.ask()
+    await counter.settle()
+    card = _card(counter)
+    assert card is not None
+    assert card.subtitle.splitlines() == [
+        "2 sales are kept here and will be sent when the till is started again.",
+        "1 sale is parked.",
+        "Nothing is lost.",
+    ]
+    assert [(a.key, a.shortcut) for a in card.actions] == [("close", "Return")]
+    assert left == []
+    counter.desk.closing.answer("close")
+    counter.desk.closing.answer("close")  # the key repeated
+    assert (left, _card(counter)) == (["left"], None)
+
+
+async def test_esc_stays_and_the_next_wish_to_close_asks_again(counter: Counter) -> None:
+    await counter.bench.till.checkout.park(await counter.bench.cart(), "")
+    left = _left(counter)
+    for _ in range(2):
+        counter.desk.closing.ask()
+        await counter.settle()
+        assert _card(counter) is not None
+        counter.desk.closing.stay()
+        assert _card(counter) is None
+    assert left == []
+    counter.desk.closing.ask()
+    await counter.settle()
+    counter.desk.closing.ask()  # the window's cross pressed again while the card is up
+    assert left == ["left"]
+
+
+async def test_sales_in_doubt_and_refused_are_named_too(counter: Counter) -> None:
+    bench = counter.bench
+    bench.serve()
+    bench.order_fault(ORDERS, "status", status=422, count=1, message="No.")
+    refused = await bench.sell()
+    await bench.until(refused.id, State.REFUSED)
+    bench.order_fault(ORDERS, "in_process")
+    unknown = await bench.sell()
+    await bench.until(unknown.id, State.UNKNOWN)
+    _left(counter)
+    counter.desk.closing.ask()
+    await counter.settle()
+    card = _card(counter)
+    assert card is not None
+    assert card.subtitle.splitlines() == [
+        "1 answer is unknown and will be checked when the till is started again.",
+        "1 sale waits here for you.",
+        "Nothing is lost.",
+    ]
