@@ -120,7 +120,7 @@ async def test_killed_at_each_point_in_turn(seen: Seen, by: str) -> None:
 async def test_killed_in_the_middle_of_writing(still: Scene, seen: Seen, call: str) -> None:
     needs("strace")
     killed = 0
-    for at in (60, 90, 33) if call == "pwrite64" else (14, 18, 11):
+    for at in (130, 170, 210) if call == "pwrite64" else (14, 18, 11):
         inject = f"inject={call}:signal=KILL:when={at}"
         _, code = await cashier(still, 8, "sell", ["strace", "-f", "-qq", "-o", os.devnull, "-e", inject])
         killed += code != 0
