@@ -52,7 +52,7 @@ def kept(folder: Path) -> Kept | None:
         return None
 
 
-def _products(folder: Path) -> int:
+def products(folder: Path) -> int:
     # By hand and only reading: the store's own way of opening a cache replaces one it does not like.
     where = f"{(folder / 'catalogue.db').as_uri()}?mode=ro"
     try:
@@ -110,7 +110,7 @@ class WindowTill(Till):
     def stocked(self) -> Self:
         """Waits until one can sell and the shop's products are there."""
         self.open()
-        until("the products", lambda: _products(self.folder))
+        until("the products", lambda: products(self.folder))
         return self
 
     def type(self, text: str) -> None:
@@ -128,10 +128,21 @@ class WindowTill(Till):
             self.press("Return")
 
     def close_window(self) -> int:
-        """The window's own cross, politely; the exit code."""
+        """The window's own cross, politely, and Enter where the till says that something is kept; the exit code."""
+        self.press_cross()
+
+        def over() -> bool:
+            if not self.is_over:
+                self.press("Return")
+            return self.is_over
+
+        until("the end", over)
+        return self.ended()
+
+    def press_cross(self) -> None:
+        """The window's own cross, politely."""
         ask = [sys.executable, "-m", "tests.end2end.polite_close", self.window]
         subprocess.run(ask, cwd=ROOT, env=self.screen.env, timeout=PATIENCE, check=True)
-        return self.ended()
 
     def stands_still(self) -> None:
         """Waits until the cart's half of the screen is the same in three pictures, each after the other."""

@@ -1,0 +1,34 @@
+"""The window's cross with a sale that is not sent: the till says so, Esc stays, Enter closes, a signal is not asked."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from pos_app.domain.submission import State
+from tests.end2end.test_window_sale import SAVON, TORCHON, paid, sell, start
+from tests.end2end.window_till import Screen
+from tests.unit.sandbox.sandbox_process import SandboxProcess
+
+pytestmark = pytest.mark.window
+
+
+def test_esc_stays_and_enter_closes(screen: Screen, folder: Path) -> None:
+    with SandboxProcess("--port", "0") as shop, start(screen, folder, shop) as till:
+        till.stocked()
+        shop.stop(signal.SIGKILL)
+        sell(till, TORCHON)
+        paid(folder, 1, State.QUEUED)
+        till.stands_still()
+        till.press_cross()
+        till.stands_still()
+        assert not till.is_over
+        till.press("Escape")
+        till.stands_still()
+        sell(till, SAVON)  # the card is away: the keys sell again
+        paid(folder, 2)
+        assert till.close_window() == 0
+        assert till.said() == ""
+    paid(folder, 2)
