@@ -97,7 +97,8 @@ class Menu(Overlay):
     def _leading_on(self, words: str, wish: SignalInstance) -> None:
         """An entry that closes the menu and says what is wished."""
         button = self._entry(words)
-        button.clicked.connect(lambda: (self.closed.emit(), wish.emit()))
+        button.clicked.connect(lambda: self.closed.emit())
+        button.clicked.connect(lambda: wish.emit())
 
     def _mark(self) -> None:
         for mode, button in self._modes.items():

@@ -1,4 +1,4 @@
-"""An owner at the real window, by keys alone: the first start, settings taken over with a cart open, the practice shop."""
+"""An owner at the real window, by keys alone: first start, settings taken over with a cart open, practice shop."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ import pytest
 from pos_app import config, secrets
 from pos_app.domain.submission import State
 from tests.end2end.program import until
-from tests.end2end.window_till import PAIN, TORCHON, Screen, WindowTill, kept
+from tests.end2end.window_till import PAIN, TORCHON, Screen, WindowTill, kept, products
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.window
+
+
+def by_hand(till: WindowTill, text: str) -> None:
+    """Typed as a person does at best: faster would be a scanner."""
+    till.screen.xdotool("type", "--delay", "60", text)
 
 
 def log_of(folder: Path) -> str:
@@ -50,18 +55,18 @@ def test_a_first_start_by_keys_alone_ends_in_a_sale_at_the_shop(
         shown(folder, 1)
         till.press("F12")
         for text in (ours["account_id"], ours["consumer_id"], ours["client_id"], ours["client_secret"]):
-            till.type(text)
+            by_hand(till, text)
             till.press("Tab")
         till.press("ctrl+a")
-        till.type(practice.url)
+        by_hand(till, practice.url)
         till.press("F12")
         saved(folder, setup="open")
         till.press("Tab", "Tab")  # name and till stay
         for text in ("Rue Haute", "1", "1000", "Brussels"):
-            till.type(text)
+            by_hand(till, text)
             till.press("Tab")
         till.press("Tab", "Tab")
-        till.type("shop@example.com")
+        by_hand(till, "shop@example.com")
         till.press("F12")
         until("the shop", lambda: config.load(folder)[0].shop.email)
         till.press("F12")
@@ -97,7 +102,7 @@ def test_a_running_till_takes_over_settings_and_keeps_cart_and_outbox(
         shown(folder, 1)
         till.press("ctrl+2")
         till.press("F2", "ctrl+a")
-        till.type("Rue Basse")
+        by_hand(till, "Rue Basse")
         till.press("ctrl+s")
         until("the new name", lambda: config.load(folder)[0].shop.name == "Rue Basse")
         opened(folder, 2)
@@ -123,7 +128,7 @@ def test_the_practice_shop_in_the_same_window_and_back(screen: Screen, folder: P
         shown(folder, 1)
         till.press("F9")
         opened(folder, 2)
-        until("the practice shop's products", lambda: (rehearsed / "catalogue.db").exists())
+        until("the practice shop's products", lambda: products(rehearsed))
         till.scan(TORCHON)
         until("the practice cart", lambda: (k := kept(rehearsed)) and k.cart and k.cart.lines)
         till.press("F12", "Return")

@@ -53,6 +53,7 @@ def kept(folder: Path) -> Kept | None:
 
 
 def products(folder: Path) -> int:
+    """How many products the catalogue of this folder has; 0 while there is none to read."""
     # By hand and only reading: the store's own way of opening a cache replaces one it does not like.
     where = f"{(folder / 'catalogue.db').as_uri()}?mode=ro"
     try:

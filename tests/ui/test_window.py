@@ -28,7 +28,7 @@ from pos_app.ui.window import MainWindow
 from tests.ui import gallery
 from tests.ui import picture_cards as cards
 from tests.ui import picture_views as made
-from tests.ui.hands import ALT, button, click, heard, press, type_text
+from tests.ui.hands import ALT, button, click, focused, heard, press, type_text
 
 Key = Qt.Key
 
@@ -106,7 +106,7 @@ def test_the_menu_by_keys(window: MainWindow, theme: Theme) -> None:
     press(Key.Key_Return)
     assert settings == [()]
     press(Key.Key_F10)
-    for _ in range(3):
+    while focused().accessibleName() != "About this till":
         press(Key.Key_Down)
     press(Key.Key_Return)
     assert about == [()]
