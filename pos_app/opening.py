@@ -22,6 +22,7 @@ from pos_app.app import (
     open_till,
     practice_settings,
 )
+from pos_app.chift.exchange import Exchange
 from pos_app.desk import Desk
 from pos_app.devices.sounds import Sounds
 from pos_app.domain.errors import DomainError
@@ -33,6 +34,7 @@ from pos_app.presenters.views_cards import AboutView
 from pos_app.presenters.words import ENGLISH, Words
 from pos_app.services.clock import Clock, system_clock
 from pos_app.services.handover import shop_key
+from pos_app.services.reach import address_of, overhear
 from pos_app.services.scanner import usable_wedge
 from pos_app.services.shop import usable_shop
 from pos_app.store.errors import StoreError
@@ -44,7 +46,18 @@ from pos_app.ui.wires import Wires
 PRACTICE_RETRY = 2.0  # seconds until a practice shop that does not answer is asked again
 _PRACTICE_AWAY = "The practice shop does not answer. The till asks again by itself."
 _PRACTICE_FRESH = "The practice shop's file could not be read and was set aside. This is a fresh practice shop."
-_WRONG_SETTINGS = "These settings cannot be used: {names}. The usual ones serve until the owner mends them."
+_WRONG_SETTINGS = (
+    "These settings cannot be used: {names}. The usual ones serve until they are mended in Settings (F10)."
+)
+_NAMES = {
+    "rounding": "rounding of tax",
+    "default_rate": "usual tax rate",
+    "category_rates": "rates of the categories",
+    "cash_step": "rounding of cash",
+    "allowed_rates": "rates a cashier may give",
+    "barcode_masks": "labels of the scales",
+    "till": "till code",
+}
 _NO_KEY = "The secret of this till's key is not on this computer. Sales are kept here; the owner types it in Settings."
 _NO_ADDRESS = "The settings name no server that the till may use. Sales are kept here; tell the owner."
 
@@ -101,13 +114,19 @@ async def open_desk(
     early = early or Early(window)
     practice: Practice | None = None
     settings = start.settings
+    ears: list[Callable[[Exchange], None]] = []
+
+    def hear(exchange: Exchange) -> None:
+        for ear in ears:
+            ear(exchange)
+
     if start.demo and not (start.folder / config.FILE).exists():
-        practice = await _reach_practice(stack, window, start, clock, tell, None)
+        practice = await _reach_practice(stack, window, start, clock, tell, None, hear)
         settings = replace(practice_settings(await practice.api.categories()), theme=settings.theme)
         config.save(start.folder, settings)
     shop, wrong = usable_shop(settings.shop)
     if wrong:
-        tell(words(_WRONG_SETTINGS, names=", ".join(wrong)))
+        tell(words(_WRONG_SETTINGS, names=", ".join(words(_NAMES.get(name, name)) for name in wrong)))
     desks: list[Desk] = []
 
     def changed(row: Submission | None) -> None:
@@ -145,9 +164,10 @@ async def open_desk(
 
     async def connect() -> None:
         if start.demo:
-            reached = practice or await _reach_practice(stack, window, start, clock, tell, till)
+            reached = practice or await _reach_practice(stack, window, start, clock, tell, till, hear)
             desk.rehearse(reached)
-            desk.connect(reached.api)
+            ears.append(overhear(till.outbox))
+            desk.connect(reached.api, address_of(start.server) if start.server else None)
         else:
             await _connect(stack, start, clock, opened, tell)
 
@@ -170,12 +190,13 @@ async def _connect(
         return
     opened.desk.handover.use_key(shop_key(secret, settings.consumer_id))
     try:
-        api = await stack.enter_async_context(open_shop(settings, secret, clock))
+        ear = overhear(opened.till.outbox)
+        api = await stack.enter_async_context(open_shop(settings, secret, clock, ear))
     except DomainError:
         opened.till.outbox.heard(Cause.SETUP)
         tell(words(_NO_ADDRESS))
         return
-    opened.desk.connect(api)
+    opened.desk.connect(api, address_of(settings.base_url))
 
 
 async def _reach_practice(
@@ -185,13 +206,16 @@ async def _reach_practice(
     clock: Clock,
     tell: Callable[[str], None],
     till: Till | None,
+    hear: Callable[[Exchange], None],
 ) -> Practice:
     """The practice shop, asked again and again until it is there; `till` shows meanwhile that it is not."""
     away = ENGLISH(_PRACTICE_AWAY)
     told = False
     while True:
         try:
-            practice = await stack.enter_async_context(open_practice(start.server, start.folder / "practice.db", clock))
+            practice = await stack.enter_async_context(
+                open_practice(start.server, start.folder / "practice.db", clock, hear)
+            )
         except PracticeAwayError:
             if not told:
                 told = True
