@@ -47,7 +47,7 @@ PRACTICE_RETRY = 2.0  # seconds until a practice shop that does not answer is as
 _PRACTICE_AWAY = "The practice shop does not answer. The till asks again by itself."
 _PRACTICE_FRESH = "The practice shop's file could not be read and was set aside. This is a fresh practice shop."
 _WRONG_SETTINGS = (
-    "These settings cannot be used: {names}. The usual ones serve until they are mended in Settings (F10)."
+    "These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended."
 )
 _NAMES = {
     "rounding": "rounding of tax",
