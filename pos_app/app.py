@@ -33,6 +33,7 @@ from pos_app.store.till import TillStore
 
 if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
     from pos_app.chift.api import ChiftApi
+    from pos_app.chift.exchange import Exchange
     from pos_app.chift.practice import PracticeDoor, PracticeLine
     from pos_app.sandbox import Sandbox
 
@@ -132,7 +133,9 @@ class PracticeAwayError(Exception):
 
 
 @asynccontextmanager
-async def open_practice(server: str | None, data: Path | None, clock: Clock) -> AsyncIterator[Practice]:
+async def open_practice(
+    server: str | None, data: Path | None, clock: Clock, on_exchange: Callable[[Exchange], None] | None = None
+) -> AsyncIterator[Practice]:
     """The practice shop: in this program (kept in `data`), or a sandbox already listening at `server`.
 
     Raises PracticeAwayError when the sandbox at `server` does not answer as one does, OSError when `data` cannot be
@@ -160,7 +163,9 @@ async def open_practice(server: str | None, data: Path | None, clock: Clock) -> 
             credentials = await door.credentials()
         except (OSError, ValueError, KeyError, TypeError) as error:  # nobody there, or somebody else
             raise PracticeAwayError(f"no practice shop answers at {url}") from error
-        api = await ChiftApi.open(url, credentials, transport=line, monotonic=clock.monotonic, chance=clock.chance)
+        api = await ChiftApi.open(
+            url, credentials, transport=line, monotonic=clock.monotonic, chance=clock.chance, on_exchange=on_exchange
+        )
         stack.push_async_callback(api.aclose)
         yield Practice(line, door, api, fresh, shop_key(credentials.client_secret, credentials.consumer_id))
 
@@ -186,7 +191,9 @@ def _practice_shop(data: Path | None) -> tuple[Sandbox, bool]:
 
 
 @asynccontextmanager
-async def open_shop(settings: Settings, secret: str, clock: Clock) -> AsyncIterator[ChiftApi]:
+async def open_shop(
+    settings: Settings, secret: str, clock: Clock, on_exchange: Callable[[Exchange], None] | None = None
+) -> AsyncIterator[ChiftApi]:
     """The line to a real shop's software through Chift."""
     from pos_app.chift.api import ChiftApi
     from pos_app.chift.credentials import Credentials
@@ -199,7 +206,9 @@ async def open_shop(settings: Settings, secret: str, clock: Clock) -> AsyncItera
         settings.pos_connection_id,
         settings.commerce_connection_id,
     )
-    api = await ChiftApi.open(settings.base_url, credentials, monotonic=clock.monotonic, chance=clock.chance)
+    api = await ChiftApi.open(
+        settings.base_url, credentials, monotonic=clock.monotonic, chance=clock.chance, on_exchange=on_exchange
+    )
     try:
         yield api
     finally:

@@ -30,6 +30,7 @@ from pos_app.presenters.words import Words
 from pos_app.services.catalogue import LoadProgress
 from pos_app.services.outbox import OWNER_PAUSE
 from pos_app.services.outcomes import OWNER_CAUSES, cause_of
+from pos_app.services.reach import Address, keep_reaching
 from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
@@ -73,12 +74,15 @@ class Desk:
         await self._show_catalogue()
         self.frame.refresh()
 
-    def connect(self, api: ChiftApi) -> None:
-        """There is a line to the shop's software now: send what waits, fetch what is new."""
+    def connect(self, api: ChiftApi, address: Address | None = None) -> None:
+        """There is a line to the shop's software now: send what waits, fetch what is new. `address` is where a bare
+        connection shows that the internet is back, None where none can."""
         self._api = api
         self.frame.is_connected = True
         self.frame.refresh()
         self._till.tasks.serve("outbox", partial(self._till.outbox.run, api))
+        if address is not None:
+            self._till.tasks.serve("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
         self._till.tasks.serve("catalogue", partial(self._keep_catalogue, api))
 
     def rehearse(self, practice: Practice) -> None:

@@ -46,9 +46,7 @@ from pos_app.ui.wires import Wires
 PRACTICE_RETRY = 2.0  # seconds until a practice shop that does not answer is asked again
 _PRACTICE_AWAY = "The practice shop does not answer. The till asks again by itself."
 _PRACTICE_FRESH = "The practice shop's file could not be read and was set aside. This is a fresh practice shop."
-_WRONG_SETTINGS = (
-    "These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended."
-)
+_WRONG_SETTINGS = "These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended."
 _NAMES = {
     "rounding": "rounding of tax",
     "default_rate": "usual tax rate",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 
@@ -182,7 +183,7 @@ class SalesPresenter:
                     ),
                 ),
                 detail=await self._detail(parked),
-                connection=connection_view(self._ledger.line, words),
+                connection=connection_view(self._ledger.line, self._ledger.now, words),
             )
         )
         if self.is_shown and any(self._ledger.next_try(row.key) for row in rows):
@@ -273,7 +274,7 @@ class SalesPresenter:
         )
 
 
-def connection_view(line: LineState, words: Words) -> ConnectionView:
+def connection_view(line: LineState, now: datetime, words: Words) -> ConnectionView:
     """Internet, Chift and the shop system told apart, with the time of the last sale sent."""
     names = {
         Health.UNKNOWN: words("not asked yet"),
@@ -290,9 +291,18 @@ def connection_view(line: LineState, words: Words) -> ConnectionView:
             AmountRowView(words("Internet"), names[line.internet], tone=tones[line.internet]),
             AmountRowView(words("Chift"), chift, tone=tones[line.chift]),
             AmountRowView(words("Shop system (connector)"), names[line.shop_system], tone=tones[line.shop_system]),
-            AmountRowView(words("Last sale sent"), words.clock(line.last_sent) if line.last_sent else "—"),
+            AmountRowView(words("Last sale sent"), _sent_at(line.last_sent, now, words)),
         ),
     )
+
+
+def _sent_at(moment: datetime | None, now: datetime, words: Words) -> str:
+    """`14:02:11`, with the day before it where that is not today."""
+    if moment is None:
+        return "—"
+    here = moment.astimezone(now.tzinfo)
+    day = "" if here.date() == now.date() else f"{here:%d.%m.} "
+    return f"{day}{words.clock(moment)}"
 
 
 def _empty_text(chosen: str, query: str, words: Words) -> str:

@@ -91,6 +91,11 @@ class Outbox:
         self._schedule.skip_waits()
         self._wake.set()
 
+    def knock(self) -> None:
+        """The internet seems to be back: one row finds out at once, and the rest follows it."""
+        self._schedule.knock()
+        self._wake.set()
+
     def next_try(self, row_id: str) -> float | None:
         """Seconds until a waiting row is touched again, 0 when it is its turn; None when it does not wait."""
         return self._schedule.wait_of(row_id)
@@ -120,7 +125,9 @@ class Outbox:
 
     async def load(self) -> None:
         """Take up what the file holds: rows found SENDING are in doubt, the refused ones wait for a person."""
-        await self._store.recover(self._clock.now())
+        now = self._clock.now()
+        await self._store.recover(now)
+        self.line = replace(self.line, last_sent=(await self._store.summary(now.date())).last_sent_at)
         for row in await self._store.open_submissions():
             if row.state is not State.REFUSED and row.id not in self._rows:
                 self.add(row)
