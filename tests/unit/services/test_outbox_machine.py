@@ -1,0 +1,361 @@
+"""Random events and faults against a model: no illegal step, no lost row, one order per sale (faults.md F42).
+
+The till's file and services are the real ones, on a clock that jumps. The server is a model at the one edge the
+services know, `ChiftApi`: it commits or not, answers or not, at once or late, whatever becomes of the caller.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+import tempfile
+import uuid
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from pos_app.app import PRACTICE_SHOP, Till, open_till
+from pos_app.chift.api import ChiftApi
+from pos_app.chift.errors import (
+    ChiftDuplicate,
+    ChiftError,
+    ChiftNotSupported,
+    ChiftProtocolError,
+    ChiftRefused,
+    ChiftSetup,
+    ChiftUnauthorised,
+    ChiftUnavailable,
+    ChiftUnreachable,
+)
+from pos_app.chift.values import PlacedOrder, Transaction
+from pos_app.domain.catalogue import Item, ItemStatus
+from pos_app.domain.customer import Customer
+from pos_app.domain.order import Order
+from pos_app.domain.payment import Tender, settle
+from pos_app.domain.submission import Created, Kind, State, Submission
+from pos_app.domain.totals import totals
+from pos_app.services.clock import Clock
+from pos_app.services.contact import ContactEntry
+from pos_app.services.mending import Mend
+from pos_app.services.shop import shop_profile
+from tests.crash.audit import STEPS, audit
+from tests.unit.services.practice_bench import JumpingLoop
+
+LOAF = Item("v1", "p1", "Bread", "B-1", "", (), Decimal("2.50"), "EUR", None, True, ItemStatus.PUBLISHED)
+DOUBT = ChiftUnavailable(may_have_committed=True)
+
+# What the server does with a POST: (makes the order, answer). "late": both happen 40 s after the call.
+MOODS: dict[str, tuple[bool, ChiftError | None]] = {
+    "well": (True, None),
+    "unreachable": (False, ChiftUnreachable()),
+    "lost": (True, DOUBT),
+    "silent": (False, DOUBT),
+    "late": (True, DOUBT),
+    "500 made": (True, ChiftUnavailable("It broke", status=500, may_have_committed=True)),
+    "500 not made": (False, ChiftUnavailable("It broke", status=500, may_have_committed=True)),
+    "unreadable": (True, ChiftProtocolError(status=200, may_have_committed=True)),
+    "in process": (False, ChiftDuplicate("Wait", error_code="REQUEST_IN_PROCESS", in_process=True, retry_after=None)),
+    "wrong key": (False, ChiftUnauthorised(connector=False, status=401)),
+    "not set up": (False, ChiftSetup(status=400, error_code="ERROR_CONFIGURATION_SYNC")),
+    "too many": (False, ChiftUnavailable(status=429, retry_after=30.0)),
+    "refused": (False, ChiftRefused("The phone is used", status=422, field="phone")),
+}
+ASKED: dict[str, ChiftError | None] = {
+    "well": None,
+    "unreachable": ChiftUnreachable(),
+    "broken": ChiftUnavailable(status=503),
+}
+
+
+class ModelServer:
+    """What the other side holds. `strict`: a request id that failed may not be used again; `lists`: it shows orders."""
+
+    def __init__(self, *, strict: bool, lists: bool) -> None:
+        self._strict = strict
+        self._lists = lists
+        self._numbers = itertools.count(1)
+        self._failed: set[str] = set()
+        self._at_work: dict[str, asyncio.Task[None]] = {}
+        self.made: dict[str, tuple[str, Order | Customer]] = {}
+        self.moods: list[str] = []
+        self.asked: list[str] = []
+
+    async def create_order(self, order: Order, request_id: str) -> Created:
+        """A POST under the request-id rules."""
+        return Created(await self._post(order, request_id), "N-1", total=order.total.amount)
+
+    async def create_customer(self, customer: Customer, request_id: str) -> Created:
+        """A POST under the request-id rules."""
+        return Created(await self._post(customer, request_id))
+
+    async def _post(self, body: Order | Customer, request_id: str) -> str:
+        mood = self.moods.pop(0) if self.moods else "well"
+        makes, answer = MOODS[mood]
+        await asyncio.sleep(0.05)
+        if not isinstance(answer, ChiftUnreachable):
+            if request_id in self._at_work:
+                raise ChiftDuplicate("Wait", error_code="REQUEST_IN_PROCESS", in_process=True, retry_after=None)
+            if request_id in self.made or (self._strict and request_id in self._failed):
+                code = "REQUEST_ALREADY_PROCESSED"
+                raise ChiftDuplicate("Done before", error_code=code, in_process=False, retry_after=None)
+        if mood == "late":
+            work = asyncio.get_running_loop().create_task(self._make_late(request_id, body))
+            self._at_work[request_id] = work
+            await asyncio.sleep(10)
+        elif makes:
+            self._make(request_id, body)
+        elif answer is not None and answer.status is not None and mood != "in process":
+            self._failed.add(request_id)
+        if answer is not None:
+            raise answer.with_traceback(None)
+        return self.made[request_id][0]
+
+    async def _make_late(self, request_id: str, body: Order | Customer) -> None:
+        await asyncio.sleep(40)
+        self._make(request_id, body)
+        del self._at_work[request_id]
+
+    def _make(self, request_id: str, body: Order | Customer) -> None:
+        self.made[request_id] = (f"o-{next(self._numbers)}", body)
+
+    async def _ask(self) -> None:
+        await asyncio.sleep(0.05)
+        if (error := ASKED[self.asked.pop(0) if self.asked else "well"]) is not None:
+            raise error.with_traceback(None)
+
+    async def transaction(self, request_id: str, *, kind: Kind) -> Transaction | None:  # noqa: ARG002 - as ChiftApi
+        """What became of a request."""
+        await self._ask()
+        if request_id in self.made:
+            return Transaction(200, self.made[request_id][0])
+        return Transaction(500, "") if request_id in self._failed else None
+
+    async def order(self, remote_id: str, *, fresh: bool = False) -> PlacedOrder:  # noqa: ARG002 - as ChiftApi
+        """One order."""
+        await self._ask()
+        return next(order for order in self._orders() if order.created.remote_id == remote_id)
+
+    async def order_pages(
+        self,
+        first: date,  # noqa: ARG002 - as ChiftApi
+        last: date,  # noqa: ARG002
+        *,
+        fresh: bool = False,  # noqa: ARG002
+    ) -> AsyncGenerator[tuple[PlacedOrder, ...], None]:
+        """All orders on one page."""
+        await self._ask()
+        if not self._lists:
+            raise ChiftNotSupported(status=405)
+        yield tuple(self._orders())
+
+    async def search_customers(self, text: str) -> tuple[Customer, ...]:
+        """Customers whose name holds a text."""
+        await self._ask()
+        people = [(remote_id, body) for remote_id, body in self.made.values() if isinstance(body, Customer)]
+        return tuple(replace(body, remote_id=remote_id) for remote_id, body in people if text in body.name)
+
+    def _orders(self) -> list[PlacedOrder]:
+        orders = [(remote_id, body) for remote_id, body in self.made.values() if isinstance(body, Order)]
+        return [PlacedOrder(Created(i, "N-1", total=o.total.amount), o.note, None, "confirmed") for i, o in orders]
+
+    def state(self) -> dict[str, Any]:
+        """As the practice shop's back door shows it, for the audit."""
+        orders, customers = [], []
+        for request_id, (remote_id, body) in self.made.items():
+            if isinstance(body, Order):
+                lines = [{"variant_id": line.variant_id, "quantity": line.quantity} for line in body.lines]
+                told = {"note": body.note, "total": body.total.amount, "lines": lines}
+                orders.append({"id": remote_id, "request_id": request_id, **told})
+            else:
+                customers.append({"request_id": request_id})
+        return {"orders": orders, "customers": customers}
+
+
+class OutboxMachine(RuleBasedStateMachine):
+    """A till, a server, and everything that can come between them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = tempfile.TemporaryDirectory(prefix="comptoir-machine-")
+        self._runner = asyncio.Runner(loop_factory=JumpingLoop)
+        self._stack = AsyncExitStack()
+        self._chance = random.Random(1)
+        self._till: Till | None = None
+        self._states: dict[str, State] = {}
+        self._told: dict[str, Decimal] = {}
+        self._wrong: list[str] = []
+
+    @initialize(strict=st.booleans(), lists=st.booleans())
+    def begin(self, strict: bool, lists: bool) -> None:
+        """A new till and an empty shop."""
+        self._server = ModelServer(strict=strict, lists=lists)
+        self._do(self._open)
+
+    @rule(moods=st.lists(st.sampled_from(sorted(MOODS)), max_size=6))
+    def the_server_will(self, moods: list[str]) -> None:
+        """What it does with the next orders and customers."""
+        self._server.moods = moods
+
+    @rule(moods=st.lists(st.sampled_from(sorted(ASKED)), max_size=6))
+    def asked_it_will(self, moods: list[str]) -> None:
+        """What it does with the next questions."""
+        self._server.asked = moods
+
+    @rule(count=st.integers(1, 3))
+    def sell(self, count: int) -> None:
+        """Sales, paid and told."""
+        for _ in range(count):
+            self._do(self._sell)
+
+    @rule()
+    def enter_a_customer(self) -> None:
+        """A new customer, a row of its own."""
+        name = f"Customer {len(self._states)}"
+        self._do(lambda: self._there.customers.enter(ContactEntry("Élise", name)))
+
+    @rule(seconds=st.sampled_from((0.01, 0.06, 1.0, 12.0, 60.0, 400.0)))
+    def time_passes(self, seconds: float) -> None:
+        """So much of it."""
+        self._do(lambda: asyncio.sleep(seconds))
+
+    @rule()
+    def send_now(self) -> None:
+        """The cashier asks for it."""
+        self._there.outbox.send_now()
+
+    @rule(seconds=st.sampled_from((0.0, 0.03, 0.1, 11.0)))
+    def the_till_goes_down_and_up(self, seconds: float) -> None:
+        """At any moment of a call; what is on its way arrives all the same."""
+        self._do(lambda: asyncio.sleep(seconds))
+        self._do(self._close)
+        self._do(self._open)
+
+    @rule()
+    def mend(self) -> None:
+        """A person sends what was refused again."""
+        self._do(self._mend)
+
+    @invariant()
+    def nothing_is_lost_and_nothing_doubled(self) -> None:
+        """Holds after every step."""
+        assert self._wrong == []
+        if self._till is None:
+            return
+        kept = {row.receipt: row for row in self._do(lambda: self._there.till_store.sales(limit=1000))}
+        assert kept.keys() == self._told.keys()
+        notes = [body.note for _, body in self._server.made.values() if isinstance(body, Order)]
+        for receipt, row in kept.items():
+            times = sum(f"Receipt {receipt}\n" in f"{note}\n" for note in notes)
+            assert times <= 1, f"{receipt} is at the server {times} times"
+            assert row.submission.state is not State.SENT or times == 1
+
+    def teardown(self) -> None:
+        """Faults end: everything arrives, once, and both sides agree to the cent."""
+        try:
+            if self._till is not None:
+                self._in_the_end()
+        finally:
+            if self._till is not None:
+                self._do(self._close)
+            self._runner.close()
+            self._folder.cleanup()
+
+    def _in_the_end(self) -> None:
+        self._server.moods, self._server.asked = [], []
+        self._do(self._drain)
+        self._do(self._close)
+        found = audit(Path(self._folder.name), self._server.state(), "1", self._told)
+        assert not found.broken, found.broken
+        assert self._wrong == []
+
+    # --- inside ---
+
+    @property
+    def _there(self) -> Till:
+        assert self._till is not None
+        return self._till
+
+    def _do(self, work: Callable[[], Any]) -> Any:
+        async def go() -> Any:
+            return await work()
+
+        return self._runner.run(go())
+
+    async def _open(self) -> None:
+        loop = asyncio.get_running_loop()
+        noon = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+        clock = Clock(
+            lambda: noon + timedelta(seconds=min(loop.time(), 36_000.0)),
+            loop.time,
+            self._chance.random,
+            lambda: str(uuid.UUID(int=self._chance.getrandbits(128), version=4)),
+        )
+        shop = shop_profile(replace(PRACTICE_SHOP, rounding="per_line"))
+        opened = open_till(Path(self._folder.name), shop, clock, self._report, self._changed)
+        self._till = await self._stack.enter_async_context(opened)
+        for row in await self._till.till_store.open_submissions():
+            self._states[row.id] = row.state
+        self._till.tasks.serve("outbox", partial(self._till.outbox.run, cast(ChiftApi, self._server)))
+
+    async def _close(self) -> None:
+        await self._there.tasks.aclose(0.0)
+        await self._stack.aclose()
+        self._stack = AsyncExitStack()
+        self._till = None
+
+    async def _sell(self) -> None:
+        policy = self._there.shop.policy
+        cart, _ = self._there.checkout.empty_cart().add(LOAF, Decimal(2), policy)
+        due = settle(totals(cart, policy).total, (), policy.cash_step).cash_due
+        sale = await self._there.checkout.pay(cart, (Tender("Cash", due, is_cash=True),), "Nadia")
+        self._told[str(sale.receipt)] = sale.order.total.amount
+
+    async def _mend(self) -> None:
+        for row in await self._there.till_store.open_submissions():
+            if row.state is State.REFUSED and row.kind is Kind.ORDER:
+                self._states[row.id] = State.QUEUED
+                await self._there.mending.mend(row.id, Mend.AGAIN)
+
+    async def _drain(self) -> None:
+        left: list[Submission] = []
+        for _ in range(20):
+            await self._mend()
+            self._there.outbox.send_now()
+            async with asyncio.timeout(2 * 3600):
+                await self._there.outbox.idle()
+            left = [row for row in await self._there.till_store.open_submissions() if row.kind is Kind.ORDER]
+            if not left:
+                return
+        raise AssertionError(f"still there: {left}")
+
+    def _changed(self, row: Submission | None) -> None:
+        if row is None:
+            return
+        before = self._states.get(row.id, State.QUEUED)
+        if row.state is not before and row.state.value not in STEPS[before.value]:
+            self._wrong.append(f"{row.receipt}: {before} -> {row.state}")
+        self._states[row.id] = row.state
+
+    def _report(self, name: str, error: BaseException) -> None:
+        self._wrong.append(f"{name}: {type(error).__name__} {error}")
+
+
+OutboxMachine.TestCase.settings = settings(
+    max_examples=40,
+    stateful_step_count=25,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),  # a step costs real commits: shrinking would take many minutes
+    suppress_health_check=[HealthCheck.too_slow],
+)
+TestOutbox = OutboxMachine.TestCase
