@@ -131,6 +131,8 @@ class Desk:
             return
         if row.kind is Kind.CUSTOMER and row.state is State.SENT:
             self._till.tasks.start(f"arrived {row.id}", partial(self._till.customers.arrived, row))
+        if row.kind is Kind.CUSTOMER and row.state is State.REFUSED and row.cause is Cause.NOT_SUPPORTED:
+            self._till.tasks.start("customers stay", self._till.customers.not_taken)
         if row.kind is Kind.ORDER and row.state is State.REFUSED:
             said = row.sentence or cause_sentence(row.cause, self._words)
             text = self._words("Receipt {receipt} needs you: {sentence}", receipt=row.receipt, sentence=said)

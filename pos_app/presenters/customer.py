@@ -286,6 +286,10 @@ class CustomerPresenter:
             if use:
                 self._sale.set_customer(customer)
             text = self._words("{name} is saved.", name=customer.name)
+            if await self._customers.stay_here():
+                text = self._words(
+                    "{name} is kept at this till only: the shop system takes no new customers.", name=customer.name
+                )
             self._stage.show_notice(NoticeView("customer", Tone.OK, text))
         self._dismiss()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -38,6 +38,7 @@ from pos_app.store.till import Parked, SaleRow
 
 OPEN, TODAY, PARKED, ALL = "open", "today", "parked", "all"
 SEND_NOW = "send_now"
+LASTING = timedelta(minutes=30)  # a doubt that lasts longer is shown to a person (faults.md F11)
 EXPLAIN = "explain"
 _NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED})
 
@@ -228,6 +229,9 @@ class SalesPresenter:
 
     def _state(self, row: SaleRow) -> tuple[Tone, str]:
         words, it = self._words, row.submission
+        if row.doubt_since and self._ledger.now - row.doubt_since >= LASTING:
+            since = words.time(row.doubt_since)
+            return Tone.TROUBLE, words("Answer unknown · still checking since {time}", time=since)
         match it.state:
             case State.SENT if it.difference:
                 here, there = words.money(row.total), words.money(_plus(row.total, it.difference))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.search import digits, fold
-from pos_app.domain.submission import Kind, State, Submission
+from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.services.clock import Clock
 from pos_app.services.contact import ContactEntry, customer_from, phone_e164
 from pos_app.services.outbox import Outbox
@@ -19,6 +19,9 @@ from pos_app.store.till import TillStore
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
+
+# Learnt about a shop's software: it takes no new customers (405). Forgotten with the catalogue, so with the shop.
+TAKES_NO_CUSTOMERS = "takes_no_customers"
 
 _log = logging.getLogger(__name__)
 
@@ -65,20 +68,36 @@ class Customers:
         return tuple(found.values())
 
     async def enter(self, entry: ContactEntry) -> Customer:
-        """Save a new customer: known here at once, on its way to Chift by the outbox.
+        """Save a new customer: known here at once, on its way to Chift by the outbox, or kept at this till only where
+        the shop's software takes none. Sales carry their customer either way.
 
         Raises DomainError with the field, StoreError when it could not be written.
         """
         customer = customer_from(entry, self.shop_country, f"till-{self._clock.new_id()}")
         row = Submission(customer.id, Kind.CUSTOMER, self._clock.new_id(), State.QUEUED, self._clock.now())
+        if await self.stay_here():
+            row = replace(row, state=State.REFUSED, cause=Cause.NOT_SUPPORTED)
         await self._till.add_customer(customer, row)
-        self._outbox.add(row)
+        if row.state is State.QUEUED:
+            self._outbox.add(row)
         try:
             await self._catalogue.put_customer(customer)
         except StoreError as error:
             # Safe in the till's own file and on the way: only the cache does not know them before its next load.
             _log.warning("a new customer could not be put into the cache: %s", error)
         return customer
+
+    async def stay_here(self) -> bool:
+        """Whether new customers are kept at this till only."""
+        try:
+            return await self._catalogue.recall(TAKES_NO_CUSTOMERS) is not None
+        except StoreError as error:
+            _log.warning("what the shop system can do is not known: %s", error)
+            return False
+
+    async def not_taken(self) -> None:
+        """The shop's software takes no new customers: from now on none is sent."""
+        await self._catalogue.remember(TAKES_NO_CUSTOMERS, self._clock.now().isoformat())
 
     async def arrived(self, row: Submission) -> None:
         """A customer entered here now exists at Chift: remember the id there."""

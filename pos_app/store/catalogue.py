@@ -122,6 +122,15 @@ class CatalogueStore:
 
         return await self._read(step)
 
+    async def remember(self, name: str, value: str) -> None:
+        """Keep something learnt about this shop's software, as long as this catalogue serves."""
+        await self._database.run(lambda c: c.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", (name, value)))
+
+    async def recall(self, name: str) -> str | None:
+        """What was learnt under a name, None for nothing."""
+        row = await self._read(lambda c: c.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone())
+        return str(row[0]) if row else None
+
     # --- to whom ---
 
     async def search_customers(self, text: str, limit: int = 50) -> tuple[Customer, ...]:

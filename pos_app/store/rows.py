@@ -26,7 +26,8 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class SaleRow:
-    """A paid sale as lists show it. `customer` is "" for a walk-in; `differs`: the shop system has other sums."""
+    """A paid sale as lists show it. `customer` is "" for a walk-in; `differs`: the shop system has other sums;
+    `doubt_since`: when a call first had no sure answer, while none has had one."""
 
     id: str
     receipt: str
@@ -35,6 +36,7 @@ class SaleRow:
     total: Money
     submission: Submission
     differs: bool = False
+    doubt_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

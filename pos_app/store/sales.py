@@ -21,6 +21,11 @@ from pos_app.store.rows import SaleRow
 from pos_app.store.tokens import storable
 
 _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
+# Also between two tries of a sale of which the server has said only that it knows it.
+_DOUBTFUL = (
+    "(o.state = 'unknown' OR (o.state IN ('queued', 'sending')"
+    " AND o.cause IN ('in_process', 'duplicate', 'no_answer')))"
+)
 _ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
 
 
@@ -171,7 +176,10 @@ def of_customer(connection: Connection, ids: tuple[str, ...], limit: int) -> tup
 def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> tuple[SaleRow, ...]:
     rows = connection.execute(
         f"SELECT s.id, s.receipt, s.paid_at, s.customer, s.currency, s.total, {_ROW}, EXISTS"  # noqa: S608 - our own names
-        " (SELECT 1 FROM difference d WHERE d.submission = s.seq AND d.what <> 'split')"
+        " (SELECT 1 FROM difference d WHERE d.submission = s.seq AND d.what <> 'split'),"
+        f" CASE WHEN {_DOUBTFUL} THEN (SELECT min(a.at) FROM attempt a WHERE a.submission = o.seq"
+        " AND a.outcome = 'InDoubt' AND a.seq > coalesce((SELECT max(r.seq) FROM attempt r"
+        " WHERE r.submission = o.seq AND r.outcome = 'Refused'), 0)) END"
         f" FROM submission o JOIN sale s ON s.seq = o.seq WHERE {where} ORDER BY o.seq DESC LIMIT ?",
         values,
     )
@@ -182,8 +190,9 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
             datetime.fromisoformat(row[2]),
             row[3],
             Money.from_minor(row[5], currency(row[4])),
-            outbox.submission_of(row[6:-1]),
-            bool(row[-1]),
+            outbox.submission_of(row[6:-2]),
+            bool(row[-2]),
+            datetime.fromisoformat(row[-1]) if row[-1] else None,
         )
         for row in rows
     )
