@@ -42,6 +42,7 @@ class RecordingStage:
     prompt: PromptView | None = None
     sales: SalesView = field(default_factory=SalesView)
     notices: list[NoticeView] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
     finders: list[FinderView] = field(default_factory=list)
     pays: list[PayView | None] = field(default_factory=list)
     shown_sales: int = 0
@@ -58,6 +59,9 @@ class RecordingStage:
 
     def show_notice(self, view: NoticeView) -> None:
         self.notices.append(view)
+
+    def hide_notice(self, key: str) -> None:
+        self.hidden.append(key)
 
     def show_finder(self, view: FinderView) -> None:
         self.finder = view
