@@ -63,7 +63,8 @@ class Desk:
         self.frame = FramePresenter(stage, words, till.ledger, self.finder, self.sales, tasks)
         self.handover = HandoverPresenter(stage, words, till.handovers, till.ledger, tasks, self._handed_over)
         self.closing = ClosingPresenter(stage, words, till.ledger, tasks)
-        self.scans = ScanPresenter(stage, words, till.shelf, self.sale, self.finder, AtTheCounter(self, play))
+        self.at_the_counter = AtTheCounter(self, play)
+        self.scans = ScanPresenter(stage, words, till.shelf, self.sale, self.finder, self.at_the_counter)
         self.finder.scan_shown = self.frame.show_scan
         self.practice: PracticePresenter | None = None
         self._pay_asked = self._take_at_once = False
@@ -203,7 +204,7 @@ class AtTheCounter:
 
     def __init__(self, desk: Desk, play: Callable[[bool], None] | None) -> None:
         self._desk = desk
-        self._play = play
+        self.sound = play
 
     @property
     def is_paying(self) -> bool:
@@ -226,8 +227,8 @@ class AtTheCounter:
 
     def play(self, *, hit: bool) -> None:
         """The sound of a scan."""
-        if self._play is not None:
-            self._play(hit)
+        if self.sound is not None:
+            self.sound(hit)
 
 
 class PracticeDay:
