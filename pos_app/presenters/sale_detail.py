@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt
@@ -9,6 +11,8 @@ from pos_app.presenters.views import AmountRowView, SaleDetailView
 from pos_app.presenters.words import Words
 from pos_app.store.handover import OUT, HandedNote
 from pos_app.store.till import Parked
+
+LINES = 8  # more do not fit above the steps on a small screen; the explained total has them all
 
 
 def history(sale: Sale, attempts: tuple[Attempt, ...], handed: tuple[HandedNote, ...], words: Words) -> tuple[str, ...]:
@@ -37,6 +41,14 @@ def sold(sale: Sale, words: Words) -> tuple[AmountRowView, ...]:
     )
 
 
+def at_most(rows: Sequence[AmountRowView], words: Words, most: int = LINES) -> tuple[AmountRowView, ...]:
+    """As many rows as the card has room for; the last one then says how many there are beside."""
+    if len(rows) <= most:
+        return tuple(rows)
+    left = len(rows) - most + 1
+    return (*rows[: most - 1], AmountRowView(words("… {n} more", n=words.whole(left)), ""))
+
+
 def cart_detail(parked: Parked, words: Words) -> SaleDetailView:
     """The card of a parked cart."""
     cart = parked.cart
@@ -44,7 +56,9 @@ def cart_detail(parked: Parked, words: Words) -> SaleDetailView:
     return SaleDetailView(
         title=f"{parked.label} · {cart.customer.name if cart.customer else words('Parked')}",
         history=(by if parked.cashier else words("{time} parked", time=words.time(parked.at)),),
-        lines=tuple(AmountRowView(f"{words.number(line.quantity)} × {line.name}", "") for line in cart.lines),
+        lines=at_most(
+            [AmountRowView(f"{words.number(line.quantity)} × {line.name}", "") for line in cart.lines], words
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from pos_app.presenters.handover import HAND_OVER
 from pos_app.presenters.mending import MendPresenter
 from pos_app.presenters.notices import cause_sentence
 from pos_app.presenters.sale import SalePresenter
-from pos_app.presenters.sale_detail import cart_detail, history, sold
+from pos_app.presenters.sale_detail import at_most, cart_detail, history, sold
 from pos_app.presenters.stage import Stage
 from pos_app.presenters.views import (
     ActionView,
@@ -274,7 +274,7 @@ class SalesPresenter:
             sentence=words("The shop system says: {sentence}", sentence=said) if said and row.sentence else said,
             sentence_tone=Tone.TROUBLE if refused else Tone.WARN,
             steps=(*self._mends.actions(row, sale), ActionView(EXPLAIN, words("Explain the total"), "F11")),
-            lines=(*difference_rows(found, sale.order, words), *sold(sale, words)),
+            lines=at_most((*difference_rows(found, sale.order, words), *sold(sale, words)), words),
         )
 
 

@@ -1,0 +1,77 @@
+"""What differs between the till's sums and the shop system's, as a cashier reads it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from pos_app.config import ShopSettings
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.comparison import Difference, Proposal, ServerRule, What
+from pos_app.domain.money import currency
+from pos_app.domain.order import Order, sale_from
+from pos_app.domain.payment import Tender
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.totals import totals
+from pos_app.presenters.differences import difference_rows, difference_sentence, proposal_sentence
+from pos_app.presenters.sale_detail import LINES, at_most
+from pos_app.presenters.views import AmountRowView, Tone
+from pos_app.presenters.words import ENGLISH, NBSP
+from pos_app.services.shop import shop_profile
+
+EUR = currency("EUR")
+TOTAL = Difference(What.TOTAL, 0, 495, 494)
+LINE = Difference(What.LINE, 1, 495, 494)
+TAX = Difference(What.TAX, 0, 86, 90)
+SPLIT = Difference(What.SPLIT, 0, 86, 87)
+
+
+def order() -> Order:
+    here = ShopSettings(street="Rue Haute", number="1", city="Brussels", email="shop@example.be")
+    shop = shop_profile(here)
+    soap = CartLine(1, "v1", "Savon lavande", "", "", Decimal("4.95"), Decimal(1), shop.policy.default_rate)
+    cart = Cart(EUR, (soap,), next_key=2)
+    paid = (Tender("Card", totals(cart, shop.policy).total, is_cash=False),)
+    number = ReceiptNumber("1", date(2026, 11, 22), 33)
+    return sale_from(cart, shop, paid, number, sale_id="s", cashier="", now=datetime.now(UTC)).order
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ((), ""),
+        ((SPLIT,), ""),
+        ((TOTAL, LINE), "Total differs: here 4.95 €, shop system 4.94 €"),
+        ((LINE,), "The total agrees, 1 line differs in the shop system"),
+        ((LINE, Difference(What.LINE, 2, 1, 2)), "The total agrees, 2 lines differ in the shop system"),
+        ((TAX,), "The total agrees, its tax differs: here 0.86 €, shop system 0.90 €"),
+    ],
+)
+def test_one_sentence_says_what_differs(found: tuple[Difference, ...], said: str) -> None:
+    assert difference_sentence(found, EUR, ENGLISH).replace(NBSP, " ") == said
+
+
+def test_each_difference_is_listed_with_both_amounts_and_a_cent_of_rounding_is_not() -> None:
+    assert difference_rows((TOTAL, LINE, TAX, SPLIT), order(), ENGLISH) == (
+        AmountRowView("Total", "here 4.95 · shop system 4.94", tone=Tone.WARN),
+        AmountRowView("Line 1: Savon lavande", "here 4.95 · shop system 4.94", tone=Tone.WARN),
+        AmountRowView("Tax", "here 0.86 · shop system 0.90", tone=Tone.WARN),
+    )
+
+
+def test_every_rule_has_a_sentence_with_the_orders_that_prove_it() -> None:
+    said = {proposal_sentence(Proposal((rule,), ("1-261122-0033",), 40), ENGLISH) for rule in ServerRule}
+    assert len(said) == len(ServerRule)
+    assert all(text.startswith("Your shop system ") and "40 orders" in text and "0033" in text for text in said)
+    many = Proposal((ServerRule.PER_RATE,), tuple(f"R{n}" for n in range(9)), 40)
+    assert proposal_sentence(many, ENGLISH).endswith("it shows in R0, R1, R2, R3, R4 ….")
+
+
+def test_a_card_that_is_full_says_how_many_lines_are_left() -> None:
+    rows = [AmountRowView(str(n), "") for n in range(20)]
+    assert at_most(rows[:LINES], ENGLISH) == tuple(rows[:LINES])
+    shown = at_most(rows, ENGLISH)
+    assert len(shown) == LINES
+    assert shown[-1].label == f"… {20 - LINES + 1} more"
