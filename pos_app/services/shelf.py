@@ -35,7 +35,7 @@ class Scanned:
     """What a scan turned out to be: products (several may bear one code), with what a scale's label says; or a receipt
     with its sale, None where it is not this till's; or, with none of these, a code that nobody knows here.
 
-    `misread`: it is a label of the shop's own whose check digit is wrong.
+    `misread`: its check digit is wrong.
     """
 
     code: str
@@ -113,7 +113,7 @@ class Shelf:
             if receipt is not None:
                 sales = await self._till.sales(str(receipt), limit=1)
                 return Scanned(code.text, receipt=str(receipt), sale=next(iter(sales), None))
-        return Scanned(codes[0].text if codes else sent.strip())
+        return Scanned(codes[0].text, misread=codes[0].misread) if codes else Scanned(sent.strip())
 
     async def best_sellers(self) -> dict[str, int]:
         """How often each product was sold at this till of late, by its variant id, the most frequent first."""
