@@ -72,6 +72,7 @@ def _without_checks(tree: ast.Module) -> ast.Module:
 def test_the_money_modules_are_looked_at() -> None:
     names = {path.stem for path in MODULES}
     assert {"money", "tax", "totals", "net_price", "payment", "cart", "order", "note", "explain"} <= names
+    assert {"comparison", "barcode"} <= names
     assert "translate" in names
 
 
