@@ -134,6 +134,9 @@ class ScanPresenter:
 
     async def _serve(self, sent: str, typed: str, paying: bool, paid: int) -> bool:
         found = await self._shelf.by_scan(sent)
+        counted = split_quantity(sent)[1]
+        if counted != sent and not (found.items or found.receipt):  # a keypad on the scanner: 3*541…
+            found, typed = await self._shelf.by_scan(counted), sent[: len(sent) - len(counted)]
         if found.receipt:
             return self._open_receipt(found)
         if not found.items:

@@ -115,7 +115,7 @@ class WindowTill(Till):
         return self
 
     def type(self, text: str) -> None:
-        """Keys of a keyboard, or of a scanner."""
+        """Keys of a keyboard, too fast for anybody, but with nothing at their end that would make them a scan."""
         self.screen.xdotool("type", "--delay", "2", text)
 
     def press(self, *keys: str) -> None:
@@ -123,10 +123,9 @@ class WindowTill(Till):
         self.screen.xdotool("key", "--delay", "2", *keys)
 
     def scan(self, *codes: str) -> None:
-        """A scanner: code and Enter, one after the other."""
+        """A scanner: code and Enter at 8 ms per key, one after the other."""
         for code in codes:
-            self.type(code)
-            self.press("Return")
+            self.screen.xdotool("type", "--delay", "8", f"{code}\n")
 
     def close_window(self) -> int:
         """The window's own cross, politely, and Enter where the till says that something is kept; the exit code."""

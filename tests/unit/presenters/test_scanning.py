@@ -78,6 +78,12 @@ async def test_a_quantity_typed_before_the_scan_is_used_up_by_it(counter: Counte
     assert [quantity for _, quantity in counter.stage.lines] == ["3", "12", "1", "1"]
 
 
+async def test_a_quantity_may_come_from_the_scanners_own_keypad(counter: Counter) -> None:
+    await scan(counter, f"3*{SOAP}", f"2×{UNKNOWN}")
+    assert counter.stage.lines == [("Savon lavande", "3")]
+    assert counter.stage.notice == f"Unknown code {UNKNOWN}"
+
+
 @pytest.mark.parametrize(
     "sent",
     [
