@@ -157,6 +157,7 @@ async def open_desk(
     opened = Opened(till, desk, wires)
     ready(opened)
     log.info("the till is open")
+    till.tasks.start("reserve", till.till_store.keep_reserve)
     for text in scanned:  # before there was anybody to take it
         desk.finder.enter(text)
 

@@ -213,9 +213,8 @@ class SalesPresenter:
         words = self._words
         sums = totals(parked.cart, self._ledger.shop.policy)
         items = words.count("{n} item", "{n} items", int(sums.pieces))
-        who = " · ".join(p for p in (words("Parked"), parked.cashier) if p)
-        if parked.cart.customer:
-            who = parked.cart.customer.name
+        customer = parked.cart.customer
+        who = " · ".join(p for p in (customer.name if customer else words("Parked"), parked.cashier) if p)
         return SaleRowView(
             f"parked:{parked.id}",
             parked.label,

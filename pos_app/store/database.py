@@ -102,6 +102,10 @@ class Database:
             self.checkpoint_soon()
         return result
 
+    async def on_writer(self, step: Callable[[], T]) -> T:
+        """Something with files that must not be in the way of the loop, nor of a step that writes."""
+        return await self._on(self._writing, step)
+
     def checkpoint_soon(self) -> None:
         """Fold the WAL into the file on the writer thread, after what was asked for before; nobody waits for it."""
         self._steps = 0

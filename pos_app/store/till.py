@@ -29,6 +29,7 @@ from pos_app.store.habits import NotedCode
 from pos_app.store.handover import HandedNote, Handover, Taken
 from pos_app.store.journal import JournalCheck
 from pos_app.store.opening import Opened, open_precious, rolling_backup
+from pos_app.store.reserve import Reserve
 from pos_app.store.rows import OutboxSummary, Parked, SaleRow
 from pos_app.store.salvage import last_entry, salvage
 from pos_app.store.till_schema import STEPS
@@ -51,6 +52,7 @@ class TillStore:
         self._database = database
         self._clock = clock
         self._changed = False
+        self._reserve = Reserve(database.path.parent)
         self.recovered = opened.recovered
         self.salvaged = opened.salvaged
         self.lost = opened.lost
@@ -81,6 +83,10 @@ class TillStore:
         finally:
             await self._database.aclose()
 
+    async def keep_reserve(self) -> None:
+        """Set some room aside on the disk, for the day it is full."""
+        await self._database.on_writer(self._reserve.make)
+
     async def backup(self) -> None:
         """Renew the rolling copy (till.backup.db); selling goes on meanwhile. For a quiet moment."""
         path = self._database.path
@@ -96,11 +102,11 @@ class TillStore:
     async def save_cart(self, cart: Cart | None) -> None:
         """The open cart as it is now; None: there is none."""
         body = None if cart is None else encode(cart)
-        await self._run(lambda c: carts.save(c, body))
+        await self._run(lambda c: carts.save(c, body), with_reserve=True)
 
     async def park(self, cart: Cart, cashier: str, at: datetime) -> Parked:
         """Put the cart aside; none is open then."""
-        return await self._run(lambda c: carts.park(c, cart, cashier, at))
+        return await self._run(lambda c: carts.park(c, cart, cashier, at), with_reserve=True)
 
     async def parked(self) -> tuple[Parked, ...]:
         """The carts put aside, the oldest first."""
@@ -295,7 +301,13 @@ class TillStore:
         """Whether the journal, and each sale it tells of, is as it was written."""
         return await self._database.read(journal.verify)
 
-    async def _run(self, work: Callable[[Connection], T]) -> T:
-        result = await self._database.run(work)
+    async def _run(self, work: Callable[[Connection], T], *, with_reserve: bool = False) -> T:
+        """One step. When the disk is full the reserve is given back; `with_reserve`: the step is tried again then."""
+        try:
+            result = await self._database.run(work)
+        except StoreError as error:
+            if error.kind != "full" or not self._reserve.release() or not with_reserve:
+                raise
+            result = await self._database.run(work)
         self._changed = True
         return result

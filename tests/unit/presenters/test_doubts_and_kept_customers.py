@@ -34,7 +34,7 @@ async def test_a_doubt_of_half_an_hour_is_flagged_and_one_order_comes_of_it(coun
     await bench.until(sale.id, State.UNKNOWN)
     await _look(counter)
     assert counter.stage.row(sale.id).state == "Answer unknown · checking with the shop system"
-    await asyncio.sleep(40 * 60)
+    await asyncio.sleep(31 * 60)
     await _look(counter)
     row = counter.stage.row(sale.id)
     assert row.state == f"Answer unknown · still checking since {ENGLISH.time(NOON)}"

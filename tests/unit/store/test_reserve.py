@@ -1,0 +1,84 @@
+"""A full disk: nothing is taken for paid, the text says so, and the room set aside lets the open sale be saved."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from pos_app.presenters.notices import sentence
+from pos_app.presenters.words import ENGLISH
+from pos_app.store import reserve as reserve_module
+from pos_app.store.errors import StoreError
+from pos_app.store.reserve import Reserve
+from pos_app.store.till import TillStore
+from tests.unit.store.till_values import NOON, cart, pay
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 4 MB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(place)], capture_output=True, check=False
+    )
+    if done.returncode:
+        pytest.skip("no disk of a size of its own can be mounted here")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def _use_up(disk: Path) -> None:
+    with (disk / "junk").open("wb", buffering=0) as junk, suppress(OSError):
+        while True:
+            junk.write(bytes(1024))
+
+
+@pytest.mark.asyncio
+async def test_the_open_sale_is_saved_from_the_reserve_and_no_payment_is(
+    small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reserve_module, "SIZE", 512 * 1024)
+    monkeypatch.setattr(reserve_module, "_SPARE", 1024 * 1024)
+    store = await TillStore.open(small_disk / "profile", lambda: NOON)
+    try:
+        await pay(store, "before")
+        await store.keep_reserve()
+        _use_up(small_disk)
+
+        async def sell_on() -> None:
+            for n in range(500):
+                await pay(store, f"s-{n}", cart(20))
+
+        with pytest.raises(StoreError) as refused:
+            await sell_on()
+        assert refused.value.kind == "full"
+        assert sentence(refused.value, ENGLISH).startswith("This computer's disk is full.")
+        kept = len(await store.sales(limit=1000))
+        await store.save_cart(cart(30))
+        assert await store.load_cart() == cart(30)
+        assert not (small_disk / "profile" / "till.reserve").exists()
+        assert len(await store.sales(limit=1000)) == kept
+    finally:
+        store._changed = False
+        await store.aclose()
+
+
+def test_the_reserve_takes_room_only_where_there_is_plenty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Reserve(tmp_path)
+    assert not kept.release()
+    kept.make()
+    kept.make()
+    file = tmp_path / "till.reserve"
+    assert file.stat().st_blocks * 512 >= reserve_module.SIZE  # really taken
+    assert file.stat().st_mode & 0o077 == 0
+    assert kept.release()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=reserve_module.SIZE))
+    kept.make()
+    assert not file.exists()
