@@ -75,6 +75,8 @@ ASKED: dict[str, ChiftError | None] = {
     "unreachable": ChiftUnreachable(),
     "broken": ChiftUnavailable(status=503),
 }
+POSTS = st.lists(st.sampled_from(sorted(MOODS)), min_size=1, max_size=6)
+QUESTIONS = st.lists(st.sampled_from(sorted(ASKED)), max_size=4)
 
 
 class ModelServer:
@@ -195,38 +197,32 @@ class OutboxMachine(RuleBasedStateMachine):
         self._told: dict[str, Decimal] = {}
         self._wrong: list[str] = []
 
-    @initialize(strict=st.booleans(), lists=st.booleans())
-    def begin(self, strict: bool, lists: bool) -> None:
-        """A new till and an empty shop."""
+    @initialize(strict=st.booleans(), lists=st.booleans(), moods=POSTS, asked=QUESTIONS)
+    def begin(self, strict: bool, lists: bool, moods: list[str], asked: list[str]) -> None:
+        """A new till, an empty shop, and three sales on their way into it."""
         self._server = ModelServer(strict=strict, lists=lists)
+        self._server.asked = asked
         self._do(self._open)
+        self.sell(3, moods)
 
-    @rule(moods=st.lists(st.sampled_from(sorted(MOODS)), max_size=6))
-    def the_server_will(self, moods: list[str]) -> None:
-        """What it does with the next orders and customers."""
+    @rule(count=st.integers(1, 3), moods=POSTS)
+    def sell(self, count: int, moods: list[str]) -> None:
+        """Sales, paid and told, and what the server does with the next orders and customers."""
         self._server.moods = moods
-
-    @rule(moods=st.lists(st.sampled_from(sorted(ASKED)), max_size=6))
-    def asked_it_will(self, moods: list[str]) -> None:
-        """What it does with the next questions."""
-        self._server.asked = moods
-
-    @rule(count=st.integers(1, 3))
-    def sell(self, count: int) -> None:
-        """Sales, paid and told."""
         for _ in range(count):
             self._do(self._sell)
+
+    @rule(seconds=st.sampled_from((0.01, 0.06, 1.0, 12.0, 60.0, 400.0)), moods=POSTS, asked=QUESTIONS)
+    def time_passes(self, seconds: float, moods: list[str], asked: list[str]) -> None:
+        """So much of it, and the server changes its mind."""
+        self._server.moods, self._server.asked = moods, asked
+        self._do(lambda: asyncio.sleep(seconds))
 
     @rule()
     def enter_a_customer(self) -> None:
         """A new customer, a row of its own."""
         name = f"Customer {len(self._states)}"
         self._do(lambda: self._there.customers.enter(ContactEntry("Élise", name)))
-
-    @rule(seconds=st.sampled_from((0.01, 0.06, 1.0, 12.0, 60.0, 400.0)))
-    def time_passes(self, seconds: float) -> None:
-        """So much of it."""
-        self._do(lambda: asyncio.sleep(seconds))
 
     @rule()
     def send_now(self) -> None:
@@ -351,8 +347,8 @@ class OutboxMachine(RuleBasedStateMachine):
 
 
 OutboxMachine.TestCase.settings = settings(
-    max_examples=40,
-    stateful_step_count=25,
+    max_examples=60,
+    stateful_step_count=20,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),  # a step costs real commits: shrinking would take many minutes
