@@ -5,8 +5,8 @@ Room: one widget for text or a choice.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.presenters.views_cards import ChoiceView, FieldView
@@ -33,6 +33,16 @@ class ChoiceBox(QComboBox):
         painter.end()
 
 
+class TextLine(QLineEdit):
+    """One line of text that shows its beginning at rest and takes keys at its end."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # Tab has selected all by now, the mouse puts the cursor where it was pressed.
+        if event.reason() is not Qt.FocusReason.MouseFocusReason and not self.hasSelectedText():
+            self.end(False)
+
+
 class FormField(QWidget):
     """Label, control, message. `edited` carries each change the cashier makes, never one that was shown."""
 
@@ -51,7 +61,7 @@ class FormField(QWidget):
             self._box.activated.connect(self._chosen)
             control: QWidget = self._box
         else:
-            self._line = QLineEdit(self)
+            self._line = TextLine(self)
             self._line.setMaxLength(_LONGEST)
             if view.secret:
                 self._line.setEchoMode(QLineEdit.EchoMode.Password)
