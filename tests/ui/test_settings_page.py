@@ -49,6 +49,7 @@ def test_typing_goes_out_by_field_and_the_cursor_stays(window: MainWindow) -> No
     show(window, view)
     typed = heard(window.settings.edited)
     field(window, "Street").setFocus()
+    field(window, "Street").home(False)
     type_text("X")
     assert typed == [("street", "XRue Haute")]
     window.show_settings(pictures.section("shop", street="XRue Haute"))
