@@ -6,9 +6,11 @@ May import `errors`, `exchange`, `limits`; knows neither tokens nor what is in a
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import ipaddress
 import logging
 import ssl
+import sys
 import zlib
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -24,6 +26,11 @@ from pos_app.domain.errors import DomainError
 
 CONNECT_PAUSES = (0.1, 0.4)  # seconds between tries to connect: told to be offline within a second (F1)
 LONGEST_WAIT = 24 * 3600.0  # of what a server may ask for (F17)
+
+# httpcore asks for this module at each lock it makes, some five a call, and without it that is a search through every
+# folder of the path: 0.6 ms of the screen's thread each time. Known to be missing, the answer is there at once.
+if importlib.util.find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 # Both write whole addresses and headers: names, phone numbers, the token.
 for _chatty in ("httpx", "httpcore"):

@@ -1,0 +1,114 @@
+"""`python -m tests.benchmarks.outbox_child open|drain FOLDER URL`: a till with its window; prints name=number words."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.setdefault("QT_API", "pyside6")
+
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from pos_app import config
+from pos_app.chift.api import ChiftApi
+from pos_app.chift.credentials import Credentials
+from pos_app.desktop import open_window
+from pos_app.domain.order import Order
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.submission import Created
+from pos_app.opening import Opened, Start, open_desk
+from pos_app.ui.theme import ThemeMode
+from tests.crash.runs import exact_state
+
+BEAT = 0.004
+SETTLED = 1.0  # seconds until the window has drawn what it opened with
+DRAIN_AT_MOST = 900.0
+
+
+@dataclass(slots=True)
+class Watch:
+    """Counts calls at once and their order around the real API."""
+
+    api: ChiftApi
+    out: int = 0
+    most: int = 0
+    early: int = 0
+    last: int = 0
+    begun: set[str] = field(default_factory=set)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.api, name)
+
+    async def create_order(self, order: Order, request_id: str) -> Created:
+        """The real call."""
+        receipt = ReceiptNumber.find(order.note)
+        if receipt is not None and request_id not in self.begun:
+            self.begun.add(request_id)
+            self.early += receipt.counter < self.last
+            self.last = max(self.last, receipt.counter)
+        self.out += 1
+        self.most = max(self.most, self.out)
+        try:
+            return await self.api.create_order(order, request_id)
+        finally:
+            self.out -= 1
+
+
+async def live(app: QApplication, what: str, folder: Path, url: str) -> str:
+    """Open the till behind its window; measure."""
+    window = open_window(app, ThemeMode.LIGHT)
+    settings, _ = config.load(folder)
+    opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
+    began = time.perf_counter()
+    async with AsyncExitStack() as stack:
+        # As a real shop without a key: nothing is sent but what this measures.
+        await open_desk(stack, window, Start(folder, settings, False, None), _print_error, opened.set_result)
+        took = (time.perf_counter() - began) * 1000
+        till = (await opened).till
+        if what == "open":
+            return f"open={took}"
+        key = Credentials(**exact_state(url)["credentials"])
+        api = await ChiftApi.open(url, key)
+        stack.push_async_callback(api.aclose)
+        watch = Watch(api)
+        await asyncio.sleep(SETTLED)
+        work: list[float] = []
+        wall: list[float] = []
+        till.tasks.serve("beat", partial(_beat, work.append, wall.append))
+        till.outbox.send_now()
+        till.tasks.serve("outbox", partial(till.outbox.run, cast(ChiftApi, watch)))
+        await asyncio.wait_for(till.outbox.idle(), DRAIN_AT_MOST)
+        sent = (await till.till_store.summary(till.clock.now().date())).sent
+        await till.tasks.aclose(5.0)
+        work.sort()
+        wall.sort()
+        at = len(wall) - 1 - len(wall) // 1000
+        return f"work={work[-1]} wall={wall[at]} at_once={watch.most} early={watch.early} sent={sent} beats={len(work)}"
+
+
+async def _beat(work: Callable[[float], None], wall: Callable[[float], None]) -> None:
+    while True:
+        busy, began = time.thread_time(), time.perf_counter()
+        await asyncio.sleep(BEAT)
+        work((time.thread_time() - busy) * 1000)
+        wall((time.perf_counter() - began - BEAT) * 1000)
+
+
+def _print_error(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    application = QApplication(sys.argv[:1])
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+        print(runner.run(live(application, sys.argv[1], Path(sys.argv[2]), sys.argv[3])))
