@@ -29,7 +29,8 @@ class ActionRow(QWidget):
         self._to_right = to_right
         self._actions: tuple[ActionView, ...] = ()
         self._buttons: list[KeyCapButton] = []
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Not Fixed: a layout would then hold it to the height of one line, whatever the width asks for.
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 

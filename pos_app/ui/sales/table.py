@@ -196,7 +196,9 @@ class SalesTable(QTableView):
         plain, bold = QFontMetrics(self.theme.font(15)), QFontMetrics(self.theme.font(15, 600))
         rows = self._view.rows
         sizes = {
-            RECEIPT: max((bold.horizontalAdvance(row.receipt) for row in rows), default=110) + 2 * _PAD + 2,
+            RECEIPT: max(bold.horizontalAdvance(text) for text in ("Receipt", *(row.receipt for row in rows)))
+            + 2 * _PAD
+            + 2,
             TIME: max((plain.horizontalAdvance(row.time) for row in rows), default=40) + 2 * _PAD + 2,
             TOTAL: max((plain.horizontalAdvance(row.total) for row in rows), default=60) + 2 * _PAD + 2,
             ACTION: max((bold.horizontalAdvance(row.action) for row in rows), default=0) + 30 + _PAD,
