@@ -52,6 +52,8 @@ _DOMAIN = {
     "not_parked": "This one is not parked any more.",
     "handover_empty": "There is nothing to hand over: every sale is sent and no cart is parked.",
     "handover_file": "This is not a file that a till handed over.",
+    "handover_unreadable": "This file cannot be read. Nothing was taken over.",
+    "handover_unwritable": "The file cannot be written there. Choose another place.",
     "handover_newer": "This file was made by a newer program. Install that one here first. Nothing was taken over.",
     "handover_shop": "This file is of another shop. Nothing was taken over.",
     "handover_changed": "This file is not as the till wrote it: it is damaged or was changed. Nothing was taken over.",

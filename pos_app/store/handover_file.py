@@ -65,7 +65,8 @@ def unseal(content: bytes, key: bytes) -> Handover:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all, for its owner only: it holds names and addresses. Raises StoreError."""
+    """Write the file whole or not at all, for its owner only: it holds names and addresses. Raises DomainError("handover_unwritable")
+    where it cannot be, StoreError("full")."""
     part = path.with_name(f".{path.name}.part")
     try:
         try:
@@ -78,17 +79,20 @@ def write_file(path: Path, content: bytes) -> None:
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise store_error(error) or error from error
+        found = store_error(error)
+        if found is not None and found.kind == "full":
+            raise found from error
+        raise DomainError("handover_unwritable") from error
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file. Raises DomainError("handover_file") for one no till wrote, StoreError."""
+    """The bytes of a file. Raises DomainError: handover_file (no till wrote it), handover_unreadable."""
     try:
         if (path.exists() and not path.is_file()) or path.stat().st_size > LARGEST:
             raise DomainError("handover_file")
         return path.read_bytes()
     except OSError as error:
-        raise store_error(error) or error from error
+        raise DomainError("handover_unreadable") from error
 
 
 def _told(content: bytes) -> dict[str, object]:

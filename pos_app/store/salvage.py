@@ -29,7 +29,7 @@ from pos_app.store.codec import decode
 from pos_app.store.database import connect, transact
 from pos_app.store.errors import StoreError
 from pos_app.store.files import open_unchanged
-from pos_app.store.wreck import ATTEMPT, HANDOVER, MOST, SUBMISSION, Row, Wreck, gather
+from pos_app.store.wreck import ATTEMPT, DIFFERENCE, HANDOVER, MOST, SUBMISSION, Row, Wreck, gather
 
 _READ_BACK = f"seq, {SUBMISSION}"
 
@@ -286,6 +286,9 @@ def _merge_history(wreck: Wreck, target: Connection) -> None:
                 marks = ", ".join("?" * (len(row) + 1))
                 with suppress(sqlite3.IntegrityError):  # of a row that is not there, or nothing a row can hold
                     target.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", (seq, *row))  # noqa: S608
+    for row in wreck.differences:
+        with suppress(sqlite3.IntegrityError):
+            target.execute(f"INSERT OR IGNORE INTO difference ({DIFFERENCE}) VALUES (?, ?, ?, ?, ?)", row)  # noqa: S608
     for uid, at in wreck.moved_carts:
         target.execute("INSERT OR IGNORE INTO cart_moved (uid, at) VALUES (?, ?)", (uid, at))
 

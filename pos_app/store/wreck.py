@@ -29,6 +29,7 @@ MOST = 1_000_000  # a row's number beyond this is noise
 SUBMISSION = f"{outbox.COLUMNS}, sent_at, day, currency, total"
 ATTEMPT = "submission, at, request_id, purpose, outcome, status, error_code, sentence, ms"
 HANDOVER = "submission, at, direction, till"
+DIFFERENCE = "submission, what, position, here, there"
 
 Row = tuple[Any, ...]
 Tellings = defaultdict[int, list[Row]]
@@ -46,6 +47,7 @@ class Wreck:
     handovers: Tellings = field(default_factory=lambda: defaultdict(list))
     counters: list[Row] = field(default_factory=list)
     moved_carts: list[Row] = field(default_factory=list)
+    differences: list[Row] = field(default_factory=list)
     open_cart: list[Row] | None = None
     parked: list[Row] | None = None
 
@@ -100,6 +102,7 @@ def _by_sqlite(path: Path, found: Wreck) -> None:
                 into[seq].append(tuple(row))
         found.counters = _all(source, "SELECT till, day, last FROM counter") or []
         found.moved_carts = _all(source, "SELECT uid, at FROM cart_moved") or []
+        found.differences = _all(source, f"SELECT {DIFFERENCE} FROM difference") or []  # noqa: S608 - our own names
         found.open_cart = _carts(_all(source, "SELECT only, body FROM open_cart"))
         parked = _all(source, "SELECT id, body, number, cashier, at, uid FROM parked")
         if parked is None:  # a file from before carts had ids of their own

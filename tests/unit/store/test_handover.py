@@ -10,7 +10,6 @@ import pytest
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Kind, State, Submission, begin
-from pos_app.store.errors import StoreError
 from pos_app.store.handover import Handover
 from pos_app.store.handover_file import read_file, seal, shop_key, shop_mark, unseal, write_file
 from pos_app.store.till import TillStore
@@ -82,9 +81,9 @@ async def test_another_shops_file_and_a_newer_one_are_told_apart(store: TillStor
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DomainError, match="handover_file"):
         read_file(tmp_path)
-    with pytest.raises(StoreError):
+    with pytest.raises(DomainError, match="handover_unreadable"):
         read_file(tmp_path / "missing.json")
-    with pytest.raises(StoreError):
+    with pytest.raises(DomainError, match="handover_unwritable"):
         write_file(tmp_path / "no folder" / "f.json", b"x")
 
 

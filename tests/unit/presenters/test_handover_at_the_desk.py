@@ -1,0 +1,86 @@
+"""Handing over at the desk: the file is asked for, what is in it is said, the sale remembers, and nothing is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pos_app.presenters.handover import given_sentence, taken_sentence
+from pos_app.presenters.rescue import rescue_sentence
+from pos_app.presenters.views import Screen
+from pos_app.presenters.words import ENGLISH
+from pos_app.services.handover import Given, Taken, shop_key
+from tests.unit.presenters.recording_stage import Counter
+
+KEY = shop_key("secret", "shop")
+
+
+@pytest.mark.asyncio
+async def test_a_file_is_asked_for_written_and_remembered_with_each_sale(counter: Counter, tmp_path: Path) -> None:
+    sale = await counter.bench.sell()
+    desk, stage = counter.desk, counter.stage
+    desk.frame.go(Screen.SALES)
+    await counter.settle()
+    assert [(a.key, a.enabled) for a in stage.sales.actions] == [("send_now", True), ("hand_over", True)]
+    desk.handover.act("hand_over")
+    assert stage.notice == "This till does not know its shop yet: connect it first."
+    desk.handover.use_key(KEY)
+    desk.handover.act("hand_over")
+    asked = stage.others["ask_file"]
+    assert (asked.key, asked.suggested) == ("hand_over", "hand-over-till-1-2026-11-22-1200.json")
+    desk.handover.file_chosen("hand_over", str(tmp_path / "f.json"))
+    await counter.settle()
+    assert stage.notice == "1 sale in f.json. On the other till choose “Take over from file”."
+    desk.sales.select(sale.id)
+    await counter.settle()
+    assert stage.sales.detail is not None
+    assert stage.sales.detail.history[-1].endswith("handed over in a file")
+
+    desk.handover.take_over()
+    assert stage.others["ask_file"].suggested == ""
+    desk.handover.file_chosen("take_over", str(tmp_path / "f.json"))
+    await counter.settle()
+    assert stage.notice == "Nothing new in this file of till 1. 1 was here already."
+    counter.bench.serve()
+    await counter.bench.sent(sale)
+    counter.bench.assert_each_once(sale)
+
+
+@pytest.mark.asyncio
+async def test_what_cannot_be_is_said_in_a_sentence(counter: Counter, tmp_path: Path) -> None:
+    desk, stage = counter.desk, counter.stage
+    desk.handover.use_key(KEY)
+    for key, name, said in (
+        ("hand_over", "f.json", "There is nothing to hand over: every sale is sent and no cart is parked."),
+        ("hand_over", "no folder/f.json", "The file cannot be written there. Choose another place."),
+        ("take_over", "none.json", "This file cannot be read. Nothing was taken over."),
+    ):
+        desk.handover.file_chosen(key, str(tmp_path / name))
+        await counter.settle()
+        assert stage.notice == said
+        if not await counter.bench.till.checkout.parked():  # from now on there is something to hand over
+            await counter.bench.till.checkout.park(await counter.bench.cart(), "Nadia")
+    noise = tmp_path / "noise.json"
+    noise.write_bytes(b"holiday pictures")
+    desk.handover.file_chosen("take_over", str(noise))
+    await counter.settle()
+    assert stage.notice == "This is not a file that a till handed over."
+
+
+def test_the_sentences_count_what_there_is() -> None:
+    assert given_sentence(Given(2, 1, 1), "f.json", ENGLISH).startswith("2 sales, 1 new customer, 1 parked cart in f")
+    many = tuple(f"1-261122-{n:04d}" for n in range(1, 9))
+    said = taken_sentence(Taken("2", sales=3, already=1, clashes=many), ENGLISH)
+    assert said.startswith("Taken over from till 2: 3 sales. 1 was here already. Left in the file")
+    assert "0005 and 3 more" in said
+
+
+def test_a_rescue_is_told_in_numbers() -> None:
+    assert rescue_sentence(38, 0, (), ENGLISH) == (
+        "The till's file was damaged and was set aside. 38 sales are here. Call support."
+    )
+    assert rescue_sentence(1, 1, ("1-261122-0007",), ENGLISH) == (
+        "The till's file was damaged and was set aside. 1 sale is here, 1 entry read out of the damaged file. "
+        "1 receipt could not be read: 1-261122-0007. Call support."
+    )
