@@ -65,8 +65,10 @@ def unseal(content: bytes, key: bytes) -> Handover:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all, for its owner only: it holds names and addresses. Raises DomainError("handover_unwritable")
-    where it cannot be, StoreError("full")."""
+    """Write the file whole or not at all, for its owner only: it holds names and addresses.
+
+    Raises DomainError("handover_unwritable") where it cannot be, StoreError("full").
+    """
     part = path.with_name(f".{path.name}.part")
     try:
         try:
