@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.submission import State
-from tests.end2end.test_window_sale import SAVON, TORCHON, paid, sell, start
-from tests.end2end.window_till import Screen
+from tests.end2end.test_window_sale import paid, sell, start
+from tests.end2end.window_till import SAVON, TORCHON, Screen
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.window
