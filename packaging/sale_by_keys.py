@@ -47,8 +47,7 @@ def _sold(program: str, folder: Path) -> str:
 
         _until("the window", lambda: keys("search", "--onlyvisible", "--name", "^Comptoir$").strip())
         _until("the products", lambda: _products(folder))
-        keys("type", "--delay", "2", BARCODE)
-        keys("key", "--delay", "2", "Return")
+        keys("key", "--delay", "2", *BARCODE, "Return")  # in one go, as a scanner does
         keys("key", "--delay", "2", "F12", "Return")
         _until("the order", lambda: _state(url)["orders"])
         till.terminate()
