@@ -125,7 +125,7 @@ class WindowTill(Till):
     def scan(self, *codes: str) -> None:
         """A scanner: code and Enter at 8 ms per key, one after the other."""
         for code in codes:
-            self.screen.xdotool("type", "--delay", "8", f"{code}\n")
+            self.screen.xdotool("type", "--args", "1", "--delay", "8", code, "key", "Return")
 
     def close_window(self) -> int:
         """The window's own cross, politely, and Enter where the till says that something is kept; the exit code."""
