@@ -50,6 +50,7 @@ class Scanner(QObject):
         self._listening = False
         self._last_chance = False
         self._last = ("", _NO_CHAR)
+        self._ended: Key | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -96,6 +97,7 @@ class Scanner(QObject):
             event.accept()
             return True
         if not char and event.key() not in _BARE:
+            self._ended = None
             self._let_go()
         return False
 
@@ -105,10 +107,16 @@ class Scanner(QObject):
         key = Key(_char(event), event.timestamp(), event.isAutoRepeat())
         if self._listening:
             return self._measure(key)
+        ended, self._ended = self._ended, None
+        if ended is not None and key.char in (ENTER, TAB) and gap_between(ended, key) <= self._wedge.gap:
+            self._swallowed.add(event.key())
+            return True  # a code that ends with both CR and LF
         verdict = judge(self._keys, key, self._wedge)
         self._obey(verdict, key)
         if verdict.passes:
             return False
+        if verdict.code and not verdict.held:
+            self._ended = key
         if verdict.held:
             self._events.append(event.clone())
         self._swallowed.add(event.key())
@@ -198,11 +206,13 @@ class Scanner(QObject):
 def _char(event: QKeyEvent) -> str:
     """The character a key types, ENTER or TAB, "" for any other."""
     modifiers = event.modifiers() & ~(_MOD.KeypadModifier | _MOD.GroupSwitchModifier)
+    words = event.text()
     if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
         return ENTER if modifiers == _MOD.NoModifier else ""
     if event.key() == Qt.Key.Key_Tab:
         return TAB if modifiers == _MOD.NoModifier else ""
-    words = event.text()
+    if words in ("\r", "\n"):  # Ctrl+M, Ctrl+J or a key of that name
+        return ENTER
     if words == GS:  # Ctrl+] is how a wedge types FNC1
         return GS
     modifiers &= ~_MOD.ShiftModifier

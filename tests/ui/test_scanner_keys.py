@@ -252,6 +252,26 @@ def test_keys_without_a_time_are_typing(window: MainWindow, scanner: Scanner, ha
 # --- scanners that are not the usual one ---
 
 
+def test_a_code_that_ends_with_both_cr_and_lf_presses_nothing(
+    window: MainWindow, scanner: Scanner, hands: Hands
+) -> None:
+    codes, entered = heard(scanner.scanned), heard(window.sale.finder.entered_empty)
+    hands.scan(EAN, ending="\r\n")
+    hands.scan(EAN, ending="\n")
+    assert codes == [(EAN,), (EAN,)]
+    assert entered == []
+    hands.key("\r", 300)
+    assert entered == [()], "a person's own Enter is one"
+
+
+def test_enter_behind_f12_is_an_enter_however_fast(window: MainWindow, scanner: Scanner, hands: Hands) -> None:
+    entered = heard(window.sale.finder.entered_empty)
+    hands.scan(EAN)
+    press(Qt.Key.Key_F12)
+    hands.key("\r", 4)
+    assert entered == [()]
+
+
 def test_the_same_code_twice_within_a_moment_is_one_scan_and_a_second_piece_is_not_lost(
     window: MainWindow, scanner: Scanner, hands: Hands
 ) -> None:

@@ -6,7 +6,13 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-_NAMED = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, "*": Qt.Key.Key_Asterisk, " ": Qt.Key.Key_Space}
+_NAMED = {
+    "\r": Qt.Key.Key_Return,
+    "\n": Qt.Key.Key_unknown,
+    "\t": Qt.Key.Key_Tab,
+    "*": Qt.Key.Key_Asterisk,
+    " ": Qt.Key.Key_Space,
+}
 
 
 class Hands:
