@@ -34,7 +34,8 @@ async def ask(api: ChiftApi, row: Submission, payload: Sale | Customer, today: d
     failed = transaction is not None and transaction.status_code >= 400
     if failed and row.cause is not Cause.DUPLICATE:
         return NotProcessed(row.cause, row.sentence)
-    found = await _seen(api, row, payload, today)
+    by_name = row.cause is Cause.DUPLICATE and not failed  # one of the same name is taken for ours on the server's word
+    found = await _seen(api, payload, today, by_name=by_name)
     if found is not None:
         return found
     if failed:
@@ -55,11 +56,11 @@ async def _entity(api: ChiftApi, kind: Kind, entity_id: str) -> Created:
         return Created(entity_id)
 
 
-async def _seen(api: ChiftApi, row: Submission, payload: Sale | Customer, today: date) -> Created | None:
+async def _seen(api: ChiftApi, payload: Sale | Customer, today: date, *, by_name: bool) -> Created | None:
     try:
         if isinstance(payload, Sale):
             return await _order_with(api, payload, today)
-        return await _customer_like(api, payload) if row.cause is Cause.DUPLICATE else None
+        return await _customer_like(api, payload) if by_name else None
     except (ChiftNotSupported, ChiftNotFound):
         return None  # this shop system shows no such list: the request id alone tells
 

@@ -71,7 +71,7 @@ class Outbox:
         self._clock = clock
         self._tasks = tasks
         self._changed = changed
-        self._rows: dict[str, Submission] = {}
+        self._rows: dict[str, Submission | None] = {}  # None: in the file, and not read from there yet
         self._schedule = Schedule(clock.monotonic, clock.chance)
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -124,13 +124,20 @@ class Outbox:
         await self._idle.wait()
 
     async def load(self) -> None:
-        """Take up what the file holds: rows found SENDING are in doubt, the refused ones wait for a person."""
+        """Take up what the file holds: rows found SENDING are in doubt, the refused ones wait for a person.
+
+        Only names are read now, the rows when their turn comes: the start does not wait for 10,000 of them.
+        """
         now = self._clock.now()
         await self._store.recover(now)
         self.line = replace(self.line, last_sent=(await self._store.summary(now.date())).last_sent_at)
-        for row in await self._store.open_submissions():
-            if row.state is not State.REFUSED and row.id not in self._rows:
-                self.add(row)
+        for row_id, kind in await self._store.waiting():
+            if row_id not in self._rows:
+                self._rows[row_id] = None
+                self._schedule.add(row_id, kind)
+        if self._rows:
+            self._idle.clear()
+            self._wake.set()
 
     async def run(self, api: ChiftApi) -> None:
         """Send until cancelled."""
@@ -150,7 +157,7 @@ class Outbox:
         """One row, one call: written down before it leaves and after it is answered."""
         pause = UNEXPECTED_PAUSE
         try:
-            row = found_at_start(self._rows[row_id])
+            row = found_at_start(self._rows[row_id] or await self._store.submission(row_id))
             if row.state is State.QUEUED and too_old(row, self._clock.now()):
                 await self._write(replace(move(row, State.REFUSED), cause=Cause.TOO_OLD), None, None)
             elif row.state is State.QUEUED:

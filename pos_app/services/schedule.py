@@ -62,7 +62,10 @@ class Schedule:
         self._come_back(row_id)
         due = self._monotonic() + seconds
         self._due[row_id] = due
-        heapq.heappush(self._later, (due, self._place[row_id], row_id))
+        if seconds > 0:
+            heapq.heappush(self._later, (due, self._place[row_id], row_id))
+        else:
+            heapq.heappush(self._ready[self._kinds[row_id]], (self._place[row_id], row_id))
 
     def drop(self, row_id: str) -> None:
         """Nothing more is to be done for a row."""
@@ -170,7 +173,8 @@ class Schedule:
                 heapq.heappush(self._ready[self._kinds[row_id]], (place, row_id))
 
     def _ripen(self) -> None:
-        for row_id in tuple(self._due):
+        now = self._monotonic()
+        for row_id in [row_id for row_id, due in self._due.items() if due > now]:
             self.put_off(row_id, 0.0)
 
     def _come_back(self, row_id: str) -> None:

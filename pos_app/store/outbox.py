@@ -100,6 +100,15 @@ def open_rows(connection: Connection, limit: int | None) -> tuple[Submission, ..
     return tuple(map(submission_of, rows))
 
 
+def waiting(connection: Connection) -> tuple[tuple[str, Kind], ...]:
+    """Names and kinds of all that is to be sent or asked for, in the order things happened: 10,000 in a moment."""
+    rows = connection.execute(
+        "SELECT id, kind FROM submission WHERE state <> 'sent' AND state <> 'refused' ORDER BY seq"
+    )
+    kinds = {kind.value: kind for kind in Kind}
+    return tuple([(row_id, kinds[kind]) for row_id, kind in rows])
+
+
 def record(
     connection: Connection, row: Submission, attempt: Attempt | None, answer: Created | None, now: datetime
 ) -> None:

@@ -226,6 +226,10 @@ class TillStore:
         """The latest `limit` orders with the server's answer, newest first."""
         return await self._database.read(lambda c: differences.evidence(c, limit))
 
+    async def waiting(self) -> tuple[tuple[str, Kind], ...]:
+        """Names and kinds of all that is to be sent or asked for, in the order it came in."""
+        return await self._database.read(outbox.waiting)
+
     async def recover(self, now: datetime) -> int:
         """At start: rows found SENDING may have been created, so they are UNKNOWN. Returns how many."""
         return await self._run(lambda c: outbox.recover(c, now))
