@@ -115,8 +115,8 @@ class WindowTill(Till):
         return self
 
     def type(self, text: str) -> None:
-        """Keys of a keyboard, too fast for anybody, but with nothing at their end that would make them a scan."""
-        self.screen.xdotool("type", "--delay", "2", text)
+        """A person's keys, too fast for anybody, but with a person's pause behind them: else Enter makes a scan of it."""
+        self.screen.xdotool("type", "--args", "1", "--delay", "2", text, "sleep", "0.08")
 
     def press(self, *keys: str) -> None:
         """Keys by their X names: Return, F12, ctrl+z."""
