@@ -33,6 +33,7 @@ from pos_app.services.tasks import Tasks
 
 _COUNTED = re.compile(r"\s*([0-9]{1,12}(?:[.,][0-9]{1,3})?)\s*[*×]\s*(.*)", re.DOTALL)
 MAX_QUERY = 200
+PART_OF_CODE = 6  # digits: as many typed without a letter are meant as a whole code
 FAVOURITES = "favourites"
 FREE = "free"
 
@@ -176,7 +177,11 @@ class FinderPresenter:
             return
         found = await self._shelf.find(query) if query else Found()
         self._remember(found)
-        if found.items:
+        if found.items and query.isdecimal() and len(query) >= PART_OF_CODE:
+            # Part of a barcode is no product: a scan that lost a digit must never sell its neighbour.
+            notice = self._words("No product has exactly this code. Choose with the arrows.")
+            self._stage.show_finder(FinderView(text, self._groups(found), notice, Tone.WARN, restore=True))
+        elif found.items:
             self._put(found.items[0], text)
         elif found.customers:
             self._sale.set_customer(found.customers[0])

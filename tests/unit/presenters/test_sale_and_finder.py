@@ -65,6 +65,15 @@ async def test_what_finds_nothing_is_said_and_the_text_comes_back_selected(count
     assert counter.stage.lines == []
 
 
+@pytest.mark.parametrize("part", [TOWEL[:-1], TOWEL[:-2]])
+async def test_part_of_a_barcode_sells_nothing_it_asks(counter: Counter, part: str) -> None:
+    await enter(counter, part)
+    assert counter.stage.lines == []
+    assert counter.stage.finder.restore
+    assert counter.stage.finder.notice == "No product has exactly this code. Choose with the arrows."
+    assert "Torchon lin" in {hit.title for hit in counter.stage.finder.groups[0].hits}
+
+
 async def test_enter_on_an_empty_field_does_nothing(counter: Counter) -> None:
     await enter(counter, "", "   ")
     assert counter.stage.finders == []
