@@ -18,7 +18,7 @@ from pos_app.domain.catalogue import ItemStatus
 from pos_app.presenters.finder import FinderPresenter, split_quantity
 from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.stage import Stage
-from pos_app.presenters.views import ActionView, NoticeView, Tone
+from pos_app.presenters.views import ActionView, FinderView, NoticeView, Tone
 from pos_app.presenters.views_cards import TextView
 from pos_app.presenters.words import Words
 from pos_app.services.shelf import Scanned, Shelf
@@ -92,9 +92,9 @@ class ScanPresenter:
 
     def scan(self, sent: str, typed: str = "") -> bool:
         """A scan; `typed` is what the finder holds. True when that is a quantity, which is used up now."""
-        quantity = typed if typed.strip() and not split_quantity(typed)[1].strip() else ""
-        self._finder.turns.take(partial(self._serve, sent, quantity, self._counter.is_paying, self._paid))
-        return bool(quantity)
+        is_quantity = bool(typed.strip()) and not split_quantity(typed)[1].strip()
+        self._finder.turns.take(partial(self._serve, sent, typed, self._counter.is_paying, self._paid))
+        return is_quantity
 
     def cards_changed(self, waits: bool) -> None:
         """Whether a card is open now that a scan must wait for."""
@@ -133,10 +133,7 @@ class ScanPresenter:
         return self._card_open or self._sale.is_held
 
     async def _serve(self, sent: str, typed: str, paying: bool, paid: int) -> bool:
-        found = await self._shelf.by_scan(sent)
-        counted = split_quantity(sent)[1]
-        if counted != sent and not (found.items or found.receipt):  # a keypad on the scanner: 3*541…
-            found, typed = await self._shelf.by_scan(counted), sent[: len(sent) - len(counted)]
+        found, quantity = await self._look_up(sent, typed)
         if found.receipt:
             return self._open_receipt(found)
         if not found.items:
@@ -144,7 +141,7 @@ class ScanPresenter:
             return False
         if not paying and self._counter.is_paying:
             paying, paid = True, self._paid
-        scan = _Scan(found, typed, paying, paid)
+        scan = _Scan(found, quantity, paying, paid)
         if len(found.items) == 1:
             self._finder.show_scan(f"{found.code} {scan.name}")
         if self._waits or self._later:
@@ -153,6 +150,24 @@ class ScanPresenter:
             self._tell_later()
             return True
         return self._put(scan)
+
+    async def _look_up(self, sent: str, typed: str) -> tuple[Scanned, str]:
+        """What was scanned, and the quantity before it as text.
+
+        A code that makes no sense may have a quantity of its own (3*541…, from the scanner's keypad), or be the rest of
+        one that stalled on its way: its beginning then stands in the finder as if typed.
+        """
+        counted = split_quantity(typed)[1].strip() == ""
+        found = await self._shelf.by_scan(sent)
+        if not found.is_known:
+            for whole in dict.fromkeys((sent, f"{typed}{sent}")):
+                code = split_quantity(whole)[1]
+                again = await self._shelf.by_scan(code) if code != sent else found
+                if again.is_known:
+                    if whole != sent and not counted:
+                        self._stage.show_finder(FinderView(restore=True))
+                    return again, whole[: len(whole) - len(code)]
+        return found, typed if counted else ""
 
     def _go_on(self) -> None:
         if self._later and not self._waits:

@@ -183,8 +183,8 @@ class FinderView:
     """What was found for `query`, the exact text the field held when the search was asked.
 
     A view whose query is not what the field holds now is late and is not shown, unless `restore` is set:
-    then the field takes `query` back, all of it selected, so that the next scan or key replaces it (used when
-    Enter found nothing). `notice` is one line under the field ("Nothing found for 5410…").
+    then the field takes `query` (also an empty one), all of it selected, so that the next scan or key replaces it
+    (used when Enter found nothing). `notice` is one line under the field ("Nothing found for 5410…").
     """
 
     query: str = ""

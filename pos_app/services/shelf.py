@@ -45,6 +45,11 @@ class Scanned:
     sale: SaleRow | None = None
     misread: bool = False
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there is something to sell or to show."""
+        return bool(self.items or self.sale)
+
 
 class Shelf:
     """The catalogue, the customers and the sales kept at this till."""

@@ -115,7 +115,7 @@ class WindowTill(Till):
         return self
 
     def type(self, text: str) -> None:
-        """A person's keys, too fast for anybody, but with a person's pause behind them: else Enter makes a scan of it."""
+        """A person's keys, too fast for any, but with a person's pause behind them: else Enter makes a scan of it."""
         self.screen.xdotool("type", "--args", "1", "--delay", "2", text, "sleep", "0.08")
 
     def press(self, *keys: str) -> None:

@@ -62,7 +62,7 @@ class Finder(QWidget):
 
     def show_view(self, view: FinderView) -> None:
         """Show what was found, unless the field has moved on (see `FinderView`)."""
-        if view.restore and view.query:
+        if view.restore:
             self.edit.setText(view.query)
             self.edit.selectAll()
         elif view.query != self.edit.text():

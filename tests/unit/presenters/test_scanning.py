@@ -84,6 +84,18 @@ async def test_a_quantity_may_come_from_the_scanners_own_keypad(counter: Counter
     assert counter.stage.notice == f"Unknown code {UNKNOWN}"
 
 
+async def test_a_code_that_stalled_on_its_way_is_put_together_again(counter: Counter) -> None:
+    """A radio link that stumbles: the first half looks like typing and stands in the finder."""
+    await scan(counter, TOWEL[5:], typed=TOWEL[:5])
+    await scan(counter, SOAP[3:], typed=f"2*{SOAP[:3]}")
+    await scan(counter, f"*{BREAD}", typed="3")
+    assert counter.stage.lines == [("Torchon lin", "1"), ("Savon lavande", "2"), ("Pain de campagne 800 g", "3")]
+    assert [(view.query, view.restore) for view in counter.stage.finders[-3:]] == [("", True)] * 3
+    await scan(counter, UNKNOWN, typed="tor")
+    assert counter.stage.notice == f"Unknown code {UNKNOWN}"
+    assert len(counter.stage.finders) == 3, "what was really typed stays"
+
+
 @pytest.mark.parametrize(
     "sent",
     [
