@@ -167,6 +167,7 @@ class ScanPresenter:
                     if whole != sent and not counted:
                         self._stage.show_finder(FinderView(restore=True))
                     return again, whole[: len(whole) - len(code)]
+                found = again if whole == sent else found
         return found, typed if counted else ""
 
     def _go_on(self) -> None:
