@@ -27,15 +27,17 @@ from pos_app.desk import Desk
 from pos_app.devices.sounds import Sounds
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Cause, Submission
+from pos_app.domain.wedge import Wedge
 from pos_app.presenters.notices import UNEXPECTED, sentence
 from pos_app.presenters.rescue import rescue_sentence
+from pos_app.presenters.scanner_test import ScannerTestPresenter
 from pos_app.presenters.views import Screen
 from pos_app.presenters.views_cards import AboutView
 from pos_app.presenters.words import ENGLISH, Words
 from pos_app.services.clock import Clock, system_clock
 from pos_app.services.handover import shop_key
 from pos_app.services.reach import address_of, overhear
-from pos_app.services.scanner import usable_wedge
+from pos_app.services.scanner import usable_wedge, with_wedge
 from pos_app.services.shop import usable_shop
 from pos_app.store.errors import StoreError
 from pos_app.ui import wiring
@@ -149,7 +151,9 @@ async def open_desk(
     wires = Wires()
     stack.callback(wires.undo)
     _wire(wires, window, desk, start.folder)
-    wiring.wire_scanner(wires, window, Scanner(usable_wedge(settings)), desk.scans)
+    bench = ScannerBench(start.folder, Scanner(usable_wedge(settings)), sounds)
+    wiring.wire_scanner_test(wires, window, bench.scanner, ScannerTestPresenter(window, words, bench))
+    wiring.wire_scanner(wires, window, bench.scanner, desk.scans)
     await desk.open()
     if till.till_store.recovered:
         held, store = await till.till_store.summary(clock.now().date()), till.till_store
@@ -245,6 +249,38 @@ def _wire(wires: Wires, window: MainWindow, desk: Desk, folder: Path) -> None:
     wires.join(window.practice.switched, desk.switch)
     wires.join(window.theme_chosen, lambda mode: _keep_theme(folder, mode))
     wires.join(window.about_requested, lambda: window.show_about(_about(folder, ENGLISH)))
+
+
+class ScannerBench:
+    """The scanner and the sounds of the till in `folder`. Satisfies `presenters.scanner_test.Bench`."""
+
+    def __init__(self, folder: Path, scanner: Scanner, sounds: Sounds) -> None:
+        self.scanner = scanner
+        self._folder = folder
+        self._sounds = sounds
+
+    @property
+    def sounds_on(self) -> bool:
+        """Whether a scan is heard."""
+        return self._sounds.on
+
+    def listen(self, on: bool) -> None:
+        """Hear scans as they come instead of selling them."""
+        self.scanner.listen(on)
+
+    def keep(self, wedge: Wedge) -> None:
+        """Use these settings from now on, and keep them. Raises OSError."""
+        config.save(self._folder, with_wedge(config.load(self._folder)[0], wedge))
+        self.scanner.use(wedge)
+
+    def switch_sounds(self, on: bool) -> None:
+        """Sounds on or off from now on, kept. Raises OSError."""
+        config.save(self._folder, replace(config.load(self._folder)[0], sounds=on))
+        self._sounds.on = on
+
+    def play(self, hit: bool) -> None:
+        """A sound."""
+        self._sounds.play(hit=hit)
 
 
 def _keep_theme(folder: Path, mode: str) -> None:

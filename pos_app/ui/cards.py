@@ -23,11 +23,13 @@ if TYPE_CHECKING:  # imported with the card that needs it
         PromptView,
         TextView,
     )
+    from pos_app.presenters.views_scanner import ScannerTestView
     from pos_app.ui.customer.card import CustomerCard
     from pos_app.ui.line import FormCard, LineMenuCard
     from pos_app.ui.menu import AboutCard
     from pos_app.ui.pay import PayCard
     from pos_app.ui.prompt import PromptCard
+    from pos_app.ui.scanner_test import ScannerTestCard
     from pos_app.ui.text import TextCard
 
 V = TypeVar("V", contravariant=True)
@@ -101,6 +103,13 @@ class CardWindow(QMainWindow):
         return card
 
     @cached_property
+    def scanner_test(self) -> ScannerTestCard:
+        """The self-test of the scanner."""
+        from pos_app.ui.scanner_test import ScannerTestCard
+
+        return self._card(ScannerTestCard(self.theme, self))
+
+    @cached_property
     def about(self) -> AboutCard:
         """The About card. It closes itself."""
         from pos_app.ui.menu import AboutCard
@@ -145,6 +154,10 @@ class CardWindow(QMainWindow):
     def show_text(self, view: TextView | None) -> None:
         """Show lines to read; None takes the card away."""
         _show(self.text, view)
+
+    def show_scanner_test(self, view: ScannerTestView | None) -> None:
+        """Show the self-test of the scanner; None takes the card away."""
+        _show(self.scanner_test, view)
 
     def show_about(self, view: AboutView | None) -> None:
         """Show the About card; None takes it away."""

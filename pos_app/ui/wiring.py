@@ -14,6 +14,7 @@ from pos_app.presenters.mending import MendPresenter
 from pos_app.presenters.pay import PayPresenter
 from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.sales import SalesPresenter
+from pos_app.presenters.scanner_test import ScannerTestPresenter
 from pos_app.presenters.scanning import ScanPresenter
 from pos_app.presenters.settings import SettingsPresenter
 from pos_app.ui.scanner import Scanner
@@ -55,6 +56,15 @@ def wire_scanner(wires: Wires, window: MainWindow, scanner: Scanner, scans: Scan
     wires.join(window.notices.acted, scans.act)
     wires.join(window.noted_codes_requested, scans.ask_noted)
     wires.at_end(scanner.close)
+
+
+def wire_scanner_test(wires: Wires, window: MainWindow, scanner: Scanner, test: ScannerTestPresenter) -> None:
+    """The self-test of the scanner."""
+    wires.join(scanner.measured, test.heard)
+    wires.join(window.scanner_test_requested, test.open)
+    wires.join(window.scanner_test.acted, test.act)
+    wires.join(window.scanner_test.closed, test.close)
+    wires.at_end(test.close)
 
 
 def wire_line(wires: Wires, window: MainWindow, line: LinePresenter) -> None:
