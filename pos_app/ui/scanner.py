@@ -106,7 +106,7 @@ class Scanner(QObject):
             return False
         key = Key(_char(event), event.timestamp(), event.isAutoRepeat())
         if self._listening:
-            return self._measure(key)
+            return self._measure(key, event)
         ended, self._ended = self._ended, None
         if ended is not None and key.char in (ENTER, TAB) and gap_between(ended, key) <= self._wedge.gap:
             self._swallowed.add(event.key())
@@ -163,7 +163,7 @@ class Scanner(QObject):
     def _let_go(self) -> None:
         """What is held is typing."""
         if self._listening:
-            self._keys = ()
+            self._events = []
         self._obey(Verdict(release=len(self._events)), _NO_CHAR)
 
     def _give_back(self, event: QKeyEvent) -> None:
@@ -185,22 +185,28 @@ class Scanner(QObject):
 
     # --- the self-test ---
 
-    def _measure(self, key: Key) -> bool:
+    def _measure(self, key: Key, event: QKeyEvent) -> bool:
         if key.char in (ENTER, TAB) and len(self._keys) > 1:
             self._tell_burst(key.char)
             return True
         if not key.char or key.char in (ENTER, TAB) or key.repeated:
             return False
         self._keys = (*self._keys, key)
+        self._events.append(event.clone())
+        self._swallowed.add(event.key())
         self._last_chance = False
         self._timer.start(_PAUSE)
         return True
 
     def _tell_burst(self, ending: str) -> None:
         keys, self._keys = self._keys, ()
+        events, self._events = self._events, []
         self._timer.stop()
         if len(keys) > 1:
             self.measured.emit(Burst(keys, ending))
+        else:
+            for event in events:  # a finger: the space bar on a button
+                self._give_back(event)
 
 
 def _char(event: QKeyEvent) -> str:
