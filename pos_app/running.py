@@ -7,6 +7,7 @@ is opened: work under way gets a moment, the open cart is on disk, what was not 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -86,6 +87,8 @@ class Running:
                 await open_desk(stack, self._window, start, self._tell, opened.append, early)
                 if opened:
                     self._furnish(opened[0], start, first=first)
+                    # What stands now stays: looking for garbage among it would hold the screen for 60 ms at a time.
+                    gc.freeze()
                 coming = await self._next
                 for one in opened:
                     one.desk.frame.go(Screen.SALE)  # a scan in between finds its field
