@@ -63,7 +63,8 @@ def test(arguments: list[str], steps: Steps) -> int:
     """Run ruff, mypy, import-linter and pytest, all of them whatever fails; 1 if any failed."""
     apt = machine.Apt.of_this_machine()
     python = environment.ensure(ROOT, environment.DEV_SET, steps, apt)
-    lacking = provide(python, machine.QT_NEEDED, machine.QT_WINDOW, machine.WINDOW_TOOLS, apt, steps)
+    tools = machine.WINDOW_TOOLS + machine.FAULT_TOOLS
+    lacking = provide(python, machine.QT_NEEDED, machine.QT_WINDOW, tools, apt, steps)
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1"}
     colour = ["--color=yes"] if sys.stdout.isatty() else []
     checks = {

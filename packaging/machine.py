@@ -27,6 +27,8 @@ QT_NEEDED = (
 )
 QT_WINDOW = ("Qt/plugins/platforms/libqxcb.so",)
 WINDOW_TOOLS = ("Xvfb", "xdotool")
+# What some fault tests inject with; without them those are skipped.
+FAULT_TOOLS = ("strace", "faketime")
 
 # Debian names a library's package after its file, save for these.
 UNRULY = {

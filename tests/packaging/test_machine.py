@@ -49,6 +49,7 @@ def test_a_library_leads_to_its_debian_package(library: str, package: str) -> No
 
 def test_a_tool_leads_to_its_debian_package() -> None:
     assert [machine.packages_for(tool) for tool in machine.WINDOW_TOOLS] == [("xvfb",), ("xdotool",)]
+    assert [machine.packages_for(tool) for tool in machine.FAULT_TOOLS] == [("strace",), ("faketime",)]
 
 
 def test_only_what_is_not_there_is_missing() -> None:
