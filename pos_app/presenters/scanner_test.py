@@ -101,7 +101,7 @@ class ScannerTestPresenter:
                 self._bench.keep(self._findings.wedge)
                 self.close()
                 self._stage.show_notice(
-                    NoticeView("scanner", Tone.OK, self._words("The scanner's settings are saved."))
+                    NoticeView("scanner", Tone.OK, self._words("The scanner’s settings are saved."))
                 )
         except OSError:
             text = self._words("The settings could not be saved. Is the disk full?")

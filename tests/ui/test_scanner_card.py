@@ -1,0 +1,81 @@
+"""The card of the scanner's self-test at the window, with the scanner's keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.wedge import Wedge
+from pos_app.presenters.scanner_test import ScannerTestPresenter
+from pos_app.presenters.words import ENGLISH
+from pos_app.ui.scanner import Scanner
+from pos_app.ui.window import MainWindow
+from tests.ui.hands import button, heard, press
+from tests.ui.wedge_hands import Hands
+
+EAN = "5410000000019"
+
+
+class Bench:
+    """The scanner, and what was kept."""
+
+    def __init__(self, scanner: Scanner) -> None:
+        self.scanner = scanner
+        self.sounds_on = True
+        self.kept: list[Wedge] = []
+
+    def listen(self, on: bool) -> None:
+        self.scanner.listen(on)
+
+    def keep(self, wedge: Wedge) -> None:
+        self.kept.append(wedge)
+
+    def switch_sounds(self, on: bool) -> None:
+        self.sounds_on = on
+
+    def play(self, hit: bool) -> None:
+        """Silence."""
+
+
+@pytest.fixture
+def bench(qapp: QApplication, window: MainWindow) -> Iterator[Bench]:
+    scanner = Scanner(Wedge())
+    bench = Bench(scanner)
+    test = ScannerTestPresenter(window, ENGLISH, bench)
+    scanner.measured.connect(test.heard)
+    window.scanner_test_requested.connect(test.open)
+    window.scanner_test.acted.connect(test.act)
+    window.scanner_test.closed.connect(test.close)
+    yield bench
+    scanner.close()
+
+
+def test_from_the_menu_three_scans_enter(window: MainWindow, bench: Bench) -> None:
+    scanned = heard(bench.scanner.scanned)
+    press(Qt.Key.Key_F10)
+    button(window.menu, "Test the scanner…").click()
+    assert window.scanner_test.is_open
+    hands = Hands(window)
+    for _ in range(3):
+        hands.scan(f"#{EAN}", gap=20)
+    assert scanned == []
+    hands.key("\r", 500)
+    assert bench.kept == [Wedge(35, 6, "#", "", bench.kept[0].ending)]
+    assert window.scanner_test.isHidden()
+    hands.scan(EAN)
+    assert scanned == [(EAN,)], "and it sells again"
+
+
+def test_the_space_bar_presses_its_buttons_and_esc_closes(window: MainWindow, bench: Bench, qtbot: QtBot) -> None:
+    window.scanner_test_requested.emit()
+    sound = button(window.scanner_test, "Sound: on")
+    sound.setFocus()
+    Hands(window).key(" ", 300)
+    qtbot.waitUntil(lambda: not bench.sounds_on, timeout=2000)
+    press(Qt.Key.Key_Escape)
+    assert not window.scanner_test.is_open
+    assert bench.kept == []
