@@ -235,7 +235,7 @@ class ScanPresenter:
             text = words("The label says item {item}, which is not known here.", item=found.label.item)
         elif found.misread:
             text = words("Code {code} was misread: its last digit does not fit. Scan it again.", code=code[:40])
-        actions = (ActionView(SEARCH, words("Search for it")), ActionView(NOTE, words("Note it")))
+        actions = (ActionView(SEARCH, words("Search for it"), "Alt+S"), ActionView(NOTE, words("Note it"), "Alt+N"))
         self._stage.show_notice(NoticeView(f"{UNKNOWN}:{code}", Tone.WARN, text, actions=actions, seconds=20.0))
         self._counter.play(hit=False)
 
@@ -251,7 +251,8 @@ class ScanPresenter:
     def _ask_left_over(self) -> None:
         words = self._words
         text = words("Scanned before the last sale was paid, and not in it: {names}", names=_names(self._left_over))
-        actions = (ActionView(ADD, words("Add to this sale"), primary=True), ActionView(LEAVE, words("Leave out")))
+        add = ActionView(ADD, words("Add to this sale"), "Alt+A", primary=True)
+        actions = (add, ActionView(LEAVE, words("Leave out"), "Alt+L"))
         self._stage.show_notice(NoticeView(LEFT_OVER, Tone.WARN, text, actions=actions, seconds=None))
 
     async def _show_noted(self) -> bool:
