@@ -1,18 +1,21 @@
-"""Closing the till with sales that are not sent or carts that are parked: what is kept is said, and nothing is lost."""
+"""Closing the till: what is not sent or parked, and which sales the shop system has otherwise, is said before."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from pos_app.presenters.differences import difference_sentence
 from pos_app.presenters.stage import QuestionStage
 from pos_app.presenters.views import ActionView
 from pos_app.presenters.views_cards import LineMenuView
 from pos_app.presenters.words import Words
 from pos_app.services.ledger import Ledger, Summary
 from pos_app.services.tasks import Tasks
+from pos_app.store.differences import Differing
 from pos_app.store.errors import StoreError
 
 CLOSE = "close"
+MOST_TOLD = 5  # differing sales named on the card
 
 
 class ClosingPresenter:
@@ -46,6 +49,7 @@ class ClosingPresenter:
     async def _ask(self) -> None:
         try:
             kept = what_is_kept(await self._ledger.summary(), self._words)
+            kept += what_differs(await self._ledger.differing(self._ledger.today), self._words)
         except StoreError:
             kept = ()  # the file cannot be read now: no reason to keep anybody here
         if not kept:
@@ -61,6 +65,19 @@ class ClosingPresenter:
                 words("Stay"),
             )
         )
+
+
+def what_differs(differing: Sequence[Differing], words: Words) -> tuple[str, ...]:
+    """The sales of the day that the shop system has with other sums, by receipt number; a long list is cut."""
+    told = [
+        f"{one.receipt}: {said}"
+        for one in differing
+        if (said := difference_sentence(one.differences, one.currency, words))
+    ]
+    more = len(told) - MOST_TOLD
+    if more > 0:
+        told[MOST_TOLD:] = [words.count("and {n} more, see Sales", "and {n} more, see Sales", more)]
+    return tuple(told)
 
 
 def what_is_kept(summary: Summary, words: Words) -> tuple[str, ...]:

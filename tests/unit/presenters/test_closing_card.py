@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from pos_app.desk import Desk
+from pos_app.domain.comparison import Difference, What
+from pos_app.domain.money import currency
 from pos_app.domain.submission import State
+from pos_app.presenters.closing import what_differs
 from pos_app.presenters.views_cards import LineMenuView
-from tests.unit.presenters.recording_stage import Counter
-from tests.unit.services.practice_bench import ORDERS
+from pos_app.presenters.words import ENGLISH
+from pos_app.store.differences import Differing
+from tests.unit.presenters.recording_stage import Counter, RecordingStage, plain
+from tests.unit.services.practice_bench import ORDERS, open_bench
 
 pytestmark = pytest.mark.asyncio
+EUR = currency("EUR")
 
 
 def _left(counter: Counter) -> list[str]:
@@ -88,3 +97,29 @@ async def test_sales_in_doubt_and_refused_are_named_too(counter: Counter) -> Non
         "1 sale waits here for you.",
         "Nothing is lost.",
     ]
+
+
+async def test_sales_the_shop_system_has_with_another_total_are_named_before_closing(tmp_path: Path) -> None:
+    async with open_bench(tmp_path, rounding="cut_prices_2dp") as bench:
+        await bench.load()
+        stage = RecordingStage()
+        counter = Counter(bench, stage, Desk(bench.till, stage, ENGLISH))
+        bench.serve()
+        cart = await bench.cart("TL-02")
+        sale = await bench.pay(cart.set_quantity(cart.lines[0].key, cart.lines[0].quantity * 3))
+        await bench.sent(sale)
+        counter.desk.closing.ask()
+        await counter.settle()
+        card = _card(counter)
+        assert card is not None
+        assert plain(card.subtitle).splitlines() == [
+            f"{sale.receipt}: Total differs: here 29.97 €, shop system 29.98 €",
+            "Nothing is lost.",
+        ]
+
+
+async def test_a_long_list_of_differing_sales_is_cut() -> None:
+    total = Difference(What.TOTAL, 0, 100, 101)
+    many = [Differing(str(n), f"1-261122-{n:04d}", EUR, (total,)) for n in range(1, 9)]
+    told = what_differs(many, ENGLISH)
+    assert (len(told), told[-1]) == (6, "and 3 more, see Sales")
