@@ -56,8 +56,10 @@ class Scene:
         # Names as in real life: a till of another process on the same folder must not find the same ones.
         self.clock: Clock = replace(fast_clock(code), new_id=lambda: str(uuid4()))
         self.stall = 0.0
-        self._credentials = credentials
-        self._items = items
+        self.most_sending = 0
+        self._sending: set[str] = set()
+        self.credentials = credentials
+        self.items = items
         self._stack = AsyncExitStack()
         self._till: Till | None = None
 
@@ -79,7 +81,7 @@ class Scene:
 
     async def connect(self, url: str = "", credentials: Credentials | None = None) -> ChiftApi:
         """Let the till send."""
-        key = credentials or self._credentials
+        key = credentials or self.credentials
         api = await ChiftApi.open(
             url or self.url, key, limits=self.limits, monotonic=self.clock.monotonic, chance=self.clock.chance
         )
@@ -91,7 +93,7 @@ class Scene:
     async def stop(self) -> None:
         """Close it as the window does."""
         if self._till is not None:
-            self._till = None
+            self._till, self._sending = None, set()
             await self._stack.aclose()
             self._stack = AsyncExitStack()
 
@@ -103,7 +105,7 @@ class Scene:
     def cart(self, lines: int = 2, customer: Customer | None = None) -> Cart:
         """Something to sell."""
         cart = self.till.checkout.empty_cart()
-        for item in self._items[:lines]:
+        for item in self.items[:lines]:
             cart, _ = cart.add(item, Decimal(2), self.till.shop.policy)
         return cart.set_customer(customer)
 
@@ -198,6 +200,8 @@ class Scene:
         if row is not None:
             assert row.state is not State.SENT or row.remote_id, "C8: said to be sent without an order"
             self.seen_states.append((row.receipt, row.state))
+            self._sending = self._sending | {row.id} if row.state is State.SENDING else self._sending - {row.id}
+            self.most_sending = max(self.most_sending, len(self._sending))
 
     def _report(self, name: str, error: BaseException) -> None:
         self.wrong.append(f"{name}: {type(error).__name__} {error}")

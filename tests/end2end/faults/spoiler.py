@@ -65,6 +65,10 @@ class Spoiler:
         """What happens to the answers of the next `times` requests whose first line holds `match`."""
         self._orders.append(_Order(match, how, times))
 
+    def clear(self) -> None:
+        """Spoil nothing any more."""
+        self._orders.clear()
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
         try:

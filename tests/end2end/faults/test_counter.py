@@ -75,17 +75,14 @@ async def test_four_hundred_waiting(shop: SandboxProcess, still: Scene, seen: Se
     await still.start(send=False)
     await still.sell()  # before anything has left
     await still.connect()
-    most = 0
-    while not still.till.outbox._idle.is_set():
-        most = max(most, still.till.outbox._schedule.out)
-        await asyncio.sleep(0.2)
-    assert 1 <= most <= 4
+    await still.quiet()
+    assert 1 <= still.most_sending <= 4
     orders = (await asyncio.to_thread(exact_state, shop.url))["orders"]
     mine = [order["note"] for order in orders if f"{still.code}-" in order["note"]]
     arrived = [next(i for i, s in enumerate(sales) if str(s.receipt) in note) for note in mine[:400]]
     assert all(abs(place - at) < 8 for at, place in enumerate(arrived)), "receipts leave in their order"
     await still.check()
-    seen(f"drained with at most {most} at once, in the order of the receipts; 1 order each")
+    seen(f"drained with at most {still.most_sending} at once, in the order of the receipts; 1 order each")
 
 
 @pytest.mark.fault("F34")

@@ -210,7 +210,7 @@ async def test_the_power_goes_with_the_log_half_written(still: Scene, seen: Seen
 
 async def receipts_in(folder: Path, scene: Scene) -> list[str]:
     """The sales a till finds there."""
-    other = Scene(folder, scene.code, "", scene._credentials, scene._items)
+    other = Scene(folder, scene.code, "", scene.credentials, scene.items)
     await other.start(send=False)
     rows = await other.till.till_store.sales()
     await other.stop()
@@ -227,7 +227,6 @@ async def test_a_read_only_folder(still: Scene, mounted: Callable[..., None], se
     mounted("-o", "remount,ro,bind")
     with pytest.raises(StoreError) as at_start:
         await still.start(send=False)
-    still._till = None
     mounted("-o", "remount,rw,bind")
     await still.start()
     await still.quiet()

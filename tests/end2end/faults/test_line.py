@@ -227,7 +227,7 @@ async def test_a_captive_portal_is_a_network_that_is_down(
         await still.start(spoiler.url)
         told = await kept_while_offline(still)
         assert elsewhere.requests == 0, "nothing followed the redirect"
-    spoiler._orders.clear()
+    spoiler.clear()
     await still.quiet()
     await still.check()
     seen(f"{told}, not followed; 1 order each")

@@ -106,7 +106,7 @@ async def test_a_clock_that_jumps_a_year_ahead_asks_a_person(shop: SandboxProces
 @pytest.mark.fault("F23", "M10")
 @pytest.mark.parametrize("by", ["turn", "statement", "call"])
 async def test_killed_at_each_point_in_turn(seen: Seen, by: str) -> None:
-    step = {"turn": "9", "statement": "7", "call": "1"}[by]
+    step = {"turn": "3", "statement": "4", "call": "1"}[by]
     command = [sys.executable, "-m", "tests.crash.every", "--by", by, "--step", step]
     done = await asyncio.to_thread(
         subprocess.run, command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False
