@@ -60,7 +60,7 @@ class MendPresenter:
     def actions(self, row: Submission, sale: Sale) -> tuple[ActionView, ...]:
         """The buttons of a sale, the likeliest first; none for one that is not refused."""
         return tuple(
-            ActionView(str(step), self._label(step, row, sale), primary=at == 0)
+            ActionView(str(step), self._label(step, row, sale), "" if at else "Ctrl+Return", primary=at == 0)
             for at, step in enumerate(mends_of(row, sale))
         )
 
