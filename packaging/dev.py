@@ -5,6 +5,7 @@ while it does it. This file must stay readable for Python 3.6, which has to get 
 the modules beside it need not.
 """
 
+import json
 import os
 import re
 import shutil
@@ -25,6 +26,7 @@ import machine
 from steps import SetupError, Steps, shown
 
 ROOT = Path(__file__).resolve().parent.parent
+FEW = 5  # failed tests that are worth a second try; more is no accident
 PICTURES = ROOT / "build" / "pictures"
 USAGE = """\
 usage: python3 packaging/dev.py run  [arguments of pos-app]    open the practice shop
@@ -82,11 +84,26 @@ def test(arguments: list[str], steps: Steps) -> int:
         code, output = shown(argv, env)
         table.append((name, code, time.monotonic() - begun))
         skipped += window_tests_skipped(output)
+        if name == "pytest" and code == 1 and 0 < (failed := failed_tests(ROOT)) <= FEW:
+            # Windows, sockets and killed programs: what fails on a busy machine must pass alone, and both are shown.
+            steps.say(f"Running the {failed} failed once more, alone; a test that needs this is to be mended")
+            begun = time.monotonic()
+            code, _ = shown([*argv, "--last-failed"], env)
+            table[-1] = ("pytest (once)", table[-1][1] if code else 0, table[-1][2])
+            table.append(("pytest (again)", code, time.monotonic() - begun))
     print()
     for name, code, seconds in table:
         print(f"  {'ok' if code == 0 else 'FAILED':8}{name:15}{seconds:7.1f} s")
     print(closing_line([name for name, code, _ in table if code], steps.seconds(), skipped, lacking), flush=True)
     return int(any(code for _, code, _ in table))
+
+
+def failed_tests(root: Path) -> int:
+    """How many tests failed in the last run, by pytest's own cache; 0 where it cannot be read."""
+    try:
+        return len(json.loads((root / ".pytest_cache/v/cache/lastfailed").read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return 0
 
 
 def package(arguments: list[str], steps: Steps) -> int:
