@@ -1,0 +1,112 @@
+"""Two hundred scans at a scanner's speed while the catalogue is fetched anew: two hundred pieces, none lost.
+
+The whole till stands behind a real window drawn into memory; the shop is a process of its own with a large catalogue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from qasync import QEventLoop
+
+from pos_app.app import Till, catalogue_of, open_practice, open_till, practice_settings
+from pos_app.desk import Desk
+from pos_app.domain.wedge import Wedge
+from pos_app.presenters.views import Screen
+from pos_app.presenters.words import ENGLISH
+from pos_app.services.catalogue import LoadProgress
+from pos_app.services.clock import system_clock
+from pos_app.services.shop import shop_profile
+from pos_app.ui import wiring
+from pos_app.ui.scanner import Scanner
+from pos_app.ui.theme import Theme, ThemeMode
+from pos_app.ui.window import MainWindow
+from pos_app.ui.wires import Wires
+from tests.ui.wedge_hands import Hands
+from tests.unit.sandbox.sandbox_process import SandboxProcess
+
+SCANS, PRODUCTS = 200, 4_000
+CODES = ("5410000000019", "5410000000026", "5410000000064", "5410000000071")
+
+
+async def scan_while_loading(window: MainWindow, server: str, folder: Path) -> tuple[dict[str, int], list[str], int]:
+    """The pieces in the cart by barcode, the codes that were scanned, and how many pages came meanwhile."""
+    errors: list[BaseException] = []
+    pages: list[LoadProgress] = []
+    clock = system_clock()
+    async with AsyncExitStack() as stack:
+        practice = await stack.enter_async_context(open_practice(server, None, clock))
+        shop = shop_profile(practice_settings(await practice.api.categories()).shop)
+        till: Till = await stack.enter_async_context(
+            open_till(folder, shop, clock, lambda _name, error: errors.append(error), lambda _row: None)
+        )
+        catalogue = catalogue_of(till, pages.append)
+        await catalogue.load(practice.api)
+        desk = Desk(till, window, ENGLISH)
+        wires = Wires()
+        stack.callback(wires.undo)
+        wiring.wire_sale(wires, window, desk.sale, desk.finder)
+        wiring.wire_customer(wires, window, desk.customer)
+        wiring.wire_scanner(wires, window, Scanner(Wedge()), desk.scans)
+        wires.join(window.screen_requested, desk.frame.go)
+        await desk.open()
+        pages.clear()
+        loaded = asyncio.Event()
+
+        async def load() -> None:
+            await catalogue.load(practice.api)
+            loaded.set()
+
+        till.tasks.start("load", load)
+        scanned = await _scan(window, desk)
+        during = len(pages)
+        await asyncio.wait_for(loaded.wait(), 60)
+        await desk.finder.settled()
+        pieces = {line.barcode: int(line.quantity) for line in desk.sale.cart.lines}
+    assert errors == []
+    return pieces, scanned, during
+
+
+async def _scan(window: MainWindow, desk: Desk) -> list[str]:
+    chance, hands, scanned = random.Random(11), Hands(window), []
+    fields: list[QWidget] = [window.sale.finder.edit, window.sale.tiles, window.sale.cart, window.sale.bottom.pay]
+    for number in range(SCANS):
+        if number % 20 == 7:
+            desk.frame.go(Screen.SALES)
+        elif number % 20 == 13:
+            desk.customer.open()
+        elif number % 20 == 16:
+            desk.customer.close()
+        elif desk.frame.active is Screen.SALE and not desk.customer.is_open:
+            chance.choice(fields).setFocus()
+        code = chance.choice(CODES)
+        hands.scan(code, gap=8, pause=chance.choice([8, 40, 200]), post=chance.random() < 0.5)
+        scanned.append(code)
+        await asyncio.sleep(chance.choice([0, 0, 0.005, 0.06]))
+    return scanned
+
+
+def test_two_hundred_scans_while_the_catalogue_loads(qapp: QApplication, tmp_path: Path) -> None:
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(qapp)
+    window = MainWindow(theme)
+    window.show()
+    window.activateWindow()
+    with (
+        SandboxProcess("--port", "0", "--products", str(PRODUCTS)) as shop,
+        asyncio.Runner(loop_factory=lambda: QEventLoop(qapp)) as runner,
+    ):
+        pieces, scanned, pages = runner.run(scan_while_loading(window, shop.url, tmp_path / "till"))
+    left = window.sale.finder.text
+    window.hide()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert pages > 3, "the catalogue was being fetched"
+    assert pieces == {code: scanned.count(code) for code in CODES}
+    assert sum(pieces.values()) == SCANS
+    assert left == ""
