@@ -64,7 +64,7 @@ def version_of(path: Path, newest: int, *, thorough: bool = True) -> int:
             if thorough and (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
                 raise StoreError("damaged", found)
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise _cannot_read(path, error) from error
+        raise cannot_read(path, error) from error
     return version
 
 
@@ -78,10 +78,10 @@ def take_back(path: Path) -> None:
             with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
                 connection.execute("PRAGMA user_version")
         except sqlite3.Error as error:
-            raise _cannot_read(path, error) from error
+            raise cannot_read(path, error) from error
 
 
-def _cannot_read(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
+def cannot_read(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
     """Why SQLite does not read a file: it says "cannot open" where the folder is what refuses, and complains of our
     (fixed) questions where the file's own description of its tables is noise."""
     if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CANTOPEN and not os.access(path.parent, os.W_OK):

@@ -16,7 +16,17 @@ from sqlite3 import Connection
 
 from pos_app.store.database import connect, transact
 from pos_app.store.errors import StoreError
-from pos_app.store.files import back_up, make_file, make_folder, restore, set_aside, sync_folder, take_back, version_of
+from pos_app.store.files import (
+    back_up,
+    cannot_read,
+    make_file,
+    make_folder,
+    restore,
+    set_aside,
+    sync_folder,
+    take_back,
+    version_of,
+)
 from pos_app.store.pages import log_is_broken
 from pos_app.store.salvage import Salvaged
 
@@ -103,7 +113,18 @@ def _version(path: Path, steps: Steps) -> int:
     version = version_of(path, len(steps))
     if log_is_broken(path):
         raise StoreError("damaged", "the log of changes is not as it was written")
+    if version:
+        _try_writing(path)
     return version
+
+
+def _try_writing(path: Path) -> None:
+    """Whether a writer can use the file: some damage of the tables' own text shows only to one. Raises StoreError."""
+    try:
+        with closing(connect(path)) as connection:
+            transact(connection, lambda c: c.execute("SELECT count(*) FROM sqlite_schema").fetchone(), "BEGIN")
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise cannot_read(path, error) from error
 
 
 def _is_behind(path: Path, steps: Steps, age: Callable[[Path], int]) -> bool:

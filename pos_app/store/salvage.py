@@ -111,16 +111,27 @@ def _merge_one(wreck: Wreck, target: Connection, seq: int, told: dict[str, _Know
     row = _best_row(rows, payload, told.get(payload.id))
     if row is None:
         row = _row_from_journal(payload, told.get(payload.id), now)
-    if isinstance(payload, Sale):
-        money = payload.order.total
-        row = (*row[:16], payload.receipt.day.isoformat(), money.currency.code, money.minor)
+    row = _with_sums(row, payload)
     if not sure and row[3] != State.SENT:
         row = (*row[:3], State.REFUSED.value, *row[4:7], Cause.SALVAGED.value, "", "", "", *row[11:])
     if there and (there[1:] == row or there[4] == State.SENT) and kept == (body,):
         return False
     if there and there[1] != payload.id:
         return False
-    return _put(target, (seq, *row), body, payload, now)
+    if _put(target, (seq, *row), body, payload, now):
+        return True
+    # Its request id, say, is another row's: then one of its own, and the server is asked for the receipt first.
+    return not there and _put(
+        target, (seq, *_with_sums(_row_from_journal(payload, None, now), payload)), body, payload, now
+    )
+
+
+def _with_sums(row: Row, payload: Sale | Customer) -> Row:
+    """What a sale's row says of its money, from the sale itself."""
+    if not isinstance(payload, Sale):
+        return row
+    money = payload.order.total
+    return (*row[:16], payload.receipt.day.isoformat(), money.currency.code, money.minor)
 
 
 def _best_body(
@@ -129,8 +140,8 @@ def _best_body(
     """The first text that is whole, rather one the journal vouches for; whether nothing speaks against it."""
     ids = {known_id} if known_id else {row[0] for row in rows}
     read = [(body, payload) for body in bodies if (payload := _payload(body))]
-    # A row's id may be what is damaged: then the journal must know whose text this is.
-    own = [one for one in read if one[1].id in ids] or [one for one in read if not ids or one[1].id in told]
+    # A row's id may be what is damaged: then rather a text that the journal knows than any other.
+    own = [one for one in read if one[1].id in ids] or [one for one in read if one[1].id in told] or read
     for body, payload in own:
         if (known := told.get(payload.id)) and known.digest == journal.digest_of(body):
             return body, payload, True
