@@ -24,7 +24,7 @@ _ARRIVAL: Final = 15  # milliseconds that a key may come later than its time say
 _PAUSE: Final = 300  # milliseconds without a key end a scan of the self-test that no key ended
 _NO_CHAR = Key("", 0)
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
-_OTHERS = (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.WindowDeactivate)
+_OTHERS = (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin)
 _BARE = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock)
 _MOD = Qt.KeyboardModifier
 
