@@ -147,6 +147,16 @@ def explained(window: MainWindow) -> None:
     window.show_text(cards.EXPLAINED)
 
 
+def scanner_test(window: MainWindow) -> None:
+    sale(window)
+    window.show_scanner_test(cards.SCANNER_TEST)
+
+
+def scan_unknown(window: MainWindow) -> None:
+    sale(window)
+    window.show_notice(cards.UNKNOWN_CODE)
+
+
 def settings(window: MainWindow, section: str = "connection") -> None:
     """A section of the Settings page."""
     sale(window)
@@ -181,6 +191,8 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "price_form": price_form,
     "free_form": free_form,
     "explained": explained,
+    "scanner_test": scanner_test,
+    "scan_unknown": scan_unknown,
     "about": about,
     "settings": settings,
     "settings_shop": partial(settings, section="shop"),

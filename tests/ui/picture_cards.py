@@ -189,6 +189,31 @@ FREE_FORM = FormView(
         FieldView("rate", "Tax rate", "21", choices=(ChoiceView("6", "6 %"), ChoiceView("21", "21 %"))),
     ),
 )
+SCANNER_TEST = ScannerTestView(
+    "Test the scanner",
+    "The till understands this scanner.",
+    Tone.OK,
+    (
+        AmountRowView("Code", "('&àààààààà&ç", strong=True),
+        AmountRowView("Speed", "8 to 12 ms from key to key"),
+        AmountRowView("Keyboard", "it types for another keyboard; the till repairs it"),
+        AmountRowView("Key at the end", "Enter"),
+        AmountRowView("Before each code", "none"),
+        AmountRowView("After each code", "none"),
+        AmountRowView("Keys belong together within", "35 ms"),
+    ),
+    (
+        ActionView("sound", "Sound: on"),
+        ActionView("again", "Try again"),
+        ActionView("save", "Use this", primary=True),
+    ),
+)
+UNKNOWN_CODE = NoticeView(
+    "unknown",
+    Tone.WARN,
+    "Unknown code 4006381333931",
+    actions=(ActionView("search", "Search for it", "Alt+S"), ActionView("note", "Note it", "Alt+N")),
+)
 EXPLAINED = TextView(
     "How the total came about",
     "Receipt 1-261122-0038",
