@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pos_app.presenters.views import ActionView, AmountRowView, HitView, Tone
+from pos_app.presenters.views import ActionView, AmountRowView, HitView, NoticeView, Tone
 from pos_app.presenters.views_cards import (
     AboutView,
     ChoiceView,
@@ -20,6 +20,7 @@ from pos_app.presenters.views_cards import (
     QuickAmountView,
     TextView,
 )
+from pos_app.presenters.views_scanner import ScannerTestView
 
 PAY = PayView(
     title="Pay 49.53 €",
