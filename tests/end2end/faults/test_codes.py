@@ -269,8 +269,8 @@ async def test_too_many_calls(shop: SandboxProcess, scene: Scene, seen: Seen, wa
     elif wait:
         spec["retry_after"] = in_a_moment() if wait == "date" else wait
     shop.order_fault(**spec)
-    sales = [await scene.sell_ahead(), await scene.sell(), await scene.sell()]
     before = scene.clock.monotonic()
+    sales = [await scene.sell_ahead(), await scene.sell(), await scene.sell()]
     await scene.until(sales[0], State.SENT)
     if wait == "10":
         assert scene.clock.monotonic() - before > 9
