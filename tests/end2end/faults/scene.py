@@ -35,7 +35,7 @@ from tests.crash.runs import exact_state
 ORDERS, TRANSACTIONS = "POST /commerce/orders", "GET /connections/*/transactions"
 # In the loop's seconds, of which there are 20 in one of the world: a read may take 0.6 s of the world.
 LIMITS = Limits(connect=10, read=12, read_post=12, write=10, pool=10, total=30, closing=2)
-PATIENCE = 15.0  # seconds of the world that anything here may take
+PATIENCE = 30.0  # seconds of the world that anything here may take
 QUICK = 1.0  # seconds of the world: a payment never waits for a network
 # Seconds of the world. A busy machine alone takes 0.2; a look-up or a lock that blocks takes longer. The 16.7 ms of C7
 # are measured by the benchmarks, where nothing else runs.

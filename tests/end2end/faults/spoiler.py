@@ -21,6 +21,7 @@ class _Order:
     match: bytes
     spoil: Spoil
     left: int
+    ask: bool
 
 
 class Spoiler:
@@ -33,6 +34,7 @@ class Spoiler:
         self._server: asyncio.Server | None = None
         self.port = 0
         self.requests = 0
+        self.bearer = b"none yet"  # the header with the token that was used last
 
     @property
     def url(self) -> str:
@@ -61,9 +63,12 @@ class Spoiler:
             writer.transport.abort()
         await asyncio.sleep(0.2)
 
-    def spoil(self, how: Spoil, match: bytes = POST_ORDER, times: int = 1) -> None:
-        """What happens to the answers of the next `times` requests whose first line holds `match`."""
-        self._orders.append(_Order(match, how, times))
+    def spoil(self, how: Spoil, match: bytes = POST_ORDER, times: int = 1, *, ask: bool = True) -> None:
+        """What happens to the answers of the next `times` requests whose head holds `match`.
+
+        `ask`: the shop carries the request out; else it never hears of it.
+        """
+        self._orders.append(_Order(match, how, times, ask))
 
     def clear(self) -> None:
         """Spoil nothing any more."""
@@ -77,8 +82,10 @@ class Spoiler:
                 if request is None:
                     return
                 self.requests += 1
-                answer = await self._ask(request)
-                order = self._met(request.split(b"\r\n", 1)[0])
+                head = request.split(b"\r\n\r\n", 1)[0]
+                self.bearer = next((x for x in head.split(b"\r\n") if x.lower().startswith(b"auth")), self.bearer)
+                order = self._met(head)
+                answer = await self._ask(request) if order is None or order.ask else b""
                 if order is None:
                     writer.write(answer)
                     await writer.drain()
@@ -91,9 +98,9 @@ class Spoiler:
             self._writers.discard(writer)
             writer.transport.abort()
 
-    def _met(self, line: bytes) -> _Order | None:
+    def _met(self, head: bytes) -> _Order | None:
         for order in self._orders:
-            if order.match in line and order.left:
+            if order.match in head and order.left:
                 order.left -= 1
                 return order
         return None
