@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,9 +51,22 @@ class Cashier:
         """Waits until the till's file shows it, as a cashier waits until the screen does."""
         until(what, lambda: (k := kept(self._folder)) and look(k))
 
-    def looked(self) -> None:
-        """A cashier looks before the next key."""
-        self._till.stands_still()
+    def turn_to(self, key: str) -> None:
+        """Another screen: the next key comes when the cashier has seen all of it."""
+        shown = [self._picture()]
+        self.press(key)
+        until("another screen", lambda: self._picture() != shown[0])
+
+        def is_still() -> bool:
+            shown.append(self._picture())
+            time.sleep(0.1)
+            return len(shown) > 4 and len(set(shown[-4:])) == 1
+
+        until("the screen to stand still", is_still)
+
+    def _picture(self) -> bytes:
+        # Below the tabs and above the footer, without the finder's blinking cursor.
+        return self._till.screen.pixels(0, 150, 1366, 570)
 
     def sold(self, task: str, most: int) -> dict[str, Any]:
         """The order this task ended in; the task took at most so many keys."""
@@ -135,8 +149,7 @@ def test_each_task_by_keys_alone(till: WindowTill, folder: Path, practice: Sandb
     me.scan(PAIN)
     me.press("F12", "Return")
     assert lines(me.sold("park, and serve the next", 3)) == [("Pain de campagne 800 g", 1)]
-    me.press("F5")
-    me.looked()
+    me.turn_to("F5")
     me.press("Return")
     me.seen("the towel again", has_cart(1))
     me.press("F12", "Return")
@@ -176,8 +189,7 @@ def test_each_task_by_keys_alone(till: WindowTill, folder: Path, practice: Sandb
     me.press("F12", "Return")
     me.seen("the refusal", lambda k: any(row.state is State.REFUSED for row, _ in k.sales))
     me.keys = me.scans = 0
-    me.press("F4")
-    me.looked()
+    me.turn_to("F4")
     me.press("ctrl+Return")
     order = me.sold("mend a refused sale", 2)
     assert lines(order) == [("Pain de campagne 800 g", 1)]
