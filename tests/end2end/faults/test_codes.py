@@ -30,7 +30,7 @@ def tokens(shop: SandboxProcess) -> int:
 
 
 @pytest.mark.fault("F8", "M04")
-async def test_a_token_that_ends_in_the_middle_is_renewed_once_for_all(
+async def test_tokens_that_end_in_the_middle_are_renewed_once_for_all(
     shop: SandboxProcess, spoiler: Spoiler, still: Scene, seen: Seen
 ) -> None:
     await still.start(spoiler.url)
