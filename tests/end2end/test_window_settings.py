@@ -16,8 +16,8 @@ pytestmark = pytest.mark.window
 
 
 def by_hand(till: WindowTill, text: str) -> None:
-    """Typed as a person does at best: faster would be a scanner."""
-    till.screen.xdotool("type", "--delay", "60", text)
+    """Typed as a person does at best: faster would be a scanner. xdotool takes half of the delay from key to key."""
+    till.screen.xdotool("type", "--delay", "140", text)
 
 
 def log_of(folder: Path) -> str:
@@ -98,7 +98,9 @@ def test_a_running_till_takes_over_settings_and_keeps_cart_and_outbox(
         till.scan(TORCHON)
         until("the cart on disk", lambda: (k := kept(folder)) and k.cart and k.cart.lines)
 
-        till.press("F10", "Down", "Down", "Down", "Return")
+        till.stands_still()
+        till.turn_to("F10")
+        till.press("Down", "Down", "Down", "Return")
         shown(folder, 1)
         till.press("ctrl+2")
         till.press("F2", "ctrl+a")
@@ -133,7 +135,9 @@ def test_the_practice_shop_in_the_same_window_and_back(screen: Screen, folder: P
         until("the practice cart", lambda: (k := kept(rehearsed)) and k.cart and k.cart.lines)
         till.press("F12", "Return")
         until("a practice sale", lambda: (k := kept(rehearsed)) and k.sales)
-        till.press("F10", "Down", "Down", "Down", "Return")
+        till.stands_still()
+        till.turn_to("F10")
+        till.press("Down", "Down", "Down", "Return")
         shown(folder, 2)
         till.press("ctrl+5", "F9")
         opened(folder, 3)

@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,6 +162,24 @@ class WindowTill(Till):
     def stands_still(self) -> None:
         """Waits until the cart's half of the screen is the same in three pictures, each after the other."""
         until("the screen to stand still", lambda: len({self.cart_picture() for _ in range(3)}) == 1)
+
+    def turn_to(self, key: str) -> None:
+        """Another screen or a card: comes back when a cashier has seen all of it."""
+        before = self._screen_picture()
+        self.press(key)
+        until("another screen", lambda: self._screen_picture() != before)
+        shown: list[bytes] = []
+
+        def is_still() -> bool:
+            shown.append(self._screen_picture())
+            time.sleep(0.1)
+            return len(shown) > 3 and len(set(shown[-4:])) == 1
+
+        until("the screen to stand still", is_still)
+
+    def _screen_picture(self) -> bytes:
+        # Below the tabs and above the footer, without the finder's blinking cursor.
+        return self.screen.pixels(0, 150, 1366, 570)
 
     def cart_picture(self) -> bytes:
         """The pixels of the cart's lines and their total."""
