@@ -35,6 +35,9 @@ class Screen(StrEnum):
     SALES = "sales"
     PARKED = "parked"
     SETTINGS = "settings"
+    DAY = "day"
+    """The end of the day."""
+    HEALTH = "health"
 
 
 # --- parts used by several screens ---

@@ -66,4 +66,16 @@ _VERSION_3 = (
         ) STRICT, WITHOUT ROWID""",
 )
 
-STEPS = (_VERSION_1, _VERSION_2, _VERSION_3)
+# The drawer and the day: floats, cash in and out, X and Z.
+_VERSION_4: tuple[str, ...] = ()
+
+# Print jobs, and which papers of a sale were printed.
+_VERSION_5: tuple[str, ...] = ()
+
+# Cashiers, their PINs and rights.
+_VERSION_6: tuple[str, ...] = ()
+
+# What is kept how long, and who was forgotten.
+_VERSION_7: tuple[str, ...] = ()
+
+STEPS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7)
