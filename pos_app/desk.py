@@ -89,7 +89,9 @@ class Desk:
     def rehearse(self, practice: Practice) -> None:
         """This is the practice shop: show the banner and its switches."""
         self.handover.use_key(practice.key)
-        self.practice = PracticePresenter(self._stage, self._words, PracticeDay(practice, self._till))
+        self.practice = PracticePresenter(
+            self._stage, self._words, PracticeDay(practice, self._till, self._practice_away)
+        )
         self.practice.show()
 
     # --- intents that concern more than one screen ---
@@ -141,6 +143,8 @@ class Desk:
             self._stage.show_notice(NoticeView(row.id, Tone.TROUBLE, text, actions=(look,), seconds=None))
             if self.practice is not None:
                 self.practice.happened(REFUSE)
+        elif row.kind is Kind.ORDER:
+            self._stage.hide_notice(row.id)  # it was mended: nobody is needed any more
 
     def _paid(self, _sale: Sale) -> None:
         self.scans.paid()
@@ -153,6 +157,10 @@ class Desk:
 
     def _handed_over(self) -> None:
         self.frame.refresh()
+
+    def _practice_away(self) -> None:
+        text = self._words("The practice shop does not answer: its switches do nothing. Is its program still running?")
+        self._stage.show_notice(NoticeView("practice", Tone.WARN, text))
 
     async def _pay_in_turn(self) -> bool:
         """Behind the codes before it and before those after it: these are another customer's, or wait."""
@@ -234,9 +242,10 @@ class AtTheCounter:
 class PracticeDay:
     """A bad day in the practice shop, by its back door. Satisfies `presenters.practice.BadDay`."""
 
-    def __init__(self, practice: Practice, till: Till) -> None:
+    def __init__(self, practice: Practice, till: Till, away: Callable[[], None]) -> None:
         self._practice = practice
         self._till = till
+        self._away = away
         self._lose = False
         self._refuse = False
 
@@ -257,7 +266,13 @@ class PracticeDay:
         self._order()
 
     def _order(self) -> None:
-        self._till.tasks.restart("practice faults", self._send_faults)
+        self._till.tasks.restart("practice faults", self._say_faults)
+
+    async def _say_faults(self) -> None:
+        try:
+            await self._send_faults()
+        except OSError:
+            self._away()
 
     async def _send_faults(self) -> None:
         door, orders = self._practice.door, "POST /commerce/orders"

@@ -13,7 +13,7 @@ import pytest
 
 import pos_app
 from pos_app.app import Practice
-from pos_app.chift.practice import PracticeDoor, in_process
+from pos_app.chift.practice import PracticeDoor, in_process, over_loopback
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.submission import Cause, State
@@ -25,6 +25,7 @@ from pos_app.presenters.words import ENGLISH, Words, parse_number
 from pos_app.sandbox import ConnectionLost, ConnectionRefused
 from pos_app.services.ledger import Summary
 from pos_app.services.line import LineState, after_failure, after_success
+from pos_app.services.mending import Mend
 from pos_app.store.errors import StoreError, StoreErrorKind
 from tests.unit.presenters.recording_stage import Counter, plain
 from tests.unit.services.practice_bench import HOUR, NOON, ORDERS
@@ -157,6 +158,11 @@ async def test_a_refused_sale_is_announced_once_and_leads_to_itself(counter: Cou
     assert counter.stage.sales.selected == sale.id
     assert counter.stage.pill == "1 sale needs you"
 
+    counter.stage.hidden.clear()
+    await counter.bench.till.mending.mend(sale.id, Mend.WITHOUT_PHONE)
+    await counter.bench.until(sale.id, State.SENT)
+    assert sale.id in counter.stage.hidden, "mended: nobody is needed any more"
+
 
 @pytest.mark.asyncio
 async def test_a_catalogue_that_fails_is_fetched_again_and_a_wrong_key_makes_no_storm(counter: Counter) -> None:
@@ -172,6 +178,23 @@ async def test_a_catalogue_that_fails_is_fetched_again_and_a_wrong_key_makes_no_
     await asyncio.sleep(2 * HOUR)
     assert sum(counter.bench.state()["requests"].values()) - before < 100
     assert counter.stage.pill.startswith("Key not accepted")
+
+
+@pytest.mark.asyncio
+async def test_switches_of_a_practice_shop_that_is_gone_say_so(counter: Counter) -> None:
+    nobody = PracticeDoor("http://127.0.0.1:9", over_loopback())
+    counter.desk.rehearse(Practice(counter.bench.line, nobody, counter.bench.api))
+    try:
+        counter.desk.switch(REFUSE, True)
+        until = asyncio.get_running_loop().time() + 60
+        while not counter.stage.notices and asyncio.get_running_loop().time() < until:
+            await counter.settle()
+            await asyncio.sleep(0.05)
+        assert [notice.text for notice in counter.stage.notices] == [
+            "The practice shop does not answer: its switches do nothing. Is its program still running?"
+        ]
+    finally:
+        await nobody.aclose()
 
 
 @pytest.mark.asyncio
