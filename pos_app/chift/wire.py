@@ -6,6 +6,7 @@ May import `errors`, `exchange`, `limits`; knows neither tokens nor what is in a
 from __future__ import annotations
 
 import asyncio
+import importlib
 import importlib.util
 import ipaddress
 import logging
@@ -26,6 +27,9 @@ from pos_app.domain.errors import DomainError
 
 CONNECT_PAUSES = (0.1, 0.4)  # seconds between tries to connect: told to be offline within a second (F1)
 LONGEST_WAIT = 24 * 3600.0  # of what a server may ask for (F17)
+
+# What httpx else imports at its first call, in the screen's thread: 40 ms. This module is imported in another.
+importlib.import_module("anyio._backends._asyncio")
 
 # httpcore asks for this module at each lock it makes, some five a call, and without it that is a search through every
 # folder of the path: 0.6 ms of the screen's thread each time. Known to be missing, the answer is there at once.
