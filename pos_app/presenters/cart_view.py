@@ -76,7 +76,7 @@ def strip_view(customer: Customer | None, words: Words) -> CustomerStripView:
         return CustomerStripView(words("No customer"), words("Sold as a walk-in"), button=words("Customer"))
     detail = " · ".join(p for p in (phone_for_people(customer.phone), customer.email, customer.address.one_line) if p)
     initials = "".join(part[0] for part in (customer.first_name, customer.last_name) if part).upper()
-    return CustomerStripView(customer.name, detail, initials, words("Change"), can_remove=True)
+    return CustomerStripView(customer.name, detail, initials, words("Change…"), can_remove=True)
 
 
 def changes(line: CartLine, cents: Currency, words: Words) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pos_app.presenters.differences import difference_sentence
 from pos_app.presenters.stage import QuestionStage
 from pos_app.presenters.views import ActionView
 from pos_app.presenters.views_cards import LineMenuView
-from pos_app.presenters.words import Words
+from pos_app.presenters.words import Words, say
 from pos_app.services.ledger import Ledger, Summary
 from pos_app.services.tasks import Tasks
 from pos_app.store.differences import Differing
@@ -85,15 +85,15 @@ def what_is_kept(summary: Summary, words: Words) -> tuple[str, ...]:
     counted = (
         (
             summary.waiting_here,
-            "{n} sale is kept here and will be sent when the till is started again.",
-            "{n} sales are kept here and will be sent when the till is started again.",
+            say("{n} sale is kept here and will be sent when the till is started again."),
+            say("{n} sales are kept here and will be sent when the till is started again."),
         ),
         (
             summary.unknown,
-            "{n} answer is unknown and will be checked when the till is started again.",
-            "{n} answers are unknown and will be checked when the till is started again.",
+            say("{n} answer is unknown and will be checked when the till is started again."),
+            say("{n} answers are unknown and will be checked when the till is started again."),
         ),
-        (summary.refused, "{n} sale waits here for you.", "{n} sales wait here for you."),
-        (summary.parked, "{n} sale is parked.", "{n} sales are parked."),
+        (summary.refused, say("{n} sale waits here for you."), say("{n} sales wait here for you.")),
+        (summary.parked, say("{n} sale is parked."), say("{n} sales are parked.")),
     )
     return tuple(words.count(one, many, n) for n, one, many in counted if n)

@@ -24,23 +24,23 @@ from pos_app.presenters.views_cards import (
     DuplicateView,
     FieldView,
 )
-from pos_app.presenters.words import Words
+from pos_app.presenters.words import Words, say
 from pos_app.services.contact import ContactEntry, errors_in, phone_e164, phone_for_people
 from pos_app.services.customers import Customers
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 
 _FIELDS = (
-    ("first_name", "First name"),
-    ("last_name", "Last name"),
-    ("phone", "Phone"),
-    ("email", "E-mail"),
-    ("street", "Street"),
-    ("number", "Number"),
-    ("box", "Box"),
-    ("postal_code", "Postal code"),
-    ("city", "City"),
-    ("country", "Country"),
+    ("first_name", say("First name")),
+    ("last_name", say("Last name")),
+    ("phone", say("Phone")),
+    ("email", say("E-mail")),
+    ("street", say("Street")),
+    ("number", say("Number")),
+    ("box", say("Box")),
+    ("postal_code", say("Postal code")),
+    ("city", say("City")),
+    ("country", say("Country")),
 )
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint

@@ -18,7 +18,7 @@ from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.stage import Stage
 from pos_app.presenters.views import ActionView, AmountRowView, NoticeView, Tone
 from pos_app.presenters.views_cards import MethodView, PaymentPartView, PayView, QuickAmountView
-from pos_app.presenters.words import Words, parse_number
+from pos_app.presenters.words import Words, parse_number, say
 from pos_app.services.checkout import Checkout
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
@@ -47,7 +47,7 @@ class PayPresenter:
         self._sale = sale
         self._tasks = tasks
         self._paid = paid
-        self._methods: tuple[PaymentMethod, ...] = (PaymentMethod("cash", "Cash"),)
+        self._methods: tuple[PaymentMethod, ...] = (PaymentMethod("cash", say("Cash")),)
         self._now = self._methods[0]
         self._typed = ""
         self._parts: tuple[Tender, ...] = ()
@@ -60,7 +60,7 @@ class PayPresenter:
 
     def set_methods(self, methods: tuple[PaymentMethod, ...]) -> None:
         """The shop's ways to pay; cash is always there and comes first."""
-        cash = [method for method in methods if is_cash(method)] or [PaymentMethod("cash", "Cash")]
+        cash = [method for method in methods if is_cash(method)] or [PaymentMethod("cash", say("Cash"))]
         self._methods = (cash[0], *(method for method in methods if not is_cash(method)))
         # The one chosen stays chosen, whatever its place is now.
         self._now = next((method for method in self._methods if method.id == self._now.id), self._methods[0])

@@ -14,11 +14,11 @@ from pos_app.domain.totals import totals
 from pos_app.presenters.explain import explanation_lines
 from pos_app.presenters.views import AmountRowView
 from pos_app.presenters.views_settings import AmountsBlock
-from pos_app.presenters.words import Words
+from pos_app.presenters.words import Words, say
 from pos_app.services.shop import shop_profile
 
 # Three lines of 9.99 at one rate: each way of rounding gives another cent (money.md, I2).
-_GOODS = (("Tea towel", 999), ("Soap", 999), ("Candle", 999), ("Coffee", 795))
+_GOODS = ((say("Tea towel"), 999), (say("Soap"), 999), (say("Candle"), 999), (say("Coffee"), 795))
 
 
 def example(shop: ShopSettings, words: Words) -> AmountsBlock:

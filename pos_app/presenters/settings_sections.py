@@ -21,7 +21,7 @@ from pos_app.presenters.settings_example import example
 from pos_app.presenters.views import ActionView, Tone
 from pos_app.presenters.views_cards import ChoiceView, FieldView
 from pos_app.presenters.views_settings import Block, ButtonsBlock, FieldsBlock, StepsBlock, TextBlock
-from pos_app.presenters.words import LANGUAGES, Words, parse_number
+from pos_app.presenters.words import LANGUAGES, Words, parse_number, say
 from pos_app.secrets import Place
 from pos_app.services.connection import Check
 from pos_app.services.contact import phone_e164, phone_for_people
@@ -30,9 +30,9 @@ from pos_app.services.shop import ORDER_NEEDS, RATE, cash_step_of, rate_of
 CASH_STEPS = ("0.01", "0.05", "0.10", "0.20", "0.50", "1", "5", "10")
 TEST, PRACTISE, LEAVE_PRACTICE, CONNECT = "test", "practise", "leave_practice", "connect"
 _ROUNDINGS = (
-    (Rounding.PER_RATE, "once per rate, half a cent up (usual)"),
-    (Rounding.PER_LINE, "on each line, half a cent up"),
-    (Rounding.BANKERS, "once per rate, half a cent to the even cent (banker's)"),
+    (Rounding.PER_RATE, say("once per rate, half a cent up (usual)")),
+    (Rounding.PER_LINE, say("on each line, half a cent up")),
+    (Rounding.BANKERS, say("once per rate, half a cent to the even cent (banker's)")),
 )
 
 

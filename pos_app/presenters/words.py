@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from pos_app.domain.money import Money
 from pos_app.domain.tax import TaxRate
 
-LANGUAGES = {"en": "English"}
-"""The languages there are, by code, each by its own name."""
+LANGUAGES = {"en": "English", "fr": "Français", "nl": "Nederlands", "de": "Deutsch"}
+"""The languages there are, by code, each by its own name. Their tables and marks are in `languages`."""
 _SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 NBSP = "\N{NO-BREAK SPACE}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -23,12 +23,20 @@ THIN = "\N{NARROW NO-BREAK SPACE}"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language with its number marks. `sentences` maps English to it."""
+    """One language with its number marks. `sentences` maps English to it.
+
+    `sign_first`: the currency stands before the amount (`€ 9,99`). `zero_is_one`: nothing is counted in the singular
+    (French: `0 article`). `day_form` is a form of `strftime`.
+    """
 
     language: str = "en"
     decimal_mark: str = "."
     group_mark: str = THIN
     sentences: Mapping[str, str] = field(default_factory=dict)
+    sign_first: bool = False
+    zero_is_one: bool = False
+    percent_gap: str = NBSP
+    day_form: str = "%d/%m/%Y"
 
     def __call__(self, english: str, **values: object) -> str:
         """The sentence in this language, `{name}` filled in."""
@@ -37,7 +45,7 @@ class Words:
 
     def count(self, one: str, many: str, n: int, **values: object) -> str:
         """`words.count("{n} item", "{n} items", 5)` -> `5 items`."""
-        english = one if n == 1 else many
+        english = one if n == 1 or (n == 0 and self.zero_is_one) else many
         return self.sentences.get(english, english).format(n=self.whole(n), **values)
 
     def whole(self, number: int) -> str:
@@ -50,8 +58,9 @@ class Words:
         return text.replace(",", "\0").replace(".", self.decimal_mark).replace("\0", self.group_mark)
 
     def money(self, money: Money) -> str:
-        """`1 284.20 €`."""
-        return f"{self.amount(money)}{NBSP}{_SYMBOLS.get(money.currency.code, money.currency.code)}"
+        """`1 284.20 €`; `€ 1.284,20` and `€ -4,00` where the sign stands first."""
+        sign, amount = _SYMBOLS.get(money.currency.code, money.currency.code), self.amount(money)
+        return f"{sign}{NBSP}{amount}" if self.sign_first else f"{amount}{NBSP}{sign}"
 
     def number(self, number: Decimal) -> str:
         """A plain number without needless zeros: `21`, `5.5`, `0.575`."""
@@ -66,7 +75,7 @@ class Words:
 
     def percent(self, percent: Decimal) -> str:
         """`10 %`."""
-        return f"{self.number(percent)}{NBSP}%"
+        return f"{self.number(percent)}{self.percent_gap}%"
 
     def time(self, moment: datetime) -> str:
         """The time of day here: `14:02`."""
@@ -74,7 +83,11 @@ class Words:
 
     def moment(self, moment: datetime) -> str:
         """A day and its time of day here: `22/11/2026 14:02`."""
-        return f"{moment.astimezone():%d/%m/%Y %H:%M}"
+        return f"{moment.astimezone():{self.day_form} %H:%M}"
+
+    def day(self, day: date) -> str:
+        """A day: `22/11/2026`."""
+        return f"{day:{self.day_form}}"
 
     def clock(self, moment: datetime) -> str:
         """The time of day here with seconds: `14:02:11`."""
@@ -82,6 +95,14 @@ class Words:
 
 
 ENGLISH = Words()
+
+
+def say(english: str) -> str:
+    """Marks a sentence that stands in a table and is said later by `words(…)`, so that its translations are asked for.
+
+    `python -m tests.languages` finds sentences where they are said, in tables of texts and where this marks them.
+    """
+    return english
 
 
 def parse_number(text: str) -> Decimal | None:

@@ -143,7 +143,7 @@ HARD_TILES = TilesView(
 )
 
 STRIP = CustomerStripView(
-    "Élise Lefèvre", "+32 475 12 34 56 · Rue Haute 12, 1000 Brussels", "EL", "Change", can_remove=False
+    "Élise Lefèvre", "+32 475 12 34 56 · Rue Haute 12, 1000 Brussels", "EL", "Change…", can_remove=False
 )
 NO_CUSTOMER = CustomerStripView("No customer", "Sold over the counter", "", "Add")
 LONG_STRIP = CustomerStripView(
