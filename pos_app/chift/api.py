@@ -34,7 +34,7 @@ from pos_app.chift.models_in import (
     rows,
 )
 from pos_app.chift.shop_calls import ShopCalls
-from pos_app.chift.values import Closure, Connection, Page, PlacedOrder, PosSales, Transaction
+from pos_app.chift.values import Closure, Connection, CustomerPage, Page, PlacedOrder, PosSales, Transaction
 from pos_app.domain.catalogue import Category, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Order
@@ -124,12 +124,13 @@ class ChiftApi:
         call = self._shop.get(_POS_CUSTOMERS, query=((name, asked),))
         return tuple(translate.customer(row) for row in await self._shop.first_page(CustomerIn, call, FIRST_PAGE))
 
-    async def customer_pages(self) -> AsyncGenerator[tuple[Customer, ...], None]:
-        """All POS customers, page by page; rows that cannot be read are left out."""
-        async with aclosing(self._shop.pages(self._shop.get(_POS_CUSTOMERS))) as found:
+    async def customer_pages(self, first: int = 1) -> AsyncGenerator[CustomerPage, None]:
+        """The POS customers from page `first` on, page by page; rows that cannot be read are left out."""
+        async with aclosing(self._shop.pages(self._shop.get(_POS_CUSTOMERS), first)) as found:
             async for page in found:
-                readable, _ = rows(CustomerIn, page.rows, _POS_CUSTOMERS)
-                yield tuple(translate.customer(row) for row in readable)
+                readable, bad = rows(CustomerIn, page.rows, _POS_CUSTOMERS)
+                people = tuple(translate.customer(row) for row in readable)
+                yield CustomerPage(people, page.number, page.total_pages, bad, page.total)
 
     async def customer(self, remote_id: str) -> Customer:
         """One POS customer. Raises ChiftNotFound."""
@@ -142,9 +143,9 @@ class ChiftApi:
         return Created((await self._shop.one(NamedIn, call)).id)
 
     async def product_pages(
-        self, updated_after: datetime | None = None, currency: str = ""
+        self, updated_after: datetime | None = None, currency: str = "", first: int = 1
     ) -> AsyncGenerator[Page, None]:
-        """The catalogue, page by page; `updated_after` (aware) for what changed since.
+        """The catalogue from page `first` on, page by page; `updated_after` (aware) for what changed since.
 
         Where a variant has prices in several currencies it shows the one in `currency` (ISO 4217), else the first.
         """
@@ -153,11 +154,16 @@ class ChiftApi:
             if updated_after.tzinfo is None:
                 raise ValueError("a moment without a time zone is none")
             query = (("updated_after", updated_after.isoformat()),)
-        async with aclosing(self._shop.pages(self._shop.get(_PRODUCTS, query=query))) as found:
+        async with aclosing(self._shop.pages(self._shop.get(_PRODUCTS, query=query), first)) as found:
             async for page in found:
                 products, bad = rows(ProductIn, page.rows, _PRODUCTS)
                 items, bad_variants = translate.items(products, currency)
-                yield Page(items, page.number, page.total_pages, bad + bad_variants)
+                ids = tuple(str(row["id"]) for row in page.rows if isinstance(row, dict) and row.get("id"))
+                yield Page(items, page.number, page.total_pages, bad + bad_variants, ids, page.total)
+
+    async def product_count(self) -> int | None:
+        """How many products the shop has, None where its software does not say. One small call."""
+        return await self._shop.total(self._shop.get(_PRODUCTS))
 
     async def categories(self) -> tuple[Category, ...]:
         """All product categories."""

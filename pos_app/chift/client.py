@@ -51,6 +51,11 @@ class Client:
         self._in_flight = InFlight()
         self._tokens = Tokens(self._new_token, self._in_flight, monotonic)
 
+    @property
+    def pages_at_once(self) -> int:
+        """How many pages may be on their way at once."""
+        return self._limits.pages_at_once
+
     @classmethod
     async def open(
         cls,

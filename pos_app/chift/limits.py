@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds, but for the last two. Chift itself retries a shop's software for 31 s, so a POST may take long."""
+    """Seconds, but for the last three. Chift itself retries a shop's software for 31 s, so a POST may take long."""
 
     connect: float = 5.0
     read: float = 30.0
@@ -17,4 +17,5 @@ class Limits:
     total: float = 90.0
     closing: float = 2.0
     at_once: int = 6
+    pages_at_once: int = 4  # of those `at_once`: sales leave meanwhile
     answer_bytes: int = 16 * 1024 * 1024

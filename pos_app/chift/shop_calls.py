@@ -82,9 +82,13 @@ class ShopCalls:
                 found += rows(model, page.rows, call.route)[0]
         return found
 
-    def pages(self, call: Call) -> AsyncGenerator[RawPage, None]:
-        """All pages of a call, in order. Raises ChiftError."""
-        return in_order(lambda number: self._sheet(call, number, SIZE))
+    def pages(self, call: Call, first: int = 1) -> AsyncGenerator[RawPage, None]:
+        """The pages of a call from `first` on, in order. Raises ChiftError."""
+        return in_order(lambda number: self._sheet(call, number, SIZE), SIZE, self._client.pages_at_once, first)
+
+    async def total(self, call: Call) -> int | None:
+        """How many rows a call has in all, None where the server does not say. Raises ChiftError."""
+        return (await self._sheet(call, 1, 1)).total
 
     async def _sheet(self, call: Call, number: int, size: int) -> Sheet:
         query = (*call.query, ("page", str(number)), ("size", str(size)))

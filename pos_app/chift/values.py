@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from pos_app.domain.catalogue import Item
+from pos_app.domain.customer import Customer
 from pos_app.domain.submission import Created
 
 POS, COMMERCE = "Point of Sale", "eCommerce"
@@ -25,12 +26,29 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the catalogue: an item per variant; `skipped` counts products and variants that were unreadable."""
+    """A page of the catalogue: an item per variant; `skipped` counts products and variants that were unreadable.
+
+    `product_ids` are all on the page, those without a readable variant included; `total` is how many products the
+    server says there are (None: it does not say).
+    """
 
     items: tuple[Item, ...]
     number: int
     total_pages: int
     skipped: int
+    product_ids: tuple[str, ...] = ()
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPage:
+    """A page of POS customers; `skipped` and `total` as in `Page`, of customers."""
+
+    customers: tuple[Customer, ...]
+    number: int
+    total_pages: int
+    skipped: int
+    total: int | None
 
 
 @dataclass(frozen=True, slots=True)

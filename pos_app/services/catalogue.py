@@ -47,7 +47,7 @@ class Catalogue:
         try:
             async with aclosing(api.customer_pages()) as people:
                 async for customers in people:
-                    await load.add_customers(customers)
+                    await load.add_customers(customers.customers)
         except (ChiftNotSupported, ChiftSetup):
             # A shop system without customers: the till sells all the same, with customers entered here.
             pass

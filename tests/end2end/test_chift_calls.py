@@ -114,7 +114,7 @@ async def test_customers_are_found_by_name_mail_and_phone_and_all_of_them_listed
     assert await api.search_customers("nobody of that name") == ()
 
     pages = [page async for page in api.customer_pages()]
-    everybody = [customer for page in pages for customer in page]
+    everybody = [customer for page in pages for customer in page.customers]
     assert elise in everybody
     assert len({customer.id for customer in everybody}) == len(everybody) >= 243
 

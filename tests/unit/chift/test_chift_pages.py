@@ -31,8 +31,10 @@ class Shelf:
         self.asked.append(number)
         self.now += 1
         self.most = max(self.most, self.now)
-        await asyncio.sleep(0.002 * (5 - number % 5))
-        self.now -= 1
+        try:
+            await asyncio.sleep(0.002 * (5 - number % 5))
+        finally:
+            self.now -= 1
         if callable(self._pages):
             return self._pages(number)
         return self._pages.get(number, Sheet([], None, 3))
@@ -55,9 +57,25 @@ async def test_pages_come_in_order_with_at_most_four_on_their_way() -> None:
     assert sorted(shelf.asked) == list(range(1, 21))
 
 
+async def test_the_window_slides_and_a_slow_reader_does_not_pile_up_pages() -> None:
+    shelf = Shelf(lambda n: Sheet(_rows(3 * n, 3 * n + 1, 3 * n + 2), 90, 3))
+    async with aclosing(in_order(shelf.fetch, 3, at_once=8)) as pages:
+        async for page in pages:
+            await asyncio.sleep(0.012)
+            assert len(shelf.asked) == min(page.number + 8, 30), "the next is asked for when one is read"
+    assert shelf.most == 8
+
+
+async def test_reading_goes_on_at_any_page() -> None:
+    shelf = Shelf(lambda n: Sheet(_rows(3 * n, 3 * n + 1, 3 * n + 2), 60, 3))
+    pages = [page async for page in in_order(shelf.fetch, 3, first=18)]
+    assert [(page.number, page.total) for page in pages] == [(18, 60), (19, 60), (20, 60)]
+    assert sorted(shelf.asked) == [18, 19, 20]
+
+
 async def test_an_empty_shop_is_one_empty_page() -> None:
     shelf = Shelf({1: Sheet([], 0, 3)})
-    assert await shelf.all() == [RawPage([], 1, 1)]
+    assert await shelf.all() == [RawPage([], 1, 1, 0)]
     assert shelf.asked == [1]
 
 
