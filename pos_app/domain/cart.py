@@ -83,7 +83,10 @@ class CartLine:
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """An order being built. `next_key` gives each new line a key of its own, never reused within the cart."""
+    """An order being built. `next_key` gives each new line a key of its own, never reused within the cart.
+
+    `total_shown`: the customer was told the total (only kept where cashiers have rights): a void is then a right.
+    """
 
     currency: Currency
     lines: tuple[CartLine, ...] = ()
@@ -91,6 +94,7 @@ class Cart:
     discount: Discount | None = None
     note: str = ""
     next_key: int = 1
+    total_shown: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -223,6 +227,10 @@ class Cart:
     def set_customer(self, customer: Customer | None) -> Cart:
         """Sell to this customer (None: a walk-in)."""
         return replace(self, customer=customer)
+
+    def show_total(self) -> Cart:
+        """The customer is told the total now."""
+        return replace(self, total_shown=True)
 
     def reversed(self) -> Cart:
         """The same cart with every quantity negated: its totals are the exact negative."""

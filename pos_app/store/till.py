@@ -19,16 +19,19 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Attempt, Created, Kind, State, Submission
-from pos_app.store import carts, differences, habits, handover, journal, outbox, sales
+from pos_app.store import carts, differences, habits, handover, journal, outbox, privacy, sales
+from pos_app.store.cashiers import CashierBook
 from pos_app.store.codec import decode, encode
 from pos_app.store.database import Database
+from pos_app.store.day_book import DayBook
 from pos_app.store.differences import DifferenceCounts, Differing
 from pos_app.store.errors import StoreError
 from pos_app.store.files import back_up
 from pos_app.store.habits import NotedCode
 from pos_app.store.handover import HandedNote, Handover, Taken
 from pos_app.store.journal import JournalCheck
-from pos_app.store.opening import Opened, open_precious, rolling_backup
+from pos_app.store.opening import Opened, copies_before, open_precious, rolling_backup
+from pos_app.store.privacy import Forgotten, Known
 from pos_app.store.reserve import Reserve
 from pos_app.store.rows import OutboxSummary, Parked, SaleRow
 from pos_app.store.salvage import last_entry, salvage
@@ -53,6 +56,8 @@ class TillStore:
         self._clock = clock
         self._changed = False
         self._reserve = Reserve(database.path.parent)
+        self.days = DayBook(self._run, database.read)
+        self.cashiers = CashierBook(database.read, self._run, clock)
         self.recovered = opened.recovered
         self.salvaged = opened.salvaged
         self.lost = opened.lost
@@ -205,6 +210,7 @@ class TillStore:
             if row.state is State.SENT:
                 sales.note_order_number(connection, row)
                 differences.put(connection, row.id, found)
+                privacy.after_sent(connection, row.id, self._clock())
 
         await self._run(step)
 
@@ -287,6 +293,46 @@ class TillStore:
         """Sales to the customer known by any of these ids (the till's own, Chift's), the newest first."""
         return await self._database.read(lambda c: sales.of_customer(c, ids, limit))
 
+    # --- personal data ---
+
+    async def clean_overdue(self, now: datetime, days: int, limit: int) -> int:
+        """Take what is personal out of the first `limit` rows that were sent more than `days` ago, and out of carts
+        parked before that. Returns how many; call again while there are any, then `leave_no_trace`."""
+
+        def step(connection: Connection) -> int:
+            found = privacy.overdue(connection, now, days, limit)
+            return privacy.clean(connection, found, now) + privacy.clean_parked(connection, now, days)
+
+        # Looked at by the reader first: on most days there is nothing to write.
+        if not await self._database.read(lambda c: privacy.is_due(c, now, days)):
+            return 0
+        return await self._run(step)
+
+    async def forget(self, ids: tuple[str, ...], now: datetime) -> Forgotten:
+        """Forget the person known by these ids (see `privacy`). Follow with `leave_no_trace`."""
+        return await self._run(lambda c: privacy.forget(c, ids, now))
+
+    async def people(self, text: str, limit: int) -> tuple[Known, ...]:
+        """Who is named in the sales here, by name."""
+        return await self._database.read(lambda c: privacy.people(c, text, limit))
+
+    async def cleaned_at(self, row_id: str) -> datetime | None:
+        """When a row lost its personal data."""
+        return await self._database.read(lambda c: privacy.when_cleaned(c, row_id))
+
+    async def leave_no_trace(self) -> bool:
+        """What was taken out is gone from the log of changes and the copies, too: the rolling copy is made anew, those
+        from before an update are deleted. False while somebody reads the file: ask again later.
+
+        A damaged file that was set aside stays (nothing else has what could not be read in it).
+        """
+        if not await self._database.leave_no_trace():
+            return False
+        await self.backup()
+        for copy in copies_before(self._database.path):
+            await self._database.on_writer(copy.unlink)
+        return True
+
     # --- what the sales say of the shop ---
 
     async def best_sellers(self, limit: int = 200) -> dict[str, int]:
@@ -302,8 +348,14 @@ class TillStore:
         return await self._database.read(lambda c: habits.noted_codes(c, limit))
 
     async def verify_journal(self) -> JournalCheck:
-        """Whether the journal, and each sale it tells of, is as it was written."""
-        return await self._database.read(journal.verify)
+        """Whether the journal, and each sale, drawer entry and Z it tells of, is as it was written."""
+
+        def step(connection: Connection) -> JournalCheck:
+            check = journal.verify(connection)
+            changed = day_book.first_changed(connection) if check.ok else None
+            return check if changed is None else JournalCheck(False, check.entries, changed)
+
+        return await self._database.read(step)
 
     async def _run(self, work: Callable[[Connection], T], *, with_reserve: bool = False) -> T:
         """One step. When the disk is full the reserve is given back; `with_reserve`: the step is tried again then."""

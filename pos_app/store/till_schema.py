@@ -67,15 +67,64 @@ _VERSION_3 = (
 )
 
 # The drawer and the day: floats, cash in and out, X and Z.
-_VERSION_4: tuple[str, ...] = ()
+_VERSION_4 = (
+    # What was sold before the till had a drawer is of no day.
+    "CREATE TABLE day_start (only INTEGER PRIMARY KEY CHECK (only = 1), last_sale INTEGER NOT NULL) STRICT",
+    "INSERT INTO day_start SELECT 1, coalesce(max(seq), 0) FROM submission",
+    # `day` is the number of the Z that closes it. Amounts in minor units, never negative: `kind` says which way.
+    """CREATE TABLE drawer (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, day INTEGER NOT NULL, currency TEXT NOT NULL,
+        kind TEXT NOT NULL, at TEXT NOT NULL, cashier TEXT NOT NULL, amount INTEGER NOT NULL CHECK (amount >= 0),
+        reason TEXT NOT NULL, receipt TEXT NOT NULL, expected INTEGER NOT NULL, pieces TEXT NOT NULL) STRICT""",
+    "CREATE INDEX drawer_day ON drawer (day)",
+    """CREATE TABLE day_end (
+        number INTEGER PRIMARY KEY, at TEXT NOT NULL, cashier TEXT NOT NULL, last_sale INTEGER NOT NULL,
+        body TEXT NOT NULL) STRICT""",
+    "CREATE TRIGGER drawer_no_change BEFORE UPDATE ON drawer BEGIN SELECT RAISE(ABORT, 'entries stay'); END",
+    "CREATE TRIGGER drawer_no_delete BEFORE DELETE ON drawer BEGIN SELECT RAISE(ABORT, 'entries stay'); END",
+    """CREATE TRIGGER drawer_of_today BEFORE INSERT ON drawer
+        WHEN NEW.day <> (SELECT coalesce(max(number), 0) + 1 FROM day_end)
+        BEGIN SELECT RAISE(ABORT, 'the day is closed'); END""",
+    "CREATE TRIGGER day_end_no_change BEFORE UPDATE ON day_end BEGIN SELECT RAISE(ABORT, 'a Z stays'); END",
+    "CREATE TRIGGER day_end_no_delete BEFORE DELETE ON day_end BEGIN SELECT RAISE(ABORT, 'a Z stays'); END",
+    """CREATE TRIGGER day_end_without_gap BEFORE INSERT ON day_end
+        WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM day_end)
+        OR NEW.last_sale < (SELECT max(last_sale) FROM day_end)
+        BEGIN SELECT RAISE(ABORT, 'Z numbers have no gaps'); END""",
+    # The order of a sale may still be mended after its day; what was sold and how it was paid may not.
+    """CREATE TRIGGER sale_of_a_closed_day BEFORE UPDATE OF body ON payload
+        WHEN OLD.seq <= (SELECT max(last_sale) FROM day_end) AND (
+            json_extract(OLD.body, '$.cart.lines') IS NOT json_extract(NEW.body, '$.cart.lines')
+            OR json_extract(OLD.body, '$.cart.discount') IS NOT json_extract(NEW.body, '$.cart.discount')
+            OR json_extract(OLD.body, '$.tenders') IS NOT json_extract(NEW.body, '$.tenders')
+            OR json_extract(OLD.body, '$.policy') IS NOT json_extract(NEW.body, '$.policy')
+            OR json_extract(OLD.body, '$.paid_at') IS NOT json_extract(NEW.body, '$.paid_at')
+            OR json_extract(OLD.body, '$.receipt') IS NOT json_extract(NEW.body, '$.receipt')
+            OR json_extract(OLD.body, '$.cashier') IS NOT json_extract(NEW.body, '$.cashier'))
+        BEGIN SELECT RAISE(ABORT, 'the day is closed'); END""",
+)
 
 # Print jobs, and which papers of a sale were printed.
 _VERSION_5: tuple[str, ...] = ()
 
 # Cashiers, their PINs and rights.
-_VERSION_6: tuple[str, ...] = ()
+_VERSION_6 = (
+    # `grants` says by right what is allowed (domain/cashier.py); without `digest` nobody signs in by this name.
+    """CREATE TABLE cashier (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, grants TEXT NOT NULL, discount TEXT NOT NULL,
+        salt BLOB, digest BLOB) STRICT""",
+    "CREATE TRIGGER cashier_stays BEFORE DELETE ON cashier BEGIN SELECT RAISE(ABORT, 'sales name them'); END",
+    # Wrong PINs in a row: whoever starts the program anew waits as long as before.
+    "CREATE TABLE pin_guard (only INTEGER PRIMARY KEY CHECK (only = 1), failures INTEGER NOT NULL) STRICT",
+)
 
 # What is kept how long, and who was forgotten.
-_VERSION_7: tuple[str, ...] = ()
+_VERSION_7: tuple[str, ...] = (
+    # Rows whose personal data were taken out again.
+    """CREATE TABLE cleaned (
+        submission INTEGER PRIMARY KEY REFERENCES submission (seq), at TEXT NOT NULL) STRICT""",
+    # Ids (the till's, Chift's) of people who asked to be forgotten: what is sent to them later is cleaned, too.
+    "CREATE TABLE forgotten (id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID",
+)
 
 STEPS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7)

@@ -1,0 +1,146 @@
+"""Who sells, and what each may do: rights, who must approve, and which rights a change of the cart asks for.
+
+Pure. A PIN is kept only as what scrypt makes of it (`domain.pin`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from pos_app.domain.cart import AmountOff, Cart, CartLine, Percent, clean_text
+from pos_app.domain.errors import DomainError
+
+MAX_NAME = 40
+
+
+class Right(StrEnum):
+    """What not every cashier may do."""
+
+    DISCOUNT = "discount"
+    """A discount above the cashier's own limit."""
+    CHANGE = "change"
+    """Another price or tax rate than the shelf's."""
+    VOID = "void"
+    """Taking out or lessening a line after the customer was told the total."""
+    DRAWER = "drawer"
+    """Opening the drawer without a sale."""
+    SETTINGS = "settings"
+    DAY = "day"
+    """The end of the day."""
+
+
+class Grant(StrEnum):
+    """The answer to a wish."""
+
+    ALLOWED = "allowed"
+    APPROVAL = "approval"
+    """Allowed once a cashier who may do it has typed a PIN."""
+    NO = "no"
+
+
+USUAL: Mapping[Right, Grant] = {
+    Right.DISCOUNT: Grant.APPROVAL,
+    Right.CHANGE: Grant.APPROVAL,
+    Right.VOID: Grant.APPROVAL,
+    Right.DRAWER: Grant.ALLOWED,
+    Right.SETTINGS: Grant.NO,
+    Right.DAY: Grant.ALLOWED,
+}
+"""What a new cashier may do; the first of a shop may do everything (`OWNER`)."""
+OWNER: Mapping[Right, Grant] = dict.fromkeys(Right, Grant.ALLOWED)
+USUAL_LIMIT = Decimal(10)
+
+
+@dataclass(frozen=True, slots=True)
+class Cashier:
+    """A person at the till. `id` 0: not kept yet. Without a PIN (`active` False) nobody signs in by this name.
+
+    `limit` is the discount in percent up to which `Right.DISCOUNT` is not asked. Sales keep the name, not the id.
+    """
+
+    id: int
+    name: str
+    grants: Mapping[Right, Grant] = field(default_factory=lambda: dict(USUAL))
+    limit: Decimal = USUAL_LIMIT
+    active: bool = True
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether this cashier may open the settings, where all rights are given."""
+        return self.grants.get(Right.SETTINGS, Grant.NO) is Grant.ALLOWED
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a cashier is about to do. `percent`: how deep the discount is."""
+
+    right: Right
+    percent: Decimal = Decimal(0)
+
+
+def needs(wish: Wish, cashier: Cashier) -> Grant:
+    """Whether this cashier may do it alone. A right that is not named (an older file) wants approval."""
+    if wish.right is Right.DISCOUNT and wish.percent <= cashier.limit:
+        return Grant.ALLOWED
+    return cashier.grants.get(wish.right, Grant.APPROVAL)
+
+
+def wishes(before: Cart, after: Cart) -> tuple[Wish, ...]:
+    """The rights that the step from one cart to the other asks for. New lines ask for none.
+
+    A discount is measured exactly, before any rounding, line by line: its own and its share of the cart's together, so
+    that two small ones are no way around the limit. Only a line that gets cheaper by it counts.
+    """
+    found: list[Wish] = []
+    old, new = _discounts(before), _discounts(after)
+    deeper = [share for key, share in new.items() if key in old and share > old[key]]
+    if deeper:
+        found.append(Wish(Right.DISCOUNT, percent_of(max(deeper))))
+    lines = {line.key: line for line in after.lines}
+    if any(_is_changed(line, lines[line.key]) for line in before.lines if line.key in lines):
+        found.append(Wish(Right.CHANGE))
+    if before.total_shown and any(_is_less(line, lines.get(line.key)) for line in before.lines):
+        found.append(Wish(Right.VOID))
+    return tuple(found)
+
+
+def percent_of(share: Fraction) -> Decimal:
+    """A share as percent with two decimals, rounded up: 10.001 % is above 10 %."""
+    hundredths = -(-share.numerator * 10_000 // share.denominator)
+    return (Decimal(hundredths) / 100).normalize()
+
+
+def checked_name(text: str) -> str:
+    """A cashier's name as it is kept. Raises DomainError: needed, text_too_long."""
+    name = " ".join(clean_text(text, MAX_NAME, "name").split())
+    if not name:
+        raise DomainError("needed", "name")
+    return name
+
+
+def _discounts(cart: Cart) -> dict[int, Fraction]:
+    """How much of each line's price is taken off, from 0 to 1."""
+    before = {line.key: Fraction(line.unit_price) * Fraction(line.quantity) for line in cart.lines}
+    left = {line.key: before[line.key] * (1 - _share(line.discount, before[line.key])) for line in cart.lines}
+    off = _share(cart.discount, sum(left.values(), Fraction(0)))
+    return {key: 1 - left[key] * (1 - off) / price if price else Fraction(0) for key, price in before.items()}
+
+
+def _share(discount: Percent | AmountOff | None, price: Fraction) -> Fraction:
+    if discount is None or not price:
+        return Fraction(0)
+    if isinstance(discount, Percent):
+        return Fraction(discount.value) / 100
+    return min(Fraction(discount.value) / price, Fraction(1))
+
+
+def _is_changed(before: CartLine, after: CartLine) -> bool:
+    return (before.unit_price, before.rate) != (after.unit_price, after.rate)
+
+
+def _is_less(before: CartLine, after: CartLine | None) -> bool:
+    return after is None or after.quantity < before.quantity
