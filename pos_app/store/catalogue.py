@@ -137,6 +137,10 @@ class CatalogueStore:
         """By words of the name in any order, phone in any form (its beginning or its last digits), or e-mail."""
         return await self._read(lambda c: finding.search_customers(c, text, limit))
 
+    async def alike_customers(self, text: str, limit: int = 50) -> tuple[Customer, ...]:
+        """Customers whose names sound like the text's, those spelt as typed among them; none for a phone or e-mail."""
+        return await self._read(lambda c: finding.alike_customers(c, text, limit))
+
     async def customer(self, customer_id: str) -> Customer | None:
         """One customer by the till's id or Chift's, None when not known here."""
         return await self._read(lambda c: finding.customer(c, customer_id))

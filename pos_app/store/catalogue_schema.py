@@ -8,7 +8,7 @@ Room: SQL text only.
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 
 ITEM_COLUMNS = """variant_id, product_id, name, sku, barcode, categories, price, currency, stock, taxable, status,
     sku_key, barcode_key, search"""

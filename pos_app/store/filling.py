@@ -15,7 +15,7 @@ from pos_app.domain.customer import Customer
 from pos_app.store.catalogue_schema import CLEAR, CUSTOMER_COLUMNS, ITEM_COLUMNS, SWAP
 from pos_app.store.codec import encode
 from pos_app.store.finding import customer_values, entered_customers, item_values, same_customer
-from pos_app.store.tokens import as_search, customer_tokens, customer_words, item_words
+from pos_app.store.tokens import as_search, customer_search, customer_tokens, item_words
 
 _ITEM_MARKS = ", ".join("?" * len(ITEM_COLUMNS.split(",")))
 _CUSTOMER_MARKS = ", ".join("?" * len(CUSTOMER_COLUMNS.split(",")))
@@ -47,7 +47,7 @@ def gather_customers(connection: Connection, first_row: int, customers: Sequence
     """Customers of a load, aside."""
     rows, tokens = [], []
     for row, customer in enumerate(customers, first_row):
-        rows.append((row, *customer_values(customer, as_search(customer_words(customer)))))
+        rows.append((row, *customer_values(customer, customer_search(customer))))
         tokens += [(row, token) for token in customer_tokens(customer)]
     connection.executemany(
         f"INSERT OR REPLACE INTO new_customer (row, {CUSTOMER_COLUMNS}) VALUES (?, {_CUSTOMER_MARKS})",  # noqa: S608
@@ -101,7 +101,7 @@ def put_customer(connection: Connection, customer: Customer, *, entered: bool) -
     if customer.id == customer.remote_id:  # as Chift names it; the till may have named it before
         own_id = next((known.id for _, known in old if known.id != known.remote_id), own_id)
     rank = old[0][0] if old else _next_rank(connection, "customer")
-    values = customer_values(customer, as_search(customer_words(customer)))
+    values = customer_values(customer, customer_search(customer))
     connection.execute(
         f"INSERT INTO customer (rank, {CUSTOMER_COLUMNS}, entered) VALUES (?, {_CUSTOMER_MARKS}, ?)",  # noqa: S608
         (rank, own_id, *values[1:], entered),

@@ -16,10 +16,11 @@ from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.search import fold, words
 from pos_app.store.catalogue_schema import CUSTOMER_COLUMNS
-from pos_app.store.tokens import phone_prefixes, storable
+from pos_app.store.tokens import alike_terms, phone_prefixes, storable
 
 _LOOKED_AT = 3  # so many times the hits asked for are looked at, to show the best of them first
 _COUNTED = 250  # beyond this a word is simply common
+_TRIED = 5_000  # so many customers of a common sound are tried for the other names
 _LAST = "\U0010ffff"
 
 _ITEM = "variant_id, product_id, name, sku, barcode, categories, price, currency, stock, taxable, status"
@@ -128,7 +129,45 @@ def search_customers(connection: Connection, text: str, limit: int) -> tuple[Cus
         ranks |= dict.fromkeys(_by_words(connection, "customer", words(text), limit))
     if mail and not any(c.isspace() for c in mail):
         ranks |= dict.fromkeys(_by_prefix(connection, "customer", f"@{mail}", limit))
-    wanted = list(ranks)[:limit]
+    return _customers(connection, list(ranks)[:limit])
+
+
+def alike_customers(connection: Connection, text: str, limit: int) -> tuple[Customer, ...]:
+    """Customers whose names sound like all names of the text, those spelt as typed among them; equal sounds first.
+
+    The rarest sound leads; each other name may be spelt as typed or sound like it.
+    """
+    terms = alike_terms(text)
+    if not terms:
+        return ()
+    if len(terms) > 1:
+        counts = {key: _count(connection, "customer", key.rstrip(), _TRIED) for _, key in terms}
+        terms = tuple(sorted(terms, key=lambda term: (counts[term[1]], -len(term[1]))))
+    (spelt, key), *others = terms
+    sound = key.rstrip()
+    ranges = [(sound, sound + (_LAST if sound == key else "\0"))]
+    if others:  # of several names each may be spelt as it is: `eli lefebvre`
+        ranges.append((spelt, spelt + _LAST))
+    lead = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT token, rank FROM customer_token WHERE token >= ? AND token < ? LIMIT {_TRIED:d})"  # noqa: S608 - our own words
+        for _ in ranges
+    )
+    join = " JOIN customer r USING (rank)" if others else ""
+    more = " AND (instr(r.search, ?) > 0 OR instr(r.search, ?) > 0)" * len(others)
+    rows = connection.execute(
+        f"SELECT t.token <> ?, t.rank FROM ({lead}) t{join} WHERE 1{more} LIMIT ?",  # noqa: S608 - our own words
+        (
+            sound,
+            *(bound for one in ranges for bound in one),
+            *(part for unit, other in others for part in (f" {unit}", f" {other}")),
+            limit * _LOOKED_AT,
+        ),
+    )
+    return _customers(connection, list(dict.fromkeys(rank for _, rank in sorted(rows)))[:limit])
+
+
+def _customers(connection: Connection, wanted: list[int]) -> tuple[Customer, ...]:
+    """The customers of these ranks, in that order."""
     marks = ", ".join("?" * len(wanted))
     rows = connection.execute(f"SELECT {CUSTOMER_COLUMNS}, rank FROM customer WHERE rank IN ({marks})", wanted)  # noqa: S608
     by_rank = {row[-1]: row for row in rows}
@@ -191,9 +230,9 @@ def _by_prefix(connection: Connection, table: str, prefix: str, limit: int) -> I
     return (row[0] for row in rows)
 
 
-def _count(connection: Connection, table: str, term: str) -> int:
+def _count(connection: Connection, table: str, term: str, most: int = _COUNTED) -> int:
     row = connection.execute(
-        f"SELECT count(*) FROM (SELECT 1 FROM {table}_token WHERE token >= ? AND token < ? LIMIT {_COUNTED:d})",  # noqa: S608
+        f"SELECT count(*) FROM (SELECT 1 FROM {table}_token WHERE token >= ? AND token < ? LIMIT {most:d})",  # noqa: S608
         (term, term + _LAST),
     ).fetchone()
     return int(row[0])

@@ -1,7 +1,8 @@
 """By which words, numbers and addresses items and customers are found: what the index holds, what a search looks up.
 
 A token that is no word begins with a sign that no word has: `+` a whole phone number, `~` the same without its
-country code, `<` its digits from the last to the first, `@` an e-mail address.
+country code, `<` its digits from the last to the first, `@` an e-mail address, `@@` what stands behind its `@`, `=` how
+a name sounds (domain.phonetics).
 
 Room: the domain's search text; pure.
 """
@@ -12,9 +13,11 @@ from itertools import chain
 
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Customer
+from pos_app.domain.phonetics import sound, sounds, units
 from pos_app.domain.search import digits, fold, words
 
 MIN_DIGITS = 3
+_ALIKE_FROM = 4  # characters of a sound's key: shorter ones are alike only when they are equal
 
 # ITU E.164: country codes are 1 and 7, these of two digits, and three digits for the rest.
 _TWO_DIGITS = frozenset(
@@ -40,13 +43,25 @@ def customer_words(customer: Customer) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain(words(customer.last_name), words(customer.first_name), words(local))))
 
 
+def customer_sounds(customer: Customer) -> tuple[str, ...]:
+    """How a customer's names sound: `=lefevr`, `=elis`."""
+    keys = (*sounds(words(customer.last_name)), *sounds(words(customer.first_name)))
+    return tuple(dict.fromkeys(f"={key}" for key in keys))
+
+
+def customer_search(customer: Customer) -> str:
+    """The text in which the further words of a search for a customer are looked up, by spelling and by sound."""
+    return as_search((*customer_words(customer), *customer_sounds(customer), ""))
+
+
 def customer_tokens(customer: Customer) -> tuple[str, ...]:
     """All a customer is found by."""
-    found = list(customer_words(customer))
+    found = [*customer_words(customer), *customer_sounds(customer)]
     if number := digits(customer.phone):
         found += [f"+{number}", f"~{national(number)}", f"<{number[::-1]}"]
     if customer.email:
-        found.append(f"@{fold(customer.email)}")
+        mail = fold(customer.email)
+        found += [f"@{mail}", f"@@{mail.rpartition('@')[2]}"]
     return tuple(dict.fromkeys(found))
 
 
@@ -73,6 +88,20 @@ def phone_prefixes(text: str) -> tuple[str, ...]:
     if len(bare) >= MIN_DIGITS:
         found.append(f"<{bare[::-1]}")
     return tuple(dict.fromkeys(token for token in found if len(token) > 1))
+
+
+def alike_terms(text: str) -> tuple[tuple[str, str], ...]:
+    """What a typed name is sought by when it may be spelt otherwise: each name as typed, and where its sound's token
+    begins (`=lefevr`), or all of a short one with a blank behind it (`=jan `). () for what is no name."""
+    if "@" in text or any(c.isdigit() for c in text):
+        return ()
+    terms = []
+    for unit in units(words(storable(text))):
+        key = sound(unit)
+        if not key:
+            return ()
+        terms.append((unit, f"={key}" if len(key) >= _ALIKE_FROM else f"={key} "))
+    return tuple(terms)
 
 
 def national(number: str) -> str:
