@@ -91,10 +91,12 @@ _VERSION_4 = (
         WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM day_end)
         OR NEW.last_sale < (SELECT max(last_sale) FROM day_end)
         BEGIN SELECT RAISE(ABORT, 'Z numbers have no gaps'); END""",
-    # The order of a sale may still be mended after its day; what was sold and how it was paid may not.
+    # The order of a sale may still be mended after its day, and who bought and free notes may be forgotten; what was
+    # sold and how it was paid may not change.
     """CREATE TRIGGER sale_of_a_closed_day BEFORE UPDATE OF body ON payload
         WHEN OLD.seq <= (SELECT max(last_sale) FROM day_end) AND (
-            json_extract(OLD.body, '$.cart.lines') IS NOT json_extract(NEW.body, '$.cart.lines')
+            (SELECT json_group_array(json_remove(value, '$.note')) FROM json_each(OLD.body, '$.cart.lines'))
+            IS NOT (SELECT json_group_array(json_remove(value, '$.note')) FROM json_each(NEW.body, '$.cart.lines'))
             OR json_extract(OLD.body, '$.cart.discount') IS NOT json_extract(NEW.body, '$.cart.discount')
             OR json_extract(OLD.body, '$.tenders') IS NOT json_extract(NEW.body, '$.tenders')
             OR json_extract(OLD.body, '$.policy') IS NOT json_extract(NEW.body, '$.policy')
@@ -105,7 +107,15 @@ _VERSION_4 = (
 )
 
 # Print jobs, and which papers of a sale were printed.
-_VERSION_5: tuple[str, ...] = ()
+_VERSION_5: tuple[str, ...] = (
+    # `body` is the paper as it is to be printed; `copy`: another one of it may be in somebody's hands.
+    """CREATE TABLE print_job (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, subject TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
+        copy INTEGER NOT NULL, state TEXT NOT NULL, at TEXT NOT NULL, changed_at TEXT NOT NULL, trouble TEXT NOT NULL
+        ) STRICT""",
+    "CREATE INDEX print_job_subject ON print_job (subject, kind) WHERE subject <> ''",
+    "CREATE INDEX print_job_open ON print_job (id) WHERE state IN ('waiting', 'printing', 'doubtful')",
+)
 
 # Cashiers, their PINs and rights.
 _VERSION_6 = (

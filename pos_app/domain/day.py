@@ -1,0 +1,377 @@
+"""A till's day: the time between two Z reports, what was sold in it, and what went in and out of the drawer.
+
+A sale is of the day in which this till wrote it down, whatever the clock said then: midnight, another time zone and the
+end of summer time change nothing. Hours are those on the clock of the shop when the sale was paid. All amounts are
+minor units of the day's one currency. Imports domain only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Currency
+from pos_app.domain.order import Sale
+from pos_app.domain.totals import RateTotal
+
+K = TypeVar("K", bound=Hashable)
+MAX_DRAWER = 10**12  # minor units: no drawer holds more
+
+
+class Move(StrEnum):
+    """Why money is in the drawer, or is not any more."""
+
+    FLOAT = "float"  # put in before the first sale, for change
+    SALE = "sale"  # what a sale left there: cash less change
+    IN = "in"
+    OUT = "out"
+    COUNT = "count"  # nothing moved: what somebody counted
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """So many notes or coins of one kind, worth `value` minor units each."""
+
+    value: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """An entry of the drawer, never negative. A COUNT says what was found and, in `expected`, what should have been
+    there at that moment."""
+
+    id: str
+    kind: Move
+    at: datetime
+    cashier: str
+    amount: int
+    reason: str = ""
+    receipt: str = ""
+    expected: int = 0
+    pieces: tuple[Pieces, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TenderSum:
+    """What one way of paying brought: in cash what stayed, less the change. `count`: sales it was used in."""
+
+    method: str
+    is_cash: bool
+    count: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """A paid sale as a day counts it. `place` is its place in the till's own order of things.
+
+    `taken_out`: lines that were in the cart and were taken out before it was paid. `variants`: what each article
+    brought, with tax. `here`: the money is in this till's drawer; a sale taken over from another till is not.
+    """
+
+    place: int
+    receipt: str
+    paid_at: datetime
+    cashier: str
+    currency: Currency
+    rates: tuple[RateTotal, ...]
+    tenders: tuple[TenderSum, ...]
+    discount: int
+    rounding: int
+    taken_out: int
+    variants: tuple[tuple[str, int], ...]
+    here: bool = True
+
+    @property
+    def total(self) -> int:
+        """With tax, before cash rounding: what the receipt says."""
+        return sum(group.gross for group in self.rates)
+
+    @property
+    def cash(self) -> int:
+        """What it left in the drawer."""
+        return sum(tender.amount for tender in self.tenders if tender.is_cash)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """So many sales, and what they brought."""
+
+    name: str
+    count: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class HourPart:
+    """What an hour brought, by the shop's clock at the time."""
+
+    day: date
+    hour: int
+    count: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """Cash: opening float + sales + paid in - paid out = expected. `counted` None: nobody counted.
+
+    `then` is what should have been there when it was counted: what was sold afterwards does not blur the difference.
+    """
+
+    opening: int = 0
+    sales: int = 0
+    paid_in: int = 0
+    paid_out: int = 0
+    counted: int | None = None
+    then: int = 0
+    counted_at: datetime | None = None
+    counted_by: str = ""
+
+    @property
+    def expected(self) -> int:
+        """What should be there now."""
+        return self.opening + self.sales + self.paid_in - self.paid_out
+
+    @property
+    def difference(self) -> int | None:
+        """Too much (positive) or missing, None where nobody counted."""
+        return None if self.counted is None else self.counted - self.then
+
+    @property
+    def moved_since(self) -> int:
+        """What came in or went out after the count."""
+        return 0 if self.counted is None else self.expected - self.then
+
+
+@dataclass(frozen=True, slots=True)
+class StillOpen:
+    """What had not reached the shop's software, or was not finished, when the report was made."""
+
+    waiting: int = 0
+    unknown: int = 0
+    refused: int = 0
+    parked: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing of it."""
+        return not (self.waiting or self.unknown or self.refused or self.parked)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Whose report it is. `number`: of the Z that closes (or closed) the day; `since` None where nothing happened."""
+
+    shop: str
+    till: str
+    number: int
+    since: datetime | None
+    until: datetime
+    cashier: str
+    currency: Currency
+    is_final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DayReport:
+    """An X report, or with `heading.is_final` a Z. Sums with tax add up: rates = cashiers = hours = total, and
+    tenders = total + cash rounding.
+
+    `voids` lines were taken out of `void_sales` sales before they were paid (a paid sale is never changed).
+    `others` are sales in another currency, `taken_over` those whose money lies in another till's drawer: both are
+    counted apart, in no other sum.
+    """
+
+    heading: Heading
+    receipts: int
+    first: str
+    last: str
+    rates: tuple[RateTotal, ...]
+    tenders: tuple[TenderSum, ...]
+    cashiers: tuple[Part, ...]
+    hours: tuple[HourPart, ...]
+    discounts: int
+    discounted: int
+    rounding: int
+    rounded: int
+    voids: int
+    void_sales: int
+    drawer: Drawer
+    movements: tuple[Movement, ...] = ()
+    others: tuple[Part, ...] = ()
+    taken_over: tuple[Part, ...] = ()
+    still_open: StillOpen = field(default_factory=StillOpen)
+
+    @property
+    def untaxed(self) -> int:
+        """Without tax."""
+        return sum(rate.net for rate in self.rates)
+
+    @property
+    def tax(self) -> int:
+        """All tax."""
+        return sum(rate.tax for rate in self.rates)
+
+    @property
+    def total(self) -> int:
+        """With tax."""
+        return self.untaxed + self.tax
+
+    @property
+    def paid(self) -> int:
+        """What all tenders brought: the total with the cash rounding."""
+        return sum(tender.amount for tender in self.tenders)
+
+
+def sold(place: int, sale: Sale, *, here: bool = True) -> Sold:
+    """A sale as a day counts it, by the same sums as its receipt (`Sale.totals`, `Sale.settlement`)."""
+    sums, settled = sale.totals, sale.settlement
+    paid: dict[tuple[str, bool], int] = {}
+    for tender in sale.tenders:
+        key = (tender.method, tender.is_cash)
+        paid[key] = paid.get(key, 0) + tender.amount.minor
+    if settled.change:
+        key = next(key for key in reversed(paid) if key[1])
+        paid[key] -= settled.change.minor
+    brought: Counter[str] = Counter()
+    for line, total in zip(sale.cart.lines, sums.lines, strict=True):
+        brought[line.variant_id] += total.gross
+    return Sold(
+        place,
+        sale.number,
+        sale.paid_at,
+        sale.cashier,
+        sums.currency,
+        sums.groups,
+        tuple(TenderSum(method, is_cash, 1, amount) for (method, is_cash), amount in paid.items()),
+        sums.discount.minor,
+        settled.rounding.minor,
+        # Each line that was ever put in took a key of its own; an undone step gave it back.
+        max(sale.cart.next_key - 1 - len(sale.cart.lines), 0),
+        tuple(brought.items()),
+        here,
+    )
+
+
+def day_report(
+    heading: Heading,
+    sales: Sequence[Sold],
+    movements: Sequence[Movement],
+    still_open: StillOpen | None = None,
+) -> DayReport:
+    """The report of a day from all its sales and drawer entries, in the order they were written down."""
+    own = [one for one in sales if one.here and one.currency == heading.currency]
+    cash = [one for one in movements if one.kind is not Move.SALE]
+    return DayReport(
+        heading,
+        len(own),
+        own[0].receipt if own else "",
+        own[-1].receipt if own else "",
+        _rates(own),
+        _tenders(own),
+        tuple(Part(name, n, amount) for name, n, amount in _grouped(own, lambda one: one.cashier)),
+        tuple(
+            HourPart(*when, n, amount)
+            for when, n, amount in sorted(_grouped(own, lambda one: (one.paid_at.date(), one.paid_at.hour)))
+        ),
+        sum(one.discount for one in own),
+        sum(bool(one.discount) for one in own),
+        sum(one.rounding for one in own),
+        sum(bool(one.rounding) for one in own),
+        sum(one.taken_out for one in own),
+        sum(bool(one.taken_out) for one in own),
+        drawer_of(sum(one.cash for one in own), cash),
+        tuple(cash),
+        tuple(
+            Part(*found)
+            for found in _grouped(
+                (one for one in sales if one.here and one.currency != heading.currency), lambda one: one.currency.code
+            )
+        ),
+        tuple(Part(*found) for found in _grouped((one for one in sales if not one.here), lambda one: _till_of(one))),
+        still_open or StillOpen(),
+    )
+
+
+def drawer_of(sales: int, movements: Iterable[Movement]) -> Drawer:
+    """The drawer after these entries; `sales` is what all sales left in it. The last count is the one that stands."""
+    sums: Counter[Move] = Counter()
+    count = None
+    for one in movements:
+        if one.kind is Move.COUNT:
+            count = one
+        else:
+            sums[one.kind] += one.amount
+    counted = (count.amount, count.expected, count.at, count.cashier) if count else (None, 0, None, "")
+    return Drawer(sums[Move.FLOAT], sales, sums[Move.IN], sums[Move.OUT], *counted)
+
+
+def by_category(sales: Iterable[Sold], category_of: Callable[[str], str], currency: Currency) -> tuple[Part, ...]:
+    """What each category brought, with tax, the largest first; `count` is of lines. `category_of` names a variant's."""
+    amounts: Counter[str] = Counter()
+    lines: Counter[str] = Counter()
+    for one in sales:
+        if one.here and one.currency == currency:
+            for variant, amount in one.variants:
+                name = category_of(variant)
+                amounts[name] += amount
+                lines[name] += 1
+    return tuple(Part(name, lines[name], amount) for name, amount in amounts.most_common())
+
+
+def counted(pieces: Iterable[Pieces]) -> int:
+    """What notes and coins are worth. Raises DomainError("drawer_amount") for what no drawer holds."""
+    found = 0
+    for one in pieces:
+        if one.count < 0 or one.value <= 0:
+            raise DomainError("drawer_amount", "count")
+        found += one.count * one.value
+    return drawer_amount(found)
+
+
+def drawer_amount(minor: int) -> int:
+    """An amount that a drawer can hold. Raises DomainError("drawer_amount")."""
+    if not 0 <= minor <= MAX_DRAWER:
+        raise DomainError("drawer_amount", "amount")
+    return minor
+
+
+def _till_of(one: Sold) -> str:
+    return one.receipt.partition("-")[0]
+
+
+def _grouped(sales: Iterable[Sold], key: Callable[[Sold], K]) -> list[tuple[K, int, int]]:
+    """Count and amount by key, in the order the keys came first."""
+    found: dict[K, tuple[int, int]] = {}
+    for one in sales:
+        n, amount = found.get(key(one), (0, 0))
+        found[key(one)] = (n + 1, amount + one.total)
+    return [(name, n, amount) for name, (n, amount) in found.items()]
+
+
+def _rates(sales: Iterable[Sold]) -> tuple[RateTotal, ...]:
+    found: dict[object, RateTotal] = {}
+    for one in sales:
+        for group in one.rates:
+            known = found.get(group.rate.percent)
+            net, tax = (known.net, known.tax) if known else (0, 0)
+            found[group.rate.percent] = RateTotal(group.rate, net + group.net, tax + group.tax)
+    return tuple(sorted(found.values(), key=lambda group: group.rate.percent))
+
+
+def _tenders(sales: Iterable[Sold]) -> tuple[TenderSum, ...]:
+    found: dict[tuple[str, bool], tuple[int, int]] = {}
+    for one in sales:
+        for tender in one.tenders:
+            n, amount = found.get((tender.method, tender.is_cash), (0, 0))
+            found[tender.method, tender.is_cash] = (n + 1, amount + tender.amount)
+    # Cash first: it is what is counted.
+    ordered = sorted(found.items(), key=lambda item: not item[0][1])
+    return tuple(TenderSum(method, is_cash, n, amount) for (method, is_cash), (n, amount) in ordered)
