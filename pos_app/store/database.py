@@ -38,6 +38,8 @@ def connect(path: Path, *, durable: bool = True, read_only: bool = False) -> sql
         connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA temp_store=MEMORY")
+        if durable:  # what is taken out of the precious file is gone from its bytes; the cache is rewritten instead
+            connection.execute("PRAGMA secure_delete=ON")
         connection.execute("PRAGMA wal_autocheckpoint=0")
         connection.execute(f"PRAGMA journal_size_limit={4 * WAL_LIMIT}")
         if read_only:
@@ -105,6 +107,11 @@ class Database:
     async def on_writer(self, step: Callable[[], T]) -> T:
         """Something with files that must not be in the way of the loop, nor of a step that writes."""
         return await self._on(self._writing, step)
+
+    async def leave_no_trace(self, *, rewrite: bool = False) -> bool:
+        """Fold the WAL into the file and cut it to nothing, so that what was taken out is in neither; `rewrite` makes
+        the file anew before, for one that does not wipe what it deletes. False while somebody reads: ask again."""
+        return await self._on(self._writing, lambda: _typed(lambda: self._leave_no_trace(rewrite)))
 
     def checkpoint_soon(self) -> None:
         """Fold the WAL into the file on the writer thread, after what was asked for before; nobody waits for it."""
@@ -185,6 +192,17 @@ class Database:
             return self._wal.stat().st_size > WAL_LIMIT
         except OSError:
             return False
+
+    def _leave_no_trace(self, rewrite: bool) -> bool:
+        if self._writer is None:
+            self._writer = self._connect_writer()
+        if rewrite:
+            self._writer.execute("VACUUM")
+        self._writer.execute("PRAGMA busy_timeout=200")  # a sale must not wait for somebody who reads
+        try:
+            return not self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            self._writer.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
 
     def _checkpoint(self) -> None:
         if self._writer is not None:

@@ -5,6 +5,7 @@ Room: sqlite3 and the file system, by `files`; runs on the writer thread, before
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -30,7 +31,10 @@ from pos_app.store.files import (
 from pos_app.store.pages import log_is_broken
 from pos_app.store.salvage import Salvaged
 
+_log = logging.getLogger(__name__)
+
 Salvage = Callable[[Path, Path, datetime], Salvaged]
+WIPES_FROM = 7  # the version of the tables since which deleted bytes are overwritten (secure_delete)
 Steps = tuple[tuple[str, ...], ...]  # the statements that lead from each version to the next, from 0
 
 
@@ -100,6 +104,11 @@ def rolling_backup(path: Path) -> Path:
     return path.with_name(f"{path.stem}.backup{path.suffix}")
 
 
+def copies_before(path: Path) -> list[Path]:
+    """The copies that were made before an update brought new tables."""
+    return sorted(path.parent.glob(f"{path.stem}.before-v*{path.suffix}"))
+
+
 def _rescued(path: Path) -> Path:
     return path.with_name(f"{path.stem}.rescued{path.suffix}")
 
@@ -142,7 +151,7 @@ def _log_of(path: Path) -> Path:
 
 
 def _copies(path: Path) -> list[Path]:
-    found = {rolling_backup(path), _rescued(path), *path.parent.glob(f"{path.stem}.before-v*{path.suffix}")}
+    found = {rolling_backup(path), _rescued(path), *copies_before(path)}
     return sorted((c for c in found if c.exists()), key=lambda c: c.stat().st_mtime_ns, reverse=True)
 
 
@@ -168,6 +177,16 @@ def _migrate(path: Path, steps: Steps, version: int) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         for number, statements in enumerate(steps[version:], version + 1):
             transact(connection, partial(_step, number, statements))
+        if 0 < version < WIPES_FROM:
+            _rewrite(connection)
+
+
+def _rewrite(connection: Connection) -> None:
+    """Programs before did not wipe what they deleted: leave none of it. Not worth a start that fails."""
+    try:
+        connection.execute("VACUUM")
+    except sqlite3.Error as error:
+        _log.warning("the file could not be rewritten: %s", error)
 
 
 def _step(number: int, statements: tuple[str, ...], connection: Connection) -> None:

@@ -24,7 +24,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Cause, Kind, State, Submission
-from pos_app.store import journal, outbox, sales
+from pos_app.store import day_book, journal, outbox, sales
 from pos_app.store.codec import decode
 from pos_app.store.database import connect, transact
 from pos_app.store.errors import StoreError
@@ -80,6 +80,7 @@ def _merge(wreck: Wreck, target: Connection, now: datetime) -> Salvaged:
             unread |= {told[row[0]].receipt if row[0] in told else row[5] for row in wreck.submissions[seq]}
     _merge_history(wreck, target)
     _merge_carts(wreck, target)
+    day_book.restore(target)
     present = {row[0] for row in target.execute("SELECT receipt FROM sale")}
     numbers = {number for number in {known.receipt for known in told.values()} | unread if _is_number(number)}
     _raise_counters(wreck, target, numbers | present)
@@ -300,6 +301,9 @@ def _merge_history(wreck: Wreck, target: Connection) -> None:
     for row in wreck.differences:
         with suppress(sqlite3.IntegrityError):
             target.execute(f"INSERT OR IGNORE INTO difference ({DIFFERENCE}) VALUES (?, ?, ?, ?, ?)", row)  # noqa: S608
+    for gone in wreck.forgotten:
+        with suppress(sqlite3.IntegrityError):
+            target.execute("INSERT OR IGNORE INTO forgotten (id, at) VALUES (?, ?)", gone)
     for uid, at in wreck.moved_carts:
         target.execute("INSERT OR IGNORE INTO cart_moved (uid, at) VALUES (?, ?)", (uid, at))
 

@@ -48,6 +48,7 @@ class Wreck:
     counters: list[Row] = field(default_factory=list)
     moved_carts: list[Row] = field(default_factory=list)
     differences: list[Row] = field(default_factory=list)
+    forgotten: list[Row] = field(default_factory=list)
     open_cart: list[Row] | None = None
     parked: list[Row] | None = None
 
@@ -103,6 +104,7 @@ def _by_sqlite(path: Path, found: Wreck) -> None:
         found.counters = _all(source, "SELECT till, day, last FROM counter") or []
         found.moved_carts = _all(source, "SELECT uid, at FROM cart_moved") or []
         found.differences = _all(source, f"SELECT {DIFFERENCE} FROM difference") or []  # noqa: S608 - our own names
+        found.forgotten = _all(source, "SELECT id, at FROM forgotten") or []
         found.open_cart = _carts(_all(source, "SELECT only, body FROM open_cart"))
         parked = _all(source, "SELECT id, body, number, cashier, at, uid FROM parked")
         if parked is None:  # a file from before carts had ids of their own

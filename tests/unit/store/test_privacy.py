@@ -1,0 +1,198 @@
+"""Names leave the till's file again, with time or on a wish, from every table and every byte of it; the books stay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pos_app.domain.cart import Cart
+from pos_app.domain.customer import Address, Customer
+from pos_app.domain.submission import Kind, State, Submission, begin
+from pos_app.store import opening
+from pos_app.store.privacy import Forgotten, Known
+from pos_app.store.till import TillStore
+from tests.unit.store.till_values import DAY, NOON, attempt, cart, pay
+
+HOME = Address("Kanalenstraat", "77", "", "9999", "Zwartestad", "BE")
+WILMA = Customer("c-9", "Wilhelmina", "Zwartekunstenaar", "+32475998877", "wilma.z@example.be", HOME, "r-9")
+PERSONAL = ("wilhelmina", "zwartekunstenaar", "475998877", "wilma.z@", "kanalenstraat", "zwartestad", "birthday")
+LATER = NOON + timedelta(days=91)
+
+
+def to_wilma(lines: int = 2) -> Cart:
+    basket = cart(lines, customer=WILMA)
+    first = replace(basket.lines[0], note="Birthday of Wilhelmina")
+    return replace(basket, lines=(first, *basket.lines[1:]), note="call Wilhelmina on 0475998877")
+
+
+async def sent(store: TillStore, name: str, number: str = "100482") -> None:
+    """Sent at NOON, after a refusal that named the person."""
+    row = await store.submission(name)
+    await store.record(begin(row))
+    said = replace(begin(row), state=State.QUEUED, sentence="Wilhelmina Zwartekunstenaar is known")
+    await store.record(said, replace(attempt(row, "NotProcessed"), sentence="Wilhelmina +32475998877 is known"))
+    await store.record(begin(said))
+    done = replace(begin(said), state=State.SENT, sentence="", remote_id=f"o-{name}", order_number=number)
+    await store.record(done, attempt(row))
+
+
+def named_in(folder: Path) -> dict[str, list[str]]:
+    """Which files of the till hold which of the person's words, read byte by byte, in either case."""
+    found = {}
+    for path in sorted(folder.iterdir()):
+        content = path.read_bytes().lower()
+        words = [word for word in PERSONAL if word.encode() in content]
+        if words:
+            found[path.name] = words
+    return found
+
+
+@pytest.mark.asyncio
+async def test_a_sent_sale_loses_its_people_after_the_time_that_was_set(store: TillStore, folder: Path) -> None:
+    before, _ = await pay(store, "s-1", to_wilma())
+    await sent(store, "s-1")
+    await store.add_customer(WILMA, Submission("c-9", Kind.CUSTOMER, "req-c", State.QUEUED, NOON))
+    row = await store.submission("c-9")
+    await store.record(begin(row))
+    await store.record(replace(begin(row), state=State.SENT, remote_id="r-9"))
+    await store.backup()
+    assert set(named_in(folder)) >= {"till.backup.db"}
+
+    assert await store.clean_overdue(NOON + timedelta(days=90), 90, 100) == 0  # not yet: sent a minute after noon
+    assert await store.clean_overdue(LATER, 90, 100) == 2
+    assert await store.clean_overdue(LATER, 90, 100) == 0
+    assert await store.leave_no_trace()
+
+    assert named_in(folder) == {}
+    after = await store.sale("s-1")
+    assert (after.totals, after.settlement, after.order.total) == (before.totals, before.settlement, before.order.total)
+    assert (after.order.lines, after.tenders, after.receipt) == (before.order.lines, before.tenders, before.receipt)
+    assert after.order.party.address.country == "BE"
+    assert (await store.summary(DAY)).today_total == (before.order.total,)
+    assert [one.id for one in await store.sales("100482")] == ["s-1"]
+    assert await store.sales("wilhelmina") == ()
+    assert await store.customer_history("c-9", "r-9") == ()
+    assert (await store.submission("s-1")).remote_id == "o-s-1"
+    assert [one.sentence for one in await store.attempts("s-1")] == ["", ""]
+    assert await store.cleaned_at("s-1") == LATER
+    check = await store.verify_journal()
+    assert check.ok, check
+
+
+@pytest.mark.asyncio
+async def test_a_sale_that_names_nobody_is_left_as_it_is(store: TillStore) -> None:
+    await pay(store, "s-1")
+    await sent(store, "s-1")
+    before, entries = await store.payload("s-1"), (await store.verify_journal()).entries
+
+    await store.clean_overdue(LATER, 90, 100)
+
+    assert await store.payload("s-1") == before
+    assert (await store.verify_journal()).entries == entries
+
+
+@pytest.mark.asyncio
+async def test_what_is_not_sent_keeps_all_it_needs_however_old_it_is(store: TillStore) -> None:
+    paid, _ = await pay(store, "s-1", to_wilma())
+
+    assert await store.clean_overdue(LATER + timedelta(days=900), 30, 100) == 0
+
+    assert await store.sale("s-1") == paid
+
+
+@pytest.mark.asyncio
+async def test_a_long_backlog_is_cleaned_in_parts(store: TillStore) -> None:
+    for n in range(5):
+        await pay(store, f"s-{n}", to_wilma())
+        await sent(store, f"s-{n}", "")
+    assert [await store.clean_overdue(LATER, 90, 2) for _ in range(4)] == [2, 2, 1, 0]
+
+
+@pytest.mark.asyncio
+async def test_a_person_is_forgotten_here_and_in_what_is_sent_later(store: TillStore, folder: Path) -> None:
+    await pay(store, "s-1", to_wilma())
+    await sent(store, "s-1")
+    waits, _ = await pay(store, "s-2", to_wilma())
+    await pay(store, "s-3", cart(2, customer=Customer("c-2", "Jan", "Peeters")))
+    await store.park(to_wilma(), "Nadia", NOON)
+    await store.save_cart(cart(1))
+    await store.backup()
+
+    assert await store.people("zwarte", 5) == (Known("c-9", "r-9", "Wilhelmina Zwartekunstenaar", 2),)
+    assert await store.forget(("c-9",), NOON) == Forgotten(sales=1, waiting=1)
+
+    assert await store.sale("s-2") == waits  # the shop's software is to get it whole
+    (parked,) = await store.parked()
+    assert parked.cart.customer is None
+    assert len(parked.cart.lines) == 2
+    await sent(store, "s-2", "100483")
+    assert (await store.sale("s-2")).customer_name == ""
+    assert await store.leave_no_trace()
+    assert named_in(folder) == {}
+    assert [row.customer for row in await store.sales()] == ["Jan Peeters", "", ""]
+    assert (await store.verify_journal()).ok
+
+
+@pytest.mark.asyncio
+async def test_a_new_customer_is_forgotten_under_both_ids(store: TillStore) -> None:
+    await store.add_customer(WILMA, Submission("c-9", Kind.CUSTOMER, "req-c", State.QUEUED, NOON))
+    await pay(store, "s-1", cart(1, customer=replace(WILMA, id="r-9")))
+    assert await store.forget(("c-9",), NOON) == Forgotten(sales=0, waiting=1)
+
+    row = await store.submission("c-9")
+    await store.record(begin(row))
+    await store.record(replace(begin(row), state=State.SENT, remote_id="r-9"))
+    await sent(store, "s-1")
+
+    assert await store.payload("c-9") == Customer("c-9", "", "")
+    assert (await store.sale("s-1")).customer_name == ""
+
+
+@pytest.mark.asyncio
+async def test_no_copy_of_the_file_keeps_a_forgotten_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where an older program, which did not wipe what it deleted, wrote the file."""
+    older = "PRAGMA secure_delete=OFF"
+    store = await TillStore.open(folder, lambda: NOON)
+    await store._database.run(lambda c: c.execute(older))
+    await pay(store, "s-1", to_wilma(200))
+    for _ in range(5):  # open carts come and go
+        await store.save_cart(to_wilma(200))
+        await store.save_cart(None)
+    await sent(store, "s-1")
+    await store.aclose()
+    opening.back_up(folder / "till.db", folder / "till.before-v9.db")
+
+    store = await TillStore.open(folder, lambda: NOON)
+    await store._database.leave_no_trace(rewrite=True)  # as the update to these tables does
+    await store.forget(("r-9",), NOON)
+    assert await store.leave_no_trace()
+    assert named_in(folder) == {}
+    await store.aclose()
+    assert named_in(folder) == {}
+
+
+@pytest.mark.asyncio
+async def test_forgetting_survives_a_damaged_file(folder: Path) -> None:
+    store = await TillStore.open(folder, lambda: NOON)
+    await pay(store, "s-1", to_wilma())
+    await sent(store, "s-1")
+    await pay(store, "s-2", to_wilma())
+    await store.backup()  # a copy from before
+    await store.forget(("c-9",), NOON)
+    store._changed = False
+    await store.aclose()
+    path = folder / "till.db"
+    path.write_bytes(b"\0" * 100 + path.read_bytes()[100:])
+
+    store = await TillStore.open(folder, lambda: NOON)
+    try:
+        assert store.recovered == "backup"
+        assert (await store.sale("s-1")).customer_name == ""
+        await sent(store, "s-2", "100483")
+        assert (await store.sale("s-2")).customer_name == ""
+        assert (await store.verify_journal()).ok
+    finally:
+        await store.aclose()
