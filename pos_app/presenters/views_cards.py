@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pos_app.presenters.views import ActionView, AmountRowView, HitView, Tone
+from pos_app.presenters.views import ActionView, AmountRowView, HitGroupView, HitView, Tone
 
 # --- Customer ---
 
@@ -16,8 +16,9 @@ from pos_app.presenters.views import ActionView, AmountRowView, HitView, Tone
 class CustomerLookupView:
     """The lookup half of the customer card.
 
-    `query` and late answers work as in `FinderView`. `actions` are the ways on ("New customer", "Walk-in",
-    "No customer"); an action's key comes back in `lookup_action`.
+    `query` and late answers work as in `FinderView`. `more` are hits of other kinds beneath, under headings of their own
+    (who only sounds like it). `actions` are the ways on ("New customer", "Walk-in", "No customer"); an action's key
+    comes back in `lookup_action`.
     """
 
     title: str
@@ -28,7 +29,7 @@ class CustomerLookupView:
     notice: str = ""
     notice_tone: Tone = Tone.PLAIN
     actions: tuple[ActionView, ...] = ()
-    cancel_label: str = "Back"
+    cancel_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class CustomerFormView:
     actions: tuple[ActionView, ...] = ()
     error: str = ""
     busy: bool = False
-    cancel_label: str = "Cancel"
+    cancel_label: str = ""
     focus: str = ""
 
 
@@ -153,9 +154,9 @@ class PayView:
     can_take: bool = False
     busy: bool = False
     error: str = ""
-    back_label: str = "Back"
+    back_label: str = ""
     split: ActionView | None = None
-    print_label: str = "Print receipt"
+    print_label: str = ""
     print_receipt: bool | None = None
     """None: this till prints nothing, the box is not shown."""
 
@@ -180,8 +181,8 @@ class PromptView:
     placeholder: str = ""
     error: str = ""
     quick: tuple[ActionView, ...] = ()
-    ok_label: str = "OK"
-    cancel_label: str = "Cancel"
+    ok_label: str = ""
+    cancel_label: str = ""
     multiline: bool = False
 
 
@@ -208,8 +209,8 @@ class FormView:
     subtitle: str = ""
     fields: tuple[FieldView, ...] = ()
     error: str = ""
-    ok_label: str = "OK"
-    cancel_label: str = "Cancel"
+    ok_label: str = ""
+    cancel_label: str = ""
 
 
 # --- what can be done with one line, and a text to read ---
@@ -222,7 +223,7 @@ class LineMenuView:
     title: str
     subtitle: str = ""
     actions: tuple[ActionView, ...] = ()
-    cancel_label: str = "Back"
+    cancel_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,7 @@ class TextView:
     title: str
     subtitle: str = ""
     lines: tuple[str, ...] = ()
-    close_label: str = "Close"
+    close_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,4 +19,4 @@ class ScannerTestView:
     tone: Tone = Tone.PLAIN
     rows: tuple[AmountRowView, ...] = ()
     actions: tuple[ActionView, ...] = ()
-    cancel_label: str = "Close"
+    cancel_label: str = ""

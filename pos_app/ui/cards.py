@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtWidgets import QMainWindow
 
+from pos_app.presenters.words import say
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.theme import Theme
 
@@ -91,7 +92,7 @@ class CardWindow(QMainWindow):
         """A question with its answers as buttons."""
         from pos_app.ui.line import LineMenuCard
 
-        return self._card(LineMenuCard(self.theme, self, "Question", 560))
+        return self._card(LineMenuCard(self.theme, self, say("Question"), 560))
 
     @cached_property
     def text(self) -> TextCard:

@@ -12,13 +12,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pos_app.presenters.views_cards import FileAskView
+from pos_app.presenters.words import Words
 
 
-def ask_file(window: QWidget, view: FileAskView, chosen: Callable[[str, str], object]) -> QFileDialog:
+def ask_file(window: QWidget, view: FileAskView, words: Words, chosen: Callable[[str, str], object]) -> QFileDialog:
     """Show the chooser; `chosen(key, path)` is called when a file was chosen, and not when it was left."""
     chooser = QFileDialog(window, view.title, str(Path.home()))
     chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    chooser.setNameFilters(["Hand-over (*.json)", "All files (*)"])
+    chooser.setNameFilters([f"{words('Hand-over')} (*.json)", f"{words('All files')} (*)"])
     if view.suggested:
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix("json")

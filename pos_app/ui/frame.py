@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QW
 from pos_app.presenters.views import FooterView, HeaderView
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.labels import ElidedLabel, Pill, label
+from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
 
@@ -41,7 +42,7 @@ class Header(QFrame):
         self.menu = KeyCapButton(theme)
         self.menu.icon_name = "menu"
         self.menu.padding = 11
-        self.menu.show_label("", "", "Menu (F10)")
+        Spoken(self, theme, lambda words: self.menu.show_label("", "", words("Menu (F10)")))
         self.menu.clicked.connect(self.menu_requested)
         self._group = QButtonGroup(self)
         self._row = QHBoxLayout(self)
@@ -73,7 +74,7 @@ class Header(QFrame):
         for button in self._tabs[len(view.tabs) :]:
             button.hide()
         self.pill.show_view(view.pill)
-        self.cashier.show_label(view.cashier, "", f"Cashier {view.cashier}")
+        self.cashier.show_label(view.cashier, "", self._theme.words("Cashier {name}", name=view.cashier))
         self.cashier.setVisible(bool(view.cashier))
 
     def _add_tab(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.presenters.views_cards import FieldView, FormView, LineMenuView
+from pos_app.presenters.words import say
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.field import FormField
 from pos_app.ui.kit.keys import ShortcutGroup
@@ -26,7 +27,7 @@ class LineMenuCard(Overlay):
     chosen = Signal(str)
     """An action's key."""
 
-    def __init__(self, theme: Theme, window: QWidget, name: str = "Line", width: int = 420) -> None:
+    def __init__(self, theme: Theme, window: QWidget, name: str = say("Line"), width: int = 420) -> None:
         super().__init__(theme, window, name, width)
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
@@ -36,7 +37,7 @@ class LineMenuCard(Overlay):
         self._column = QVBoxLayout()
         self._column.setSpacing(6)
         self._buttons: list[KeyCapButton] = []
-        self._back = KeyCapButton(theme, "Back", "Escape")
+        self._back = KeyCapButton(theme, "", "Escape")
         self._back.clicked.connect(self.closed)
         self.body.setSpacing(6)
         self.body.addWidget(self._title)
@@ -51,7 +52,7 @@ class LineMenuCard(Overlay):
         self._title.show_text(view.title)
         self._subtitle.setText(view.subtitle)
         self._subtitle.setVisible(bool(view.subtitle))
-        self._back.show_label(view.cancel_label, "Escape")
+        self._back.show_label(view.cancel_label or self.theme.words("Back"), "Escape")
         for button in self._buttons:
             self._column.removeWidget(button)
             button.hide()
@@ -84,7 +85,7 @@ class FormCard(Overlay):
     """The form's key and a dict of what the fields hold. The card stays until the owner closes it."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, "Form", 480)
+        super().__init__(theme, window, say("Form"), 480)
         self._view: FormView | None = None
         self._values: dict[str, str] = {}
         self._fields: dict[str, FormField] = {}
@@ -93,9 +94,9 @@ class FormCard(Overlay):
         self._column = QVBoxLayout()
         self._column.setSpacing(6)
         self._error = label(role="error")
-        self._cancel = KeyCapButton(theme, "Cancel", "Escape")
+        self._cancel = KeyCapButton(theme, "", "Escape")
         self._cancel.clicked.connect(self.closed)
-        self._ok = KeyCapButton(theme, "OK", "Return", Kind.PRIMARY)
+        self._ok = KeyCapButton(theme, "", "Return", Kind.PRIMARY)
         self._ok.clicked.connect(self.press_enter)
         buttons = QHBoxLayout()
         buttons.addWidget(self._cancel)
@@ -116,8 +117,8 @@ class FormCard(Overlay):
         self._subtitle.setVisible(bool(view.subtitle))
         self._error.setText(view.error)
         self._error.setVisible(bool(view.error))
-        self._ok.show_label(view.ok_label, "Return")
-        self._cancel.show_label(view.cancel_label, "Escape")
+        self._ok.show_label(view.ok_label or self.theme.words("OK"), "Return")
+        self._cancel.show_label(view.cancel_label or self.theme.words("Cancel"), "Escape")
         if not again:
             self._build(view.fields)
         for field in view.fields:

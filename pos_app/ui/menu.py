@@ -10,16 +10,18 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.presenters.views_cards import AboutView
+from pos_app.presenters.words import say
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import NO_ICON, KeyCapButton, Kind
 from pos_app.ui.kit.labels import label, rule
 from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme, ThemeMode
 
 _MODES = (
-    (ThemeMode.SYSTEM, "Colours of the system"),
-    (ThemeMode.LIGHT, "Light colours"),
-    (ThemeMode.DARK, "Dark colours"),
+    (ThemeMode.SYSTEM, say("Colours of the system")),
+    (ThemeMode.LIGHT, say("Light colours")),
+    (ThemeMode.DARK, say("Dark colours")),
 )
 _WIDTH = 260
 
@@ -39,7 +41,7 @@ class Menu(Overlay):
     quit_requested = Signal()
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, "Menu", _WIDTH)
+        super().__init__(theme, window, say("Menu"), _WIDTH)
         self.body.setContentsMargins(6, 6, 6, 6)
         self.body.setSpacing(0)
         self._modes: dict[ThemeMode, KeyCapButton] = {}
@@ -48,15 +50,15 @@ class Menu(Overlay):
             button.clicked.connect(lambda _=False, m=mode: self._choose(m))
             self._modes[mode] = button
         self.body.addWidget(rule())
-        settings = self._entry("Settings")
+        settings = self._entry(say("Settings"))
         settings.clicked.connect(self._settings)
-        take_over = self._entry("Take over from file…")
+        take_over = self._entry(say("Take over from file…"))
         take_over.clicked.connect(self._take_over)
-        self._leading_on("Test the scanner…", self.scanner_test_requested)
-        self._leading_on("Codes nobody knew", self.noted_codes_requested)
-        about = self._entry("About this till")
+        self._leading_on(say("Test the scanner…"), self.scanner_test_requested)
+        self._leading_on(say("Codes nobody knew"), self.noted_codes_requested)
+        about = self._entry(say("About this till"))
         about.clicked.connect(self._about)
-        leave = self._entry("Close the till")
+        leave = self._entry(say("Close the till"))
         leave.clicked.connect(self._quit)
         self._mark()
         theme.changed.connect(self._mark)
@@ -87,16 +89,18 @@ class Menu(Overlay):
         paint.box(painter, place, 10, self.theme.colour("card"), self.theme.colour("line"))
         painter.end()
 
-    def _entry(self, words: str) -> KeyCapButton:
-        button = KeyCapButton(self.theme, words, kind=Kind.MENU)
+    def _entry(self, english: str) -> KeyCapButton:
+        """An entry that says `english` (marked by `say`) in the language of the screen."""
+        button = KeyCapButton(self.theme, kind=Kind.MENU)
+        Spoken(button, self.theme, lambda words: button.show_label(words(english)))
         button.font_size = (15, 500)
         button.icon_name = NO_ICON
         self.body.addWidget(button)
         return button
 
-    def _leading_on(self, words: str, wish: SignalInstance) -> None:
+    def _leading_on(self, english: str, wish: SignalInstance) -> None:
         """An entry that closes the menu and says what is wished."""
-        button = self._entry(words)
+        button = self._entry(english)
         button.clicked.connect(lambda: self.closed.emit())
         button.clicked.connect(lambda: wish.emit())
 
@@ -104,7 +108,7 @@ class Menu(Overlay):
         for mode, button in self._modes.items():
             chosen = mode is self.theme.mode
             button.icon_name = "check" if chosen else NO_ICON
-            button.setAccessibleDescription("chosen" if chosen else "")
+            button.setAccessibleDescription(self.theme.words("chosen") if chosen else "")
             button.update()
 
     def _choose(self, mode: ThemeMode) -> None:
@@ -134,10 +138,11 @@ class AboutCard(Overlay):
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, "About", 460)
+        super().__init__(theme, window, say("About"), 460)
         self._title = label(role="title")
         self._lines = label(role="quiet")
-        self._close = KeyCapButton(theme, "Close", "Escape")
+        self._close = KeyCapButton(theme, "", "Escape")
+        Spoken(self, theme, lambda words: self._close.show_label(words("Close"), "Escape"))
         self._close.clicked.connect(self.closed)
         self.body.addWidget(self._title)
         self.body.addWidget(self._lines)

@@ -13,11 +13,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.views_cards import PaymentPartView, PayView
+from pos_app.presenters.words import say
+from pos_app.ui.kit import paint
 from pos_app.ui.kit.amounts import AmountList, BigLine
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import ElidedLabel, label
 from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
 BACKSPACE = "backspace"
@@ -37,7 +40,7 @@ class PayCard(Overlay):
     part_removed = Signal(str)
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, "Pay", 780)
+        super().__init__(theme, window, say("Pay"), 780)
         self._view = PayView("")
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
@@ -53,7 +56,7 @@ class PayCard(Overlay):
         self._error = label(role="error")
         self._pad_mark = KeyCapButton(theme)
         self._pad = self._make_pad()
-        self._back = KeyCapButton(theme, "Back", "Escape")
+        self._back = KeyCapButton(theme, "", "Escape")
         self._back.clicked.connect(self.closed)
         self._split = KeyCapButton(theme)
         self._split.clicked.connect(self.split_requested)
@@ -80,14 +83,16 @@ class PayCard(Overlay):
         self._error.setVisible(bool(view.error))
         self._pad.setEnabled(view.amount_keys and not view.busy)
         self._pad_mark.show_label(view.decimal_key)
-        self._back.show_label(view.back_label, "Escape")
+        self._back.show_label(view.back_label or self.theme.words("Back"), "Escape")
         self._split.setVisible(view.split is not None)
         if view.split is not None:
             self._split.show_action(view.split)
         self._print.setVisible(view.print_receipt is not None)
         self._print.icon_name = "checked" if view.print_receipt else "unchecked"
-        self._print.show_label(view.print_label, "", f"{view.print_label} (Ctrl+P)")
-        self._print.setAccessibleDescription("on" if view.print_receipt else "off")
+        words = self.theme.words
+        printing = view.print_label or words("Print receipt")
+        self._print.show_label(printing, "", f"{printing} ({paint.key_text('Ctrl+P', words)})")
+        self._print.setAccessibleDescription(words("on") if view.print_receipt else words("off"))
         self._print.update()
         self._take.show_label(view.take_label, "Return")
         self._take.setEnabled(view.can_take and not view.busy)
@@ -197,7 +202,8 @@ class PayCard(Overlay):
             button.setVisible(number < len(parts))
             if number < len(parts):
                 part = parts[number]
-                button.show_label(f"{part.label} {part.amount}", "", f"Take back {part.label} {part.amount}")
+                paid = f"{part.label} {part.amount}"
+                button.show_label(paid, "", self.theme.words("Take back {paid}", paid=paid))
 
     def _remove_part(self, number: int, _checked: bool = False) -> None:
         self.part_removed.emit(self._view.parts[number].key)
@@ -218,12 +224,15 @@ class PayCard(Overlay):
                 button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
                 if key == BACKSPACE:
                     button.icon_name = "backspace"
-                    button.show_label("", "", "Take the last figure back")
+                    self._say_backspace(button)
                 else:
                     button.show_label(key)
                 button.clicked.connect(partial(self._press_pad, key))
                 grid.addWidget(button, line, column)
         return pad
+
+    def _say_backspace(self, button: KeyCapButton) -> None:
+        Spoken(button, self.theme, lambda words: button.show_label("", "", words("Take the last figure back")))
 
     def _press_pad(self, key: str, _checked: bool = False) -> None:
         self.amount_key.emit(self._view.decimal_key if key == "," else key)

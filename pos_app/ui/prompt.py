@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from pos_app.presenters.views_cards import PromptView
+from pos_app.presenters.words import say
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.labels import label, set_property
 from pos_app.ui.kit.overlay import Overlay
@@ -40,7 +41,7 @@ class PromptCard(Overlay):
     """The prompt's key and the text. The card stays until the owner closes it: it may show an error first."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, "Question", 480)
+        super().__init__(theme, window, say("Question"), 480)
         self._view: PromptView | None = None
         self._title = label(role="title")
         self._subtitle = label(role="quiet")
@@ -53,9 +54,9 @@ class PromptCard(Overlay):
         self._quick_row = QHBoxLayout()
         self._quick_row.setSpacing(8)
         self._quick: list[KeyCapButton] = []
-        self._cancel = KeyCapButton(theme, "Cancel", "Escape")
+        self._cancel = KeyCapButton(theme, "", "Escape")
         self._cancel.clicked.connect(self.closed)
-        self._ok = KeyCapButton(theme, "OK", "Return", Kind.PRIMARY)
+        self._ok = KeyCapButton(theme, "", "Return", Kind.PRIMARY)
         self._ok.clicked.connect(self.press_enter)
         buttons = QHBoxLayout()
         buttons.addWidget(self._cancel)
@@ -91,8 +92,8 @@ class PromptCard(Overlay):
             field.setAccessibleName(view.label or view.title)
             field.setAccessibleDescription(view.error)
         set_property(self._line, "state", "error" if view.error else "")
-        self._ok.show_label(view.ok_label, "Return")
-        self._cancel.show_label(view.cancel_label, "Escape")
+        self._ok.show_label(view.ok_label or self.theme.words("OK"), "Return")
+        self._cancel.show_label(view.cancel_label or self.theme.words("Cancel"), "Escape")
         self._show_quick(view)
 
     def take_focus(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos_app.presenters.views_scanner import ScannerTestView
+from pos_app.presenters.words import say
 from pos_app.ui.kit.amounts import AmountList
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.labels import label, set_property
@@ -27,13 +28,13 @@ class ScannerTestCard(Overlay):
     stops_scans = False  # nothing is scanned while it listens
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, "Test the scanner", 620)
+        super().__init__(theme, window, say("Test the scanner"), 620)
         self._view = ScannerTestView("", "")
         self._title = label(role="title")
         self._text = label()
         self._rows = AmountList(theme, 34, ruled=True)
         self._buttons: list[KeyCapButton] = []
-        self._close = KeyCapButton(theme, "Close", "Escape")
+        self._close = KeyCapButton(theme, "", "Escape")
         self._close.clicked.connect(self.closed)
         self._foot = QHBoxLayout()
         self._foot.setSpacing(10)
@@ -53,7 +54,7 @@ class ScannerTestCard(Overlay):
         self._text.setText(view.text)
         set_property(self._text, "tone", str(view.tone))
         self._rows.show_rows(view.rows)
-        self._close.show_label(view.cancel_label, "Escape")
+        self._close.show_label(view.cancel_label or self.theme.words("Close"), "Escape")
         if changed:
             self._show_actions(view)
             if had_focus:

@@ -10,9 +10,11 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QTextBlockFormat, QTextCharFo
 from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QWidget
 
 from pos_app.presenters.views_cards import TextView
+from pos_app.presenters.words import say
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.labels import label
 from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
 _INDENT = 18
@@ -35,18 +37,18 @@ class TextCard(Overlay):
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, "Text", 720)
+        super().__init__(theme, window, say("Text"), 720)
         self._title = label(role="title")
         self._subtitle = label(role="quiet")
         self._page = _Page(self.card)
         self._page.setReadOnly(True)
         self._page.setTabChangesFocus(True)
-        self._page.setAccessibleName("Text")
+        Spoken(self, theme, lambda words: self._page.setAccessibleName(words("Text")))
         self._page.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._view: TextView | None = None
-        self._close = KeyCapButton(theme, "Close", "Escape")
+        self._close = KeyCapButton(theme, "", "Escape")
         self._close.clicked.connect(self.closed)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
@@ -62,7 +64,7 @@ class TextCard(Overlay):
         self._title.setText(view.title)
         self._subtitle.setText(view.subtitle)
         self._subtitle.setVisible(bool(view.subtitle))
-        self._close.show_label(view.close_label, "Escape")
+        self._close.show_label(view.close_label or self.theme.words("Close"), "Escape")
         self._write()
 
     def fit(self) -> None:

@@ -1,4 +1,4 @@
-"""The look in one place: colours of both themes, fonts, icons, the stylesheet; switched while the program runs.
+"""The look in one place: colours of both themes, fonts, icons, the stylesheet, and the language of fixed words.
 
 Room: reads `resources/theme`, `resources/fonts` and `resources/icons`; knows no widget. Widgets that paint by
 hand ask it at paint time, so that a switch needs nothing but a repaint.
@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QImageR
 from PySide6.QtWidgets import QApplication
 
 from pos_app import resources
+from pos_app.presenters.words import ENGLISH, Words
 
 FAMILY = "Inter"
 BASE_PX = 15
@@ -41,6 +42,7 @@ class Theme(QObject):
     """Colours, fonts and icons of the theme now in force; `apply` puts it on the application."""
 
     changed = Signal()
+    words_changed = Signal()
 
     def __init__(self, mode: ThemeMode = ThemeMode.SYSTEM, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +53,7 @@ class Theme(QObject):
         self._svg: dict[str, str] = {}
         self._app: QApplication | None = None
         self._mode = mode
+        self._words = ENGLISH
         self._colours: Mapping[str, QColor] = {}
         self._take_colours()
 
@@ -81,6 +84,17 @@ class Theme(QObject):
         if mode is not self._mode:
             self._mode = mode
             self._dress()
+
+    @property
+    def words(self) -> Words:
+        """The words and marks of the screen's language, for what widgets say by themselves (see `kit.spoken`)."""
+        return self._words
+
+    def speak(self, words: Words) -> None:
+        """Switch the language of the widgets' own words now."""
+        if words != self._words:
+            self._words = words
+            self.words_changed.emit()
 
     def colour(self, token: str) -> QColor:
         """A colour by its token. Raises KeyError for a token that is not in the file."""

@@ -193,7 +193,7 @@ class MainWindow(CardWindow):
         """Let a file be chosen; nothing else waits for it."""
         from pos_app.ui.files import ask_file  # made when first used, as the cards are
 
-        ask_file(self, view, self.file_chosen.emit)
+        ask_file(self, view, self.theme.words, self.file_chosen.emit)
 
     # --- frame, keys and focus ---
 

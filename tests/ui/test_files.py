@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from pos_app.presenters.views_cards import FileAskView
+from pos_app.presenters.words import ENGLISH
 from pos_app.ui.files import ask_file
 from pos_app.ui.window import MainWindow
 
@@ -17,7 +18,7 @@ from pos_app.ui.window import MainWindow
 def test_a_file_to_write_is_suggested_and_told(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     told: list[tuple[str, str]] = []
     ask = FileAskView("hand_over", "Hand over to file", "sales.json")
-    chooser = ask_file(window, ask, lambda key, path: told.append((key, path)))
+    chooser = ask_file(window, ask, ENGLISH, lambda key, path: told.append((key, path)))
     assert chooser.isVisible()  # and we are here: nothing waits for it
     assert chooser.acceptMode() is QFileDialog.AcceptMode.AcceptSave
     assert Path(chooser.selectedFiles()[0]).name == "sales.json"
@@ -29,7 +30,9 @@ def test_a_file_to_write_is_suggested_and_told(qtbot: QtBot, window: MainWindow,
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # of the drawing into memory, not of ours
 def test_leaving_the_chooser_tells_nothing(qtbot: QtBot, window: MainWindow) -> None:
     told: list[tuple[str, str]] = []
-    chooser = ask_file(window, FileAskView("take_over", "Take over"), lambda key, path: told.append((key, path)))
+    chooser = ask_file(
+        window, FileAskView("take_over", "Take over"), ENGLISH, lambda key, path: told.append((key, path))
+    )
     assert chooser.fileMode() is QFileDialog.FileMode.ExistingFile
     chooser.reject()
     assert told == []

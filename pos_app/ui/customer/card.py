@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.presenters.views import ActionView
 from pos_app.presenters.views_cards import CustomerPanelView
+from pos_app.presenters.words import say
 from pos_app.ui.customer.form import FormPanel
 from pos_app.ui.customer.lookup import LookupPanel
 from pos_app.ui.kit.keys import ShortcutGroup
@@ -36,7 +37,7 @@ class CustomerCard(Overlay):
     duplicate_used = Signal(str)
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, "Customer", 820)
+        super().__init__(theme, window, say("Customer"), 820)
         self.lookup = LookupPanel(theme, self.card)
         self.form = FormPanel(theme, self.card)
         self._in_form = False

@@ -53,7 +53,7 @@ class FormPanel(QWidget):
         self._grid = QVBoxLayout()
         self._grid.setSpacing(8)
         self._error = label(role="error")
-        self._cancel = KeyCapButton(theme, "Cancel", "Escape")
+        self._cancel = KeyCapButton(theme, "", "Escape")
         self._cancel.clicked.connect(self.cancelled)
         self._actions = ActionRow(theme, to_right=True)
         self._actions.pressed.connect(self.action_pressed)
@@ -79,7 +79,7 @@ class FormPanel(QWidget):
         self._slot.setCurrentIndex(0 if view.duplicate is None else 1)
         self._error.setText(view.error)
         self._error.setVisible(bool(view.error))
-        self._cancel.show_label(view.cancel_label, "Escape")
+        self._cancel.show_label(view.cancel_label or self._theme.words("Cancel"), "Escape")
         if tuple(self._fields) != tuple(field.key for field in view.fields):
             self._build(view.fields)
         for field in view.fields:

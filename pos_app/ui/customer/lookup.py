@@ -30,6 +30,7 @@ class LookupPanel(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._title = label(role="title")
         self._subtitle = label(role="quiet")
         self.box = SearchBox(theme, "", "", 50, self)
@@ -37,7 +38,7 @@ class LookupPanel(QWidget):
         self.hits.setFixedHeight(300)
         self._notice = label()
         self._actions = ActionRow(theme, to_right=True)
-        self._cancel = KeyCapButton(theme, "Back", "Escape")
+        self._cancel = KeyCapButton(theme, "", "Escape")
         self._cancel.clicked.connect(self.escaped)
         foot = QHBoxLayout()
         foot.setSpacing(10)
@@ -66,13 +67,13 @@ class LookupPanel(QWidget):
         edit.setPlaceholderText(view.placeholder)
         edit.setAccessibleName(view.placeholder or view.title)
         self._actions.show_actions(view.actions)
-        self._cancel.show_label(view.cancel_label, "Escape")
+        self._cancel.show_label(view.cancel_label or self._theme.words("Back"), "Escape")
         if fresh:
             edit.setText(view.query)
             edit.selectAll()
         if view.query != edit.text():
             return  # a late answer to what was typed before
-        self.hits.show_groups((HitGroupView("", view.hits),))
+        self.hits.show_groups((HitGroupView("", view.hits), *view.more))
         self._notice.setText(view.notice)
         set_property(self._notice, "tone", "" if view.notice_tone is Tone.PLAIN else str(view.notice_tone))
         self._notice.setVisible(bool(view.notice))

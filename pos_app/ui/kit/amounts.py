@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.presenters.views import AmountRowView, Tone
 from pos_app.ui.kit import paint
+from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
 
@@ -68,18 +69,17 @@ class AmountList(QWidget):
 class BigLine(QWidget):
     """A label and an amount as large as fits: first the label gives way, then both become smaller.
 
-    With a `hint` it can be pressed: the tooltip says what for.
+    With a `hint` (an English sentence marked by `say`) it can be pressed: the tooltip says what for.
     """
 
     pressed = Signal()
 
     def __init__(self, theme: Theme, pixels: int, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._hint = hint
+        self._hint = ""
         if hint:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-            self.setToolTip(hint)
-            self.setAccessibleDescription(hint)
+            Spoken(self, theme, lambda words: self._say_hint(words(hint)))
         self._theme = theme
         self._pixels = pixels
         self._label = ""
@@ -93,6 +93,11 @@ class BigLine(QWidget):
             self._label, self._amount, self._tone = words, amount, tone
             self.setAccessibleName(f"{words} {amount}".strip())
             self.update()
+
+    def _say_hint(self, hint: str) -> None:
+        self._hint = hint
+        self.setToolTip(hint)
+        self.setAccessibleDescription(hint)
 
     def sizeHint(self) -> QSize:
         return QSize(200, round(self._pixels * 1.4))

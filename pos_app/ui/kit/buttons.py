@@ -75,7 +75,7 @@ class KeyCapButton(QAbstractButton):
         # QAbstractButton reads "&" as a mnemonic key: none is wanted, each key is on its cap.
         self.setShortcut("")
         self.setAccessibleName(tooltip or label)
-        self.setAccessibleDescription(paint.key_text(shortcut))
+        self.setAccessibleDescription(paint.key_text(shortcut, self.theme.words))
         self.updateGeometry()
         self.update()
 

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.presenters.views import ChipsView, ChipView
 from pos_app.ui.kit.buttons import TOUCH, KeyCapButton, Kind
+from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
 _GAP = 8
 
 
 class ChipRow(QWidget):
-    """Chips in a line; `wraps` lets a "More…" chip unfold the rest to further lines."""
+    """Chips in a line; `wraps` lets a "More…" chip unfold the rest to further lines. `name` is marked by `say`."""
 
     chosen = Signal(str)
     """The key of the chip."""
@@ -29,9 +30,10 @@ class ChipRow(QWidget):
         self._view = ChipsView()
         self._buttons: list[KeyCapButton] = []
         self._unfolded = False
-        self._more = self._chip("More…")
+        self._more = self._chip()
         self._more.clicked.connect(self._unfold)
-        self.setAccessibleName(name)
+        Spoken(self, theme, lambda words: self.setAccessibleName(words(name)))
+        Spoken(self, theme, lambda _words: self._say_more())
         policy = QSizePolicy.Policy.Ignored if wraps else QSizePolicy.Policy.Minimum
         self.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
 
@@ -41,7 +43,7 @@ class ChipRow(QWidget):
             return
         self._view = view
         while len(self._buttons) < len(view.chips):
-            button = self._chip("")
+            button = self._chip()
             number = len(self._buttons)
             button.clicked.connect(lambda _=False, n=number: self._choose(n))
             self._buttons.append(button)
@@ -69,8 +71,8 @@ class ChipRow(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
-    def _chip(self, words: str) -> KeyCapButton:
-        button = KeyCapButton(self._theme, words, kind=Kind.CHIP, parent=self)
+    def _chip(self) -> KeyCapButton:
+        button = KeyCapButton(self._theme, kind=Kind.CHIP, parent=self)
         button.font_size = (15, 500)
         button.margin = 4
         button.setCheckable(True)
@@ -86,7 +88,11 @@ class ChipRow(QWidget):
     def _unfold(self) -> None:
         self._more.setChecked(False)
         self._unfolded = not self._unfolded
-        self._more.show_label("Less" if self._unfolded else "More…")
+        self._say_more()
+
+    def _say_more(self) -> None:
+        words = self._theme.words
+        self._more.show_label(words("Less") if self._unfolded else words("More…"))
         self._arrange()
 
     def _places(self, width: int) -> list[tuple[int, int, KeyCapButton]]:

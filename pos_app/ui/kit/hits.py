@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from pos_app.presenters.views import HitGroupView, HitView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
+from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -38,6 +39,7 @@ class _Line:
     key: str
     heading: str = ""
     hit: HitView | None = None
+    offered: bool = True
 
 
 class HitList(QListView):
@@ -48,7 +50,7 @@ class HitList(QListView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Found")
+        Spoken(self, theme, lambda words: self.setAccessibleName(words("Found")))
         self._model: RowsModel[_Line] = RowsModel((Column("", _words),), _spoken, self, _is_hit)
         self.setModel(self._model)
         self.setItemDelegate(_HitDelegate(theme, self))
@@ -66,18 +68,18 @@ class HitList(QListView):
         return any(line.hit is not None for line in self._model.rows())
 
     def show_groups(self, groups: Sequence[HitGroupView]) -> None:
-        """Show the hits; the first is marked unless the cashier's own mark is still among them."""
+        """Show the hits; the first that is offered is marked unless the cashier's own mark is still among them."""
         marked = self.marked_key() if self._moved else ""
         lines = []
         for group in groups:
             if group.title:
                 lines.append(_Line(f"heading {group.title}", heading=group.title))
-            lines.extend(_Line(f"hit {hit.key}", hit=hit) for hit in group.hits)
+            lines.extend(_Line(f"hit {hit.key}", hit=hit, offered=group.offered) for hit in group.hits)
         self._model.show_rows(lines)
         number = self._model.number_of(f"hit {marked}") if marked else -1
         if number < 0:
             self._moved = False
-            number = next((at for at, line in enumerate(lines) if line.hit is not None), -1)
+            number = next((at for at, line in enumerate(lines) if line.hit is not None and line.offered), -1)
         self.setCurrentIndex(self._model.index(number, 0) if number >= 0 else QModelIndex())
 
     def marked_key(self) -> str:

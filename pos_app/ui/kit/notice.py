@@ -13,6 +13,7 @@ from pos_app.presenters.views import NoticeView, Tone
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import TOUCH, KeyCapButton, Kind
 from pos_app.ui.kit.labels import label
+from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
 _SIGNS = {**paint.SIGNS, Tone.WARN: "alert", Tone.PLAIN: "info"}
@@ -39,7 +40,7 @@ class NoticeBar(QWidget):
         self._close = KeyCapButton(theme, "", kind=Kind.QUIET)
         self._close.icon_name = "close"
         self._close.padding = 12
-        self._close.show_label("", "", "Close this message")
+        Spoken(self, theme, lambda words: self._close.show_label("", "", words("Close this message")))
         self._close.clicked.connect(self.dismiss)
         words = QVBoxLayout()
         words.setSpacing(0)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from pos_app.ui.kit import paint
+from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
 _MARGIN = 16
@@ -17,7 +18,10 @@ _RADIUS = 14.0
 
 
 class Overlay(QWidget):
-    """The base of all cards. A subclass fills `body`, says where the focus goes first and what Enter does."""
+    """The base of all cards. A subclass fills `body`, says where the focus goes first and what Enter does.
+
+    `name` is for screen readers: an English sentence marked by `say`.
+    """
 
     closed = Signal()
     """Esc was pressed: the owner decides whether the card goes away (`set_open(False)`)."""
@@ -32,7 +36,7 @@ class Overlay(QWidget):
         self._host = window
         self._card_width = width
         self.card = QFrame(self)
-        self.card.setAccessibleName(name)
+        Spoken(self, theme, lambda words: self.card.setAccessibleName(words(name)))
         self.body = QVBoxLayout(self.card)
         self.body.setContentsMargins(24, 22, 24, 22)
         self.body.setSpacing(10)

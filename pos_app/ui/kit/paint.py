@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen
 
 from pos_app.presenters.views import Tone
+from pos_app.presenters.words import Words, say
 from pos_app.ui.theme import Theme
 
 Align = Qt.AlignmentFlag
@@ -19,7 +20,7 @@ CENTRE = Align.AlignHCenter | Align.AlignVCenter
 SIGNS = {Tone.OK: "check", Tone.WARN: "clock", Tone.TROUBLE: "alert", Tone.INFO: "info", Tone.PLAIN: ""}
 """The sign of each tone, so that colour never speaks alone."""
 
-KEY_NAMES = {"Return": "Enter", "Escape": "Esc", "Delete": "Del", "Backspace": "⌫"}
+KEY_NAMES = {"Return": say("Enter"), "Escape": say("Esc"), "Delete": say("Del"), "Ctrl": say("Ctrl"), "Backspace": "⌫"}
 CAP_FONT = (12, 600)
 PILL_HEIGHT = 26
 
@@ -100,16 +101,16 @@ def two_lines(words: str, font: QFont, width: int) -> tuple[str, ...]:
     return first, metrics.elidedText(rest, cut, width)
 
 
-def key_text(shortcut: str) -> str:
-    """How a portable key sequence is printed on a key cap: "Ctrl+Return" becomes "Ctrl+Enter"."""
-    return "+".join(KEY_NAMES.get(part, part) for part in shortcut.split("+"))
+def key_text(shortcut: str, words: Words) -> str:
+    """How a portable key sequence is printed on a key cap: "Ctrl+Return" becomes "Ctrl+Enter" ("Strg+Enter")."""
+    return "+".join(words(KEY_NAMES[part]) if part in KEY_NAMES else part for part in shortcut.split("+"))
 
 
 def cap_width(theme: Theme, shortcut: str) -> int:
     """The width of the key cap for `shortcut`; 0 without one."""
     if not shortcut:
         return 0
-    return max(26, QFontMetrics(theme.font(*CAP_FONT)).horizontalAdvance(key_text(shortcut)) + 16)
+    return max(26, QFontMetrics(theme.font(*CAP_FONT)).horizontalAdvance(key_text(shortcut, theme.words)) + 16)
 
 
 def key_cap(painter: QPainter, theme: Theme, rect: QRectF, shortcut: str, ink: QColor | None = None) -> None:
@@ -124,7 +125,7 @@ def key_cap(painter: QPainter, theme: Theme, rect: QRectF, shortcut: str, ink: Q
     text(
         painter,
         rect.toRect(),
-        key_text(shortcut),
+        key_text(shortcut, theme.words),
         theme.font(*CAP_FONT),
         ink if ink is not None else theme.colour("quiet"),
         CENTRE,

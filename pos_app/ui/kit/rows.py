@@ -11,6 +11,8 @@ from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from pos_app.presenters.words import Words
+
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 _NO_PARENT = QModelIndex()
@@ -28,7 +30,7 @@ R = TypeVar("R", bound=Keyed)
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
-    """A column: its heading, what it says of a row, and where it stands (right for amounts)."""
+    """A column: its heading (marked by `say`), what it says of a row, and where it stands (right for amounts)."""
 
     heading: str
     text: Callable[[R], str]
@@ -50,6 +52,12 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self._spoken = spoken
         self._enabled = enabled
         self._rows: list[R] = []
+        self._headings = [column.heading for column in self._columns]
+
+    def show_words(self, words: Words) -> None:
+        """Say the headings in this language."""
+        self._headings = [words(column.heading) for column in self._columns]
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
 
     def rows(self) -> tuple[R, ...]:
         """What is shown now."""
@@ -141,7 +149,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._columns[section].heading
+            return self._headings[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(section)
         return None

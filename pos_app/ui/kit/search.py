@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
+from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
 LONGEST = 512
@@ -70,7 +71,10 @@ class SearchEdit(QLineEdit):
 
 
 class SearchBox(QWidget):
-    """The frame around the field: a glass, the field, a cross while there is text, the key cap."""
+    """The frame around the field: a glass, the field, a cross while there is text, the key cap.
+
+    `placeholder` is an English sentence marked by `say`, "" where each view brings its own.
+    """
 
     def __init__(self, theme: Theme, placeholder: str, shortcut: str, height: int, parent: QWidget) -> None:
         super().__init__(parent)
@@ -78,15 +82,15 @@ class SearchBox(QWidget):
         self._shortcut = shortcut
         self.edit = SearchEdit(self)
         self.edit.setObjectName("finder")
-        self.edit.setPlaceholderText(placeholder)
-        self.edit.setAccessibleName(placeholder)
+        if placeholder:
+            Spoken(self, theme, lambda words: self._say_placeholder(words(placeholder)))
         self.edit.setMaxLength(LONGEST)
         self.edit.focus_changed.connect(self.update)
         self.edit.textChanged.connect(self._text_changed)
         self._clear = KeyCapButton(theme, kind=Kind.QUIET, parent=self)
         self._clear.icon_name = "close"
         self._clear.padding = 12
-        self._clear.show_label("", "", "Empty the field")
+        Spoken(self, theme, lambda words: self._clear.show_label("", "", words("Empty the field")))
         self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._clear.clicked.connect(self.edit.escaped)
         self._clear.hide()
@@ -97,6 +101,10 @@ class SearchBox(QWidget):
         row.addWidget(self._clear)
         self.setFixedHeight(height)
         self.setFocusProxy(self.edit)
+
+    def _say_placeholder(self, words: str) -> None:
+        self.edit.setPlaceholderText(words)
+        self.edit.setAccessibleName(words)
 
     def _text_changed(self, words: str) -> None:
         self._clear.setVisible(bool(words))

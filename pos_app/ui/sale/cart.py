@@ -26,8 +26,10 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.presenters.views import CartRowView, CartView
+from pos_app.presenters.words import Words, say
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import Column, RowsModel
+from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.sale.cart_cells import (
     ITEM,
     PAD,
@@ -44,10 +46,10 @@ from pos_app.ui.theme import Theme
 _DIGITS = str.maketrans("123456789", "000000000")
 HOLD_MS = 600  # a finger that rests so long on a line opens its menu
 _COLUMNS: tuple[Column[CartRowView], ...] = (
-    Column("Item", lambda row: row.name),
-    Column("Qty", lambda row: row.quantity),
-    Column("Price", lambda row: row.price, right=True),
-    Column("Total", lambda row: row.total, right=True),
+    Column(say("Item"), lambda row: row.name),
+    Column(say("Qty"), lambda row: row.quantity),
+    Column(say("Price"), lambda row: row.price, right=True),
+    Column(say("Total"), lambda row: row.total, right=True),
 )
 
 
@@ -78,7 +80,6 @@ class CartTable(QTableView):
         self.setModel(self.rows)
         self._cells = CartDelegate(theme, self)
         self.setItemDelegate(self._cells)
-        self.setAccessibleName("Cart")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -93,7 +94,7 @@ class CartTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         header = self.horizontalHeader()
-        header.setAccessibleName("Columns")
+        Spoken(self, theme, self._say)
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
         header.setFixedHeight(32)
@@ -108,6 +109,11 @@ class CartTable(QTableView):
         self._opened = False
         self.selectionModel().currentRowChanged.connect(self._row_changed)
         self.doubleClicked.connect(self._double_clicked)
+
+    def _say(self, words: Words) -> None:
+        self.setAccessibleName(words("Cart"))
+        self.horizontalHeader().setAccessibleName(words("Columns"))
+        self.rows.show_words(words)
 
     @property
     def selected_key(self) -> str:

@@ -10,17 +10,19 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.presenters.views import CartView, ChipsView, CustomerStripView, FinderView, TilesView
+from pos_app.presenters.words import Words, say
 from pos_app.ui.kit.amounts import AmountList, BigLine
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.chips import ChipRow
 from pos_app.ui.kit.labels import ElidedLabel
+from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.sale.cart import CartTable
 from pos_app.ui.sale.finder import Finder
 from pos_app.ui.sale.strip import CustomerStrip
 from pos_app.ui.sale.tiles import HALF_GAP, TileGrid
 from pos_app.ui.theme import Theme
 
-PLACEHOLDER = "Scan or type: product, barcode, customer, phone, receipt…"
+PLACEHOLDER = say("Scan or type: product, barcode, customer, phone, receipt…")
 
 
 class SaleScreen(QWidget):
@@ -43,7 +45,7 @@ class SaleScreen(QWidget):
         self.side = QFrame(self)
         self.side.setObjectName("side")
         self.finder = Finder(theme, PLACEHOLDER, self.left)
-        self.chips = ChipRow(theme, "Categories")
+        self.chips = ChipRow(theme, say("Categories"))
         self.tiles = TileGrid(theme)
         self.strip = CustomerStrip(theme)
         self.cart = CartTable(theme)
@@ -152,12 +154,13 @@ class SaleFoot(QFrame):
         self.setObjectName("totals")
         self.note_line = NoteLine(role="small")
         self.totals = AmountList(theme)
-        self.total = BigLine(theme, 36, "How the total came about (F11)")
-        self.park = self._button(theme, "Park", "F6")
-        self.discount = self._button(theme, "Discount", "F7")
-        self.note = self._button(theme, "Note", "F8")
-        self.pay = self._button(theme, "Pay", "F12", Kind.PRIMARY)
+        self.total = BigLine(theme, 36, say("How the total came about (F11)"))
+        self.park = self._button(theme, "F6")
+        self.discount = self._button(theme, "F7")
+        self.note = self._button(theme, "F8")
+        self.pay = self._button(theme, "F12", Kind.PRIMARY)
         self.pay.font_size = (19, 600)
+        Spoken(self, theme, self._say)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         for button, share in ((self.park, 1), (self.discount, 1), (self.note, 1), (self.pay, 2)):
@@ -184,9 +187,15 @@ class SaleFoot(QFrame):
         self.pay.show_label(view.pay_label, "F12")
         self.pay.setEnabled(view.can_pay)
 
+    def _say(self, words: Words) -> None:
+        self.park.show_label(words("Park"), "F6")
+        self.discount.show_label(words("Discount"), "F7")
+        self.note.show_label(words("Note"), "F8")
+        self.pay.show_label(words("Pay"), "F12")
+
     @staticmethod
-    def _button(theme: Theme, words: str, shortcut: str, kind: Kind = Kind.PLAIN) -> KeyCapButton:
-        button = KeyCapButton(theme, words, shortcut, kind)
+    def _button(theme: Theme, shortcut: str, kind: Kind = Kind.PLAIN) -> KeyCapButton:
+        button = KeyCapButton(theme, "", shortcut, kind)
         button.stacked = True
         button.padding = 10
         return button

@@ -13,6 +13,7 @@ from pos_app.presenters.views import CustomerStripView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.labels import ElidedLabel
+from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
 
@@ -58,10 +59,11 @@ class CustomerStrip(QFrame):
         self._remove = KeyCapButton(theme, kind=Kind.QUIET)
         self._remove.icon_name = "close"
         self._remove.padding = 12
-        self._remove.show_label("", "", "Sell without this customer")
         self._remove.clicked.connect(self.remove_requested)
-        self._change = KeyCapButton(theme, "Customer", "F3")
+        self._change = KeyCapButton(theme, "", "F3")
         self._change.clicked.connect(self.change_requested)
+        Spoken(self, theme, lambda words: self._remove.show_label("", "", words("Sell without this customer")))
+        Spoken(self, theme, lambda words: self._change.show_label(words("Customer"), "F3"))
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from pos_app.presenters.views import TilesView, TileView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
+from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -45,7 +46,7 @@ class TileGrid(QListView):
         self._model: RowsModel[TileView] = RowsModel((Column("", _name),), _spoken, self, _enabled)
         self.setModel(self._model)
         self.setItemDelegate(_TileDelegate(theme, self))
-        self.setAccessibleName("Products")
+        Spoken(self, theme, lambda words: self.setAccessibleName(words("Products")))
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.views import ActionView, ConnectionView, SaleDetailView, SalesView, Tone
+from pos_app.presenters.words import say
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.amounts import AmountList
 from pos_app.ui.kit.chips import ChipRow
@@ -38,9 +39,10 @@ class SalesScreen(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._view = SalesView()
         self.search = SearchBox(theme, "", "F2", 48, self)
-        self.filters = ChipRow(theme, "Which sales", wraps=False)
+        self.filters = ChipRow(theme, say("Which sales"), wraps=False)
         self._actions = ActionRow(theme)
         self._actions.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.table = SalesTable(theme)
@@ -64,7 +66,7 @@ class SalesScreen(QWidget):
         self._view = view
         edit = self.search.edit
         edit.setPlaceholderText(view.placeholder)
-        edit.setAccessibleName(view.placeholder or "Search the sales")
+        edit.setAccessibleName(view.placeholder or self._theme.words("Search the sales"))
         if edit.text() != view.query and not edit.hasFocus():
             edit.setText(view.query)
         self.filters.show_view(view.filters)

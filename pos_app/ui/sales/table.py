@@ -30,8 +30,10 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.presenters.views import SaleRowView, SalesView
+from pos_app.presenters.words import Words, say
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
+from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -39,11 +41,11 @@ RECEIPT, TIME, CUSTOMER, TOTAL, STATE, ACTION = range(6)
 _ROW = 49
 _PAD = 16
 _COLUMNS: tuple[Column[SaleRowView], ...] = (
-    Column("Receipt", lambda row: row.receipt),
-    Column("Time", lambda row: row.time),
-    Column("Customer", lambda row: row.customer),
-    Column("Total", lambda row: row.total, right=True),
-    Column("State", lambda row: row.state),
+    Column(say("Receipt"), lambda row: row.receipt),
+    Column(say("Time"), lambda row: row.time),
+    Column(say("Customer"), lambda row: row.customer),
+    Column(say("Total"), lambda row: row.total, right=True),
+    Column(say("State"), lambda row: row.state),
     Column("", lambda row: row.action, right=True),
 )
 
@@ -69,7 +71,6 @@ class SalesTable(QTableView):
         self._cells = _SaleDelegate(theme, self)
         self.setModel(self.rows)
         self.setItemDelegate(self._cells)
-        self.setAccessibleName("Sales")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -84,13 +85,18 @@ class SalesTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(_ROW)
         header = self.horizontalHeader()
-        header.setAccessibleName("Columns")
+        Spoken(self, theme, self._say)
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
         header.setFixedHeight(32)
         header.setMinimumSectionSize(0)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().currentRowChanged.connect(self._row_changed)
+
+    def _say(self, words: Words) -> None:
+        self.setAccessibleName(words("Sales"))
+        self.horizontalHeader().setAccessibleName(words("Columns"))
+        self.rows.show_words(words)
 
     @property
     def selected_key(self) -> str:
@@ -190,13 +196,18 @@ class SalesTable(QTableView):
                     self.update(self.rows.index(row, ACTION))
             self._cells.hot = number
 
+    def _heading(self, column: int) -> str:
+        return str(self.rows.headerData(column, Qt.Orientation.Horizontal))
+
     def _fit_columns(self) -> None:
         """Receipt, time, total and button get what they need; customer and state share the rest."""
         header = self.horizontalHeader()
         plain, bold = QFontMetrics(self.theme.font(15)), QFontMetrics(self.theme.font(15, 600))
         rows = self._view.rows
         sizes = {
-            RECEIPT: max(bold.horizontalAdvance(text) for text in ("Receipt", *(row.receipt for row in rows)))
+            RECEIPT: max(
+                bold.horizontalAdvance(text) for text in (self._heading(RECEIPT), *(row.receipt for row in rows))
+            )
             + 2 * _PAD
             + 2,
             TIME: max((plain.horizontalAdvance(row.time) for row in rows), default=40) + 2 * _PAD + 2,

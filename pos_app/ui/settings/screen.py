@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from pos_app.presenters.views import ActionView, Tone
 from pos_app.presenters.views_settings import Block, ButtonsBlock, SectionView, SettingsView, StepsBlock, WaysBlock
+from pos_app.presenters.words import Words
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.buttons import NO_ICON, KeyCapButton, Kind
 from pos_app.ui.kit.field import FormField
@@ -173,7 +174,7 @@ class SettingsScreen(QWidget):
                 button.show_label(view.label, view.shortcut)
                 button.setChecked(chosen)
                 button.setEnabled(view.enabled or chosen)
-                button.setAccessibleDescription(_state_words(view, chosen))
+                button.setAccessibleDescription(_state_words(view, chosen, self._theme.words))
                 button.setProperty("chosen", chosen)
                 button.update()
 
@@ -232,7 +233,9 @@ def _actions_of(block: Block) -> tuple[ActionView, ...]:
     return tuple(action for _, _, action in block.ways) if isinstance(block, WaysBlock) else ()
 
 
-def _state_words(view: SectionView, chosen: bool) -> str:
+def _state_words(view: SectionView, chosen: bool, words: Words) -> str:
     if chosen:
-        return "shown now"
-    return {Tone.OK: "done", Tone.TROUBLE: "something to mend"}.get(view.tone, "")
+        return words("shown now")
+    if view.tone is Tone.TROUBLE:
+        return words("something to mend")
+    return words("done") if view.tone is Tone.OK else ""

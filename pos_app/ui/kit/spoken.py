@@ -1,0 +1,30 @@
+"""The widgets' own few words in the language of the screen, said again when it changes.
+
+Room: one object that lives as long as the widget it speaks for. All other words come in the views.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from pos_app.presenters.words import Words
+from pos_app.ui.theme import Theme
+
+
+class Spoken(QObject):
+    """Calls `say` with the words now, and with the new ones whenever the language changes while `owner` lives.
+
+    `Spoken(self, theme, lambda words: self.setAccessibleName(words("Cart")))`
+    """
+
+    def __init__(self, owner: QObject, theme: Theme, say: Callable[[Words], object]) -> None:
+        super().__init__(owner)
+        self._theme = theme
+        self._say = say
+        theme.words_changed.connect(self._again)
+        self._again()
+
+    def _again(self) -> None:
+        self._say(self._theme.words)
