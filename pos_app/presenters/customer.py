@@ -16,7 +16,7 @@ from pos_app.presenters.finder import customer_hit
 from pos_app.presenters.notices import sentence
 from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.stage import Stage
-from pos_app.presenters.views import ActionView, NoticeView, Tone
+from pos_app.presenters.views import ActionView, HitGroupView, HitView, NoticeView, Tone
 from pos_app.presenters.views_cards import (
     CustomerFormView,
     CustomerLookupView,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
 ASK_CHIFT_AFTER = 0.25  # seconds of quiet before the network is asked too; the local answer never waits
 ASK_CHIFT_FROM = 3  # characters; fewer fit half the town
+ALIKE_BELOW = 20  # found here: with more, those who only sound like it are not looked for
 ASK_CHIFT_FOR = 3.0  # seconds that Enter waits for the network before it opens the entry form
 
 
@@ -187,14 +188,16 @@ class CustomerPresenter:
 
     async def _search(self, text: str) -> None:
         found = await self._customers.find_here(text) if text.strip() else ()
-        self._found(found, text)
+        known = {customer.id for customer in found}
+        heard = await self._customers.sounding_like(text) if len(found) < ALIKE_BELOW else ()
+        alike = tuple(customer for customer in heard if customer.id not in known)
+        self._found(found, text, alike)
         if self._api() is None or len(text.strip()) < ASK_CHIFT_FROM:
             return
         await asyncio.sleep(ASK_CHIFT_AFTER)
-        more = await self._at_chift(text)
-        known = {customer.remote_id for customer in found if customer.remote_id}
-        # What came first stays where it is: the cashier's finger may be on its way.
-        self._found((*found, *(c for c in more if c.remote_id not in known)), text)
+        here = {customer.remote_id for customer in (*found, *alike) if customer.remote_id}
+        far = tuple(customer for customer in await self._at_chift(text) if customer.remote_id not in here)
+        self._found(found, text, alike, far)
 
     async def _at_chift(self, text: str) -> tuple[Customer, ...]:
         api = self._api()
@@ -206,13 +209,31 @@ class CustomerPresenter:
             # What is known here stands; the line's state is shown in the header.
             return ()
 
-    def _found(self, found: tuple[Customer, ...], text: str) -> None:
-        self._hits = {customer.id: customer for customer in found}
-        hits = tuple(customer_hit(customer, "") for customer in found)
+    def _found(
+        self,
+        found: tuple[Customer, ...],
+        text: str,
+        alike: tuple[Customer, ...] = (),
+        far: tuple[Customer, ...] = (),
+    ) -> None:
+        """Show who was found here, who only sounds like it, and who came from the shop system.
+
+        What came first stays where it is, for the cashier's finger may be on its way: what comes later stands below.
+        """
+        words = self._words
+        self._hits = {customer.id: customer for customer in (*found, *alike, *far)}
+        hits = _hits(found if alike else (*found, *far))
+        more = []
+        if alike:
+            more.append(HitGroupView(words("Sounds like it"), _hits(alike), offered=False))
+        if alike and far:
+            more.append(HitGroupView(words("From the shop system"), _hits(far), offered=False))
         notice = ""
         if text.strip() and not hits:
-            notice = self._words("Nobody found for “{text}”. Enter makes a new customer.", text=text.strip()[:40])
-        self._lookup = replace(self._lookup, hits=hits, notice=notice)
+            notice = words("Nobody found for “{text}”. Enter makes a new customer.", text=text.strip()[:40])
+            if more:
+                notice = words("Nobody is spelt like “{text}”. Choose with the arrows.", text=text.strip()[:40])
+        self._lookup = replace(self._lookup, hits=hits, more=tuple(more), notice=notice)
         if self.is_open and self._entry is None and self._lookup.query == text:
             self._show()
 
@@ -354,3 +375,7 @@ class CustomerPresenter:
         who = " · ".join(p for p in (like.name, phone_for_people(like.phone), like.address.city) if p)
         action = ActionView("use", self._words("Use this one"), "Ctrl+Return")
         return DuplicateView(like.id, self._words("Looks like an existing customer:"), who, action)
+
+
+def _hits(customers: tuple[Customer, ...]) -> tuple[HitView, ...]:
+    return tuple(customer_hit(customer, "") for customer in customers)

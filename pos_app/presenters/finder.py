@@ -156,7 +156,7 @@ class FinderPresenter:
         self._remember(found)
         groups = self._groups(found)
         notice = "" if groups else self._words("Nothing found for “{text}”.", text=query.strip()[:40])
-        self._stage.show_finder(FinderView(text, groups or self._free_hit(query), notice))
+        self._stage.show_finder(FinderView(text, groups or self._instead(found, query), notice))
 
     async def _entered(self, text: str) -> bool:
         before = self._sale.cart
@@ -189,7 +189,7 @@ class FinderPresenter:
             self._show_sale(found.sales[0].id)
         else:
             notice = self._words("Nothing found for “{text}”.", text=(query or text.strip())[:40])
-            self._stage.show_finder(FinderView(text, self._free_hit(query), notice, Tone.WARN, restore=True))
+            self._stage.show_finder(FinderView(text, self._instead(found, query), notice, Tone.WARN, restore=True))
 
     async def _serve_label(self, code: str, text: str) -> bool:
         """A label printed at a scale; False for any other code."""
@@ -218,7 +218,7 @@ class FinderPresenter:
 
     def _remember(self, found: Found) -> None:
         self._items |= {item.variant_id: item for item in found.items}
-        self._customers |= {customer.id: customer for customer in found.customers}
+        self._customers |= {customer.id: customer for customer in (*found.customers, *found.alike)}
 
     def _groups(self, found: Found) -> tuple[HitGroupView, ...]:
         groups = (
@@ -233,6 +233,12 @@ class FinderPresenter:
             ),
         )
         return tuple(group for group in groups if group.hits)
+
+    def _instead(self, found: Found, query: str) -> tuple[HitGroupView, ...]:
+        """What may be meant where nothing fits: a line of that name, customers who sound like it."""
+        alike = tuple(customer_hit(one, "customer:") for one in found.alike)
+        heard = (HitGroupView(self._words("Customers who sound like it"), alike, offered=False),) if alike else ()
+        return (*self._free_hit(query), *heard)
 
     def _free_hit(self, query: str) -> tuple[HitGroupView, ...]:
         """What is not in the catalogue may be sold under the name that was typed, where the shop allows it."""

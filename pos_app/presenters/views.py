@@ -175,10 +175,11 @@ class HitView:
 
 @dataclass(frozen=True, slots=True)
 class HitGroupView:
-    """Hits of one kind under a heading ("Products")."""
+    """Hits of one kind under a heading ("Products"). `offered`: Enter may take the first of them unasked."""
 
     title: str
     hits: tuple[HitView, ...]
+    offered: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class CustomerLookupView:
     notice_tone: Tone = Tone.PLAIN
     actions: tuple[ActionView, ...] = ()
     cancel_label: str = ""
+    more: tuple[HitGroupView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

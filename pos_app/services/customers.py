@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
-from pos_app.domain.search import digits, fold
+from pos_app.domain.phonetics import sound, units
+from pos_app.domain.search import digits, fold, words
 from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.services.clock import Clock
 from pos_app.services.contact import ContactEntry, customer_from, phone_e164
@@ -42,6 +43,10 @@ class Customers:
         """Customers known to this till, by parts of the name, phone in any format, or e-mail."""
         return await self._catalogue.search_customers(text, limit)
 
+    async def sounding_like(self, text: str, limit: int = 20) -> tuple[Customer, ...]:
+        """Customers known to this till whose names sound like the text's, those spelt as typed among them."""
+        return await self._catalogue.alike_customers(text, limit)
+
     async def find_at_chift(self, api: ChiftApi, text: str) -> tuple[Customer, ...]:
         """Customers the shop's software finds; they are known here from now on. Raises ChiftError."""
         if "@" in text:
@@ -54,7 +59,8 @@ class Customers:
         return found
 
     async def look_alikes(self, entry: ContactEntry) -> tuple[Customer, ...]:
-        """Who may be the same person as the one being entered: same phone, same e-mail, or same names."""
+        """Who may be the same person as the one being entered: same phone, same e-mail, same names, names that sound
+        the same."""
         number = digits(entry.phone)
         found: dict[str, Customer] = {}
         if len(number) >= 8:
@@ -65,6 +71,8 @@ class Customers:
         name = f"{entry.first_name} {entry.last_name}".strip()
         if entry.first_name.strip() and entry.last_name.strip():
             found |= {c.id: c for c in await self.find_here(name, 5) if fold(c.name) == fold(name)}
+            heard = _heard(entry.first_name, entry.last_name)
+            found |= {c.id: c for c in await self.sounding_like(name) if _heard(c.first_name, c.last_name) == heard}
         return tuple(found.values())
 
     async def enter(self, entry: ContactEntry) -> Customer:
@@ -111,3 +119,8 @@ class Customers:
             return phone_e164(text, self.shop_country)
         except DomainError:
             return text.strip()
+
+
+def _heard(first_name: str, last_name: str) -> tuple[tuple[str, ...], ...]:
+    """How a whole name sounds."""
+    return tuple(tuple(map(sound, units(words(name)))) for name in (first_name, last_name))

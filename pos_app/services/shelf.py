@@ -16,18 +16,19 @@ from pos_app.store.catalogue import CatalogueMeta, CatalogueStore
 from pos_app.store.habits import NotedCode
 from pos_app.store.till import SaleRow, TillStore
 
-ITEMS, CUSTOMERS, SALES = 12, 5, 3
+ITEMS, CUSTOMERS, SALES, ALIKE = 12, 5, 3, 4
 LOOKED_AT = 3 * ITEMS  # of so many the best sellers come first
 FAVOURITES = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one text found, best first."""
+    """What one text found, best first. `alike` are customers who only sound like it, sought where nothing else fits."""
 
     items: tuple[Item, ...] = ()
     customers: tuple[Customer, ...] = ()
     sales: tuple[SaleRow, ...] = ()
+    alike: tuple[Customer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,9 @@ class Shelf:
         )
         customers = await self._catalogue.search_customers(text, CUSTOMERS)
         sales = await self._till.sales(text.strip(), limit=SALES) if len(digits(text)) >= 4 else ()
-        return Found(items, customers, sales)
+        nothing = not (items or customers or sales)
+        alike = await self._catalogue.alike_customers(text, ALIKE) if nothing else ()
+        return Found(items, customers, sales, alike)
 
     async def by_code(self, code: str) -> tuple[Item, ...]:
         """The products with exactly this barcode or SKU."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
+from pos_app.presenters.views import HitGroupView, HitView
 from pos_app.presenters.views_cards import CustomerPanelView, FieldView
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.window import MainWindow
@@ -185,3 +186,13 @@ def test_back_from_the_form_the_lookup_has_the_keys(window: MainWindow) -> None:
     window.show_customer_panel(cards.CUSTOMER_LOOKUP)
     assert QApplication.focusWidget() is window.customer.lookup.box.edit
     assert window.customer.lookup.box.edit.text() == "lef"
+
+
+def test_who_only_sounds_like_it_is_not_marked_until_a_person_does(window: MainWindow) -> None:
+    alike = HitGroupView("Sounds like it", (HitView("customer:7", "Élise Lefèvre"),), offered=False)
+    window.show_customer_panel(CustomerPanelView(replace(cards.LOOKUP, hits=(), more=(alike,))))
+    taken = heard(window.customer.lookup_submitted)
+    press(Key.Key_Return)
+    press(Key.Key_Down)
+    press(Key.Key_Return)
+    assert [key for _, key in taken] == ["", "customer:7"]

@@ -295,3 +295,64 @@ async def test_walk_in_takes_the_customer_off_and_undo_brings_it_back(counter: C
     counter.desk.sale.undo()
     assert counter.stage.strip.name == "Élise Lefèvre"
     assert replace(counter.desk.sale.cart, customer=None).lines == ()
+
+
+def alike(counter: Counter) -> list[list[str]]:
+    """The groups beneath the hits."""
+    assert counter.stage.customer is not None
+    return [[hit.title for hit in group.hits] for group in counter.stage.customer.lookup.more]
+
+
+async def test_who_only_sounds_like_it_is_shown_and_never_taken_unasked(counter: Counter) -> None:
+    counter.desk.customer.open()
+    await typed(counter, "lefebvre")
+    assert (names(counter), alike(counter)) == ([], [["Élise Lefèvre"]])
+    assert counter.stage.customer is not None
+    assert not any(group.offered for group in counter.stage.customer.lookup.more)
+    counter.desk.customer.enter("Elise Lefebvre")
+    await counter.settle()
+    assert counter.stage.strip is None or not counter.stage.strip.can_remove
+    assert counter.stage.customer is not None
+    form = counter.stage.customer.form
+    assert form is not None  # somebody new; the form names who sounds the same
+    assert form.duplicate is not None
+    assert form.duplicate.who.startswith("Élise Lefèvre")
+    counter.desk.customer.use_existing()
+    assert counter.stage.strip is not None
+    assert counter.stage.strip.name == "Élise Lefèvre"
+
+
+async def test_who_is_chosen_among_those_that_sound_alike_is_sold_to(counter: Counter) -> None:
+    counter.desk.customer.open()
+    await typed(counter, "jansens")
+    assert counter.stage.customer is not None
+    (group,) = counter.stage.customer.lookup.more
+    counter.desk.customer.pick(group.hits[0].key)
+    assert counter.stage.strip is not None
+    assert counter.stage.strip.name == "Jan Janssens"
+
+
+async def test_what_the_shop_adds_stands_below_who_sounds_alike(counter: Counter) -> None:
+    counter.desk.connect(counter.bench.api)
+    await counter.settle()
+    await counter.bench.api.create_customer(Customer("x", "Ann", "Lefebvre"), "elsewhere-1")
+    counter.desk.customer.open()
+    await typed(counter, "lefebvre")
+    before = alike(counter)
+    assert before == [["Élise Lefèvre"]]
+    await asyncio.sleep(0.5)
+    assert (names(counter), alike(counter)) == ([], [*before, ["Ann Lefebvre"]])
+
+
+async def test_the_finder_names_who_sounds_like_it_where_nothing_else_fits(counter: Counter) -> None:
+    counter.desk.finder.type("lefebvre")
+    await counter.settle()
+    (group,) = counter.stage.finder.groups
+    assert ([hit.title for hit in group.hits], group.offered) == (["Élise Lefèvre"], False)
+    counter.desk.finder.enter("lefebvre")
+    await counter.settle()
+    assert counter.stage.strip is None or not counter.stage.strip.can_remove
+    assert "Nothing found" in counter.stage.finder.notice
+    counter.desk.finder.pick_hit(group.hits[0].key)
+    assert counter.stage.strip is not None
+    assert counter.stage.strip.name == "Élise Lefèvre"
