@@ -19,7 +19,7 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Attempt, Created, Kind, State, Submission
-from pos_app.store import carts, differences, habits, handover, journal, outbox, privacy, sales
+from pos_app.store import carts, day_book, differences, habits, handover, journal, outbox, privacy, sales
 from pos_app.store.cashiers import CashierBook
 from pos_app.store.codec import decode, encode
 from pos_app.store.database import Database
@@ -31,6 +31,7 @@ from pos_app.store.habits import NotedCode
 from pos_app.store.handover import HandedNote, Handover, Taken
 from pos_app.store.journal import JournalCheck
 from pos_app.store.opening import Opened, copies_before, open_precious, rolling_backup
+from pos_app.store.prints import PrintStore
 from pos_app.store.privacy import Forgotten, Known
 from pos_app.store.reserve import Reserve
 from pos_app.store.rows import OutboxSummary, Parked, SaleRow
@@ -56,6 +57,7 @@ class TillStore:
         self._clock = clock
         self._changed = False
         self._reserve = Reserve(database.path.parent)
+        self.prints = PrintStore(database.read, self._run)
         self.days = DayBook(self._run, database.read)
         self.cashiers = CashierBook(database.read, self._run, clock)
         self.recovered = opened.recovered
