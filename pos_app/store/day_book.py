@@ -16,6 +16,7 @@ from sqlite3 import Connection
 from typing import Any, Protocol, TypeVar
 
 from pos_app.domain.day import DayReport, Move, Movement, Pieces, Sold, sold
+from pos_app.domain.day_check import LocalOrder
 from pos_app.domain.money import Currency
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import State
@@ -51,18 +52,6 @@ class Ended:
     number: int
     at: datetime
     report: DayReport
-
-
-@dataclass(frozen=True, slots=True)
-class LocalOrder:
-    """An order of a sale of the day as this till knows it. `receipt` with its part; `total` with tax."""
-
-    id: str
-    receipt: str
-    state: State
-    total: int
-    remote_id: str
-    order_number: str
 
 
 class Runner(Protocol):

@@ -1,0 +1,161 @@
+"""The three-way check of a day: what the till sold, what is in its drawer, and what the shop's software has of it.
+
+Each difference is named by its receipt number. Pure: what each side says comes in as values. Amounts are minor units.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from pos_app.domain.day import Move, Movement, Sold
+from pos_app.domain.money import Currency, to_minor
+from pos_app.domain.note import read_note
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.submission import State
+
+CANCELLED = frozenset({"cancelled", "cancelled_unpaid", "refunded"})  # statuses of an order (chift.md)
+
+
+class Fault(StrEnum):
+    """What differs."""
+
+    MISSING = "missing"  # sent, and the shop's software has no such order
+    CANCELLED = "cancelled"  # there, but cancelled or refunded
+    TOTAL = "total"
+    DOUBLED = "doubled"  # more than one order for one receipt
+    EXTRA = "extra"  # an order with a receipt number of this till that this till did not give
+    ARRIVED = "arrived"  # there, while the till does not know yet: it will find out by itself
+    DRAWER_MISSING = "drawer_missing"  # paid in cash, and not in the drawer's entries
+    DRAWER_AMOUNT = "drawer_amount"
+    DRAWER_DOUBLED = "drawer_doubled"  # one receipt's cash twice in the drawer's entries
+    DRAWER_EXTRA = "drawer_extra"  # in the drawer's entries for a receipt that is not of this day
+
+
+@dataclass(frozen=True, slots=True)
+class LocalOrder:
+    """An order of a sale of the day as this till knows it. `receipt` with its part; `total` with tax."""
+
+    id: str
+    receipt: str
+    state: State
+    total: int
+    remote_id: str = ""
+    order_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOrder:
+    """An order as the shop's software has it; `total` None where it does not say."""
+
+    remote_id: str
+    order_number: str
+    note: str
+    total: Decimal | None
+    status: str = ""
+
+    @property
+    def receipt(self) -> str:
+        """Our receipt number with its part, "" for an order that no till made."""
+        facts = read_note(self.note)
+        if facts is None:
+            return ""
+        return str(facts.receipt) if facts.part == 1 else f"{facts.receipt}/{facts.part}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One difference, by receipt number: what this till says and what the other side does (None: nothing).
+
+    `orders` are the shop software's numbers of what is there.
+    """
+
+    fault: Fault
+    receipt: str
+    here: int | None = None
+    there: int | None = None
+    orders: tuple[str, ...] = ()
+
+
+def check_orders(
+    till: str, orders: Sequence[LocalOrder], there: Iterable[ServerOrder], known: frozenset[str], currency: Currency
+) -> tuple[Finding, ...]:
+    """The day's orders beside those of the shop's software, in the order they were sold, what is extra last.
+
+    `known` are receipt numbers of other days of this till: their orders are no extra ones. An order is found by its
+    receipt number in the note, or by the id the shop's software gave it (a note may have been cut).
+    """
+    by_receipt: defaultdict[str, dict[str, ServerOrder]] = defaultdict(dict)
+    by_id: dict[str, ServerOrder] = {}
+    for one in there:
+        by_id[one.remote_id] = one
+        if one.receipt:
+            by_receipt[one.receipt][one.remote_id] = one
+    found: list[Finding] = []
+    for own in orders:
+        named = by_receipt.pop(own.receipt, {})
+        if own.remote_id and own.remote_id in by_id:
+            named = {own.remote_id: by_id[own.remote_id]} | named
+        found += _of_one(own, list(named.values()), currency)
+    for receipt, extra in by_receipt.items():
+        number = ReceiptNumber.find(receipt)
+        if number is not None and number.till == till and receipt not in known:
+            amounts = [_minor(one, currency) for one in extra.values()]
+            whole = sum(amount for amount in amounts if amount is not None)
+            found.append(Finding(Fault.EXTRA, receipt, None, whole, _numbers(extra.values())))
+    return tuple(found)
+
+
+def check_drawer(
+    sales: Iterable[Sold], entries: Iterable[Movement], typed: Iterable[Movement] = ()
+) -> tuple[Finding, ...]:
+    """The cash of the day's sales beside the drawer's entries. `typed` are what people put in: one that names a
+    receipt whose cash is there already counts it twice."""
+    by_receipt: defaultdict[str, list[int]] = defaultdict(list)
+    for entry in entries:
+        by_receipt[entry.receipt].append(entry.amount)
+    for entry in typed:
+        number = ReceiptNumber.find(entry.reason) if entry.kind is Move.IN else None
+        if number is not None:
+            by_receipt[str(number)].append(entry.amount)
+    found: list[Finding] = []
+    for sale in sales:
+        amounts = by_receipt.pop(sale.receipt, [])
+        if not sale.here:
+            continue
+        whole = sum(amounts)
+        if len(amounts) > 1:
+            found.append(Finding(Fault.DRAWER_DOUBLED, sale.receipt, sale.cash, whole))
+        elif whole != sale.cash:
+            fault = Fault.DRAWER_AMOUNT if amounts else Fault.DRAWER_MISSING
+            found.append(Finding(fault, sale.receipt, sale.cash, whole if amounts else None))
+    found += [Finding(Fault.DRAWER_EXTRA, receipt, None, sum(amounts)) for receipt, amounts in by_receipt.items()]
+    return tuple(found)
+
+
+def _of_one(own: LocalOrder, there: list[ServerOrder], currency: Currency) -> list[Finding]:
+    live = [one for one in there if one.status not in CANCELLED]
+    if not there:
+        # What is not sent yet is waiting, and listed as such.
+        return [Finding(Fault.MISSING, own.receipt, own.total)] if own.state is State.SENT else []
+    if not live:
+        return [Finding(Fault.CANCELLED, own.receipt, own.total, None, _numbers(there))]
+    if own.state is not State.SENT:
+        return [Finding(Fault.ARRIVED, own.receipt, own.total, _minor(live[0], currency), _numbers(live))]
+    amounts = [amount for one in live if (amount := _minor(one, currency)) is not None]
+    if len(live) > 1:
+        return [Finding(Fault.DOUBLED, own.receipt, own.total, sum(amounts), _numbers(live))]
+    if amounts and amounts[0] != own.total:
+        return [Finding(Fault.TOTAL, own.receipt, own.total, amounts[0], _numbers(live))]
+    return []
+
+
+def _minor(one: ServerOrder, currency: Currency) -> int | None:
+    return None if one.total is None else to_minor(one.total, currency)
+
+
+def _numbers(orders: Iterable[ServerOrder]) -> tuple[str, ...]:
+    return tuple(one.order_number or one.remote_id for one in orders)
