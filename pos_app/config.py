@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = "settings.json"
+LOGO = "logo.pbm"
 CHIFT_URL = "https://api.chift.eu"
 
 
@@ -53,9 +54,17 @@ class ShopSettings:
 class Settings:
     """Where the shop's software is found, and how the till looks. The client secret is kept by `secrets`.
 
+    `language` is one of `presenters.words.LANGUAGES`, or "system": the computer's own where it is one of them.
     `setup` says how far the first start came: "" (never seen), "open" (begun), "later" (put off), "done".
     The scanner: the longest gap between its keys (ms), its shortest code, what it puts before and after each code, its
     ending key ("any", "enter", "tab", "none"); see domain/wedge.py. `sounds`: whether a scan is heard.
+    The printer: `printer_kind` ("", "network", "windows", "usb", "serial") and its address (see devices/links.py), the
+    paper's width in mm, the code page, whether it cuts, is asked for its state and is known to answer, whether the
+    logo (LOGO, beside this file) stands on top; `printer_spare` is the network address of another one. `print_when`:
+    "always", "ask", "never"; `drawer`: whether cash opens the drawer.
+    `personal_days`: how long a sent sale names its customer. `update_url` is where new versions are announced ("": not
+    asked), `update_key` whose signature counts (Ed25519, base64).
+    `lock_minutes` without a key lock a till whose cashiers have PINs (0: never).
     """
 
     base_url: str = CHIFT_URL
@@ -66,7 +75,7 @@ class Settings:
     commerce_connection_id: str = ""
     shop: ShopSettings = field(default_factory=ShopSettings)
     theme: str = "system"
-    language: str = "en"
+    language: str = "system"
     setup: str = ""
     scanner_gap: str = "35"
     scanner_least: str = "6"
@@ -74,6 +83,22 @@ class Settings:
     scanner_suffix: str = ""
     scanner_ending: str = "any"
     sounds: bool = True
+    printer_kind: str = ""
+    printer_address: str = ""
+    printer_baud: str = "9600"
+    printer_width: str = "80"
+    printer_page: str = "auto"
+    printer_cuts: bool = True
+    printer_asks: bool = True
+    printer_answers: bool = False
+    printer_logo: bool = False
+    printer_spare: str = ""
+    print_when: str = "always"
+    drawer: bool = True
+    personal_days: str = "90"
+    update_url: str = ""
+    update_key: str = ""
+    lock_minutes: str = "5"
 
     @property
     def is_connected(self) -> bool:

@@ -108,6 +108,8 @@ class LinePresenter:
 
     def submit(self, form: str, values: Mapping[str, str]) -> None:
         """What was typed into a form: done, or shown again with what is wrong."""
+        if form not in (FREE, PRICE, RATE):
+            return  # somebody else's
         line = self._sale.line(self._key)
         try:
             if form == FREE:

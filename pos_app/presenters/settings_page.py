@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.settings_draft import SECRET, Draft
+from pos_app.presenters.settings_privacy import privacy_blocks
 from pos_app.presenters.settings_sections import Known, Sections
 from pos_app.presenters.settings_steps import Step, section_of, section_views, step_actions, step_views, welcome
+from pos_app.presenters.settings_updates import update_blocks
 from pos_app.presenters.views import ActionView, Tone
 from pos_app.presenters.views_settings import Block, SettingsView
 from pos_app.presenters.words import Words
@@ -51,7 +54,7 @@ def _first_start(page: Page, sections: Sections, step: Step, words: Words) -> Se
         words("Three steps; each is kept, and you can go on another time."),
         step_views(step, words),
         str(step),
-        _body(sections, section_of(step)),
+        _body(page, sections, section_of(step), words),
         step_actions(step, words, busy=page.busy),
     )
 
@@ -64,7 +67,7 @@ def _settings(page: Page, sections: Sections, words: Words) -> SettingsView:
         words("Saving has the till opened again; the cart and unsent sales stay as they are."),
         section_views(wrong, words),
         page.section,
-        _body(sections, page.section),
+        _body(page, sections, page.section, words),
         (
             ActionView(REVERT, words("Take back"), enabled=changed),
             ActionView(SAVE, words("Save"), "Ctrl+S", primary=True, enabled=changed),
@@ -80,16 +83,21 @@ _SECTIONS = {
     **dict.fromkeys(("account_id", "client_id", "consumer_id", "base_url", SECRET), "connection"),
     **dict.fromkeys(("pos_connection_id", "commerce_connection_id"), "connection"),
     **dict.fromkeys(("prices_include_tax", "rounding", "default_rate", "cash_step", "allowed_rates"), "tax"),
+    "lock_minutes": "cashiers",
     **dict.fromkeys(("theme", "language"), "look"),
-    **dict.fromkeys(("barcode_masks", "weighed_units", "free_text_variant"), "till"),
+    **dict.fromkeys(("barcode_masks", "weighed_units", "free_text_variant", "update_url", "update_key"), "till"),
+    "personal_days": "privacy",
 }
 
 
-def _body(sections: Sections, key: str) -> tuple[Block, ...]:
-    return {
+def _body(page: Page, sections: Sections, key: str, words: Words) -> tuple[Block, ...]:
+    blocks: dict[str, Callable[[], tuple[Block, ...]]] = {
         "connection": sections.connection,
         "shop": sections.shop,
         "tax": sections.tax,
+        "cashiers": sections.cashiers,
         "look": sections.look,
-        "till": sections.till,
-    }[key]()
+        "till": lambda: (*sections.till(), *update_blocks(page.draft, page.known.errors, words)),
+        "privacy": lambda: privacy_blocks(page.draft, page.known.facts.set_aside, words),
+    }
+    return blocks[key]()

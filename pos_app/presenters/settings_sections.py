@@ -44,6 +44,8 @@ class TillFacts:
     version: str
     practice: bool = False
     can_return: bool = False
+    set_aside: int = 0
+    """Damaged files that are kept in the folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Known:
     secret_in: Place = Place.NOWHERE
     check: Check = field(default_factory=Check)
     testing: bool = False
+    cashiers: tuple[Block, ...] = ()
     categories: tuple[Category, ...] = ()
     taxes: tuple[Tax, ...] = ()
 
@@ -165,7 +168,7 @@ class Sections:
         return tuple(blocks)
 
     def look(self) -> tuple[Block, ...]:
-        """Colours, and the language where there are several."""
+        """Colours and language."""
         words = self._words
         modes = (
             ChoiceView("system", words("as this computer")),
@@ -173,10 +176,15 @@ class Sections:
             ChoiceView("dark", words("dark")),
         )
         row = [self._choice("theme", words("Colours"), modes)]
-        if len(LANGUAGES) > 1:
-            tongues = tuple(ChoiceView(code, name) for code, name in LANGUAGES.items())
-            row.append(self._choice("language", words("Language"), tongues))
+        tongues = tuple(ChoiceView(code, name) for code, name in LANGUAGES.items())
+        own = ChoiceView("system", words("as this computer"))
+        row.append(self._choice("language", words("Language"), (own, *tongues)))
         return (FieldsBlock(words("Look"), (tuple(row),)),)
+
+    def cashiers(self) -> tuple[Block, ...]:
+        """Who sells, as `settings_cashiers` has it; nobody in the practice shop is asked."""
+        text = self._words("The practice shop asks for no PIN.")
+        return self._known.cashiers or (TextBlock(text, tone=Tone.INFO),)
 
     def till(self) -> tuple[Block, ...]:
         """This program on this computer, the scales' labels, and the practice shop."""

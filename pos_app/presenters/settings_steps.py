@@ -18,8 +18,10 @@ SECTIONS = {
     "connection": "Connection",
     "shop": "Shop",
     "tax": "Tax and money",
+    "cashiers": "Cashiers",
     "look": "Look",
     "till": "This till",
+    "privacy": "Privacy",
 }
 
 

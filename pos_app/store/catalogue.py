@@ -7,10 +7,10 @@ Room: the other modules of the store put together; sqlite3 stays below.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection
 from typing import TypeVar
@@ -18,14 +18,17 @@ from typing import TypeVar
 from pos_app.domain.catalogue import Category, Item, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
 from pos_app.store import filling, finding
-from pos_app.store.catalogue_schema import TABLES, VERSION
+from pos_app.store.catalogue_schema import INDEXES, TABLES, VERSION
 from pos_app.store.codec import decode
 from pos_app.store.database import Database, connect, transact
 from pos_app.store.errors import StoreError
 from pos_app.store.files import make_file, make_folder, take_back, version_of
+from pos_app.store.filling import Differences
+from pos_app.store.gathered import CHANGES, NEXT, WHOLE, Gathered, forget_gathered
 
 T = TypeVar("T")
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SLICE = 500  # rows in one step of the writer thread, so that other steps and other threads get their turn
 
 
@@ -36,6 +39,14 @@ class CatalogueMeta:
     items: int
     customers: int
     loaded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the last load noted, and how many products of the shop are known."""
+
+    facts: Mapping[str, str]
+    products: int
 
 
 class CatalogueStore:
@@ -58,10 +69,39 @@ class CatalogueStore:
 
     # --- filling ---
 
+    @property
+    def folder(self) -> Path:
+        """Where the file is, and where loads gather beside it."""
+        return self._database.path.parent
+
     async def begin_load(self) -> Load:
-        """Start gathering a whole new catalogue; what an earlier load left unfinished is thrown away."""
-        await self._database.run(filling.clear_gathered)
-        return Load(self._database)
+        """Start gathering a whole new catalogue in this process; what an earlier load left is thrown away."""
+        await self._database.on_writer_typed(lambda: forget_gathered(self.folder))
+        return Load(self, await Gathered.open(self.folder, WHOLE, "", _EPOCH))
+
+    async def known(self) -> Known:
+        """What is known of the shop since the last load: what the next one need not fetch again."""
+
+        def step(connection: Connection) -> Known:
+            facts = dict(connection.execute("SELECT name, value FROM fact").fetchall())
+            products = connection.execute("SELECT count(*) FROM product").fetchone()[0]
+            return Known(facts, products)
+
+        return await self._read(step)
+
+    async def adopt(self) -> Differences:
+        """Have what `Gathered.build` made serve from now on, with what only this till knows; what it changed."""
+        found = await self._database.on_writer_typed(lambda: _prepare_next(self._database.path))
+        await self._database.replace_by(self.folder / NEXT)
+        await self._database.on_writer_typed(lambda: forget_gathered(self.folder))
+        return found
+
+    async def merge(self) -> Differences:
+        """Bring in the changes that were gathered; what they changed."""
+        found = await self._database.run_beside(self.folder / CHANGES, "gathered", filling.merge)
+        await self._database.on_writer_typed(lambda: forget_gathered(self.folder, CHANGES))
+        self._database.checkpoint_soon()
+        return found
 
     async def upsert_items(self, items: Iterable[Item]) -> None:
         """New or changed items."""
@@ -74,6 +114,13 @@ class CatalogueStore:
     async def put_customer(self, customer: Customer) -> None:
         """A customer entered at this till; stays through loads until one brings the same person."""
         await self._database.run(lambda c: filling.put_customer(c, customer, entered=True))
+
+    async def forget_customer(self, ids: Iterable[str]) -> None:
+        """Nobody is known here by any of these ids any more, and no byte of the file tells of them. A later load brings
+        back whom the shop's software still has."""
+        known = tuple(one for one in ids if one)
+        await self._database.run(lambda c: filling.forget_customer(c, known))
+        await self._database.leave_no_trace(rewrite=True)
 
     async def put_lists(
         self, categories: Iterable[Category], taxes: Iterable[Tax], methods: Iterable[PaymentMethod]
@@ -171,22 +218,23 @@ class CatalogueStore:
 
 
 class Load:
-    """A whole catalogue being gathered, page by page; the old one serves until `finish`.
+    """A whole catalogue being gathered in this process; the old one serves until `finish`.
 
     Given up (an error, a kill), it leaves the old catalogue as it was.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._row = 0
+    def __init__(self, store: CatalogueStore, gathered: Gathered) -> None:
+        self._store = store
+        self._gathered = gathered
 
     async def add_items(self, items: Iterable[Item]) -> None:
         """A page of items."""
-        await self._gather(tuple(items), filling.gather_items)
+        values = tuple(items)
+        await self._gathered.add_items(values, dict.fromkeys(item.product_id for item in values))
 
     async def add_customers(self, customers: Iterable[Customer]) -> None:
         """A page of customers."""
-        await self._gather(tuple(customers), filling.gather_customers)
+        await self._gathered.add_customers(customers)
 
     async def finish(
         self,
@@ -196,23 +244,29 @@ class Load:
         at: datetime,
     ) -> None:
         """Put what was gathered in place of the old catalogue, in one step. `at` is when it was fetched."""
+        try:
+            await self._gathered.put_lists(categories, taxes, methods)
+            await self._gathered.note(loaded_at=at.isoformat())
+            await self._gathered.build()
+        finally:
+            await self._gathered.aclose()
+        await self._store.adopt()
 
-        def step(connection: Connection) -> None:
-            filling.swap_in(connection, at)
-            filling.put_lists(connection, categories, taxes, methods)
+    async def aclose(self) -> None:
+        """Give the load up."""
+        await self._gathered.aclose()
 
-        await self._database.run(step)
-        self._database.checkpoint_soon()
 
-    async def _gather(self, values: Sequence[T], put: Callable[[Connection, int, Sequence[T]], None]) -> None:
-        for start in range(0, len(values), SLICE):
-            part, row = values[start : start + SLICE], self._row + 1
-
-            def step(connection: Connection, row: int = row, part: Sequence[T] = part) -> None:
-                put(connection, row, part)
-
-            await self._database.run(step)
-            self._row += len(part)
+def _prepare_next(path: Path) -> Differences:
+    """Bring what only this till knows into the catalogue that is about to serve."""
+    with closing(connect(path)) as serving:
+        entered = finding.entered_customers(serving)
+    with closing(connect(path.with_name(NEXT), durable=False)) as connection:
+        connection.execute("ATTACH ? AS old", (str(path),))
+        found = transact(connection, lambda c: filling.carry_over(c, entered))
+        connection.execute("DETACH old")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return found
 
 
 def _prepare(path: Path) -> None:
@@ -246,6 +300,6 @@ def _mark(path: Path) -> Path:
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:
-    for statement in TABLES:
+    for statement in (*TABLES, *INDEXES):
         connection.execute(statement)
     connection.execute(f"PRAGMA user_version={VERSION:d}")

@@ -1,4 +1,4 @@
-"""Filling catalogue.db: single items and customers changed in place, a whole load gathered aside and swapped in.
+"""Filling catalogue.db: single items and customers changed in place, what a load gathered aside brought in.
 
 Room: sqlite3 and the domain; each function runs inside a transaction of the caller's.
 """
@@ -6,25 +6,28 @@ Room: sqlite3 and the domain; each function runs inside a transaction of the cal
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from sqlite3 import Connection
 
 from pos_app.domain.catalogue import Category, Item, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
-from pos_app.store.catalogue_schema import CLEAR, CUSTOMER_COLUMNS, ITEM_COLUMNS, SWAP
+from pos_app.store.catalogue_schema import CARRY, CUSTOMER_COLUMNS, ITEM_COLUMNS, MERGE, MERGE_LISTS
 from pos_app.store.codec import encode
-from pos_app.store.finding import customer_values, entered_customers, item_values, same_customer
+from pos_app.store.finding import customer_values, gathered_customers, item_values, same_customer
 from pos_app.store.tokens import as_search, customer_search, customer_tokens, item_words
 
 _ITEM_MARKS = ", ".join("?" * len(ITEM_COLUMNS.split(",")))
 _CUSTOMER_MARKS = ", ".join("?" * len(CUSTOMER_COLUMNS.split(",")))
 
 
-def clear_gathered(connection: Connection) -> None:
-    """Throw away what a load that was given up had gathered."""
-    for statement in CLEAR:
-        connection.execute(statement)
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """How many items a load changed: of another price or state, new, gone."""
+
+    changed: int = 0
+    new: int = 0
+    gone: int = 0
 
 
 def gather_items(connection: Connection, first_row: int, items: Sequence[Item]) -> None:
@@ -56,16 +59,54 @@ def gather_customers(connection: Connection, first_row: int, customers: Sequence
     connection.executemany("INSERT INTO new_customer_token (row, token) VALUES (?, ?)", tokens)
 
 
-def swap_in(connection: Connection, at: datetime) -> None:
-    """What was gathered serves from now on. Customers entered at this till that the load did not bring stay."""
-    entered = entered_customers(connection)
-    for statement in SWAP:
+def gather_products(connection: Connection, ids: Iterable[tuple[str]]) -> None:
+    """The ids of the products of a page, aside."""
+    connection.executemany("INSERT OR IGNORE INTO new_product (id) VALUES (?)", ids)
+
+
+def put_facts(connection: Connection, facts: Mapping[str, object]) -> None:
+    """What is known about a load, or learnt about the shop's software."""
+    rows = [(name, str(value)) for name, value in facts.items()]
+    connection.executemany("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", rows)
+
+
+def differences(connection: Connection, new: str, old: str, gone: str = "TRUE") -> Differences:
+    """What the items of one table change in those of another; `gone` says which of the old (`o`) may have gone."""
+    on = f"FROM {new} AS n JOIN {old} AS o USING (variant_id)"
+    counts = (
+        f"SELECT count(*) {on} WHERE n.price IS NOT o.price OR n.status <> o.status",
+        f"SELECT count(*) FROM {new} AS n WHERE n.variant_id NOT IN (SELECT variant_id FROM {old})",  # noqa: S608
+        f"SELECT count(*) FROM {old} AS o WHERE ({gone})"  # noqa: S608
+        f" AND o.variant_id NOT IN (SELECT variant_id FROM {new})",
+    )
+    return Differences(*(connection.execute(count).fetchone()[0] for count in counts))
+
+
+def carry_over(connection: Connection, entered: Iterable[Customer]) -> Differences:
+    """Into a catalogue about to serve, what only this till knows, from the one before it (attached as `old`).
+
+    `entered` are the customers put in at this till that no load had brought: those it did not bring either stay.
+    """
+    found = differences(connection, "main.item", "old.item")
+    for statement in CARRY:
         connection.execute(statement)
-    clear_gathered(connection)
     for customer in entered:
         if not same_customer(connection, customer.id, customer.remote_id):
             put_customer(connection, customer, entered=True)
-    connection.execute("INSERT OR REPLACE INTO fact (name, value) VALUES ('loaded_at', ?)", (at.isoformat(),))
+    return found
+
+
+def merge(connection: Connection) -> Differences:
+    """Into the catalogue that serves, what changed (attached as `gathered`)."""
+    found = differences(connection, "new_item", "item", "o.product_id IN (SELECT id FROM new_product)")
+    if connection.execute("SELECT EXISTS (SELECT 1 FROM new_product) OR EXISTS (SELECT 1 FROM new_item)").fetchone()[0]:
+        for statement in MERGE:
+            connection.execute(statement)
+    for customer in gathered_customers(connection):
+        put_customer(connection, customer, entered=False)
+    for statement in MERGE_LISTS:
+        connection.execute(statement)
+    return found
 
 
 def put_item(connection: Connection, item: Item) -> None:
@@ -93,10 +134,7 @@ def put_item(connection: Connection, item: Item) -> None:
 def put_customer(connection: Connection, customer: Customer, *, entered: bool) -> None:
     """A customer as known now. The same person under the till's id and under Chift's becomes one, by the till's id."""
     old = same_customer(connection, customer.id, customer.remote_id)
-    for rank, known in old:
-        for token in customer_tokens(known):
-            connection.execute("DELETE FROM customer_token WHERE token = ? AND rank = ?", (token, rank))
-        connection.execute("DELETE FROM customer WHERE rank = ?", (rank,))
+    _drop_customers(connection, old)
     own_id = customer.id
     if customer.id == customer.remote_id:  # as Chift names it; the till may have named it before
         own_id = next((known.id for _, known in old if known.id != known.remote_id), own_id)
@@ -109,6 +147,22 @@ def put_customer(connection: Connection, customer: Customer, *, entered: bool) -
     connection.executemany(
         "INSERT INTO customer_token (token, rank) VALUES (?, ?)", [(t, rank) for t in customer_tokens(customer)]
     )
+
+
+def forget_customer(connection: Connection, ids: Iterable[str]) -> None:
+    """Nobody is known by any of these ids any more, nor among what is being gathered now."""
+    for one in ids:
+        _drop_customers(connection, same_customer(connection, one, one))
+        gathered = "SELECT row FROM new_customer WHERE id = ?1 OR remote_id = ?1"
+        connection.execute(f"DELETE FROM new_customer_token WHERE row IN ({gathered})", (one,))  # noqa: S608
+        connection.execute(f"DELETE FROM new_customer WHERE row IN ({gathered})", (one,))  # noqa: S608
+
+
+def _drop_customers(connection: Connection, known: Iterable[tuple[int, Customer]]) -> None:
+    for rank, customer in known:
+        for token in customer_tokens(customer):
+            connection.execute("DELETE FROM customer_token WHERE token = ? AND rank = ?", (token, rank))
+        connection.execute("DELETE FROM customer WHERE rank = ?", (rank,))
 
 
 def put_lists(
