@@ -76,6 +76,8 @@ def of_distributions(site_packages: Path, wanted: Iterable[str], target: Path) -
         if name not in names:
             continue
         sources = qt_texts() if name in QT else {path.name: path for path in texts_of(each)}
+        if not sources and (own := OWN / f"{name}.txt").exists():
+            sources = {own.name: own}  # published without its text (pyserial)
         if not sources:
             raise SetupError(f"{name} has no licence text; put one into packaging/licenses/ before it is shipped.")
         texts = _copied(sources, target, "qt" if name in QT else name)

@@ -6,6 +6,7 @@ The window (`desktop`) and the headless verbs (`cli`) both stand on what is buil
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import os
 from collections.abc import AsyncIterator, Callable
@@ -26,6 +27,8 @@ from pos_app.services.handover import Handovers, shop_key
 from pos_app.services.ledger import Ledger
 from pos_app.services.mending import Mending
 from pos_app.services.outbox import Outbox
+from pos_app.services.printing import Printing, PrintSetup
+from pos_app.services.purchases import Purchases
 from pos_app.services.shelf import Shelf
 from pos_app.services.tasks import Tasks
 from pos_app.store.catalogue import CatalogueStore
@@ -70,6 +73,8 @@ class Till:
     ledger: Ledger
     mending: Mending
     handovers: Handovers
+    purchases: Purchases
+    printing: Printing
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ async def open_till(
     clock: Clock,
     report: Callable[[str, BaseException], None],
     changed: Callable[[Submission | None], None],
+    prints: PrintSetup | None = None,
 ) -> AsyncIterator[Till]:
     """Open the till of a profile's folder. Raises StoreError.
 
@@ -109,6 +115,8 @@ async def open_till(
         outbox = Outbox(till_store, clock, tasks, changed)
         checkout = Checkout(till_store, shop, outbox, clock, tasks)
         stack.push_async_callback(checkout.flush)
+        printing = Printing(till_store.prints, prints or PrintSetup(), clock, tasks)
+        stack.callback(printing.close)  # after the tasks had their moment: a thread at a slow printer lets go
         stack.push_async_callback(tasks.aclose, GRACE)
         await outbox.load()
         customers = Customers(till_store, catalogue_store, outbox, clock, shop.address.country)
@@ -125,7 +133,16 @@ async def open_till(
             Ledger(till_store, catalogue_store, shop, outbox, clock),
             Mending(till_store, shop, outbox, clock, customers),
             Handovers(till_store, catalogue_store, outbox, clock, shop.till),
+            Purchases(till_store, shop.email, clock),
+            printing,
         )
+
+
+async def import_line(*more: str) -> None:
+    """Import what the line to Chift stands on (httpx, pydantic) and `more` modules, in a thread: 300 ms, which neither
+    the first paint nor the first sale waits for."""
+    for name in ("pos_app.chift.api", *more):
+        await asyncio.to_thread(importlib.import_module, name)
 
 
 class PracticeAwayError(Exception):
@@ -142,7 +159,7 @@ async def open_practice(
     written.
     """
     fresh = False
-    # Imported here: httpx, pydantic and starlette come behind the first paint.
+    await import_line("pos_app.chift.practice", *(() if server else ("pos_app.sandbox",)))
     from pos_app.chift.api import ChiftApi
     from pos_app.chift.practice import PracticeDoor, in_process, over_loopback
 
@@ -195,6 +212,7 @@ async def open_shop(
     settings: Settings, secret: str, clock: Clock, on_exchange: Callable[[Exchange], None] | None = None
 ) -> AsyncIterator[ChiftApi]:
     """The line to a real shop's software through Chift."""
+    await import_line()
     from pos_app.chift.api import ChiftApi
     from pos_app.chift.credentials import Credentials
 

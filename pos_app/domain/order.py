@@ -40,6 +40,16 @@ class ShopProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class Seller:
+    """Who sold, as the receipt names it: kept with the sale, so that a reprint says what was true that day."""
+
+    name: str
+    address: Address = field(default_factory=Address)
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Party:
     """A person with an address as an order needs it: all but `box`, `postal_code`, `phone` and `email` are filled."""
 
@@ -86,6 +96,7 @@ class Sale:
     """A sale the cashier was told is paid. Never changes, but for `order` when a refused one is corrected.
 
     `part` above 1: an order that was split off that of the sale (`split_line`); the money stands with part 1.
+    `seller` is None for a sale of a program that did not keep it yet.
     """
 
     id: str
@@ -97,6 +108,7 @@ class Sale:
     tenders: tuple[Tender, ...]
     order: Order
     part: int = 1
+    seller: Seller | None = None
 
     @property
     def number(self) -> str:
@@ -152,7 +164,8 @@ def sale_from(
         sum(line.net for line in lines),
         sum(line.tax for line in lines),
     )
-    return Sale(sale_id, receipt, now, cashier, cart, shop.policy, tenders, order)
+    seller = Seller(shop.name, shop.address, shop.phone, shop.email)
+    return Sale(sale_id, receipt, now, cashier, cart, shop.policy, tenders, order, seller=seller)
 
 
 def party_for(customer: Customer | None, shop: ShopProfile) -> Party:

@@ -1,0 +1,194 @@
+"""A paper as the bytes of a receipt printer (ESC/POS): letters by code page, bars, the logo's dots, cut, drawer.
+
+The few commands used here are those that every receipt printer knows (Epson's ESC/POS reference; named beside each).
+Written out here, for python-escpos would bring nine packages, 20 MB and a quarter of a second of imports for them; the
+tests hold these bytes against what python-escpos makes. Pure; may import domain.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from pos_app.domain.paper import Paper
+from pos_app.domain.paper_lines import COLUMNS, BarcodeLine, TextLine, printed_lines
+
+PAGES = {
+    "cp437": ("cp437", 0),
+    "cp850": ("cp850", 2),
+    "cp1252": ("cp1252", 16),
+    "cp852": ("cp852", 18),
+    "cp858": ("cp858", 19),
+    "latin9": ("iso8859_15", 40),
+}
+"""Python's codec and the number in ESC t, by the name the settings use."""
+AUTO = ("cp1252", "cp858", "cp852")  # between them every letter of the shops' languages, and the euro sign
+DOTS = {"58": 384, "80": 576}
+"""Dots across the printable part, by the paper's width."""
+_LIKE = {
+    "€": "EUR",
+    "£": "GBP",
+    "Œ": "OE",
+    "œ": "oe",
+    "Æ": "AE",
+    "æ": "ae",
+    "ß": "ss",
+    "ł": "l",
+    "Ł": "L",
+    "ø": "o",
+    "Ø": "O",
+    "×": "x",
+    "·": "-",
+    "…": "...",
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "‘": "'",
+    "’": "'",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "«": '"',
+    "»": '"',
+    "•": "-",
+}
+
+RESET = b"\x1b@"
+KICK = b"\x1bp\x00\x19\x78\x1bp\x01\x19\x78"  # ESC p m: 50 ms on either of the two pins a drawer may hang on
+_LEFT, _CENTRE = b"\x1ba\x00", b"\x1ba\x01"
+_CUT = b"\x1dV\x42\x03"  # GS V 66 n: feed to the knife, partial cut
+_FEED = b"\n\n\n\n"
+_MODULE = 2  # dots of the thinnest bar
+
+
+@dataclass(frozen=True, slots=True)
+class Bitmap:
+    """Black and white dots, each row filled up to whole bytes, the first dot the highest bit, 1 is black."""
+
+    width: int
+    height: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Make:
+    """What a printer is like: paper `width` in mm ("58", "80"), code `page` ("auto" or a name of PAGES), whether it
+    cuts, and the picture on top of each paper."""
+
+    width: str = "80"
+    page: str = "auto"
+    cuts: bool = True
+    logo: Bitmap | None = None
+
+
+def printer_bytes(paper: Paper, make: Make, *, copy: bool = False) -> bytes:
+    """The whole paper, from reset to cut."""
+    letters = Letters(make.page)
+    out = bytearray(RESET)
+    if paper.logo and make.logo is not None:
+        out += _CENTRE + raster(make.logo) + _LEFT
+    for line in printed_lines(paper, COLUMNS[make.width], copy=copy, spell=letters.spell):
+        if isinstance(line, BarcodeLine):
+            out += _bars(line.text, make, letters)
+        else:
+            out += _text(line, letters)
+    out += _FEED
+    return bytes(out + _CUT if make.cuts else out)
+
+
+def raster(bitmap: Bitmap) -> bytes:
+    """GS v 0: dots as they are."""
+    across = (bitmap.width + 7) // 8
+    return b"\x1dv0\x00" + across.to_bytes(2, "little") + bitmap.height.to_bytes(2, "little") + bitmap.data
+
+
+def read_pbm(data: bytes) -> Bitmap:
+    """A picture as the settings keep it (netpbm P4, no comments). Raises ValueError for anything else."""
+    parts = data.split(None, 3)
+    if len(parts) < 3 or parts[0] != b"P4":
+        raise ValueError("not a P4 picture")
+    width, height = int(parts[1]), int(parts[2])
+    size = (width + 7) // 8 * height
+    dots = data[len(data) - size :]
+    if not (0 < width <= max(DOTS.values()) and 0 < height <= 1_000 and len(dots) == size and size < len(data)):
+        raise ValueError("not a picture of a usable size")
+    return Bitmap(width, height, dots)
+
+
+class Letters:
+    """Texts in the letters a printer has. With the page "auto" it changes pages where a letter needs it."""
+
+    def __init__(self, page: str) -> None:
+        self._pages = (page,) if page in PAGES else AUTO
+        self._now = ""
+
+    def spell(self, text: str) -> str:
+        """The same text, with what no page has written otherwise (`Œ` as `OE`), one letter at a time."""
+        return "".join(letter if self._page_of(letter) else self._like(letter) for letter in text)
+
+    def encode(self, text: str) -> bytes:
+        """A spelt text, with the changes of page it needs."""
+        out = bytearray()
+        for letter in text:
+            page = self._page_of(letter)
+            if page != self._now and (not letter.isascii() or not self._now):
+                self._now = page
+                out += b"\x1bt" + bytes([PAGES[page][1]])
+            out += letter.encode(PAGES[self._now][0])
+        return bytes(out)
+
+    def _page_of(self, letter: str) -> str:
+        pages = (self._now, *self._pages) if self._now else self._pages
+        return next((page for page in pages if _has(page, letter)), "")
+
+    def _like(self, letter: str) -> str:
+        if letter in _LIKE:
+            return "".join(one if self._page_of(one) else "?" for one in _LIKE[letter])
+        bare = "".join(c for c in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(c))
+        return bare if bare and all(map(self._page_of, bare)) else "?"
+
+
+def _has(page: str, letter: str) -> bool:
+    try:
+        letter.encode(PAGES[page][0])
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _text(line: TextLine, letters: Letters) -> bytes:
+    words = letters.encode(line.text)
+    # ESC E: bold; GS !: twice as wide and as high; GS B: white on black.
+    on = b"\x1bE\x01" * line.bold + b"\x1d!\x11" * line.big + b"\x1dB\x01" * line.inverse
+    off = b"\x1dB\x00" * line.inverse + b"\x1d!\x00" * line.big + b"\x1bE\x00" * line.bold
+    return on + words + off + b"\n"
+
+
+def _bars(text: str, make: Make, letters: Letters) -> bytes:
+    """GS k 73: Code 128 with its text beneath; the text alone where the bars are wider than the paper."""
+    data, symbols = code128(text)
+    out = bytearray(_CENTRE)
+    if _MODULE * (11 * (symbols + 2) + 13) <= DOTS[make.width]:
+        out += b"\x1dh\x50" + b"\x1dw" + bytes([_MODULE]) + b"\x1dH\x00" + b"\x1dk\x49" + bytes([len(data)]) + data
+        out += b"\n"
+    return bytes(out + letters.encode(letters.spell(text)) + b"\n" + _LEFT)
+
+
+def code128(text: str) -> tuple[bytes, int]:
+    """What GS k 73 wants for an ASCII text, and its symbols without start and check: four digits and more go as pairs
+    (set C), everything else in set B."""
+    data, symbols, at = bytearray(), -1, 0
+    for run in re.finditer(r"(?:\d\d){2,}|.", text, re.DOTALL):
+        digits = run[0]
+        pairs = len(digits) > 1
+        now = b"{C" if pairs else b"{B"
+        if at != now[1]:
+            data, symbols, at = data + now, symbols + 1, now[1]
+        if pairs:
+            part = bytes(int(digits[i : i + 2]) for i in range(0, len(digits), 2))
+        else:
+            part = digits.encode("ascii", "replace").replace(b"{", b"{{")
+        data += part
+        symbols += len(digits) // 2 if pairs else 1
+    return bytes(data), max(symbols, 0)
