@@ -120,6 +120,14 @@ def load(folder: Path) -> tuple[Settings, str]:
         return Settings(), str(aside)
 
 
+def peek(folder: Path) -> Settings:
+    """The settings of a profile read without changing anything; the usual ones where they cannot be read."""
+    try:
+        return _settings(json.loads((folder / FILE).read_bytes(), parse_float=str, parse_int=str))
+    except (OSError, ValueError, TypeError, RecursionError):
+        return Settings()
+
+
 def save(folder: Path, settings: Settings) -> None:
     """Write the settings whole or not at all. Raises OSError."""
     path = folder / FILE

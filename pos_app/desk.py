@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from pos_app.app import Practice, Till, catalogue_of
 from pos_app.chift.errors import ChiftError
+from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Cause, Kind, State, Submission
+from pos_app.presenters.cashiers import CashierPresenter
 from pos_app.presenters.closing import ClosingPresenter
 from pos_app.presenters.customer import CustomerPresenter
 from pos_app.presenters.finder import FinderPresenter
@@ -21,12 +23,14 @@ from pos_app.presenters.mending import MendPresenter
 from pos_app.presenters.notices import cause_sentence, sentence
 from pos_app.presenters.pay import PayPresenter
 from pos_app.presenters.practice import REFUSE, PracticePresenter
+from pos_app.presenters.purchases import PurchasesPresenter
 from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.sales import SalesPresenter
 from pos_app.presenters.scanning import ScanPresenter
 from pos_app.presenters.stage import TillStage
 from pos_app.presenters.views import ActionView, NoticeView, Screen, Tone
 from pos_app.presenters.words import Words
+from pos_app.services.cashiers import Cashiers
 from pos_app.services.catalogue import LoadProgress
 from pos_app.services.outbox import OWNER_PAUSE
 from pos_app.services.outcomes import OWNER_CAUSES, cause_of
@@ -36,6 +40,7 @@ from pos_app.store.errors import StoreError
 if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
     from pos_app.chift.api import ChiftApi
 
+_RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY}
 FRESH_EVERY = 15 * 60.0  # seconds between two loads of the catalogue
 RETRY_EVERY = 10.0  # seconds until a failed load is tried again
 
@@ -58,6 +63,7 @@ class Desk:
         self.finder.free_line = self.line.ask_free if self.line.sells_free_lines else None
         self.pay = PayPresenter(stage, words, till.checkout, self.sale, tasks, self._paid)
         self.customer = CustomerPresenter(stage, words, till.customers, self.sale, tasks, lambda: self._api)
+        self.purchases = PurchasesPresenter(stage, words, till.purchases, tasks, lambda: self._api, self._show_purchase)
         self.mends = MendPresenter(stage, words, till.mending, self.customer, tasks, lambda: self._api)
         self.sales = SalesPresenter(stage, words, till.ledger, self.mends, self.sale, tasks)
         self.frame = FramePresenter(stage, words, till.ledger, self.finder, self.sales, tasks)
@@ -66,11 +72,21 @@ class Desk:
         self.at_the_counter = AtTheCounter(self, play)
         self.scans = ScanPresenter(stage, words, till.shelf, self.sale, self.finder, self.at_the_counter)
         self.finder.scan_shown = self.frame.show_scan
+        self.staff = Cashiers(till.till_store.cashiers, till.clock)
+        self.cashiers = CashierPresenter(stage, words, self.staff, tasks, till.clock, self._signed_in)
+        self.cashiers.is_taking = lambda: self.pay.is_taking
+        self.sale.gate = self.cashiers
+        self.closing.is_locked = lambda: self.cashiers.is_locked
         self.practice: PracticePresenter | None = None
         self._pay_asked = self._take_at_once = False
 
-    async def open(self) -> None:
-        """Show what the till holds: cart, catalogue, header. Needs no network."""
+    async def open(self, signed_in: int = 0) -> None:
+        """Show what the till holds: cart, catalogue, header. Needs no network.
+
+        `signed_in` is the cashier who goes on at a till that is opened again; else it asks who sells before it shows
+        anything. Raises StoreError.
+        """
+        await self.cashiers.open(signed_in)
         await self.sale.open()
         await self._show_catalogue()
         self.frame.refresh()
@@ -125,6 +141,11 @@ class Desk:
         self.frame.go(Screen.SALES)
         self.sales.look_at(sale_id)
 
+    def _show_purchase(self, sale_id: str) -> None:
+        """A sale of the customer who was looked at."""
+        self.customer.close()
+        self.show_sale(sale_id)
+
     # --- what happens ---
 
     def row_changed(self, row: Submission | None) -> None:
@@ -148,6 +169,13 @@ class Desk:
 
     def _paid(self, _sale: Sale) -> None:
         self.scans.paid()
+        self.frame.refresh()
+
+    def _signed_in(self, name: str) -> None:
+        self.sale.cashier = self.frame.cashier = name
+        right = _RIGHTS.get(self.frame.active)
+        if name and right is not None and self.staff.may(Wish(right)) is not Grant.ALLOWED:
+            self.frame.go(Screen.SALE)  # what another had opened
         self.frame.refresh()
 
     def _parked_changed(self, resumed: bool) -> None:
@@ -223,6 +251,13 @@ class AtTheCounter:
     def is_taking(self) -> bool:
         """The money is being taken."""
         return self._desk.pay.is_taking
+
+    def takes_scans(self) -> bool:
+        """False while the till is locked; that was said."""
+        if self._desk.cashiers.is_locked:
+            self._desk.cashiers.refuse_scan()
+            self.play(hit=False)
+        return not self._desk.cashiers.is_locked
 
     def come_to_sale(self) -> None:
         """From the Sales screen back to the Sale screen; who fills in settings stays there."""

@@ -17,6 +17,7 @@ from pos_app.app import (
     Practice,
     PracticeAwayError,
     Till,
+    import_line,
     open_practice,
     open_shop,
     open_till,
@@ -33,7 +34,8 @@ from pos_app.presenters.rescue import rescue_sentence
 from pos_app.presenters.scanner_test import ScannerTestPresenter
 from pos_app.presenters.views import Screen
 from pos_app.presenters.views_cards import AboutView
-from pos_app.presenters.words import ENGLISH, Words
+from pos_app.presenters.words import Words
+from pos_app.services.cashiers import idle_seconds
 from pos_app.services.clock import Clock, system_clock
 from pos_app.services.handover import shop_key
 from pos_app.services.reach import address_of, overhear
@@ -41,9 +43,12 @@ from pos_app.services.scanner import usable_wedge, with_wedge
 from pos_app.services.shop import usable_shop
 from pos_app.store.errors import StoreError
 from pos_app.ui import wiring
+from pos_app.ui.language import words_for
 from pos_app.ui.scanner import Scanner
 from pos_app.ui.window import MainWindow
 from pos_app.ui.wires import Wires
+from pos_app.ui.wiring_cashiers import wire_cashiers
+from pos_app.ui.wiring_purchases import wire_purchases
 
 PRACTICE_RETRY = 2.0  # seconds until a practice shop that does not answer is asked again
 _PRACTICE_AWAY = "The practice shop does not answer. The till asks again by itself."
@@ -66,12 +71,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How the program was started. `server` is a sandbox on loopback for the practice shop."""
+    """How the program was started. `server` is a sandbox on loopback for the practice shop; `signed_in` the cashier who
+    goes on when a till is opened again (0: nobody)."""
 
     folder: Path
     settings: config.Settings
     demo: bool
     server: str | None
+    signed_in: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,8 @@ async def open_desk(
     `ready` is called once one can sell; only the first start of a practice shop needs the shop's software for that.
     The line to the shop is made behind it. `early` is what was scanned before this call.
     """
-    words, clock = ENGLISH, system_clock()
+    words, clock = words_for(start.settings.language, start.settings.shop.country), system_clock()
+    window.theme.speak(words)
     early = early or Early(window)
     practice: Practice | None = None
     settings = start.settings
@@ -122,7 +130,8 @@ async def open_desk(
 
     if start.demo and not (start.folder / config.FILE).exists():
         practice = await _reach_practice(stack, window, start, clock, tell, None, hear)
-        settings = replace(practice_settings(await practice.api.categories()), theme=settings.theme)
+        usual = practice_settings(await practice.api.categories())
+        settings = replace(usual, theme=settings.theme, language=settings.language)
         config.save(start.folder, settings)
     shop, wrong = usable_shop(settings.shop)
     if wrong:
@@ -150,11 +159,13 @@ async def open_desk(
     scanned = early.take()
     wires = Wires()
     stack.callback(wires.undo)
-    _wire(wires, window, desk, start.folder)
+    _wire(wires, window, desk, start.folder, words)
     bench = ScannerBench(start.folder, Scanner(usable_wedge(settings)), sounds)
     wiring.wire_scanner_test(wires, window, bench.scanner, ScannerTestPresenter(window, words, bench))
     wiring.wire_scanner(wires, window, bench.scanner, desk.scans)
-    await desk.open()
+    wire_cashiers(wires, window, bench.scanner, desk.cashiers)
+    desk.cashiers.idle = idle_seconds(settings)
+    await desk.open(start.signed_in)
     if till.till_store.recovered:
         held, store = await till.till_store.summary(clock.now().date()), till.till_store
         tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
@@ -163,26 +174,30 @@ async def open_desk(
     log.info("the till is open")
     till.tasks.start("reserve", till.till_store.keep_reserve)
     for text in scanned:  # before there was anybody to take it
-        desk.finder.enter(text)
+        if desk.at_the_counter.takes_scans():
+            desk.finder.enter(text)
+    if window.sale.finder.text:  # typed before, and still in the field
+        desk.finder.type(window.sale.finder.text)
 
     async def connect() -> None:
+        await import_line()  # also for a till without a line: the settings check addresses by it
         if start.demo:
             reached = practice or await _reach_practice(stack, window, start, clock, tell, till, hear)
             desk.rehearse(reached)
             ears.append(overhear(till.outbox))
             desk.connect(reached.api, address_of(start.server) if start.server else None)
         else:
-            await _connect(stack, start, clock, opened, tell)
+            await _connect(stack, start, clock, opened, tell, words)
 
     # A task of the till's own: whoever closes the till ends it first, however long the shop lets it wait.
     till.tasks.serve("connect", connect)
 
 
 async def _connect(
-    stack: AsyncExitStack, start: Start, clock: Clock, opened: Opened, tell: Callable[[str], None]
+    stack: AsyncExitStack, start: Start, clock: Clock, opened: Opened, tell: Callable[[str], None], words: Words
 ) -> None:
     """The line to a real shop, or what is missing for it; the till sells either way."""
-    words, settings = ENGLISH, start.settings
+    settings = start.settings
     if not settings.is_connected:
         opened.till.outbox.heard(Cause.SETUP)
         return
@@ -212,7 +227,8 @@ async def _reach_practice(
     hear: Callable[[Exchange], None],
 ) -> Practice:
     """The practice shop, asked again and again until it is there; `till` shows meanwhile that it is not."""
-    away = ENGLISH(_PRACTICE_AWAY)
+    words = window.theme.words
+    away = words(_PRACTICE_AWAY)
     told = False
     while True:
         try:
@@ -229,14 +245,15 @@ async def _reach_practice(
             continue
         window.hide_notice(away)
         if practice.fresh:
-            tell(ENGLISH(_PRACTICE_FRESH))
+            tell(words(_PRACTICE_FRESH))
         return practice
 
 
-def _wire(wires: Wires, window: MainWindow, desk: Desk, folder: Path) -> None:
+def _wire(wires: Wires, window: MainWindow, desk: Desk, folder: Path, words: Words) -> None:
     wiring.wire_sale(wires, window, desk.sale, desk.finder)
     wiring.wire_line(wires, window, desk.line)
     wiring.wire_customer(wires, window, desk.customer)
+    wire_purchases(wires, window, desk.purchases, desk.customer)
     wiring.wire_pay(wires, window, desk.pay)
     wiring.wire_sales(wires, window, desk.sales)
     wiring.wire_questions(wires, window, desk.mends, desk.closing)
@@ -248,7 +265,7 @@ def _wire(wires: Wires, window: MainWindow, desk: Desk, folder: Path) -> None:
     wires.join(window.notices.acted, desk.act_on_notice)
     wires.join(window.practice.switched, desk.switch)
     wires.join(window.theme_chosen, lambda mode: _keep_theme(folder, mode))
-    wires.join(window.about_requested, lambda: window.show_about(_about(folder, ENGLISH)))
+    wires.join(window.about_requested, lambda: window.show_about(_about(folder, words)))
 
 
 class ScannerBench:

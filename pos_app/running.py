@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING
 from pos_app import __version__, config, profile
 from pos_app.app import open_shop
 from pos_app.config import Settings
+from pos_app.domain.cashier import Right
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.doorbell import Doorbell, ring
 from pos_app.opening import Early, Opened, Start, open_desk
 from pos_app.presenters.settings import SettingsPresenter, Stop
+from pos_app.presenters.settings_cashiers import CashierSettings
 from pos_app.presenters.settings_sections import CONNECT, TillFacts
 from pos_app.presenters.views import ActionView, NoticeView, Screen, Tone
-from pos_app.presenters.words import ENGLISH
 from pos_app.services.clock import system_clock
 from pos_app.services.settings import SettingsKeeper
 from pos_app.store.catalogue import forget_catalogue
@@ -66,6 +67,7 @@ class Running:
         self._leave = leave
         self.has_till = False  # it is asked before the window closes
         self._next: asyncio.Future[Start] = asyncio.get_running_loop().create_future()
+        self._page = ""
         self._practice: tuple[profile.Held, Doorbell] | None = None
 
     async def run(self, start: Start) -> None:
@@ -111,27 +113,37 @@ class Running:
         self.has_till = True
         house = TillHouse(opened, start, self._window, self)
         keeper = SettingsKeeper(start.folder, partial(_open_shop), system_clock())
-        settings = SettingsPresenter(self._window, ENGLISH, keeper, house, opened.till.tasks)
-        wiring.wire_settings(opened.wires, self._window, settings)
-        opened.wires.join(
-            self._window.notices.acted,
-            lambda _key, action: settings.open_first_start(welcome=False) if action == CONNECT else None,
-        )
+        words = self._window.theme.words
+        settings = SettingsPresenter(self._window, words, keeper, house, opened.till.tasks)
+        gate = opened.desk.cashiers
+        if not start.demo:
+            settings.cashiers = CashierSettings(words, opened.desk.staff, gate.changed)
+        wiring.wire_settings(opened.wires, self._window, settings, gate)
+
+        def connect_shop(_key: str, action: str) -> None:
+            if action == CONNECT:
+                gate.ask(Right.SETTINGS, partial(settings.open_first_start, welcome=False))
+
+        opened.wires.join(self._window.notices.acted, connect_shop)
         setup, connected = start.settings.setup, start.demo or start.settings.is_connected
         if not first:
-            self._window.show_notice(NoticeView("settings", Tone.OK, ENGLISH(_TAKEN_OVER)))
-        if not start.demo and first and (setup == "open" or not (setup or connected)):
+            self._window.show_notice(NoticeView("settings", Tone.OK, words(_TAKEN_OVER)))
+        if self._page:
+            settings.open(self._page)
+            self._page = ""
+        if not start.demo and first and not gate.is_on and (setup == "open" or not (setup or connected)):
             settings.open_first_start(welcome=not setup)
         elif not connected:
-            connect = ActionView(CONNECT, ENGLISH("Connect your shop"))
-            text = ENGLISH(_NOT_CONNECTED)
+            connect = ActionView(CONNECT, words("Connect your shop"))
+            text = words(_NOT_CONNECTED)
             self._window.show_notice(NoticeView(NOT_CONNECTED, Tone.WARN, text, actions=(connect,), seconds=None))
 
     # --- what a till asks for ---
 
-    def reopen(self, start: Start) -> None:
-        """Close this till in order and open that one."""
+    def reopen(self, start: Start, page: str = "") -> None:
+        """Close this till in order and open that one; `page` is a section of the settings to come back to."""
         if not self._next.done():
+            self._page = page
             self._next.set_result(start)
 
     @property
@@ -139,20 +151,23 @@ class Running:
         """The folder of the profile the program was started for."""
         return self._own
 
-    def reopen_practice(self, theme: str) -> None:
-        """The practice shop in this window; where it has one of its own, that comes to the front."""
+    def reopen_practice(self, own: Settings) -> None:
+        """The practice shop in this window, with the looks and the language of `own`.
+
+        Where it has a window of its own, that comes to the front.
+        """
         try:
             # The practice shop of this user; where the till has a folder of its own choice, one within it.
             chosen = None if self._own == profile.place(None, practice=False) else self._own / "practice"
             folder = profile.folder(chosen, practice=True)
             held = profile.hold(folder)
-            settings = replace(config.load(folder)[0], theme=theme)
+            settings = replace(config.load(folder)[0], theme=own.theme, language=own.language)
         except OSError as error:
-            self._tell(ENGLISH(_NO_PRACTICE, why=error.strerror or type(error).__name__))
+            self._tell(self._window.theme.words(_NO_PRACTICE, why=error.strerror or type(error).__name__))
             return
         if held is None:
             ring(folder)
-            self._tell(ENGLISH(_PRACTICE_ELSEWHERE))
+            self._tell(self._window.theme.words(_PRACTICE_ELSEWHERE))
             return
         self._practice = (held, Doorbell(folder, self._to_front))
         self.reopen(Start(folder, settings, demo=True, server=None))
@@ -162,7 +177,7 @@ class Running:
         try:
             settings, _ = config.load(self._own)
         except OSError as error:
-            self._tell(ENGLISH("This till's settings cannot be read: {why}.", why=error.strerror))
+            self._tell(self._window.theme.words("This till's settings cannot be read: {why}.", why=error.strerror))
             return
         self.reopen(Start(self._own, settings, demo=False, server=None))
 
@@ -226,11 +241,13 @@ class TillHouse:
         """Close this till in order and open it again with these settings."""
         if _is_other_shop(self._start.settings, settings):
             forget_catalogue(self._start.folder)
-        self._running.reopen(replace(self._start, settings=settings))
+        # Whoever changed the language wants to see it, and to find the way back where the list of them was.
+        page = "look" if settings.language != self._start.settings.language else ""
+        self._running.reopen(replace(self._start, settings=settings, signed_in=self._desk.cashiers.signed_in), page)
 
     def practise(self) -> None:
         """The practice shop in place of this till."""
-        self._running.reopen_practice(self._start.settings.theme)
+        self._running.reopen_practice(self._start.settings)
 
     def leave_practice(self) -> None:
         """This program's own till in place of the practice shop."""

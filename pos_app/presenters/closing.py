@@ -28,10 +28,12 @@ class ClosingPresenter:
         self._tasks = tasks
         self._asking = False
         self.leave: Callable[[], None] = lambda: None
+        self.is_locked: Callable[[], bool] = lambda: False
+        """Whether nobody could read the question: then it is not asked."""
 
     def ask(self) -> None:
         """The cashier wants to close; who asks again while the card is up means it."""
-        if self._asking or not self._tasks.start("closing", self._ask):
+        if self._asking or self.is_locked() or not self._tasks.start("closing", self._ask):
             self.leave()
 
     def answer(self, key: str) -> None:

@@ -36,6 +36,8 @@ class FramePresenter:
         self._again = False
         self.is_connected = False
         """Whether there is a shop to connect to; until then nothing is waited for."""
+        self.cashier = ""
+        """Who sells, where cashiers sign in."""
 
     @property
     def active(self) -> Screen:
@@ -81,7 +83,7 @@ class FramePresenter:
         place = words("{shop} · Till {till}", shop=shop.name, till=shop.till)
         line = self._ledger.line
         pill = pill_view(summary, line, self._ledger.now, words, connected=self.is_connected)
-        self._stage.show_header(HeaderView("Comptoir", place, tabs, self._active, pill))
+        self._stage.show_header(HeaderView("Comptoir", place, tabs, self._active, pill, self.cashier))
         self._show_footer()
         if not line.is_up:
             self._tasks.serve("pill", self._beat)

@@ -79,6 +79,7 @@ class PayPresenter:
         if self.is_open or not self._sale.cart.lines:
             return
         self.is_open = True
+        self._sale.show_total()
         self._sale.hold(True)
         self._now, self._typed, self._parts = self._methods[0], "", ()
         self._split = self._busy = False

@@ -9,12 +9,14 @@ from functools import partial
 
 from pos_app.domain.barcode import Label
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount, Percent
+from pos_app.domain.cashier import wishes
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.presenters.cart_view import RowMaker, cart_view, strip_view
 from pos_app.presenters.explain import explanation_view
+from pos_app.presenters.gate import Gate, OpenGate
 from pos_app.presenters.notices import sentence
 from pos_app.presenters.prompts import ALL, DISCOUNT, DISCOUNT_ALL, LINE_NOTE, NOTE, QUANTITY, WEIGHT, prompt
 from pos_app.presenters.stage import Stage
@@ -47,6 +49,8 @@ class SalePresenter:
         self.freed: Callable[[], None] | None = None
         """Told when the cart may be changed again."""
         self.cashier = ""
+        self.gate: Gate = OpenGate()
+        """Asked before the cart takes a step that not every cashier may do."""
 
     @property
     def cart(self) -> Cart:
@@ -141,9 +145,8 @@ class SalePresenter:
     def undo(self) -> None:
         """Back to the cart before the last change, as often as there were changes."""
         if self._past and not self._held:
-            self._cart, self._selected = self._past.pop()
-            self._checkout.keep(self._cart)
-            self.show()
+            before, selected = self._past[-1]
+            self._allowed(before, partial(self._undo, before, selected))
 
     def set_customer(self, customer: Customer | None) -> None:
         """Sell to this customer, or to nobody known."""
@@ -186,6 +189,12 @@ class SalePresenter:
             self._ask(asked, text, sentence(error, self._words))
             return
         self._stage.show_prompt(None)
+
+    def show_total(self) -> None:
+        """The customer is told the total: what is taken out from here on is a void."""
+        if self.gate.is_on and not self._cart.total_shown:
+            self._cart = self._cart.show_total()
+            self._checkout.keep(self._cart)
 
     def change(self, step: Callable[[Cart], Cart], key: int) -> None:
         """Any other step on the cart, with its line selected. Raises DomainError; nothing is changed then."""
@@ -276,11 +285,39 @@ class SalePresenter:
         if cart != self._cart:
             if self._held:
                 raise DomainError("being_paid")
+            self._allowed(cart, partial(self._take_on, cart, selected))
+        else:
+            self._take_on(cart, selected)
+
+    def _take_on(self, cart: Cart, selected: int) -> None:
+        if cart != self._cart:
             self._past.append((self._cart, self._selected))
+            if not cart.lines:  # the next line is another sale's
+                cart = replace(cart, total_shown=False)
             self._checkout.keep(cart)
         self._select_near(cart, selected)
         self._cart = cart
         self.show()
+
+    def _undo(self, before: Cart, selected: int) -> None:
+        self._past.pop()
+        told = before.total_shown or self._cart.total_shown  # what the customer was told stays told
+        self._cart, self._selected = replace(before, total_shown=told), selected
+        self._checkout.keep(self._cart)
+        self.show()
+
+    def _allowed(self, after: Cart, then: Callable[[], None]) -> None:
+        """Carry out the step to `after` once the cashier may take it, and unless the cart is another one by then."""
+        cart = self._cart
+
+        def still() -> None:
+            if self._cart is cart and not self._held:
+                then()
+
+        work: Callable[[], None] = still
+        for wish in wishes(cart, after) if self.gate.is_on else ():
+            work = partial(self.gate.ask, wish, work)
+        work()
 
     def _select_near(self, cart: Cart, wanted: int) -> None:
         """Select the wanted line, or what stands in its place when it is gone."""

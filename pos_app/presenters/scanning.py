@@ -38,6 +38,9 @@ class Counter(Protocol):
     def is_taking(self) -> bool:
         """The money is being taken: what is scanned now is the next customer's."""
 
+    def takes_scans(self) -> bool:
+        """False while the till is locked; that was said."""
+
     def come_to_sale(self) -> None:
         """The Sale screen in front, where it can be."""
 
@@ -92,6 +95,8 @@ class ScanPresenter:
 
     def scan(self, sent: str, typed: str = "") -> bool:
         """A scan; `typed` is what the finder holds. True when that is a quantity, which is used up now."""
+        if not self._counter.takes_scans():
+            return False
         is_quantity = bool(typed.strip()) and not split_quantity(typed)[1].strip()
         self._finder.turns.take(partial(self._serve, sent, typed, self._counter.is_paying, self._paid))
         return is_quantity

@@ -9,12 +9,15 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from typing import Protocol
 
 from pos_app.config import Settings
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.connection_words import field_to_mend, trouble_sentence
+from pos_app.presenters.notices import sentence
+from pos_app.presenters.settings_cashiers import CASHIER, CashierSettings
 from pos_app.presenters.settings_draft import SECRET, Draft
 from pos_app.presenters.settings_page import REVERT, SAVE, Page, page_view, section_of_field
 from pos_app.presenters.settings_sections import CONNECT, LEAVE_PRACTICE, PRACTISE, TEST, Known, TillFacts
@@ -26,6 +29,7 @@ from pos_app.secrets import Place
 from pos_app.services.connection import Check
 from pos_app.services.settings import SettingsKeeper, Stored
 from pos_app.services.tasks import Tasks
+from pos_app.store.errors import StoreError
 
 _PAYING = "A payment is open. Finish it first; your entries are kept."
 _OTHER_MONEY = "A sale in {currency} is open or parked. Finish it before the currency changes."
@@ -78,6 +82,8 @@ class SettingsPresenter:
         self._busy = False
         self._agreed = False
         self._loaded = False
+        self.cashiers: CashierSettings | None = None
+        """The cashiers' section; None where no PIN is ever asked."""
 
     # --- intents ---
 
@@ -105,7 +111,10 @@ class SettingsPresenter:
         """A field as typed, checked as it is typed."""
         if self._busy:
             return
-        self._draft = self._draft.edited(name, text)
+        if self.cashiers is not None and name.startswith(CASHIER):
+            self.cashiers.edit(name, text)
+        else:
+            self._draft = self._draft.edited(name, text)
         self._agreed = False
         self._say("")
         self._look_over()
@@ -125,6 +134,8 @@ class SettingsPresenter:
             self._say("")
             self._look_over()
             self._show()
+        elif self.cashiers is not None and key.startswith(CASHIER):
+            self._tasks.start("settings", partial(self._keep_cashier, self.cashiers, key))
         elif key == PRACTISE:
             self._house.practise()
         elif key == LEAVE_PRACTICE:
@@ -170,6 +181,20 @@ class SettingsPresenter:
         if self._step is not Step.WELCOME:
             self._step = first_step(self._draft.settings, self._known)
             self._show()
+
+    async def _keep_cashier(self, cashiers: CashierSettings, key: str) -> None:
+        self._busy = True
+        self._show()
+        field = ""
+        try:
+            said, tone, field = await cashiers.act(key)
+            self._say(said, tone)
+        except StoreError as error:
+            self._say(sentence(error, self._words), Tone.TROUBLE)
+        finally:
+            self._busy = False
+        self._focus = field
+        self._show()
 
     async def _test(self) -> None:
         await self._tried()
@@ -331,5 +356,7 @@ class SettingsPresenter:
 
     def _show(self) -> None:
         said = (self._status, self._status_tone)
+        if self.cashiers is not None and self._section == "cashiers":
+            self._known = replace(self._known, cashiers=self.cashiers.blocks(self._draft))
         page = Page(self._draft, self._known, self._section, self._busy, self._focus)
         self._stage.show_settings(page_view(page, said, self._step, self._words))

@@ -58,9 +58,9 @@ class Known:
     secret_in: Place = Place.NOWHERE
     check: Check = field(default_factory=Check)
     testing: bool = False
-    cashiers: tuple[Block, ...] = ()
     categories: tuple[Category, ...] = ()
     taxes: tuple[Tax, ...] = ()
+    cashiers: tuple[Block, ...] = ()
 
 
 class Sections:

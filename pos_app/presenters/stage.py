@@ -26,6 +26,8 @@ from pos_app.presenters.views_cards import (
     PromptView,
     TextView,
 )
+from pos_app.presenters.views_pin import PinView
+from pos_app.presenters.views_purchases import PurchasesView
 from pos_app.presenters.views_settings import SettingsView
 
 
@@ -73,5 +75,14 @@ class QuestionStage(Protocol):
     def show_notice(self, view: NoticeView) -> None: ...
 
 
-class TillStage(Stage, FileStage, QuestionStage, Protocol):
+class PinStage(Protocol):
+    """The window, for the presenter that asks who sells."""
+
+    def show_pin(self, view: PinView | None) -> None: ...
+    def show_notice(self, view: NoticeView) -> None: ...
+
+
+class TillStage(Stage, FileStage, QuestionStage, PinStage, Protocol):
     """The whole window."""
+
+    def show_purchases(self, view: PurchasesView | None) -> None: ...

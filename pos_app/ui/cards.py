@@ -24,12 +24,16 @@ if TYPE_CHECKING:  # imported with the card that needs it
         PromptView,
         TextView,
     )
+    from pos_app.presenters.views_pin import PinView
+    from pos_app.presenters.views_purchases import PurchasesView
     from pos_app.presenters.views_scanner import ScannerTestView
     from pos_app.ui.customer.card import CustomerCard
     from pos_app.ui.line import FormCard, LineMenuCard
     from pos_app.ui.menu import AboutCard
     from pos_app.ui.pay import PayCard
+    from pos_app.ui.pin import PinCard
     from pos_app.ui.prompt import PromptCard
+    from pos_app.ui.purchases import PurchasesCard
     from pos_app.ui.scanner_test import ScannerTestCard
     from pos_app.ui.text import TextCard
 
@@ -58,6 +62,13 @@ class CardWindow(QMainWindow):
         from pos_app.ui.customer.card import CustomerCard
 
         return self._card(CustomerCard(self.theme, self))
+
+    @cached_property
+    def purchases(self) -> PurchasesCard:
+        """What a customer bought."""
+        from pos_app.ui.purchases import PurchasesCard
+
+        return self._card(PurchasesCard(self.theme, self))
 
     @cached_property
     def pay(self) -> PayCard:
@@ -111,6 +122,13 @@ class CardWindow(QMainWindow):
         return self._card(ScannerTestCard(self.theme, self))
 
     @cached_property
+    def pin(self) -> PinCard:
+        """The card that asks a cashier's PIN, and locks the till."""
+        from pos_app.ui.pin import PinCard
+
+        return self._card(PinCard(self.theme, self))
+
+    @cached_property
     def about(self) -> AboutCard:
         """The About card. It closes itself."""
         from pos_app.ui.menu import AboutCard
@@ -131,6 +149,10 @@ class CardWindow(QMainWindow):
     def show_customer_panel(self, view: CustomerPanelView | None) -> None:
         """Show the customer card; None takes it away."""
         _show(self.customer, view)
+
+    def show_purchases(self, view: PurchasesView | None) -> None:
+        """Show what a customer bought; None takes the card away."""
+        _show(self.purchases, view)
 
     def show_pay(self, view: PayView | None) -> None:
         """Show the pay card; None takes it away."""
@@ -159,6 +181,16 @@ class CardWindow(QMainWindow):
     def show_scanner_test(self, view: ScannerTestView | None) -> None:
         """Show the self-test of the scanner; None takes the card away."""
         _show(self.scanner_test, view)
+
+    def show_pin(self, view: PinView | None) -> None:
+        """Ask a cashier's PIN; None takes the card away."""
+        if view is not None or "pin" in self.__dict__:
+            _show(self.pin, view)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nothing behind the PIN card may be read."""
+        return "pin" in self.__dict__ and self.pin.hides_all
 
     def show_about(self, view: AboutView | None) -> None:
         """Show the About card; None takes it away."""

@@ -63,6 +63,8 @@ class MainWindow(CardWindow):
     """The menu's "Take over from file"."""
     scanner_test_requested = Signal()
     noted_codes_requested = Signal()
+    switch_requested = Signal()
+    lock_requested = Signal()
     scans_wait = Signal(bool)
     """Whether a card is open now that a scan waits for (`Overlay.stops_scans`)."""
     close_requested = Signal()
@@ -82,6 +84,7 @@ class MainWindow(CardWindow):
         self._lay_out()
         self.notices = NoticeBar(theme, self)
         self._everywhere = ShortcutGroup(self)
+        self._always = ShortcutGroup(self)  # with a card open, too
         self._sale_keys = ShortcutGroup(self)
         self._sales_keys = ShortcutGroup(self)
         self._settings_keys = ShortcutGroup(self)
@@ -222,6 +225,8 @@ class MainWindow(CardWindow):
             self._everywhere.bind(key, partial(self.screen_requested.emit, str(screen)))
         self._everywhere.bind("F2", self._focus_search)
         self._everywhere.bind("F10", self._toggle_menu)
+        self._everywhere.bind("Ctrl+U", self.switch_requested.emit)
+        self._always.bind("Ctrl+L", self.lock_requested.emit)
         sale = self.sale
         for key, signal in (
             ("F3", sale.customer_requested),
@@ -270,6 +275,8 @@ class MainWindow(CardWindow):
         self._sales_keys.set_on(not card_open and self._on_sales)
         self._settings_keys.set_on(not (card_open or on_sale or self._on_sales))
         if card_open:
+            if self.is_locked:
+                self.pin.raise_()  # a card that was put up meanwhile waits behind it
             top = next(card for card in reversed(self.children()) if isinstance(card, Overlay) and card.is_open)
             if self.focusWidget() is None or not top.isAncestorOf(self.focusWidget()):
                 top.take_focus()
@@ -299,4 +306,5 @@ class MainWindow(CardWindow):
                 foot = self.sales.table.rect().bottomLeft()
                 bottom = self.sales.table.mapTo(self, foot).y() - 4
             self.notices.fit(16, bottom, max(self.sale.left.width(), 420) - 32)
-            self.notices.raise_()
+            if not self.is_locked:
+                self.notices.raise_()

@@ -5,9 +5,11 @@ Every connection is made by `Wires.join`: a till that is opened again behind the
 
 from __future__ import annotations
 
+from pos_app.domain.cashier import Right
 from pos_app.presenters.closing import ClosingPresenter
 from pos_app.presenters.customer import CustomerPresenter
 from pos_app.presenters.finder import FinderPresenter
+from pos_app.presenters.gate import Gate
 from pos_app.presenters.handover import HandoverPresenter
 from pos_app.presenters.line import LinePresenter
 from pos_app.presenters.mending import MendPresenter
@@ -129,9 +131,9 @@ def wire_handover(wires: Wires, window: MainWindow, handover: HandoverPresenter)
     wires.join(window.file_chosen, handover.file_chosen)
 
 
-def wire_settings(wires: Wires, window: MainWindow, settings: SettingsPresenter) -> None:
+def wire_settings(wires: Wires, window: MainWindow, settings: SettingsPresenter, gate: Gate) -> None:
     """The Settings page and the ways to it."""
-    wires.join(window.settings_requested, lambda: settings.open())
+    wires.join(window.settings_requested, lambda: gate.ask(Right.SETTINGS, settings.open))
     wires.join(window.settings.edited, settings.edit)
     wires.join(window.settings.section_chosen, settings.choose_section)
     wires.join(window.settings.pressed, settings.act)

@@ -13,11 +13,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
+from pos_app.domain.cashier import Cashier
 from pos_app.presenters.settings_steps import Step
 from pos_app.presenters.views import Screen
+from pos_app.presenters.views_pin import PinView
 from pos_app.ui.theme import Theme, ThemeMode
 from pos_app.ui.window import MainWindow
 from tests.ui import picture_cards as cards
+from tests.ui import picture_lookup as lookup
+from tests.ui import picture_pin as pins
 from tests.ui import picture_settings as settings_page
 from tests.ui import picture_views as made
 
@@ -107,6 +111,22 @@ def customer_lookup(window: MainWindow) -> None:
     window.show_customer_panel(cards.CUSTOMER_LOOKUP)
 
 
+def customer_alike(window: MainWindow) -> None:
+    sale(window)
+    window.show_customer_panel(lookup.ALIKE)
+
+
+def purchases(window: MainWindow) -> None:
+    """Over the customer card."""
+    customer_lookup(window)
+    window.show_purchases(lookup.PURCHASES)
+
+
+def no_purchases(window: MainWindow) -> None:
+    customer_lookup(window)
+    window.show_purchases(lookup.NO_PURCHASES)
+
+
 def discount(window: MainWindow) -> None:
     sale(window)
     window.show_prompt(cards.DISCOUNT)
@@ -171,6 +191,20 @@ def first_start(window: MainWindow, step: Step = Step.WELCOME) -> None:
     window.show_settings(settings_page.step(step))
 
 
+def pin(window: MainWindow, view: PinView) -> None:
+    """The PIN card over the Sale screen."""
+    sale(window)
+    window.show_notice(made.KEPT)
+    window.show_pin(view)
+
+
+def cashiers(window: MainWindow, *people: Cashier, chosen: int = 0) -> None:
+    """The cashiers' section of the Settings page."""
+    sale(window)
+    window.show_header(made.header(Screen.SETTINGS))
+    window.show_settings(pins.section(*people, chosen=chosen))
+
+
 SCENES: dict[str, Callable[[MainWindow], None]] = {
     "sale": sale,
     "sale_offline": sale_offline,
@@ -184,6 +218,9 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "pay_hard": pay_hard,
     "customer_form": customer_form,
     "customer_lookup": customer_lookup,
+    "customer_alike": customer_alike,
+    "purchases": purchases,
+    "no_purchases": no_purchases,
     "discount": discount,
     "discount_wrong": discount_wrong,
     "note": note,
@@ -199,6 +236,12 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "settings_tax": partial(settings, section="tax"),
     "settings_look": partial(settings, section="look"),
     "settings_till": partial(settings, section="till"),
+    "pin_locked": partial(pin, view=pins.LOCKED),
+    "pin_locked_out": partial(pin, view=pins.LOCKED_OUT),
+    "pin_switch": partial(pin, view=pins.SWITCH),
+    "pin_approval": partial(pin, view=pins.APPROVAL),
+    "settings_no_cashiers": cashiers,
+    "settings_cashiers": lambda window: cashiers(window, *pins.PEOPLE, chosen=2),
     "first_start": first_start,
     "first_start_connection": partial(first_start, step=Step.CONNECTION),
 }

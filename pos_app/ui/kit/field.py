@@ -24,6 +24,9 @@ class ChoiceBox(QComboBox):
         super().__init__(parent)
         self._theme = theme
         self.setMaxVisibleItems(9)
+        # A long choice takes no room from the fields beside it.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -1,0 +1,42 @@
+"""Whether somebody is at the till: any key, touch or move of the mouse, told at most once a second.
+
+Room: one event filter over the whole program; it takes nothing away.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, Signal
+
+_SIGNS = (
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.TouchBegin,
+    QEvent.Type.Wheel,
+)
+_EVERY = 1000  # milliseconds
+
+
+class Activity(QObject):
+    """Hears from `__init__` until `close`."""
+
+    used = Signal()
+
+    def __init__(self) -> None:
+        app = QCoreApplication.instance()
+        assert app is not None, "there are no keys without a program"
+        super().__init__(app)
+        self._app = app
+        self._since = QElapsedTimer()
+        app.installEventFilter(self)
+
+    def close(self) -> None:
+        """Hear nothing more."""
+        self._app.removeEventFilter(self)
+        self.deleteLater()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() in _SIGNS and (not self._since.isValid() or self._since.elapsed() >= _EVERY):
+            self._since.start()
+            self.used.emit()
+        return False

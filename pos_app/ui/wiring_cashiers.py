@@ -1,0 +1,24 @@
+"""The intents of the PIN card, the cashier's button and the lock led to their presenter. Room: as `wiring`."""
+
+from __future__ import annotations
+
+from pos_app.presenters.cashiers import CashierPresenter
+from pos_app.ui.idle import Activity
+from pos_app.ui.scanner import Scanner
+from pos_app.ui.window import MainWindow
+from pos_app.ui.wires import Wires
+
+
+def wire_cashiers(wires: Wires, window: MainWindow, scanner: Scanner, cashiers: CashierPresenter) -> None:
+    """Switch, lock, PINs, and every sign that somebody is at the till."""
+    wires.join(window.header.cashier_requested, cashiers.switch)
+    wires.join(window.switch_requested, cashiers.switch)
+    wires.join(window.lock_requested, lambda: cashiers.lock())
+    wires.join(window.pin.digit, cashiers.key)
+    wires.join(window.pin.entered, cashiers.enter)
+    wires.join(window.pin.closed, cashiers.close)
+    wires.join(window.pin.lock_requested, lambda: cashiers.lock())
+    activity = Activity()
+    wires.join(activity.used, cashiers.used)
+    wires.join(scanner.scanned, lambda _code: cashiers.used())
+    wires.at_end(activity.close)
