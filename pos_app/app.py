@@ -239,6 +239,6 @@ def practice_settings(categories: tuple[Category, ...]) -> Settings:
     return Settings(shop=replace(PRACTICE_SHOP, category_rates=rates))
 
 
-def catalogue_of(till: Till, progressed: Callable[[LoadProgress], None]) -> Catalogue:
-    """The loader of a till's catalogue."""
-    return Catalogue(till.catalogue_store, till.clock, progressed)
+def catalogue_of(till: Till, progressed: Callable[[LoadProgress], None], shop: str = "") -> Catalogue:
+    """The loader of a till's catalogue. `shop` names the shop that is loaded."""
+    return Catalogue(till.catalogue_store, till.clock, progressed, shop, till.shop.policy.currency.code)

@@ -33,6 +33,7 @@ from pos_app.chift.models_in import (
     TransactionIn,
     rows,
 )
+from pos_app.chift.pages import RawPage
 from pos_app.chift.shop_calls import ShopCalls
 from pos_app.chift.values import Closure, Connection, CustomerPage, Page, PlacedOrder, PosSales, Transaction
 from pos_app.domain.catalogue import Category, PaymentMethod, Tax
@@ -96,6 +97,11 @@ class ChiftApi:
         """Give what is on its way a moment, then close the connections."""
         await self._shop.aclose()
 
+    @property
+    def server_time(self) -> datetime | None:
+        """The server's clock at its last answer, None where it tells no time."""
+        return self._shop.server_time
+
     async def log_in(self) -> None:
         """Ask whether Chift takes the key; nothing about the shop is read. Raises ChiftError."""
         await self._shop.log_in()
@@ -128,9 +134,11 @@ class ChiftApi:
         """The POS customers from page `first` on, page by page; rows that cannot be read are left out."""
         async with aclosing(self._shop.pages(self._shop.get(_POS_CUSTOMERS), first)) as found:
             async for page in found:
-                readable, bad = rows(CustomerIn, page.rows, _POS_CUSTOMERS)
-                people = tuple(translate.customer(row) for row in readable)
-                yield CustomerPage(people, page.number, page.total_pages, bad, page.total)
+                yield _customer_page(page)
+
+    async def customer_page(self, number: int) -> CustomerPage:
+        """One page of the POS customers."""
+        return _customer_page(await self._shop.page(self._shop.get(_POS_CUSTOMERS), number))
 
     async def customer(self, remote_id: str) -> Customer:
         """One POS customer. Raises ChiftNotFound."""
@@ -227,3 +235,9 @@ class ChiftApi:
         """A day's end as the shop's software has it."""
         call = self._shop.get(_CLOSURE, ids=(("date", day.isoformat()),))
         return translate.closure(await self._shop.one(ClosureIn, call), day)
+
+
+def _customer_page(page: RawPage) -> CustomerPage:
+    readable, bad = rows(CustomerIn, page.rows, _POS_CUSTOMERS)
+    people = tuple(translate.customer(row) for row in readable)
+    return CustomerPage(people, page.number, page.total_pages, bad, page.total)

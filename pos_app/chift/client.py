@@ -10,6 +10,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 import httpx
 
@@ -50,6 +51,8 @@ class Client:
         self._slots = asyncio.Semaphore(limits.at_once)
         self._in_flight = InFlight()
         self._tokens = Tokens(self._new_token, self._in_flight, monotonic)
+        self.server_time: datetime | None = None
+        """The server's clock at its last answer, None where it tells no time."""
 
     @property
     def pages_at_once(self) -> int:
@@ -110,6 +113,7 @@ class Client:
             outcome = await self._once(call, await self._tokens.current(rejected=token))
         if isinstance(outcome, ChiftError):
             raise outcome
+        self.server_time = outcome.date
         return outcome
 
     async def _once(self, call: Call, token: str) -> Answer | ChiftError:

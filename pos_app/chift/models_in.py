@@ -73,6 +73,7 @@ MaybeAmount = Annotated[Amount | None, WrapValidator(_none_if_odd)]
 MaybeMoment = Annotated[Annotated[datetime, AfterValidator(_aware)] | None, WrapValidator(_none_if_odd)]
 MaybeFlag = Annotated[bool | None, WrapValidator(_none_if_odd)]
 Rows = Annotated[list[Any], WrapValidator(lambda value, handler: handler(_rows_or_none(value)))]
+Row = Annotated[dict[str, Any], WrapValidator(lambda value, handler: handler(value if isinstance(value, dict) else {}))]
 
 
 class Read(BaseModel):
@@ -191,6 +192,15 @@ class OrderLineIn(Read):
     """What the server made of a line."""
 
     total: MaybeAmount = None
+    description: Text = ""
+    quantity: MaybeAmount = None
+
+
+class BuyerIn(Read):
+    """Whose order it is."""
+
+    phone: Text = ""
+    email: Text = ""
 
 
 class OrderIn(Read):
@@ -204,6 +214,8 @@ class OrderIn(Read):
     tax_amount: MaybeAmount = None
     total: MaybeAmount = None
     note: Text = ""
+    currency: Text = ""
+    customer: Row = {}
     lines: Rows = []
 
 

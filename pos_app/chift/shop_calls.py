@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -36,6 +37,11 @@ class ShopCalls:
     async def aclose(self) -> None:
         """Close the client."""
         await self._client.aclose()
+
+    @property
+    def server_time(self) -> datetime | None:
+        """The server's clock at its last answer, None where it tells no time."""
+        return self._client.server_time
 
     async def log_in(self) -> None:
         """Get a token unless there is one. Raises ChiftError."""
@@ -85,6 +91,11 @@ class ShopCalls:
     def pages(self, call: Call, first: int = 1) -> AsyncGenerator[RawPage, None]:
         """The pages of a call from `first` on, in order. Raises ChiftError."""
         return in_order(lambda number: self._sheet(call, number, SIZE), SIZE, self._client.pages_at_once, first)
+
+    async def page(self, call: Call, number: int) -> RawPage:
+        """One page of a call. Raises ChiftError."""
+        async with aclosing(in_order(lambda n: self._sheet(call, n, SIZE), SIZE, 1, number)) as pages:
+            return await anext(pages)
 
     async def total(self, call: Call) -> int | None:
         """How many rows a call has in all, None where the server does not say. Raises ChiftError."""

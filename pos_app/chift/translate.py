@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from pos_app.chift.models_in import (
     AddressIn,
+    BuyerIn,
     CategoryIn,
     ClosureIn,
     ClosureSumsIn,
@@ -28,7 +29,7 @@ from pos_app.chift.models_in import (
     rows,
 )
 from pos_app.chift.models_out import BuyerOut, CustomerAddressOut, CustomerOut, LineOut, OrderOut, PlaceOut
-from pos_app.chift.values import Closure, Connection, PlacedOrder, PosSales, TaxSum, Transaction
+from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, PosSales, TaxSum, Transaction
 from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.order import Order, Party
@@ -224,7 +225,18 @@ def created(found: OrderIn) -> Created:
 
 def placed(found: OrderIn) -> PlacedOrder:
     """An order as the server holds it."""
-    return PlacedOrder(created(found), found.note, found.created_on, found.status)
+    buyer = BuyerIn.model_validate(found.customer)
+    lines, _ = rows(OrderLineIn, found.lines, "order lines")
+    return PlacedOrder(
+        created(found),
+        found.note,
+        found.created_on,
+        found.status,
+        found.currency,
+        buyer.email,
+        buyer.phone,
+        tuple(PlacedLine(line.description, line.quantity, line.total) for line in lines),
+    )
 
 
 def transaction(found: TransactionIn) -> Transaction:

@@ -52,13 +52,27 @@ class CustomerPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line of an order as the server holds it; None for what it did not say. `total` is with tax."""
+
+    name: str
+    quantity: Decimal | None
+    total: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """An order as the server holds it; `status` is Chift's word, "" where it said none."""
+    """An order as the server holds it; `status` is Chift's word, `currency` its code, `email` and `phone` the buyer's;
+    "" for what it did not say."""
 
     created: Created
     note: str
     created_on: datetime | None
     status: str
+    currency: str = ""
+    email: str = ""
+    phone: str = ""
+    lines: tuple[PlacedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

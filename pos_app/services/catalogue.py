@@ -1,65 +1,131 @@
-"""Products, prices, taxes and ways to pay, kept here so that selling never waits for the network."""
+"""Products, prices, taxes and ways to pay, kept here so that selling never waits for the network.
+
+All of it is fetched the first time, once a day and when something does not add up; else only what changed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from contextlib import aclosing
+import logging
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
-from pos_app.chift.errors import ChiftNotSupported, ChiftSetup
 from pos_app.services.clock import Clock
-from pos_app.store.catalogue import CatalogueStore
+from pos_app.services.gathering import Gathering, LoadProgress, Order, gather
+from pos_app.store.catalogue import CatalogueStore, Known
+from pos_app.store.filling import Differences
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
 
+__all__ = ["Catalogue", "LoadProgress", "Refreshed", "in_process"]
 
-T = TypeVar("T")
+Gather = Callable[[Order, Callable[[LoadProgress], None]], Awaitable[Gathering]]
+"""What carries out an order: this process, or the sync worker."""
+
+FRESH_EVERY = 15 * 60.0  # seconds between two looks at what changed
+RECOUNT_AFTER = 6 * 60.0  # seconds; Chift's cache of 5 minutes may have counted otherwise than it listed
+ALL_EVERY = timedelta(days=1)
+CUSTOMERS_EVERY = timedelta(hours=1)  # at most so often is all fetched because the list of customers changed
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class LoadProgress:
-    """How far a load of the catalogue is: pages read and pages in all, things skipped because unreadable."""
+class Refreshed:
+    """What a look at the shop brought. `first`: there was no catalogue before. `again_in`: seconds to the next look."""
 
-    pages: int
-    total_pages: int
-    skipped: int
+    progress: LoadProgress
+    differences: Differences
+    first: bool
+    again_in: float
 
 
 class Catalogue:
-    """Fetches the whole catalogue into the local file; the old one serves until the new one is whole."""
+    """Keeps the local file as the shop has it; the old catalogue serves until a new one is whole.
 
-    def __init__(self, store: CatalogueStore, clock: Clock, progressed: Callable[[LoadProgress], None]) -> None:
+    `shop` names the shop, so that what was begun for another one is never gone on with; `currency` (ISO 4217) is that
+    of the prices where a product has several.
+    """
+
+    def __init__(
+        self,
+        store: CatalogueStore,
+        clock: Clock,
+        progressed: Callable[[LoadProgress], None],
+        shop: str = "",
+        currency: str = "",
+    ) -> None:
         self._store = store
         self._clock = clock
         self._progressed = progressed
+        self._shop = shop
+        self._currency = currency
 
     async def load(self, api: ChiftApi) -> LoadProgress:
-        """Fetch everything. Raises ChiftError, StoreError; the catalogue in use is then untouched."""
-        load = await self._store.begin_load()
-        pages = total = skipped = 0
-        async with aclosing(api.product_pages()) as found:
-            async for page in found:
-                await load.add_items(page.items)
-                pages, total, skipped = pages + 1, page.total_pages, skipped + page.skipped
-                self._progressed(LoadProgress(pages, total, skipped))
-        try:
-            async with aclosing(api.customer_pages()) as people:
-                async for customers in people:
-                    await load.add_customers(customers.customers)
-        except (ChiftNotSupported, ChiftSetup):
-            # A shop system without customers: the till sells all the same, with customers entered here.
-            pass
-        categories, taxes = await _if_any(api.categories()), await _if_any(api.taxes())
-        methods = await _if_any(api.payment_methods())
-        await load.finish(categories, taxes, methods, self._clock.now())
-        return LoadProgress(pages, total, skipped)
+        """Fetch everything in this process. Raises ChiftError, StoreError; the catalogue in use is then untouched."""
+        result = await self._whole(in_process(api))
+        return result[0].progress
+
+    async def refresh(self, fetch: Gather) -> Refreshed:
+        """Fetch what changed since the last time, or everything. Raises ChiftError, StoreError, and what `fetch` does:
+        the catalogue in use is then untouched, and what was fetched is not fetched again."""
+        known = await self._store.known()
+        facts, now = known.facts, self._clock.now()
+        first = "loaded_at" not in facts
+        if not first and self._knows(known):
+            order = Order(self._shop, self._store.folder, self._currency, now, facts)
+            gathering = await fetch(order, self._progressed)
+            if not gathering.too_many:
+                differences = await self._store.merge()
+                doubt = await self._doubt(gathering, facts)
+                if not doubt:
+                    if facts.get("doubt"):
+                        await self._store.remember("doubt", "")
+                    return Refreshed(gathering.progress, differences, first, FRESH_EVERY)
+                if not facts.get("doubt"):
+                    _log.info("the catalogue: %s; looked at again", doubt)
+                    await self._store.remember("doubt", doubt)
+                    return Refreshed(gathering.progress, differences, first, RECOUNT_AFTER)
+        gathering, differences = await self._whole(fetch)
+        return Refreshed(gathering.progress, differences, first, FRESH_EVERY)
+
+    def _knows(self, known: Known) -> bool:
+        """Whether changes can be told from what is known."""
+        age = self._age(known.facts)
+        return bool(known.facts.get("products_since")) and age is not None and age < ALL_EVERY
+
+    def _age(self, facts: Mapping[str, str]) -> timedelta | None:
+        """How long ago everything was fetched; None where that is not known, or in a time to come (R10)."""
+        if "whole_at" not in facts:
+            return None
+        age = self._clock.now() - datetime.fromisoformat(facts["whole_at"])
+        return age if age >= timedelta() else None
+
+    async def _doubt(self, gathering: Gathering, facts: Mapping[str, str]) -> str:
+        """Why what is here cannot be what the shop has, "" where nothing says so."""
+        known, gap = await self._store.known(), facts.get("product_gap", "")
+        if gathering.product_count is not None and gap and gathering.product_count - known.products != int(gap):
+            return f"{gathering.product_count} products there, {known.products} known"
+        age = self._age(facts)
+        if gathering.customers_differ and (age is None or age > CUSTOMERS_EVERY):
+            return "other customers"
+        return ""
+
+    async def _whole(self, fetch: Gather) -> tuple[Gathering, Differences]:
+        order = Order(self._shop, self._store.folder, self._currency, self._clock.now())
+        gathering = await fetch(order, self._progressed)
+        differences = await self._store.adopt()
+        known = await self._store.known()
+        # Broken rows, or a count that includes what it does not list: what is missing now is not gone tomorrow.
+        gap = "" if gathering.product_count is None else str(gathering.product_count - known.products)
+        await self._store.remember("product_gap", gap)
+        await self._store.remember("doubt", "")
+        return gathering, differences
 
 
-async def _if_any(call: Awaitable[tuple[T, ...]]) -> tuple[T, ...]:
-    """What a call lists; nothing where the shop's software has no such thing (chift.md "Errors", 405)."""
-    try:
-        return await call
-    except ChiftNotSupported:
-        return ()
+def in_process(api: ChiftApi) -> Gather:
+    """Carries out orders in this process: for a practice shop, which has no socket, and few products."""
+    return partial(gather, api)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -108,6 +109,32 @@ class Database:
         """Something with files that must not be in the way of the loop, nor of a step that writes."""
         return await self._on(self._writing, step)
 
+    async def on_writer_typed(self, step: Callable[[], T]) -> T:
+        """As `on_writer`, with the errors of SQLite and of the system as StoreError."""
+        return await self._on(self._writing, lambda: _typed(step))
+
+    async def run_beside(self, path: Path, name: str, work: Work[T]) -> T:
+        """As `run`, with the file at `path` attached under `name`. Other connections to that file must be closed."""
+
+        def step() -> T:
+            if self._writer is None:
+                self._writer = self._connect_writer()
+            self._writer.execute(f"ATTACH ? AS {name}", (str(path),))
+            try:
+                return self._write(work)
+            finally:
+                if self._writer is not None:  # else the connection is gone, and the attached file with it
+                    self._writer.execute(f"DETACH {name}")
+
+        return await self._on(self._writing, lambda: _typed(step))
+
+    async def replace_by(self, path: Path) -> None:
+        """Put the closed file at `path` in this one's place: who asks from now on is answered from that one.
+
+        Raises StoreError, "locked" where another program has this file open; the old file then serves on.
+        """
+        await self._on(self._writing, lambda: _typed(lambda: self._replace_by(path)))
+
     async def leave_no_trace(self, *, rewrite: bool = False) -> bool:
         """Fold the WAL into the file and cut it to nothing, so that what was taken out is in neither; `rewrite` makes
         the file anew before, for one that does not wipe what it deletes. False while somebody reads: ask again."""
@@ -192,6 +219,31 @@ class Database:
             return self._wal.stat().st_size > WAL_LIMIT
         except OSError:
             return False
+
+    def _replace_by(self, path: Path) -> None:
+        closed, replaced = threading.Event(), threading.Event()
+
+        def stand_by() -> None:
+            # The reader's thread waits here, so that nobody opens the old file again in between.
+            try:
+                self._close_reader()
+            finally:
+                closed.set()
+            replaced.wait()
+
+        standing = self._reading.submit(stand_by)
+        try:
+            closed.wait()
+            if self._writer is None:
+                self._writer = self._connect_writer()
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._close_writer()  # the last one takes the log away
+            if self._wal.exists():
+                raise StoreError("locked", "another program has the file open")
+            path.replace(self.path)
+        finally:
+            replaced.set()
+            standing.result()
 
     def _leave_no_trace(self, rewrite: bool) -> bool:
         if self._writer is None:

@@ -190,6 +190,12 @@ def entered_customers(connection: Connection) -> tuple[Customer, ...]:
     return tuple(_customer(row) for row in rows)
 
 
+def gathered_customers(connection: Connection) -> tuple[Customer, ...]:
+    """Those a load gathered."""
+    rows = connection.execute(f"SELECT {CUSTOMER_COLUMNS} FROM new_customer ORDER BY row")  # noqa: S608
+    return tuple(_customer(row) for row in rows)
+
+
 def same_customer(connection: Connection, customer_id: str, remote_id: str) -> tuple[tuple[int, Customer], ...]:
     """The rows (at most two) that are this person: by the till's id, and by Chift's."""
     rows = connection.execute(

@@ -95,7 +95,7 @@ async def test_the_whole_catalogue_in_order(api: ChiftApi) -> None:
 
 async def test_nothing_changed_since_tomorrow(api: ChiftApi) -> None:
     (page,) = await _catalogue(api, datetime.now(UTC) + timedelta(days=1))
-    assert page == Page((), 1, 1, 0)
+    assert page == Page((), 1, 1, 0, (), 0)
 
 
 async def test_categories_taxes_and_ways_to_pay(api: ChiftApi) -> None:
