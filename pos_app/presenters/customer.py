@@ -11,40 +11,22 @@ from typing import TYPE_CHECKING
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
-from pos_app.presenters.countries import choices
+from pos_app.presenters.customer_form import FIELDS, duplicate_view, entry_from, form_fields
 from pos_app.presenters.finder import customer_hit
 from pos_app.presenters.notices import sentence
 from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.stage import Stage
 from pos_app.presenters.views import ActionView, HitGroupView, HitView, NoticeView, Tone
-from pos_app.presenters.views_cards import (
-    CustomerFormView,
-    CustomerLookupView,
-    CustomerPanelView,
-    DuplicateView,
-    FieldView,
-)
-from pos_app.presenters.words import Words, say
-from pos_app.services.contact import ContactEntry, errors_in, phone_e164, phone_for_people
+from pos_app.presenters.views_cards import CustomerFormView, CustomerLookupView, CustomerPanelView
+from pos_app.presenters.words import Words
+from pos_app.services.contact import ContactEntry, errors_in
 from pos_app.services.customers import Customers
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 
-_FIELDS = (
-    ("first_name", say("First name")),
-    ("last_name", say("Last name")),
-    ("phone", say("Phone")),
-    ("email", say("E-mail")),
-    ("street", say("Street")),
-    ("number", say("Number")),
-    ("box", say("Box")),
-    ("postal_code", say("Postal code")),
-    ("city", say("City")),
-    ("country", say("Country")),
-)
-
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
+PURCHASES = "purchases"
 ASK_CHIFT_AFTER = 0.25  # seconds of quiet before the network is asked too; the local answer never waits
 ASK_CHIFT_FROM = 3  # characters; fewer fit half the town
 ALIKE_BELOW = 20  # found here: with more, those who only sound like it are not looked for
@@ -96,14 +78,12 @@ class CustomerPresenter:
         """F3: show the lookup."""
         words = self._words
         self.is_open, self._entry, self._busy, self._correction = True, None, False, None
-        actions = [ActionView("new", words("New customer"), "F3", primary=True)]
-        actions.append(ActionView("walk_in", words("Walk-in"), "F4"))
         self._lookup = CustomerLookupView(
             words("Customer"),
             words("Name, phone in any form, or e-mail."),
             words("Name, phone, e-mail"),
             query,
-            actions=tuple(actions),
+            actions=self._actions(some=False),
         )
         self._show()
         self.type(query)
@@ -150,6 +130,10 @@ class CustomerPresenter:
         elif key == "new":
             self._new()
 
+    def known(self, key: str) -> Customer | None:
+        """The customer of a hit."""
+        return self._hits.get(key)
+
     # --- entry form ---
 
     def edit(self, field: str, text: str) -> None:
@@ -176,7 +160,7 @@ class CustomerPresenter:
             return
         self._show_needed = True
         wrong = errors_in(self._entry, self._customers.shop_country)
-        self._focus = next((name for name, _ in _FIELDS if name in wrong), "")
+        self._focus = next((name for name in FIELDS if name in wrong), "")
         if wrong:
             self._show()
             return
@@ -187,7 +171,7 @@ class CustomerPresenter:
     # --- inside ---
 
     async def _search(self, text: str) -> None:
-        found = await self._customers.find_here(text) if text.strip() else ()
+        found = await self._customers.find_here(text) if text.strip() else self._buyer()
         known = {customer.id for customer in found}
         heard = await self._customers.sounding_like(text) if len(found) < ALIKE_BELOW else ()
         alike = tuple(customer for customer in heard if customer.id not in known)
@@ -198,6 +182,19 @@ class CustomerPresenter:
         here = {customer.remote_id for customer in (*found, *alike) if customer.remote_id}
         far = tuple(customer for customer in await self._at_chift(text) if customer.remote_id not in here)
         self._found(found, text, alike, far)
+
+    def _buyer(self) -> tuple[Customer, ...]:
+        """Whom the open sale is for: shown while nothing is typed."""
+        customer = self._sale.cart.customer
+        return () if customer is None or customer.walk_in else (customer,)
+
+    def _actions(self, *, some: bool) -> tuple[ActionView, ...]:
+        words = self._words
+        return (
+            ActionView(PURCHASES, words("Purchases"), "F6", enabled=some, tooltip=words("What this customer bought")),
+            ActionView("walk_in", words("Walk-in"), "F4"),
+            ActionView("new", words("New customer"), "F3", primary=True),
+        )
 
     async def _at_chift(self, text: str) -> tuple[Customer, ...]:
         api = self._api()
@@ -233,7 +230,8 @@ class CustomerPresenter:
             notice = words("Nobody found for “{text}”. Enter makes a new customer.", text=text.strip()[:40])
             if more:
                 notice = words("Nobody is spelt like “{text}”. Choose with the arrows.", text=text.strip()[:40])
-        self._lookup = replace(self._lookup, hits=hits, more=tuple(more), notice=notice)
+        actions = self._actions(some=bool(self._hits))
+        self._lookup = replace(self._lookup, hits=hits, more=tuple(more), notice=notice, actions=actions)
         if self.is_open and self._entry is None and self._lookup.query == text:
             self._show()
 
@@ -257,15 +255,7 @@ class CustomerPresenter:
 
     def _new(self, text: str = "") -> None:
         text = text or self._lookup.query
-        entry = ContactEntry(country=self._customers.shop_country)
-        stripped = text.strip()
-        if "@" in stripped:
-            entry = replace(entry, email=stripped)
-        elif any(c.isdigit() for c in stripped):
-            entry = replace(entry, phone=stripped)
-        elif stripped:
-            first, _, last = stripped.partition(" ")
-            entry = replace(entry, first_name=first, last_name=last)
+        entry = entry_from(text, self._customers.shop_country)
         self._fill(entry)
         self._tasks.restart("look-alikes", self._seek_look_alikes)
 
@@ -326,27 +316,7 @@ class CustomerPresenter:
         entry, words = self._entry, self._words
         if entry is None:
             return None
-        country = self._customers.shop_country
-        wrong = errors_in(entry, country)
-        fields = []
-        for name, label in _FIELDS:
-            value: str = getattr(entry, name)
-            error = wrong.get(name)
-            told = error is not None and (self._show_needed or (bool(value) and name != self._editing))
-            hint = ""
-            if name == "phone" and value.strip() and error is None:
-                hint = words("Saved as {phone}", phone=phone_for_people(phone_e164(value, entry.country or country)))
-            fields.append(
-                FieldView(
-                    name,
-                    words(label),
-                    value,
-                    sentence(error, words) if told and error is not None else "",
-                    hint,
-                    ok=bool(value.strip()) and error is None,
-                    choices=choices(words, country) if name == "country" else (),
-                )
-            )
+        fields = form_fields(entry, self._customers.shop_country, words, self._editing, needed=self._show_needed)
         title = words("New customer")
         subtitle = words("Only names are needed to save. What an order needs more is taken from the shop.")
         actions: tuple[ActionView, ...] = (
@@ -359,22 +329,14 @@ class CustomerPresenter:
         return CustomerFormView(
             title,
             subtitle,
-            tuple(fields),
-            self._duplicate(),
+            fields,
+            None if self._like is None else duplicate_view(self._like, words),
             actions,
             self._form_error,
             self._busy,
             words("Cancel"),
             self._focus,
         )
-
-    def _duplicate(self) -> DuplicateView | None:
-        if self._like is None:
-            return None
-        like = self._like
-        who = " · ".join(p for p in (like.name, phone_for_people(like.phone), like.address.city) if p)
-        action = ActionView("use", self._words("Use this one"), "Ctrl+Return")
-        return DuplicateView(like.id, self._words("Looks like an existing customer:"), who, action)
 
 
 def _hits(customers: tuple[Customer, ...]) -> tuple[HitView, ...]:

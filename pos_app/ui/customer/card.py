@@ -93,7 +93,13 @@ class CustomerCard(Overlay):
             duplicate = view.form.duplicate
             if duplicate is not None and duplicate.action.shortcut:
                 slots.append((duplicate.action.shortcut, partial(self.duplicate_used.emit, duplicate.key)))
-        self._keys.bind_only(slots)
+        self._keys.bind_only((keys, partial(self._press, slot)) for keys, slot in slots)
+
+    def _press(self, slot: Callable[[], object]) -> None:
+        """A key of this card's, unless another card lies over it and has the keys."""
+        focused: QWidget | None = self.window().focusWidget()
+        if focused is None or focused is self or self.isAncestorOf(focused):
+            slot()
 
 
 def _slots(actions: tuple[ActionView, ...], emit: Callable[[str], object]) -> list[tuple[str, Callable[[], object]]]:
