@@ -13,14 +13,14 @@ from pathlib import Path
 
 from pos_app.cli.arguments import loopback
 
-VERBS = ("sandbox", "outbox", "journal", "money")
+VERBS = ("sandbox", "outbox", "journal", "money", "diagnostics")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program. Returns the exit code: 0 well, 1 not, 2 for words it does not know."""
     os.umask(0o077)  # whatever a till writes is for its user alone
     words = list(sys.argv[1:] if argv is None else argv)
-    if words and words[0] in VERBS:
+    if words and words[0] in (*VERBS, "sync-worker"):  # the last is nobody's to type
         return _verb(words[0], words[1:])
     try:
         given = _parsed(words)
@@ -49,6 +49,14 @@ def _verb(verb: str, words: list[str]) -> int:
         from pos_app.cli import money
 
         return money.main(words)
+    if verb == "diagnostics":
+        from pos_app.cli import diagnostics
+
+        return diagnostics.main(words)
+    if verb == "sync-worker":
+        from pos_app.cli import sync_worker
+
+        return sync_worker.main(words)
     from pos_app.cli import journal
 
     return journal.main(words)

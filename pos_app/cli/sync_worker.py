@@ -1,0 +1,82 @@
+"""`pos-app sync-worker`: the till's own helper process; nobody types it. See services/sync_worker.
+
+Reads one order from standard input, says how far it is on standard output, and ends with the till that started it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from pos_app.chift.api import ChiftApi
+from pos_app.chift.credentials import Credentials
+from pos_app.chift.errors import ChiftError
+from pos_app.chift.limits import Limits
+from pos_app.domain.errors import DomainError
+from pos_app.services.gathering import Gathering, LoadProgress, Order, gather
+from pos_app.services.worker_words import error_line, progress_line, read_order, result_line
+from pos_app.store.errors import StoreError
+
+AT_ONCE = 8  # pages on their way (issue 6)
+TOLD_EVERY = 0.1  # seconds: the till shows each word, and more often is of no use to a person
+ORPHANED = 3
+
+
+def main(argv: Sequence[str]) -> int:
+    """Carry out one order. 0: done, or said why not; 2: no order."""
+    if argv or sys.stdin is None or sys.stdout is None:
+        return 2
+    said = sys.stdout.buffer
+    try:
+        base_url, key, order = read_order(sys.stdin.buffer.readline())
+    except (ValueError, KeyError, TypeError):
+        return 2
+    threading.Thread(target=_end_with_the_till, args=(sys.stdin.buffer,), daemon=True).start()
+    try:
+        done = asyncio.run(_carry_out(base_url, key, order, Teller(said)))
+    except (ChiftError, StoreError, DomainError) as error:
+        _say(said, error_line(error))
+    except Exception as error:  # noqa: BLE001 - said, and logged by the till
+        _say(said, error_line(error))
+    else:
+        _say(said, result_line(done))
+    return 0
+
+
+async def _carry_out(base_url: str, key: Credentials, order: Order, teller: Teller) -> Gathering:
+    api = await ChiftApi.open(base_url, key, limits=Limits(at_once=AT_ONCE, pages_at_once=AT_ONCE))
+    try:
+        return await gather(api, order, teller.tell)
+    finally:
+        await api.aclose()
+
+
+class Teller:
+    """Tells the till how far it is, not too often; the last word of each kind always."""
+
+    def __init__(self, said: BinaryIO) -> None:
+        self._said = said
+        self._at = 0.0
+
+    def tell(self, progress: LoadProgress) -> None:
+        """How far it is now."""
+        now = time.monotonic()
+        if now - self._at >= TOLD_EVERY or progress.pages >= progress.total_pages:
+            self._at = now
+            _say(self._said, progress_line(progress))
+
+
+def _say(to: BinaryIO, line: bytes) -> None:
+    to.write(line)
+    to.flush()
+
+
+def _end_with_the_till(ear: BinaryIO) -> None:
+    """The till holds the other end of our standard input; when it is gone, we have nobody to work for."""
+    ear.read()
+    os._exit(ORPHANED)
