@@ -1,4 +1,4 @@
-"""What a till leaves on the disk: nothing personal in a log, whatever goes wrong, and nothing for other users."""
+"""What a till leaves on the disk: nothing personal in a log or a support file, and nothing for other users."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="rights are another m
 
 
 def nothing_personal(folder: Path, practice: SandboxProcess) -> None:
-    """Fails when a log of the till holds a word of the customer, a secret or a token."""
+    """Fails when a log of the till or its support file holds a word of the customer, a secret or a token."""
     ours = practice.state()["credentials"]
     words = [FIRST, LAST, PHONE, PHONE[3:], EMAIL, ours["client_secret"], practice.token(), "Bearer", "elise"]
     logs = list(folder.glob("*.log*"))
@@ -40,6 +41,15 @@ def nothing_personal(folder: Path, practice: SandboxProcess) -> None:
     for path in logs:
         text = path.read_text(encoding="utf-8").casefold()
         assert [word for word in words if word.casefold() in text] == []
+    support = folder.with_name("support.zip")
+    done = pos_app("diagnostics", str(support), "--profile", str(folder))
+    assert (done.code, done.err) == (0, "")
+    with zipfile.ZipFile(support) as file:
+        assert {"health.json", "settings.json", "outbox.json", "pos-app.log", "fault.log"} <= set(file.namelist())
+        for name in file.namelist():
+            text = file.read(name).decode("utf-8").casefold()
+            assert [word for word in words if word.casefold() in text] == [], name
+    assert [word for word in words if word.casefold().encode() in support.read_bytes().lower()] == []
 
 
 def test_a_sale_and_a_refusal_leave_no_name_in_the_logs(folder: Path, practice: SandboxProcess) -> None:
@@ -53,6 +63,9 @@ def test_a_sale_and_a_refusal_leave_no_name_in_the_logs(folder: Path, practice: 
     with Till(folder, "--demo", "--server", practice.url) as till:
         till.open()
         until("the refusals", lambda: till.log().count("-> 422") >= 2)
+        if sys.platform == "linux":
+            said = Path(f"/proc/{till.pid}/cmdline").read_bytes() + Path(f"/proc/{till.pid}/environ").read_bytes()
+            assert [word for word in (FIRST, LAST, PHONE, EMAIL, practice.token()) if word.encode() in said] == []
         practice.order_fault(clear=True)
         assert (till.terminate(), till.said()) == (0, "")
 

@@ -1,0 +1,67 @@
+"""`pos-app diagnostics FILE`: a support file without names and secrets, also while the window is open."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pos_app import config, profile
+from pos_app.chift.server_date import server_date
+from pos_app.presenters.notices import sentence
+from pos_app.presenters.words import ENGLISH
+from pos_app.services import diagnostics, health
+from pos_app.services.clock import system_clock
+from pos_app.store.errors import StoreError
+from pos_app.store.reading import reading
+
+
+def main(argv: Sequence[str]) -> int:
+    """0: the file is written; 1: it could not be; 2: wrong arguments."""
+    parser = argparse.ArgumentParser(
+        prog="pos-app diagnostics",
+        description="A file for support: versions, checks, states and logs, without names, numbers and keys.",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="the zip to write; one that is there is replaced")
+    parser.add_argument("--profile", type=Path, metavar="DIR", help="the till's folder")
+    parser.add_argument("--demo", action="store_true", help="the practice shop's till")
+    try:
+        given = parser.parse_args(argv)
+    except SystemExit as leaving:  # argparse has printed why
+        return int(leaving.code or 0)
+    folder = profile.place(given.profile, practice=given.demo)
+    if not folder.is_dir():
+        print(f"There is no till in {folder}.", file=sys.stderr)
+        return 1
+    try:
+        content = asyncio.run(_gather(folder, practice=given.demo))
+        diagnostics.write(given.file, content)
+    except OSError as error:
+        print(f"The file cannot be written: {error.strerror}.", file=sys.stderr)
+        return 1
+    print(f"Written: {given.file} ({len(content) / 1000:.0f} kB). It holds no names, numbers or keys.")
+    return 0
+
+
+async def _gather(folder: Path, *, practice: bool) -> bytes:
+    now = system_clock().now()
+    skew = None if practice else await _skew(config.peek(folder))
+    try:
+        async with reading(folder) as store:
+            found = await health.look(folder, now, skew, store)
+            return diagnostics.bundle(found, await diagnostics.gather_rows(store))
+    except FileNotFoundError:
+        trouble = "there is no till.db"
+    except StoreError as error:
+        trouble = f"{error.kind}: {sentence(error, ENGLISH)}"
+    return diagnostics.bundle(await health.look(folder, now, skew, None, trouble), [])
+
+
+async def _skew(settings: config.Settings) -> timedelta | None:
+    if not settings.is_connected:
+        return None
+    there = await server_date(settings.base_url)
+    return None if there is None else datetime.now().astimezone() - there
