@@ -140,7 +140,7 @@ class Cashiers:
             one = replace(one, grants=OWNER)
         if any(other.name.casefold() == one.name.casefold() and other.id != one.id for other in self.all):
             raise DomainError("name_taken", "name")
-        if not 0 <= one.limit <= _WORST_LIMIT:
+        if not one.limit.is_finite() or not 0 <= one.limit <= _WORST_LIMIT:
             raise DomainError("limit", "limit")
         old = next((kept for kept in self._kept if kept.cashier.id == one.id), None)
         kept = await self._new_pin(pin, one.id) if pin.strip() else (old.pin if old else None)
