@@ -179,7 +179,7 @@ class Sections:
         tongues = tuple(ChoiceView(code, name) for code, name in LANGUAGES.items())
         own = ChoiceView("system", words("as this computer"))
         row.append(self._choice("language", words("Language"), (own, *tongues)))
-        return (FieldsBlock(words("Look"), (tuple(row),)),)
+        return (FieldsBlock(words("Look and language"), (tuple(row),)),)
 
     def cashiers(self) -> tuple[Block, ...]:
         """Who sells, as `settings_cashiers` has it; nobody in the practice shop is asked."""
@@ -187,16 +187,10 @@ class Sections:
         return self._known.cashiers or (TextBlock(text, tone=Tone.INFO),)
 
     def till(self) -> tuple[Block, ...]:
-        """This program on this computer, the scales' labels, and the practice shop."""
+        """This program on this computer, lines with a typed name, and the practice shop."""
         words, facts = self._words, self._known.facts
         lines = words("Comptoir {version} · this till's files: {folder}", version=facts.version, folder=facts.folder)
-        scales = (
-            (
-                self._field("barcode_masks", words("Labels of the shop's scales"), words("Such as 21PPPPPWWWWWC")),
-                self._field("weighed_units", words("Units of weighed products"), words("“Comté (kg)” is weighed")),
-            ),
-            (self._field("free_text_variant", words("Product id for typed lines"), words("Empty: none are sold")),),
-        )
+        typed = (self._field("free_text_variant", words("Product id for typed lines"), words("Empty: none are sold")),)
         if facts.practice:
             text = words("This is the practice shop: nothing in it is real, and nothing leaves this computer.")
             back = (ActionView(LEAVE_PRACTICE, words("Back to your shop"), "F9"),) if facts.can_return else ()
@@ -209,7 +203,7 @@ class Sections:
             back = (ActionView(PRACTISE, words("Open the practice shop"), "F9"),)
         return (
             TextBlock(lines, words("This till")),
-            FieldsBlock(words("Scales and typed lines"), scales),
+            FieldsBlock(words("What is not in the catalogue"), (typed,)),
             TextBlock(text, words("Practice"), Tone.PLAIN),
             *((ButtonsBlock(back),) if back else ()),
         )

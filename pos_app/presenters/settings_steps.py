@@ -19,7 +19,8 @@ SECTIONS = {
     "shop": "Shop",
     "tax": "Tax and money",
     "cashiers": "Cashiers",
-    "look": "Look",
+    "scanner": "Scanner",
+    "look": "Look and language",
     "till": "This till",
     "privacy": "Privacy",
 }

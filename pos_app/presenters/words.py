@@ -110,7 +110,7 @@ def parse_number(text: str) -> Decimal | None:
 
     With both marks in one text the last one is the decimal mark and the other groups (`1.284,20`).
     """
-    kept = text.strip().replace(" ", "").replace(NBSP, "").replace(THIN, "").replace("'", "")
+    kept = text.strip().replace(" ", "").replace(NBSP, "").replace(THIN, "").replace("'", "").replace("’", "")
     if "," in kept and "." in kept:
         group = "." if kept.rfind(",") > kept.rfind(".") else ","
         kept = kept.replace(group, "")

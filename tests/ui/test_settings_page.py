@@ -68,7 +68,7 @@ def test_sections_by_keys_and_by_mouse(window: MainWindow) -> None:
     show(window, pictures.section("connection"))
     chosen = heard(window.settings.section_chosen)
     press(Key.Key_3, CTRL)
-    click(button(window.settings, "Look"))
+    click(button(window.settings, "Look and language"))
     assert chosen == [("tax",), ("look",)]
     show(window, pictures.section("tax"))
     assert button(window.settings, "Tax and money").isChecked()
