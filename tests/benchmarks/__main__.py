@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.benchmarks.figure import Figure
 
-MODULES = ("cart", "repaint", "outbox")
+MODULES = ("start", "cart", "repaint", "outbox")
 
 
 def main(arguments: list[str]) -> int:

@@ -1,0 +1,75 @@
+"""From the start of the program to the first paint, and to the key that the local catalogue answers, on a screen of
+its own (Xvfb): beside a bare QMainWindow and a Qt form, and with a small and a large catalogue. No network.
+
+Each start is a process; all kinds take turns, after a round that warms the disk's cache. The least of each counts:
+what other programs take from a busy machine comes on top of it, never off it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from pos_app import config
+from pos_app.app import PRACTICE_SHOP
+from tests.benchmarks.figure import Figure
+from tests.benchmarks.stock import stock
+from tests.end2end.window_till import Screen
+
+ROUNDS = int(__import__("os").environ.get("ROUNDS", 12))
+SMALL, LARGE = 1_000, 100_000
+PAINT_TIMES, ANSWER_TIMES, LARGE_TIMES = 1.3, 1.6, 1.1
+
+
+def figures(rows: int | None) -> list[Figure]:
+    """With `rows` products and as many customers (100,000 where not told) beside 1,000 of each."""
+    large = rows or LARGE
+    with tempfile.TemporaryDirectory(prefix="comptoir-start-") as there:
+        folders = {SMALL: Path(there) / "small", large: Path(there) / "large"}
+        for count, folder in folders.items():
+            folder.mkdir(mode=0o700, exist_ok=True)
+            config.save(folder, config.Settings(shop=replace(PRACTICE_SHOP, currency="EUR"), setup="later"))
+            asyncio.run(stock(folder, count, count))
+        kinds = {
+            "window": ("window", "-"),
+            "form": ("form", "-"),
+            "small": ("till", str(folders[SMALL])),
+            "large": ("till", str(folders[large])),
+        }
+        seen: dict[str, list[dict[str, float]]] = {name: [] for name in kinds}
+        screen = Screen()
+        env = screen.env | {"PYTHONPYCACHEPREFIX": str(Path(there) / "compiled")}
+        env.pop("PYTHONDONTWRITEBYTECODE", None)  # as installed: modules are compiled once, in the round that warms
+        try:
+            for turn in range(ROUNDS + 1):
+                for name, words in kinds.items():
+                    measured = once(words, env)
+                    if turn:
+                        seen[name].append(measured)
+        finally:
+            screen.close()
+    least = {
+        name: {what: min(start[what] for start in starts) for what in ("painted", "answered")}
+        for name, starts in seen.items()
+    }
+    ours, big = least["small"], least["large"]
+    return [
+        Figure("start to first paint", ours["painted"], "ms", least["window"]["painted"], "bare window", PAINT_TIMES),
+        Figure("start to answered key", ours["answered"], "ms", least["form"]["answered"], "Qt form", ANSWER_TIMES),
+        Figure(f"the same, {large} + {large} rows", big["answered"], "ms", ours["answered"], "1,000", LARGE_TIMES),
+    ]
+
+
+def once(words: tuple[str, str], env: Mapping[str, str]) -> dict[str, float]:
+    """One start in milliseconds. Raises RuntimeError with what it said when it did not come so far."""
+    command = [sys.executable, "-m", "tests.benchmarks.start_child", *words, str(time.time())]
+    done = subprocess.run(command, env=dict(env), capture_output=True, text=True, check=False, timeout=60)
+    if done.returncode or not done.stdout:
+        raise RuntimeError(done.stderr)
+    return {name: float(number) for name, number in (word.split("=") for word in done.stdout.split())}

@@ -1,0 +1,125 @@
+"""`python -m tests.benchmarks.start_child till FOLDER SPAWNED | start_child.py window|form - SPAWNED`: one start.
+
+Prints `painted=ms answered=ms`, both since SPAWNED (`time.time()` of the parent): the window painted for the first
+time; the key pressed right behind that paint answered with painted hits. The peers (a bare QMainWindow, and a form of
+a table, a list, a line edit and buttons that filters its list) import Qt's widgets and nothing else.
+"""
+
+import os
+import sys
+import time
+
+ITEMS = 1_000  # names in the form's list
+KEY = "b"
+
+
+def peer(kind: str) -> None:
+    """A window with nothing, or a form."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
+    from PySide6.QtWidgets import (
+        QApplication,
+        QHBoxLayout,
+        QLineEdit,
+        QListWidget,
+        QMainWindow,
+        QPushButton,
+        QTableWidget,
+        QTableWidgetItem,
+        QVBoxLayout,
+        QWidget,
+    )
+
+    app = QApplication(sys.argv[:1])
+    window = QMainWindow()
+    window.resize(1366, 768)
+    if kind == "form":
+        edit, found, table = QLineEdit(), QListWidget(), QTableWidget(20, 4)
+        for row in range(20):
+            for column in range(4):
+                table.setItem(row, column, QTableWidgetItem(f"{row} {column}"))
+        names = [f"{'bcdfg'[n % 5]}{n}" for n in range(ITEMS)]
+        found.addItems(names)
+        left, right, whole = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        for part in (edit, found):
+            left.addWidget(part)
+        right.addWidget(table)
+        for words in ("Pay", "Park", "Discount", "Note"):
+            right.addWidget(QPushButton(words))
+        whole.addLayout(left)
+        whole.addLayout(right)
+        ground = QWidget()
+        ground.setLayout(whole)
+        window.setCentralWidget(ground)
+
+        def answer(words: str) -> None:
+            found.clear()
+            found.addItems([name for name in names if name.startswith(words)])
+
+        edit.textEdited.connect(answer)
+        edit.setFocus()
+    window.show()
+    window.activateWindow()
+    app.processEvents()
+    painted = time.time()
+    if kind == "window":
+        leave(painted, painted)
+
+    class Eye(QObject):
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint and edit.text():
+                QTimer.singleShot(0, lambda: leave(painted, time.time()))  # behind this paint
+            return False
+
+    eye = Eye()
+    found.viewport().installEventFilter(eye)
+    press(edit)
+    app.exec()
+
+
+def till(folder: str) -> None:
+    """The program itself."""
+    from pos_app import __main__, desktop
+
+    paint = desktop.open_window
+
+    def painted(*given: object) -> object:
+        from PySide6.QtCore import QEvent, QObject, QTimer
+
+        window = paint(*given)  # type: ignore[arg-type]
+        at = time.time()
+        hits = window.sale.finder.results.hits
+
+        class Eye(QObject):
+            def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+                if event.type() == QEvent.Type.Paint and hits.has_hits:
+                    QTimer.singleShot(0, lambda: leave(at, time.time()))
+                return False
+
+        window.eye = Eye()  # type: ignore[attr-defined]
+        hits.viewport().installEventFilter(window.eye)  # type: ignore[attr-defined]
+        press(window.sale.finder.edit)
+        return window
+
+    desktop.open_window = painted  # type: ignore[assignment]
+    __main__.main(["--profile", folder])
+
+
+def press(edit: object) -> None:
+    """One key, as Qt brings it."""
+    from PySide6.QtCore import QEvent, Qt
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QApplication
+
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.postEvent(edit, QKeyEvent(kind, Qt.Key.Key_B, Qt.KeyboardModifier.NoModifier, KEY))  # type: ignore[arg-type]
+
+
+def leave(painted: float, answered: float) -> None:
+    """Say it, and end as if the plug was pulled: the way out is not measured."""
+    spawned = float(sys.argv[3])
+    print(f"painted={(painted - spawned) * 1000} answered={(answered - spawned) * 1000}", flush=True)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    till(sys.argv[2]) if sys.argv[1] == "till" else peer(sys.argv[1])
