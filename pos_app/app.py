@@ -30,12 +30,14 @@ from pos_app.services.outbox import Outbox
 from pos_app.services.printing import Printing, PrintSetup
 from pos_app.services.purchases import Purchases
 from pos_app.services.shelf import Shelf
+from pos_app.services.sync_worker import SyncWorker
 from pos_app.services.tasks import Tasks
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.till import TillStore
 
 if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
     from pos_app.chift.api import ChiftApi
+    from pos_app.chift.credentials import Credentials
     from pos_app.chift.exchange import Exchange
     from pos_app.chift.practice import PracticeDoor, PracticeLine
     from pos_app.sandbox import Sandbox
@@ -214,16 +216,8 @@ async def open_shop(
     """The line to a real shop's software through Chift."""
     await import_line()
     from pos_app.chift.api import ChiftApi
-    from pos_app.chift.credentials import Credentials
 
-    credentials = Credentials(
-        settings.client_id,
-        secret,
-        settings.account_id,
-        settings.consumer_id,
-        settings.pos_connection_id,
-        settings.commerce_connection_id,
-    )
+    credentials = _key_of(settings, secret)
     api = await ChiftApi.open(
         settings.base_url, credentials, monotonic=clock.monotonic, chance=clock.chance, on_exchange=on_exchange
     )
@@ -231,6 +225,24 @@ async def open_shop(
         yield api
     finally:
         await api.aclose()
+
+
+def sync_worker(settings: Settings, secret: str, api: ChiftApi) -> SyncWorker:
+    """What fetches the catalogue of the real shop behind `api`, in a process of its own."""
+    return SyncWorker(settings.base_url, _key_of(settings, secret), api.log_in)
+
+
+def _key_of(settings: Settings, secret: str) -> Credentials:
+    from pos_app.chift.credentials import Credentials  # with the rest of its room behind the first paint
+
+    return Credentials(
+        settings.client_id,
+        secret,
+        settings.account_id,
+        settings.consumer_id,
+        settings.pos_connection_id,
+        settings.commerce_connection_id,
+    )
 
 
 def practice_settings(categories: tuple[Category, ...]) -> Settings:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.app import Practice, Till, catalogue_of
-from pos_app.chift.errors import ChiftError
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Cause, Kind, State, Submission
@@ -20,9 +18,10 @@ from pos_app.presenters.frame import FramePresenter
 from pos_app.presenters.handover import HandoverPresenter
 from pos_app.presenters.line import LinePresenter
 from pos_app.presenters.mending import MendPresenter
-from pos_app.presenters.notices import cause_sentence, sentence
+from pos_app.presenters.notices import cause_sentence
 from pos_app.presenters.pay import PayPresenter
 from pos_app.presenters.practice import REFUSE, PracticePresenter
+from pos_app.presenters.prices import PricesPresenter
 from pos_app.presenters.purchases import PurchasesPresenter
 from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.sales import SalesPresenter
@@ -31,18 +30,13 @@ from pos_app.presenters.stage import TillStage
 from pos_app.presenters.views import ActionView, NoticeView, Screen, Tone
 from pos_app.presenters.words import Words
 from pos_app.services.cashiers import Cashiers
-from pos_app.services.catalogue import LoadProgress
-from pos_app.services.outbox import OWNER_PAUSE
-from pos_app.services.outcomes import OWNER_CAUSES, cause_of
+from pos_app.services.catalogue import Gather, in_process
 from pos_app.services.reach import Address, keep_reaching
-from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
     from pos_app.chift.api import ChiftApi
 
 _RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY}
-FRESH_EVERY = 15 * 60.0  # seconds between two loads of the catalogue
-RETRY_EVERY = 10.0  # seconds until a failed load is tried again
 
 
 class Desk:
@@ -72,6 +66,7 @@ class Desk:
         self.at_the_counter = AtTheCounter(self, play)
         self.scans = ScanPresenter(stage, words, till.shelf, self.sale, self.finder, self.at_the_counter)
         self.finder.scan_shown = self.frame.show_scan
+        self.prices = PricesPresenter(stage, words, till.shelf, self.sale, till.outbox, self._show_catalogue)
         self.staff = Cashiers(till.till_store.cashiers, till.clock)
         self.cashiers = CashierPresenter(stage, words, self.staff, tasks, till.clock, self._signed_in)
         self.cashiers.is_taking = lambda: self.pay.is_taking
@@ -89,18 +84,20 @@ class Desk:
         await self.cashiers.open(signed_in)
         await self.sale.open()
         await self._show_catalogue()
-        self.frame.refresh()
+        await self.prices.compare_cart()
 
-    def connect(self, api: ChiftApi, address: Address | None = None) -> None:
+    def connect(self, api: ChiftApi, address: Address | None = None, sync: Gather | None = None) -> None:
         """There is a line to the shop's software now: send what waits, fetch what is new. `address` is where a bare
-        connection shows that the internet is back, None where none can."""
+        connection shows that the internet is back, None where none can; `sync` fetches the catalogue outside of this
+        process, None where the shop is in it."""
         self._api = api
         self.frame.is_connected = True
         self.frame.refresh()
         self._till.tasks.serve("outbox", partial(self._till.outbox.run, api))
         if address is not None:
             self._till.tasks.serve("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
-        self._till.tasks.serve("catalogue", partial(self._keep_catalogue, api))
+        catalogue = catalogue_of(self._till, self.prices.told, api.shop)
+        self._till.tasks.serve("catalogue", partial(self.prices.keep, catalogue, sync or in_process(api)))
 
     def rehearse(self, practice: Practice) -> None:
         """This is the practice shop: show the banner and its switches."""
@@ -135,6 +132,7 @@ class Desk:
         """A button on a notice."""
         if action == "show":
             self.show_sale(key)
+        self.prices.act(key, action)
 
     def show_sale(self, sale_id: str) -> None:
         """A sale on the Sales screen."""
@@ -181,6 +179,7 @@ class Desk:
     def _parked_changed(self, resumed: bool) -> None:
         if resumed:
             self.frame.go(Screen.SALE)
+            self._till.tasks.start("compare cart", self.prices.compare_cart)
         self.frame.refresh()
 
     def _handed_over(self) -> None:
@@ -202,37 +201,7 @@ class Desk:
     async def _show_catalogue(self) -> None:
         await self.finder.open()
         self.pay.set_methods(await self._till.shelf.methods())
-
-    async def _keep_catalogue(self, api: ChiftApi) -> None:
-        catalogue = catalogue_of(self._till, self._loading)
-        while True:
-            try:
-                await catalogue.load(api)
-            except ChiftError as error:
-                self._till.outbox.heard(cause_of(error))
-                await asyncio.sleep(_retry_in(error))
-                continue
-            except StoreError as error:
-                self._stage.show_notice(NoticeView("catalogue", Tone.WARN, sentence(error, self._words)))
-                await asyncio.sleep(OWNER_PAUSE)
-                continue
-            self._till.outbox.heard(Cause.NONE)
-            await self._show_catalogue()
-            self.frame.refresh()
-            await asyncio.sleep(FRESH_EVERY)
-
-    def _loading(self, progress: LoadProgress) -> None:
-        if progress.total_pages > 5:
-            share = 100 * progress.pages // progress.total_pages
-            text = self._words("Fetching the products: {share} %", share=share)
-            self._stage.show_notice(NoticeView("loading", Tone.INFO, text, seconds=2.0))
-
-
-def _retry_in(error: ChiftError) -> float:
-    """Seconds until a load that failed is tried again: as the server asked, seldom where only the owner can mend it."""
-    if error.retry_after is not None:
-        return max(error.retry_after, RETRY_EVERY)
-    return OWNER_PAUSE if cause_of(error) in OWNER_CAUSES else RETRY_EVERY
+        self.frame.refresh()
 
 
 class AtTheCounter:

@@ -22,6 +22,7 @@ from pos_app.app import (
     open_shop,
     open_till,
     practice_settings,
+    sync_worker,
 )
 from pos_app.chift.exchange import Exchange
 from pos_app.desk import Desk
@@ -214,7 +215,7 @@ async def _connect(
         opened.till.outbox.heard(Cause.SETUP)
         tell(words(_NO_ADDRESS))
         return
-    opened.desk.connect(api, address_of(settings.base_url))
+    opened.desk.connect(api, address_of(settings.base_url), sync_worker(settings, secret, api))
 
 
 async def _reach_practice(

@@ -98,6 +98,11 @@ class ChiftApi:
         await self._shop.aclose()
 
     @property
+    def shop(self) -> str:
+        """Which shop this is the line to, in words of ours."""
+        return f"{self._key.consumer_id} {self._key.pos_connection_id} {self._key.commerce_connection_id}"
+
+    @property
     def server_time(self) -> datetime | None:
         """The server's clock at its last answer, None where it tells no time."""
         return self._shop.server_time

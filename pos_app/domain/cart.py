@@ -198,6 +198,10 @@ class Cart:
             return self._change(key, unit_price=price)
         return self._change(key, unit_price=price, listed_price=listed, price_reason=_reason(reason))
 
+    def take_shelf_price(self, key: int, price: Decimal) -> Cart:
+        """The shelf's price of a line is another one now. Raises DomainError("price")."""
+        return self._change(key, unit_price=check_price(price), listed_price=None, price_reason="")
+
     def set_rate(self, key: int, rate: TaxRate, reason: str, policy: TaxPolicy) -> Cart:
         """Sell a line at another tax rate the shop allows, for a reason; its own rate again needs none.
 

@@ -81,6 +81,10 @@ class Shelf:
         alike = await self._catalogue.alike_customers(text, ALIKE) if nothing else ()
         return Found(items, customers, sales, alike)
 
+    async def item(self, variant_id: str) -> Item | None:
+        """One product, None where the shop does not sell it any more."""
+        return await self._catalogue.item(variant_id)
+
     async def by_code(self, code: str) -> tuple[Item, ...]:
         """The products with exactly this barcode or SKU."""
         return await self._catalogue.by_code(code)

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from pos_app.chift.credentials import Credentials
@@ -24,16 +24,28 @@ _log = logging.getLogger(__name__)
 
 
 class SyncWorker:
-    """Carries out orders in a process of its own, one process for each."""
+    """Carries out orders in a process of its own, one process for each.
 
-    def __init__(self, base_url: str, key: Credentials, command: Sequence[str] | None = None) -> None:
+    `log_in` is asked first: a worker logs in by itself, and a key that was refused must not be tried by one worker
+    after the other (F9).
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        key: Credentials,
+        log_in: Callable[[], Awaitable[None]],
+        command: Sequence[str] | None = None,
+    ) -> None:
         self._base_url = base_url
         self._key = key
+        self._log_in = log_in
         self._command = tuple(command or worker_command())
 
     async def __call__(self, order: Order, told: Callable[[LoadProgress], None]) -> Gathering:
         """Carry out an order. Raises ChiftError and StoreError as the worker met them, WorkerFailedError when it ended
         without a word or cannot be started. Cancelled, it takes the worker with it."""
+        await self._log_in()
         try:
             worker = await asyncio.to_thread(_start, self._command)
         except OSError as error:
