@@ -24,6 +24,8 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app import __version__, config, crash, profile
 from pos_app.presenters.views import NoticeView, Tone
+from pos_app.presenters.words import ENGLISH, Words
+from pos_app.ui.language import words_for
 from pos_app.ui.theme import Theme, ThemeMode
 from pos_app.ui.window import MainWindow
 
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
     from pos_app.running import Running
 
 PATIENCE = 15.0  # seconds a second start waits for the first one to answer, or to end
-# What the till stands on. Imported in a thread: together some 300 ms of the screen's own thread, on a good computer.
-_HEAVY = ("pos_app.running", "pos_app.chift.api", "pos_app.chift.practice", "pos_app.sandbox")
+# What the till stands on, in a thread: 200 ms of the screen's own. The line to Chift follows when one can sell.
+_TILL = "pos_app.running"
 _SORRY = "Something went wrong in the till. The cart is safe."
 _ASIDE = "The settings could not be read and were set aside. Ask the owner to fill them in again."
 
@@ -62,10 +64,11 @@ def run(chosen: Path | None, *, demo: bool, server: str | None) -> int:
             return _no_start(f"The till cannot use {where}: {error.strerror}. It needs a folder it may write to.")
         log.info("Comptoir %s starts (%s)", __version__, "practice shop" if demo else "real shop")
         app = QApplication(sys.argv[:1])
-        window = open_window(app, _mode(settings.theme))
+        words = words_for(settings.language, settings.shop.country)
+        window = open_window(app, _mode(settings.theme), words)
         log.info("the window is painted")
         if aside:
-            _tell(window, _ASIDE)
+            _tell(window, words(_ASIDE))
         from qasync import QEventLoop  # behind the first paint
 
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
@@ -74,11 +77,12 @@ def run(chosen: Path | None, *, demo: bool, server: str | None) -> int:
     return 0
 
 
-def open_window(app: QApplication, mode: ThemeMode) -> MainWindow:
+def open_window(app: QApplication, mode: ThemeMode, words: Words = ENGLISH) -> MainWindow:
     """The window, painted once; it can do nothing yet."""
     app.setApplicationName("Comptoir")
     app.setQuitOnLastWindowClosed(False)
     theme = Theme(mode, app)
+    theme.speak(words)
     theme.apply(app)
     window = MainWindow(theme)
     window.show()
@@ -107,7 +111,7 @@ async def _live(window: MainWindow, folder: Path, settings: config.Settings, dem
             close()
 
     def sorry() -> None:
-        _tell(window, _SORRY)
+        _tell(window, window.theme.words(_SORRY))
 
     def report(name: str, error: BaseException) -> None:
         crash.report(name, error)
@@ -118,8 +122,7 @@ async def _live(window: MainWindow, folder: Path, settings: config.Settings, dem
         report(str(context.get("message", "the loop")), error if isinstance(error, BaseException) else RuntimeError())
 
     async def opening() -> None:
-        for name in _HEAVY:
-            await loop.run_in_executor(None, importlib.import_module, name)
+        await loop.run_in_executor(None, importlib.import_module, _TILL)
         from pos_app.opening import Start
         from pos_app.running import Running
 

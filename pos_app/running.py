@@ -249,6 +249,10 @@ class TillHouse:
         """The practice shop in place of this till."""
         self._running.reopen_practice(self._start.settings)
 
+    def test_scanner(self) -> None:
+        """The self-test of the scanner over the page."""
+        self._window.scanner_test_requested.emit()
+
     def leave_practice(self) -> None:
         """This program's own till in place of the practice shop."""
         self._running.reopen_own()

@@ -8,6 +8,9 @@ import pytest
 
 # A test that wants a real window (marker "window") starts the program with QT_QPA_PLATFORM=xcb on its own Xvfb.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# A till speaks the computer's language until its owner chooses one: here everybody's computer speaks English.
+os.environ["LC_ALL"] = "C.UTF-8"
+os.environ.pop("LANGUAGE", None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

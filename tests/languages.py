@@ -32,8 +32,7 @@ ELSEWHERE = {
     "presenters/pay.py: method.name",
     "presenters/receipt_paper.py: tender.method",
     "presenters/pay.py: self._now.name",
-    "presenters/closing.py: one",  # in the table above it
-    "presenters/closing.py: many",
+    "presenters/cashiers.py: english",  # of the tables there
     "ui/kit/amounts.py: hint",  # marked by whoever makes the widget
     "ui/kit/chips.py: name",
     "ui/kit/overlay.py: name",
@@ -121,7 +120,9 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         self.generic_visit(node)
-        if node.args and (_is_name(node.func, {"say"}) or _speaks(node.func)):
+        if node.args and _is_name(node.func, {"say"}) and isinstance(node.args[0], ast.Constant | ast.IfExp):
+            self._take(node.args[0], node)
+        elif node.args and _speaks(node.func):
             self._take(node.args[0], node)
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "count" and _speaks(node.func.value):
             self._take(node.args[0], node, counted=True)
@@ -185,8 +186,19 @@ class _Reader(ast.NodeVisitor):
                         for part in ast.walk(table):
                             if isinstance(part, ast.Name) and part.id in self._tables:
                                 yield from self._table(part.id)
+                            elif isinstance(part, ast.Name):
+                                yield from self._marked(part.id)
                             elif isinstance(part, ast.Call) and _is_name(part.func, {"say"}):
                                 yield from self._texts(part.args[0])
+
+    def _marked(self, name: str) -> Iterator[str]:
+        """The marked texts of a table of the function."""
+        for node in ast.walk(self._inside[-1]):
+            match node:
+                case ast.Assign(targets=[ast.Name(id=target)], value=table) if target == name:
+                    for part in ast.walk(table):
+                        if isinstance(part, ast.Call) and _is_name(part.func, {"say"}):
+                            yield from self._texts(part.args[0])
 
 
 def _constants(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
