@@ -26,6 +26,7 @@ PAGES = {
 AUTO = ("cp1252", "cp858", "cp852")  # between them every letter of the shops' languages, and the euro sign
 DOTS = {"58": 384, "80": 576}
 """Dots across the printable part, by the paper's width."""
+MOST_ROWS = 400  # of a logo: 5 cm
 _LIKE = {
     "€": "EUR",
     "£": "GBP",
@@ -105,13 +106,12 @@ def raster(bitmap: Bitmap) -> bytes:
 
 def read_pbm(data: bytes) -> Bitmap:
     """A picture as the settings keep it (netpbm P4, no comments). Raises ValueError for anything else."""
-    parts = data.split(None, 3)
-    if len(parts) < 3 or parts[0] != b"P4":
+    head = re.match(rb"P4\s(\d{1,5})\s(\d{1,5})\s", data)
+    if head is None:
         raise ValueError("not a P4 picture")
-    width, height = int(parts[1]), int(parts[2])
-    size = (width + 7) // 8 * height
-    dots = data[len(data) - size :]
-    if not (0 < width <= max(DOTS.values()) and 0 < height <= 1_000 and len(dots) == size and size < len(data)):
+    width, height, dots = int(head[1]), int(head[2]), data[head.end() :]
+    whole = len(dots) == (width + 7) // 8 * height
+    if not (0 < width <= max(DOTS.values()) and 0 < height <= MOST_ROWS and whole):
         raise ValueError("not a picture of a usable size")
     return Bitmap(width, height, dots)
 

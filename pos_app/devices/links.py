@@ -30,6 +30,8 @@ class NetworkLink:
 
     def __init__(self, host: str, port: int, seconds: float = CONNECT_SECONDS) -> None:
         self._socket = socket.create_connection((host, port), seconds)
+        # What lies in this computer's memory is not at the printer: as little of it as there can be.
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         self._socket.setblocking(False)
 
     def write(self, data: bytes, seconds: float) -> int:

@@ -108,7 +108,7 @@ def _pair(left: str, right: str, columns: int) -> list[str]:
     if not right:
         return [indent + line for line in wrapped(left, columns - len(indent))]
     room = columns - len(right) - 1
-    if room < _LEAST_LEFT + len(indent):
+    if room < min(_LEAST_LEFT, len(left.strip())) + len(indent):
         return [*(indent + line for line in wrapped(left, columns - len(indent))), *_to_right(right, columns)]
     lines = [indent + line for line in wrapped(left, room - len(indent))]
     lines[-1] = lines[-1].ljust(columns - len(right)) + right

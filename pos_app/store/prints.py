@@ -106,7 +106,7 @@ class PrintStore:
 
     async def note_drawer(self, at: datetime, reason: str, cashier: str) -> None:
         """Write down that the drawer was opened without a sale, and why."""
-        await self._write(lambda c: journal.append(c, at, "drawer", {"reason": reason, "cashier": cashier}))
+        await self._write(lambda c: journal.append(c, at, "drawer_opened", {"reason": reason, "cashier": cashier}))
 
 
 def _add(connection: Connection, body: str, subject: str, kind: str, at: datetime, *, copy: bool) -> PrintJob:
