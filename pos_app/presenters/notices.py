@@ -43,6 +43,7 @@ _DOMAIN = {
     "cash_step": "This is no cash amount in this currency.",
     "server_address": "It must begin with https:// (http:// only on this computer).",
     "id": "An id looks like 3fa85f64-5717-4562-b3fc-2c963f66afa6.",
+    "whole_number": "A whole number from {least} to {most}.",
     "barcode_mask": "A label such as 21PPPPPWWWWWC: prefix, item, weight or price, check digit.",
     "setting": "This cannot be used.",
     "tax_rate": "A tax rate is between 0 and 100 %.",
@@ -66,6 +67,9 @@ _DOMAIN = {
     "only_line": "This is the sale's only line: nothing would be left to send.",
     "no_such_line": "That line is gone already.",
     "being_paid": "This sale is being paid. Press Esc to change it first.",
+    "drawer_amount": "This is not an amount of money for the drawer.",
+    "drawer_reason": "Please say what for: it stands on the day's report.",
+    "float_there": "This day has its opening float already. Use Cash in or Cash out.",
     "already_mended": "This one does not wait for you any more.",
 }
 

@@ -20,6 +20,7 @@ from pos_app.presenters.notices import sentence
 from pos_app.presenters.settings_cashiers import CASHIER, CashierSettings
 from pos_app.presenters.settings_draft import SECRET, Draft
 from pos_app.presenters.settings_page import REVERT, SAVE, Page, page_view, section_of_field
+from pos_app.presenters.settings_scanner import TEST_SCANNER
 from pos_app.presenters.settings_sections import CONNECT, LEAVE_PRACTICE, PRACTISE, TEST, Known, TillFacts
 from pos_app.presenters.settings_steps import BACK, LATER, NEXT, START, Step, first_step, section_of
 from pos_app.presenters.stage import SettingsStage
@@ -62,6 +63,7 @@ class House(Protocol):
     def reopen(self, settings: Settings) -> None: ...
     def practise(self) -> None: ...
     def leave_practice(self) -> None: ...
+    def test_scanner(self) -> None: ...
 
 
 class SettingsPresenter:
@@ -138,6 +140,8 @@ class SettingsPresenter:
             self._tasks.start("settings", partial(self._keep_cashier, self.cashiers, key))
         elif key == PRACTISE:
             self._house.practise()
+        elif key == TEST_SCANNER:
+            self._house.test_scanner()
         elif key == LEAVE_PRACTICE:
             self._house.leave_practice()
         elif key == LATER:
@@ -149,6 +153,11 @@ class SettingsPresenter:
             self._step = self._step.before
             self._say("")
             self._show()
+
+    def look_again(self) -> None:
+        """The stored settings may have changed beside the page (by the scanner's self-test)."""
+        if self._loaded:
+            self._tasks.start("settings", self._look_again)
 
     def leave(self) -> None:
         """Esc: back to the sale. In the first start that puts it off."""
@@ -175,6 +184,11 @@ class SettingsPresenter:
         self._look_over()
         self._show()
         log.info("the settings are shown")
+
+    async def _look_again(self) -> None:
+        if await self._rebase():
+            self._look_over()
+            self._show()
 
     async def _load_first_start(self) -> None:
         await self._load()

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.settings_draft import SECRET, Draft
 from pos_app.presenters.settings_privacy import privacy_blocks
+from pos_app.presenters.settings_scanner import FIELDS as SCANNER_FIELDS
+from pos_app.presenters.settings_scanner import scanner_blocks
 from pos_app.presenters.settings_sections import Known, Sections
 from pos_app.presenters.settings_steps import Step, section_of, section_views, step_actions, step_views, welcome
 from pos_app.presenters.settings_updates import update_blocks
@@ -85,7 +87,8 @@ _SECTIONS = {
     **dict.fromkeys(("prices_include_tax", "rounding", "default_rate", "cash_step", "allowed_rates"), "tax"),
     "lock_minutes": "cashiers",
     **dict.fromkeys(("theme", "language"), "look"),
-    **dict.fromkeys(("barcode_masks", "weighed_units", "free_text_variant", "update_url", "update_key"), "till"),
+    **dict.fromkeys(SCANNER_FIELDS, "scanner"),
+    **dict.fromkeys(("free_text_variant", "update_url", "update_key"), "till"),
     "personal_days": "privacy",
 }
 
@@ -97,6 +100,7 @@ def _body(page: Page, sections: Sections, key: str, words: Words) -> tuple[Block
         "tax": sections.tax,
         "cashiers": sections.cashiers,
         "look": sections.look,
+        "scanner": lambda: scanner_blocks(page.draft, page.known.errors, words),
         "till": lambda: (*sections.till(), *update_blocks(page.draft, page.known.errors, words)),
         "privacy": lambda: privacy_blocks(page.draft, page.known.facts.set_aside, words),
     }

@@ -110,16 +110,18 @@ class Sections:
     def shop(self) -> tuple[Block, ...]:
         """Who sells."""
         words, draft = self._words, self._draft
-        rows = (
+        rows = (  # few and full: all of it is in sight on a screen of 768 lines
             (
                 self._field("name", words("Name of the shop")),
                 self._field("till", words("Till code on receipts")),
-            ),
-            (self._field("street", words("Street")), self._field("number", words("Number"))),
-            (self._field("postal_code", words("Postal code")), self._field("city", words("City"))),
-            (
                 self._choice("country", words("Country"), country_choices(words, draft.text("country"))),
                 self._choice("currency", words("Currency"), currency_choices(words, draft.text("currency"))),
+            ),
+            (
+                self._field("street", words("Street")),
+                self._field("number", words("Number")),
+                self._field("postal_code", words("Postal code")),
+                self._field("city", words("City")),
             ),
             (self._field("email", words("E-mail")), self._phone()),
         )

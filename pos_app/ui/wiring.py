@@ -138,3 +138,4 @@ def wire_settings(wires: Wires, window: MainWindow, settings: SettingsPresenter,
     wires.join(window.settings.section_chosen, settings.choose_section)
     wires.join(window.settings.pressed, settings.act)
     wires.join(window.settings.escaped, settings.leave)
+    wires.join(window.scanner_test.opened_changed, lambda is_open: None if is_open else settings.look_again())

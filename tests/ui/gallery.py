@@ -235,6 +235,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "settings_shop": partial(settings, section="shop"),
     "settings_tax": partial(settings, section="tax"),
     "settings_look": partial(settings, section="look"),
+    "settings_scanner": partial(settings, section="scanner"),
     "settings_till": partial(settings, section="till"),
     "pin_locked": partial(pin, view=pins.LOCKED),
     "pin_locked_out": partial(pin, view=pins.LOCKED_OUT),

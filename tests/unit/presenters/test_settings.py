@@ -76,6 +76,9 @@ class House:
     def show_page(self) -> None:
         self.did.append("page")
 
+    def test_scanner(self) -> None:
+        self.did.append("test_scanner")
+
     def leave_page(self) -> None:
         self.did.append("left")
 
