@@ -120,9 +120,8 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         self.generic_visit(node)
-        if node.args and _is_name(node.func, {"say"}) and isinstance(node.args[0], ast.Constant | ast.IfExp):
-            self._take(node.args[0], node)
-        elif node.args and _speaks(node.func):
+        marks = _is_name(node.func, {"say"}) and node.args and isinstance(node.args[0], ast.Constant | ast.IfExp)
+        if marks or (node.args and _speaks(node.func)):
             self._take(node.args[0], node)
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "count" and _speaks(node.func.value):
             self._take(node.args[0], node, counted=True)
