@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pos_app.cli.arguments import loopback
 
-VERBS = ("sandbox", "outbox", "journal", "money", "diagnostics")
+VERBS = ("sandbox", "outbox", "cashiers", "journal", "money", "diagnostics")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,6 +45,10 @@ def _verb(verb: str, words: list[str]) -> int:
         from pos_app.cli import outbox
 
         return outbox.main(words)
+    if verb == "cashiers":
+        from pos_app.cli import cashiers
+
+        return cashiers.main(words)
     if verb == "money":
         from pos_app.cli import money
 

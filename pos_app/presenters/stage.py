@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
+from pos_app.domain.paper import Paper
 from pos_app.presenters.views import (
     CartView,
     ChipsView,
@@ -26,6 +28,7 @@ from pos_app.presenters.views_cards import (
     PromptView,
     TextView,
 )
+from pos_app.presenters.views_day import CountSumView, CountView, DayView
 from pos_app.presenters.views_pin import PinView
 from pos_app.presenters.views_purchases import PurchasesView
 from pos_app.presenters.views_settings import SettingsView
@@ -82,7 +85,21 @@ class PinStage(Protocol):
     def show_notice(self, view: NoticeView) -> None: ...
 
 
-class TillStage(Stage, FileStage, QuestionStage, PinStage, Protocol):
+class DayStage(Protocol):
+    """The window, for the end of the day. `write_pdf` raises OSError."""
+
+    def show_day(self, view: DayView) -> None: ...
+    def show_count(self, view: CountView | None) -> None: ...
+    def show_count_sum(self, view: CountSumView) -> None: ...
+    def show_question(self, view: LineMenuView | None) -> None: ...
+    def show_notice(self, view: NoticeView) -> None: ...
+    def ask_file(self, view: FileAskView) -> None: ...
+    def show_form(self, view: FormView | None) -> None: ...
+    def show_text(self, view: TextView | None) -> None: ...
+    def write_pdf(self, paper: Paper, path: Path) -> None: ...
+
+
+class TillStage(Stage, DayStage, PinStage, Protocol):
     """The whole window."""
 
     def show_purchases(self, view: PurchasesView | None) -> None: ...

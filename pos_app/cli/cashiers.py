@@ -1,0 +1,84 @@
+"""`pos-app cashiers list` and `pos-app cashiers reset`: the way out for an owner who forgot the only PIN.
+
+Whoever may do this has the till's files in hand, and so could have read them: no PIN stands against that. What was done
+is in the journal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pos_app import profile
+from pos_app.domain.cashier import Cashier
+from pos_app.presenters.notices import sentence
+from pos_app.presenters.words import ENGLISH
+from pos_app.services.clock import system_clock
+from pos_app.store.errors import StoreError
+from pos_app.store.reading import reading
+from pos_app.store.till import TillStore
+
+
+def main(argv: Sequence[str]) -> int:
+    """0: done; 1: there is no till, its window is open, or its file cannot be used; 2: wrong arguments."""
+    parser = argparse.ArgumentParser(prog="pos-app cashiers", description="The till's cashiers and their PINs.")
+    parser.add_argument(
+        "what",
+        choices=("list", "reset"),
+        help="list: who there is; reset: nobody has a PIN any more, until the owner gives new ones in the settings",
+    )
+    parser.add_argument("--profile", type=Path, metavar="DIR", help="the till's folder")
+    try:
+        given = parser.parse_args(argv)
+    except SystemExit as leaving:  # argparse has printed why
+        return int(leaving.code or 0)
+    folder = profile.place(given.profile, practice=False)
+    try:
+        return _list(folder) if given.what == "list" else _reset(folder)
+    except FileNotFoundError:
+        print(f"There is no till in {folder}.", file=sys.stderr)
+    except StoreError as error:
+        print(sentence(error, ENGLISH), file=sys.stderr)
+    return 1
+
+
+def _list(folder: Path) -> int:
+    async def read() -> tuple[Cashier, ...]:
+        async with reading(folder) as store:
+            kept, _ = await store.cashiers.load()
+            return tuple(one.cashier for one in kept)
+
+    people = asyncio.run(read())
+    for one in people:
+        owner = ", may open the settings" if one.active and one.is_owner else ""
+        print(f"{one.name}{owner}" if one.active else f"{one.name}, without a PIN")
+    if not people:
+        print("No cashiers: nobody is asked for a PIN.")
+    return 0
+
+
+def _reset(folder: Path) -> int:
+    if not (folder / "till.db").exists():
+        raise FileNotFoundError
+    held = profile.hold(folder)
+    if held is None:
+        print("This till is open. Close its window first.", file=sys.stderr)
+        return 1
+
+    async def forget() -> int:
+        store = await TillStore.open(folder, system_clock().now)
+        try:
+            return await store.cashiers.forget_pins()
+        finally:
+            await store.aclose()
+
+    try:
+        count = asyncio.run(forget())
+    finally:
+        held.release()
+    print(f"{count} {'PIN is' if count == 1 else 'PINs are'} taken away. The till asks for none now; names and rights")
+    print("are kept. Give new PINs in Settings, Cashiers: the first cashier who gets one may do everything.")
+    return 0

@@ -1,0 +1,137 @@
+"""The PIN card: digits go out one by one, nothing behind the lock acts or is seen, and the keys come back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from pos_app.presenters.views_pin import PinView
+from pos_app.ui.idle import Activity
+from pos_app.ui.window import MainWindow
+from tests.ui import picture_cards as cards
+from tests.ui import picture_pin as pins
+from tests.ui import picture_views as made
+from tests.ui.hands import CTRL, button, click, focused, heard, press, type_text
+
+
+def seen(window: MainWindow) -> QImage:
+    QApplication.processEvents()
+    return window.grab().toImage()
+
+
+def test_digits_and_enter_go_out_and_nothing_keeps_them(window: MainWindow) -> None:
+    window.show_pin(pins.SWITCH)
+    digits, entered = heard(window.pin.digit), heard(window.pin.entered)
+    type_text("48a27")
+    press(Qt.Key.Key_Backspace)
+    press(Qt.Key.Key_Return)
+    click(button(window.pin, "9"))
+    assert [digit for (digit,) in digits] == ["4", "8", "2", "7", "backspace", "9"]
+    assert len(entered) == 1
+    assert window.pin.findChildren(QLineEdit) == []
+    assert not [words.text() for words in window.pin.findChildren(QLabel) if "48" in words.text()]
+
+
+def test_the_dots_are_spoken(window: MainWindow) -> None:
+    window.show_pin(replace(pins.SWITCH, spoken="6 figures typed"))
+    assert "6 figures typed" in [one.accessibleName() for one in window.pin.card.findChildren(QWidget)]
+
+
+def test_nothing_behind_the_lock_can_be_read(window: MainWindow) -> None:
+    window.show_pin(pins.LOCKED)
+    full = seen(window)
+    window.show_cart(made.EMPTY_CART)
+    window.show_strip(made.NO_CUSTOMER)
+    window.show_header(made.header(pill=made.OFFLINE))
+    window.show_notice(made.KEPT)
+    window.show_text(cards.EXPLAINED)
+    assert seen(window) == full
+    window.show_pin(None)
+    window.show_text(None)
+    assert seen(window) != full
+    assert window.notices.isVisible()
+
+
+@pytest.mark.parametrize("view", [pins.LOCKED, pins.SWITCH, pins.APPROVAL], ids=["locked", "switch", "approval"])
+def test_no_key_acts_behind_the_card(window: MainWindow, view: PinView) -> None:
+    window.show_line_menu(cards.LINE_MENU)
+    window.show_notice(cards.UNKNOWN_CODE)
+    window.show_pin(view)
+    acted = [
+        heard(signal)
+        for signal in (
+            window.line_menu.chosen,
+            window.sale.pay_requested,
+            window.screen_requested,
+            window.sale.undo_requested,
+            window.notices.acted,
+            window.settings_requested,
+        )
+    ]
+    type_text("12345678")
+    for key in (Qt.Key.Key_F1, Qt.Key.Key_F4, Qt.Key.Key_F10, Qt.Key.Key_F12, Qt.Key.Key_Delete, Qt.Key.Key_Tab):
+        press(key)
+    press(Qt.Key.Key_Z, CTRL)
+    press(Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+    assert acted == [[]] * len(acted)
+    assert not ("menu" in window.__dict__ and window.menu.is_open)
+    assert window.pin.isAncestorOf(focused()) or window.pin is focused()
+
+
+def test_a_card_put_up_behind_the_lock_waits_there_with_its_keys(window: MainWindow) -> None:
+    window.show_pin(pins.LOCKED)
+    window.show_prompt(cards.DISCOUNT)
+    digits = heard(window.pin.digit)
+    type_text("5")
+    assert digits == [("5",)]
+    window.show_pin(None)
+    assert window.prompt.is_open
+    assert window.prompt.isAncestorOf(focused())
+    window.show_prompt(None)
+    assert window.sale.isAncestorOf(focused())
+
+
+def test_the_lock_and_the_switch_have_a_key_each(window: MainWindow) -> None:
+    locked, switched = heard(window.lock_requested), heard(window.switch_requested)
+    press(Qt.Key.Key_L, CTRL)
+    press(Qt.Key.Key_U, CTRL)
+    window.show_pay(cards.PAY)
+    press(Qt.Key.Key_L, CTRL)
+    assert (len(locked), len(switched)) == (2, 1)
+    window.show_pay(None)
+    window.show_pin(pins.SWITCH)
+    at_card = heard(window.pin.lock_requested)
+    press(Qt.Key.Key_L, CTRL)
+    click(button(window.pin, "Lock"))
+    assert len(at_card) == 2
+
+
+def test_while_everybody_waits_the_keys_rest(window: MainWindow) -> None:
+    window.show_pin(pins.LOCKED_OUT)
+    entered = heard(window.pin.entered)
+    assert not button(window.pin, "5").isEnabled()
+    assert not button(window.pin, "OK").isEnabled()
+    press(Qt.Key.Key_Return)
+    assert entered == []
+
+
+def test_a_till_without_cashiers_makes_no_card_and_shows_no_button(window: MainWindow) -> None:
+    window.show_pin(None)
+    assert "pin" not in window.__dict__
+    window.show_header(replace(made.header(), cashier=""))
+    assert not window.header.cashier.isVisible()
+
+
+def test_every_sign_of_a_person_is_told_at_most_once_a_second(window: MainWindow, qtbot: QtBot) -> None:
+    activity = Activity()
+    used = heard(activity.used)
+    type_text("abc")
+    click(window.sale)
+    assert len(used) == 1
+    activity.close()
+    qtbot.wait(1)
