@@ -5,8 +5,10 @@ from __future__ import annotations
 import warnings
 
 import pytest
+from barcode.charsets.code128 import CODES, STOP
 
 from pos_app.devices.escpos import DOTS, KICK, PAGES, Bitmap, Letters, Make, code128, printer_bytes, raster, read_pbm
+from pos_app.domain.code128 import bars, symbols
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule
 from pos_app.domain.paper_lines import COLUMNS, BarcodeLine, TextLine, printed_lines
 from tests.unit.devices.fake_printer import Parser, PrintedBars, PrintedDots, PrintedText, Sheet, read_code128
@@ -125,10 +127,15 @@ def test_bars_that_do_not_fit_give_way_to_their_text(till: str, width: str) -> N
     assert bool(bars) is (width == "80" or till != "SHOP12")
 
 
-@pytest.mark.parametrize("text", ["1-261122-0038", "A{B}12", "12345", "1234", "x", "{C1"])
+@pytest.mark.parametrize(
+    "text", ["1-261122-0038", "A{B}12", "12345", "1234", "x", "{C1", "SHOP12-261122-0038", "12345x"]
+)
 def test_code_128_says_what_it_was_given(text: str) -> None:
-    data, symbols = code128(text)
-    assert read_code128(data) == (text, symbols)
+    """The printer's own bars, and those that are drawn on the screen and in the PDF, as python-barcode draws them."""
+    read, count = read_code128(code128(text))
+    assert (read, count + 2) == (text, len(symbols(text)))
+    drawn = "".join(("1" if at % 2 == 0 else "0") * width for at, width in enumerate(bars(text)))
+    assert drawn == "".join(CODES[value] for value in symbols(text)) + STOP + "11"
 
 
 def test_a_logo_is_printed_dot_by_dot() -> None:
