@@ -13,6 +13,7 @@ from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.presenters.cashiers import CashierPresenter
 from pos_app.presenters.closing import ClosingPresenter
 from pos_app.presenters.customer import CustomerPresenter
+from pos_app.presenters.day import Around, DayPresenter
 from pos_app.presenters.finder import FinderPresenter
 from pos_app.presenters.frame import FramePresenter
 from pos_app.presenters.handover import HandoverPresenter
@@ -31,6 +32,8 @@ from pos_app.presenters.views import ActionView, NoticeView, Screen, Tone
 from pos_app.presenters.words import Words
 from pos_app.services.cashiers import Cashiers
 from pos_app.services.catalogue import Gather, in_process
+from pos_app.services.day_check import DayChecker
+from pos_app.services.days import Days
 from pos_app.services.reach import Address, keep_reaching
 
 if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
@@ -72,6 +75,10 @@ class Desk:
         self.cashiers.is_taking = lambda: self.pay.is_taking
         self.sale.gate = self.cashiers
         self.closing.is_locked = lambda: self.cashiers.is_locked
+        self.days = Days(till.till_store, till.catalogue_store, till.shop, till.clock)
+        checker = DayChecker(self.days, till.till_store)
+        self.day = DayPresenter(stage, words, self.days, checker, tasks, self._around_the_day())
+        self.closing.to_day = partial(self.go, Screen.DAY)
         self.practice: PracticePresenter | None = None
         self._pay_asked = self._take_at_once = False
 
@@ -134,6 +141,13 @@ class Desk:
             self.show_sale(key)
         self.prices.act(key, action)
 
+    def go(self, screen: str) -> None:
+        """A tab, its key, or the menu. The end of the day is not everybody's."""
+        if Screen(screen) is Screen.DAY:
+            self.cashiers.ask(Right.DAY, self._open_day)
+        else:
+            self.frame.go(screen)
+
     def show_sale(self, sale_id: str) -> None:
         """A sale on the Sales screen."""
         self.frame.go(Screen.SALES)
@@ -149,6 +163,7 @@ class Desk:
     def row_changed(self, row: Submission | None) -> None:
         """A row of the outbox has a new state, or (None) the line has."""
         self.frame.refresh()
+        self.day.refresh()
         if row is None:
             return
         if row.kind is Kind.CUSTOMER and row.state is State.SENT:
@@ -175,6 +190,20 @@ class Desk:
         if name and right is not None and self.staff.may(Wish(right)) is not Grant.ALLOWED:
             self.frame.go(Screen.SALE)  # what another had opened
         self.frame.refresh()
+
+    def _around_the_day(self) -> Around:
+        printing = self._till.printing
+        return Around(
+            lambda: self.sale.cashier,
+            lambda: self._api,
+            lambda: self.frame.active is Screen.DAY,
+            lambda: self.practice is not None,
+            printing.add if printing.has_printer else None,
+        )
+
+    def _open_day(self) -> None:
+        self.frame.go(Screen.DAY)
+        self.day.open()
 
     def _parked_changed(self, resumed: bool) -> None:
         if resumed:
@@ -230,7 +259,7 @@ class AtTheCounter:
 
     def come_to_sale(self) -> None:
         """From the Sales screen back to the Sale screen; who fills in settings stays there."""
-        if self._desk.frame.active in (Screen.SALES, Screen.PARKED):
+        if self._desk.frame.active in (Screen.SALES, Screen.PARKED, Screen.HEALTH, Screen.DAY):
             self._desk.frame.go(Screen.SALE)
 
     def show_sale(self, sale_id: str) -> None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from pos_app import __version__, config, crash, resources, secrets
+from pos_app import config, crash, resources, secrets
 from pos_app.app import (
     Practice,
     PracticeAwayError,
@@ -34,14 +35,15 @@ from pos_app.presenters.notices import UNEXPECTED, sentence
 from pos_app.presenters.rescue import rescue_sentence
 from pos_app.presenters.scanner_test import ScannerTestPresenter
 from pos_app.presenters.views import Screen
-from pos_app.presenters.views_cards import AboutView
 from pos_app.presenters.words import Words
 from pos_app.services.cashiers import idle_seconds
 from pos_app.services.clock import Clock, system_clock
 from pos_app.services.handover import shop_key
 from pos_app.services.reach import address_of, overhear
 from pos_app.services.scanner import usable_wedge, with_wedge
+from pos_app.services.server_clock import ServerClock
 from pos_app.services.shop import usable_shop
+from pos_app.start import Start
 from pos_app.store.errors import StoreError
 from pos_app.ui import wiring
 from pos_app.ui.language import words_for
@@ -49,6 +51,7 @@ from pos_app.ui.scanner import Scanner
 from pos_app.ui.window import MainWindow
 from pos_app.ui.wires import Wires
 from pos_app.ui.wiring_cashiers import wire_cashiers
+from pos_app.ui.wiring_day import wire_day
 from pos_app.ui.wiring_purchases import wire_purchases
 
 PRACTICE_RETRY = 2.0  # seconds until a practice shop that does not answer is asked again
@@ -71,24 +74,13 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
-    """How the program was started. `server` is a sandbox on loopback for the practice shop; `signed_in` the cashier who
-    goes on when a till is opened again (0: nobody)."""
-
-    folder: Path
-    settings: config.Settings
-    demo: bool
-    server: str | None
-    signed_in: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Opened:
     """A till with its presenters, and the wires between them and the window."""
 
     till: Till
     desk: Desk
     wires: Wires
+    server_clock: ServerClock
 
 
 class Early:
@@ -125,10 +117,7 @@ async def open_desk(
     settings = start.settings
     ears: list[Callable[[Exchange], None]] = []
 
-    def hear(exchange: Exchange) -> None:
-        for ear in ears:
-            ear(exchange)
-
+    hear = partial(_tell_all, ears)
     if start.demo and not (start.folder / config.FILE).exists():
         practice = await _reach_practice(stack, window, start, clock, tell, None, hear)
         usual = practice_settings(await practice.api.categories())
@@ -170,7 +159,7 @@ async def open_desk(
     if till.till_store.recovered:
         held, store = await till.till_store.summary(clock.now().date()), till.till_store
         tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
-    opened = Opened(till, desk, wires)
+    opened = Opened(till, desk, wires, ServerClock(clock.now))
     ready(opened)
     log.info("the till is open")
     till.tasks.start("reserve", till.till_store.keep_reserve)
@@ -185,7 +174,7 @@ async def open_desk(
         if start.demo:
             reached = practice or await _reach_practice(stack, window, start, clock, tell, till, hear)
             desk.rehearse(reached)
-            ears.append(overhear(till.outbox))
+            ears.extend((overhear(till.outbox), opened.server_clock.heard))
             desk.connect(reached.api, address_of(start.server) if start.server else None)
         else:
             await _connect(stack, start, clock, opened, tell, words)
@@ -209,13 +198,19 @@ async def _connect(
         return
     opened.desk.handover.use_key(shop_key(secret, settings.consumer_id))
     try:
-        ear = overhear(opened.till.outbox)
-        api = await stack.enter_async_context(open_shop(settings, secret, clock, ear))
+        ears = overhear(opened.till.outbox), opened.server_clock.heard
+        hear = partial(_tell_all, ears)
+        api = await stack.enter_async_context(open_shop(settings, secret, clock, hear))
     except DomainError:
         opened.till.outbox.heard(Cause.SETUP)
         tell(words(_NO_ADDRESS))
         return
     opened.desk.connect(api, address_of(settings.base_url), sync_worker(settings, secret, api))
+
+
+def _tell_all(ears: Sequence[Callable[[Exchange], None]], exchange: Exchange) -> None:
+    for ear in ears:
+        ear(exchange)
 
 
 async def _reach_practice(
@@ -261,12 +256,12 @@ def _wire(wires: Wires, window: MainWindow, desk: Desk, folder: Path, words: Wor
     wiring.wire_handover(wires, window, desk.handover)
     wires.join(window.sale.pay_requested, desk.ask_pay)
     wires.join(window.sale.finder.entered_empty, desk.enter_nothing)
-    wires.join(window.screen_requested, desk.frame.go)
+    wires.join(window.screen_requested, desk.go)
+    wire_day(wires, window, desk.day)
     wires.join(window.header.pill_pressed, lambda: desk.frame.go(Screen.SALES))
     wires.join(window.notices.acted, desk.act_on_notice)
     wires.join(window.practice.switched, desk.switch)
     wires.join(window.theme_chosen, lambda mode: _keep_theme(folder, mode))
-    wires.join(window.about_requested, lambda: window.show_about(_about(folder, words)))
 
 
 class ScannerBench:
@@ -303,14 +298,3 @@ class ScannerBench:
 
 def _keep_theme(folder: Path, mode: str) -> None:
     config.save(folder, replace(config.load(folder)[0], theme=mode))
-
-
-def _about(folder: Path, words: Words) -> AboutView:
-    return AboutView(
-        "Comptoir",
-        (
-            words("Version {version}", version=__version__),
-            words("The till that never loses a sale."),
-            words("This till's files: {folder}", folder=folder),
-        ),
-    )

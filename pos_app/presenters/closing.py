@@ -14,7 +14,7 @@ from pos_app.services.tasks import Tasks
 from pos_app.store.differences import Differing
 from pos_app.store.errors import StoreError
 
-CLOSE = "close"
+CLOSE, TO_DAY = "close", "to_day"
 MOST_TOLD = 5  # differing sales named on the card
 
 
@@ -28,6 +28,10 @@ class ClosingPresenter:
         self._tasks = tasks
         self._asking = False
         self.leave: Callable[[], None] = lambda: None
+        self.to_day: Callable[[], None] = lambda: None
+        """Leads to the end of the day, where it can be mended."""
+        self.news: Callable[[], str] = lambda: ""
+        """What else is worth knowing at the end of the day: a new version."""
         self.is_locked: Callable[[], bool] = lambda: False
         """Whether nobody could read the question: then it is not asked."""
 
@@ -41,6 +45,9 @@ class ClosingPresenter:
         if self._asking and key == CLOSE:
             self.stay()
             self.leave()
+        elif self._asking and key == TO_DAY:
+            self.stay()
+            self.to_day()
 
     def stay(self) -> None:
         """Esc on the card."""
@@ -48,22 +55,30 @@ class ClosingPresenter:
             self._asking = False
             self._stage.show_question(None)
 
+    def _news(self) -> tuple[str, ...]:
+        return (news,) if (news := self.news()) else ()
+
     async def _ask(self) -> None:
         try:
             kept = what_is_kept(await self._ledger.summary(), self._words)
             kept += what_differs(await self._ledger.differing(self._ledger.today), self._words)
         except StoreError:
             kept = ()  # the file cannot be read now: no reason to keep anybody here
-        if not kept:
+        news = self._news()
+        if not (kept or news):
             self.leave()
             return
         self._asking = True
         words = self._words
+        lost = (words("Nothing is lost."),) if kept else ()
         self._stage.show_question(
             LineMenuView(
                 words("Close the till?"),
-                "\n".join((*kept, words("Nothing is lost."))),
-                (ActionView(CLOSE, words("Close the till"), "Return", primary=True),),
+                "\n".join((*kept, *lost, *news)),
+                (
+                    ActionView(CLOSE, words("Close the till"), "Return", primary=True),
+                    ActionView(TO_DAY, words("End of day"), "Ctrl+E"),
+                ),
                 words("Stay"),
             )
         )

@@ -47,7 +47,7 @@ class FramePresenter:
     def go(self, screen: str) -> None:
         """F1, F4, F5 or a tab."""
         self._active = Screen(screen)
-        if self._active in (Screen.SALE, Screen.SETTINGS):
+        if self._active in (Screen.SALE, Screen.SETTINGS, Screen.HEALTH, Screen.DAY):
             self._sales.leave()
         else:
             self._sales.open(PARKED if self._active is Screen.PARKED else "")

@@ -65,7 +65,7 @@ class HandoverPresenter:
 
     def file_chosen(self, key: str, path: str) -> None:
         """The file for what was asked."""
-        if path and self._key is not None:
+        if path and self._key is not None and key in (HAND_OVER, TAKE_OVER):
             work = self._hand_over if key == HAND_OVER else self._take_over
             self._tasks.start("handover", partial(work, Path(path), self._key))
 

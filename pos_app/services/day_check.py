@@ -17,7 +17,8 @@ from pos_app.domain.money import to_minor
 from pos_app.domain.submission import Cause, State
 from pos_app.services.days import Days
 from pos_app.services.outcomes import cause_of
-from pos_app.store.day_book import DayBook
+from pos_app.store.differences import Differing
+from pos_app.store.till import TillStore
 
 if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
     from pos_app.chift.api import ChiftApi
@@ -40,7 +41,8 @@ class ShopDay:
 @dataclass(frozen=True, slots=True)
 class DayCheck:
     """What was found. `trouble` says why the shop's orders could not be read (Cause.NONE: they were, `compared` of
-    them); `waiting` orders had not been sent yet. `shop_days` is empty when nothing could be asked."""
+    them); `waiting` orders had not been sent yet. `shop_days` is empty when nothing could be asked. `differing` are the
+    day's sales that came back with other sums when they were sent, but for those that a finding names already."""
 
     findings: tuple[Finding, ...]
     compared: int
@@ -48,14 +50,16 @@ class DayCheck:
     trouble: Cause
     shop_days: tuple[ShopDay, ...] = ()
     sums_trouble: Cause = Cause.NONE
+    differing: tuple[Differing, ...] = ()
 
 
 class DayChecker:
     """Compares the open day. Raises StoreError; an error of the line is part of the answer."""
 
-    def __init__(self, days: Days, book: DayBook) -> None:
+    def __init__(self, days: Days, store: TillStore) -> None:
         self._days = days
-        self._book = book
+        self._store = store
+        self._book = store.days
 
     async def check(self, api: ChiftApi | None) -> DayCheck:
         """The open day, with the shop's software where there is a line to it (None: there is none yet)."""
@@ -64,15 +68,17 @@ class DayChecker:
         typed = [one for one in facts.movements if one.kind is Move.IN]
         findings = check_drawer(facts.sales, await self._book.drawer_sales(), typed)
         waiting = sum(one.state is not State.SENT for one in orders)
+        receipts = {one.receipt for one in orders}
+        differing = tuple(one for one in await self._store.differing() if one.receipt in receipts)
         if api is None:
-            return DayCheck(findings, 0, waiting, Cause.SETUP)
+            return DayCheck(findings, 0, waiting, Cause.SETUP, differing=differing)
         begun = min((one.paid_at for one in facts.sales), default=facts.since)
         until = self._days.now
         try:
             there = await _orders(api, begun or until, until)
         except ChiftError as error:
-            return DayCheck(findings, 0, waiting, cause_of(error))
-        others = {one.receipt for one in there if one.receipt} - {one.receipt for one in orders}
+            return DayCheck(findings, 0, waiting, cause_of(error), differing=differing)
+        others = {one.receipt for one in there if one.receipt} - receipts
         known = await self._book.known_receipts(others)
         found = check_orders(self._days.till, orders, there, known, self._days.currency)
         # What left meanwhile is no news.
@@ -80,7 +86,9 @@ class DayChecker:
         found = tuple(one for one in found if one.fault is not Fault.ARRIVED or one.receipt not in left)
         sent = sum(one.state is State.SENT for one in orders)
         shop_days, sums_trouble = await self._shop_days(api, facts.sales, orders)
-        return DayCheck((*findings, *found), sent, waiting, Cause.NONE, shop_days, sums_trouble)
+        named = {one.receipt for one in found}
+        differing = tuple(one for one in differing if one.receipt not in named)
+        return DayCheck((*findings, *found), sent, waiting, Cause.NONE, shop_days, sums_trouble, differing)
 
     async def _shop_days(
         self, api: ChiftApi, sales: tuple[Sold, ...], orders: tuple[LocalOrder, ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMainWindow
 
 from pos_app.presenters.words import say
@@ -24,10 +25,12 @@ if TYPE_CHECKING:  # imported with the card that needs it
         PromptView,
         TextView,
     )
+    from pos_app.presenters.views_day import CountSumView, CountView
     from pos_app.presenters.views_pin import PinView
     from pos_app.presenters.views_purchases import PurchasesView
     from pos_app.presenters.views_scanner import ScannerTestView
     from pos_app.ui.customer.card import CustomerCard
+    from pos_app.ui.day.count import CountCard
     from pos_app.ui.line import FormCard, LineMenuCard
     from pos_app.ui.menu import AboutCard
     from pos_app.ui.pay import PayCard
@@ -50,6 +53,11 @@ class _Showing(Protocol[V]):
 
 class CardWindow(QMainWindow):
     """A window with cards. Its public parts carry their own intents: `customer`, `pay`, `prompt`, `about` …"""
+
+    count_changed = Signal(object)
+    """What is typed on the count so far, a dict by the pieces' keys; and likewise when it is done."""
+    count_submitted = Signal(object)
+    count_closed = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -104,6 +112,17 @@ class CardWindow(QMainWindow):
         from pos_app.ui.line import LineMenuCard
 
         return self._card(LineMenuCard(self.theme, self, say("Question"), 560))
+
+    @cached_property
+    def count(self) -> CountCard:
+        """The count of the drawer."""
+        from pos_app.ui.day.count import CountCard
+
+        card = self._card(CountCard(self.theme, self))
+        card.changed.connect(self.count_changed)
+        card.submitted.connect(self.count_submitted)
+        card.closed.connect(self.count_closed)
+        return card
 
     @cached_property
     def text(self) -> TextCard:
@@ -173,6 +192,14 @@ class CardWindow(QMainWindow):
     def show_question(self, view: LineMenuView | None) -> None:
         """Ask something with a few answers; None takes the card away."""
         _show(self.question, view)
+
+    def show_count(self, view: CountView | None) -> None:
+        """Count the drawer; None takes the card away."""
+        _show(self.count, view)
+
+    def show_count_sum(self, view: CountSumView) -> None:
+        """Show what the count comes to so far."""
+        self.count.show_sum(view)
 
     def show_text(self, view: TextView | None) -> None:
         """Show lines to read; None takes the card away."""

@@ -12,17 +12,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pos_app.presenters.views_cards import FileAskView
-from pos_app.presenters.words import Words
+from pos_app.presenters.words import Words, say
+
+_KINDS = {".json": say("Hand-over"), ".csv": say("Table"), ".pdf": say("PDF file")}
 
 
 def ask_file(window: QWidget, view: FileAskView, words: Words, chosen: Callable[[str, str], object]) -> QFileDialog:
     """Show the chooser; `chosen(key, path)` is called when a file was chosen, and not when it was left."""
     chooser = QFileDialog(window, view.title, str(Path.home()))
     chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    chooser.setNameFilters([f"{words('Hand-over')} (*.json)", f"{words('All files')} (*)"])
+    ending = Path(view.suggested).suffix or ".json"
+    kind = words(_KINDS.get(ending, "Hand-over"))
+    chooser.setNameFilters([f"{kind} (*{ending})", f"{words('All files')} (*)"])
     if view.suggested:
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        chooser.setDefaultSuffix("json")
+        chooser.setDefaultSuffix(ending.removeprefix("."))
         chooser.selectFile(view.suggested)
     else:
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)

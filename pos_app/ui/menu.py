@@ -5,14 +5,18 @@ Room: two small cards.
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRect, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos_app.presenters.views_cards import AboutView
 from pos_app.presenters.words import say
 from pos_app.ui.kit import paint
+from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.buttons import NO_ICON, KeyCapButton, Kind
+from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import label, rule
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.spoken import Spoken
@@ -37,6 +41,8 @@ class Menu(Overlay):
     take_over_requested = Signal()
     scanner_test_requested = Signal()
     noted_codes_requested = Signal()
+    health_requested = Signal()
+    day_requested = Signal()
     about_requested = Signal()
     quit_requested = Signal()
 
@@ -50,12 +56,14 @@ class Menu(Overlay):
             button.clicked.connect(lambda _=False, m=mode: self._choose(m))
             self._modes[mode] = button
         self.body.addWidget(rule())
+        self._leading_on(say("End of day"), self.day_requested, "Ctrl+E")
         settings = self._entry(say("Settings"))
         settings.clicked.connect(self._settings)
         take_over = self._entry(say("Take over from file…"))
         take_over.clicked.connect(self._take_over)
         self._leading_on(say("Test the scanner…"), self.scanner_test_requested)
         self._leading_on(say("Codes nobody knew"), self.noted_codes_requested)
+        self._leading_on(say("Health of this till"), self.health_requested)
         about = self._entry(say("About this till"))
         about.clicked.connect(self._about)
         leave = self._entry(say("Close the till"))
@@ -89,18 +97,18 @@ class Menu(Overlay):
         paint.box(painter, place, 10, self.theme.colour("card"), self.theme.colour("line"))
         painter.end()
 
-    def _entry(self, english: str) -> KeyCapButton:
-        """An entry that says `english` (marked by `say`) in the language of the screen."""
+    def _entry(self, english: str, shortcut: str = "") -> KeyCapButton:
+        """An entry that says `english` (marked by `say`) in the language of the screen; its key is the window's."""
         button = KeyCapButton(self.theme, kind=Kind.MENU)
-        Spoken(button, self.theme, lambda words: button.show_label(words(english)))
+        Spoken(button, self.theme, lambda words: button.show_label(words(english), shortcut))
         button.font_size = (15, 500)
         button.icon_name = NO_ICON
         self.body.addWidget(button)
         return button
 
-    def _leading_on(self, english: str, wish: SignalInstance) -> None:
+    def _leading_on(self, english: str, wish: SignalInstance, shortcut: str = "") -> None:
         """An entry that closes the menu and says what is wished."""
-        button = self._entry(english)
+        button = self._entry(english, shortcut)
         button.clicked.connect(lambda: self.closed.emit())
         button.clicked.connect(lambda: wish.emit())
 
@@ -133,12 +141,14 @@ class Menu(Overlay):
 
 
 class AboutCard(Overlay):
-    """What this program is."""
+    """What this program is, and the ways on from there."""
 
+    acted = Signal(str)
+    """An action's key."""
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("About"), 460)
+        super().__init__(theme, window, say("About"), 560)
         self._title = label(role="title")
         self._lines = label(role="quiet")
         self._close = KeyCapButton(theme, "", "Escape")
@@ -147,12 +157,29 @@ class AboutCard(Overlay):
         self.body.addWidget(self._title)
         self.body.addWidget(self._lines)
         self.body.addSpacing(8)
-        self.body.addWidget(self._close, 0, Qt.AlignmentFlag.AlignRight)
+        self._actions = ActionRow(theme)
+        self._actions.pressed.connect(self.acted)
+        self._keys = ShortcutGroup(window)
+        self._keys.set_on(False)
+        self.opened_changed.connect(self._keys.set_on)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._actions, 1)
+        buttons.addWidget(self._close, 0, Qt.AlignmentFlag.AlignBottom)
+        self.body.addLayout(buttons)
 
     def show_view(self, view: AboutView) -> None:
         """Show the words."""
         self._title.setText(view.title)
         self._lines.setText("\n".join(view.lines))
+        self._actions.show_actions(view.actions)
+        self._keys.bind_only(
+            (action.shortcut, partial(self.acted.emit, action.key))
+            for action in view.actions
+            if action.shortcut and action.enabled
+        )
+
+    def take_focus(self) -> None:
+        self._close.setFocus(Qt.FocusReason.TabFocusReason)
 
     def press_enter(self) -> None:
         self.closed.emit()

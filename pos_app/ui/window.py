@@ -36,8 +36,13 @@ from pos_app.ui.sale.screen import SaleScreen
 from pos_app.ui.theme import Theme, ThemeMode
 
 if TYPE_CHECKING:  # the cards and other screens are made when first used: the first paint does not wait for them
+    from pathlib import Path
+
+    from pos_app.domain.paper import Paper
     from pos_app.presenters.views_cards import FileAskView
+    from pos_app.presenters.views_day import DayView
     from pos_app.presenters.views_settings import SettingsView
+    from pos_app.ui.day.screen import DayScreen
     from pos_app.ui.menu import Menu
     from pos_app.ui.sales.screen import SalesScreen
     from pos_app.ui.settings.screen import SettingsScreen
@@ -61,6 +66,10 @@ class MainWindow(CardWindow):
     """The menu's "Settings"."""
     take_over_requested = Signal()
     """The menu's "Take over from file"."""
+    health_requested = Signal()
+    """The menu's "Health of this till"."""
+    day_pressed = Signal(str)
+    """A button of the end-of-day screen."""
     scanner_test_requested = Signal()
     noted_codes_requested = Signal()
     switch_requested = Signal()
@@ -88,6 +97,8 @@ class MainWindow(CardWindow):
         self._sale_keys = ShortcutGroup(self)
         self._sales_keys = ShortcutGroup(self)
         self._settings_keys = ShortcutGroup(self)
+        self._day_keys = ShortcutGroup(self)
+        self._health_keys = ShortcutGroup(self)
         self._notice_keys = ShortcutGroup(self)
         self._bind_keys()
         self._connect()
@@ -115,6 +126,26 @@ class MainWindow(CardWindow):
         return screen
 
     @cached_property
+    def health(self) -> SettingsScreen:
+        """The Health page: blocks and buttons, as the settings are."""
+        from pos_app.ui.settings.screen import SettingsScreen
+
+        screen = SettingsScreen(self.theme)
+        self._pages.addWidget(screen)
+        return screen
+
+    @cached_property
+    def day(self) -> DayScreen:
+        """The end of the day."""
+        from pos_app.ui.day.screen import DayScreen
+
+        screen = DayScreen(self.theme)
+        screen.pressed.connect(self.day_pressed)
+        screen.escaped.connect(self.notices.dismiss)
+        self._pages.addWidget(screen)
+        return screen
+
+    @cached_property
     def menu(self) -> Menu:
         """The menu. It closes itself."""
         from pos_app.ui.menu import Menu
@@ -125,7 +156,9 @@ class MainWindow(CardWindow):
         card.settings_requested.connect(self.settings_requested)
         card.take_over_requested.connect(self.take_over_requested)
         card.scanner_test_requested.connect(self.scanner_test_requested)
+        card.health_requested.connect(self.health_requested)
         card.noted_codes_requested.connect(self.noted_codes_requested)
+        card.day_requested.connect(partial(self.screen_requested.emit, str(Screen.DAY)))
         card.quit_requested.connect(self.close_requested)
         card.closed.connect(lambda: card.set_open(False))
         return card
@@ -144,6 +177,10 @@ class MainWindow(CardWindow):
     def _page(self, screen: Screen) -> QWidget:
         if screen is Screen.SALE:
             return self.sale
+        if screen is Screen.HEALTH:
+            return self.health
+        if screen is Screen.DAY:
+            return self.day
         return self.settings if screen is Screen.SETTINGS else self.sales
 
     def show_footer(self, view: FooterView) -> None:
@@ -192,6 +229,22 @@ class MainWindow(CardWindow):
         self.settings.show_view(view)
         self._settings_keys.bind_only(self.settings.shortcuts())
 
+    def show_health(self, view: SettingsView) -> None:
+        """Show the Health page."""
+        self.health.show_view(view)
+        self._health_keys.bind_only(self.health.shortcuts())
+
+    def show_day(self, view: DayView) -> None:
+        """Show the end of the day."""
+        self.day.show_view(view)
+        self._day_keys.bind_only(self.day.shortcuts())
+
+    def write_pdf(self, paper: Paper, path: Path) -> None:
+        """Write a paper as a PDF file on A4. Raises OSError."""
+        from pos_app.ui.paper_pdf import write_pdf  # imported when first used, as the cards are
+
+        write_pdf(paper, path, a4=True)
+
     def ask_file(self, view: FileAskView) -> None:
         """Let a file be chosen; nothing else waits for it."""
         from pos_app.ui.files import ask_file  # made when first used, as the cards are
@@ -224,6 +277,7 @@ class MainWindow(CardWindow):
         for key, screen in (("F1", Screen.SALE), ("F4", Screen.SALES), ("F5", Screen.PARKED)):
             self._everywhere.bind(key, partial(self.screen_requested.emit, str(screen)))
         self._everywhere.bind("F2", self._focus_search)
+        self._everywhere.bind("Ctrl+E", partial(self.screen_requested.emit, str(Screen.DAY)))
         self._everywhere.bind("F10", self._toggle_menu)
         self._everywhere.bind("Ctrl+U", self.switch_requested.emit)
         self._always.bind("Ctrl+L", self.lock_requested.emit)
@@ -259,11 +313,25 @@ class MainWindow(CardWindow):
         elif self._on_sales:
             self.sales.focus_search(select=True)
         else:
-            self.settings.take_focus()
+            self._form_in_front.take_focus()
 
     @property
     def _on_sales(self) -> bool:
         return "sales" in self.__dict__ and self._pages.currentWidget() is self.sales
+
+    @property
+    def _on_health(self) -> bool:
+        return "health" in self.__dict__ and self._pages.currentWidget() is self.health
+
+    @property
+    def _on_day(self) -> bool:
+        return "day" in self.__dict__ and self._pages.currentWidget() is self.day
+
+    @property
+    def _form_in_front(self) -> SettingsScreen | DayScreen:
+        if self._on_day:
+            return self.day
+        return self.health if self._on_health else self.settings
 
     def _lead_keys(self) -> None:
         """Which shortcuts answer now; with no card open the focus goes back to the search field."""
@@ -273,7 +341,9 @@ class MainWindow(CardWindow):
         on_sale = self._pages.currentWidget() is self.sale
         self._sale_keys.set_on(not card_open and on_sale)
         self._sales_keys.set_on(not card_open and self._on_sales)
-        self._settings_keys.set_on(not (card_open or on_sale or self._on_sales))
+        self._settings_keys.set_on(not (card_open or on_sale or self._on_sales or self._on_health or self._on_day))
+        self._day_keys.set_on(not card_open and self._on_day)
+        self._health_keys.set_on(not card_open and self._on_health)
         if card_open:
             if self.is_locked:
                 self.pin.raise_()  # a card that was put up meanwhile waits behind it
@@ -287,7 +357,7 @@ class MainWindow(CardWindow):
         elif self._on_sales:
             self.sales.focus_search()
         else:
-            self.settings.take_focus()
+            self._form_in_front.take_focus()
 
     def _notice_changed(self) -> None:
         view = self.notices.current

@@ -1,0 +1,1 @@
+"""The end-of-day screen: sums, charts, drawer, check; and the card that counts the drawer."""

@@ -1,0 +1,108 @@
+"""Bars drawn by hand: upright for hours, lying for names. All of it stands in the accessible description, too.
+
+Room: one painted widget.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from pos_app.presenters.views_day import BarView, ChartView
+from pos_app.ui.kit import paint
+from pos_app.ui.theme import Theme
+
+_FULL = 1000  # the share of the longest bar
+_ROW, _THICK = 28, 14
+_LABEL = 13
+_LEAST = 150  # the height of a chart of upright bars
+
+
+class Chart(QWidget):
+    """One chart. An upright bar's amount is written above it where there is room, a lying one's at its end."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._view = ChartView("")
+        theme.changed.connect(self.update)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_view(self, view: ChartView) -> None:
+        """Draw this from now on."""
+        self._view = view
+        self.setAccessibleName(view.title)
+        self.setAccessibleDescription(view.description)
+        self.setToolTip(view.description)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(260, _LEAST if self._view.upright else max(len(self._view.bars), 1) * _ROW)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self._view.bars:
+            font, colour = self._theme.font(15), self._theme.colour("quiet")
+            paint.text(painter, self.rect().adjusted(0, 0, 0, 0), self._view.empty, font, colour, paint.LEFT)
+        elif self._view.upright:
+            self._draw_upright(painter)
+        else:
+            self._draw_lying(painter)
+        painter.end()
+
+    def _draw_upright(self, painter: QPainter) -> None:
+        theme, bars = self._theme, self._view.bars
+        font = theme.font(_LABEL)
+        line = QFontMetrics(font).height()
+        top, bottom = line + 4, self.height() - line - 6
+        slot = self.width() / len(bars)
+        thick = min(slot * 0.64, 44)
+        every = -(-max(QFontMetrics(font).horizontalAdvance(bar.label) + 8 for bar in bars) // max(int(slot), 1))
+        painter.fillRect(QRectF(0, bottom, self.width(), 1), theme.colour("edge"))
+        for at, bar in enumerate(bars):
+            middle = (at + 0.5) * slot
+            high = (bottom - top) * bar.share / _FULL
+            if bar.share:
+                paint.box(painter, QRectF(middle - thick / 2, bottom - high, thick, high), 3, theme.colour("action"))
+                wide = QFontMetrics(font).horizontalAdvance(bar.amount)
+                if wide <= slot - 4 or bar.share == _FULL:
+                    left = min(max(middle - wide / 2, 0), self.width() - wide)
+                    place = QRect(round(left), round(bottom - high) - line - 2, wide + 2, line)
+                    if self._is_free(at, left, wide, slot):
+                        paint.text(painter, place, bar.amount, font, theme.colour("ink"), paint.LEFT)
+            if at % every == 0:
+                label = QRect(round(middle - slot * every / 2), bottom + 4, round(slot * every), line)
+                paint.text(painter, label, bar.label, font, theme.colour("quiet"), paint.CENTRE)
+
+    def _is_free(self, at: int, left: float, wide: int, slot: float) -> bool:
+        """Whether an amount wider than its bar's own room would run into a bar as high beside it."""
+        bars = self._view.bars
+        first, last = int(left // slot), min(int((left + wide) // slot), len(bars) - 1)
+        return all(n == at or bars[n].share < _FULL * 0.86 for n in range(first, last + 1))
+
+    def _draw_lying(self, painter: QPainter) -> None:
+        theme, bars = self._theme, self._view.bars
+        font, strong = theme.font(14), theme.font(14, 600)
+        names = max(QFontMetrics(font).horizontalAdvance(bar.label) for bar in bars) + 12
+        names = min(names, round(self.width() * 0.4))
+        amounts = max(QFontMetrics(strong).horizontalAdvance(bar.amount) for bar in bars) + 10
+        room = max(self.width() - names - amounts, 10)
+        for at, bar in enumerate(bars):
+            row = QRect(0, at * _ROW, self.width(), _ROW)
+            paint.text(painter, row.adjusted(0, 0, names - self.width() - 8, 0), bar.label, font, theme.colour("ink"))
+            long = _length(bar, room)
+            if long:
+                thick = QRectF(names, row.center().y() - _THICK / 2 + 1, long, _THICK)
+                paint.box(painter, thick, 3, theme.colour("action"))
+            place = row.adjusted(names + round(long) + 8, 0, 0, 0)
+            paint.text(painter, place, bar.amount, strong, theme.colour("ink"), paint.LEFT)
+
+
+def _length(bar: BarView, room: int) -> float:
+    return max(room * bar.share / _FULL, 2.0) if bar.share else 0.0

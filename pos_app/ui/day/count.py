@@ -1,0 +1,145 @@
+"""The card that counts the drawer: a field for each note and coin, and what it comes to so far.
+
+Room: one card. What is typed stays here until it is done; the sums come back as a view.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from pos_app.presenters.views_day import CountSumView, CountView
+from pos_app.presenters.words import say
+from pos_app.ui.kit.amounts import AmountList
+from pos_app.ui.kit.buttons import KeyCapButton, Kind
+from pos_app.ui.kit.labels import label, set_property
+from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.theme import Theme
+
+_FIELD, _WORTH = 84, 92
+_DIGITS = 6
+
+
+class CountCard(Overlay):
+    """Enter and the arrows walk through the fields; Enter in the last one, or Ctrl+Enter anywhere, is done."""
+
+    changed = Signal(object)
+    """A dict of what is typed so far, by the pieces' keys."""
+    submitted = Signal(object)
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(theme, window, say("Count"), 640)
+        self._view = CountView("")
+        self._fields: dict[str, QLineEdit] = {}
+        self._worth: dict[str, QLabel] = {}
+        self._made: list[QWidget] = []
+        self._title, self._subtitle = label(role="title"), label(role="quiet")
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(3, 1)
+        self._sums = AmountList(theme, 26)
+        self._error = label(role="error")
+        self._cancel = KeyCapButton(theme, "", "Escape")
+        self._cancel.clicked.connect(self.closed)
+        self._ok = KeyCapButton(theme, "", "Ctrl+Return", Kind.PRIMARY)
+        self._ok.clicked.connect(self._submit)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._cancel)
+        buttons.addStretch(1)
+        buttons.addWidget(self._ok)
+        for part in (self._title, self._subtitle):
+            self.body.addWidget(part)
+        self.body.addLayout(self._grid)
+        self.body.addWidget(self._sums)
+        self.body.addWidget(self._error)
+        self.body.addLayout(buttons)
+
+    def show_view(self, view: CountView) -> None:
+        """Begin a count: every field is empty."""
+        self._view = view
+        self._title.setText(view.title)
+        self._subtitle.setText(view.subtitle)
+        self._ok.show_label(view.ok_label, "Ctrl+Return")
+        self._cancel.show_label(view.cancel_label, "Escape")
+        for old in self._made:
+            self._grid.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._made, self._fields, self._worth = [], {}, {}
+        half = -(-len(view.pieces) // 2)
+        for number, piece in enumerate(view.pieces):
+            row, column = number % half, number // half * 4
+            name, worth = label(piece.value), label(role="quiet")
+            name.setWordWrap(False)
+            worth.setWordWrap(False)
+            for words in (name, worth):
+                words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            worth.setFixedWidth(_WORTH)
+            field = QLineEdit()
+            field.setObjectName("count")
+            field.setMaxLength(_DIGITS)
+            field.setFixedWidth(_FIELD)
+            field.setAlignment(Qt.AlignmentFlag.AlignRight)
+            field.setAccessibleName(piece.value)
+            field.textEdited.connect(self._typed)
+            field.installEventFilter(self)
+            for place, widget in enumerate((name, field, worth)):
+                self._grid.addWidget(widget, row, column + place)
+                self._made.append(widget)
+            self._fields[piece.key], self._worth[piece.key] = field, worth
+        for before, after in zip(list(self._fields.values()), list(self._fields.values())[1:], strict=False):
+            QWidget.setTabOrder(before, after)
+
+    def show_sum(self, view: CountSumView) -> None:
+        """What is typed so far comes to this."""
+        worth = dict(view.worth)
+        for key, words in self._worth.items():
+            words.setText(worth.get(key, ""))
+            set_property(self._fields[key], "state", "error" if key in view.wrong else "")
+        self._sums.show_rows(view.rows)
+        self._error.setText(view.error)
+        self._error.setVisible(bool(view.error))
+        wrong = next(iter(view.wrong), "")
+        if wrong and not any(self._fields[key].hasFocus() for key in view.wrong):
+            self._fields[wrong].setFocus()
+
+    def take_focus(self) -> None:
+        first = next(iter(self._fields.values()), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def press_enter(self) -> None:
+        last = list(self._fields.values())[-1:]
+        if last and last[0].hasFocus():
+            self._submit()
+        else:
+            self._walk(1)
+
+    def type_key(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._submit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(watched, QLineEdit):
+            step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+            if step is not None:
+                self._walk(step)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _walk(self, step: int) -> None:
+        fields = list(self._fields.values())
+        at = next((n for n, field in enumerate(fields) if field.hasFocus()), -step)
+        fields[(at + step) % len(fields)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _values(self) -> dict[str, str]:
+        return {key: field.text() for key, field in self._fields.items()}
+
+    def _typed(self, _text: str) -> None:
+        self.changed.emit(self._values())
+
+    def _submit(self) -> None:
+        self.submitted.emit(self._values())

@@ -1,0 +1,233 @@
+"""The end-of-day screen: sums on the left, charts in the middle, drawer and check on the right, buttons on top.
+
+Room: one page of the window. It scrolls by keys, and every button has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from pos_app.presenters.views import Tone
+from pos_app.presenters.views_day import BlockView, ChartView, CheckView, DayView, FindingView
+from pos_app.ui.day.chart import Chart
+from pos_app.ui.kit.actions import ActionRow
+from pos_app.ui.kit.amounts import AmountList
+from pos_app.ui.kit.labels import label, set_property
+from pos_app.ui.theme import Theme
+
+_ROW = 24
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
+
+
+class DayScreen(QWidget):
+    """What is pressed goes out as the key of the button."""
+
+    pressed = Signal(str)
+    escaped = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = DayView("")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._title, self._subtitle = label(role="title"), label(role="quiet")
+        self._title.setWordWrap(False)
+        self._subtitle.setWordWrap(False)
+        self.actions_row, self.tools = ActionRow(theme, to_right=True), ActionRow(theme, to_right=True)
+        self.actions_row.pressed.connect(self.pressed)
+        self.tools.pressed.connect(self.pressed)
+        self._sums, self._drawer = _Blocks(theme), _Blocks(theme)
+        self._charts = _Charts(theme)
+        self.check = CheckCard(theme)
+        self._scrolls = [_scrolled(part) for part in (self._sums, self._charts, self._drawer, self.check)]
+        self._lay_out()
+
+    def show_view(self, view: DayView) -> None:
+        """Show a day; one that is another begins at its top."""
+        other = (view.title, view.subtitle[:16]) != (self._view.title, self._view.subtitle[:16])
+        self._view = view
+        self._title.setText(view.title)
+        self._subtitle.setText(view.subtitle)
+        self.actions_row.show_actions(view.actions)
+        self.tools.show_actions(view.tools)
+        self._sums.show_blocks(view.sums)
+        self._charts.show_charts(view.charts)
+        self._drawer.show_blocks(view.drawer)
+        self.check.show_view(view.check)
+        self.setAccessibleName(f"{view.title} {view.subtitle}")
+        if other:
+            for scroll in self._scrolls:
+                scroll.verticalScrollBar().setValue(0)
+
+    def shortcuts(self) -> list[tuple[str, Callable[[], object]]]:
+        """The keys of all buttons, for the window to bind."""
+        return [
+            (one.shortcut, partial(self.pressed.emit, one.key))
+            for one in (*self._view.actions, *self._view.tools)
+            if one.shortcut and one.enabled
+        ]
+
+    def take_focus(self) -> None:
+        """The keys: arrows and pages scroll, the buttons answer to their own."""
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is not None:
+            for scroll in self._scrolls:
+                bar = scroll.verticalScrollBar()
+                bar.setValue(bar.value() + step * _ROW)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self._title)
+        names.addWidget(self._subtitle)
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addLayout(names)
+        top.addWidget(self.tools, 1)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(_card(self._scrolls[2]), 55)
+        right.addWidget(_card(self._scrolls[3]), 45)
+        columns = QHBoxLayout()
+        columns.setSpacing(12)
+        columns.addWidget(_card(self._scrolls[0]), 30)
+        columns.addWidget(_card(self._scrolls[1]), 36)
+        columns.addLayout(right, 34)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addLayout(columns, 1)
+        column.addWidget(self.actions_row)
+
+
+class _Blocks(QWidget):
+    """Headings with their rows."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 10, 14, 12)
+        self._column.setSpacing(4)
+        self._column.addStretch(1)
+        self._made: list[tuple[QLabel, AmountList, QLabel]] = []
+
+    def show_blocks(self, blocks: Sequence[BlockView]) -> None:
+        """Show these from top to bottom."""
+        while len(self._made) < len(blocks):
+            title, rows, empty = label(role="heading"), AmountList(self._theme, _ROW), label(role="quiet")
+            for part in (title, rows, empty):
+                self._column.insertWidget(self._column.count() - 1, part)
+            self._column.insertSpacing(self._column.count() - 1, 6)
+            self._made.append((title, rows, empty))
+        for number, (title, rows, empty) in enumerate(self._made):
+            shown = number < len(blocks)
+            for part in (title, rows, empty):
+                part.setVisible(shown)
+            if shown:
+                block = blocks[number]
+                title.setText(block.title)
+                rows.show_rows(block.rows)
+                rows.setVisible(bool(block.rows))
+                empty.setText(block.empty)
+                empty.setVisible(not block.rows and bool(block.empty))
+
+
+class _Charts(QWidget):
+    """Charts, one under the other."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 10, 14, 12)
+        self._column.setSpacing(8)
+        self._made: list[tuple[QLabel, Chart]] = []
+
+    def show_charts(self, charts: Sequence[ChartView]) -> None:
+        """Show these from top to bottom."""
+        while len(self._made) < len(charts):
+            title, chart = label(role="heading"), Chart(self._theme)
+            self._column.addWidget(title)
+            self._column.addWidget(chart, 1)
+            self._made.append((title, chart))
+        for number, (title, chart) in enumerate(self._made):
+            shown = number < len(charts)
+            title.setVisible(shown)
+            chart.setVisible(shown)
+            if shown:
+                title.setText(charts[number].title)
+                chart.show_view(charts[number])
+
+
+class CheckCard(QWidget):
+    """What the shop's software says, and each difference in a sentence."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._title, self._state = label(role="heading"), label()
+        self._rows = AmountList(theme, _ROW)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 10, 14, 12)
+        self._column.setSpacing(6)
+        for part in (self._title, self._state, self._rows):
+            self._column.addWidget(part)
+        self._column.addStretch(1)
+        self._lines: list[QLabel] = []
+
+    def show_view(self, view: CheckView) -> None:
+        """Show the state and the sentences."""
+        self._title.setText(view.title)
+        _say(self._state, view.state)
+        self._rows.show_rows(view.rows)
+        self._rows.setVisible(bool(view.rows))
+        while len(self._lines) < len(view.findings):
+            line = label()
+            self._column.insertWidget(2 + len(self._lines), line)
+            self._lines.append(line)
+        for number, line in enumerate(self._lines):
+            line.setVisible(number < len(view.findings))
+            if number < len(view.findings):
+                _say(line, view.findings[number])
+
+
+_MARKS = {Tone.TROUBLE: "✗ ", Tone.WARN: "! ", Tone.OK: "✓ ", Tone.INFO: "i ", Tone.PLAIN: ""}
+
+
+def _say(line: QLabel, view: FindingView) -> None:
+    """A sentence behind its sign (colour never speaks alone) and its receipt number."""
+    said = f"{view.label}: {view.text}" if view.label else view.text
+    line.setText(f"{_MARKS[view.tone]}{said}")
+    tone = "" if view.tone in (Tone.PLAIN, Tone.INFO) else str(view.tone)
+    set_property(line, "tone", tone)
+
+
+def _scrolled(inside: QWidget) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(inside)
+    return scroll
+
+
+def _card(inside: QWidget) -> QFrame:
+    frame = QFrame()
+    frame.setObjectName("detailcard")
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(1, 1, 1, 1)
+    column.addWidget(inside)
+    return frame
