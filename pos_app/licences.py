@@ -6,6 +6,7 @@ The index is made with the package (packaging/licences.py); a checkout ships not
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,3 +33,20 @@ def parts() -> tuple[Part, ...]:
         Part(each["name"], each["version"], each["licence"], tuple(folder / text for text in each["texts"]))
         for each in index["parts"]
     )
+
+
+def texts(of: tuple[Part, ...]) -> tuple[tuple[str, str], ...]:
+    """The full texts of these parts, each text once, under the names of all parts that have it. Raises OSError."""
+    named: dict[str, tuple[str, list[str]]] = {}
+    for part in of:
+        for path in part.texts:
+            text = path.read_text(encoding="utf-8", errors="replace").strip()
+            _, names = named.setdefault(text, (path.name, []))
+            if part.name not in names:
+                names.append(part.name)
+    return tuple((f"{', '.join(names)}: {file}", text) for text, (file, names) in named.items())
+
+
+def program_folder() -> Path:
+    """Where the program lies, its libraries in it."""
+    return Path(sys.executable).resolve().parent

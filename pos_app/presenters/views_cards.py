@@ -239,7 +239,8 @@ class TextView:
 
 @dataclass(frozen=True, slots=True)
 class AboutView:
-    """The About card: a title and short lines."""
+    """The About card: a title and short lines; an action's key comes back in `acted`."""
 
     title: str
     lines: tuple[str, ...]
+    actions: tuple[ActionView, ...] = ()

@@ -78,7 +78,7 @@ def _beside(folder: Path, now: datetime) -> Health:
     usage = shutil.disk_usage(folder)
     return Health(
         now,
-        _versions(),
+        versions(),
         folder,
         Disk(usage.free, usage.total),
         look_over(folder),
@@ -87,7 +87,8 @@ def _beside(folder: Path, now: datetime) -> Health:
     )
 
 
-def _versions() -> tuple[tuple[str, str], ...]:
+def versions() -> tuple[tuple[str, str], ...]:
+    """What this program stands on, by name."""
     return (
         ("Comptoir", __version__),
         ("Python", platform.python_version()),

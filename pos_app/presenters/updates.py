@@ -1,0 +1,138 @@
+"""News of a later version: asked for once a day, told in About and when the till closes, fetched on a wish."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from pos_app.presenters.views import ActionView, NoticeView, Tone
+from pos_app.presenters.words import Words
+from pos_app.services.tasks import Tasks
+from pos_app.services.updates import FIRST_AFTER, LOOK_EVERY, Trouble, UpdateError, Updates
+
+ASK, FETCH, INSTALL = "ask_update", "fetch_update", "install_update"
+_TROUBLE = {
+    Trouble.ADDRESS: "The address of new versions must begin with https://. Ask the owner to look at Settings.",
+    Trouble.KEY: "The publisher's key in Settings is none.",
+    Trouble.UNREACHABLE: "No answer about new versions. The till asks again tomorrow.",
+    Trouble.MISSING: "There is no new version at the address in Settings.",
+    Trouble.SIGNATURE: "The news of a new version is not the publisher's own. Nothing was downloaded; call support.",
+    Trouble.UNREADABLE: "The news of a new version cannot be read. Nothing was downloaded.",
+    Trouble.CHANGED: "The file of the new version is not what the publisher signed. It was thrown away; call support.",
+    Trouble.DISK: "The new version cannot be kept in the till's folder: there may be no room.",
+}
+
+log = logging.getLogger(__name__)
+
+
+class NewsStage(Protocol):
+    """The window, for news."""
+
+    def show_notice(self, view: NoticeView) -> None: ...
+
+
+class UpdatesPresenter:
+    """`install(file)` has the till close and the file opened after it. Satisfies `presenters.about.News`."""
+
+    def __init__(
+        self,
+        stage: NewsStage,
+        words: Words,
+        updates: Updates,
+        tasks: Tasks,
+        now: Callable[[], datetime],
+        install: Callable[[Path], None],
+    ) -> None:
+        self._stage = stage
+        self._words = words
+        self._updates = updates
+        self._tasks = tasks
+        self._now = now
+        self._install = install
+
+    async def keep_asking(self) -> None:
+        """Once a day, while the till is open. No end; whatever fails is said in the log alone: nobody waits for it."""
+        await self._updates.load()
+        await asyncio.sleep(FIRST_AFTER)
+        while True:
+            if self._updates.is_due(self._now()):
+                try:
+                    await self._updates.ask(self._now())
+                except UpdateError as error:
+                    log.info("no answer about new versions: %s", error.trouble)
+            await asyncio.sleep(LOOK_EVERY)
+
+    def news(self) -> str:
+        """One sentence for the end of the day; "" for none."""
+        known = self._updates.known
+        if not self._updates.is_newer:
+            return ""
+        if self._updates.file is not None:
+            return self._words("Version {version} is here: About, in the menu, installs it.", version=known.version)
+        return self._words("Version {version} can be had: About, in the menu, fetches it.", version=known.version)
+
+    def lines(self) -> tuple[str, ...]:
+        """What About says."""
+        if not self._updates.is_on:
+            return (self._words("This till does not ask for new versions (Settings, This till)."),)
+        if not self._updates.is_newer:
+            return (self._words("No newer version is known."),)
+        known = self._updates.known
+        return (self._words("Version {version} can be had.", version=known.version), *known.notes.splitlines()[:4])
+
+    def actions(self) -> tuple[ActionView, ...]:
+        """What About offers."""
+        words = self._words
+        if not self._updates.is_on:
+            return ()
+        if self._updates.file is not None:
+            return (ActionView(INSTALL, words("Close the till and install"), primary=True),)
+        if self._updates.is_newer:
+            return (ActionView(FETCH, words("Fetch it now"), primary=True),)
+        return (ActionView(ASK, words("Ask for a new version")),)
+
+    def act(self, key: str) -> None:
+        """A button of About."""
+        work = {ASK: self._ask, FETCH: self._fetch, INSTALL: self._start}.get(key)
+        if work is not None:
+            self._tasks.start("update", work)
+
+    async def _ask(self) -> None:
+        try:
+            found = await self._updates.ask(self._now())
+        except UpdateError as error:
+            self._cannot(error)
+            return
+        text = (
+            self._words("Version {version} can be had: About, in the menu, fetches it.", version=found.version)
+            if found
+            else self._words("This is the newest version.")
+        )
+        self._stage.show_notice(NoticeView("update", Tone.INFO if found else Tone.OK, text))
+
+    async def _fetch(self) -> None:
+        words = self._words
+        fetching = words("The new version is being fetched. You can go on selling.")
+        self._stage.show_notice(NoticeView("update", Tone.INFO, fetching, seconds=None))
+        try:
+            await self._updates.fetch(self._now())
+        except UpdateError as error:
+            self._cannot(error)
+            return
+        done = words("The new version is here. About, in the menu, installs it when the till is closed.")
+        self._stage.show_notice(NoticeView("update", Tone.OK, done, seconds=12.0))
+
+    async def _start(self) -> None:
+        try:
+            path = await self._updates.checked_file()
+        except UpdateError as error:
+            self._cannot(error)
+            return
+        self._install(path)
+
+    def _cannot(self, error: UpdateError) -> None:
+        self._stage.show_notice(NoticeView("update", Tone.TROUBLE, self._words(_TROUBLE[error.trouble]), seconds=12.0))
