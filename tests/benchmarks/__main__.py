@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.benchmarks.figure import Figure
 
-MODULES = ("start", "cart", "repaint", "outbox")
+MODULES = ("start", "cart", "repaint", "outbox", "sync")
 
 
 def main(arguments: list[str]) -> int:

@@ -1,0 +1,135 @@
+"""`python -m tests.benchmarks.sync_child load|window FOLDER URL [KILL_AFTER]`: a till that fetches its catalogue.
+
+`load`: without a window; `window`: behind the real one, with a heartbeat on its thread. Prints what it measured as
+name=number words. KILL_AFTER ends the sync worker, as `kill -9` does, once it has said so many pages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import resource
+import signal
+import sys
+import time
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+
+from pos_app.chift.credentials import Credentials
+from pos_app.services.catalogue import Catalogue
+from pos_app.services.clock import system_clock
+from pos_app.services.gathering import LoadProgress
+from pos_app.services.sync_worker import SyncWorker
+from pos_app.services.worker_words import WorkerFailedError
+from pos_app.store.catalogue import CatalogueStore
+from tests.crash.runs import exact_state
+
+BEAT = 0.004
+SETTLED = 1.5  # seconds until the window has drawn what it opened with
+AT_MOST = 900.0
+
+
+async def load(folder: Path, url: str, kill_after: int) -> str:
+    """Fetch what is to be fetched, from the order to the catalogue in use; processes and all."""
+    store = await CatalogueStore.open(folder)
+    key = Credentials(**exact_state(url)["credentials"])
+
+    def told(progress: LoadProgress) -> None:
+        if kill_after and progress.pages >= kill_after:
+            _kill_worker()
+
+    catalogue = Catalogue(store, system_clock(), told, "shop", "EUR")
+    began = time.perf_counter()
+    try:
+        await catalogue.refresh(SyncWorker(url, key, _nothing))
+    except WorkerFailedError:
+        return "killed=1"
+    else:
+        took = time.perf_counter() - began
+        meta = await store.meta()
+        return f"took={took} items={meta.items} customers={meta.customers}"
+    finally:
+        await store.aclose()
+
+
+async def window(app: object, folder: Path, url: str) -> str:
+    """A first load behind an open window: how late its thread's heartbeat is meanwhile, and how big it gets."""
+    from pos_app import config
+    from pos_app.chift.api import ChiftApi
+    from pos_app.opening import Opened, open_desk
+    from pos_app.session import fill
+    from pos_app.start import Start
+    from pos_app.ui.shell import first_paint
+    from pos_app.ui.theme import ThemeMode
+
+    shell = first_paint(app, "light")  # type: ignore[arg-type]
+    shown = fill(app, shell, ThemeMode.LIGHT)  # type: ignore[arg-type]
+    settings, _ = config.load(folder)
+    opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
+    async with AsyncExitStack() as stack:
+        await open_desk(stack, shown, Start(folder, settings, False, None), _print_error, opened.set_result)
+        here = await opened
+        key = Credentials(**exact_state(url)["credentials"])
+        api = await ChiftApi.open(url, key)
+        stack.push_async_callback(api.aclose)
+        await asyncio.sleep(SETTLED)
+        gc.collect()
+        gc.freeze()  # as Running does with the till it has opened
+        work: list[float] = []
+        wall: list[float] = []
+        here.till.tasks.serve("beat", partial(_beat, work, wall))
+        here.desk.connect(api, None, SyncWorker(url, key, api.log_in))
+        async with asyncio.timeout(AT_MOST):
+            while (await here.till.shelf.meta()).loaded_at is None:  # noqa: ASYNC110 - as whoever waits for it
+                await asyncio.sleep(0.25)
+        await asyncio.sleep(SETTLED)  # what was fetched is shown
+        count = (await here.till.shelf.meta()).items
+        await here.till.tasks.aclose(5.0)
+    late, busy = sorted(wall), sorted(work)
+    p99 = late[len(late) * 99 // 100]
+    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return f"worst={late[-1]} p99={p99} work={busy[-1]} beats={len(late)} items={count} peak={size} now={_resident()}"
+
+
+async def _beat(work: list[float], wall: list[float]) -> None:
+    while True:
+        busy, began = time.thread_time(), time.perf_counter()
+        await asyncio.sleep(BEAT)
+        work.append((time.thread_time() - busy) * 1000)
+        wall.append((time.perf_counter() - began - BEAT) * 1000)
+
+
+def _resident() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _kill_worker() -> None:
+    for thread in Path("/proc/self/task").iterdir():  # our own children, by their ids
+        for child in (thread / "children").read_text().split():
+            os.kill(int(child), signal.SIGKILL)
+
+
+async def _nothing() -> None:
+    pass
+
+
+def _print_error(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    what, where, server, *rest = sys.argv[1:]
+    if what == "load":
+        print(asyncio.run(load(Path(where), server, int(rest[0]) if rest else 0)))
+    else:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        os.environ.setdefault("QT_API", "pyside6")
+        from PySide6.QtWidgets import QApplication
+        from qasync import QEventLoop
+
+        application = QApplication(sys.argv[:1])
+        with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+            print(runner.run(window(application, Path(where), server)))
