@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from pos_app.domain.day import DayReport, HourPart, Move, Movement, Part
-from pos_app.domain.money import Currency, Money
+from pos_app.domain.money import Currency, Money, divide
 from pos_app.domain.submission import Cause
 from pos_app.presenters.day_words import (
     check_state,
@@ -171,7 +171,7 @@ def _entry(one: Movement, currency: Currency, words: Words) -> AmountRowView:
 
 
 def _shop_row(one: ShopDay, currency: Currency, words: Words) -> AmountRowView:
-    label = words("Shop system, whole shop, {day}", day=words.day(one.day))
+    label = words("Whole shop {day}", day=words.day(one.day))
     if one.total is None:
         return AmountRowView(label, words("not told"))
     closed = {True: words("closed"), False: words("open"), None: ""}[one.closed]
@@ -192,7 +192,8 @@ def _hour_chart(report: DayReport, words: Words) -> ChartView:
         names = [(f"{one.hour:02d}", one.amount) for one in hours]
         long = [(hour_label(one, words, with_day=many), one.amount) for one in hours]
         title = words("Sales by hour")
-    bars = _bars(names[-MOST_BARS:], report.heading.currency, words.amount)
+    # Whole units over the bars, for there is little room; the description has the cents.
+    bars = _bars(names[-MOST_BARS:], report.heading.currency, lambda money: words.whole(_whole(money)))
     said = _described(title, long, report.heading.currency, words)
     return ChartView(title, bars, upright=True, description=said, empty=words("Nothing sold yet."))
 
@@ -218,6 +219,11 @@ def _bars(named: Sequence[tuple[str, int]], currency: Currency, say: Callable[[M
         )
         for name, amount in named
     )
+
+
+def _whole(money: Money) -> int:
+    """An amount in whole units of its currency, half away from zero."""
+    return divide(money.minor, money.currency.parts)
 
 
 def _described(title: str, named: Sequence[tuple[str, int]], currency: Currency, words: Words) -> str:

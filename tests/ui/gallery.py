@@ -16,10 +16,14 @@ from PySide6.QtWidgets import QApplication
 from pos_app.domain.cashier import Cashier
 from pos_app.presenters.settings_steps import Step
 from pos_app.presenters.views import Screen
+from pos_app.presenters.views_day import DayView
 from pos_app.presenters.views_pin import PinView
+from pos_app.presenters.views_settings import SettingsView
 from pos_app.ui.theme import Theme, ThemeMode
 from pos_app.ui.window import MainWindow
 from tests.ui import picture_cards as cards
+from tests.ui import picture_care as care
+from tests.ui import picture_day as day_page
 from tests.ui import picture_lookup as lookup
 from tests.ui import picture_pin as pins
 from tests.ui import picture_settings as settings_page
@@ -205,6 +209,39 @@ def cashiers(window: MainWindow, *people: Cashier, chosen: int = 0) -> None:
     window.show_settings(pins.section(*people, chosen=chosen))
 
 
+def day(window: MainWindow, view: DayView = day_page.DAY_VIEW) -> None:
+    """The end of the day."""
+    sale(window)
+    window.show_day(view)
+    window.show_header(made.header(Screen.DAY))
+
+
+def count(window: MainWindow) -> None:
+    """The drawer being counted."""
+    day(window)
+    window.show_count(day_page.COUNT)
+    window.show_count_sum(day_page.COUNT_SUM)
+
+
+def health(window: MainWindow, view: SettingsView) -> None:
+    """The Health page."""
+    sale(window)
+    window.show_header(made.header(Screen.HEALTH))
+    window.show_health(view)
+
+
+def privacy(window: MainWindow) -> None:
+    """The Privacy section."""
+    settings(window)
+    window.show_settings(care.privacy())
+
+
+def forget(window: MainWindow) -> None:
+    """A customer who is to be forgotten."""
+    privacy(window)
+    window.show_question(care.FORGET)
+
+
 SCENES: dict[str, Callable[[MainWindow], None]] = {
     "sale": sale,
     "sale_offline": sale_offline,
@@ -231,6 +268,16 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "scanner_test": scanner_test,
     "scan_unknown": scan_unknown,
     "about": about,
+    "about_news": lambda window: (sale(window), window.show_about(care.ABOUT))[1],
+    "licences": lambda window: (sale(window), window.show_text(care.LICENCES))[1],
+    "health": partial(health, view=care.well()),
+    "health_ill": partial(health, view=care.ill()),
+    "privacy": privacy,
+    "forget": forget,
+    "day": day,
+    "day_hard": partial(day, view=day_page.DAY_HARD),
+    "day_empty": partial(day, view=day_page.DAY_EMPTY),
+    "count": count,
     "settings": settings,
     "settings_shop": partial(settings, section="shop"),
     "settings_tax": partial(settings, section="tax"),

@@ -20,7 +20,7 @@ _LEAST = 150  # the height of a chart of upright bars
 
 
 class Chart(QWidget):
-    """One chart. An upright bar's amount is written above it where there is room, a lying one's at its end."""
+    """One chart. An upright bar's amount is written above it where all have room, else the highest one's."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class Chart(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._view.bars:
             font, colour = self._theme.font(15), self._theme.colour("quiet")
-            paint.text(painter, self.rect().adjusted(0, 0, 0, 0), self._view.empty, font, colour, paint.LEFT)
+            paint.text(painter, QRect(0, 0, self.width(), _ROW), self._view.empty, font, colour, paint.LEFT)
         elif self._view.upright:
             self._draw_upright(painter)
         else:
@@ -59,32 +59,31 @@ class Chart(QWidget):
     def _draw_upright(self, painter: QPainter) -> None:
         theme, bars = self._theme, self._view.bars
         font = theme.font(_LABEL)
+        wide = QFontMetrics(font).horizontalAdvance
         line = QFontMetrics(font).height()
         top, bottom = line + 4, self.height() - line - 6
         slot = self.width() / len(bars)
         thick = min(slot * 0.64, 44)
-        every = -(-max(QFontMetrics(font).horizontalAdvance(bar.label) + 8 for bar in bars) // max(int(slot), 1))
+        every = -(-max(wide(bar.label) + 8 for bar in bars) // max(int(slot), 1))
+        all_fit = all(wide(bar.amount) <= slot - 4 for bar in bars)
+        highest = max(range(len(bars)), key=lambda at: bars[at].share)
         painter.fillRect(QRectF(0, bottom, self.width(), 1), theme.colour("edge"))
         for at, bar in enumerate(bars):
             middle = (at + 0.5) * slot
             high = (bottom - top) * bar.share / _FULL
             if bar.share:
                 paint.box(painter, QRectF(middle - thick / 2, bottom - high, thick, high), 3, theme.colour("action"))
-                wide = QFontMetrics(font).horizontalAdvance(bar.amount)
-                if wide <= slot - 4 or bar.share == _FULL:
-                    left = min(max(middle - wide / 2, 0), self.width() - wide)
-                    place = QRect(round(left), round(bottom - high) - line - 2, wide + 2, line)
-                    if self._is_free(at, left, wide, slot):
-                        paint.text(painter, place, bar.amount, font, theme.colour("ink"), paint.LEFT)
+                if all_fit or at == highest:
+                    place = self._within(middle, wide(bar.amount) + 4, bottom - high - line - 2, line)
+                    paint.text(painter, place, bar.amount, font, theme.colour("ink"), paint.CENTRE)
             if at % every == 0:
-                label = QRect(round(middle - slot * every / 2), bottom + 4, round(slot * every), line)
-                paint.text(painter, label, bar.label, font, theme.colour("quiet"), paint.CENTRE)
+                place = self._within(middle, wide(bar.label) + 4, bottom + 4, line)
+                paint.text(painter, place, bar.label, font, theme.colour("quiet"), paint.CENTRE)
 
-    def _is_free(self, at: int, left: float, wide: int, slot: float) -> bool:
-        """Whether an amount wider than its bar's own room would run into a bar as high beside it."""
-        bars = self._view.bars
-        first, last = int(left // slot), min(int((left + wide) // slot), len(bars) - 1)
-        return all(n == at or bars[n].share < _FULL * 0.86 for n in range(first, last + 1))
+    def _within(self, middle: float, wide: float, top: float, high: int) -> QRect:
+        """A place around `middle` that does not leave the chart."""
+        left = min(max(middle - wide / 2, 0), self.width() - wide)
+        return QRect(round(left), round(top), round(wide), high)
 
     def _draw_lying(self, painter: QPainter) -> None:
         theme, bars = self._theme, self._view.bars

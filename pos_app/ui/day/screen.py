@@ -221,6 +221,8 @@ def _scrolled(inside: QWidget) -> QScrollArea:
     scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     scroll.setWidget(inside)
+    for ground in (inside, scroll.viewport()):  # the card is the ground
+        ground.setAutoFillBackground(False)
     return scroll
 
 
