@@ -22,7 +22,7 @@ from pos_app.ui.sale.strip import CustomerStrip
 from pos_app.ui.sale.tiles import HALF_GAP, TileGrid
 from pos_app.ui.theme import Theme
 
-PLACEHOLDER = say("Scan or type: product, barcode, customer, phone, receipt…")
+PLACEHOLDER = say("Scan or type: product, customer, receipt")
 
 
 class SaleScreen(QWidget):

@@ -132,23 +132,28 @@ class _TileDelegate(QStyledItemDelegate):
         ink = colour("ink" if tile.enabled else "quiet")
         name_font = self._theme.font(15, 600)
         step = QFontMetrics(name_font).height()
-        for number, line in enumerate(paint.two_lines(tile.name, name_font, inner.width())):
+        lines = paint.two_lines(tile.name, name_font, inner.width())
+        for number, line in enumerate(lines):
             paint.text(
                 painter, QRect(inner.left(), inner.top() + number * step, inner.width(), step), line, name_font, ink
             )
-        self._foot(painter, inner, tile, ink)
+        self._foot(painter, inner, tile, ink, above=inner.bottom() - 40 > inner.top() + len(lines) * step)
 
-    def _foot(self, painter: QPainter, inner: QRect, tile: TileView, ink: QColor) -> None:
+    def _foot(self, painter: QPainter, inner: QRect, tile: TileView, ink: QColor, *, above: bool) -> None:
         price_font = self._theme.font(16, 700)
         wide = min(QFontMetrics(price_font).horizontalAdvance(tile.price) + 2, inner.width())
         foot = QRect(inner.left(), inner.bottom() - 21, inner.width(), 22)
         paint.text(painter, foot.adjusted(0, 0, wide - foot.width(), 0), tile.price, price_font, ink)
         small = self._theme.font(12, 600 if tile.flag else 400)
         token = str(tile.flag_tone) if tile.flag else "quiet"
-        words = " · ".join(part for part in (tile.detail, tile.flag) if part)
         room = foot.adjusted(wide + 8, 0, 0, 0)
-        if tile.flag and QFontMetrics(small).horizontalAdvance(words) > room.width():
-            words = tile.flag
+        metrics = QFontMetrics(small)
+        # As much as has room: the detail with its flag, the flag alone, the first part of the detail.
+        wordings = (" · ".join(part for part in (tile.detail, tile.flag) if part), tile.flag or tile.detail)
+        tries = (*wordings, tile.flag or tile.detail.split(" · ")[0])
+        words = next((one for one in tries if metrics.horizontalAdvance(one) <= room.width()), tries[-1])
+        if tile.flag and above and metrics.horizontalAdvance(words) > room.width():
+            room = foot.adjusted(0, -18, 0, -22)  # over the price, where a short name leaves a line free
         paint.fitted(painter, room, words, small, self._theme.colour(token))
 
     def helpEvent(

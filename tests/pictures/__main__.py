@@ -1,0 +1,85 @@
+"""Pictures of every screen and card, in both themes, three sizes and all languages: `python -m tests.pictures DIR`.
+
+They come from the program itself, led by keys through its practice shop. Each picture's text is measured as it is
+painted; what is cut off, shortened or lies over other text is printed, and then the exit code is 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_API", "pyside6")
+
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from pos_app.config import Settings
+from pos_app.presenters.words import ENGLISH, LANGUAGES
+from pos_app.running import Running
+from pos_app.services.tasks import Tasks
+from pos_app.session import fill
+from pos_app.start import Start
+from pos_app.ui.shell import first_paint
+from pos_app.ui.theme import ThemeMode
+from pos_app.ui.window import MainWindow
+from tests.pictures.camera import Camera
+from tests.pictures.hands import Hands
+from tests.pictures.tour import walk
+
+
+def main(arguments: list[str]) -> int:
+    """Take them all, one process for each language; 1 when a picture shows a fault."""
+    parser = argparse.ArgumentParser("python -m tests.pictures", description="Take pictures of every screen.")
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--language", choices=sorted(LANGUAGES), help="only this one")
+    wanted = parser.parse_args(arguments)
+    if wanted.language is None:
+        again = [sys.executable, "-m", "tests.pictures", str(wanted.folder), "--language"]
+        return max(subprocess.run([*again, language], check=False).returncode for language in LANGUAGES)
+    wanted.folder.mkdir(parents=True, exist_ok=True)
+    camera = take(wanted.folder, wanted.language)
+    summary = f"{camera.count} pictures, {len(camera.faults)} faults, {wanted.language}\n"
+    sys.stdout.write("\n".join([*camera.faults, summary]))
+    return 1 if camera.faults else 0
+
+
+def take(folder: Path, language: str) -> Camera:
+    """The pictures of one language."""
+    app = QApplication.instance() or QApplication(["pos-app"])
+    assert isinstance(app, QApplication)
+    app.setCursorFlashTime(0)  # a cursor that blinks is never at rest
+    shell = first_paint(app, ThemeMode.LIGHT)
+    window = fill(app, shell, ThemeMode.LIGHT, ENGLISH)
+    camera = Camera(window, folder, language)
+    with (
+        tempfile.TemporaryDirectory(prefix="comptoir-pictures-") as profile,
+        asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner,
+    ):
+        runner.run(_tour(window, camera, Path(profile), language))
+    shell.hide()
+    return camera
+
+
+async def _tour(window: MainWindow, camera: Camera, profile: Path, language: str) -> None:
+    errors: list[str] = []
+    tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
+    running = Running(window, profile, errors.append, lambda: None, lambda: None)
+    start = Start(profile, Settings(language=language), demo=True, server=None)
+    tasks.start("running", lambda: running.run(start))
+    try:
+        await walk(window, Hands(window), camera, profile)
+    finally:
+        await tasks.aclose(0.0)
+    if errors:
+        raise RuntimeError("; ".join(errors))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

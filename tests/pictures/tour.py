@@ -1,0 +1,159 @@
+"""The way through the practice shop that leads past every screen and every card, by keys."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from PySide6.QtWidgets import QScrollArea
+
+from pos_app import resources
+from pos_app.ui.window import MainWindow
+from tests.pictures.camera import Camera
+from tests.pictures.hands import Hands
+from tests.pictures.texts import ELLIPSIS
+
+
+async def walk(window: MainWindow, hands: Hands, camera: Camera, folder: Path) -> None:
+    """Sell, look, mend, park and set up, taking a picture at every stop. `folder` is the profile's."""
+    await hands.until("the tiles", lambda: window.sale.tiles.model().rowCount() > 0)
+    camera.data = (*_data(folder), *_leading_on())
+    await camera.take("empty")
+    await _sale(hands, camera)
+    await _customer(hands, camera)
+    await _pay(hands, camera)
+    await _bad_day(window, hands, camera)
+    await _sales(hands, camera)
+    await _menu(window, hands, camera)
+    await _settings(window, hands, camera)
+
+
+async def _sale(hands: Hands, camera: Camera) -> None:
+    await hands.enter("3*TL-02", "CG-25", "BC-18", "BC-18")
+    await hands.press("Up")
+    await camera.take("sale")
+    await hands.type("ca")
+    await camera.take("found")
+    await hands.press("Escape")
+    await hands.enter("9999999999994")
+    await camera.take("unknown-code")
+    await hands.press("Escape", "F7")
+    await camera.take("discount")
+    await hands.type("200%")
+    await hands.press("Return")
+    await camera.take("discount-wrong")
+    await hands.press("Escape", "F8")
+    await camera.take("note")
+    await hands.press("Escape", "F9")
+    await camera.take("line")
+    await hands.press("Escape", "F11")
+    await camera.take("explained")
+    await hands.press("Escape")
+
+
+async def _customer(hands: Hands, camera: Camera) -> None:
+    await hands.press("F3")
+    await hands.type("dub")
+    await camera.take("customer")
+    await hands.press("Ctrl+A")
+    await hands.type("zzz")
+    await camera.take("customer-none")
+    await hands.press("F3")
+    await hands.type("Elise")
+    await hands.press("Tab", "Tab")
+    await hands.type("0475")
+    await hands.press("Tab")
+    await hands.type("elise@exemple")
+    await hands.press("Return")
+    await camera.take("customer-new")
+    await hands.press("Escape", "Escape", "Escape", "F3")
+    await hands.type("lefevre")
+    await hands.press("Return")
+    await camera.take("sale-with-customer")
+
+
+async def _pay(hands: Hands, camera: Camera) -> None:
+    await hands.press("F12")
+    await camera.take("pay")
+    await hands.press("F9")
+    await hands.type("10")
+    await hands.press("Return")
+    await camera.take("pay-in-parts")
+    await hands.press("Return")
+    await camera.take("paid")
+
+
+async def _bad_day(window: MainWindow, hands: Hands, camera: Camera) -> None:
+    window.practice.switched.emit("network", False)
+    await hands.enter("PC-80")
+    await hands.press("F12", "Return")
+    await hands.enter("TL-02")
+    await hands.press("F6")
+    await camera.take("offline")
+    window.practice.switched.emit("refuse", True)
+    await hands.press("F3")
+    await hands.type("lefevre")
+    await hands.press("Return")
+    await hands.enter("BC-18")
+    await hands.press("F12", "Return")
+    window.practice.switched.emit("network", True)
+    await hands.until(
+        "a refused sale", lambda: window.notices.current is not None and bool(window.notices.current.actions)
+    )
+    await camera.take("refused")
+
+
+async def _sales(hands: Hands, camera: Camera) -> None:
+    await hands.press("F4")
+    await camera.take("sales")
+    await hands.press("F5")
+    await camera.take("parked")
+    await hands.press("F1")
+
+
+async def _menu(window: MainWindow, hands: Hands, camera: Camera) -> None:
+    await hands.press("F10")
+    await camera.take("menu")
+    await hands.press("Escape")
+    window.about_requested.emit()
+    await hands.rest()
+    await camera.take("about")
+    await hands.press("Escape")
+    window.scanner_test_requested.emit()
+    await hands.rest()
+    await camera.take("scanner-test")
+    await hands.press("Escape")
+    window.close_requested.emit()
+    await hands.rest()
+    await camera.take("closing")
+    await hands.press("Escape")
+
+
+async def _settings(window: MainWindow, hands: Hands, camera: Camera) -> None:
+    window.settings_requested.emit()
+    await hands.rest()
+    keys = [key for key, _ in window.settings.shortcuts() if key.startswith("Ctrl+") and key[-1].isdigit()]
+    for number, key in enumerate(keys, 1):
+        await hands.press(key)
+        await camera.take(f"settings-{number}")
+        (area,) = window.settings.findChildren(QScrollArea)
+        roll = area.verticalScrollBar()
+        if roll.maximum():
+            roll.setValue(roll.maximum())
+            await camera.take(f"settings-{number}-end")
+    await hands.press("Escape")
+
+
+def _data(folder: Path) -> tuple[str, ...]:
+    """Every text of the catalogue: the names, numbers and addresses of the practice shop."""
+    with closing(sqlite3.connect(f"{(folder / 'catalogue.db').as_uri()}?mode=ro", uri=True)) as file:
+        rows = [row for table in ("item", "customer") for row in file.execute(f"SELECT * FROM {table}")]
+    return tuple({cell for row in rows for cell in row if isinstance(cell, str) and cell})
+
+
+def _leading_on() -> tuple[str, ...]:
+    """Words of ours that end with three points by themselves, in every language: they lead on to a question."""
+    tables = (json.loads(path.read_bytes()) for path in sorted(resources.path("languages").glob("*.json")))
+    return tuple(text for table in tables for pair in table.items() for text in pair if text.endswith(ELLIPSIS))
