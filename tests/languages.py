@@ -23,7 +23,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 TABLES = ROOT / "resources" / "languages"
-ROOMS = ("presenters", "ui", "cli", "app.py", "desk.py", "opening.py", "running.py", "desktop.py")
+BELOW = ("domain", "chift", "store", "devices", "services", "sandbox")  # floors that say nothing to people
 SPEAKERS = {"words", "_words"}
 # Texts that are no sentences of ours, or were marked by `say` where they come from: "file: expression".
 ELSEWHERE = {
@@ -65,11 +65,10 @@ class Gaps:
 def said(root: Path = ROOT / "pos_app") -> Said:
     """Every sentence of the program."""
     found = Said()
-    for room in ROOMS:
-        place = root / room
-        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            name = file.relative_to(root).as_posix()
-            _Reader(name, ast.parse(file.read_text(encoding="utf-8")), found).read()
+    for file in sorted(root.rglob("*.py")):
+        name = file.relative_to(root)
+        if name.parts[0] not in BELOW:
+            _Reader(name.as_posix(), ast.parse(file.read_text(encoding="utf-8")), found).read()
     return found
 
 
@@ -237,15 +236,18 @@ def _report(told: Said) -> int:
     for one in told.unclear:
         print(f"unclear  {one}  (mark its sentences with say)")
     print(f"{len(told.places)} sentences")
+    lacking: dict[str, list[str]] = {}
     for language, table in tables().items():
         found = gaps(table, told)
         troubles += len(found.missing) + len(found.surplus) + len(found.wrong)
         for english in found.missing:
-            print(f"{language} lacks   {told.places[english]}  {english!r}")
+            lacking.setdefault(english, []).append(language)
         for english in found.wrong:
             print(f"{language} differs {told.places[english]}  {english!r} -> {table[english]!r}")
         for english in found.surplus:
             print(f"{language} surplus {english!r}")
+    for english, languages in lacking.items():
+        print(f"{' '.join(languages)} lack {told.places[english]}  {english!r}")
     return 1 if troubles else 0
 
 
