@@ -6,6 +6,7 @@ Room: one card. It keeps the text while it is typed; Enter sends it.
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -121,6 +122,9 @@ class PromptCard(Overlay):
             button.clicked.connect(partial(self._send_quick, action.key))
             self._quick_row.addWidget(button, 1)
             self._quick.append(button)
+        # Tab goes as one reads: the field, the ready answers, the buttons below.
+        for one, other in pairwise((self._lines, *self._quick, self._cancel, self._ok)):
+            self.setTabOrder(one, other)
 
     def _send_quick(self, words: str, _checked: bool = False) -> None:
         self._send(words)

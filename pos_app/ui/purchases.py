@@ -6,12 +6,13 @@ Room: one card over the customer card.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from pos_app.presenters.views import HitGroupView
 from pos_app.presenters.views_purchases import PurchasesView
 from pos_app.presenters.words import say
+from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.hits import HitList
 from pos_app.ui.kit.labels import label, set_property
@@ -27,7 +28,12 @@ class _List(HitList):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, parent)
+        self._theme = theme
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        paint.list_ring(self, self._theme)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()), 0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QAbstractItemView
 
 from pos_app.presenters.views import Tone
 from pos_app.presenters.words import Words, say
@@ -160,6 +161,14 @@ def sign(painter: QPainter, theme: Theme, name: str, token: str, rect: QRect) ->
 def focus_ring(painter: QPainter, theme: Theme, rect: QRectF, radius: float) -> None:
     """The ring that says where the keys go, drawn inside `rect`."""
     box(painter, rect, radius, None, theme.colour("focus"), 2)
+
+
+def list_ring(view: QAbstractItemView, theme: Theme) -> None:
+    """The same ring around a whole list that has the keys; drawn last."""
+    if view.hasFocus():
+        painter = QPainter(view.viewport())
+        focus_ring(painter, theme, QRectF(view.viewport().rect()).adjusted(1, 1, -1, -1), 8)
+        painter.end()
 
 
 def shade(alpha: int) -> QColor:

@@ -230,6 +230,7 @@ class CartTable(QTableView):
         super().paintEvent(event)
         if not self._view.rows and self._view.empty_title:
             self._paint_empty()
+        paint.list_ring(self, self.theme)
 
     def _paint_empty(self) -> None:
         painter = QPainter(self.viewport())

@@ -54,6 +54,7 @@ class Finder(QWidget):
         self.edit.arrow.connect(self._arrow)
         self.edit.step.connect(self.line_stepped)
         self.edit.delete.connect(self.line_removed)
+        self.edit.focus_changed.connect(self._focus_moved)
 
     @property
     def text(self) -> str:
@@ -122,6 +123,13 @@ class Finder(QWidget):
             self.results.hits.move_mark(step)
         elif not self.edit.text():
             self.line_moved.emit(step)
+
+    def _focus_moved(self) -> None:
+        """Hits make room for what has the keys now; a window that loses all keys leaves them where they are."""
+        if self.edit.hasFocus():
+            self._show_results()
+        elif self.window().focusWidget() is not self.edit:
+            self.results.hide()
 
     def _show_results(self) -> None:
         self.results.show_view(self._view)

@@ -178,6 +178,7 @@ class SalesTable(QTableView):
             below = title.translated(0, 30)
             paint.text(painter, below, self._view.empty_text, self.theme.font(15), quiet, paint.CENTRE)
             painter.end()
+        paint.list_ring(self, self.theme)
 
     def _row_changed(self, now: QModelIndex) -> None:
         if not self._showing and now.isValid():

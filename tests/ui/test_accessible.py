@@ -1,0 +1,222 @@
+"""Every screen and every card for those who use keys alone or a screen reader: names, roles, order, focus, no trap.
+
+The whole widget tree of the real window is walked, on every scene of the gallery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.theme import Theme
+from pos_app.ui.window import MainWindow
+from tests.ui import gallery
+
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QTextEdit, QPlainTextEdit)
+ROLES = {
+    QAbstractButton: {
+        QAccessible.Role.Button,
+        QAccessible.Role.CheckBox,
+        QAccessible.Role.RadioButton,
+        QAccessible.Role.PageTab,
+    },
+    QLineEdit: {QAccessible.Role.EditableText},
+    QComboBox: {QAccessible.Role.ComboBox},
+    QAbstractItemView: {QAccessible.Role.List, QAccessible.Role.Table, QAccessible.Role.Tree},
+    QTextEdit: {QAccessible.Role.EditableText, QAccessible.Role.Document, QAccessible.Role.StaticText},
+    QPlainTextEdit: {QAccessible.Role.EditableText, QAccessible.Role.Document},
+}
+SAME_ROW = 30  # px: what stands so near in height is read from left to right
+
+
+@pytest.fixture(params=sorted(gallery.SCENES))
+def scene(request: pytest.FixtureRequest, qtbot: QtBot, theme: Theme) -> Iterator[MainWindow]:
+    """The window on one scene of the gallery."""
+    made = MainWindow(theme)
+    made.resize(1024, 768)
+    made.show()
+    made.activateWindow()
+    qtbot.waitExposed(made)
+    gallery.SCENES[request.param](made)
+    QApplication.processEvents()
+    yield made
+    made.hide()
+    made.deleteLater()
+    QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete: later themes would dress windows of tests before
+
+
+def test_every_control_has_a_name_and_a_role_and_every_row_its_words(scene: MainWindow) -> None:
+    wrong = []
+    for control in controls(scene):
+        told = QAccessible.queryAccessibleInterface(control)
+        if not told.text(QAccessible.Text.Name).strip():
+            wrong.append(f"no name: {path(control)}")
+        kind = next(one for one in CONTROLS if isinstance(control, one))
+        if told.role() not in ROLES[kind]:
+            wrong.append(f"{told.role().name}: {path(control)}")
+        if isinstance(control, QAbstractItemView):
+            wrong += [f"says nothing: row {row} of {path(control)}" for row in silent_rows(control)]
+    assert wrong == []
+
+
+def test_tab_goes_everywhere_in_reading_order_and_back(scene: MainWindow) -> None:
+    """Each control that takes the keys is reached by Tab, those of one part after the other from the top; Shift+Tab
+    goes the same way back; nothing holds the keys for itself."""
+    assert QApplication.focusWidget() is not None, "no widget has the keys"
+    there = walk(Qt.Key.Key_Tab)
+    wanted = {one for one in controls(scene) if reachable(one, scene)}
+    missing = [path(one) for one in wanted if one not in there]
+    assert missing == []
+    back = walk(Qt.Key.Key_Backtab)
+    assert set(back) == set(there)
+    assert out_of_order(there) == []
+
+
+def test_the_focus_is_seen_wherever_it_is(scene: MainWindow) -> None:
+    """A control looks otherwise when it has the keys."""
+    unseen = []
+    there = walk(Qt.Key.Key_Tab)
+    for control, away in zip(there, (*there[1:], there[0]), strict=True):
+        if control is away:
+            continue  # the keys have nowhere else to go
+        area = drawn(control)
+        control.setFocus(Qt.FocusReason.TabFocusReason)
+        with_keys = picture(area)
+        away.setFocus(Qt.FocusReason.TabFocusReason)
+        if picture(area) == with_keys:
+            unseen.append(path(control))
+    assert unseen == []
+
+
+def test_escape_is_heard_by_every_card_wherever_the_keys_are(scene: MainWindow) -> None:
+    card = top_card(scene)
+    if card is None:
+        return
+    told: list[int] = []
+    card.closed.connect(lambda: told.append(1))
+    there = walk(Qt.Key.Key_Tab)
+    for number, control in enumerate(there, 1):
+        control.setFocus(Qt.FocusReason.TabFocusReason)
+        for _ in range(2):  # the first may only empty a search field
+            if len(told) < number:
+                QTest.keyClick(control, Qt.Key.Key_Escape)
+        assert len(told) == number, path(control)
+        card.set_open(True)
+
+
+# --- how it is looked at ---
+
+
+def controls(window: MainWindow) -> list[QWidget]:
+    """What a person can act on, on the card on top or on the whole window."""
+    within: QWidget = top_card(window) or window
+    return [
+        one
+        for one in within.findChildren(QWidget)
+        if isinstance(one, CONTROLS)
+        and one.isVisible()
+        and not isinstance(one, QHeaderView)
+        and not isinstance(one.parent(), QComboBox)
+    ]
+
+
+def silent_rows(view: QAbstractItemView) -> list[int]:
+    """The rows a screen reader has no words for."""
+    model, roles = view.model(), (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole)
+    said = [[str(model.index(row, 0).data(role) or "").strip() for role in roles] for row in range(model.rowCount())]
+    return [row for row, words in enumerate(said) if not any(words)]
+
+
+def top_card(window: MainWindow) -> Overlay | None:
+    """The card that lies on top, if one is open."""
+    return next((one for one in reversed(window.children()) if isinstance(one, Overlay) and one.is_open), None)
+
+
+def reachable(control: QWidget, window: MainWindow) -> bool:
+    """Whether Tab must come here: what rests or takes no keys by itself is left out."""
+    return control.isEnabled() and bool(control.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+def walk(key: Qt.Key) -> list[QWidget]:
+    """Where the keys go, once around; fails where they stay.
+
+    They may begin where Tab does not lead back to: on a card that takes its own keys, on a page.
+    """
+    first = QApplication.focusWidget()
+    assert first is not None
+    if not first.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        QTest.keyClick(first, key)
+        first = QApplication.focusWidget()
+        assert first is not None
+    found = [first]
+    for _ in range(400):
+        at = QApplication.focusWidget()
+        assert at is not None
+        QTest.keyClick(at, key)
+        now = QApplication.focusWidget()
+        assert now is not None, f"the keys are lost behind {path(at)}"
+        if now in found:
+            assert now is first or len(found) == 1, f"{path(at)} leads back to {path(now)}, not around"
+            return found
+        found.append(now)
+    raise AssertionError("no end")
+
+
+def out_of_order(there: list[QWidget]) -> list[str]:
+    """The parts (controls of one parent) that Tab does not go through from the top and from left to right; the round
+    may begin anywhere in them."""
+    parts: dict[QWidget | None, list[QWidget]] = {}
+    for one in there:
+        parts.setdefault(one.parentWidget(), []).append(one)
+    wrong = []
+    for found in parts.values():
+        read = sorted(found, key=_place)
+        at = found.index(read[0])
+        if found[at:] + found[:at] != read:
+            wrong.append(" → ".join(one.accessibleName() for one in found))
+    return wrong
+
+
+def _place(widget: QWidget) -> tuple[int, int]:
+    """Where it stands as it is read: by rows, those whose middles are near in height being one."""
+    middle = widget.mapToGlobal(widget.rect().center())
+    return middle.y() // SAME_ROW, middle.x()
+
+
+def drawn(control: QWidget) -> QWidget:
+    """Where the focus of a control is drawn: on itself, or on the frame around it that shows it."""
+    holder = control.parentWidget()
+    return holder if isinstance(control, QLineEdit | QAbstractItemView) and holder is not None else control
+
+
+def picture(widget: QWidget) -> QImage:
+    """How it looks now."""
+    return widget.grab().toImage()
+
+
+def path(widget: QWidget) -> str:
+    """Where a widget is, for a message."""
+    names: list[str] = []
+    at: QWidget | None = widget
+    while at is not None:
+        said = at.accessibleName() or at.objectName()
+        names.append(f"{type(at).__name__}({said})" if said else type(at).__name__)
+        at = at.parentWidget()
+    return " < ".join(names[:4])
