@@ -1,7 +1,8 @@
 """The practice shop as one ASGI app: the API of `routes`, spoiled by the faults of `faults`, with a back door.
 
 The back door needs no token: `POST /_sandbox/faults` orders faults, `GET /_sandbox/faults` lists them,
-`GET /_sandbox/state` shows everything for an audit. In process, `Sandbox` offers the same as methods.
+`POST /_sandbox/plant` makes the books differ, `GET /_sandbox/state` shows everything for an audit. In process,
+`Sandbox` offers the same as methods.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pos_app.sandbox.misbehaviour import Answer, Line, carry_out, refusal, run_a
 from pos_app.sandbox.options import Credentials, Options
 from pos_app.sandbox.orders import orders_for_audit
 from pos_app.sandbox.people import customers_for_audit
+from pos_app.sandbox.planted import plant
 from pos_app.sandbox.routes import HORIZON, api
 from pos_app.sandbox.shop import open_shop
 from pos_app.sandbox.wire_json import decode, encode
@@ -59,6 +61,10 @@ class Sandbox:
         """
         self._faults.order(spec, self._shop.horizon())
         return self._faults.described()
+
+    def plant(self, spec: Mapping[str, object]) -> str:
+        """What `POST /_sandbox/plant` does with this body: an order of the books is made to differ (`planted`)."""
+        return plant(self._shop, spec)
 
     def state(self) -> str:
         """What `GET /_sandbox/state` answers: credentials, customers, orders, transactions and how often each
@@ -111,6 +117,8 @@ class Sandbox:
                     return _ok(self._faults.described())
                 case "POST", "faults":
                     return _ok(self.order_fault(_order_of(body or b"")))
+                case "POST", "plant":
+                    return _ok(self.plant(_order_of(body or b"")))
                 case _:
                     raise chift_error(404, None, "The practice shop has no such back door")
         except ApiError as error:

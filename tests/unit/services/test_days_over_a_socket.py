@@ -1,0 +1,175 @@
+"""The end of the day against a practice shop in a process of its own: each planted difference is found and named."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import urllib.request
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, aclosing, closing
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from pos_app.app import Till, open_till, practice_settings
+from pos_app.chift.api import ChiftApi
+from pos_app.chift.credentials import Credentials
+from pos_app.domain.catalogue import Item
+from pos_app.domain.day_check import Fault
+from pos_app.domain.money import Money
+from pos_app.domain.order import Sale
+from pos_app.domain.payment import Tender
+from pos_app.domain.submission import Cause, State
+from pos_app.domain.totals import totals
+from pos_app.services.clock import system_clock
+from pos_app.services.day_check import DayCheck, DayChecker
+from pos_app.services.days import Days
+from pos_app.services.shop import shop_profile
+from tests.unit.sandbox.sandbox_process import SandboxProcess
+
+pytestmark = pytest.mark.asyncio
+PATIENCE = 60.0  # seconds, on a busy machine
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[SandboxProcess]:
+    """One shop for the module; each test is another till of it."""
+    with SandboxProcess("--port", "0") as process:
+        yield process
+
+
+class DayTill:
+    """A till that sells, sends and looks back on its day."""
+
+    def __init__(self, till: Till, api: ChiftApi, item: Item, folder: Path, shop: SandboxProcess) -> None:
+        self.till = till
+        self.api = api
+        self.folder = folder
+        self.days = Days(till.till_store, till.catalogue_store, till.shop, till.clock)
+        self._item = item
+        self._shop = shop
+
+    async def sell(self, pieces: int = 1, *, cash: bool = True) -> Sale:
+        """Some of one thing."""
+        cart, _ = self.till.checkout.empty_cart().add(self._item, Decimal(pieces), self.till.shop.policy)
+        total = totals(cart, self.till.shop.policy).total
+        # Five more than it costs: there is change to give.
+        given = Money(total.amount + 5, total.currency) if cash else total
+        return await self.till.checkout.pay(cart, (Tender("Cash" if cash else "Card", given, is_cash=cash),), "Nadia")
+
+    async def send(self, *sales: Sale) -> None:
+        """Wait until they are with the shop."""
+        self.till.tasks.serve("outbox", partial(self.till.outbox.run, self.api))
+        async with asyncio.timeout(PATIENCE):
+            for sale in sales:
+                while (await self.till.till_store.submission(sale.id)).state is not State.SENT:  # noqa: ASYNC110 - by its file
+                    await asyncio.sleep(0.02)
+
+    def plant(self, order: str, what: str, **more: object) -> None:
+        """The shop's books differ."""
+        body = json.dumps({"order": order, "what": what, **more}).encode()
+        urllib.request.urlopen(f"{self._shop.url}/_sandbox/plant", body, timeout=20).close()
+
+    async def check(self) -> DayCheck:
+        """The three-way check."""
+        return await DayChecker(self.days, self.till.till_store).check(self.api)
+
+    async def faults(self) -> list[tuple[Fault, str]]:
+        """What it finds, by receipt number."""
+        return [(one.fault, one.receipt) for one in (await self.check()).findings]
+
+
+@pytest_asyncio.fixture
+async def day(shop: SandboxProcess, tmp_path: Path) -> AsyncIterator[DayTill]:
+    """A till with a code of its own."""
+    shop.order_fault(clear=True)
+    clock = system_clock()
+    async with AsyncExitStack() as stack:
+        api = await ChiftApi.open(shop.url, Credentials(**shop.state()["credentials"]), monotonic=clock.monotonic)
+        stack.push_async_callback(api.aclose)
+        settings = practice_settings(await api.categories()).shop
+        code = f"D{len(shop.state()['orders'])}"
+        profile = shop_profile(replace(settings, till=code))
+        errors: list[BaseException] = []
+        till = await stack.enter_async_context(
+            open_till(tmp_path, profile, clock, lambda _n, error: errors.append(error), lambda _row: None)
+        )
+        async with aclosing(api.product_pages()) as pages:
+            item = next(item for item in (await anext(pages)).items if item.sku == "SL-01")
+        yield DayTill(till, api, item, tmp_path, shop)
+        assert errors == []
+
+
+async def test_a_day_that_agrees_is_said_to(day: DayTill) -> None:
+    sales = [await day.sell(), await day.sell(2, cash=False), await day.sell(3)]
+    await day.send(*sales)
+    check = await day.check()
+    assert (check.findings, check.compared, check.waiting, check.trouble) == ((), 3, 0, Cause.NONE)
+    (one,) = check.shop_days
+    assert one.total is not None
+    assert one.total >= (await day.days.today()).report.total
+    assert one.closed is False
+
+
+async def test_each_planted_difference_is_found_and_named(day: DayTill) -> None:
+    sales = [await day.sell(n) for n in range(1, 7)]
+    await day.send(*sales)
+    missing, total, cancelled, doubled, extra, drawer = (sale.number for sale in sales)
+    till = day.till.shop.till
+    unknown = f"{till}-{sales[0].receipt.day:%y%m%d}-0311"
+    day.plant(missing, "missing")
+    day.plant(total, "total", cents=1)
+    day.plant(cancelled, "cancelled")
+    day.plant(doubled, "copy")
+    day.plant(extra, "copy", note=f"Receipt {unknown}\nCashier: nobody")
+    with closing(sqlite3.connect(day.folder / "till.db")) as file, file:
+        file.execute(
+            "INSERT INTO drawer (id, day, currency, kind, at, cashier, amount, reason, receipt, expected, pieces)"
+            " SELECT 'twice', day, currency, kind, at, cashier, amount, reason, receipt, expected, pieces"
+            " FROM drawer WHERE receipt = ?",
+            (drawer,),
+        )
+    assert await day.faults() == [
+        (Fault.DRAWER_DOUBLED, drawer),
+        (Fault.MISSING, missing),
+        (Fault.TOTAL, total),
+        (Fault.CANCELLED, cancelled),
+        (Fault.DOUBLED, doubled),
+        (Fault.EXTRA, unknown),
+    ]
+
+
+async def test_what_waits_is_counted_and_yesterdays_orders_are_no_extra_ones(day: DayTill) -> None:
+    before = await day.sell()
+    await day.send(before)
+    await day.days.close("Nadia")
+    await day.till.tasks.aclose(0)
+    await day.sell()
+    check = await day.check()
+    assert (check.findings, check.compared, check.waiting) == ((), 0, 1)
+
+
+async def test_without_a_line_the_drawer_is_still_compared(day: DayTill, shop: SandboxProcess) -> None:
+    await day.sell()
+    await day.days.move_cash(Money.of("9.99", "EUR"), f"for {(await day.sell()).number}", "Nadia", out=False)
+    shop.order_fault(match="GET /commerce/orders", fault="refuse_connection")
+    check = await day.check()
+    assert [one.fault for one in check.findings] == [Fault.DRAWER_DOUBLED]
+    assert check.trouble is not Cause.NONE
+    nobody = await DayChecker(day.days, day.till.till_store).check(None)
+    assert (nobody.findings, nobody.trouble) == (check.findings, Cause.SETUP)
+
+
+async def test_a_shop_system_without_daily_sums_is_compared_by_its_orders(day: DayTill, shop: SandboxProcess) -> None:
+    sale = await day.sell()
+    await day.send(sale)
+    for call in ("GET /pos/sales", "GET /pos/closures/*"):
+        shop.order_fault(match=call, fault="status", status=405, error_code="ERROR_RESOURCE_NOT_SUPPORTED")
+    check = await day.check()
+    assert (check.findings, check.compared, check.sums_trouble) == ((), 1, Cause.NONE)
+    assert [(one.total, one.closed) for one in check.shop_days] == [(None, None)]
