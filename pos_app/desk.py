@@ -14,15 +14,18 @@ from pos_app.presenters.cashiers import CashierPresenter
 from pos_app.presenters.closing import ClosingPresenter
 from pos_app.presenters.customer import CustomerPresenter
 from pos_app.presenters.day import Around, DayPresenter
+from pos_app.presenters.drawer import DrawerPresenter
 from pos_app.presenters.finder import FinderPresenter
 from pos_app.presenters.frame import FramePresenter
 from pos_app.presenters.handover import HandoverPresenter
 from pos_app.presenters.line import LinePresenter
 from pos_app.presenters.mending import MendPresenter
 from pos_app.presenters.notices import cause_sentence
+from pos_app.presenters.papers import PaperPresenter
 from pos_app.presenters.pay import PayPresenter
 from pos_app.presenters.practice import REFUSE, PracticePresenter
 from pos_app.presenters.prices import PricesPresenter
+from pos_app.presenters.printer_news import PrinterNews
 from pos_app.presenters.purchases import PurchasesPresenter
 from pos_app.presenters.sale import SalePresenter
 from pos_app.presenters.sales import SalesPresenter
@@ -79,6 +82,10 @@ class Desk:
         checker = DayChecker(self.days, till.till_store)
         self.day = DayPresenter(stage, words, self.days, checker, tasks, self._around_the_day())
         self.closing.to_day = partial(self.go, Screen.DAY)
+        self.papers = PaperPresenter(stage, words, till.printing, till.ledger, tasks)
+        self.printer = PrinterNews(stage, words, till.printing, tasks)
+        self.drawer = DrawerPresenter(stage, words, till.printing, tasks, self.cashiers, lambda: self.sale.cashier)
+        self.pay.box = lambda: self.papers.box
         self.practice: PracticePresenter | None = None
         self._pay_asked = self._take_at_once = False
 
@@ -180,7 +187,8 @@ class Desk:
         elif row.kind is Kind.ORDER:
             self._stage.hide_notice(row.id)  # it was mended: nobody is needed any more
 
-    def _paid(self, _sale: Sale) -> None:
+    def _paid(self, sale: Sale) -> None:
+        self.papers.paid(sale, wanted=bool(self.pay.prints))
         self.scans.paid()
         self.frame.refresh()
 

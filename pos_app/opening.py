@@ -32,6 +32,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Cause, Submission
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.notices import UNEXPECTED, sentence
+from pos_app.presenters.papers import Around
 from pos_app.presenters.rescue import rescue_sentence
 from pos_app.presenters.scanner_test import ScannerTestPresenter
 from pos_app.presenters.views import Screen
@@ -39,6 +40,7 @@ from pos_app.presenters.words import Words
 from pos_app.services.cashiers import idle_seconds
 from pos_app.services.clock import Clock, system_clock
 from pos_app.services.handover import shop_key
+from pos_app.services.printer import usable_setup
 from pos_app.services.reach import address_of, overhear
 from pos_app.services.scanner import usable_wedge, with_wedge
 from pos_app.services.server_clock import ServerClock
@@ -52,6 +54,7 @@ from pos_app.ui.window import MainWindow
 from pos_app.ui.wires import Wires
 from pos_app.ui.wiring_cashiers import wire_cashiers
 from pos_app.ui.wiring_day import wire_day
+from pos_app.ui.wiring_paper import wire_papers, wire_printer
 from pos_app.ui.wiring_purchases import wire_purchases
 
 PRACTICE_RETRY = 2.0  # seconds until a practice shop that does not answer is asked again
@@ -137,7 +140,9 @@ async def open_desk(
         tell(sentence(error, words) if isinstance(error, StoreError) else words(UNEXPECTED))
 
     try:
-        till = await stack.enter_async_context(open_till(start.folder, shop, clock, report, changed))
+        till = await stack.enter_async_context(
+            open_till(start.folder, shop, clock, report, changed, usable_setup(settings, start.folder))
+        )
     except StoreError as error:
         log.warning("the till's file cannot be used: %s", error.kind)
         tell(sentence(error, words))
@@ -149,12 +154,16 @@ async def open_desk(
     scanned = early.take()
     wires = Wires()
     stack.callback(wires.undo)
-    _wire(wires, window, desk, start.folder, words)
+    _wire(wires, window, desk, start.folder)
     bench = ScannerBench(start.folder, Scanner(usable_wedge(settings)), sounds)
     wiring.wire_scanner_test(wires, window, bench.scanner, ScannerTestPresenter(window, words, bench))
     wiring.wire_scanner(wires, window, bench.scanner, desk.scans)
     wire_cashiers(wires, window, bench.scanner, desk.cashiers)
     desk.cashiers.idle = idle_seconds(settings)
+    logo = start.folder / config.LOGO if settings.printer_logo else None
+    desk.printer.logo, desk.papers.around = logo, Around(start.folder / "mail", logo, start.demo)
+    wire_papers(wires, window, desk.papers, desk.pay, desk.sales)
+    wire_printer(wires, window, desk.printer, desk.drawer)
     await desk.open(start.signed_in)
     if till.till_store.recovered:
         held, store = await till.till_store.summary(clock.now().date()), till.till_store
@@ -163,6 +172,8 @@ async def open_desk(
     ready(opened)
     log.info("the till is open")
     till.tasks.start("reserve", till.till_store.keep_reserve)
+    till.tasks.start("mail", desk.papers.forget_mails)
+    till.tasks.start("papers", partial(desk.printer.open, older_file=bool(till.till_store.recovered)))
     for text in scanned:  # before there was anybody to take it
         if desk.at_the_counter.takes_scans():
             desk.finder.enter(text)
@@ -245,7 +256,7 @@ async def _reach_practice(
         return practice
 
 
-def _wire(wires: Wires, window: MainWindow, desk: Desk, folder: Path, words: Words) -> None:
+def _wire(wires: Wires, window: MainWindow, desk: Desk, folder: Path) -> None:
     wiring.wire_sale(wires, window, desk.sale, desk.finder)
     wiring.wire_line(wires, window, desk.line)
     wiring.wire_customer(wires, window, desk.customer)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import importlib
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -22,13 +23,15 @@ from pos_app.config import Settings
 from pos_app.domain.cashier import Right
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.doorbell import Doorbell, ring
-from pos_app.opening import Early, Opened, Start, open_desk
+from pos_app.opening import Early, Opened, open_desk
 from pos_app.presenters.settings import SettingsPresenter, Stop
 from pos_app.presenters.settings_cashiers import CashierSettings
 from pos_app.presenters.settings_sections import CONNECT, TillFacts
 from pos_app.presenters.views import ActionView, NoticeView, Screen, Tone
 from pos_app.services.clock import system_clock
+from pos_app.services.privacy import damaged_files
 from pos_app.services.settings import SettingsKeeper
+from pos_app.start import Start
 from pos_app.store.catalogue import forget_catalogue
 from pos_app.ui import wiring
 from pos_app.ui.theme import ThemeMode
@@ -66,6 +69,7 @@ class Running:
         self._to_front = to_front
         self._leave = leave
         self.has_till = False  # it is asked before the window closes
+        self.at_end: Path | None = None  # a file to be opened once everything is closed: a new version
         self._next: asyncio.Future[Start] = asyncio.get_running_loop().create_future()
         self._page = ""
         self._practice: tuple[profile.Held, Doorbell] | None = None
@@ -115,10 +119,12 @@ class Running:
         keeper = SettingsKeeper(start.folder, partial(_open_shop), system_clock())
         words = self._window.theme.words
         settings = SettingsPresenter(self._window, words, keeper, house, opened.till.tasks)
+        opened.till.tasks.serve("care", partial(self._look_after, opened, start))
         gate = opened.desk.cashiers
         if not start.demo:
             settings.cashiers = CashierSettings(words, opened.desk.staff, gate.changed)
         wiring.wire_settings(opened.wires, self._window, settings, gate)
+        opened.desk.printer.to_settings = lambda: gate.ask(Right.SETTINGS, partial(settings.open, "printer"))
 
         def connect_shop(_key: str, action: str) -> None:
             if action == CONNECT:
@@ -138,7 +144,17 @@ class Running:
             text = words(_NOT_CONNECTED)
             self._window.show_notice(NoticeView(NOT_CONNECTED, Tone.WARN, text, actions=(connect,), seconds=None))
 
+    async def _look_after(self, opened: Opened, start: Start) -> None:
+        """Behind the first sale: what nobody needs in the first second, its imports in a thread."""
+        care = await asyncio.to_thread(importlib.import_module, "pos_app.care")
+        care.look_after(opened, start, self._window, self.leave_for)
+
     # --- what a till asks for ---
+
+    def leave_for(self, file: Path) -> None:
+        """Close the till, and have the file opened after that."""
+        self.at_end = file
+        self._window.close_requested.emit()
 
     def reopen(self, start: Start, page: str = "") -> None:
         """Close this till in order and open that one; `page` is a section of the settings to come back to."""
@@ -202,7 +218,8 @@ class TillHouse:
     def facts(self) -> TillFacts:
         """What this till is."""
         start = self._start
-        return TillFacts(str(start.folder), __version__, start.demo, start.folder != self._running.own)
+        aside = len(damaged_files(start.folder))
+        return TillFacts(str(start.folder), __version__, start.demo, start.folder != self._running.own, aside)
 
     def show_page(self) -> None:
         """The Settings page in front."""

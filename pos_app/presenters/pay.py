@@ -57,6 +57,10 @@ class PayPresenter:
         self._leaving = False
         self._receipt: ReceiptNumber | None = None
         self.is_open = False
+        self.box: Callable[[], bool | None] = lambda: None
+        """How the box "Print receipt" stands at first; None: there is none."""
+        self.prints: bool | None = None
+        """How it stands now, or stood when the last sale was paid."""
 
     def set_methods(self, methods: tuple[PaymentMethod, ...]) -> None:
         """The shop's ways to pay; cash is always there and comes first."""
@@ -85,6 +89,7 @@ class PayPresenter:
         self._split = self._busy = False
         self._error = ""
         self._receipt = None
+        self.prints = self.box()
         self._show()
         self._tasks.restart("next receipt", self._name_receipt)
 
@@ -127,6 +132,12 @@ class PayPresenter:
         """A ready amount, as if typed."""
         if not self._busy:
             self._typed, self._error = key, ""
+            self._show()
+
+    def toggle_print(self, on: bool) -> None:
+        """Ctrl+P: whether this sale's receipt is printed."""
+        if self.is_open and not self._busy:
+            self.prints = on
             self._show()
 
     def toggle_split(self) -> None:
@@ -280,6 +291,8 @@ class PayPresenter:
                 error=self._error,
                 back_label=words("Back"),
                 split=ActionView("split", words("Split payment"), "F9", primary=self._split),
+                print_label=words("Print receipt"),
+                print_receipt=self.prints,
             )
         )
 

@@ -15,6 +15,7 @@ from pos_app.presenters.words import Words
 ALL = "all"  # the answer of the discount card that widens it to the whole sale
 NOTE, LINE_NOTE, QUANTITY, WEIGHT = "note", "line note", "quantity", "weight"
 DISCOUNT, DISCOUNT_ALL = "discount", "discount all"
+OF_CART = frozenset({NOTE, LINE_NOTE, QUANTITY, WEIGHT, DISCOUNT, DISCOUNT_ALL})
 
 
 def prompt(key: str, value: str, error: str, line: CartLine | None, words: Words, *, name: str = "") -> PromptView:

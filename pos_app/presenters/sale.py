@@ -18,7 +18,7 @@ from pos_app.presenters.cart_view import RowMaker, cart_view, strip_view
 from pos_app.presenters.explain import explanation_view
 from pos_app.presenters.gate import Gate, OpenGate
 from pos_app.presenters.notices import sentence
-from pos_app.presenters.prompts import ALL, DISCOUNT, DISCOUNT_ALL, LINE_NOTE, NOTE, QUANTITY, WEIGHT, prompt
+from pos_app.presenters.prompts import ALL, DISCOUNT, DISCOUNT_ALL, LINE_NOTE, NOTE, OF_CART, QUANTITY, WEIGHT, prompt
 from pos_app.presenters.stage import Stage
 from pos_app.presenters.views import NoticeView, Tone
 from pos_app.presenters.words import Words, parse_number
@@ -180,6 +180,8 @@ class SalePresenter:
 
     def answer(self, asked: str, text: str) -> None:
         """What was typed into a card; a wish that cannot be stays in the card with its sentence."""
+        if asked not in OF_CART:
+            return  # another's question
         if text == ALL:
             self._ask(DISCOUNT_ALL, "")
             return

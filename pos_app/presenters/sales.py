@@ -39,7 +39,7 @@ from pos_app.store.till import Parked, SaleRow
 OPEN, TODAY, PARKED, ALL = "open", "today", "parked", "all"
 SEND_NOW = "send_now"
 LASTING = timedelta(minutes=30)  # a doubt that lasts longer is shown to a person (faults.md F11)
-EXPLAIN = "explain"
+EXPLAIN, RECEIPT = "explain", "receipt"
 _NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED})
 
 
@@ -101,6 +101,11 @@ class SalesPresenter:
         self._filter, self._selected, self._query, self._wanted = ALL, sale_id, "", sale_id
         self.refresh()
 
+    @property
+    def chosen(self) -> str:
+        """The id of the sale that is looked at; "" for none, or for a parked cart."""
+        return "" if self._selected.startswith("parked:") else self._selected
+
     def act(self, key: str) -> None:
         """A row's own step: mend, look, resume."""
         if key.startswith("parked:"):
@@ -112,7 +117,7 @@ class SalesPresenter:
         """A step of the chosen sale (`without_phone` …)."""
         if key == EXPLAIN and self._selected:
             self._tasks.start("explain", partial(self._explain, self._selected))
-        elif self._selected:
+        elif self._selected and key != RECEIPT:  # that is the business of `presenters.papers`
             self._tasks.start("step", partial(self._step, self._selected, key))
 
     def act_on_all(self, key: str) -> None:
@@ -272,7 +277,11 @@ class SalesPresenter:
             history=history(sale, attempts, await self._ledger.handed(self._selected), words),
             sentence=words("The shop system says: {sentence}", sentence=said) if said and row.sentence else said,
             sentence_tone=Tone.TROUBLE if refused else Tone.WARN,
-            steps=(*self._mends.actions(row, sale), ActionView(EXPLAIN, words("Explain the total"), "F11")),
+            steps=(
+                *self._mends.actions(row, sale),
+                ActionView(RECEIPT, words("Receipt"), "Ctrl+P"),
+                ActionView(EXPLAIN, words("Explain the total"), "F11"),
+            ),
             lines=at_most((*difference_rows(found, sale.order, words), *sold(sale, words)), words),
         )
 

@@ -29,6 +29,7 @@ from pos_app.presenters.views_cards import (
     TextView,
 )
 from pos_app.presenters.views_day import CountSumView, CountView, DayView
+from pos_app.presenters.views_paper import PaperFile, PaperView
 from pos_app.presenters.views_pin import PinView
 from pos_app.presenters.views_purchases import PurchasesView
 from pos_app.presenters.views_settings import SettingsView
@@ -99,7 +100,18 @@ class DayStage(Protocol):
     def write_pdf(self, paper: Paper, path: Path) -> None: ...
 
 
-class TillStage(Stage, DayStage, PinStage, Protocol):
+class PaperStage(Protocol):
+    """The window, for papers. `save_paper` raises OSError."""
+
+    def show_paper(self, view: PaperView | None) -> None: ...
+    def save_paper(self, file: PaperFile) -> None: ...
+    def show_prompt(self, view: PromptView | None) -> None: ...
+    def ask_file(self, view: FileAskView) -> None: ...
+    def show_notice(self, view: NoticeView) -> None: ...
+    def hide_notice(self, key: str) -> None: ...
+
+
+class TillStage(Stage, DayStage, PinStage, PaperStage, Protocol):
     """The whole window."""
 
     def show_purchases(self, view: PurchasesView | None) -> None: ...

@@ -111,6 +111,20 @@ class Printing:
         self._wake()
         return job
 
+    async def hand_out(self, paper: Paper, subject: str, kind: str, *, copy: bool = False) -> None:
+        """It was given out in another way (a file, a mail): what is printed of it from now on is a copy, and what
+        waited is not printed any more. Raises StoreError."""
+        job = await self._store.add(paper, subject, kind, self._clock.now(), copy=copy)
+        await self.settle(job.id)
+
+    async def was_issued(self, subject: str, kind: str) -> bool:
+        """Whether somebody may have this paper already. Raises StoreError."""
+        return await self._store.was_issued(subject, kind)
+
+    async def note_drawer(self, reason: str, cashier: str) -> None:
+        """Write down why the drawer is opened without a sale. Raises StoreError."""
+        await self._store.note_drawer(self._clock.now(), reason, cashier)
+
     async def open_jobs(self) -> tuple[PrintJob, ...]:
         """All that is not settled, the oldest first. Raises StoreError."""
         return await self._store.open_jobs()
@@ -123,7 +137,7 @@ class Printing:
         """A person wants this job tried now, on the spare printer if `elsewhere`; one that was in doubt is a copy.
         Raises StoreError."""
         if (await self._store.job(job_id)).state is PrintState.DOUBTFUL:
-            await self._store.step(job_id, PrintState.WAITING, self._clock.now())
+            await self._store.step(job_id, PrintState.WAITING, self._clock.now())  # only a person moves it on
         self._asked.add(job_id)
         if elsewhere and self.has_spare:
             self._elsewhere.add(job_id)
@@ -136,13 +150,11 @@ class Printing:
 
     async def settle(self, job_id: int) -> None:
         """It is on paper, or in a file: nothing more is to be done. Raises StoreError."""
-        if await self._is_open(job_id):
-            await self._store.step(job_id, PrintState.PRINTED, self._clock.now())
+        await self._store.close(job_id, PrintState.PRINTED, self._clock.now())
 
     async def drop(self, job_id: int) -> None:
         """Nobody wants it. Raises StoreError."""
-        if await self._is_open(job_id):
-            await self._store.step(job_id, PrintState.DROPPED, self._clock.now())
+        await self._store.close(job_id, PrintState.DROPPED, self._clock.now())
 
     def kick(self) -> None:
         """Open the drawer now, or not at all."""
@@ -165,9 +177,6 @@ class Printing:
     def _wake(self) -> None:
         if self._printers:
             self._tasks.start(_TASK, self._drain)
-
-    async def _is_open(self, job_id: int) -> bool:
-        return (await self._store.job(job_id)).state in (PrintState.WAITING, PrintState.DOUBTFUL)
 
     def _is_fresh(self, job: PrintJob) -> bool:
         return job.id in self._asked or self._clock.now() - job.at < BY_ITSELF
@@ -193,7 +202,10 @@ class Printing:
         now, printer = self._clock.now, self._printers[number]
         data = await asyncio.to_thread(printer_bytes, job.paper, printer.make, copy=job.copy)
         async with self._line:
-            await self._store.step(job.id, PrintState.PRINTING, now())
+            try:
+                await self._store.step(job.id, PrintState.PRINTING, now())
+            except ValueError:
+                return True  # settled meanwhile by a person
             try:
                 answers = await asyncio.to_thread(self._deliver, printer, data, answered=self._answers[number])
             except PrinterError as error:

@@ -85,10 +85,24 @@ class PrintStore:
         """One job. Raises KeyError."""
         return await self._read(lambda c: _one(c, job_id))
 
+    async def was_issued(self, subject: str, kind: str) -> bool:
+        """Whether somebody may have this paper already."""
+        issued = "subject = ? AND kind = ? AND (copy OR state IN ('printed', 'printing', 'doubtful'))"
+        return await self._read(lambda c: bool(_find(c, f"{issued} AND state <> 'dropped'", subject, kind)))
+
     async def step(self, job_id: int, state: PrintState, at: datetime, trouble: str = "") -> PrintJob:
         """Move a job on; one that goes from DOUBTFUL to WAITING is a copy from then on. Raises ValueError for a step
         that the table does not allow, KeyError."""
         return await self._write(lambda c: _step(c, job_id, state, at, trouble))
+
+    async def close(self, job_id: int, state: PrintState, at: datetime) -> None:
+        """Settle (PRINTED) or drop (DROPPED) a job that waits or is in doubt; any other stays as it is."""
+
+        def work(connection: Connection) -> None:
+            if _one(connection, job_id).state in (PrintState.WAITING, PrintState.DOUBTFUL):
+                _step(connection, job_id, state, at, "")
+
+        await self._write(work)
 
     async def recover(self, at: datetime, *, older_file: bool) -> int:
         """At start: what was being printed is in doubt. From an `older_file` (a backup), what waited then may have

@@ -28,11 +28,13 @@ if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.presenters.views_day import CountSumView, CountView
     from pos_app.presenters.views_pin import PinView
     from pos_app.presenters.views_purchases import PurchasesView
+    from pos_app.presenters.views_paper import PaperFile, PaperView
     from pos_app.presenters.views_scanner import ScannerTestView
     from pos_app.ui.customer.card import CustomerCard
     from pos_app.ui.day.count import CountCard
     from pos_app.ui.line import FormCard, LineMenuCard
     from pos_app.ui.menu import AboutCard
+    from pos_app.ui.paper_card import PaperCard
     from pos_app.ui.pay import PayCard
     from pos_app.ui.pin import PinCard
     from pos_app.ui.prompt import PromptCard
@@ -148,6 +150,13 @@ class CardWindow(QMainWindow):
         return self._card(PinCard(self.theme, self))
 
     @cached_property
+    def paper(self) -> PaperCard:
+        """A paper to look at."""
+        from pos_app.ui.paper_card import PaperCard
+
+        return self._card(PaperCard(self.theme, self))
+
+    @cached_property
     def about(self) -> AboutCard:
         """The About card. It closes itself."""
         from pos_app.ui.menu import AboutCard
@@ -218,6 +227,16 @@ class CardWindow(QMainWindow):
     def is_locked(self) -> bool:
         """Whether nothing behind the PIN card may be read."""
         return "pin" in self.__dict__ and self.pin.hides_all
+
+    def show_paper(self, view: PaperView | None) -> None:
+        """Show a paper; None takes the card away."""
+        _show(self.paper, view)
+
+    def save_paper(self, file: PaperFile) -> None:
+        """Write a paper as a PDF. Raises OSError."""
+        from pos_app.ui.paper_card import save_paper  # made when first used, as the cards are
+
+        save_paper(file)
 
     def show_about(self, view: AboutView | None) -> None:
         """Show the About card; None takes it away."""

@@ -72,6 +72,8 @@ class MainWindow(CardWindow):
     """A button of the end-of-day screen."""
     scanner_test_requested = Signal()
     noted_codes_requested = Signal()
+    drawer_requested = Signal()
+    """The menu's "Open the drawer"."""
     switch_requested = Signal()
     lock_requested = Signal()
     scans_wait = Signal(bool)
@@ -158,6 +160,7 @@ class MainWindow(CardWindow):
         card.scanner_test_requested.connect(self.scanner_test_requested)
         card.health_requested.connect(self.health_requested)
         card.noted_codes_requested.connect(self.noted_codes_requested)
+        card.drawer_requested.connect(self.drawer_requested)
         card.day_requested.connect(partial(self.screen_requested.emit, str(Screen.DAY)))
         card.quit_requested.connect(self.close_requested)
         card.closed.connect(lambda: card.set_open(False))
@@ -279,6 +282,7 @@ class MainWindow(CardWindow):
         self._everywhere.bind("F2", self._focus_search)
         self._everywhere.bind("Ctrl+E", partial(self.screen_requested.emit, str(Screen.DAY)))
         self._everywhere.bind("F10", self._toggle_menu)
+        self._everywhere.bind("Ctrl+,", self.settings_requested.emit)
         self._everywhere.bind("Ctrl+U", self.switch_requested.emit)
         self._always.bind("Ctrl+L", self.lock_requested.emit)
         sale = self.sale
