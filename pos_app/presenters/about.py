@@ -14,6 +14,7 @@ from pos_app.presenters.words import Words
 from pos_app.services.tasks import Tasks
 
 LICENCES = "licences"
+_SHOWN = ("Python", "Qt", "SQLite")
 _FROM_SOURCE = (
     "This till runs from its source: the parts and their licences lie beside the Python it runs with. An installed "
     "till lists all of them here, with their texts."
@@ -62,9 +63,7 @@ class AboutPresenter:
     def open(self) -> None:
         """The menu's "About this till"."""
         words = self._words
-        stands_on = " · ".join(
-            f"{name} {version}" for name, version in self._versions() if name != "Comptoir" and version
-        )
+        stands_on = " · ".join(f"{name} {version}" for name, version in self._versions() if name in _SHOWN and version)
         lines = (
             words("Version {version}", version=__version__),
             words("The till that never loses a sale."),

@@ -5,7 +5,7 @@ Room: one card without intents but closing.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QWidget
 
@@ -19,6 +19,7 @@ from pos_app.ui.theme import Theme
 
 _INDENT = 18
 _MARGIN = 12
+_AT_ONCE = 60  # lines
 
 
 class _Page(QTextEdit):
@@ -48,6 +49,10 @@ class TextCard(Overlay):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._view: TextView | None = None
+        self._left: list[str] = []
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.timeout.connect(self._write_on)
         self._close = KeyCapButton(theme, "", "Escape")
         self._close.clicked.connect(self.closed)
         buttons = QHBoxLayout()
@@ -84,21 +89,33 @@ class TextCard(Overlay):
         if self._view is None:
             return
         self._page.clear()
-        cursor = QTextCursor(self._page.document())
+        self._left = list(reversed(self._view.lines))
+        self._write_on()
+        self._page.moveCursor(QTextCursor.MoveOperation.Start)
+        self._page.setMinimumWidth(min(QFontMetrics(self.theme.font(15)).averageCharWidth() * 40, 400))
+
+    def _write_on(self) -> None:
+        """A part of the lines, the next ones when the screen has had its turn: licences are thousands."""
+        document = self._page.document()
+        cursor = QTextCursor(document)
+        cursor.movePosition(QTextCursor.MoveOperation.End)
         head, rest = QTextCharFormat(), QTextCharFormat()
         head.setFont(self.theme.font(15, 600))
         head.setForeground(self.theme.colour("ink"))
         rest.setFont(self.theme.font(15))
         rest.setForeground(self.theme.colour("ink"))
-        for number, line in enumerate(self._view.lines):
-            inner = line.startswith(" ")
+        cursor.beginEditBlock()
+        for _ in range(min(_AT_ONCE, len(self._left))):
+            line = self._left.pop()
+            inner, first = line.startswith(" "), document.isEmpty() and document.blockCount() == 1
             block = QTextBlockFormat()
             block.setLeftMargin(_INDENT if inner else 0)
-            block.setTopMargin(0 if inner or not number else _MARGIN)
-            if number:
-                cursor.insertBlock(block)
-            else:
+            block.setTopMargin(0 if inner or first else _MARGIN)
+            if first:
                 cursor.setBlockFormat(block)
+            else:
+                cursor.insertBlock(block)
             cursor.insertText(line.strip(), rest if inner else head)
-        self._page.moveCursor(QTextCursor.MoveOperation.Start)
-        self._page.setMinimumWidth(min(QFontMetrics(self.theme.font(15)).averageCharWidth() * 40, 400))
+        cursor.endEditBlock()
+        if self._left:
+            self._more.start()

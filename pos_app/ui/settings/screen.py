@@ -10,7 +10,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.presenters.views import ActionView, Tone
 from pos_app.presenters.views_settings import Block, ButtonsBlock, SectionView, SettingsView, StepsBlock, WaysBlock
@@ -24,6 +24,14 @@ from pos_app.ui.theme import Theme
 
 _LEFT = 232
 _WIDEST = 900
+_SCROLLS = {
+    Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_Home: QAbstractSlider.SliderAction.SliderToMinimum,
+    Qt.Key.Key_End: QAbstractSlider.SliderAction.SliderToMaximum,
+}
 
 
 class SettingsScreen(QWidget):
@@ -137,6 +145,8 @@ class SettingsScreen(QWidget):
             self.escaped.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.focusNextChild()  # never a button: a scanner ends with Enter
+        elif key in _SCROLLS:  # a field has taken its own keys
+            self._scroll.verticalScrollBar().triggerAction(_SCROLLS[Qt.Key(key)])
         else:
             super().keyPressEvent(event)
 

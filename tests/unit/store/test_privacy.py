@@ -11,7 +11,7 @@ import pytest
 from pos_app.domain.cart import Cart
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.submission import Kind, State, Submission, begin
-from pos_app.store import opening
+from pos_app.store.files import back_up
 from pos_app.store.privacy import Forgotten, Known
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import DAY, NOON, attempt, cart, pay
@@ -152,7 +152,7 @@ async def test_a_new_customer_is_forgotten_under_both_ids(store: TillStore) -> N
 
 
 @pytest.mark.asyncio
-async def test_no_copy_of_the_file_keeps_a_forgotten_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_copy_of_the_file_keeps_a_forgotten_name(folder: Path) -> None:
     """Also where an older program, which did not wipe what it deleted, wrote the file."""
     older = "PRAGMA secure_delete=OFF"
     store = await TillStore.open(folder, lambda: NOON)
@@ -163,7 +163,7 @@ async def test_no_copy_of_the_file_keeps_a_forgotten_name(folder: Path, monkeypa
         await store.save_cart(None)
     await sent(store, "s-1")
     await store.aclose()
-    opening.back_up(folder / "till.db", folder / "till.before-v9.db")
+    back_up(folder / "till.db", folder / "till.before-v9.db")
 
     store = await TillStore.open(folder, lambda: NOON)
     await store._database.leave_no_trace(rewrite=True)  # as the update to these tables does
