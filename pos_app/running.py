@@ -146,8 +146,10 @@ class Running:
 
     async def _look_after(self, opened: Opened, start: Start) -> None:
         """Behind the first sale: what nobody needs in the first second, its imports in a thread."""
-        care = await asyncio.to_thread(importlib.import_module, "pos_app.care")
-        care.look_after(opened, start, self._window, self.leave_for)
+        await asyncio.to_thread(importlib.import_module, "pos_app.care")
+        from pos_app.care import look_after  # there already: seen by who freezes the program
+
+        look_after(opened, start, self._window, self.leave_for)
 
     # --- what a till asks for ---
 
