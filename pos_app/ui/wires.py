@@ -14,13 +14,14 @@ class Wires:
     """Joins signals to slots, and takes all of it down by `undo`."""
 
     def __init__(self) -> None:
-        self._made: list[tuple[SignalInstance, QMetaObject.Connection]] = []
+        # With the slot: a connection alone does not keep the presenter whose method it is alive.
+        self._made: list[tuple[SignalInstance, QMetaObject.Connection, Callable[..., object]]] = []
         self._ends: list[Callable[[], object]] = []
 
     def join(self, signal: object, slot: Callable[..., object]) -> None:
         """`slot` hears of `signal` (a bound one) until `undo`."""
         assert isinstance(signal, SignalInstance)
-        self._made.append((signal, signal.connect(slot)))
+        self._made.append((signal, signal.connect(slot), slot))
 
     def at_end(self, work: Callable[[], object]) -> None:
         """`work` is done by `undo`."""
@@ -31,6 +32,6 @@ class Wires:
         ends, self._ends = self._ends, []
         for work in ends:
             work()
-        for signal, connection in self._made:
+        for signal, connection, _slot in self._made:
             signal.disconnect(connection)
         self._made = []

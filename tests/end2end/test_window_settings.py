@@ -8,6 +8,7 @@ import pytest
 
 from pos_app import config, secrets
 from pos_app.domain.submission import State
+from pos_app.presenters.settings_steps import SECTIONS
 from tests.end2end.program import until
 from tests.end2end.window_till import PAIN, TORCHON, Screen, WindowTill, kept, products
 from tests.unit.sandbox.sandbox_process import SandboxProcess
@@ -99,8 +100,7 @@ def test_a_running_till_takes_over_settings_and_keeps_cart_and_outbox(
         until("the cart on disk", lambda: (k := kept(folder)) and k.cart and k.cart.lines)
 
         till.stands_still()
-        till.turn_to("F10")
-        till.press("Down", "Down", "Down", "Return")
+        till.press("ctrl+comma")
         shown(folder, 1)
         till.press("ctrl+2")
         till.press("F2", "ctrl+a")
@@ -136,10 +136,9 @@ def test_the_practice_shop_in_the_same_window_and_back(screen: Screen, folder: P
         till.press("F12", "Return")
         until("a practice sale", lambda: (k := kept(rehearsed)) and k.sales)
         till.stands_still()
-        till.turn_to("F10")
-        till.press("Down", "Down", "Down", "Return")
+        till.press("ctrl+comma")
         shown(folder, 2)
-        till.press("ctrl+5", "F9")
+        till.press(f"ctrl+{list(SECTIONS).index('till') + 1}", "F9")
         opened(folder, 3)
         found = kept(folder)
         assert found is not None
