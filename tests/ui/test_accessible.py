@@ -6,6 +6,7 @@ The whole widget tree of the real window is walked, on every scene of the galler
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
@@ -43,7 +44,6 @@ ROLES = {
     QTextEdit: {QAccessible.Role.EditableText, QAccessible.Role.Document, QAccessible.Role.StaticText},
     QPlainTextEdit: {QAccessible.Role.EditableText, QAccessible.Role.Document},
 }
-SAME_ROW = 30  # px: what stands so near in height is read from left to right
 
 
 @pytest.fixture(params=sorted(gallery.SCENES))
@@ -180,24 +180,25 @@ def walk(key: Qt.Key) -> list[QWidget]:
 
 
 def out_of_order(there: list[QWidget]) -> list[str]:
-    """The parts (controls of one parent) that Tab does not go through from the top and from left to right; the round
-    may begin anywhere in them."""
+    """The parts (controls of one parent) that Tab does not go through as one reads; the round may begin anywhere."""
     parts: dict[QWidget | None, list[QWidget]] = {}
     for one in there:
         parts.setdefault(one.parentWidget(), []).append(one)
-    wrong = []
-    for found in parts.values():
-        read = sorted(found, key=_place)
-        at = found.index(read[0])
-        if found[at:] + found[:at] != read:
-            wrong.append(" → ".join(one.accessibleName() for one in found))
-    return wrong
+    return [
+        " → ".join(one.accessibleName() for one in found)
+        for found in parts.values()
+        if not any(_is_read(found[at:] + found[:at]) for at in range(len(found)))
+    ]
 
 
-def _place(widget: QWidget) -> tuple[int, int]:
-    """Where it stands as it is read: by rows, those whose middles are near in height being one."""
-    middle = widget.mapToGlobal(widget.rect().center())
-    return middle.y() // SAME_ROW, middle.x()
+def _is_read(found: list[QWidget]) -> bool:
+    """Whether each stands behind or below the one before it, or begins a column to the right of it."""
+    places = [(one.mapToGlobal(one.rect().topLeft()), one.height()) for one in found]
+    for (one, high), (other, _) in pairwise(places):
+        same_row = abs(one.y() - other.y()) < high
+        if other.x() <= one.x() and (same_row or other.y() < one.y()):
+            return False
+    return True
 
 
 def drawn(control: QWidget) -> QWidget:

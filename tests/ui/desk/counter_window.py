@@ -1,0 +1,29 @@
+"""A desk behind the real window, for tests that press keys and look."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from pos_app.desk import Desk
+from pos_app.domain.customer import Customer
+from pos_app.ui.window import MainWindow
+from tests.unit.services.practice_bench import Bench
+
+
+@dataclass
+class CounterWindow:
+    """The presenters, the window they show in, the till and its shop."""
+
+    bench: Bench
+    window: MainWindow
+    desk: Desk
+
+    async def settle(self) -> None:
+        """Returns when everything that was started has ended, but for what only waits."""
+        await asyncio.sleep(0.2)
+
+    async def elise(self) -> Customer:
+        """The practice shop's regular customer."""
+        (found,) = await self.bench.till.customers.find_here("lefevre")
+        return found
