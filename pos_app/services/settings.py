@@ -13,8 +13,10 @@ from pos_app.domain.errors import DomainError
 from pos_app.services.clock import Clock
 from pos_app.services.connection import Check, ConnectionCheck, OpenShop
 from pos_app.services.contact import phone_e164
+from pos_app.services.printer import printer_errors
 from pos_app.services.scanner import scanner_errors
 from pos_app.services.shop import connection_errors, shop_errors
+from pos_app.services.updates import update_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,10 @@ class SettingsKeeper:
 
     def errors(self, settings: Settings, *, secret_known: bool, whole: bool = False) -> dict[str, DomainError]:
         """Every field that cannot be saved as it is, by name. `whole` asks for what orders need, too."""
-        found = shop_errors(settings.shop, whole=whole) | scanner_errors(settings)
+        found = shop_errors(settings.shop, whole=whole) | scanner_errors(settings) | printer_errors(settings)
         from pos_app.chift.wire import checked_address  # here: httpx comes when one can sell
 
+        found |= update_errors(settings)
         return found | connection_errors(settings, secret_known=secret_known, address=checked_address)
 
     async def save(self, settings: Settings, secret: str = "") -> Stored:
