@@ -19,16 +19,20 @@ from typing import TYPE_CHECKING
 
 from pos_app import __version__, config, profile
 from pos_app.app import open_shop
-from pos_app.config import Settings
+from pos_app.config import LOGO, Settings
+from pos_app.devices.printer import PrinterError, Trouble
 from pos_app.domain.cashier import Right
 from pos_app.domain.catalogue import Category, Tax
+from pos_app.domain.paper import Paper
 from pos_app.doorbell import Doorbell, ring
 from pos_app.opening import Early, Opened, open_desk
 from pos_app.presenters.settings import SettingsPresenter, Stop
 from pos_app.presenters.settings_cashiers import CashierSettings
 from pos_app.presenters.settings_sections import CONNECT, TillFacts
 from pos_app.presenters.views import ActionView, NoticeView, Screen, Tone
+from pos_app.presenters.views_cards import FileAskView
 from pos_app.services.clock import system_clock
+from pos_app.services.printer import usable_printer
 from pos_app.services.privacy import damaged_files
 from pos_app.services.settings import SettingsKeeper
 from pos_app.start import Start
@@ -36,6 +40,7 @@ from pos_app.store.catalogue import forget_catalogue
 from pos_app.ui import wiring
 from pos_app.ui.theme import ThemeMode
 from pos_app.ui.window import MainWindow
+from pos_app.ui.wiring_paper import PICTURES, wire_logo
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -124,6 +129,7 @@ class Running:
         if not start.demo:
             settings.cashiers = CashierSettings(words, opened.desk.staff, gate.changed)
         wiring.wire_settings(opened.wires, self._window, settings, gate)
+        wire_logo(opened.wires, self._window, start.folder, settings)
         opened.desk.printer.to_settings = lambda: gate.ask(Right.SETTINGS, partial(settings.open, "printer"))
 
         def connect_shop(_key: str, action: str) -> None:
@@ -271,6 +277,18 @@ class TillHouse:
     def test_scanner(self) -> None:
         """The self-test of the scanner over the page."""
         self._window.scanner_test_requested.emit()
+
+    def choose_logo(self) -> None:
+        """The picture on top of papers."""
+        title = self._window.theme.words("The logo on receipts")
+        self._window.ask_file(FileAskView(LOGO, title, kinds=PICTURES))
+
+    async def try_printer(self, settings: Settings, strip: Paper) -> bool:
+        """Print a strip with these settings; whether the printer answers. Raises PrinterError."""
+        printer = usable_printer(settings, self._start.folder)
+        if printer is None:
+            raise PrinterError(Trouble.WRONG)
+        return await self._till.printing.try_out(printer, strip)
 
     def leave_practice(self) -> None:
         """This program's own till in place of the practice shop."""

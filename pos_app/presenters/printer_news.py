@@ -34,7 +34,13 @@ _TROUBLE = {
     Trouble.STALLED: say("The printer takes nothing more."),
     Trouble.BROKEN: say("The connection to the printer broke."),
     Trouble.STOPPED: say("The till was closed while it was being printed."),
+    Trouble.WRONG: say("Please mend the marked field first."),
 }
+
+
+def trouble_sentence(trouble: Trouble, words: Words) -> str:
+    """What is the matter, in one sentence."""
+    return words(_TROUBLE[trouble])
 
 
 class PrinterNews:
@@ -95,7 +101,7 @@ class PrinterNews:
             await self._printing.settle(job_id)
 
     def _drawer_stayed_shut(self, trouble: Trouble) -> None:
-        why = self._words(_TROUBLE.get(trouble, _TROUBLE[Trouble.OFF]))
+        why = trouble_sentence(trouble, self._words)
         text = self._words("The drawer did not open. {why} Open it with its key.", why=why)
         self._stage.show_notice(NoticeView(_DRAWER, Tone.WARN, text, seconds=12.0))
 
@@ -108,7 +114,7 @@ class PrinterNews:
     def _show_trouble(self, news: PrintNews) -> None:
         """One notice a job; the job is safe, and so is its sale."""
         words, job = self._words, news.job
-        why = words(_TROUBLE.get(news.trouble or Trouble.OFF, _TROUBLE[Trouble.OFF]))
+        why = trouble_sentence(news.trouble or Trouble.OFF, words)
         pdf = ActionView(PDF, words("PDF"))
         if job.state is PrintState.DOUBTFUL:
             text = words("{paper}: {why} Is the paper whole?", paper=job.paper.title, why=why)

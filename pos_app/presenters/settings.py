@@ -15,11 +15,13 @@ from typing import Protocol
 from pos_app.config import Settings
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.errors import DomainError
+from pos_app.domain.paper import Paper
 from pos_app.presenters.connection_words import field_to_mend, trouble_sentence
 from pos_app.presenters.notices import sentence
 from pos_app.presenters.settings_cashiers import CASHIER, CashierSettings
 from pos_app.presenters.settings_draft import SECRET, Draft
 from pos_app.presenters.settings_page import REVERT, SAVE, Page, page_view, section_of_field
+from pos_app.presenters.settings_printer import CHOOSE_LOGO, TEST_PRINTER, Tried, try_strip
 from pos_app.presenters.settings_scanner import TEST_SCANNER
 from pos_app.presenters.settings_sections import CONNECT, LEAVE_PRACTICE, PRACTISE, TEST, Known, TillFacts
 from pos_app.presenters.settings_steps import BACK, LATER, NEXT, START, Step, first_step, section_of
@@ -64,6 +66,8 @@ class House(Protocol):
     def practise(self) -> None: ...
     def leave_practice(self) -> None: ...
     def test_scanner(self) -> None: ...
+    def choose_logo(self) -> None: ...
+    async def try_printer(self, settings: Settings, strip: Paper) -> bool: ...
 
 
 class SettingsPresenter:
@@ -142,6 +146,10 @@ class SettingsPresenter:
             self._house.practise()
         elif key == TEST_SCANNER:
             self._house.test_scanner()
+        elif key == TEST_PRINTER:
+            self._tasks.start("printer test", self._test_printer)
+        elif key == CHOOSE_LOGO:
+            self._house.choose_logo()
         elif key == LEAVE_PRACTICE:
             self._house.leave_practice()
         elif key == LATER:
@@ -208,6 +216,14 @@ class SettingsPresenter:
         finally:
             self._busy = False
         self._focus = field
+        self._show()
+
+    async def _test_printer(self) -> None:
+        self._known = replace(self._known, printer=Tried(running=True), told=True)
+        self._look_over()
+        self._show()
+        tried, self._draft = await try_strip(self._draft, self._house.try_printer, self._words)
+        self._known = replace(self._known, printer=tried)
         self._show()
 
     async def _test(self) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.settings_draft import SECRET, Draft
+from pos_app.presenters.settings_printer import FIELDS as PRINTER_FIELDS
+from pos_app.presenters.settings_printer import printer_blocks
 from pos_app.presenters.settings_privacy import privacy_blocks
 from pos_app.presenters.settings_scanner import FIELDS as SCANNER_FIELDS
 from pos_app.presenters.settings_scanner import scanner_blocks
@@ -88,6 +90,7 @@ _SECTIONS = {
     "lock_minutes": "cashiers",
     **dict.fromkeys(("theme", "language"), "look"),
     **dict.fromkeys(SCANNER_FIELDS, "scanner"),
+    **dict.fromkeys(PRINTER_FIELDS, "printer"),
     **dict.fromkeys(("free_text_variant", "update_url", "update_key"), "till"),
     "personal_days": "privacy",
 }
@@ -101,6 +104,9 @@ def _body(page: Page, sections: Sections, key: str, words: Words) -> tuple[Block
         "cashiers": sections.cashiers,
         "look": sections.look,
         "scanner": lambda: scanner_blocks(page.draft, page.known.errors, words),
+        "printer": lambda: printer_blocks(
+            page.draft, page.known.errors, page.known.printer, words, told=page.known.told
+        ),
         "till": lambda: (*sections.till(), *update_blocks(page.draft, page.known.errors, words)),
         "privacy": lambda: privacy_blocks(page.draft, page.known.facts.set_aside, words),
     }

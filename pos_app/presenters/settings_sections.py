@@ -18,6 +18,7 @@ from pos_app.presenters.currencies import currency_choices
 from pos_app.presenters.notices import sentence
 from pos_app.presenters.settings_draft import EXTRA_RATE, NO, SECRET, YES, Draft
 from pos_app.presenters.settings_example import example
+from pos_app.presenters.settings_printer import Tried
 from pos_app.presenters.views import ActionView, Tone
 from pos_app.presenters.views_cards import ChoiceView, FieldView
 from pos_app.presenters.views_settings import Block, ButtonsBlock, FieldsBlock, StepsBlock, TextBlock
@@ -61,6 +62,7 @@ class Known:
     categories: tuple[Category, ...] = ()
     taxes: tuple[Tax, ...] = ()
     cashiers: tuple[Block, ...] = ()
+    printer: Tried = field(default_factory=Tried)
 
 
 class Sections:

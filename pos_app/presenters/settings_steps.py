@@ -20,6 +20,7 @@ SECTIONS = {
     "tax": "Tax and money",
     "cashiers": "Cashiers",
     "scanner": "Scanner",
+    "printer": "Printer",
     "look": "Look and language",
     "till": "This till",
     "privacy": "Privacy",

@@ -190,11 +190,12 @@ class PromptView:
 @dataclass(frozen=True, slots=True)
 class FileAskView:
     """A file to be chosen by the system's own chooser. `suggested` is the name of one to be written; "" asks for one
-    that is there. The answer is `file_chosen(key, path)`."""
+    that is there, by `kinds` the one of these patterns ("*.png"). The answer is `file_chosen(key, path)`."""
 
     key: str
     title: str
     suggested: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ def ask_file(window: QWidget, view: FileAskView, words: Words, chosen: Callable[
     chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     ending = Path(view.suggested).suffix or ".json"
     kind = words(_KINDS.get(ending, "Hand-over"))
-    chooser.setNameFilters([f"{kind} (*{ending})", f"{words('All files')} (*)"])
+    own = f"{words('Pictures')} ({' '.join(view.kinds)})" if view.kinds else f"{kind} (*{ending})"
+    chooser.setNameFilters([own, f"{words('All files')} (*)"])
     if view.suggested:
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix(ending.removeprefix("."))

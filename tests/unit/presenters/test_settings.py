@@ -20,6 +20,7 @@ from pos_app.app import open_shop
 from pos_app.chift.api import ChiftApi
 from pos_app.config import Settings, ShopSettings
 from pos_app.domain.catalogue import Category, Tax
+from pos_app.domain.paper import Paper
 from pos_app.presenters.settings import SettingsPresenter, Stop
 from pos_app.presenters.settings_sections import TillFacts
 from pos_app.presenters.views import NoticeView, Tone
@@ -78,6 +79,13 @@ class House:
 
     def test_scanner(self) -> None:
         self.did.append("test_scanner")
+
+    def choose_logo(self) -> None:
+        self.did.append("choose_logo")
+
+    async def try_printer(self, settings: Settings, strip: Paper) -> bool:
+        self.did.append(f"try {settings.printer_address}: {strip.title}")
+        return True
 
     def leave_page(self) -> None:
         self.did.append("left")
