@@ -13,10 +13,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from pos_app.config import Settings
-from pos_app.desktop import open_window
 from pos_app.domain.cart import Percent
-from pos_app.opening import Opened, Start, open_desk
+from pos_app.opening import Opened, open_desk
 from pos_app.presenters.views import Screen
+from pos_app.session import fill
+from pos_app.start import Start
+from pos_app.ui.shell import first_paint
 from pos_app.ui.theme import ThemeMode
 from pos_app.ui.window import MainWindow
 
@@ -41,13 +43,14 @@ def take_pictures(folder: Path) -> int:
     app = running if isinstance(running, QApplication) else QApplication(["pos-app"])
     from qasync import QEventLoop  # needs QT_API, set above
 
-    window = open_window(app, ThemeMode.LIGHT)
+    shell = first_paint(app, ThemeMode.LIGHT)
+    window = fill(app, shell, ThemeMode.LIGHT)
     with (
         tempfile.TemporaryDirectory(prefix="comptoir-pictures-") as profile,
         asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner,
     ):
         count = runner.run(_tour(window, Path(profile), folder))
-    window.hide()
+    shell.hide()
     return count
 
 
@@ -125,7 +128,7 @@ class Camera:
         for mode in MODES:
             self._window.theme.set_mode(mode)
             for width, height in SIZES:
-                self._window.resize(width, height)
+                self._window.window().resize(width, height)
                 await asyncio.sleep(0.3)  # views, layout and paint catch up
                 path = self._folder / f"{name}-{mode}-{width}x{height}.png"
                 if not self._window.grab().save(str(path)):

@@ -239,6 +239,14 @@ def back_off(failures: int, chance: float) -> float:
     return chance * min(300.0, 2.0 ** min(max(failures - 1, 0), 9))
 
 
+def pause(failures: int, told: float | None, chance: float) -> float:
+    """Seconds a whole till waits after a call failed for a cause that concerns all behind it.
+
+    `told` is what the server asked for (Retry-After), None where it did not say.
+    """
+    return back_off(failures, chance) if told is None else told + chance
+
+
 def difference(order: Order, answer: Created) -> Money | None:
     """The server's total less the till's, None where they agree or the server named none (money.md)."""
     if answer.total is None:

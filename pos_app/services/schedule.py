@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pos_app.domain.submission import Cause, Kind, back_off
+from pos_app.domain.submission import Cause, Kind, pause
 
 # What a proper answer from Chift disproves, whoever was behind the call.
 _DISPROVED_BY_CHIFT = frozenset({Cause.INTERNET, Cause.CHIFT, Cause.KEY})
@@ -36,9 +36,15 @@ class _Gate:
 class Schedule:
     """Rows by their ids. A row is waiting (`add`, `put_off`), out (`take`), or gone (`drop`)."""
 
-    def __init__(self, monotonic: Callable[[], float], chance: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        monotonic: Callable[[], float],
+        chance: Callable[[], float],
+        pause: Callable[[int, float | None, float], float] = pause,
+    ) -> None:
         self._monotonic = monotonic
         self._chance = chance
+        self._pause = pause
         self._kinds: dict[str, Kind] = {}
         self._place: dict[str, int] = {}
         self._due: dict[str, float] = {}  # of each waiting row; entries of the heaps that disagree are stale
@@ -126,7 +132,7 @@ class Schedule:
             if gate.until <= now:  # calls that went out together fail together, and count as one
                 gate.failures += 1
             chance = self._chance()
-            wait = told + chance if told is not None else max(back_off(gate.failures, chance), at_least)
+            wait = max(self._pause(gate.failures, told, chance), 0.0 if told is not None else at_least)
             if gate.until > now and gate.until >= now + wait:
                 continue
             gate.cause, gate.until, gate.told = cause, now + wait, told is not None

@@ -15,7 +15,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QWindow
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.domain.scanned import GS
 from pos_app.domain.wedge import ENTER, SAME_MS, TAB, Burst, Key, Verdict, Wedge, gap_between, judge, run_out
@@ -228,12 +228,17 @@ def _char(event: QKeyEvent) -> str:
 
 def _shortcut(event: QKeyEvent) -> QShortcut | None:
     """The shortcut of the window that a character key presses, unless the field with the keys takes it as text."""
-    window, field = QApplication.activeWindow(), QApplication.focusWidget()
-    if window is None or field is None or event.modifiers() & ~_MOD.KeypadModifier:
+    field = QApplication.focusWidget()
+    if field is None or event.modifiers() & ~_MOD.KeypadModifier:
         return None
     wanted = QKeySequence(event.key())
     direct = Qt.FindChildOption.FindDirectChildrenOnly
-    found = [one for one in window.findChildren(QShortcut, options=direct) if one.isEnabled() and one.key() == wanted]
+    found: list[QShortcut] = []
+    around: QWidget | None = field
+    while around is not None:  # they hang on the window's inside, which lies in the window
+        bound = around.findChildren(QShortcut, options=direct)
+        found += [one for one in bound if one.isEnabled() and one.key() == wanted]
+        around = around.parentWidget()
     if not found:
         return None
     asked = QKeyEvent(QEvent.Type.ShortcutOverride, event.key(), event.modifiers(), event.text())

@@ -25,11 +25,13 @@ from qasync import QEventLoop
 from pos_app import config
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
-from pos_app.desktop import open_window
 from pos_app.domain.order import Order
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Created
-from pos_app.opening import Opened, Start, open_desk
+from pos_app.opening import Opened, open_desk
+from pos_app.session import fill
+from pos_app.start import Start
+from pos_app.ui.shell import first_paint
 from pos_app.ui.theme import ThemeMode
 from tests.crash.runs import exact_state
 
@@ -69,7 +71,8 @@ class Watch:
 
 async def live(app: QApplication, what: str, folder: Path, url: str) -> str:
     """Open the till behind its window; measure; starts in processor time, other programs apart."""
-    window = open_window(app, ThemeMode.LIGHT)
+    shell = first_paint(app, "light")
+    window = fill(app, shell, ThemeMode.LIGHT)
     settings, _ = config.load(folder)
     opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
     painted = time.process_time()

@@ -32,8 +32,9 @@ def peer(kind: str) -> None:
     app = QApplication(sys.argv[:1])
     window = QMainWindow()
     window.resize(1366, 768)
+    edit, found = QLineEdit(), QListWidget()
     if kind == "form":
-        edit, found, table = QLineEdit(), QListWidget(), QTableWidget(20, 4)
+        table = QTableWidget(20, 4)
         for row in range(20):
             for column in range(4):
                 table.setItem(row, column, QTableWidgetItem(f"{row} {column}"))
@@ -80,27 +81,39 @@ def till(folder: str) -> None:
     """The program itself."""
     from pos_app import __main__, desktop
 
-    paint = desktop.open_window
+    shell_painted = vars(desktop)["first_paint"]
+    painted = 0.0
 
-    def painted(*given: object) -> object:
-        from PySide6.QtCore import QEvent, QObject, QTimer
+    def first_paint(app: object, theme: str) -> object:
+        nonlocal painted
+        shell = shell_painted(app, theme)
+        painted = time.time()
+        # The till's own parts follow: whoever fills the window makes them hear a key and tell of their answer.
+        from pos_app import session
 
-        window = paint(*given)  # type: ignore[arg-type]
-        at = time.time()
-        hits = window.sale.finder.results.hits
+        filled = session.fill
 
-        class Eye(QObject):
-            def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-                if event.type() == QEvent.Type.Paint and hits.has_hits:
-                    QTimer.singleShot(0, lambda: leave(at, time.time()))
-                return False
+        def fill(*given: object) -> object:
+            from PySide6.QtCore import QEvent, QObject, QTimer
 
-        window.eye = Eye()  # type: ignore[attr-defined]
-        hits.viewport().installEventFilter(window.eye)  # type: ignore[attr-defined]
-        press(window.sale.finder.edit)
-        return window
+            window = filled(*given)  # type: ignore[arg-type]
+            hits = window.sale.finder.results.hits
 
-    desktop.open_window = painted  # type: ignore[assignment]
+            class Eye(QObject):
+                def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+                    if event.type() == QEvent.Type.Paint and hits.has_hits:
+                        QTimer.singleShot(0, lambda: leave(painted, time.time()))
+                    return False
+
+            window.eye = Eye()  # type: ignore[attr-defined]
+            hits.viewport().installEventFilter(window.eye)  # type: ignore[attr-defined]
+            press(window.sale.finder.edit)
+            return window
+
+        session.fill = fill  # type: ignore[assignment]
+        return shell
+
+    vars(desktop)["first_paint"] = first_paint
     __main__.main(["--profile", folder])
 
 

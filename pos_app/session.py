@@ -1,0 +1,165 @@
+"""One session of the window, behind its first paint: filled with its parts, then the till, then an orderly way out."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSocketNotifier, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from pos_app import crash
+from pos_app.doorbell import Doorbell
+from pos_app.presenters.views import NoticeView, Tone
+from pos_app.presenters.words import ENGLISH, Words
+from pos_app.services.tasks import Tasks
+from pos_app.start import Start
+from pos_app.ui.language import words_for
+from pos_app.ui.shell import Shell
+from pos_app.ui.theme import Theme, ThemeMode
+from pos_app.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from pos_app.running import Running
+
+# What the till stands on, in a thread: 200 ms of the screen's own. The line to Chift follows when one can sell.
+_TILL = "pos_app.running"
+SWITCH = 0.0005  # seconds that the screen may have to wait for another thread of ours; Python itself says 5 ms
+_SORRY = "Something went wrong in the till. The cart is safe."
+_ASIDE = "The settings could not be read and were set aside. Ask the owner to fill them in again."
+
+log = logging.getLogger(__name__)
+
+
+def serve(app: QApplication, shell: Shell, start: Start, aside: str) -> None:
+    """Fill the painted window and sell until it is closed. `aside` is where unreadable settings were put ("": none)."""
+    settings = start.settings
+    words = words_for(settings.language, settings.shop.country)
+    window = fill(app, shell, _mode(settings.theme), words)
+    log.info("the window is filled")
+    if aside:
+        _tell(window, words(_ASIDE))
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+        runner.run(_live(window, start))
+
+
+def fill(app: QApplication, shell: Shell, mode: ThemeMode, words: Words = ENGLISH) -> MainWindow:
+    """The parts of the window in it, painted; they can do nothing yet."""
+    sys.setswitchinterval(SWITCH)
+    theme = Theme(mode, app)
+    theme.speak(words)
+    theme.apply(app)
+    window = MainWindow(theme)
+    shell.fill(window)
+    window.sale.focus_finder()
+    app.processEvents()
+    return window
+
+
+async def _live(window: MainWindow, start: Start) -> None:
+    """Build the till, sell until the window is asked to close, take everything down."""
+    loop = asyncio.get_running_loop()
+    closing: asyncio.Future[None] = loop.create_future()
+    behind: list[Running] = []
+
+    def close() -> None:
+        if not closing.done():
+            closing.set_result(None)
+
+    def close_asked() -> None:
+        """The cashier wants to close: an open till is asked first; a signal or the system's end is not kept waiting."""
+        if not any(one.has_till for one in behind):
+            close()
+
+    def sorry() -> None:
+        _tell(window, window.theme.words(_SORRY))
+
+    def report(name: str, error: BaseException) -> None:
+        crash.report(name, error)
+        sorry()
+
+    def loop_error(_loop: object, context: dict[str, object]) -> None:
+        error = context.get("exception")
+        report(str(context.get("message", "the loop")), error if isinstance(error, BaseException) else RuntimeError())
+
+    async def opening() -> None:
+        await loop.run_in_executor(None, importlib.import_module, _TILL)
+        from pos_app.running import Running
+
+        running = Running(window, start.folder, partial(_tell, window), lambda: _to_front(window), close)
+        behind.append(running)
+        await running.run(start)
+
+    with ExitStack() as undo:
+        window.close_requested.connect(close_asked)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.commitDataRequest.connect(lambda _session: close())  # the computer is shut down: nobody is asked
+        undo.callback(window.window().hide)
+        undo.callback(_close_on_signals(close))
+        undo.callback(crash.catch_everything(sorry))
+        loop.set_exception_handler(loop_error)
+        doorbell = Doorbell(start.folder, lambda: _to_front(window))
+        undo.callback(doorbell.close)
+        tasks = Tasks(report)
+        tasks.start("running", opening)
+        await closing
+        doorbell.close()  # who starts it now waits for the end of this one
+        window.window().hide()
+        await tasks.aclose(0.0)  # closes the till in order
+        for file in [one.at_end for one in behind if one.at_end is not None]:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))  # the installer asks its own questions
+
+
+def _tell(window: MainWindow, text: str) -> None:
+    log.warning("the cashier is told: %s", text)  # our own sentences, without names or numbers
+    window.show_notice(NoticeView(text, Tone.TROUBLE, text, seconds=None))
+
+
+def _mode(theme: str) -> ThemeMode:
+    try:
+        return ThemeMode(theme)
+    except ValueError:  # a wrong setting never keeps a till from starting
+        return ThemeMode.SYSTEM
+
+
+def _to_front(window: MainWindow) -> None:
+    shell = window.window()
+    shell.setWindowState(shell.windowState() & ~Qt.WindowState.WindowMinimized)
+    shell.raise_()
+    shell.activateWindow()
+
+
+def _close_on_signals(close: Callable[[], None]) -> Callable[[], None]:
+    """Ctrl+C and a polite kill close the program as its window does. Returns how to take this back.
+
+    Qt's loop waits in C, where Python hears no signal: a socket that Python writes to on each signal wakes it.
+    """
+    reader, writer = socket.socketpair()
+    for end in (reader, writer):
+        end.setblocking(False)
+    before_wakeup = signal.set_wakeup_fd(writer.fileno())
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: close()) for number in numbers]
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda *_: reader.recv(64))
+
+    def release() -> None:
+        notifier.setEnabled(False)
+        signal.set_wakeup_fd(before_wakeup)
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+        reader.close()
+        writer.close()
+
+    return release

@@ -1,0 +1,55 @@
+"""The window of the system around the till's own parts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from pos_app.session import fill
+from pos_app.ui.shell import GROUNDS, Shell, first_paint
+from pos_app.ui.theme import ThemeMode, load_tokens
+
+
+def test_the_empty_window_has_the_ground_of_the_theme_that_follows() -> None:
+    assert {name: tokens["ground"] for name, tokens in load_tokens().items()} == GROUNDS
+
+
+def test_the_first_paint_shows_that_ground(qapp: QApplication, qtbot: QtBot) -> None:
+    shell = first_paint(qapp, "dark")
+    qtbot.addWidget(shell)
+    shell.show()
+    assert shell.grab().toImage().pixelColor(QPoint(600, 300)).name() == GROUNDS["dark"]
+    assert shell.windowTitle() == "Comptoir"
+    shell.hide()
+
+
+def test_the_cross_before_there_is_anything_in_it_closes_nothing(qtbot: QtBot) -> None:
+    shell = Shell("system")
+    qtbot.addWidget(shell)
+    shell.show()
+    assert not shell.close()
+    assert shell.isVisible()
+    shell.hide()
+
+
+def test_the_window_is_filled_with_the_till_which_hears_of_the_cross_and_of_keys(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    shell = first_paint(qapp, "light")
+    qtbot.addWidget(shell)
+    window = fill(qapp, shell, ThemeMode.LIGHT)
+    assert window.window() is shell
+    assert window.size() == shell.size()
+    assert shell.palette().color(QPalette.ColorRole.Window) == qapp.palette().color(QPalette.ColorRole.Window)
+    with qtbot.waitSignal(window.close_requested, timeout=5_000):
+        assert not shell.close()
+    assert shell.isVisible()
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        key = QKeyEvent(kind, Qt.Key.Key_M, Qt.KeyboardModifier.NoModifier, "m")
+        qapp.postEvent(window.sale.finder.edit, key)
+    qtbot.waitUntil(lambda: window.sale.finder.text == "m", timeout=5_000)
+    with qtbot.waitSignal(window.sale.pay_requested, timeout=5_000):
+        qtbot.keyClick(window.sale.finder.edit, Qt.Key.Key_F12)  # type: ignore[no-untyped-call]
+    shell.hide()
