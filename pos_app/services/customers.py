@@ -110,7 +110,7 @@ class Customers:
     async def arrived(self, row: Submission) -> None:
         """A customer entered here now exists at Chift: remember the id there."""
         customer = await self._till.payload(row.id)
-        if isinstance(customer, Customer):
+        if isinstance(customer, Customer) and customer.name:  # "": was to be forgotten as soon as it was sent
             await self._catalogue.put_customer(replace(customer, remote_id=row.remote_id))
 
     def _international(self, text: str) -> str:

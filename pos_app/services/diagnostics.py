@@ -84,7 +84,7 @@ def bundle(health: Health, rows: list[dict[str, object]]) -> bytes:
             file.writestr(entry, text)
 
         put("README.txt", _README)
-        put("health.json", redact(_json(_told_health(health))))
+        put("health.json", _json(_told_health(health)))
         put("settings.json", _json(told_settings(config.peek(health.folder))))
         put("outbox.json", _json(rows))
         for pattern in _LOGS:
@@ -127,6 +127,8 @@ def _told_health(health: Health) -> dict[str, object]:
     sums = asdict(health.outbox) if health.outbox else {}
     return asdict(health) | {
         "versions": dict(health.versions),
+        "folder": redact(str(health.folder)),
+        "trouble": redact(health.trouble),
         "files": asdict(health.files) | {"checks": checks},
         # What the shop earns is nobody's business but the shop's.
         "outbox": {name: value for name, value in sums.items() if "total" not in name},

@@ -150,12 +150,9 @@ def put_customer(connection: Connection, customer: Customer, *, entered: bool) -
 
 
 def forget_customer(connection: Connection, ids: Iterable[str]) -> None:
-    """Nobody is known by any of these ids any more, nor among what is being gathered now."""
+    """Nobody is known by any of these ids any more."""
     for one in ids:
         _drop_customers(connection, same_customer(connection, one, one))
-        gathered = "SELECT row FROM new_customer WHERE id = ?1 OR remote_id = ?1"
-        connection.execute(f"DELETE FROM new_customer_token WHERE row IN ({gathered})", (one,))  # noqa: S608
-        connection.execute(f"DELETE FROM new_customer WHERE row IN ({gathered})", (one,))  # noqa: S608
 
 
 def _drop_customers(connection: Connection, known: Iterable[tuple[int, Customer]]) -> None:

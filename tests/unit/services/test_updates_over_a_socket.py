@@ -114,7 +114,7 @@ async def test_another_signature_is_not_believed(tmp_path: Path) -> None:
             publisher.files["/news.json.sig"] = signature
             assert await refusal(till) is Trouble.SIGNATURE
         publisher.announce(server.url)
-        publisher.files["/news.json"] = bytes(publisher.files["/news.json"]) + b" "  # type: ignore[arg-type]
+        publisher.files["/news.json"] = bytes(publisher.files["/news.json"]) + b" "
         assert await refusal(till) is Trouble.SIGNATURE
         assert not (tmp_path / "updates").exists()
         assert not till.is_newer
