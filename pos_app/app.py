@@ -55,6 +55,7 @@ PRACTICE_SHOP = ShopSettings(
     email="comptoir@example.com",
     phone="+3225000000",
     barcode_masks=["21PPPPPWWWWWC", "22PPPPPEEEEEC"],
+    free_text_variant="DIVERS",
 )
 PRACTICE_RATES = {"Food": "6"}  # by the practice shop's category names; everything else is at the default rate
 
@@ -219,7 +220,12 @@ async def open_shop(
 
     credentials = _key_of(settings, secret)
     api = await ChiftApi.open(
-        settings.base_url, credentials, monotonic=clock.monotonic, chance=clock.chance, on_exchange=on_exchange
+        settings.base_url,
+        credentials,
+        monotonic=clock.monotonic,
+        chance=clock.chance,
+        on_exchange=on_exchange,
+        proxy=settings.proxy,
     )
     try:
         yield api
@@ -229,7 +235,7 @@ async def open_shop(
 
 def sync_worker(settings: Settings, secret: str, api: ChiftApi) -> SyncWorker:
     """What fetches the catalogue of the real shop behind `api`, in a process of its own."""
-    return SyncWorker(settings.base_url, _key_of(settings, secret), api.log_in)
+    return SyncWorker(settings.base_url, _key_of(settings, secret), api.log_in, proxy=settings.proxy)
 
 
 def _key_of(settings: Settings, secret: str) -> Credentials:

@@ -84,7 +84,7 @@ def look_after(opened: Opened, start: Start, window: MainWindow, leave_for: Call
     go, leave = (lambda: desk.frame.go(Screen.HEALTH)), (lambda: desk.frame.go(Screen.SALE))
     wire_health(opened.wires, window, HealthPresenter(window, words, patient, till.tasks, go, leave))
     # The practice shop asks nobody for new versions: nothing of it leaves this computer.
-    updates = Updates(start.folder, "" if start.demo else settings.update_url, settings.update_key)
+    updates = Updates(start.folder, "" if start.demo else settings.update_url, settings.update_key, proxy=settings.proxy)
     news = UpdatesPresenter(window, words, updates, till.tasks, till.clock.now, install)
     wire_about(opened.wires, window, AboutPresenter(window, words, till.tasks, news, start.folder, health.versions))
     desk.closing.news = news.news

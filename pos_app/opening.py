@@ -31,12 +31,12 @@ from pos_app.devices.sounds import Sounds
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Cause, Submission
 from pos_app.domain.wedge import Wedge
+from pos_app.presenters.line_notice import LineNotice
 from pos_app.presenters.notices import UNEXPECTED, sentence
 from pos_app.presenters.papers import Around
 from pos_app.presenters.rescue import rescue_sentence
 from pos_app.presenters.scanner_test import ScannerTestPresenter
 from pos_app.presenters.views import Screen
-from pos_app.presenters.words import Words
 from pos_app.services.cashiers import idle_seconds
 from pos_app.services.clock import Clock, system_clock
 from pos_app.services.handover import shop_key
@@ -188,17 +188,17 @@ async def open_desk(
             ears.extend((overhear(till.outbox), opened.server_clock.heard))
             desk.connect(reached.api, address_of(start.server) if start.server else None)
         else:
-            await _connect(stack, start, clock, opened, tell, words)
+            await _connect(stack, start, clock, opened, tell, window)
 
     # A task of the till's own: whoever closes the till ends it first, however long the shop lets it wait.
     till.tasks.serve("connect", connect)
 
 
 async def _connect(
-    stack: AsyncExitStack, start: Start, clock: Clock, opened: Opened, tell: Callable[[str], None], words: Words
+    stack: AsyncExitStack, start: Start, clock: Clock, opened: Opened, tell: Callable[[str], None], window: MainWindow
 ) -> None:
     """The line to a real shop, or what is missing for it; the till sells either way."""
-    settings = start.settings
+    settings, words = start.settings, window.theme.words
     if not settings.is_connected:
         opened.till.outbox.heard(Cause.SETUP)
         return
@@ -209,14 +209,16 @@ async def _connect(
         return
     opened.desk.handover.use_key(shop_key(secret, settings.consumer_id))
     try:
-        ears = overhear(opened.till.outbox), opened.server_clock.heard
+        ears = overhear(opened.till.outbox), opened.server_clock.heard, LineNotice(window, words).heard
         hear = partial(_tell_all, ears)
         api = await stack.enter_async_context(open_shop(settings, secret, clock, hear))
     except DomainError:
         opened.till.outbox.heard(Cause.SETUP)
         tell(words(_NO_ADDRESS))
         return
-    opened.desk.connect(api, address_of(settings.base_url), sync_worker(settings, secret, api))
+    # Through a proxy a bare connection to Chift would tell nothing.
+    address = None if settings.proxy else address_of(settings.base_url)
+    opened.desk.connect(api, address, sync_worker(settings, secret, api))
 
 
 def _tell_all(ears: Sequence[Callable[[Exchange], None]], exchange: Exchange) -> None:

@@ -77,10 +77,11 @@ class ChiftApi:
         chance: Callable[[], float] = random.random,
         on_exchange: Callable[[Exchange], None] | None = None,
         limits: Limits = Limits(),  # noqa: B008  # frozen
+        proxy: str = "",
     ) -> ChiftApi:
         """The shop of these credentials at `base_url`; makes no call yet. Arguments as `Client.open`.
 
-        Raises DomainError("server_address") for an address that is neither https nor on this machine.
+        Raises DomainError("server_address") for an address that is neither https nor on this machine, "proxy_address".
         """
         client = await Client.open(
             base_url,
@@ -90,6 +91,7 @@ class ChiftApi:
             monotonic=monotonic,
             chance=chance,
             on_exchange=on_exchange,
+            proxy=proxy,
         )
         return cls(client, credentials)
 

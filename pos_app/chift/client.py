@@ -70,13 +70,15 @@ class Client:
         monotonic: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
         on_exchange: Callable[[Exchange], None] | None = None,
+        proxy: str = "",
     ) -> Client:
         """A client for the server at `base_url`; makes no call yet. Closing it closes a `transport` passed in.
 
         `chance` gives random numbers in [0, 1). `on_exchange` is told of every finished exchange and must not
-        raise. Raises DomainError("server_address") for what is neither https nor on this machine.
+        raise. Raises DomainError("server_address") for what is neither https nor on this machine, "proxy_address" for a
+        `proxy` ("": as the system says) that is none.
         """
-        wire = await Wire.open(base_url, limits, transport)
+        wire = await Wire.open(base_url, limits, transport, proxy)
         return cls(wire, credentials, limits, monotonic, chance, on_exchange)
 
     async def aclose(self) -> None:
@@ -146,7 +148,8 @@ class Client:
         _log.info("%s %s -> %s in %d ms %s", call.method, call.route, got.status, ms, why)
         if self._on_exchange is not None:
             date = got.date if isinstance(got, Answer) else None
-            self._on_exchange(Exchange(call.method, call.route, got.status, name, ms, date))
+            way = error.kind if isinstance(error, ChiftUnreachable) else ""
+            self._on_exchange(Exchange(call.method, call.route, got.status, name, ms, date, way))
 
     async def _new_token(self) -> Token | ChiftError:
         # Outside the slots: those who hold one may be waiting for this very call.

@@ -61,7 +61,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What may be told of a finished exchange: nothing personal. `error` is the error's class name, "" for none."""
+    """What may be told of a finished exchange: nothing personal. `error` is the error's class name, "" for none; `way`
+    says what stood in between where Chift was not reached (`ChiftUnreachable.kind`)."""
 
     method: str
     route: str
@@ -69,3 +70,4 @@ class Exchange:
     error: str
     ms: int
     server_date: datetime | None
+    way: str = ""

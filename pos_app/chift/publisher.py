@@ -23,14 +23,14 @@ def checked_file_address(url: str) -> tuple[str, str]:
     return f"{parts.scheme}://{parts.netloc}", parts.path
 
 
-async def fetch(url: str, most: int, seconds: float) -> tuple[int, bytes]:
+async def fetch(url: str, most: int, seconds: float, proxy: str = "") -> tuple[int, bytes]:
     """Status and body of the file at `url`; a redirect is not followed.
 
-    `most` bytes are read, `seconds` waited in all. Raises DomainError("server_address"), and ChiftError for a server
-    that does not answer, or with more.
+    `most` bytes are read, `seconds` waited in all, `proxy` as `Wire.open` has it. Raises DomainError("server_address"),
+    and ChiftError for a server that does not answer, or with more.
     """
     server, path = checked_file_address(url)
-    wire = await Wire.open(server, Limits(connect=5.0, read=20.0, total=seconds, answer_bytes=most))
+    wire = await Wire.open(server, Limits(connect=5.0, read=20.0, total=seconds, answer_bytes=most), proxy=proxy)
     try:
         # Braces would be filled in as ids.
         answer = await wire.exchange(Call(path.replace("{", "%7B").replace("}", "%7D")), "")

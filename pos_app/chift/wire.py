@@ -10,11 +10,13 @@ import importlib
 import importlib.util
 import ipaddress
 import logging
+import re
 import ssl
 import sys
 import zlib
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -26,6 +28,7 @@ from pos_app.chift.limits import Limits
 from pos_app.domain.errors import DomainError
 
 CONNECT_PAUSES = (0.1, 0.4)  # seconds between tries to connect: told to be offline within a second (F1)
+_HOST = re.compile(r"[\w.-]+|[0-9a-f:]+")
 LONGEST_WAIT = 24 * 3600.0  # of what a server may ask for (F17)
 
 # What httpx else imports at its first call, in the screen's thread: 40 ms. This module is imported in another.
@@ -44,8 +47,11 @@ for _chatty in ("httpx", "httpcore"):
 class Wire:
     """Exchanges with one server. Open it by `open`; close it when nothing is on its way any more."""
 
-    def __init__(self, base_url: str, limits: Limits, transport: httpx.AsyncBaseTransport | None) -> None:
+    def __init__(
+        self, base_url: str, limits: Limits, transport: httpx.AsyncBaseTransport | None, proxy: str = ""
+    ) -> None:
         self._base_url = checked_address(base_url)
+        self._set_proxy = checked_proxy(proxy)
         self._limits = limits
         self._given = transport
         self._proxied = False
@@ -54,9 +60,14 @@ class Wire:
         self._http: httpx.AsyncClient
 
     @classmethod
-    async def open(cls, base_url: str, limits: Limits, transport: httpx.AsyncBaseTransport | None = None) -> Wire:
-        """A line to `base_url`. Raises DomainError("server_address") as `checked_address`."""
-        wire = cls(base_url, limits, transport)
+    async def open(
+        cls, base_url: str, limits: Limits, transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
+    ) -> Wire:
+        """A line to `base_url`, through `proxy` ("": as the system says).
+
+        Raises DomainError: server_address as `checked_address`, proxy_address as `checked_proxy`.
+        """
+        wire = cls(base_url, limits, transport, proxy)
         # In a thread: reading the system's certificates blocks for 20-54 ms (architecture.md 2).
         wire._http = await asyncio.to_thread(wire._build)
         return wire
@@ -142,7 +153,7 @@ class Wire:
     def _transport(self) -> httpx.AsyncBaseTransport:
         tls = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30)
-        proxy = _system_proxy(self._base_url)
+        proxy = _proxy_for(self._base_url, self._set_proxy)
         self._proxied = proxy is not None
         try:
             return httpx.AsyncHTTPTransport(verify=tls, limits=limits, proxy=proxy, trust_env=False)
@@ -185,9 +196,33 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _system_proxy(url: httpx.URL) -> str | None:
-    """The proxy the system names for this address; never one for this machine itself."""
-    if _is_loopback(url.host) or proxy_bypass(url.host):
+def checked_proxy(text: str) -> str:
+    """The address of a proxy as httpx takes it, "" for none: `proxy.example:3128` is http://proxy.example:3128.
+
+    Raises DomainError("proxy_address", "proxy"), also for one with a password: settings never hold a secret.
+    """
+    named = text.strip()
+    if not named:
+        return ""
+    try:
+        url = urlsplit(named if "://" in named else f"http://{named}")
+        host, port = url.hostname or "", url.port
+    except ValueError:
+        raise DomainError("proxy_address", "proxy") from None
+    plain = url.path in ("", "/") and "@" not in url.netloc and not (url.query or url.fragment)
+    if not plain or url.scheme not in ("http", "https") or not _HOST.fullmatch(host):
+        raise DomainError("proxy_address", "proxy")
+    place = f"[{host}]" if ":" in host else host
+    return f"{url.scheme}://{place}:{port}" if port else f"{url.scheme}://{place}"
+
+
+def _proxy_for(url: httpx.URL, chosen: str) -> str | None:
+    """The proxy that was set, else the one the system names for this address; never one for this machine itself."""
+    if _is_loopback(url.host):
+        return None
+    if chosen:
+        return chosen
+    if proxy_bypass(url.host):
         return None
     named = getproxies()
     proxy = named.get(url.scheme) or named.get("all")

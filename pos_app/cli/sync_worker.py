@@ -33,12 +33,12 @@ def main(argv: Sequence[str]) -> int:
         return 2
     said = sys.stdout.buffer
     try:
-        base_url, key, order = read_order(sys.stdin.buffer.readline())
+        base_url, key, order, proxy = read_order(sys.stdin.buffer.readline())
     except (ValueError, KeyError, TypeError):
         return 2
     threading.Thread(target=_end_with_the_till, args=(sys.stdin.buffer,), daemon=True).start()
     try:
-        done = asyncio.run(_carry_out(base_url, key, order, Teller(said)))
+        done = asyncio.run(_carry_out(base_url, proxy, key, order, Teller(said)))
     except (ChiftError, StoreError, DomainError) as error:
         _say(said, error_line(error))
     except Exception as error:  # noqa: BLE001 - said, and logged by the till
@@ -48,8 +48,8 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
-async def _carry_out(base_url: str, key: Credentials, order: Order, teller: Teller) -> Gathering:
-    api = await ChiftApi.open(base_url, key, limits=Limits(at_once=AT_ONCE, pages_at_once=AT_ONCE))
+async def _carry_out(base_url: str, proxy: str, key: Credentials, order: Order, teller: Teller) -> Gathering:
+    api = await ChiftApi.open(base_url, key, limits=Limits(at_once=AT_ONCE, pages_at_once=AT_ONCE), proxy=proxy)
     try:
         return await gather(api, order, teller.tell)
     finally:

@@ -44,6 +44,7 @@ _DOMAIN = {
     "cash_step": "This is no cash amount in this currency.",
     "publisher_key": "The publisher's key has 44 letters and figures and ends with =.",
     "server_address": "It must begin with https:// (http:// only on this computer).",
+    "proxy_address": "A proxy is named like proxy.example:3128, without a password.",
     "id": "An id looks like 3fa85f64-5717-4562-b3fc-2c963f66afa6.",
     "whole_number": "A whole number from {least} to {most}.",
     "barcode_mask": "A label such as 21PPPPPWWWWWC: prefix, item, weight or price, check digit.",

@@ -84,7 +84,7 @@ def _is_told(error: DomainError, known: Known) -> bool:
 
 
 _SECTIONS = {
-    **dict.fromkeys(("account_id", "client_id", "consumer_id", "base_url", SECRET), "connection"),
+    **dict.fromkeys(("account_id", "client_id", "consumer_id", "base_url", "proxy", SECRET), "connection"),
     **dict.fromkeys(("pos_connection_id", "commerce_connection_id"), "connection"),
     **dict.fromkeys(("prices_include_tax", "rounding", "default_rate", "cash_step", "allowed_rates"), "tax"),
     "lock_minutes": "cashiers",

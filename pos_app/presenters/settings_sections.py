@@ -101,6 +101,9 @@ class Sections:
                 (ActionView(TEST, words("Test the connection"), "F9", enabled=not known.testing),),
             ),
         ]
+        proxy = self._field("proxy", words("Proxy"), words("Empty: as this computer is set"))
+        why = words("Only where the network wants one: the till then reaches Chift through it.")
+        blocks.append(FieldsBlock(words("Network"), ((proxy,),), why))
         if known.secret_in is Place.FILE:
             text = words(
                 "This computer has no vault for secrets. The key's secret is in a file in the till's folder that only "
@@ -194,7 +197,13 @@ class Sections:
         """This program on this computer, lines with a typed name, and the practice shop."""
         words, facts = self._words, self._known.facts
         lines = words("Comptoir {version} · this till's files: {folder}", version=facts.version, folder=facts.folder)
-        typed = (self._field("free_text_variant", words("Product id for typed lines"), words("Empty: none are sold")),)
+        typed = (
+            self._field(
+                "free_text_variant",
+                words("Lines with a typed name are sold as"),
+                words("A product's article number or barcode; empty: none are sold"),
+            ),
+        )
         if facts.practice:
             text = words("This is the practice shop: nothing in it is real, and nothing leaves this computer.")
             back = (ActionView(LEAVE_PRACTICE, words("Back to your shop"), "F9"),) if facts.can_return else ()

@@ -47,10 +47,12 @@ class SettingsKeeper:
     def errors(self, settings: Settings, *, secret_known: bool, whole: bool = False) -> dict[str, DomainError]:
         """Every field that cannot be saved as it is, by name. `whole` asks for what orders need, too."""
         found = shop_errors(settings.shop, whole=whole) | scanner_errors(settings) | printer_errors(settings)
-        from pos_app.chift.wire import checked_address  # here: httpx comes when one can sell
+        from pos_app.chift.wire import checked_address, checked_proxy  # here: httpx comes when one can sell
 
         found |= update_errors(settings)
-        return found | connection_errors(settings, secret_known=secret_known, address=checked_address)
+        return found | connection_errors(
+            settings, secret_known=secret_known, address=checked_address, proxy=checked_proxy
+        )
 
     async def save(self, settings: Settings, secret: str = "") -> Stored:
         """Keep the settings, and the secret where a new one was typed: all of it or nothing. Raises OSError.

@@ -109,17 +109,18 @@ def shop_errors(shop: ShopSettings, *, whole: bool = False) -> dict[str, DomainE
 
 
 def connection_errors(
-    settings: Settings, *, secret_known: bool, address: Callable[[str], object]
+    settings: Settings, *, secret_known: bool, address: Callable[[str], object], proxy: Callable[[str], object]
 ) -> dict[str, DomainError]:
     """Every field of the connection that cannot stand, by name ("secret" where none is known).
 
-    `address` is Chift's own check of a server's address; it raises DomainError. All empty is no error: such a till
+    `address` and `proxy` are Chift's own checks; they raise DomainError. All empty is no error: such a till
     is not connected.
     """
     ids = {"account_id": settings.account_id, "consumer_id": settings.consumer_id}
     given = {**ids, "client_id": settings.client_id}
     checks: dict[str, Callable[[], object]] = {name: partial(_id, text) for name, text in ids.items() if text}
     checks["base_url"] = partial(address, settings.base_url)
+    checks["proxy"] = partial(proxy, settings.proxy)
     found = _found(checks)
     if any(given.values()) or secret_known:
         found |= {name: DomainError("needed", name) for name, text in given.items() if not text}

@@ -27,7 +27,7 @@ class SyncWorker:
     """Carries out orders in a process of its own, one process for each.
 
     `log_in` is asked first: a worker logs in by itself, and a key that was refused must not be tried by one worker
-    after the other (F9).
+    after the other (F9). After a failure `look` is asked too, one small call: while nobody answers none is started.
     """
 
     def __init__(
@@ -35,27 +35,37 @@ class SyncWorker:
         base_url: str,
         key: Credentials,
         log_in: Callable[[], Awaitable[None]],
+        look: Callable[[], Awaitable[object]],
         command: Sequence[str] | None = None,
+        proxy: str = "",
     ) -> None:
         self._base_url = base_url
         self._key = key
         self._log_in = log_in
+        self._look = look
+        self._failed = False
+        self._proxy = proxy
         self._command = tuple(command or worker_command())
 
     async def __call__(self, order: Order, told: Callable[[LoadProgress], None]) -> Gathering:
         """Carry out an order. Raises ChiftError and StoreError as the worker met them, WorkerFailedError when it ended
         without a word or cannot be started. Cancelled, it takes the worker with it."""
         await self._log_in()
+        if self._failed:
+            await self._look()
+        self._failed = True
         try:
             worker = await asyncio.to_thread(_start, self._command)
         except OSError as error:
             raise WorkerFailedError(error.strerror or type(error).__name__) from error
         try:
-            return await self._listen(worker, order_line(self._base_url, self._key, order), told)
+            done = await self._listen(worker, order_line(self._base_url, self._key, order), told)
         finally:
             worker.kill()
             # Shielded: it is a matter of a moment, and a process nobody waited for would stay in the system's list.
             await asyncio.shield(asyncio.to_thread(_bury, worker))
+        self._failed = False
+        return done
 
     async def _listen(
         self, worker: subprocess.Popen[bytes], order: bytes, told: Callable[[LoadProgress], None]

@@ -105,11 +105,12 @@ def update_errors(settings: Settings) -> dict[str, DomainError]:
 class Updates:
     """Asks, remembers in the profile's folder, and fetches. `url` "" asks nobody."""
 
-    def __init__(self, folder: Path, url: str, key: str, current: str = __version__) -> None:
+    def __init__(self, folder: Path, url: str, key: str, current: str = __version__, proxy: str = "") -> None:
         self._folder = folder
         self._url = url
         self._key = key
         self._current = current
+        self._proxy = proxy
         self.known = Known()
 
     @property
@@ -168,7 +169,7 @@ class Updates:
         name = urlsplit(found.url).path.rpartition("/")[2]
         if not _NAME.fullmatch(name) or name.startswith("."):
             raise UpdateError(Trouble.UNREADABLE)
-        content = await _bytes_at(found.url, _MOST_FILE, 1800.0)
+        content = await _bytes_at(found.url, _MOST_FILE, 1800.0, self._proxy)
         path = self._folder / FOLDER / name
         await asyncio.to_thread(_store, path, content, found.sha256)
         self.known = replace(self.known, file=name, sha256=found.sha256)
@@ -188,8 +189,8 @@ class Updates:
 
     async def _announced(self) -> Announcement:
         key = _key(self._key)
-        raw = await _bytes_at(self._url, _MOST_FEED, 30.0)
-        signature = await _bytes_at(f"{self._url}.sig", 1024, 30.0)
+        raw = await _bytes_at(self._url, _MOST_FEED, 30.0, self._proxy)
+        signature = await _bytes_at(f"{self._url}.sig", 1024, 30.0, self._proxy)
         _verify(key, raw, signature)
         return _read_announcement(raw)
 
@@ -200,11 +201,11 @@ class Updates:
             raise UpdateError(Trouble.DISK) from error
 
 
-async def _bytes_at(url: str, most: int, seconds: float) -> bytes:
+async def _bytes_at(url: str, most: int, seconds: float, proxy: str) -> bytes:
     from pos_app.chift.publisher import fetch  # httpx comes behind the first paint
 
     try:
-        status, body = await fetch(url, most, seconds)
+        status, body = await fetch(url, most, seconds, proxy)
     except DomainError as error:
         raise UpdateError(Trouble.ADDRESS) from error
     except ChiftError as error:

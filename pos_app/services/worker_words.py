@@ -23,20 +23,23 @@ class WorkerFailedError(Exception):
     """The sync worker ended without a word, or for a reason that is a mistake in this program."""
 
 
-def order_line(base_url: str, key: Credentials, order: Order) -> bytes:
+def order_line(base_url: str, key: Credentials, order: Order, proxy: str = "") -> bytes:
     """What is asked of the worker."""
     told = {**asdict(order), "folder": str(order.folder), "at": order.at.isoformat()}
     told["facts"] = None if order.facts is None else dict(order.facts)
-    return _line({"base_url": base_url, "key": asdict(key), "order": told})
+    return _line({"base_url": base_url, "proxy": proxy, "key": asdict(key), "order": told})
 
 
-def read_order(line: bytes) -> tuple[str, Credentials, Order]:
-    """The server's address, the key and the order. Raises ValueError, KeyError or TypeError for what is none."""
+def read_order(line: bytes) -> tuple[str, Credentials, Order, str]:
+    """The server's address, the key, the order and the proxy.
+
+    Raises ValueError, KeyError or TypeError for what is none.
+    """
     asked = json.loads(line)
     told = asked["order"]
     at = datetime.fromisoformat(told["at"])
     order = Order(told["shop"], Path(told["folder"]), told["currency"], at, told["facts"])
-    return asked["base_url"], Credentials(**asked["key"]), order
+    return asked["base_url"], Credentials(**asked["key"]), order, asked["proxy"]
 
 
 def progress_line(progress: LoadProgress) -> bytes:

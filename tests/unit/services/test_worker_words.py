@@ -57,7 +57,7 @@ def test_words_cross_the_pipe_as_they_are() -> None:
     assert read_answer(result_line(gathering)) == gathering
     order = Order("shop", Path("somewhere"), "EUR", datetime.now(UTC), {"products_since": "x"})
     key = Credentials("a", "b", "c", "d", "e", "f")
-    assert read_order(order_line("https://x", key, order)) == ("https://x", key, order)
+    assert read_order(order_line("https://x", key, order, "http://p:1")) == ("https://x", key, order, "http://p:1")
     for nonsense in (
         b"hello\n",
         b"[]\n",
