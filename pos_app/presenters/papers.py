@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -132,29 +132,11 @@ class PaperPresenter:
 
     async def _show(self, sale_id: str, kind: str) -> None:
         sale = await self._ledger.sale(sale_id)
-        words, paper = self._words, await self._paper(sale, kind)
+        paper = await self._paper(sale, kind)
         copy = self._is_elsewhere(sale) or await self._printing.was_issued(_subject(sale), kind)
         self._shown = _Shown(sale, kind, paper, copy)
-        told = words("It was given out before: this one is a copy.") if copy else words("It was not given out yet.")
-        prints = self._printing.has_printer
-        other = words("Receipt") if kind == GIFT else words("Gift receipt")
-        self._stage.show_paper(
-            PaperView(
-                paper.title,
-                told,
-                paper,
-                copy,
-                self.around.logo,
-                (
-                    *((ActionView(PRINT, words("Print"), "Return", primary=True),) if prints else ()),
-                    ActionView(OTHER, other, "F6"),
-                    ActionView(PDF, words("PDF"), "F7"),
-                    ActionView(A4, words("PDF on A4"), "F8"),
-                    ActionView(MAIL, words("E-mail"), "F9"),
-                ),
-                words("Close"),
-            )
-        )
+        view = paper_view(paper, self._words, gift=kind == GIFT, copy=copy, prints=self._printing.has_printer)
+        self._stage.show_paper(replace(view, logo=self.around.logo))
 
     async def _paper(self, sale: Sale, kind: str) -> Paper:
         shop, row = self._ledger.shop, await self._ledger.submission(sale.id)
@@ -196,6 +178,25 @@ class PaperPresenter:
 
     def _tell(self, tone: Tone, text: str) -> None:
         self._stage.show_notice(NoticeView(NOTICE, tone, text))
+
+
+def paper_view(paper: Paper, words: Words, *, gift: bool, copy: bool, prints: bool) -> PaperView:
+    """The card. Pure."""
+    told = words("It was given out before: this one is a copy.") if copy else words("It was not given out yet.")
+    return PaperView(
+        paper.title,
+        told,
+        paper,
+        copy,
+        actions=(
+            *((ActionView(PRINT, words("Print"), "Return", primary=True),) if prints else ()),
+            ActionView(OTHER, words("Receipt") if gift else words("Gift receipt"), "F6"),
+            ActionView(PDF, words("PDF"), "F7"),
+            ActionView(A4, words("PDF on A4"), "F8"),
+            ActionView(MAIL, words("E-mail"), "F9"),
+        ),
+        close_label=words("Close"),
+    )
 
 
 def _subject(sale: Sale) -> str:

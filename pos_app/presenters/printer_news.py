@@ -112,25 +112,7 @@ class PrinterNews:
             self._show_trouble(news)
 
     def _show_trouble(self, news: PrintNews) -> None:
-        """One notice a job; the job is safe, and so is its sale."""
-        words, job = self._words, news.job
-        why = trouble_sentence(news.trouble or Trouble.OFF, words)
-        pdf = ActionView(PDF, words("PDF"))
-        if job.state is PrintState.DOUBTFUL:
-            text = words("{paper}: {why} Is the paper whole?", paper=job.paper.title, why=why)
-            actions: tuple[ActionView, ...] = (
-                ActionView(WHOLE, words("It is whole")),
-                ActionView(RETRY, words("Print a copy")),
-                pdf,
-            )
-        else:
-            kept = words("It is printed by itself later.") if news.will_retry else words("It is kept.")
-            text = words("{paper}: {why} {kept}", paper=job.paper.title, why=why, kept=kept)
-            spare = ActionView(SPARE, words("Other printer"))
-            if not self._printing.has_spare:
-                spare = ActionView(SETTINGS, words("Other printer…"))
-            actions = (ActionView(RETRY, words("Try again")), spare, pdf, ActionView(DROP, words("Not needed")))
-        self._stage.show_notice(NoticeView(f"{JOB}{job.id}", Tone.WARN, text, actions=actions, seconds=None))
+        self._stage.show_notice(trouble_notice(news, self._words, has_spare=self._printing.has_spare))
 
     async def _act_on_job(self, job_id: int, action: str) -> None:
         try:
@@ -153,3 +135,21 @@ class PrinterNews:
 
     def _tell(self, tone: Tone, text: str) -> None:
         self._stage.show_notice(NoticeView(_DONE, tone, text))
+
+
+def trouble_notice(news: PrintNews, words: Words, *, has_spare: bool) -> NoticeView:
+    """One notice a job, with its ways on; the job is safe, and so is its sale. Pure."""
+    job, why = news.job, trouble_sentence(news.trouble or Trouble.OFF, words)
+    pdf = ActionView(PDF, words("PDF"))
+    if job.state is PrintState.DOUBTFUL:
+        text = words("{paper}: {why} Is the paper whole?", paper=job.paper.title, why=why)
+        whole = ActionView(WHOLE, words("It is whole"), "Alt+W")
+        actions: tuple[ActionView, ...] = (whole, ActionView(RETRY, words("Print a copy"), "Alt+R"), pdf)
+    else:
+        kept = words("It is printed by itself later.") if news.will_retry else words("It is kept.")
+        text = words("{paper}: {why} {kept}", paper=job.paper.title, why=why, kept=kept)
+        spare = ActionView(SPARE, words("Other printer"))
+        if not has_spare:
+            spare = ActionView(SETTINGS, words("Other printer…"))
+        actions = (ActionView(RETRY, words("Try again"), "Alt+R"), spare, pdf, ActionView(DROP, words("Not needed")))
+    return NoticeView(f"{JOB}{job.id}", Tone.WARN, text, actions=actions, seconds=None)

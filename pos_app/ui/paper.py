@@ -19,7 +19,6 @@ from pos_app.ui.theme import FAMILY
 
 MM = 96 / 25.4
 _BARS_HIGH = 40.0
-_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
 _INK, _PAPER = QColor("#000000"), QColor("#ffffff")
 
 
@@ -73,12 +72,13 @@ class PaperDrawing:
                 return Drawn(lines * self._size * 0.8, lambda _painter, _top: None)
 
     def _text(self, text: str, font: QFont, side: Qt.AlignmentFlag) -> Drawn:
-        words, height = plain(text), _height(font, plain(text), self._width)
+        words, wrap = plain(text), _wrap(font, plain(text), self._width)
+        height = _height(font, words, self._width)
 
         def paint(painter: QPainter, top: float) -> None:
             painter.setFont(font)
             painter.setPen(_INK)
-            painter.drawText(QRectF(0, top, self._width, height), int(side) | _WRAP, words)
+            painter.drawText(QRectF(0, top, self._width, height), int(side) | wrap, words)
 
         return Drawn(height, paint)
 
@@ -91,13 +91,13 @@ class PaperDrawing:
         # An amount as long as the line gets a line of its own.
         beside = self._width - taken - indent >= min(self._width / 3, metrics.horizontalAdvance(text))
         room = self._width - indent - (taken if beside else 0)
-        high = _height(font, text, room)
+        high, wrap = _height(font, text, room), _wrap(font, text, room)
         height = high if beside else high + metrics.lineSpacing()
 
         def paint(painter: QPainter, top: float) -> None:
             painter.setFont(font)
             painter.setPen(_INK)
-            painter.drawText(QRectF(indent, top, room, high), int(Qt.AlignmentFlag.AlignLeft) | _WRAP, text)
+            painter.drawText(QRectF(indent, top, room, high), int(Qt.AlignmentFlag.AlignLeft) | wrap, text)
             last = QRectF(0, top, self._width, height)
             painter.drawText(last, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom), amount)
 
@@ -107,13 +107,17 @@ class PaperDrawing:
         height = self._size * 0.8
 
         def paint(painter: QPainter, top: float) -> None:
-            for shift in (-1.0, 1.0) if double else (0.0,):
-                painter.fillRect(QRectF(0, top + height / 2 + shift, self._width, 0.8), _INK)
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # a line between two dots of the screen is seen
+            for shift in (-1.5, 1.5) if double else (0.0,):
+                painter.fillRect(QRectF(0, top + height / 2 + shift, self._width, 1.0), _INK)
+            painter.restore()
 
         return Drawn(height, paint)
 
     def _stamp(self, text: str) -> Drawn:
         font, words = _font(self._size * 1.3, bold=True), plain(text)
+        wrap = _wrap(font, words, self._width)
         height = _height(font, words, self._width) + 6
 
         def paint(painter: QPainter, top: float) -> None:
@@ -121,7 +125,7 @@ class PaperDrawing:
             painter.fillRect(place, _INK)
             painter.setFont(font)
             painter.setPen(_PAPER)
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter) | _WRAP, words)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter) | wrap, words)
 
         return Drawn(height + 4, paint)
 
@@ -164,6 +168,15 @@ def _font(size: float, *, bold: bool = False) -> QFont:
     return font
 
 
+def _wrap(font: QFont, text: str, width: float) -> int:
+    """Between words; within one only where it is wider than the paper."""
+    metrics = QFontMetricsF(font)
+    if any(metrics.horizontalAdvance(word) > width for word in text.split()):
+        return int(Qt.TextFlag.TextWrapAnywhere)
+    return int(Qt.TextFlag.TextWordWrap)
+
+
 def _height(font: QFont, text: str, width: float) -> float:
     metrics = QFontMetricsF(font)
-    return max(metrics.boundingRect(QRectF(0, 0, width, 1e6), _WRAP, text).height(), metrics.lineSpacing())
+    place = QRectF(0, 0, width, 1e6)
+    return max(metrics.boundingRect(place, _wrap(font, text, width), text).height(), metrics.lineSpacing())

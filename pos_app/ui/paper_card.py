@@ -33,14 +33,14 @@ class PaperCard(Overlay):
     """An action's key."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Paper"), 640)
+        super().__init__(theme, window, say("Paper"), 724)
         self._view: PaperView | None = None
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
         self.opened_changed.connect(self._keys.set_on)
         self._title = ElidedLabel(role="title")
         self._subtitle = label(role="quiet")
-        self._sheet = _Sheet()
+        self._sheet = _Sheet(theme)
         self._scroll = _Scroll()
         self._scroll.setWidget(self._sheet)
         self._buttons: list[KeyCapButton] = []
@@ -138,8 +138,9 @@ class _Scroll(QScrollArea):
 class _Sheet(QWidget):
     """The paper."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._theme = theme
         self._drawing: PaperDrawing | None = None
 
     def show_paper(self, view: PaperView) -> None:
@@ -151,6 +152,8 @@ class _Sheet(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), Qt.GlobalColor.white)
+        painter.setPen(self._theme.colour("line"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         if self._drawing is not None:
             painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
             painter.scale(_SCALE, _SCALE)

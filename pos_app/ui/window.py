@@ -280,7 +280,8 @@ class MainWindow(CardWindow):
         for key, screen in (("F1", Screen.SALE), ("F4", Screen.SALES), ("F5", Screen.PARKED)):
             self._everywhere.bind(key, partial(self.screen_requested.emit, str(screen)))
         self._everywhere.bind("F2", self._focus_search)
-        self._everywhere.bind("Ctrl+E", partial(self.screen_requested.emit, str(Screen.DAY)))
+        self._everywhere.bind("Ctrl+D", self.drawer_requested.emit)
+        self._everywhere.bind("Shift+F4", partial(self.screen_requested.emit, str(Screen.DAY)))
         self._everywhere.bind("F10", self._toggle_menu)
         self._everywhere.bind("Ctrl+,", self.settings_requested.emit)
         self._everywhere.bind("Ctrl+U", self.switch_requested.emit)
@@ -379,6 +380,9 @@ class MainWindow(CardWindow):
             if self._on_sales:  # the steps that mend a sale stay free
                 foot = self.sales.table.rect().bottomLeft()
                 bottom = self.sales.table.mapTo(self, foot).y() - 4
+            elif self._on_day:  # and so do the ways on of the day
+                row = self.day.actions_row
+                bottom = row.mapTo(self, row.rect().topLeft()).y() - 8
             self.notices.fit(16, bottom, max(self.sale.left.width(), 420) - 32)
             if not self.is_locked:
                 self.notices.raise_()

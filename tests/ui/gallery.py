@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.cashier import Cashier
 from pos_app.presenters.settings_steps import Step
-from pos_app.presenters.views import Screen
+from pos_app.presenters.views import NoticeView, Screen
 from pos_app.presenters.views_day import DayView
+from pos_app.presenters.views_paper import PaperView
 from pos_app.presenters.views_pin import PinView
 from pos_app.presenters.views_settings import SettingsView
 from pos_app.ui.theme import Theme, ThemeMode
@@ -25,6 +26,7 @@ from tests.ui import picture_cards as cards
 from tests.ui import picture_care as care
 from tests.ui import picture_day as day_page
 from tests.ui import picture_lookup as lookup
+from tests.ui import picture_papers as papers
 from tests.ui import picture_pin as pins
 from tests.ui import picture_settings as settings_page
 from tests.ui import picture_views as made
@@ -242,6 +244,18 @@ def forget(window: MainWindow) -> None:
     window.show_question(care.FORGET)
 
 
+def paper(window: MainWindow, view: PaperView = papers.RECEIPT) -> None:
+    """A receipt to look at."""
+    sales(window)
+    window.show_paper(view)
+
+
+def printer_off(window: MainWindow, view: NoticeView = papers.OFF) -> None:
+    """What the printer says, behind a sale."""
+    sale(window)
+    window.show_notice(view)
+
+
 SCENES: dict[str, Callable[[MainWindow], None]] = {
     "sale": sale,
     "sale_offline": sale_offline,
@@ -250,6 +264,12 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "sale_hard": sale_hard,
     "menu": menu,
     "sales": sales,
+    "paper": paper,
+    "paper_copy": partial(paper, view=papers.COPY),
+    "paper_gift": partial(paper, view=papers.GIFT),
+    "printer_off": printer_off,
+    "printer_doubt": partial(printer_off, view=papers.DOUBT),
+    "settings_printer": partial(settings, section="printer"),
     "no_sales": no_sales,
     "pay": pay,
     "pay_hard": pay_hard,

@@ -56,6 +56,8 @@ KNOWN = Known(FACTS, {}, False, Place.FILE, FAILED, False, CATEGORIES, TAXES)
 
 def section(name: str, **typed: str) -> SettingsView:
     """A section of the Settings page, with something typed."""
+    if name == "printer":
+        typed = {"printer_kind": "network", "printer_address": "192.168.1.50"} | typed
     draft = Draft(STORED, {**({"email": "shop@example"} if name == "shop" else {"rounding": "per_line"}), **typed})
     errors = {"email": DomainError("email_ending", "email")} if name == "shop" else {}
     known = Known(FACTS, errors, True, Place.FILE, FAILED, False, CATEGORIES, TAXES)

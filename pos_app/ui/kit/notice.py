@@ -16,6 +16,7 @@ from pos_app.ui.kit.labels import label
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
+_BESIDE = 2  # buttons beside the words; more stand beneath them
 _SIGNS = {**paint.SIGNS, Tone.WARN: "alert", Tone.PLAIN: "info"}
 
 
@@ -46,6 +47,9 @@ class NoticeBar(QWidget):
         words.setSpacing(0)
         words.addWidget(self._strong)
         words.addWidget(self._text)
+        self._below = QHBoxLayout()
+        self._below.setSpacing(8)
+        words.addLayout(self._below)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(50, 6, 6, 6)
         self._row.setSpacing(8)
@@ -88,8 +92,10 @@ class NoticeBar(QWidget):
         """Float with the lower left corner at (`left`, `bottom`), at most `width` px wide."""
         self._row.activate()
         words = self._text.fontMetrics().horizontalAdvance(self._text.text())
-        buttons = sum(button.sizeHint().width() + 8 for button in (*self._buttons, self._close))
-        wide = min(width, max(320, words + buttons + 76))
+        buttons = sum(button.sizeHint().width() + 8 for button in self._buttons)
+        beside = self._close.sizeHint().width() + 8 + 76
+        needed = max(words, buttons) if len(self._buttons) > _BESIDE else words + buttons
+        wide = min(width, max(320, needed + beside))
         high = max(self._row.heightForWidth(wide), TOUCH + 12)
         self.setGeometry(QRect(left, bottom - high, wide, high))
 
@@ -128,10 +134,15 @@ class NoticeBar(QWidget):
         for button in self._buttons:
             button.deleteLater()
             self._row.removeWidget(button)
+            self._below.removeWidget(button)
         self._buttons = []
+        below = len(view.actions) > _BESIDE  # more would leave the words no room
         for number, action in enumerate(view.actions):
             button = KeyCapButton(self._theme, parent=self)
             button.show_action(action)
             button.clicked.connect(lambda _=False, n=view.key, a=action.key: self.acted.emit(n, a))
-            self._row.insertWidget(1 + number, button, 0, Qt.AlignmentFlag.AlignVCenter)
+            if below:
+                self._below.insertWidget(number, button)
+            else:
+                self._row.insertWidget(1 + number, button, 0, Qt.AlignmentFlag.AlignVCenter)
             self._buttons.append(button)

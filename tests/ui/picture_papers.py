@@ -1,0 +1,83 @@
+"""Papers and notices of the printer, made by the program's own pure functions from a sale with everything on it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+
+from pos_app.devices.printer import Trouble
+from pos_app.domain.cart import AmountOff, Cart, CartLine, Percent
+from pos_app.domain.customer import Address, Customer
+from pos_app.domain.money import Money, currency
+from pos_app.domain.order import Sale, Seller, ShopProfile, sale_from
+from pos_app.domain.paper import Paper
+from pos_app.domain.payment import Tender
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
+from pos_app.presenters.papers import paper_view
+from pos_app.presenters.printer_news import trouble_notice
+from pos_app.presenters.receipt_paper import Circumstances, gift_paper, receipt_paper
+from pos_app.presenters.words import ENGLISH
+from pos_app.services.printing import PrintNews
+from pos_app.store.prints import PrintJob, PrintState
+
+EUR = currency("EUR")
+AT = datetime(2026, 11, 22, 14, 2, tzinfo=timezone(timedelta(hours=1)))
+HIGH, LOW = TaxRate(Decimal(21)), TaxRate(Decimal(6))
+POLICY = TaxPolicy(EUR, True, Rounding.PER_RATE, HIGH, cash_step=Decimal("0.05"))
+ELISE = Customer(
+    "c",
+    "Élise",
+    "Lefèvre",
+    "+32475123456",
+    "elise@example.be",
+    Address("Rue Haute", "12", "", "1000", "Brussels", "BE"),
+)
+SHOP = ShopProfile(
+    "Épicerie de la Rue Haute",
+    "1",
+    Address("Rue Haute", "1", "", "1000", "Brussels", "BE"),
+    "bonjour@example.be",
+    "+3225123456",
+    Customer("w", "Walk-in", "Customer", walk_in=True),
+    POLICY,
+)
+LONG = "Bougie parfumée à la cire d’abeille, fleur d’oranger, 180 g"
+
+
+def _line(key: int, name: str, price: str, quantity: str, rate: TaxRate, **more: object) -> CartLine:
+    line = CartLine(key, f"v{key}", name, "", "", Decimal(price), Decimal(quantity), rate)
+    return CartLine(**{field: getattr(line, field) for field in line.__slots__} | more)
+
+
+CART = Cart(
+    EUR,
+    (
+        _line(1, "Torchon lin lavé", "9.99", "3", HIGH),
+        _line(2, "Café moulu 250 g", "7.95", "1", LOW),
+        _line(3, LONG, "12.90", "1", HIGH, discount=Percent(Decimal(10))),
+        _line(4, "Comté 18 mois", "26.50", "0.235", LOW, weighed=True, unit="kg"),
+    ),
+    ELISE,
+    AmountOff(Decimal("2.00")),
+)  # fmt: skip
+SALE: Sale = sale_from(
+    CART,
+    SHOP,
+    (Tender("Bancontact", Money(Decimal(20), EUR), False), Tender("Cash", Money(Decimal(40), EUR), True)),
+    ReceiptNumber("1", date(2026, 11, 22), 38),
+    sale_id="s",
+    cashier="Nadia",
+    now=AT,
+)
+SELLER = Seller(SHOP.name, SHOP.address, SHOP.phone, SHOP.email)
+RECEIPT_PAPER: Paper = receipt_paper(SALE, Circumstances(SELLER, "1042"), ENGLISH)
+UNSENT_PAPER: Paper = receipt_paper(SALE, Circumstances(SELLER, "", practice=True), ENGLISH)
+GIFT_PAPER: Paper = gift_paper(SALE, Circumstances(SELLER, "1042"), ENGLISH)
+RECEIPT = paper_view(RECEIPT_PAPER, ENGLISH, gift=False, copy=False, prints=True)
+COPY = paper_view(UNSENT_PAPER, ENGLISH, gift=False, copy=True, prints=False)
+GIFT = paper_view(GIFT_PAPER, ENGLISH, gift=True, copy=False, prints=True)
+_JOB = PrintJob(7, "s", "receipt", RECEIPT_PAPER, copy=False, state=PrintState.WAITING, at=AT)
+_DOUBT = PrintJob(8, "s", "receipt", RECEIPT_PAPER, copy=False, state=PrintState.DOUBTFUL, at=AT)
+OFF = trouble_notice(PrintNews(_JOB, Trouble.OFF, will_retry=True), ENGLISH, has_spare=True)
+DOUBT = trouble_notice(PrintNews(_DOUBT, Trouble.BROKEN), ENGLISH, has_spare=False)
