@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pos_app.domain.submission import Cause
 from pos_app.presenters.finder import FinderPresenter
@@ -16,6 +16,7 @@ from pos_app.services.ledger import Ledger, Summary
 from pos_app.services.line import Health, LineState
 from pos_app.services.tasks import Tasks
 
+OLD = timedelta(days=1)  # prices that nobody could compare with the shop's for so long are said to be old
 BEAT = 30.0  # seconds between two looks at the clock while the line is down: the pill says for how long
 
 
@@ -90,20 +91,18 @@ class FramePresenter:
 
     def _show_footer(self) -> None:
         words, summary, right = self._words, self._summary, []
+        warning = ""
         if summary is not None and summary.loaded_at:
-            right.append(
-                words.count(
-                    "Prices from {time} · {n} product",
-                    "Prices from {time} · {n} products",
-                    summary.items,
-                    time=words.time(summary.loaded_at),
-                )
-            )
+            text, is_old = prices_age(summary.loaded_at, self._ledger.now, summary.items, words)
+            if is_old:
+                warning = text
+            else:
+                right.append(text)
         if summary is not None:
             today = words.money(summary.today_total)
             right.append(words("Sales today {n} · {total}", n=words.whole(summary.today_count), total=today))
         left = words("Last scan: {scan}", scan=self._finder.last_scan) if self._finder.last_scan else ""
-        self._stage.show_footer(FooterView(left, tuple(right)))
+        self._stage.show_footer(FooterView(left, tuple(right), warning))
 
     async def _beat(self) -> None:
         while not self._ledger.line.is_up:
@@ -120,6 +119,23 @@ _TROUBLES = {
     Cause.SETUP: "Shop system not connected {time}",
     Cause.THROTTLED: "Asked to wait {time}",
 }
+
+
+def prices_age(loaded_at: datetime, now: datetime, items: int, words: Words) -> tuple[str, bool]:
+    """Since when the prices are known to be the shop's (a time today, else with its day), and whether that is too long
+    ago to be silent about."""
+    if now - loaded_at > OLD:
+        at = words.moment(loaded_at)
+        return words.count(
+            "Old prices, from {time} · {n} product", "Old prices, from {time} · {n} products", items, time=at
+        ), True
+    today = loaded_at.astimezone().date() == now.astimezone().date()
+    return words.count(
+        "Prices from {time} · {n} product",
+        "Prices from {time} · {n} products",
+        items,
+        time=words.time(loaded_at) if today else words.moment(loaded_at),
+    ), False
 
 
 def pill_view(summary: Summary, line: LineState, now: datetime, words: Words, *, connected: bool = True) -> PillView:

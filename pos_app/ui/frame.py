@@ -8,9 +8,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
-from pos_app.presenters.views import FooterView, HeaderView
+from pos_app.presenters.views import FooterView, HeaderView, Tone
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
-from pos_app.ui.kit.labels import ElidedLabel, Pill, label
+from pos_app.ui.kit.labels import ElidedLabel, Pill, label, set_property
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
@@ -104,10 +104,17 @@ class Footer(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 1, 16, 0)
         row.setSpacing(24)
+        self._warning = ElidedLabel(role="small")
+        self._warning.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        set_property(self._warning, "tone", str(Tone.WARN))
+        self._warning.hide()
         row.addWidget(self._left, 1)
+        row.addWidget(self._warning)
         row.addWidget(self._right)
 
     def show_view(self, view: FooterView) -> None:
         """Show the bottom line."""
         self._left.show_text(view.left)
+        self._warning.show_text(view.warning)
+        self._warning.setVisible(bool(view.warning))
         self._right.show_text("     ".join(view.right))

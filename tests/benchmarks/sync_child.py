@@ -43,7 +43,7 @@ async def load(folder: Path, url: str, kill_after: int) -> str:
     catalogue = Catalogue(store, system_clock(), told, "shop", "EUR")
     began = time.perf_counter()
     try:
-        await catalogue.refresh(SyncWorker(url, key, _nothing))
+        await catalogue.refresh(SyncWorker(url, key, _nothing, _nothing))
     except WorkerFailedError:
         return "killed=1"
     else:
@@ -80,7 +80,7 @@ async def window(app: object, folder: Path, url: str) -> str:
         work: list[float] = []
         wall: list[float] = []
         here.till.tasks.serve("beat", partial(_beat, work, wall))
-        here.desk.connect(api, None, SyncWorker(url, key, api.log_in))
+        here.desk.connect(api, None, SyncWorker(url, key, api.log_in, api.product_count))
         async with asyncio.timeout(AT_MOST):
             while (await here.till.shelf.meta()).loaded_at is None:  # noqa: ASYNC110 - as whoever waits for it
                 await asyncio.sleep(0.25)

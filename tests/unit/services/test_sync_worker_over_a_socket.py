@@ -29,6 +29,7 @@ from pos_app.chift.errors import (
 )
 from pos_app.domain.catalogue import ItemStatus
 from pos_app.domain.customer import Customer
+from pos_app.sandbox.goods import PEOPLE, PRODUCTS
 from pos_app.services import catalogue as catalogue_service
 from pos_app.services.catalogue import Catalogue, in_process
 from pos_app.services.clock import Clock, system_clock
@@ -43,9 +44,10 @@ from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.asyncio
 
-PRODUCTS = "GET /commerce/products"
+LIST = "GET /commerce/products"
 CUSTOMERS = "GET /pos/customers"
 MADE_UP = 900
+ITEMS = MADE_UP + sum(len(product.variants) for product in PRODUCTS)
 
 
 class Shop(SandboxProcess):
@@ -108,7 +110,7 @@ def keeper(
 
 
 def worker(shop: Shop) -> SyncWorker:
-    return SyncWorker(shop.url, shop.key, nothing)
+    return SyncWorker(shop.url, shop.key, nothing, nothing)
 
 
 def hold_up(shop: Shop) -> None:
@@ -139,7 +141,7 @@ async def test_all_is_fetched_then_only_asked_for(steady: Shop, store: Catalogue
     told: list[LoadProgress] = []
     first = await keeper(store, told.append).refresh(worker(steady))
     meta = await store.meta()
-    assert (meta.items, meta.customers) == (MADE_UP + 41, 243)
+    assert (meta.items, meta.customers) == (ITEMS, 230 + len(PEOPLE))
     assert first.first
     assert (told[0].customers, told[-1].customers, told[-1].pages) == (False, True, 3)
     assert [m.name for m in await store.payment_methods()][:2] == ["Cash", "Card"]
@@ -147,7 +149,7 @@ async def test_all_is_fetched_then_only_asked_for(steady: Shop, store: Catalogue
 
     before, asked_before = meta.loaded_at, steady.state()["requests"]
     again = await keeper(store).refresh(worker(steady))
-    asked = {name: steady.calls(name) - asked_before.get(name, 0) for name in (PRODUCTS, CUSTOMERS)}
+    asked = {name: steady.calls(name) - asked_before.get(name, 0) for name in (LIST, CUSTOMERS)}
     assert max(asked.values()) <= 2, "issue 6: at most 2 requests a kind when nothing changed"
     assert (again.first, again.differences.changed, again.differences.new, again.differences.gone) == (False, 0, 0, 0)
     after = (await store.meta()).loaded_at
@@ -237,10 +239,10 @@ async def test_a_customer_that_is_gone_is_noticed_but_not_more_than_hourly(shop:
 async def test_once_a_day_all_is_fetched(shop: Shop, store: CatalogueStore) -> None:
     await keeper(store).refresh(worker(shop))
     shop.edit("UPDATE customers SET first_name = 'Changed' WHERE seq = 120")
-    before = shop.calls(PRODUCTS)
+    before = shop.calls(LIST)
     tomorrow = replace(system_clock(), now=lambda: datetime.now(UTC) + timedelta(hours=25))
     await keeper(store, clock=tomorrow).refresh(worker(shop))
-    assert shop.calls(PRODUCTS) - before >= MADE_UP // 100
+    assert shop.calls(LIST) - before >= MADE_UP // 100
     assert any(c.first_name == "Changed" for c in await store.search_customers("changed"))
 
 
@@ -260,13 +262,13 @@ async def test_a_worker_that_is_killed_leaves_its_pages_and_the_next_goes_on(
             await keeper(store, told).refresh(worker(shop))
         assert (await store.meta()).items == 0, "nothing half serves"
         shop.order_fault(clear=True)
-        asked = shop.calls(PRODUCTS)
+        asked = shop.calls(LIST)
         await keeper(store).refresh(worker(shop))
-        pages = -(-(MADE_UP + 41) // 100)
-        again = shop.calls(PRODUCTS) - asked
+        pages = -(-ITEMS // 100)
+        again = shop.calls(LIST) - asked
         assert again <= (0 if when == "customers" else pages - 6), "what is on the disk is not asked for again"
         meta = await store.meta()
-    assert (meta.items, meta.customers) == (MADE_UP + 41, 243)
+    assert (meta.items, meta.customers) == (ITEMS, 230 + len(PEOPLE))
     assert left_over(store) == []
 
 
@@ -305,7 +307,7 @@ async def test_a_load_that_broke_off_at_a_page_goes_on_at_it(steady: Shop, store
     def told(progress: LoadProgress) -> None:
         if progress.pages >= 3 and not broken:
             broken.append(progress.pages)
-            steady.order_fault(match=PRODUCTS, fault="truncate")
+            steady.order_fault(match=LIST, fault="truncate")
 
     # In this process: a fault ordered between two pages of a worker would come too late on a busy machine.
     api = await ChiftApi.open(steady.url, steady.key)
@@ -315,9 +317,9 @@ async def test_a_load_that_broke_off_at_a_page_goes_on_at_it(steady: Shop, store
         assert await store.meta() == old
         assert len(await store.by_code("SL-01")) == 1
         steady.order_fault(clear=True)
-        before = steady.calls(PRODUCTS)
+        before = steady.calls(LIST)
         await keeper(store, clock=later).refresh(in_process(api))
-        assert steady.calls(PRODUCTS) - before <= -(-(MADE_UP + 41) // 100) - 3
+        assert steady.calls(LIST) - before <= -(-ITEMS // 100) - 3
     finally:
         await api.aclose()
     assert (await store.meta()).items == old.items
@@ -335,18 +337,34 @@ async def test_a_load_that_broke_off_at_a_page_goes_on_at_it(steady: Shop, store
 async def test_what_the_worker_meets_is_what_the_till_hears(
     steady: Shop, store: CatalogueStore, fault: dict[str, object], error: type[ChiftError]
 ) -> None:
-    steady.order_fault(match=PRODUCTS, **fault)
+    steady.order_fault(match=LIST, **fault)
     with pytest.raises(error) as met:
         await keeper(store).refresh(worker(steady))
     assert met.value.retry_after == fault.get("retry_after")
     assert met.value.status in (fault.get("status"), 200)
     steady.order_fault(clear=True)
     await keeper(store).refresh(worker(steady))
-    assert (await store.meta()).items == MADE_UP + 41
+    assert (await store.meta()).items == ITEMS
+
+
+async def test_while_nobody_answers_no_worker_is_started(steady: Shop, store: CatalogueStore) -> None:
+    asked: list[str] = []
+
+    async def look() -> None:
+        asked.append("look")
+        raise ChiftUnreachable
+
+    lonely = SyncWorker("http://127.0.0.1:1", steady.key, nothing, look)
+    with pytest.raises(ChiftUnreachable):
+        await keeper(store).refresh(lonely)
+    assert asked == []
+    with pytest.raises(ChiftUnreachable):
+        await keeper(store).refresh(lonely)
+    assert asked == ["look"]
 
 
 async def test_a_wrong_key_is_said_as_such(steady: Shop, store: CatalogueStore) -> None:
-    wrong = SyncWorker(steady.url, replace(steady.key, client_secret="wrong"), nothing)
+    wrong = SyncWorker(steady.url, replace(steady.key, client_secret="wrong"), nothing, nothing)
     with pytest.raises(ChiftUnauthorised) as met:
         await keeper(store).refresh(wrong)
     assert not met.value.connector
@@ -354,12 +372,12 @@ async def test_a_wrong_key_is_said_as_such(steady: Shop, store: CatalogueStore) 
 
 async def test_a_server_that_is_not_there_and_a_program_that_is_not(steady: Shop, store: CatalogueStore) -> None:
     with pytest.raises(ChiftUnreachable):
-        await keeper(store).refresh(SyncWorker("http://127.0.0.1:1", steady.key, nothing))
+        await keeper(store).refresh(SyncWorker("http://127.0.0.1:1", steady.key, nothing, nothing))
     with pytest.raises(WorkerFailedError):
-        await keeper(store).refresh(SyncWorker(steady.url, steady.key, nothing, ("/no/such/program",)))
+        await keeper(store).refresh(SyncWorker(steady.url, steady.key, nothing, nothing, ("/no/such/program",)))
     with pytest.raises(WorkerFailedError):
         await keeper(store).refresh(
-            SyncWorker(steady.url, steady.key, nothing, (sys.executable, "-c", "print('hello')"))
+            SyncWorker(steady.url, steady.key, nothing, nothing, (sys.executable, "-c", "print('hello')"))
         )
 
 
@@ -373,7 +391,7 @@ async def test_the_key_is_in_no_argument_and_no_environment(steady: Shop, store:
         raise SeenError
 
     with pytest.raises(SeenError):
-        await keeper(store, told).refresh(SyncWorker(steady.url, key, nothing))
+        await keeper(store, told).refresh(SyncWorker(steady.url, key, nothing, nothing))
     assert b"sync-worker" in b"".join(seen)
     assert not any(key.client_secret.encode() in text or key.client_id.encode() in text for text in seen)
 
@@ -410,8 +428,8 @@ async def test_a_shop_of_another_name_is_not_gone_on_with(steady: Shop, store: C
         with pytest.raises(ChiftError):
             await keeper(store).refresh(in_process(api))
         steady.order_fault(clear=True)
-        before = steady.calls(PRODUCTS)
+        before = steady.calls(LIST)
         await Catalogue(store, system_clock(), lambda _: None, "another shop", "EUR").refresh(in_process(api))
-        assert steady.calls(PRODUCTS) - before >= MADE_UP // 100
+        assert steady.calls(LIST) - before >= MADE_UP // 100
     finally:
         await api.aclose()

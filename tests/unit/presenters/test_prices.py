@@ -1,0 +1,172 @@
+"""The age of prices is shown truly, and a price that changed while it is in the cart is said and taken by one key."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from pos_app.domain.catalogue import ItemStatus
+from pos_app.presenters.frame import prices_age
+from pos_app.presenters.prices import PRICES, TAKE, PricesPresenter
+from pos_app.presenters.views import NoticeView, Tone
+from pos_app.presenters.words import ENGLISH
+from pos_app.services.catalogue import FRESH_EVERY
+from pos_app.services.gathering import LoadProgress
+from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.services.practice_bench import NOON
+
+pytestmark = pytest.mark.asyncio
+GOODS = "GET /commerce/products"
+
+
+def prices_of(counter: Counter) -> PricesPresenter:
+    return counter.desk.prices
+
+
+async def sell(counter: Counter, *codes: str) -> None:
+    for code in codes:
+        counter.desk.finder.enter(code)
+    await counter.desk.finder.settled()
+
+
+async def change(counter: Counter, sku: str, **what: object) -> None:
+    """The shop changed a product, and the till fetched it."""
+    store = counter.bench.till.catalogue_store
+    (item,) = await store.by_code(sku)
+    await store.upsert_items([replace(item, **what)])  # type: ignore[arg-type]
+    await prices_of(counter).compare_cart()
+
+
+def notice(counter: Counter, key: str) -> NoticeView:
+    return next(n for n in reversed(counter.stage.notices) if n.key == key)
+
+
+async def test_a_changed_price_is_said_with_both_and_the_cart_keeps_the_old_one(counter: Counter) -> None:
+    await sell(counter, "2*TL-02", "SL-01")
+    before = counter.desk.sale.cart
+    await change(counter, "TL-02", price=Decimal("10.49"))
+    said = notice(counter, PRICES)
+    assert plain(said.text) == (
+        "Price changed in the shop: Torchon lin 9.99 € → 10.49 €. This cart keeps the old price."
+    )
+    assert (said.tone, said.seconds, [a.shortcut for a in said.actions]) == (Tone.WARN, None, ["Alt+T"])
+    assert counter.desk.sale.cart == before
+
+    counter.desk.act_on_notice(PRICES, TAKE)
+    towel = next(line for line in counter.desk.sale.cart.lines if line.sku == "TL-02")
+    assert (towel.unit_price, towel.quantity, towel.listed_price) == (Decimal("10.49"), 2, None)
+    assert PRICES in counter.stage.hidden
+    counter.desk.sale.undo()
+    assert counter.desk.sale.cart == before, "like any step it can be taken back"
+
+
+async def test_several_changed_prices_are_one_notice(counter: Counter) -> None:
+    await sell(counter, "TL-02", "SL-01", "BC-18")
+    for sku in ("TL-02", "SL-01", "BC-18"):
+        await change(counter, sku, price=Decimal("1.00"))
+    text = plain(notice(counter, PRICES).text)
+    assert text.startswith("Prices changed in the shop: Torchon lin 9.99 € → 1.00 €; ")
+    assert text.endswith(" and 1 more line. This cart keeps the old prices.")
+    counter.desk.act_on_notice(PRICES, TAKE)
+    assert {line.unit_price for line in counter.desk.sale.cart.lines} == {Decimal("1.00")}
+
+
+async def test_a_price_of_the_cashiers_own_is_left_alone(counter: Counter) -> None:
+    await sell(counter, "TL-02")
+    (line,) = counter.desk.sale.cart.lines
+    counter.desk.sale.change(lambda cart: cart.set_price(line.key, Decimal("5.00"), "damaged"), line.key)
+    await change(counter, "TL-02", price=Decimal("10.49"))
+    assert not any(n.key == PRICES for n in counter.stage.notices)
+
+
+async def test_a_price_that_changed_back_takes_its_notice_with_it(counter: Counter) -> None:
+    await sell(counter, "TL-02")
+    await change(counter, "TL-02", price=Decimal("10.49"))
+    counter.stage.hidden.clear()
+    await change(counter, "TL-02", price=Decimal("9.99"))
+    assert PRICES in counter.stage.hidden
+
+
+async def test_a_line_that_was_taken_out_meanwhile_stays_out(counter: Counter) -> None:
+    await sell(counter, "TL-02")
+    await change(counter, "TL-02", price=Decimal("10.49"))
+    counter.desk.sale.remove()
+    counter.desk.act_on_notice(PRICES, TAKE)
+    assert counter.desk.sale.cart.lines == ()
+
+
+async def test_what_the_shop_does_not_sell_any_more_is_said(counter: Counter) -> None:
+    await sell(counter, "TL-02")
+    await change(counter, "TL-02", status=ItemStatus.ARCHIVED)
+    assert plain(notice(counter, "cart-gone").text) == (
+        "The shop does not sell this any more: Torchon lin. It is still in this cart."
+    )
+    assert len(counter.desk.sale.cart.lines) == 1
+
+
+async def test_a_parked_cart_is_compared_when_it_is_taken_up(counter: Counter) -> None:
+    await sell(counter, "TL-02")
+    counter.desk.sale.park()
+    await counter.settle()
+    (parked,) = await counter.bench.till.checkout.parked()
+    await change(counter, "TL-02", price=Decimal("10.49"))
+    assert not any(n.key == PRICES for n in counter.stage.notices)
+    counter.desk.sale.resume(parked.id)
+    await counter.settle()
+    assert "10.49" in notice(counter, PRICES).text
+
+
+async def test_the_catalogue_is_looked_at_again_and_again_and_what_changed_is_said(counter: Counter) -> None:
+    counter.desk.connect(counter.bench.api)
+    await counter.settle()
+    loaded = (await counter.bench.till.shelf.meta()).loaded_at
+    await asyncio.sleep(FRESH_EVERY + 60)
+    again = (await counter.bench.till.shelf.meta()).loaded_at
+    assert loaded is not None
+    assert again is not None
+    assert again - loaded >= timedelta(seconds=FRESH_EVERY)
+    assert not any(n.key == "catalogue" for n in counter.stage.notices), "nothing changed, nothing is said"
+    await change(counter, "TL-02", price=Decimal("10.49"))
+    counter.bench.shift = timedelta(hours=25)  # the day's full load puts the shop's price back
+    await asyncio.sleep(FRESH_EVERY + 60)
+    assert plain(notice(counter, "catalogue").text) == "The prices are up to date: 1 product changed."
+
+
+async def test_prices_nobody_could_compare_for_a_day_are_said_to_be_old(counter: Counter) -> None:
+    counter.desk.connect(counter.bench.api)
+    await counter.settle()
+    assert counter.stage.footer is not None
+    count = (await counter.bench.till.shelf.meta()).items
+    assert plain(counter.stage.footer.right[0]) == f"Prices from {ENGLISH.time(NOON)} · {count} products"
+    counter.bench.shift = timedelta(hours=25)  # a till that nobody could reach since
+    counter.desk.frame.refresh()
+    await counter.settle()
+    assert plain(counter.stage.footer.warning) == f"Old prices, from {ENGLISH.moment(NOON)} · {count} products"
+    assert "Prices from" not in "".join(counter.stage.footer.right)
+    await asyncio.sleep(FRESH_EVERY + 60)
+    assert counter.stage.footer.warning == "", "compared with the shop again"
+
+
+async def test_how_old_prices_read() -> None:
+    now = NOON.astimezone()
+    assert prices_age(now - timedelta(hours=1), now, 1, ENGLISH) == (
+        f"Prices from {ENGLISH.time(now - timedelta(hours=1))} · 1 product",
+        False,
+    )
+    late = now - timedelta(hours=20)
+    assert prices_age(late, now, 41, ENGLISH) == (f"Prices from {ENGLISH.moment(late)} · 41 products", False)
+    old = now - timedelta(hours=25)
+    assert prices_age(old, now, 41, ENGLISH) == (f"Old prices, from {ENGLISH.moment(old)} · 41 products", True)
+
+
+async def test_a_long_load_says_how_far_it_is_and_of_what(counter: Counter) -> None:
+    prices_of(counter).told(LoadProgress(1, 3, 0))
+    assert counter.stage.notices == []
+    prices_of(counter).told(LoadProgress(3, 12, 0))
+    assert plain(counter.stage.notice) == "Fetching the products: 25 %"
+    prices_of(counter).told(LoadProgress(6, 12, 0, customers=True))
+    assert plain(counter.stage.notice) == "Fetching the customers: 50 %"
