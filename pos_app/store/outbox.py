@@ -63,7 +63,8 @@ def put(connection: Connection, row: Submission, body: str, total: Money | None 
     values = _values(row)
     cursor = connection.execute(
         f"INSERT INTO submission ({COLUMNS}, day, currency, total) VALUES ({'?, ' * len(values)}?, ?, ?)",  # noqa: S608 - our own names
-        (*values, day, total.currency.code if total else "", total.minor if total else 0),
+        # A free sale's total is money, too: an amount of nothing is no missing one.
+        (*values, day, *((total.currency.code, total.minor) if total is not None else ("", 0))),
     )
     seq = cursor.lastrowid
     connection.execute("INSERT INTO payload (seq, body) VALUES (?, ?)", (seq, body))
@@ -216,7 +217,8 @@ def summary(connection: Connection, day: date) -> OutboxSummary:
             customers += count
             continue
         states[state] += count
-        sums[code] += total
+        if code:  # a free sale that an older program kept has none
+            sums[code] += total
         today_open += count if on_day else 0
     oldest = connection.execute(
         "SELECT created_at FROM submission WHERE state <> 'sent' AND kind = 'order' ORDER BY seq LIMIT 1"

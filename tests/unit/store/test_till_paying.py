@@ -9,16 +9,19 @@ import stat
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from pos_app.domain.cart import Percent
 from pos_app.domain.errors import DomainError
-from pos_app.domain.order import Sale
+from pos_app.domain.money import Money
+from pos_app.domain.order import Sale, sale_from
 from pos_app.domain.receipt import ReceiptNumber
-from pos_app.domain.submission import Submission
+from pos_app.domain.submission import Kind, State, Submission
 from pos_app.store.till import TillStore
-from tests.unit.store.till_values import DAY, ELISE, NOON, cart, pay, sale_of
+from tests.unit.store.till_values import DAY, ELISE, NOON, SHOP, cart, pay, sale_of
 
 pytestmark = pytest.mark.asyncio
 
@@ -137,3 +140,18 @@ async def test_unknown_names_are_key_errors(store: TillStore) -> None:
     for ask in (store.sale, store.payload, store.submission):
         with pytest.raises(KeyError):
             await ask("nobody")
+
+
+async def test_a_free_sale_waits_like_any_other_and_the_sums_can_still_be_read(store: TillStore) -> None:
+    free = replace(cart(1), discount=Percent(Decimal(100)))
+    number = await store.next_counter("1", DAY)
+
+    def build(receipt: ReceiptNumber) -> tuple[Sale, Submission]:
+        sale = sale_from(free, SHOP, (), receipt, sale_id="free", cashier="", now=NOON)
+        return sale, Submission("free", Kind.ORDER, "req-free", State.QUEUED, NOON, receipt=str(receipt))
+
+    sale, _ = await store.pay("1", DAY, build)
+    assert (sale.receipt.counter, sale.order.total.minor) == (number, 0)
+    await pay(store, "s-2")
+    held = await store.summary(DAY)
+    assert (held.queued, held.waiting_total, held.today) == (2, (Money.of("9.90", "EUR"),), 2)
