@@ -77,7 +77,7 @@ class ClosingPresenter:
                 "\n".join((*kept, *lost, *news)),
                 (
                     ActionView(CLOSE, words("Close the till"), "Return", primary=True),
-                    ActionView(TO_DAY, words("End of day"), "Ctrl+E"),
+                    ActionView(TO_DAY, words("End of day"), "Shift+F4"),
                 ),
                 words("Stay"),
             )

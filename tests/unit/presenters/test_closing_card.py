@@ -55,7 +55,7 @@ async def test_what_is_kept_is_said_and_enter_closes(counter: Counter) -> None:
         "1 sale is parked.",
         "Nothing is lost.",
     ]
-    assert [(a.key, a.shortcut) for a in card.actions] == [("close", "Return"), ("to_day", "Ctrl+E")]
+    assert [(a.key, a.shortcut) for a in card.actions] == [("close", "Return"), ("to_day", "Shift+F4")]
     assert left == []
     counter.desk.closing.answer("close")
     counter.desk.closing.answer("close")  # the key repeated
