@@ -5,13 +5,18 @@ A leaf: imports nothing of ours, and no Qt, so that the verbs without a window h
 
 from __future__ import annotations
 
+import logging
 import os
+import stat
 import sys
 from pathlib import Path
 
 import platformdirs
 
 LOCK = "till.lock"
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+log = logging.getLogger(__name__)
 
 
 def place(chosen: Path | None, *, practice: bool) -> Path:
@@ -25,6 +30,32 @@ def folder(chosen: Path | None, *, practice: bool) -> Path:
     path = place(chosen, practice=practice)
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
+
+
+def keep_private(of: Path) -> bool:
+    """Take from other users of this computer what they may do with the profile in folder `of`; False where that failed
+    for something. A copied profile, a restored backup or a hand-made folder may be open to all.
+
+    On Windows the user's own folder is private by where it is: nothing is done there. Links are not followed.
+    """
+    if os.name != "posix":
+        return True
+    is_private, mended = True, 0
+    for place, folders, files in os.walk(of):
+        for path in (place, *(os.path.join(place, name) for name in (*folders, *files))):
+            try:
+                mode = os.lstat(path).st_mode
+                if stat.S_ISLNK(mode) or not mode & _OTHERS:
+                    continue
+                os.chmod(path, stat.S_IMODE(mode) & ~_OTHERS)
+                mended += 1
+            except FileNotFoundError:
+                continue  # SQLite's own, gone meanwhile
+            except OSError:
+                is_private = False
+    if mended:
+        log.warning("%d files of the till could be used by others on this computer; not any more", mended)
+    return is_private
 
 
 class Held:

@@ -18,7 +18,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
-from pos_app import crash
+from pos_app import crash, profile
 from pos_app.doorbell import Doorbell
 from pos_app.presenters.views import NoticeView, Tone
 from pos_app.presenters.words import ENGLISH, Words
@@ -37,6 +37,7 @@ _TILL = "pos_app.running"
 SWITCH = 0.0005  # seconds that the screen may have to wait for another thread of ours; Python itself says 5 ms
 _SORRY = "Something went wrong in the till. The cart is safe."
 _ASIDE = "The settings could not be read and were set aside. Ask the owner to fill them in again."
+_NOT_PRIVATE = "Other users of this computer can read this till's files. Ask whoever looks after the computer."
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,8 @@ def serve(app: QApplication, shell: Shell, start: Start, aside: str) -> None:
     log.info("the window is filled")
     if aside:
         _tell(window, words(_ASIDE))
+    if not profile.keep_private(start.folder):
+        _tell(window, words(_NOT_PRIVATE))
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
         runner.run(_live(window, start))
 
