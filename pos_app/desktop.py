@@ -5,6 +5,7 @@ Only Qt's widgets are imported before the window is on the screen: see `ui.shell
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -19,6 +20,10 @@ from pos_app.start import Start
 from pos_app.ui.shell import first_paint
 
 PATIENCE = 15.0  # seconds a second start waits for the first one to answer, or to end
+
+_NO_ANSWER = "This till is open already, but its window does not answer. Close it, or call support."
+_NO_FOLDER = "The till cannot use {where}: {why}. It needs a folder it may write to."
+_NO_ROOM = "The till cannot write to {where}: this computer's disk is full. Delete what is not needed and start again."
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +45,10 @@ def run(chosen: Path | None, *, demo: bool, server: str | None) -> int:
             settings, aside = config.load(folder)
             undo.callback(crash.start_log(folder))
         except TimeoutError:
-            return _no_start("This till is open already, but its window does not answer. Close it, or call support.")
+            return _no_start(_NO_ANSWER)
         except OSError as error:
             where = error.filename or chosen or "its folder"
-            return _no_start(f"The till cannot use {where}: {error.strerror}. It needs a folder it may write to.")
+            return _no_start(_NO_ROOM if error.errno == errno.ENOSPC else _NO_FOLDER, where=where, why=error.strerror)
         log.info("Comptoir %s starts (%s)", __version__, "practice shop" if demo else "real shop")
         app = QApplication(sys.argv[:1])
         shell = first_paint(app, settings.theme)
@@ -73,6 +78,16 @@ def _second_start(folder: Path) -> profile.Held | None:
     raise TimeoutError
 
 
-def _no_start(why: str) -> int:
-    print(why, file=sys.stderr)  # noqa: T201 - without its folder the till has nowhere else to say it
+def _no_start(english: str, **values: object) -> int:
+    """Say why there is no till: on the terminal, and where there is none to be seen in a window. Without its folder
+    the till has no log to write to."""
+    from pos_app.ui import no_start  # this start paints nothing else
+
+    if sys.stderr is not None:  # a program without a console has none
+        print(english.format(**values), file=sys.stderr)  # noqa: T201
+    if no_start.can_show():
+        from pos_app.ui.language import words_for
+
+        words = words_for("system", "")
+        no_start.show(words(english, **values), words("Close"))
     return 1
