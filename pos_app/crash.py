@@ -1,4 +1,5 @@
-"""What nobody expected: written to a log without personal data, told once, and the till stays up. A leaf.
+"""What nobody expected: written to a log without personal data, told once, and the till stays up. A leaf that knows
+`redaction` alone.
 
 The log holds exception types, our own code's lines and library names, never values: an exception's text may carry a
 name or a phone number.
@@ -18,6 +19,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
+from pos_app.redaction import redact
+
 log = logging.getLogger("pos_app.crash")
 _LOG_BYTES, _LOG_FILES = 1_000_000, 5
 
@@ -29,13 +32,35 @@ class _PrivateLog(RotatingFileHandler):
         return open(self.baseFilename, "a", encoding="utf-8", opener=_private)
 
 
+class _Redacted(logging.Formatter):
+    """The second lock: our own lines hold nothing personal, what Qt or the system says may."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
+
+
+def ended_hard(folder: Path) -> bool:
+    """Whether C code crashed when the till was open last; asked once, for what it wrote is put aside (fault.log.1).
+
+    Raises OSError.
+    """
+    path = folder / "fault.log"
+    told = path.read_bytes() if path.exists() else b""
+    if not told:
+        return False
+    with open(path.with_name("fault.log.1"), "wb", opener=_private) as aside:
+        aside.write(told)
+    os.truncate(path, 0)
+    return True
+
+
 def start_log(folder: Path) -> Callable[[], None]:
     """Log to `folder`/pos-app.log, rotated; hard crashes of C code to fault.log. Returns how to stop.
 
     Raises OSError.
     """
     handler = _PrivateLog(folder / "pos-app.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(_Redacted("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger("pos_app")
     root.setLevel(logging.INFO)
     root.addHandler(handler)

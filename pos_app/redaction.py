@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_TOKEN = re.compile(r"(?i)\bbearer\s+\S+|\beyJ[\w-]{8,}(?:\.[\w-]+)*|\b[A-Za-z0-9_\-+/]{40,}={0,2}(?![\w])")
+_TOKEN = re.compile(r"(?i)\bbearer\s+\S+|\beyJ[\w-]{8,}(?:\.[\w-]+)*|\b[\w+-]{48,}={0,2}(?!\w)")
 _SECRET = re.compile(r"(?i)((?:secret|password|token|key|pin)['\"]?\s*[=:]\s*['\"]?)[^\s'\",;}]+")
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 # As people and E.164 write one. A receipt's number begins otherwise, a time has colons.

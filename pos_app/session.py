@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSocketNotifier, Qt, QUrl
@@ -25,6 +26,7 @@ from pos_app.presenters.words import ENGLISH, Words
 from pos_app.services.tasks import Tasks
 from pos_app.start import Start
 from pos_app.ui.language import words_for
+from pos_app.ui.qt_messages import hear_qt
 from pos_app.ui.shell import Shell
 from pos_app.ui.theme import Theme, ThemeMode
 from pos_app.ui.window import MainWindow
@@ -39,6 +41,8 @@ _SORRY = "Something went wrong in the till. The cart is safe."
 _ASIDE = "The settings could not be read and were set aside. Ask the owner to fill them in again."
 _NOT_PRIVATE = "Other users of this computer can read this till's files. Ask whoever looks after the computer."
 
+_ENDED_HARD = "The till ended unexpectedly last time. The sales and the open cart are as they were."
+
 log = logging.getLogger(__name__)
 
 
@@ -48,12 +52,24 @@ def serve(app: QApplication, shell: Shell, start: Start, aside: str) -> None:
     words = words_for(settings.language, settings.shop.country)
     window = fill(app, shell, _mode(settings.theme), words)
     log.info("the window is filled")
+    stop_hearing = hear_qt()
     if aside:
         _tell(window, words(_ASIDE))
+    if _ended_hard(start.folder):
+        _tell(window, words(_ENDED_HARD))
     if not profile.keep_private(start.folder):
         _tell(window, words(_NOT_PRIVATE))
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
         runner.run(_live(window, start))
+    stop_hearing()
+
+
+def _ended_hard(folder: Path) -> bool:
+    try:
+        return crash.ended_hard(folder)
+    except OSError as error:
+        log.warning("the log of crashes cannot be put aside: %s", error.strerror)
+        return False
 
 
 def fill(app: QApplication, shell: Shell, mode: ThemeMode, words: Words = ENGLISH) -> MainWindow:
