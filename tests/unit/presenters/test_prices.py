@@ -58,7 +58,7 @@ async def test_a_changed_price_is_said_with_both_and_the_cart_keeps_the_old_one(
 
     counter.desk.act_on_notice(PRICES, TAKE)
     towel = next(line for line in counter.desk.sale.cart.lines if line.sku == "TL-02")
-    assert (towel.unit_price, towel.quantity, towel.listed_price) == (Decimal("10.49"), 2, None)
+    assert (towel.unit_price, towel.quantity, towel.listed_price) == (Decimal("10.49"), Decimal(2), None)
     assert PRICES in counter.stage.hidden
     counter.desk.sale.undo()
     assert counter.desk.sale.cart == before, "like any step it can be taken back"

@@ -57,6 +57,9 @@ class Shop(SandboxProcess):
         super().__init__("--port", "0", "--data", str(data), "--products", str(MADE_UP), "--customers", "230", *more)
         self.data = data
 
+    def __enter__(self) -> Shop:
+        return self
+
     def edit(self, *statements: str) -> None:
         with closing(sqlite3.connect(self.data, timeout=20, isolation_level=None)) as db:
             for statement in statements:
