@@ -16,7 +16,6 @@ from pos_app.presenters.health import HealthPresenter
 from pos_app.presenters.privacy import PrivacyPresenter
 from pos_app.presenters.updates import UpdatesPresenter
 from pos_app.presenters.views import NoticeView, Screen, Tone
-from pos_app.presenters.views_settings import StepRowView
 from pos_app.services import health
 from pos_app.services.diagnostics import gather_rows
 from pos_app.services.health import Health
@@ -24,6 +23,7 @@ from pos_app.services.line import LineState
 from pos_app.services.privacy import Privacy, days_of
 from pos_app.services.updates import Updates
 from pos_app.start import Start
+from pos_app.store.prints import PrintJob
 from pos_app.ui.window import MainWindow
 from pos_app.ui.wiring_care import wire_about, wire_health, wire_privacy
 
@@ -53,9 +53,10 @@ class Patient:
         """What works between here and the shop's software."""
         return self._till.ledger.line
 
-    def printer(self) -> StepRowView | None:
-        """The printer's row; None where the till has none."""
-        return None
+    async def papers(self) -> tuple[tuple[PrintJob, ...], bool]:
+        """The papers that are not printed, and whether there is a printer. Raises StoreError."""
+        printing = self._till.printing
+        return await printing.open_jobs(), printing.has_printer
 
 
 _IN_A_SALE = "Finish this sale first; then the new version can be installed."
@@ -84,7 +85,9 @@ def look_after(opened: Opened, start: Start, window: MainWindow, leave_for: Call
     go, leave = (lambda: desk.frame.go(Screen.HEALTH)), (lambda: desk.frame.go(Screen.SALE))
     wire_health(opened.wires, window, HealthPresenter(window, words, patient, till.tasks, go, leave))
     # The practice shop asks nobody for new versions: nothing of it leaves this computer.
-    updates = Updates(start.folder, "" if start.demo else settings.update_url, settings.update_key, proxy=settings.proxy)
+    updates = Updates(
+        start.folder, "" if start.demo else settings.update_url, settings.update_key, proxy=settings.proxy
+    )
     news = UpdatesPresenter(window, words, updates, till.tasks, till.clock.now, install)
     wire_about(opened.wires, window, AboutPresenter(window, words, till.tasks, news, start.folder, health.versions))
     desk.closing.news = news.news

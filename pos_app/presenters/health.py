@@ -9,17 +9,18 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from pos_app.presenters.health_view import AGAIN, SAVE, health_view, looking
+from pos_app.presenters.health_view import AGAIN, SAVE, health_view, looking, printer_row
 from pos_app.presenters.notices import sentence
 from pos_app.presenters.views import NoticeView, Tone
 from pos_app.presenters.views_cards import FileAskView
-from pos_app.presenters.views_settings import SettingsView, StepRowView
+from pos_app.presenters.views_settings import SettingsView
 from pos_app.presenters.words import Words
 from pos_app.services.diagnostics import bundle, suggested_name, write
 from pos_app.services.health import Health
 from pos_app.services.line import LineState
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
+from pos_app.store.prints import PrintJob
 
 SUPPORT_FILE = "support_file"
 
@@ -39,7 +40,7 @@ class Patient(Protocol):
     async def rows(self) -> list[dict[str, object]]: ...
     def now(self) -> datetime: ...
     def line(self) -> LineState: ...
-    def printer(self) -> StepRowView | None: ...
+    async def papers(self) -> tuple[tuple[PrintJob, ...], bool]: ...
 
 
 class HealthPresenter:
@@ -83,11 +84,16 @@ class HealthPresenter:
     async def _look(self) -> None:
         try:
             health = await self._patient.look()
+            papers, has_printer = await self._patient.papers()
+        except StoreError as error:
+            self._stage.show_notice(NoticeView("health", Tone.TROUBLE, sentence(error, self._words)))
+            return
         except OSError as error:
             why = self._words("The till's folder cannot be read: {why}.", why=error.strerror or type(error).__name__)
             self._stage.show_notice(NoticeView("health", Tone.TROUBLE, why))
             return
-        self._stage.show_health(health_view(health, self._patient.line(), self._patient.printer(), self._words))
+        printer = printer_row(papers, has_printer, self._words)
+        self._stage.show_health(health_view(health, self._patient.line(), printer, self._words))
 
     async def _save(self, path: Path) -> None:
         words = self._words

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from pos_app.devices.printer import Trouble
 from pos_app.presenters.notices import cause_sentence
+from pos_app.presenters.printer_news import trouble_sentence
 from pos_app.presenters.views import ActionView, Tone
 from pos_app.presenters.views_settings import Block, SettingsView, StepRowView, StepsBlock
 from pos_app.presenters.words import Words
@@ -15,6 +17,7 @@ from pos_app.secrets import Place
 from pos_app.services.health import Health
 from pos_app.services.line import Health as LineHealth
 from pos_app.services.line import LineState
+from pos_app.store.prints import PrintJob
 
 SAVE, AGAIN = "save_support_file", "look_again"
 _MB, _GB = 1_000_000, 1_000_000_000
@@ -61,6 +64,18 @@ def health_view(health: Health, line: LineState, printer: StepRowView | None, wo
         status=said,
         status_tone=worst if troubles else Tone.OK,
     )
+
+
+def printer_row(jobs: tuple[PrintJob, ...], has_printer: bool, words: Words) -> StepRowView:
+    """The printer, by the papers that are not settled."""
+    label = words("Receipt printer")
+    if not jobs:
+        text = words("Nothing waits to be printed.") if has_printer else words("None is set up in Settings.")
+        return StepRowView(Tone.OK if has_printer else Tone.PLAIN, label, text)
+    told = words.count("{n} paper is not printed.", "{n} papers are not printed.", len(jobs))
+    troubles = [one.trouble for one in jobs if one.trouble in set(Trouble)]
+    why = trouble_sentence(Trouble(troubles[0]), words) if troubles else ""
+    return StepRowView(Tone.WARN, label, f"{told} {why}".strip())
 
 
 def _title(words: Words) -> str:

@@ -86,6 +86,10 @@ def clean(connection: Connection, seqs: Iterable[int], now: datetime) -> int:
                 sales.note_order_number(connection, row)
         connection.execute("UPDATE submission SET sentence = '' WHERE seq = ?", (seq,))
         connection.execute("UPDATE attempt SET sentence = '' WHERE submission = ?", (seq,))
+        # A paper that nobody printed till now; those that were printed keep none of their rows.
+        connection.execute(
+            "UPDATE print_job SET body = json_set(body, '$.rows', json('[]')) WHERE subject = ?", (row_id,)
+        )
         connection.execute("INSERT INTO cleaned (submission, at) VALUES (?, ?)", (seq, now.isoformat()))
         if after != before:
             connection.execute("UPDATE payload SET body = ? WHERE seq = ?", (after, seq))

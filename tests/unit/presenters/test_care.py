@@ -29,6 +29,7 @@ from pos_app.services.line import LineState
 from pos_app.services.privacy import Privacy
 from pos_app.services.server_clock import ServerClock
 from pos_app.services.updates import Known, Updates
+from pos_app.store.prints import PrintJob
 from tests.ui.picture_care import ILL, WELL
 from tests.unit.presenters.recording_stage import Counter, plain
 
@@ -55,8 +56,9 @@ class Patient:
     def line(self) -> LineState:
         return self._bench.till.ledger.line
 
-    def printer(self) -> StepRowView | None:
-        return None
+    async def papers(self) -> tuple[tuple[PrintJob, ...], bool]:
+        printing = self._bench.till.printing
+        return await printing.open_jobs(), printing.has_printer
 
 
 @pytest.fixture
@@ -144,6 +146,7 @@ async def test_the_health_page_is_looked_at_and_saved_without_anybody_s_name(cou
     assert rows["Sales (till.db)"].tone is Tone.OK
     assert rows["Waiting to be sent"].text.startswith("1 sale is kept here")
     assert rows["Clock of this computer"].tone is Tone.OK
+    assert rows["Receipt printer"].text == "None is set up in Settings."
     presenter.act(AGAIN)
     presenter.act(SAVE)
     await counter.settle()

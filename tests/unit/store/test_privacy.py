@@ -10,6 +10,7 @@ import pytest
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.customer import Address, Customer
+from pos_app.domain.paper import Line, Paper
 from pos_app.domain.submission import Kind, State, Submission, begin
 from pos_app.store.files import back_up
 from pos_app.store.privacy import Forgotten, Known
@@ -115,6 +116,7 @@ async def test_a_long_backlog_is_cleaned_in_parts(store: TillStore) -> None:
 async def test_a_person_is_forgotten_here_and_in_what_is_sent_later(store: TillStore, folder: Path) -> None:
     await pay(store, "s-1", to_wilma())
     await sent(store, "s-1")
+    await store.prints.add(Paper("Receipt", (Line("Wilhelmina Zwartekunstenaar"),)), "s-1", "receipt", NOON)
     waits, _ = await pay(store, "s-2", to_wilma())
     await pay(store, "s-3", cart(2, customer=Customer("c-2", "Jan", "Peeters")))
     await store.park(to_wilma(), "Nadia", NOON)
@@ -124,6 +126,7 @@ async def test_a_person_is_forgotten_here_and_in_what_is_sent_later(store: TillS
     assert await store.people("zwarte", 5) == (Known("c-9", "r-9", "Wilhelmina Zwartekunstenaar", 2),)
     assert await store.forget(("c-9",), NOON) == Forgotten(sales=1, waiting=1)
 
+    assert [job.paper.rows for job in await store.prints.open_jobs()] == [()]
     assert await store.sale("s-2") == waits  # the shop's software is to get it whole
     (parked,) = await store.parked()
     assert parked.cart.customer is None
