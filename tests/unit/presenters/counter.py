@@ -17,6 +17,7 @@ from pos_app.domain.catalogue import Item
 from pos_app.presenters.stage import TillStage
 from pos_app.presenters.words import ENGLISH
 from pos_app.services.clock import system_clock
+from pos_app.services.printing import PrintSetup
 from pos_app.services.shop import shop_profile
 
 
@@ -88,11 +89,11 @@ class Renumbered:
 
 @asynccontextmanager
 async def open_counter(
-    folder: Path, numbers: Mapping[str, str] | None = None, **shop_settings: Any
+    folder: Path, numbers: Mapping[str, str] | None = None, prints: PrintSetup | None = None, **shop_settings: Any
 ) -> AsyncIterator[Counter]:
     """A counter of the practice shop with other settings; lines with typed names stand on its towel.
 
-    `numbers` gives articles other SKUs.
+    `numbers` gives articles other SKUs, `prints` the till a printer.
     """
     clock = system_clock()
     errors: list[BaseException] = []
@@ -102,7 +103,11 @@ async def open_counter(
         items = [item async for page in practice.api.product_pages() for item in page.items]
         by_sku = {item.sku: item for item in items}
         shop = shop_profile(replace(settings, free_text_variant=by_sku["TL-02"].variant_id, **shop_settings))
-        async with open_till(folder, shop, clock, lambda _name, error: errors.append(error), lambda _row: None) as till:
+
+        def report(_name: str, error: BaseException) -> None:
+            errors.append(error)
+
+        async with open_till(folder, shop, clock, report, lambda _row: None, prints) as till:
             api = cast(ChiftApi, Renumbered(practice.api, numbers or {}))
             await catalogue_of(till, lambda _progress: None).load(api)
             desk = Desk(till, cast(TillStage, stage), ENGLISH)

@@ -6,6 +6,7 @@ The printer, its socket and the till's file are real; only waiting is played on 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta, timezone
@@ -66,11 +67,12 @@ class Bench:
         await self.until(lambda: not (self.tasks.is_running("print") or self.tasks.is_running("drawer")), 0.01)
 
     async def until(self, met: Callable[[], bool], step: float = 4.0) -> None:
-        """Wait in steps of the jumping clock: nobody knows how often threads and sockets must be let in."""
-        for _ in range(100_000):
+        """Wait in steps of the jumping clock, each with a moment for the threads, whose time does not jump."""
+        for _ in range(6_000):
             if met():
                 return
             await asyncio.sleep(step)
+            await asyncio.to_thread(time.sleep, 0.005)
         raise AssertionError("it did not come to that")
 
 
@@ -186,7 +188,7 @@ async def test_a_connection_that_breaks_in_the_middle_asks_and_prints_a_copy(
     """Half a receipt may be in the customer's hands: nothing more comes by itself, the second one says that it is."""
     printer.mute = True
     printer.close_after = 600
-    async with opened(tmp_path, at(printer.address, SHORT), watch) as till:
+    async with opened(tmp_path, at(printer.address, Patience(take=20, answer=0.3, print=5)), watch) as till:
         await till.printing.add(slip(lines=2_000), "a", "receipt")
         await till.idle()
         assert [one.trouble for one in till.news] == [Trouble.BROKEN]
@@ -226,7 +228,7 @@ async def test_a_printer_that_used_to_answer_and_does_not_is_given_nothing(
     tmp_path: Path, printer: FakePrinter, watch: Watch
 ) -> None:
     """A small receipt would vanish in its memory and count as printed."""
-    async with opened(tmp_path, at(printer.address, SHORT), watch) as till:
+    async with opened(tmp_path, at(printer.address, Patience(take=5, answer=2, print=5)), watch) as till:
         await till.printing.add(slip("A"), "a", "receipt")
         await till.idle()
         printer.drains = False
@@ -386,11 +388,7 @@ async def test_the_drawer_opens_now_or_not_at_all(tmp_path: Path, printer: FakeP
     async with opened(tmp_path, at(printer.address), watch) as till:
         till.printing.kick()
         await till.idle()
-        for _ in range(200):
-            if printer.parser.kicks:
-                break
-            await asyncio.to_thread(printer._ends.wait, 0.02)
-        assert printer.parser.kicks == 1
+        await till.until(lambda: printer.parser.kicks == 1)
         assert not printer.sheets
         printer.close()
         till.printing.kick()
@@ -422,7 +420,7 @@ async def test_copies_and_the_opened_drawer_are_in_the_journal(
 async def test_a_test_strip_says_whether_the_printer_answers(
     tmp_path: Path, printer: FakePrinter, watch: Watch
 ) -> None:
-    (tried,) = at(printer.address, SHORT).printers
+    (tried,) = at(printer.address, Patience(take=5, answer=2, print=5)).printers
     async with opened(tmp_path, PrintSetup(), watch) as till:
         assert await till.printing.try_out(tried, slip("Test"))
         printer.mute = True
