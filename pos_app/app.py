@@ -235,7 +235,7 @@ async def open_shop(
 
 def sync_worker(settings: Settings, secret: str, api: ChiftApi) -> SyncWorker:
     """What fetches the catalogue of the real shop behind `api`, in a process of its own."""
-    return SyncWorker(settings.base_url, _key_of(settings, secret), api.log_in, proxy=settings.proxy)
+    return SyncWorker(settings.base_url, _key_of(settings, secret), api.log_in, api.product_count, proxy=settings.proxy)
 
 
 def _key_of(settings: Settings, secret: str) -> Credentials:
