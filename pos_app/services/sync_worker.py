@@ -59,7 +59,8 @@ class SyncWorker:
         except OSError as error:
             raise WorkerFailedError(error.strerror or type(error).__name__) from error
         try:
-            done = await self._listen(worker, order_line(self._base_url, self._key, order), told)
+            asked = order_line(self._base_url, self._key, order, self._proxy)
+            done = await self._listen(worker, asked, told)
         finally:
             worker.kill()
             # Shielded: it is a matter of a moment, and a process nobody waited for would stay in the system's list.
