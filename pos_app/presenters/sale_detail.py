@@ -30,7 +30,8 @@ def sold(sale: Sale, words: Words) -> tuple[AmountRowView, ...]:
     if sale.part > 1 or len(order.lines) != len(sale.cart.lines):
         return tuple(
             AmountRowView(
-                f"{line.quantity} × {line.name}", words.money(Money.from_minor(line.net + line.tax, order.currency))
+                f"{words.whole(line.quantity)} × {line.name}",
+                words.money(Money.from_minor(line.net + line.tax, order.currency)),
             )
             for line in order.lines
         )
@@ -74,7 +75,8 @@ def _calls(attempts: tuple[Attempt, ...], words: Words) -> tuple[str, ...]:
         did = words("asked") if attempt.purpose == "ask" else words("sent")
         code = " ".join(p for p in (str(attempt.status or ""), attempt.error_code) if p)
         detail = f" ({code})" if code and attempt.outcome != "Created" else ""
-        lines.append(f"{words.time(attempt.at)} {did}: {named.get(attempt.outcome, attempt.outcome)}{detail}")
+        outcome = f"{named.get(attempt.outcome, attempt.outcome)}{detail}"
+        lines.append(words("{time} {did}: {outcome}", time=words.time(attempt.at), did=did, outcome=outcome))
     return tuple(lines)
 
 

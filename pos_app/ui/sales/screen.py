@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.views import ActionView, ConnectionView, SaleDetailView, SalesView, Tone
@@ -21,6 +21,8 @@ from pos_app.ui.kit.labels import ElidedLabel, label, set_property
 from pos_app.ui.kit.search import SearchBox
 from pos_app.ui.sales.table import SalesTable
 from pos_app.ui.theme import Theme
+
+_SEARCH = 300  # px the search has at least, for what can be typed there to be read
 
 
 class SalesScreen(QWidget):
@@ -71,6 +73,7 @@ class SalesScreen(QWidget):
             edit.setText(view.query)
         self.filters.show_view(view.filters)
         self._actions.show_actions(view.actions)
+        self._fit_top()
         self.table.show_view(view)
         self._detail.show_view(view.detail)
         self._connection.show_view(view.connection)
@@ -102,6 +105,20 @@ class SalesScreen(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_top()
+
+    def _fit_top(self) -> None:
+        """The filters stand beside the search where there is room for both, else beneath it: words differ in length."""
+        buttons = self._actions.sizeHint().width()
+        self._actions.setMinimumWidth(buttons)
+        beneath = _SEARCH + self.filters.sizeHint().width() + buttons + 2 * 10 > self.width() - 2 * 16
+        home = self._second if beneath else self._top
+        if home.indexOf(self.filters) < 0:
+            (self._top if beneath else self._second).removeWidget(self.filters)
+            home.insertWidget(0 if beneath else 1, self.filters)
+
     def _escape(self) -> None:
         edit = self.search.edit
         if edit.text():
@@ -111,11 +128,13 @@ class SalesScreen(QWidget):
             self.escaped.emit()
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(10)
-        top.addWidget(self.search, 1)
-        top.addWidget(self.filters)
-        top.addWidget(self._actions)
+        self._top = QHBoxLayout()
+        self._top.setSpacing(10)
+        self._top.addWidget(self.search, 1)
+        self._top.addWidget(self.filters)
+        self._top.addWidget(self._actions)
+        self._second = QHBoxLayout()
+        self._second.addStretch(1)
         frame = QFrame()
         frame.setObjectName("tablecard")
         inside = QVBoxLayout(frame)
@@ -128,7 +147,8 @@ class SalesScreen(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(12)
-        column.addLayout(top)
+        column.addLayout(self._top)
+        column.addLayout(self._second)
         column.addWidget(frame, 1)
         column.addLayout(cards)
 
