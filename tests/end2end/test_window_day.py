@@ -1,0 +1,91 @@
+"""A whole day at the real window by keys alone: float, sale, cash out, count, comparison, Z; the next day is new."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from pos_app.domain.day import Move, Movement
+from pos_app.store.day_book import DayFacts, Ended
+from pos_app.store.errors import StoreError
+from pos_app.store.reading import reading
+from tests.end2end.program import until
+from tests.end2end.window_till import TORCHON, Screen, WindowTill
+from tests.unit.sandbox.sandbox_process import SandboxProcess
+
+pytestmark = pytest.mark.window
+
+
+def day_of(folder: Path) -> tuple[DayFacts, tuple[Ended, ...]] | None:
+    """The open day and the closed ones in the till's file; None while there is none to read."""
+
+    async def read() -> tuple[DayFacts, tuple[Ended, ...]]:
+        async with reading(folder) as store:
+            return await store.days.facts(), await store.days.ends()
+
+    try:
+        return asyncio.run(read())
+    except (FileNotFoundError, StoreError):
+        return None
+
+
+def entries(folder: Path, count: int) -> tuple[Movement, ...]:
+    """The drawer's entries once there are so many."""
+
+    def found() -> tuple[Movement, ...] | None:
+        day = day_of(folder)
+        return day[0].movements if day and len(day[0].movements) == count else None
+
+    return until(f"{count} entries", found)
+
+
+def test_a_day_from_float_to_z_by_keys_alone(screen: Screen, folder: Path, practice: SandboxProcess) -> None:
+    with WindowTill(screen, folder, "--demo", "--server", practice.url).stocked() as till:
+        till.turn_to("shift+F4")
+        till.press("F3")
+        till.type("100")
+        till.press("Return")
+        assert [(one.kind, one.amount) for one in entries(folder, 1)] == [(Move.FLOAT, 10_000)]
+
+        till.turn_to("F1")
+        empty = till.cart_picture()
+        till.scan(TORCHON)
+        till.press("F12", "Return")
+        sold = until("the sale", lambda: d[0].sales if (d := day_of(folder)) and d[0].sales else None)
+        assert (len(sold), sold[0].cash) == (1, sold[0].total + sold[0].rounding)
+        cash = sold[0].cash
+        until("the next customer's cart", lambda: till.cart_picture() == empty)
+
+        till.turn_to("shift+F4")
+        till.press("F7")
+        till.type("30")
+        till.press("Tab")
+        till.type("bank")
+        till.press("Return")
+        out = entries(folder, 2)[1]
+        assert (out.kind, out.amount, out.reason) == (Move.OUT, 3_000, "bank")
+
+        till.turn_to("F12")  # not counted: Enter counts first
+        till.press("Return")
+        till.press("Down", "Down", "Down")  # 50 €
+        till.type("1")
+        till.press("Down")
+        till.type("1")
+        till.turn_to("ctrl+Return")  # and asks again, now to close
+        counted = entries(folder, 3)[2]
+        assert (counted.kind, counted.amount, counted.expected) == (Move.COUNT, 7_000, 7_000 + cash)
+
+        till.turn_to("Return")
+        ended = until("the Z", lambda: d[1] if (d := day_of(folder)) and d[1] else None)
+        report = ended[0].report
+        assert (report.heading.number, report.receipts, report.total) == (1, 1, sold[0].total)
+        assert (report.drawer.expected, report.drawer.difference) == (7_000 + cash, -cash)
+
+        till.turn_to("F12")  # back to the new day
+        till.turn_to("F1")
+        till.scan(TORCHON)
+        till.press("F12", "Return")
+        until("a sale of the next day", lambda: d if (d := day_of(folder)) and len(d[0].sales) == 1 else None)
+        assert till.close_window() == 0
