@@ -162,7 +162,9 @@ def _font(size: float, *, bold: bool = False) -> QFont:
     font = QFont(FAMILY)
     font.setPixelSize(round(size))
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    font.setFeature(QFont.Tag("tnum"), 1)
+    # The plain figures and signs: a PDF has no letters for the others, and who copies an amount would get nothing.
+    for feature in ("tnum", "calt"):
+        font.setFeature(QFont.Tag(feature), 0)
     # As wide in every place that it is drawn in, whatever the screen's dots are.
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
