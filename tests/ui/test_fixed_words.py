@@ -19,7 +19,9 @@ NO_WORDS = {
     "Comptoir",  # the program's name
     "Inter", "Fusion", "Card",  # a font, a style, a type
 }  # fmt: skip
-KEY = re.compile(r"(Ctrl\+|Shift\+|Alt\+)*(F\d+|Return|Escape|Delete|Backspace|Enter|Del|Esc|Up|Down|Ctrl|[A-Z0-9+\-])")
+KEY = re.compile(
+    r"(Ctrl\+|Shift\+|Alt\+)*(F\d+|Return|Escape|Delete|Backspace|Enter|Del|Esc|Up|Down|Ctrl|[A-Z0-9+,.\-])"
+)
 LIKE_WORDS = re.compile(r"\b[A-Z][a-z]+|[a-z]{2,} [a-z]{2,}")
 
 
