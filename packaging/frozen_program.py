@@ -14,6 +14,7 @@ import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import catalogue_by_worker
 import contents
 import debian
 import first_paint
@@ -76,7 +77,7 @@ class Build:
             self._steps.quietly([strip, "--strip-unneeded", *files], "The symbols could not be cut out.")
         inside = [path.name for path in (self._folder / "_internal").glob("*.so*") if not path.is_symlink()]
         target = self._folder / "_internal" / "resources" / "licenses"
-        parts = licences.gather(self._root, self._version, _site_packages(self._python), inside, target)
+        parts = licences.gather(self._root, self._version, site_packages(self._python), inside, target)
         self._steps.say(f"{len(parts)} parts with their licences")
 
     def check(self) -> None:
@@ -93,6 +94,11 @@ class Build:
         code, _ = shown([str(self.program), "--self-check", "--screenshot", str(pictures)], env)
         if code:
             raise SetupError(f"The frozen program's self-check failed (exit code {code}).")
+        self._steps.say("Fetching a catalogue by its sync worker")
+        try:
+            catalogue_by_worker.fetch([str(self.program)])
+        except AssertionError as error:
+            raise SetupError(f"The frozen sync worker fetches nothing: {error}") from error
         if all(shutil.which(tool) for tool in sale_by_keys.TOOLS):
             self._steps.say("Selling at its window by real keys")
             try:
@@ -196,7 +202,8 @@ def _machine() -> str:
     return {"AMD64": "x86_64"}.get(name, name)
 
 
-def _site_packages(python: Path) -> Path:
+def site_packages(python: Path) -> Path:
+    """Where this Python's packages are."""
     ask = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     return Path(subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip())
 
