@@ -1,6 +1,7 @@
 """`python -m tests.benchmarks.start_child till FOLDER SPAWNED | start_child.py window|form - SPAWNED`: one start.
 
-Prints `painted=ms answered=ms`, both since SPAWNED (`time.time()` of the parent): the window painted for the first
+Prints painted, answered (since SPAWNED, the parent's `time.time()`), painted_work and answered_work (processor time)
+in milliseconds: the window painted for the first
 time; the key pressed right behind that paint answered with painted hits. The peers (a bare QMainWindow, and a form of
 a table, a list, a line edit and buttons that filters its list) import Qt's widgets and nothing else.
 """
@@ -61,14 +62,14 @@ def peer(kind: str) -> None:
     window.show()
     window.activateWindow()
     app.processEvents()
-    painted = time.time()
+    painted = moment()
     if kind == "window":
         leave(painted, painted)
 
     class Eye(QObject):
         def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
             if event.type() == QEvent.Type.Paint and edit.text():
-                QTimer.singleShot(0, lambda: leave(painted, time.time()))  # behind this paint
+                QTimer.singleShot(0, lambda: leave(painted, moment()))  # behind this paint
             return False
 
     eye = Eye()
@@ -82,12 +83,12 @@ def till(folder: str) -> None:
     from pos_app import __main__, desktop
 
     shell_painted = vars(desktop)["first_paint"]
-    painted = 0.0
+    painted = (0.0, 0.0)
 
     def first_paint(app: object, theme: str) -> object:
         nonlocal painted
         shell = shell_painted(app, theme)
-        painted = time.time()
+        painted = moment()
         # The till's own parts follow: whoever fills the window makes them hear a key and tell of their answer.
         from pos_app import session
 
@@ -102,7 +103,7 @@ def till(folder: str) -> None:
             class Eye(QObject):
                 def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
                     if event.type() == QEvent.Type.Paint and hits.has_hits:
-                        QTimer.singleShot(0, lambda: leave(painted, time.time()))
+                        QTimer.singleShot(0, lambda: leave(painted, moment()))
                     return False
 
             window.eye = Eye()  # type: ignore[attr-defined]
@@ -127,10 +128,16 @@ def press(edit: object) -> None:
         QApplication.postEvent(edit, QKeyEvent(kind, Qt.Key.Key_B, Qt.KeyboardModifier.NoModifier, KEY))  # type: ignore[arg-type]
 
 
-def leave(painted: float, answered: float) -> None:
+def moment() -> tuple[float, float]:
+    """By the clock, and in processor time of this process."""
+    return time.time() - float(sys.argv[3]), time.process_time()
+
+
+def leave(painted: tuple[float, float], answered: tuple[float, float]) -> None:
     """Say it, and end as if the plug was pulled: the way out is not measured."""
-    spawned = float(sys.argv[3])
-    print(f"painted={(painted - spawned) * 1000} answered={(answered - spawned) * 1000}", flush=True)
+    names = ("painted", "painted_work", "answered", "answered_work")
+    seconds = (*painted, *answered)
+    print(*(f"{name}={second * 1000}" for name, second in zip(names, seconds, strict=True)), flush=True)
     os._exit(0)
 
 

@@ -5,8 +5,8 @@ Room: the grid and how a tile is drawn.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -27,6 +27,7 @@ from pos_app.ui.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 TILE_HEIGHT = 114
 _LEAST_WIDTH = 176
+_KEPT = 96  # drawn tiles: some screenfuls, 90 kB each
 HALF_GAP = 5
 """Each tile keeps this much clear on all sides: two neighbours are 10 px apart."""
 
@@ -107,12 +108,17 @@ class TileGrid(QListView):
 
 
 class _TileDelegate(QStyledItemDelegate):
-    """Draws a tile: name on two lines, price below left, detail below right, a flag above the price."""
+    """Draws a tile: name on two lines, price below left, detail below right, a flag above the price.
+
+    What was drawn is kept: the hits lie over the tiles, and each key pressed in the finder has all of them painted.
+    """
 
     def __init__(self, theme: Theme, parent: QListView) -> None:
         super().__init__(parent)
         self._theme = theme
         self._list = parent
+        self._drawn: dict[tuple[object, ...], QPixmap] = {}
+        theme.changed.connect(self._drawn.clear)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return self._list.gridSize()
@@ -120,13 +126,28 @@ class _TileDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tile: TileView = index.data(ROW_ROLE)
         state: QStyle.StateFlag = option.state
-        whole: QRect = option.rect
+        place: QRect = option.rect
+        hot = bool(state & QStyle.StateFlag.State_MouseOver) and tile.enabled
+        marked = bool(state & QStyle.StateFlag.State_HasFocus) and self._list.hasFocus()
+        scale = painter.device().devicePixelRatio()
+        key = (tile, place.width(), place.height(), hot, marked, scale)
+        drawn = self._drawn.get(key)
+        if drawn is None:
+            if len(self._drawn) >= _KEPT:
+                self._drawn.clear()
+            drawn = self._drawn[key] = QPixmap(place.size() * scale)
+            drawn.setDevicePixelRatio(scale)
+            drawn.fill(self._theme.colour("ground"))
+            with QPainter(drawn) as brush:
+                self._draw(brush, QRect(QPoint(0, 0), place.size()), tile, hot=hot, marked=marked)
+        painter.drawPixmap(place.topLeft(), drawn)
+
+    def _draw(self, painter: QPainter, whole: QRect, tile: TileView, *, hot: bool, marked: bool) -> None:
         colour = self._theme.colour
         rect = whole.adjusted(HALF_GAP, HALF_GAP, -HALF_GAP, -HALF_GAP)
-        hot = bool(state & QStyle.StateFlag.State_MouseOver) and tile.enabled
         edge = colour("edge") if hot else colour("line")
         paint.box(painter, QRectF(rect), 10, colour("hover" if hot else "card"), edge)
-        if state & QStyle.StateFlag.State_HasFocus and self._list.hasFocus():
+        if marked:
             paint.focus_ring(painter, self._theme, QRectF(rect), 10)
         inner = rect.adjusted(12, 11, -12, -11)
         ink = colour("ink" if tile.enabled else "quiet")

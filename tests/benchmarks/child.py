@@ -1,0 +1,18 @@
+"""A benchmark's child process: run, and what it measured read from its last line (`name=number name=number`)."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+
+
+def measured(module: str, *words: str, env: Mapping[str, str] | None = None) -> dict[str, float]:
+    """What `python -m tests.benchmarks.MODULE words…` printed last. Raises RuntimeError with what it said instead."""
+    command = [sys.executable, "-m", f"tests.benchmarks.{module}", *words]
+    given = None if env is None else dict(env)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=given)
+    if done.returncode or not done.stdout.strip():
+        raise RuntimeError(f"{module}: {done.stderr or done.stdout}")
+    last = done.stdout.strip().splitlines()[-1].split()
+    return {name: float(number) for name, number in (word.split("=") for word in last)}

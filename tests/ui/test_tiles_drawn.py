@@ -1,0 +1,40 @@
+"""Tiles that were drawn once are kept, and drawn anew when anything about them changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from pos_app.presenters.views import TilesView, TileView
+from pos_app.ui.sale.tiles import TileGrid
+from pos_app.ui.theme import Theme, ThemeMode
+
+SOAP = TileView("v1", "Soap", "€ 3.20", "VAT 21 %")
+
+
+def picture(grid: TileGrid) -> QImage:
+    """As it is painted now."""
+    return grid.grab().toImage()
+
+
+def test_a_kept_tile_is_the_same_and_a_changed_one_is_drawn_anew(qapp: QApplication, qtbot: QtBot) -> None:
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(qapp)
+    grid = TileGrid(theme)
+    qtbot.addWidget(grid)
+    grid.resize(420, 260)
+    grid.show_view(TilesView((SOAP,)))
+    first = picture(grid)
+    assert picture(grid) == first
+    grid.show_view(TilesView((replace(SOAP, price="€ 3.40"),)))
+    assert picture(grid) != first
+    grid.show_view(TilesView((SOAP,)))
+    assert picture(grid) == first
+    theme.set_mode(ThemeMode.DARK)
+    dark = picture(grid)
+    theme.set_mode(ThemeMode.LIGHT)
+    assert dark != first
+    assert picture(grid) == first
