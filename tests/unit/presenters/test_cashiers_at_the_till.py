@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import cache
 
 import pytest
 import pytest_asyncio
 
 from pos_app.config import Settings
 from pos_app.domain.cashier import OWNER, Cashier, Grant, Right
+from pos_app.domain.pin import SALT_BYTES, PinHash, hash_pin
 from pos_app.presenters.settings_cashiers import CASHIER, KEEP, NAME, PIN, RETIRE, WHO, CashierSettings
 from pos_app.presenters.settings_draft import Draft
 from pos_app.presenters.views import Tone
@@ -17,6 +19,7 @@ from pos_app.presenters.views_pin import PinView
 from pos_app.presenters.views_settings import ButtonsBlock, FieldsBlock
 from pos_app.presenters.words import ENGLISH
 from pos_app.services.cashiers import Cashiers
+from pos_app.store.cashiers import CashierNote, KeptCashier
 from tests.unit.presenters.recording_stage import Counter, plain
 
 pytestmark = pytest.mark.asyncio
@@ -29,12 +32,19 @@ HOUR = 3600.0
 @pytest_asyncio.fixture
 async def staffed(counter: Counter) -> AsyncIterator[Counter]:
     """Lea may do everything, Nadia what needs approval with Lea's PIN; Nadia sells."""
-    staff = counter.desk.staff
-    await staff.save(Cashier(0, "Lea"), LEA)
-    await staff.save(Cashier(0, "Nadia", {**dict.fromkeys(Right, Grant.APPROVAL), Right.SETTINGS: Grant.NO}), NADIA)
-    counter.desk.cashiers.changed()
-    await type_pin(counter, NADIA)
+    grants = {**dict.fromkeys(Right, Grant.APPROVAL), Right.SETTINGS: Grant.NO}
+    book = counter.bench.till.till_store.cashiers
+    for one, pin in ((Cashier(0, "Lea", OWNER), LEA), (Cashier(0, "Nadia", grants), NADIA)):
+        await book.save(KeptCashier(one, kept_pin(pin)), CashierNote("cashier_added", {"cashier": one.name}))
+    await counter.desk.cashiers.open(signed_in=2)
+    await counter.settle()
     yield counter
+
+
+@cache
+def kept_pin(pin: str) -> PinHash:
+    """A slow hash, made once for all tests."""
+    return hash_pin(pin, bytes(SALT_BYTES))
 
 
 def card(counter: Counter) -> PinView | None:
@@ -97,6 +107,9 @@ async def test_a_shop_without_cashiers_never_sees_a_card_nor_a_name(counter: Cou
 
 async def test_a_till_with_cashiers_opens_locked_and_the_sale_names_who_took_the_money(staffed: Counter) -> None:
     desk = staffed.desk
+    await desk.cashiers.open()  # as at the start of the program
+    assert asked(staffed).locked
+    await type_pin(staffed, NADIA)
     assert header_name(staffed) == "Nadia"
     await scan(staffed, TOWEL)
     desk.ask_pay()
