@@ -106,6 +106,7 @@ class Running:
             finally:
                 self.has_till = False
                 for one in opened:
+                    one.desk.scans.leave()
                     one.wires.undo()
                     early = Early(self._window)
                     await one.till.tasks.aclose(GRACE)

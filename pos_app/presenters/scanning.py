@@ -89,6 +89,7 @@ class ScanPresenter:
         self._later: list[_Scan] = []
         self._left_over: list[_Scan] = []
         self._paid = 0
+        self._leaving = False
         sale.freed = self._go_on
 
     # --- what happens ---
@@ -105,6 +106,14 @@ class ScanPresenter:
         """Whether a card is open now that a scan must wait for."""
         self._card_open = waits
         self._go_on()
+
+    def leave(self) -> None:
+        """The till is being closed: what waits behind a card is in the cart when it is opened again, and so is what is
+        still being looked up."""
+        self._leaving = True
+        waiting, self._later = self._later, []
+        for scan in waiting:
+            self._put(scan, again=True)
 
     def paid(self) -> None:
         """A sale was paid."""
@@ -135,7 +144,7 @@ class ScanPresenter:
 
     @property
     def _waits(self) -> bool:
-        return self._card_open or self._sale.is_held
+        return (self._card_open and not self._leaving) or self._sale.is_held
 
     async def _serve(self, sent: str, typed: str, paying: bool, paid: int) -> bool:
         found, quantity = await self._look_up(sent, typed)

@@ -1,7 +1,8 @@
 """Settings as they are being typed: the stored ones and the texts that differ, nothing of it checked or saved yet.
 
 Pure. Each field of `config.Settings` and `config.ShopSettings` goes by its own name; a category's rate is `RATE` + the
-category's id ("" for the usual rate); `secret` and `extra_rate` are typed here and stored elsewhere, or not at all.
+category's id ("" for the usual rate); `secret`, `extra_rate` and `find_category` are typed here and stored elsewhere,
+or not at all.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from pos_app.config import Settings
 from pos_app.presenters.words import parse_number
 from pos_app.services.shop import RATE
 
-SECRET, EXTRA_RATE = "secret", "extra_rate"
+SECRET, EXTRA_RATE, FIND_CATEGORY = "secret", "extra_rate", "find_category"
+_NOT_KEPT = frozenset({EXTRA_RATE, FIND_CATEGORY})
 YES, NO = "yes", "no"
 _OF_TILL = frozenset(one.name for one in fields(Settings)) - {"shop"}
 _NUMBERS = frozenset({"default_rate", "cash_step", "allowed_rates"})
@@ -30,7 +32,7 @@ class Draft:
     def edited(self, name: str, text: str) -> Draft:
         """With one field typed; what equals the stored text is no change."""
         typed = {key: value for key, value in self.typed.items() if key != name}
-        if name in (SECRET, EXTRA_RATE) or text != _stored(self.stored, name):
+        if name in (SECRET, *_NOT_KEPT) or text != _stored(self.stored, name):
             typed[name] = text
         return replace(self, typed={key: value for key, value in typed.items() if value or key != SECRET})
 
@@ -47,7 +49,7 @@ class Draft:
     @property
     def is_changed(self) -> bool:
         """Whether there is anything to save."""
-        return bool(self.typed.keys() - {EXTRA_RATE})
+        return bool(self.typed.keys() - _NOT_KEPT)
 
     @property
     def settings(self) -> Settings:
@@ -59,7 +61,7 @@ class Draft:
         for name, text in self.typed.items():
             if name.startswith(RATE):
                 rates[name.removeprefix(RATE)] = text
-            elif name in (SECRET, EXTRA_RATE):
+            elif name in (SECRET, *_NOT_KEPT):
                 continue
             elif name in _OF_TILL:
                 of_till[name] = _value(getattr(self.stored, name), name, text)
@@ -70,7 +72,7 @@ class Draft:
 
 
 def _stored(settings: Settings, name: str) -> str:
-    if name in (SECRET, EXTRA_RATE):
+    if name in (SECRET, *_NOT_KEPT):
         return ""
     if name.startswith(RATE):
         return settings.shop.category_rates.get(name.removeprefix(RATE), "")

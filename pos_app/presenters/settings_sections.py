@@ -11,12 +11,14 @@ from dataclasses import dataclass, field, replace
 from pos_app.chift.values import COMMERCE, POS
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.errors import DomainError
+from pos_app.domain.search import fold
+from pos_app.domain.search import words as search_words
 from pos_app.domain.tax import Rounding, TaxRate
 from pos_app.presenters.connection_words import step_rows
 from pos_app.presenters.countries import choices as country_choices
 from pos_app.presenters.currencies import currency_choices
 from pos_app.presenters.notices import sentence
-from pos_app.presenters.settings_draft import EXTRA_RATE, NO, SECRET, YES, Draft
+from pos_app.presenters.settings_draft import EXTRA_RATE, FIND_CATEGORY, NO, SECRET, YES, Draft
 from pos_app.presenters.settings_example import example
 from pos_app.presenters.settings_printer import Tried
 from pos_app.presenters.views import ActionView, Tone
@@ -28,6 +30,7 @@ from pos_app.services.connection import Check
 from pos_app.services.contact import phone_e164, phone_for_people
 from pos_app.services.shop import ORDER_NEEDS, RATE, cash_step_of, rate_of
 
+MOST_CATEGORIES = 24
 CASH_STEPS = ("0.01", "0.05", "0.10", "0.20", "0.50", "1", "5", "10")
 TEST, PRACTISE, LEAVE_PRACTICE, CONNECT = "test", "practise", "leave_practice", "connect"
 _ROUNDINGS = (
@@ -165,14 +168,36 @@ class Sections:
                 "", words("usual rate ({rate})", rate=self._rate_label(self._draft.text("default_rate")))
             )
             offered = (usual, *self._rate_choices())
-            cells = [self._rate(f"{RATE}{one.id}", one.name, offered) for one in self._known.categories]
+            shown, text = self._categories()
+            cells = [self._rate(f"{RATE}{one.id}", one.name, offered) for one in shown]
             pairs = tuple(tuple(cells[at : at + 2]) for at in range(0, len(cells), 2))
-            blocks.append(FieldsBlock(words("Rate of each category"), pairs))
+            if text:
+                blocks.append(
+                    FieldsBlock(
+                        words("Rate of each category"), ((self._field(FIND_CATEGORY, words("Find a category"), text),),)
+                    )
+                )
+                blocks.append(FieldsBlock("", pairs))
+            else:
+                blocks.append(FieldsBlock(words("Rate of each category"), pairs))
         else:
             text = words("The categories appear here once the till has read the shop's products.")
             blocks.append(TextBlock(text, words("Rate of each category")))
         blocks.append(example(self._draft.settings.shop, words))
         return tuple(blocks)
+
+    def _categories(self) -> tuple[list[Category], str]:
+        """The categories to show, and ("" for all of them) what is said of the others: hundreds of fields are slow to
+        make and no help to find one."""
+        words, known = self._words, self._known.categories
+        if len(known) <= MOST_CATEGORIES:
+            return list(known), ""
+        wanted = search_words(self._draft.text(FIND_CATEGORY))
+        fits = [one for one in known if all(part in fold(one.name) for part in wanted)]
+        wrong = [one for one in known if f"{RATE}{one.id}" in self._known.errors]
+        shown = list({one.id: one for one in (*wrong, *fits[:MOST_CATEGORIES])}.values())
+        text = words("{n} of {all} are shown.", n=words.whole(len(shown)), all=words.whole(len(known)))
+        return shown, text
 
     def look(self) -> tuple[Block, ...]:
         """Colours and language."""

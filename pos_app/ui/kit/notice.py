@@ -37,10 +37,10 @@ class NoticeBar(QWidget):
         self._strong = label(role="title")
         self._strong.setWordWrap(False)
         self._text = label()
-        self._text.setMinimumWidth(140)
+        self._text.setMinimumWidth(128)
         self._close = KeyCapButton(theme, "", kind=Kind.QUIET)
         self._close.icon_name = "close"
-        self._close.padding = 12
+        self._close.padding = 8
         Spoken(self, theme, lambda words: self._close.show_label("", "", words("Close this message")))
         self._close.clicked.connect(self.dismiss)
         words = QVBoxLayout()
@@ -139,6 +139,7 @@ class NoticeBar(QWidget):
         below = len(view.actions) > _BESIDE  # more would leave the words no room
         for number, action in enumerate(view.actions):
             button = KeyCapButton(self._theme, parent=self)
+            button.padding = 9  # two of them with their keys, and the words, are as wide as a small screen's half
             button.show_action(action)
             button.clicked.connect(lambda _=False, n=view.key, a=action.key: self.acted.emit(n, a))
             if below:

@@ -306,3 +306,11 @@ async def test_a_cart_in_the_middle_of_being_parked_takes_no_scan(counter: Count
     in_both = [*parked.cart.lines, *(await counter.bench.till.checkout.open_cart()).lines]
     assert [line.name for line in in_both].count("Savon lavande") == 1
     assert added is ("Bougie cire 180 g" in [line.name for line in in_both])
+
+
+async def test_what_is_archived_or_out_of_stock_says_so_among_the_hits(counter: Counter) -> None:
+    for text, flag in (("calendrier", "archived"), ("the vert", "0 left"), ("coffret", "not in the web shop")):
+        counter.desk.finder.type(text)
+        await counter.settle()
+        (group,) = counter.stage.finder.groups
+        assert [hit.flag for hit in group.hits] == [flag]

@@ -342,3 +342,18 @@ async def test_what_this_till_sells_most_comes_first(counter: Counter) -> None:
     counter.desk.finder.type("t")
     await counter.settle()
     assert counter.stage.finder.groups[0].hits[0].title == "Torchon lin", "before Tablier, Thé …"
+
+
+async def test_what_waits_behind_a_card_is_in_the_cart_after_the_till_was_closed(counter: Counter) -> None:
+    counter.desk.scans.cards_changed(True)
+    await scan(counter, SOAP, f"2*{BREAD}")
+    assert counter.stage.lines == []
+    counter.desk.scans.scan(TOWEL)  # still being looked up when the program is left
+    counter.desk.scans.leave()
+    await counter.settle()
+    names = [("Savon lavande", "1"), ("Pain de campagne 800 g", "2"), ("Torchon lin", "1")]
+    assert counter.stage.lines == names
+    await counter.bench.till.checkout.flush()
+    kept = await counter.bench.till.till_store.load_cart()
+    assert kept is not None
+    assert [(line.name, str(int(line.quantity))) for line in kept.lines] == names
