@@ -19,13 +19,14 @@ from pos_app.domain.money import Money
 from pos_app.domain.paper import Paper
 from pos_app.presenters.day_cash import CASH_IN, CASH_OUT, COUNT, FLOAT, DrawerPresenter
 from pos_app.presenters.day_csv import day_csv
-from pos_app.presenters.day_paper import day_paper, paper_text
+from pos_app.presenters.day_paper import day_paper
 from pos_app.presenters.day_view import check_view, day_view
 from pos_app.presenters.day_words import report_name, still_open_lines
 from pos_app.presenters.notices import sentence
 from pos_app.presenters.stage import DayStage
 from pos_app.presenters.views import ActionView, NoticeView, Tone
-from pos_app.presenters.views_cards import FileAskView, LineMenuView, TextView
+from pos_app.presenters.views_cards import FileAskView, LineMenuView
+from pos_app.presenters.views_paper import PaperFile, PaperView
 from pos_app.presenters.words import Words
 from pos_app.services.day_check import DayCheck, DayChecker
 from pos_app.services.days import Days, Today
@@ -268,7 +269,7 @@ class DayPresenter:
         except StoreError as error:
             self._tell(Tone.TROUBLE, sentence(error, self._words))
             return
-        self._stage.show_text(TextView(paper.title, "", paper_text(paper), self._words("Close")))
+        self._stage.show_paper(PaperView(paper.title, self._subtitle(), paper))
 
     async def _print(self) -> None:
         printing = self._around.print_paper
@@ -299,13 +300,19 @@ class DayPresenter:
             if key == CSV:
                 await asyncio.to_thread(path.write_bytes, day_csv(report, words).encode())
             else:
-                self._stage.write_pdf(self._paper(report), path)
+                self._stage.save_paper(PaperFile(self._paper(report), path, a4=True))
         except StoreError as error:
             self._tell(Tone.TROUBLE, sentence(error, words))
         except OSError:
             self._tell(Tone.TROUBLE, words("The file cannot be written there. Choose another place."))
         else:
             self._tell(Tone.OK, words("Written to {name}.", name=path.name))
+
+    def _subtitle(self) -> str:
+        """What a report on the screen is good for, beside it."""
+        if self._earlier is not None:
+            return self._words("This day is closed.")
+        return self._words("The day is still open: this is no Z report.")
 
     def _paper(self, report: DayReport) -> Paper:
         return day_paper(report, self._words, practice=self._around.is_practice())

@@ -68,6 +68,8 @@ def _sums(report: DayReport, words: Words) -> Iterator[Row]:
 
 
 def _people(report: DayReport, words: Words) -> Iterator[Row]:
+    if report.cashiers:
+        yield Line(words("Cashiers"), bold=True)
     for one in report.cashiers:
         name = one.name or words("No name")
         amount = words.money(Money.from_minor(one.amount, report.heading.currency))
@@ -76,6 +78,8 @@ def _people(report: DayReport, words: Words) -> Iterator[Row]:
 
 def _hours(report: DayReport, words: Words) -> Iterator[Row]:
     days = {one.day for one in report.hours}
+    if days:
+        yield Line(words("Sales by hour"), bold=True)
     for one in report.hours:
         label = hour_label(one, words, with_day=len(days) > 1)
         amount = words.money(Money.from_minor(one.amount, report.heading.currency))
@@ -87,6 +91,7 @@ def _drawer(report: DayReport, words: Words) -> Iterator[Row]:
         return words.money(Money.from_minor(minor, report.heading.currency))
 
     drawer = report.drawer
+    yield Line(words("Drawer"), bold=True)
     yield Pair(words("Opening float"), money(drawer.opening))
     yield Pair(words("Cash sales"), money(drawer.sales))
     yield Pair(words("Put in"), money(drawer.paid_in))
@@ -127,21 +132,3 @@ def _still_open(report: DayReport, words: Words) -> Iterator[Row]:
     ):
         if n:
             yield Pair(label, words.whole(n))
-
-
-def paper_text(paper: Paper) -> tuple[str, ...]:
-    """A paper as lines to read: headings at the edge, all else indented beneath them."""
-    found: list[str] = []
-    for row in paper.rows:
-        match row:
-            case Heading(text) | Stamp(text):
-                found.append(text)
-            case Line(text):
-                found.append(f"  {text}")
-            case Pair(left, right):
-                found.append(f"  {left.strip()}: {right}")
-            case Rule():
-                found.append("  ——")
-            case _:
-                pass
-    return tuple(found)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Protocol
 
-from pos_app.domain.paper import Paper
 from pos_app.presenters.views import (
     CartView,
     ChipsView,
@@ -87,7 +85,7 @@ class PinStage(Protocol):
 
 
 class DayStage(Protocol):
-    """The window, for the end of the day. `write_pdf` raises OSError."""
+    """The window, for the end of the day. `save_paper` raises OSError."""
 
     def show_day(self, view: DayView) -> None: ...
     def show_count(self, view: CountView | None) -> None: ...
@@ -96,8 +94,8 @@ class DayStage(Protocol):
     def show_notice(self, view: NoticeView) -> None: ...
     def ask_file(self, view: FileAskView) -> None: ...
     def show_form(self, view: FormView | None) -> None: ...
-    def show_text(self, view: TextView | None) -> None: ...
-    def write_pdf(self, paper: Paper, path: Path) -> None: ...
+    def show_paper(self, view: PaperView | None) -> None: ...
+    def save_paper(self, file: PaperFile) -> None: ...
 
 
 class PaperStage(Protocol):

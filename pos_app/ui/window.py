@@ -36,9 +36,6 @@ from pos_app.ui.sale.screen import SaleScreen
 from pos_app.ui.theme import Theme, ThemeMode
 
 if TYPE_CHECKING:  # the cards and other screens are made when first used: the first paint does not wait for them
-    from pathlib import Path
-
-    from pos_app.domain.paper import Paper
     from pos_app.presenters.views_cards import FileAskView
     from pos_app.presenters.views_day import DayView
     from pos_app.presenters.views_settings import SettingsView
@@ -241,12 +238,6 @@ class MainWindow(CardWindow):
         """Show the end of the day."""
         self.day.show_view(view)
         self._day_keys.bind_only(self.day.shortcuts())
-
-    def write_pdf(self, paper: Paper, path: Path) -> None:
-        """Write a paper as a PDF file on A4. Raises OSError."""
-        from pos_app.ui.paper_pdf import write_pdf  # imported when first used, as the cards are
-
-        write_pdf(paper, path, a4=True)
 
     def ask_file(self, view: FileAskView) -> None:
         """Let a file be chosen; nothing else waits for it."""

@@ -203,9 +203,9 @@ async def test_x_is_noted_in_the_journal_and_read_as_it_would_be_printed(counter
     day = await opened(counter)
     day.act(READ)
     await counter.settle()
-    text = [plain(line) for line in other(counter, "show_text").lines]
-    assert "X report" in text
-    assert "  Total: 9.99 €" in text
+    card = other(counter, "show_paper")
+    assert card.title == "X report"
+    assert [plain(row.right) for row in card.paper.rows if isinstance(row, Pair) and row.big] == ["9.99 €"]
     check = await counter.bench.till.till_store.verify_journal()
     assert (check.ok, check.entries) == (True, before + 1)
 
@@ -252,12 +252,12 @@ async def test_the_paper_goes_to_the_printer_a_z_under_its_number(counter: Count
 
 
 async def test_the_pdf_is_the_windows_business(counter: Counter, tmp_path: Path) -> None:
-    written: list[tuple[str, Path]] = []
-    counter.stage.write_pdf = lambda paper, path: written.append((paper.title, path))  # type: ignore[attr-defined]
+    written: list[tuple[str, Path, bool]] = []
+    counter.stage.save_paper = lambda file: written.append((file.paper.title, file.path, file.a4))  # type: ignore[attr-defined]
     day = await opened(counter)
     day.file_chosen(PDF, str(tmp_path / "x.pdf"))
     await counter.settle()
-    assert written == [("X report", tmp_path / "x.pdf")]
+    assert written == [("X report", tmp_path / "x.pdf", True)]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "＝"])
