@@ -20,6 +20,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - an older Python is exactly who t
     hint = "Try: %s packaging/dev.py" % newer[0] if newer else "Install one from your system or python.org."  # noqa: UP031
     sys.exit("Comptoir needs Python 3.11 or newer; this is %d.%d. %s" % (sys.version_info[:2] + (hint,)))  # noqa: RUF005, UP031
 
+import audit
 import environment
 import frozen_program
 import machine
@@ -32,6 +33,7 @@ USAGE = """\
 usage: python3 packaging/dev.py run  [arguments of pos-app]    open the practice shop
        python3 packaging/dev.py test [-- arguments of pytest]  lint, types, floors and all tests
        python3 packaging/dev.py package                        freeze the program for shop PCs, into dist/
+       python3 packaging/dev.py audit                          licences and known vulnerabilities, into docs/audit.md
        python3 packaging/dev.py lock [arguments of uv]         remake the pinned sets (maintainers)"""
 
 
@@ -120,6 +122,14 @@ def package(arguments: list[str], steps: Steps) -> int:
     return frozen_program.build(ROOT, python, steps)
 
 
+def audit_parts(arguments: list[str], steps: Steps) -> int:
+    """Check the licences of all that is shipped, and ask for known vulnerabilities; 1 where anything is not well."""
+    if arguments:
+        raise SetupError("audit takes no arguments.")
+    python = environment.ensure(ROOT, environment.DEV_SET, steps, machine.Apt.of_this_machine())
+    return audit.audit(ROOT, frozen_program.site_packages(python), steps)
+
+
 def lock(arguments: list[str], steps: Steps) -> int:
     """Remake the pinned sets with uv, for every platform at once; `lock --upgrade` takes newer versions."""
     uv = shutil.which("uv")
@@ -197,7 +207,9 @@ def closing_line(failed: list[str], seconds: float, skipped: int, lacking: list[
 
 def main(argv: list[str]) -> int:
     """Run one verb; 0 if all went well, 1 if not, 2 for a wrong command line, 130 when interrupted."""
-    verb = {"run": run, "test": test, "package": package, "lock": lock}.get(argv[0] if argv else "")
+    verb = {"run": run, "test": test, "package": package, "audit": audit_parts, "lock": lock}.get(
+        argv[0] if argv else ""
+    )
     if verb is None:
         asked = argv[:1] in (["-h"], ["--help"])
         print(USAGE, file=sys.stdout if asked else sys.stderr)

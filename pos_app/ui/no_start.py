@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
+from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 UNSEEN = ("offscreen", "minimal")
@@ -25,7 +26,7 @@ def show(sentence: str, close: str) -> None:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     box = QMessageBox(QMessageBox.Icon.Warning, "Comptoir", sentence)
     box.addButton(close, QMessageBox.ButtonRole.AcceptRole)
-    box.finished.connect(app.quit)
     box.show()
     box.activateWindow()
-    app.exec()
+    while box.isVisible():  # nothing else runs in this start
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
