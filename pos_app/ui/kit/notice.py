@@ -49,6 +49,7 @@ class NoticeBar(QWidget):
         words.addWidget(self._text)
         self._below = QHBoxLayout()
         self._below.setSpacing(8)
+        self._below.addStretch(1)  # an empty row would hold the words above it to no width at all
         words.addLayout(self._below)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(50, 6, 6, 6)
