@@ -239,12 +239,18 @@ def back_off(failures: int, chance: float) -> float:
     return chance * min(300.0, 2.0 ** min(max(failures - 1, 0), 9))
 
 
+PAUSE_MAX = 60.0  # seconds between two tries of a whole till
+
+
 def pause(failures: int, told: float | None, chance: float) -> float:
     """Seconds a whole till waits after a call failed for a cause that concerns all behind it.
 
-    `told` is what the server asked for (Retry-After), None where it did not say.
+    `told` is what the server asked for (Retry-After), None where it did not say. Chosen by a simulation of fleets
+    (docs/backoff.md): full jitter under a minute, and behind what was asked for up to as much again.
     """
-    return back_off(failures, chance) if told is None else told + chance
+    if told is None:
+        return min(back_off(failures, 1.0), PAUSE_MAX) * chance
+    return told + chance * max(1.0, min(told, PAUSE_MAX))
 
 
 def difference(order: Order, answer: Created) -> Money | None:

@@ -33,6 +33,7 @@ from pos_app.domain.submission import (
     difference,
     found_at_start,
     move,
+    pause,
     too_old,
 )
 from tests.unit.domain.random_carts import checked
@@ -229,6 +230,18 @@ def test_tries_grow_rarer_and_stay_within_five_minutes(failures: int, most: int)
     assert back_off(failures, 0) == 0
     assert back_off(failures, 1) == most
     assert back_off(failures, 0.5) == most / 2
+
+
+@pytest.mark.parametrize(("failures", "most"), [(1, 1), (6, 32), (7, 60), (10_000, 60)])
+def test_a_whole_till_tries_again_within_a_minute(failures: int, most: int) -> None:
+    assert pause(failures, None, 0) == 0
+    assert pause(failures, None, 1) == most
+
+
+@pytest.mark.parametrize(("told", "most"), [(0.0, 1.0), (10.0, 20.0), (86_400.0, 86_460.0)])
+def test_what_the_server_asked_for_is_waited_and_tills_do_not_come_back_together(told: float, most: float) -> None:
+    assert pause(5, told, 0) == told
+    assert pause(5, told, 1) == most
 
 
 ORDER = Order(Party("Élise", "Lefèvre", Address(), "", ""), currency("EUR"), (), "", "Cash", 4_186, 767)

@@ -224,7 +224,7 @@ async def test_too_many_calls_waits_as_told_whoever_else_is_answered(bench: Benc
     bench.till.outbox.heard(Cause.NONE)
     await asyncio.sleep(880)
     assert bench.calls() == early
-    await bench.sent(*sales, limit=60)
+    await bench.sent(*sales, limit=90)
     bench.assert_each_once(*sales)
     assert not [row for row in bench.rows if row.state is State.UNKNOWN]
 
