@@ -207,6 +207,7 @@ class Desk:
             lambda: self.frame.active is Screen.DAY,
             lambda: self.practice is not None,
             printing.add if printing.has_printer else None,
+            printing.kick if printing.setup.drawer else lambda: None,
         )
 
     def _open_day(self) -> None:
@@ -237,6 +238,7 @@ class Desk:
 
     async def _show_catalogue(self) -> None:
         await self.finder.open()
+        self.line.free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
         self.pay.set_methods(await self._till.shelf.methods())
         self.frame.refresh()
 

@@ -47,13 +47,15 @@ EARLIER_SHOWN = 9  # one digit each
 @dataclass(frozen=True, slots=True)
 class Around:
     """What the screen needs of the till around it: who sells, the line to the shop (None: none yet), whether the screen
-    is in front, whether this is the practice shop; and how a paper is printed (None: this till has no printer)."""
+    is in front, whether this is the practice shop; how a paper is printed (None: this till has no printer), and the
+    drawer opened where it can be."""
 
     cashier: Callable[[], str]
     api: Callable[[], ChiftApi | None]
     is_shown: Callable[[], bool]
     is_practice: Callable[[], bool] = lambda: False
     print_paper: Callable[[Paper, str, str], Awaitable[object]] | None = None
+    open_drawer: Callable[[], None] = lambda: None
 
 
 class DayPresenter:
@@ -69,17 +71,18 @@ class DayPresenter:
         self._tasks = tasks
         self._around = around
         self.drawer = DrawerPresenter(stage, words, days, tasks, around.cashier, self.refresh)
+        self.drawer.open_drawer = around.open_drawer
         self._today: Today | None = None
         self._earlier: Ended | None = None
         self._ends: tuple[Ended, ...] = ()
         self._check: DayCheck | None = None
-        self._checking = self._asking = self._again = False
+        self._ends_known = self._checking = self._asking = self._again = False
 
     # --- intents ---
 
     def open(self) -> None:
         """The screen comes to the front, with the open day."""
-        self._earlier = None
+        self._earlier, self._ends_known = None, False
         self.refresh()
 
     def refresh(self) -> None:
@@ -141,7 +144,8 @@ class DayPresenter:
             self._again = False
             try:
                 self._today = await self._days.today(self._around.cashier())
-                self._ends = await self._days.ended()
+                if not self._ends_known:
+                    self._ends, self._ends_known = await self._days.ended(), True
             except StoreError as error:
                 self._tell(Tone.TROUBLE, sentence(error, self._words))
                 return
@@ -204,11 +208,12 @@ class DayPresenter:
         words = self._words
         try:
             self._today = await self._days.today(self._around.cashier())
+            names = await self._days.unfinished()
         except StoreError as error:
             self._tell(Tone.TROUBLE, sentence(error, words))
             return
         report = self._today.report
-        lines = list(still_open_lines(report.still_open, words))
+        lines = list(still_open_lines(report.still_open, words, names))
         uncounted = report.drawer.counted is None
         if uncounted:
             lines.append(words("The drawer has not been counted."))

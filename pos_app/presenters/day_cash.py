@@ -44,6 +44,7 @@ class DrawerPresenter:
         self._who = who
         self._changed = changed
         self._expected = 0
+        self.open_drawer: Callable[[], None] = lambda: None
         self.counted: Callable[[], None] | None = None
         """What goes on once the drawer is counted, for a count that was asked for on the way to something else."""
 
@@ -120,6 +121,7 @@ class DrawerPresenter:
         except StoreError as error:
             self._tell(Tone.TROUBLE, sentence(error, self._words))
             return
+        self.open_drawer()  # the money is to be put in, or taken out; the entry is in the journal
         self._stage.show_form(None)
         done = {
             FLOAT: self._words("Opening float {amount}.", amount=self._words.money(amount)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from pos_app.domain.day import DayReport, HourPart, Move, StillOpen, TenderSum
@@ -13,7 +14,9 @@ from pos_app.presenters.views import Tone
 from pos_app.presenters.views_day import FindingView
 from pos_app.presenters.words import Words, say
 from pos_app.services.day_check import DayCheck
+from pos_app.services.days import Unfinished
 
+MOST_NAMED = 4
 _MOVES = {
     Move.FLOAT: say("Opening float"),
     Move.SALE: say("Sale"),
@@ -98,8 +101,9 @@ def check_state(check: DayCheck | None, words: Words, *, busy: bool) -> FindingV
     )
 
 
-def still_open_lines(kept: StillOpen, words: Words) -> tuple[str, ...]:
-    """What is not finished, with what to do about it; nothing where all is."""
+def still_open_lines(kept: StillOpen, words: Words, names: Unfinished | None = None) -> tuple[str, ...]:
+    """What is not finished, with what to do about it; nothing where all is. With `names` each is named beneath."""
+    which = (names.waiting, names.unknown, names.refused, names.parked) if names else ((), (), (), ())
     counted = (
         (
             kept.waiting,
@@ -122,7 +126,20 @@ def still_open_lines(kept: StillOpen, words: Words) -> tuple[str, ...]:
             say("{n} sales are parked: Parked (F5), take the money or empty them."),
         ),
     )
-    return tuple(words.count(one, many, n) for n, one, many in counted if n)
+    lines = []
+    for (n, one, many), named in zip(counted, which, strict=True):
+        if n:
+            lines.append(words.count(one, many, n))
+            if named:
+                lines.append(f"    {_some(named, words)}")
+    return tuple(lines)
+
+
+def _some(named: Sequence[str], words: Words) -> str:
+    """`1-261122-0003, 1-261122-0004 and 7 more`."""
+    said = ", ".join(named[:MOST_NAMED])
+    more = len(named) - MOST_NAMED
+    return words("{numbers} and {n} more", numbers=said, n=words.whole(more)) if more > 0 else said
 
 
 def period(report: DayReport, words: Words) -> str:

@@ -27,6 +27,7 @@ from pos_app.domain.day import (
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.order import ShopProfile
+from pos_app.domain.submission import Kind, State
 from pos_app.services.clock import Clock
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.day_book import DayFacts, Ended
@@ -41,6 +42,16 @@ class Today:
 
     report: DayReport
     categories: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Receipt numbers of what has not arrived, oldest first, and the labels of parked carts."""
+
+    waiting: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    parked: tuple[str, ...] = ()
 
 
 class Days:
@@ -130,6 +141,17 @@ class Days:
         )
         self._sold = ()
         return report
+
+    async def unfinished(self) -> Unfinished:
+        """What is not with the shop's software yet, or not paid, by its receipt numbers: for who closes the day."""
+        rows = [row for row in await self._store.open_submissions() if row.kind is Kind.ORDER]
+        parked = await self._store.parked()
+
+        def of(*states: State) -> tuple[str, ...]:
+            return tuple(row.receipt for row in rows if row.state in states)
+
+        waiting = of(State.QUEUED, State.SENDING)
+        return Unfinished(waiting, of(State.UNKNOWN), of(State.REFUSED), tuple(one.label for one in parked))
 
     async def ended(self) -> tuple[Ended, ...]:
         """The latest Z reports, the newest first."""
