@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -31,7 +31,7 @@ from pos_app.domain.catalogue import ItemStatus
 from pos_app.domain.customer import Customer
 from pos_app.sandbox.goods import PEOPLE, PRODUCTS
 from pos_app.services import catalogue as catalogue_service
-from pos_app.services.catalogue import Catalogue, in_process
+from pos_app.services.catalogue import Catalogue, Gather, in_process
 from pos_app.services.clock import Clock, system_clock
 from pos_app.services.gathering import LoadProgress, Order
 from pos_app.services.sync_worker import SyncWorker, worker_command
@@ -102,6 +102,16 @@ async def store(tmp_path: Path) -> AsyncIterator[CatalogueStore]:
     await opened.aclose()
 
 
+@asynccontextmanager
+async def here(shop: Shop) -> AsyncIterator[Gather]:
+    """The same work in this process, where a test is not about the worker: that takes no start."""
+    api = await ChiftApi.open(shop.url, shop.key)
+    try:
+        yield in_process(api)
+    finally:
+        await api.aclose()
+
+
 async def nothing() -> None:
     """In place of a log-in: the worker's own is what is tested."""
 
@@ -164,37 +174,38 @@ async def test_all_is_fetched_then_only_asked_for(steady: Shop, store: Catalogue
 async def test_a_changed_price_a_new_product_an_archived_one_and_a_new_customer(
     shop: Shop, store: CatalogueStore
 ) -> None:
-    await keeper(store).refresh(worker(shop))
-    (towel,), (biscuit,) = await store.by_code("TL-02"), await store.by_code("SL-01")
-    order_before = [item.variant_id for item in await store.items()]
-    shop.edit(
-        f"UPDATE products SET {NOW}, status = 'archived' WHERE id = '{biscuit.product_id}'",
-        f"UPDATE products SET {NOW}, name = 'Torchon coton' WHERE id = '{towel.product_id}'",
-        "UPDATE variants SET cents = 1234 WHERE sku = 'TL-02'",
-        f"INSERT INTO products SELECT 99999, 'new-product', 'Nouveauté', category, status, taxable, '' "
-        f"FROM products WHERE id = '{towel.product_id}'",
-        f"UPDATE products SET {NOW} WHERE id = 'new-product'",
-        "INSERT INTO variants SELECT 'new-variant', 99999, 0, NULL, 'NEW-1', NULL, 500, 1 FROM variants LIMIT 1",
-        "INSERT INTO customers (seq, id, first_name, last_name, name_key, created_on, pos) "
-        "VALUES (99999, 'new-customer', 'Ida', 'Vermeer', 'ida vermeer', '2026-01-01', 1)",
-    )
-    # The practice shop counts products by their number; without a gap it counts as Chift does.
-    top = shop_top(shop)
-    shop.edit(
-        f"UPDATE products SET seq = {top} WHERE seq = 99999",
-        f"UPDATE variants SET product_seq = {top} WHERE product_seq = 99999",
-    )
-    found = await keeper(store).refresh(worker(shop))
-    assert (found.differences.changed, found.differences.new, found.differences.gone) == (2, 1, 0)
-    (changed,) = await store.by_code("TL-02")
-    assert (changed.price, changed.name) == (Decimal("12.34"), "Torchon coton")
-    assert [i.variant_id for i in await store.search_items("torchon coton")] == [towel.variant_id]
-    assert await store.search_items("torchon lin") == ()
-    assert (await store.by_code("SL-01"))[0].status is ItemStatus.ARCHIVED
-    assert [i.name for i in await store.search_items("nouveaute")] == ["Nouveauté"]
-    assert [c.name for c in await store.search_customers("vermeer")] == ["Ida Vermeer"]
-    assert [item.variant_id for item in await store.items()] == order_before, "what is there keeps its place"
-    assert left_over(store) == []
+    async with here(shop) as fetch:
+        await keeper(store).refresh(fetch)
+        (towel,), (biscuit,) = await store.by_code("TL-02"), await store.by_code("SL-01")
+        order_before = [item.variant_id for item in await store.items()]
+        shop.edit(
+            f"UPDATE products SET {NOW}, status = 'archived' WHERE id = '{biscuit.product_id}'",
+            f"UPDATE products SET {NOW}, name = 'Torchon coton' WHERE id = '{towel.product_id}'",
+            "UPDATE variants SET cents = 1234 WHERE sku = 'TL-02'",
+            f"INSERT INTO products SELECT 99999, 'new-product', 'Nouveauté', category, status, taxable, '' "
+            f"FROM products WHERE id = '{towel.product_id}'",
+            f"UPDATE products SET {NOW} WHERE id = 'new-product'",
+            "INSERT INTO variants SELECT 'new-variant', 99999, 0, NULL, 'NEW-1', NULL, 500, 1 FROM variants LIMIT 1",
+            "INSERT INTO customers (seq, id, first_name, last_name, name_key, created_on, pos) "
+            "VALUES (99999, 'new-customer', 'Ida', 'Vermeer', 'ida vermeer', '2026-01-01', 1)",
+        )
+        # The practice shop counts products by their number; without a gap it counts as Chift does.
+        top = shop_top(shop)
+        shop.edit(
+            f"UPDATE products SET seq = {top} WHERE seq = 99999",
+            f"UPDATE variants SET product_seq = {top} WHERE product_seq = 99999",
+        )
+        found = await keeper(store).refresh(fetch)
+        assert (found.differences.changed, found.differences.new, found.differences.gone) == (2, 1, 0)
+        (changed,) = await store.by_code("TL-02")
+        assert (changed.price, changed.name) == (Decimal("12.34"), "Torchon coton")
+        assert [i.variant_id for i in await store.search_items("torchon coton")] == [towel.variant_id]
+        assert await store.search_items("torchon lin") == ()
+        assert (await store.by_code("SL-01"))[0].status is ItemStatus.ARCHIVED
+        assert [i.name for i in await store.search_items("nouveaute")] == ["Nouveauté"]
+        assert [c.name for c in await store.search_customers("vermeer")] == ["Ida Vermeer"]
+        assert [item.variant_id for item in await store.items()] == order_before, "what is there keeps its place"
+        assert left_over(store) == []
 
 
 def shop_top(shop: Shop) -> int:
@@ -203,19 +214,22 @@ def shop_top(shop: Shop) -> int:
 
 
 async def test_a_product_that_is_gone_is_noticed_by_the_number_of_products(shop: Shop, store: CatalogueStore) -> None:
-    await keeper(store).refresh(worker(shop))
-    (last,) = [i async for i in items_of_last_product(shop, store)]
-    shop.edit(
-        "DELETE FROM variants WHERE product_seq = (SELECT max(seq) FROM products)",
-        "DELETE FROM products WHERE seq = (SELECT max(seq) FROM products)",
-    )
-    doubt = await keeper(store).refresh(worker(shop))
-    assert doubt.again_in == catalogue_service.RECOUNT_AFTER, "Chift's cache may have counted otherwise: asked again"
-    assert await store.item(last) is not None
-    found = await keeper(store).refresh(worker(shop))
-    assert found.differences.gone == 1
-    assert await store.item(last) is None
-    assert (await keeper(store).refresh(worker(shop))).again_in == catalogue_service.FRESH_EVERY
+    async with here(shop) as fetch:
+        await keeper(store).refresh(fetch)
+        (last,) = [i async for i in items_of_last_product(shop, store)]
+        shop.edit(
+            "DELETE FROM variants WHERE product_seq = (SELECT max(seq) FROM products)",
+            "DELETE FROM products WHERE seq = (SELECT max(seq) FROM products)",
+        )
+        doubt = await keeper(store).refresh(fetch)
+        assert doubt.again_in == catalogue_service.RECOUNT_AFTER, (
+            "Chift's cache may have counted otherwise: asked again"
+        )
+        assert await store.item(last) is not None
+        found = await keeper(store).refresh(fetch)
+        assert found.differences.gone == 1
+        assert await store.item(last) is None
+        assert (await keeper(store).refresh(fetch)).again_in == catalogue_service.FRESH_EVERY
 
 
 async def items_of_last_product(shop: Shop, store: CatalogueStore) -> AsyncIterator[str]:
@@ -227,26 +241,28 @@ async def items_of_last_product(shop: Shop, store: CatalogueStore) -> AsyncItera
 
 
 async def test_a_customer_that_is_gone_is_noticed_but_not_more_than_hourly(shop: Shop, store: CatalogueStore) -> None:
-    await keeper(store).refresh(worker(shop))
-    (gone,) = await store.search_customers("elise.lefevre@example.be")
-    shop.edit(f"DELETE FROM customers WHERE id = '{gone.id}'")
-    at_once = await keeper(store).refresh(worker(shop))
-    assert at_once.again_in == catalogue_service.FRESH_EVERY
-    assert await store.customer(gone.id) is not None
-    later = replace(system_clock(), now=lambda: datetime.now(UTC) + timedelta(hours=2))
-    assert (await keeper(store, clock=later).refresh(worker(shop))).again_in == catalogue_service.RECOUNT_AFTER
-    await keeper(store, clock=later).refresh(worker(shop))
-    assert await store.customer(gone.id) is None
+    async with here(shop) as fetch:
+        await keeper(store).refresh(fetch)
+        (gone,) = await store.search_customers("elise.lefevre@example.be")
+        shop.edit(f"DELETE FROM customers WHERE id = '{gone.id}'")
+        at_once = await keeper(store).refresh(fetch)
+        assert at_once.again_in == catalogue_service.FRESH_EVERY
+        assert await store.customer(gone.id) is not None
+        later = replace(system_clock(), now=lambda: datetime.now(UTC) + timedelta(hours=2))
+        assert (await keeper(store, clock=later).refresh(fetch)).again_in == catalogue_service.RECOUNT_AFTER
+        await keeper(store, clock=later).refresh(fetch)
+        assert await store.customer(gone.id) is None
 
 
 async def test_once_a_day_all_is_fetched(shop: Shop, store: CatalogueStore) -> None:
-    await keeper(store).refresh(worker(shop))
-    shop.edit("UPDATE customers SET first_name = 'Changed' WHERE seq = 120")
-    before = shop.calls(LIST)
-    tomorrow = replace(system_clock(), now=lambda: datetime.now(UTC) + timedelta(hours=25))
-    await keeper(store, clock=tomorrow).refresh(worker(shop))
-    assert shop.calls(LIST) - before >= MADE_UP // 100
-    assert any(c.first_name == "Changed" for c in await store.search_customers("changed"))
+    async with here(shop) as fetch:
+        await keeper(store).refresh(fetch)
+        shop.edit("UPDATE customers SET first_name = 'Changed' WHERE seq = 120")
+        before = shop.calls(LIST)
+        tomorrow = replace(system_clock(), now=lambda: datetime.now(UTC) + timedelta(hours=25))
+        await keeper(store, clock=tomorrow).refresh(fetch)
+        assert shop.calls(LIST) - before >= MADE_UP // 100
+        assert any(c.first_name == "Changed" for c in await store.search_customers("changed"))
 
 
 @pytest.mark.parametrize("when", ["products", "customers"])
@@ -404,24 +420,25 @@ class SeenError(Exception):
 
 
 async def test_searching_goes_on_while_the_new_catalogue_takes_its_place(steady: Shop, store: CatalogueStore) -> None:
-    await keeper(store).refresh(worker(steady))
-    tomorrow = replace(system_clock(), now=lambda: datetime.now(UTC) + timedelta(hours=25))
-    over = asyncio.Event()
-    found: list[int] = []
+    async with here(steady) as fetch:
+        await keeper(store).refresh(fetch)
+        tomorrow = replace(system_clock(), now=lambda: datetime.now(UTC) + timedelta(hours=25))
+        over = asyncio.Event()
+        found: list[int] = []
 
-    async def search() -> None:
-        while not over.is_set():
-            found.append(len(await store.by_code("SL-01")))
-            await store.put_customer(Customer("till-1", "Ada", "Byron", "+32470000000"))
+        async def search() -> None:
+            while not over.is_set():
+                found.append(len(await store.by_code("SL-01")))
+                await store.put_customer(Customer("till-1", "Ada", "Byron", "+32470000000"))
 
-    async with asyncio.TaskGroup() as group:
-        group.create_task(search())
-        for _ in range(2):
-            await keeper(store, clock=tomorrow).refresh(worker(steady))
-            tomorrow = replace(tomorrow, now=lambda: datetime.now(UTC) + timedelta(hours=50 + len(found)))
-        over.set()
-    assert set(found) == {1}
-    assert [c.name for c in await store.search_customers("0470000000")] == ["Ada Byron"], "only this till knows her"
+        async with asyncio.TaskGroup() as group:
+            group.create_task(search())
+            for _ in range(2):
+                await keeper(store, clock=tomorrow).refresh(fetch)
+                tomorrow = replace(tomorrow, now=lambda: datetime.now(UTC) + timedelta(hours=50 + len(found)))
+            over.set()
+        assert set(found) == {1}
+        assert [c.name for c in await store.search_customers("0470000000")] == ["Ada Byron"], "only this till knows her"
 
 
 async def test_a_shop_of_another_name_is_not_gone_on_with(steady: Shop, store: CatalogueStore) -> None:
