@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
@@ -22,6 +23,14 @@ def history(sale: Sale, attempts: tuple[Attempt, ...], handed: tuple[HandedNote,
         *_calls(attempts, words),
         *_tills(handed, words),
     )
+
+
+def forgotten(sale: Sale, at: datetime | None, words: Words) -> tuple[str, ...]:
+    """That the customer's data were taken out, and when; nothing for a sale that never named one."""
+    party = sale.order.party
+    if at is None or party.first_name or party.last_name:
+        return ()
+    return (words("{time} the customer's data were taken out", time=words.moment(at)),)
 
 
 def sold(sale: Sale, words: Words) -> tuple[AmountRowView, ...]:

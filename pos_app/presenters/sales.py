@@ -16,7 +16,7 @@ from pos_app.presenters.handover import HAND_OVER
 from pos_app.presenters.mending import MendPresenter
 from pos_app.presenters.notices import cause_sentence
 from pos_app.presenters.sale import SalePresenter
-from pos_app.presenters.sale_detail import at_most, cart_detail, history, sold
+from pos_app.presenters.sale_detail import at_most, cart_detail, forgotten, history, sold
 from pos_app.presenters.stage import Stage
 from pos_app.presenters.views import (
     ActionView,
@@ -274,7 +274,10 @@ class SalesPresenter:
             said = difference_sentence(found, sale.order.currency, words)
         return SaleDetailView(
             title=title,
-            history=history(sale, attempts, await self._ledger.handed(self._selected), words),
+            history=(
+                *history(sale, attempts, await self._ledger.handed(self._selected), words),
+                *forgotten(sale, await self._ledger.cleaned_at(self._selected), words),
+            ),
             sentence=words("The shop system says: {sentence}", sentence=said) if said and row.sentence else said,
             sentence_tone=Tone.TROUBLE if refused else Tone.WARN,
             steps=(

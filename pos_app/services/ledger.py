@@ -108,6 +108,10 @@ class Ledger:
         """Every call made for a sale, oldest first."""
         return await self._till.attempts(sale_id)
 
+    async def cleaned_at(self, sale_id: str) -> datetime | None:
+        """When a sale lost its personal data, None while it has them."""
+        return await self._till.cleaned_at(sale_id)
+
     async def handed(self, sale_id: str) -> tuple[HandedNote, ...]:
         """When a sale was handed over to another till or taken over from one, the oldest first."""
         return await self._till.handed(sale_id)

@@ -170,6 +170,23 @@ async def test_the_health_page_is_looked_at_and_saved_without_anybody_s_name(cou
     assert "cannot be written there" in counter.stage.notice
 
 
+@pytest.mark.asyncio
+async def test_a_sale_that_lost_its_customer_says_so(
+    counter: Counter, privacy: tuple[PrivacyPresenter, list[tuple[str, ...]]]
+) -> None:
+    bench = counter.bench
+    bench.serve()
+    named, walk_in = await bench.sell(customer=WILMA), await bench.sell()
+    await bench.sent(named, walk_in)
+    await bench.till.till_store.clean_overdue(bench.clock.now() + timedelta(days=91), 90, 10)
+    for sale, told in ((named, True), (walk_in, False)):
+        counter.desk.show_sale(sale.id)
+        await counter.settle()
+        detail = counter.stage.sales.detail
+        assert detail is not None
+        assert any("the customer's data were taken out" in line for line in detail.history) is told
+
+
 def test_each_thing_that_is_not_well_says_what_to_do() -> None:
     well, ill = health_view(WELL, LineState(), None, ENGLISH), health_view(ILL, LineState(), None, ENGLISH)
     assert (well.status, well.status_tone) == ("All is well.", Tone.OK)
