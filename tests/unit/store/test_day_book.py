@@ -18,6 +18,7 @@ from pos_app.domain.cart import AmountOff
 from pos_app.domain.day import Move
 from pos_app.domain.submission import Cause, Refused, State, begin, conclude
 from pos_app.store.till import TillStore
+from pos_app.store.till_schema import STEPS
 from tests.unit.store.day_values import close, entry, report_of
 from tests.unit.store.till_values import ELISE, EUR, NOON, cart, pay
 
@@ -126,6 +127,32 @@ async def test_a_changed_z_or_drawer_entry_shows_in_the_journal(store: TillStore
     by_hand(folder, "UPDATE drawer SET amount = 10000 WHERE id = 'f'")
     by_hand(folder, "DROP TRIGGER day_end_no_delete", "DELETE FROM day_end")
     assert (await store.verify_journal()).first_bad == 3
+
+
+async def test_what_was_sold_before_the_till_had_a_drawer_is_of_no_day(folder: Path) -> None:
+    store = await TillStore.open(folder, lambda: NOON)
+    await pay(store, "old")
+    await store.aclose()
+    with closing(sqlite3.connect(":memory:")) as older:
+        for statement in (statement for step in STEPS[:3] for statement in step):
+            older.execute(statement)
+        kept = {name for (name,) in older.execute("SELECT name FROM sqlite_schema")}
+    with closing(sqlite3.connect(folder / "till.db")) as file, file:
+        newer = file.execute("SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").fetchall()
+        file.execute("PRAGMA user_version=3")
+        for kind in ("trigger", "index", "table"):
+            for _, name in (one for one in newer if one[0] == kind and one[1] not in kept):
+                file.execute(f"DROP {kind} IF EXISTS {name}")
+    (folder / "till.backup.db").unlink()
+    store = await TillStore.open(folder, lambda: NOON)
+    try:
+        assert store.recovered == ""
+        assert (await store.days.facts()).sales == ()
+        await pay(store, "new")
+        z = await close(store)
+        assert (z.heading.number, z.receipts) == (1, 1)
+    finally:
+        await store.aclose()
 
 
 async def test_a_z_survives_a_damaged_file_and_its_number_does_not_come_again(folder: Path) -> None:

@@ -1,0 +1,162 @@
+"""The end-of-day screen and the count by keys alone, and what is told of the charts to who does not see them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QScrollArea
+from pytestqt.qtbot import QtBot
+
+from pos_app.presenters.day_paper import day_paper
+from pos_app.presenters.views import ActionView, Screen
+from pos_app.presenters.views_day import BarView, ChartView, CountSumView
+from pos_app.presenters.views_paper import PaperFile
+from pos_app.presenters.words import ENGLISH
+from pos_app.ui.day.chart import Chart
+from pos_app.ui.theme import Theme, ThemeMode
+from pos_app.ui.window import MainWindow
+from tests.ui import picture_day as made
+from tests.ui import picture_views
+from tests.ui.hands import CTRL, SHIFT, focused, heard, press, type_text
+
+
+@pytest.fixture
+def day(window: MainWindow) -> MainWindow:
+    """The window with the end of the day in front."""
+    window.show_day(made.DAY_VIEW)
+    window.show_header(picture_views.header(Screen.DAY))
+    return window
+
+
+def test_its_key_asks_for_it_from_the_finder(window: MainWindow) -> None:
+    asked = heard(window.screen_requested)
+    assert isinstance(focused(), QLineEdit)
+    press(Qt.Key.Key_F4, SHIFT)
+    assert asked == [("day",)]
+
+
+def test_every_button_has_a_key_and_only_those_that_answer(day: MainWindow) -> None:
+    pressed = heard(day.day_pressed)
+    for key, modifier in (
+        (Qt.Key.Key_F6, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_F12, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_R, CTRL),
+    ):
+        press(key, modifier)
+    assert pressed == [("in",), ("z",), ("read",)]
+    rests = replace(made.DAY_VIEW, actions=(ActionView("in", "Cash in", "F6", enabled=False),))
+    day.show_day(rests)
+    press(Qt.Key.Key_F6)
+    press(Qt.Key.Key_F12)
+    assert len(pressed) == 3
+
+
+def test_the_keys_of_the_sale_rest_meanwhile(day: MainWindow) -> None:
+    paid = heard(day.sale.pay_requested)
+    press(Qt.Key.Key_F12)
+    assert paid == []
+
+
+def test_arrows_and_pages_scroll_what_does_not_fit(day: MainWindow) -> None:
+    day.show_day(made.DAY_HARD)
+    day.resize(1024, 700)
+    day.day.grab()  # lays out
+    bars = [area.verticalScrollBar() for area in day.day.findChildren(QScrollArea)]
+    assert any(bar.maximum() for bar in bars)
+    press(Qt.Key.Key_PageDown)
+    assert any(bar.value() for bar in bars)
+    press(Qt.Key.Key_PageUp)
+    assert not any(bar.value() for bar in bars)
+
+
+def test_a_chart_is_told_in_words_too(day: MainWindow) -> None:
+    charts = [chart for chart in day.day.findChildren(Chart) if chart.isVisible()]
+    assert [chart.accessibleName() for chart in charts] == ["Sales by hour", "Sales by category"]
+    assert "16–17: 244.80" in charts[0].accessibleDescription()
+    assert "Household: 523.10" in charts[1].accessibleDescription()
+
+
+@pytest.mark.parametrize("mode", [ThemeMode.LIGHT, ThemeMode.DARK])
+def test_a_bar_is_as_long_as_its_share_in_both_themes(qtbot: QtBot, theme: Theme, mode: ThemeMode) -> None:
+    theme.set_mode(mode)
+    chart = Chart(theme)
+    qtbot.addWidget(chart)
+    chart.resize(400, 200)
+    bars = (BarView("08", "", 1000), BarView("09", "", 500), BarView("10", "", 0))
+    chart.show_view(ChartView("Sales by hour", bars, upright=True))
+    picture = chart.grab().toImage()
+    colour = theme.colour("action")
+
+    def high(at: int) -> int:
+        x = round((at + 0.5) * picture.width() / 3)
+        return sum(picture.pixelColor(x, y) == colour for y in range(picture.height()))
+
+    assert abs(high(0) - 2 * high(1)) <= 4
+    assert high(2) == 0
+
+
+def test_a_paper_of_the_day_can_be_written(day: MainWindow, tmp_path: Path) -> None:
+    day.save_paper(PaperFile(day_paper(made.REPORT, ENGLISH), tmp_path / "z.pdf", a4=True))
+    assert (tmp_path / "z.pdf").read_bytes().startswith(b"%PDF")
+
+
+# --- the count ---
+
+
+@pytest.fixture
+def count(day: MainWindow) -> MainWindow:
+    """The drawer being counted."""
+    day.show_count(made.COUNT)
+    return day
+
+
+def values(told: list[tuple[object, ...]]) -> dict[str, str]:
+    """What was typed, without the empty fields."""
+    (typed,) = told[-1]
+    assert isinstance(typed, dict)
+    return {key: text for key, text in typed.items() if text}
+
+
+def test_counting_needs_no_mouse(count: MainWindow) -> None:
+    changed, submitted = heard(count.count_changed), heard(count.count_submitted)
+    type_text("2")  # 500 €
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Down)
+    type_text("13")
+    press(Qt.Key.Key_Up)
+    type_text("1")
+    assert values(changed) == {"50000": "2", "10000": "13", "20000": "1"}
+    assert submitted == []
+    press(Qt.Key.Key_Return, CTRL)
+    assert values(submitted) == {"50000": "2", "10000": "13", "20000": "1"}
+
+
+def test_enter_in_the_last_field_is_done(count: MainWindow) -> None:
+    submitted = heard(count.count_submitted)
+    press(Qt.Key.Key_Up)  # round to the last one
+    type_text("7")
+    press(Qt.Key.Key_Return)
+    assert values(submitted) == {"1": "7"}
+
+
+def test_what_is_wrong_is_said_at_its_field(count: MainWindow) -> None:
+    count.show_count_sum(CountSumView((), (), "This is not a number of notes or coins.", ("200",)))
+    assert focused().accessibleName() == "2.00\N{NO-BREAK SPACE}€"
+    assert focused().property("state") == "error"
+    count.show_count_sum(made.COUNT_SUM)
+    assert focused().property("state") == ""
+
+
+def test_a_count_begins_empty_each_time_and_esc_leaves_it(count: MainWindow) -> None:
+    closed = heard(count.count_closed)
+    type_text("4")
+    press(Qt.Key.Key_Escape)
+    assert len(closed) == 1
+    count.show_count(None)
+    count.show_count(made.COUNT)
+    field = focused()
+    assert isinstance(field, QLineEdit)
+    assert field.text() == ""
