@@ -61,6 +61,7 @@ EXCLUDES = (
 START_UP_STEPS_OUT = ("pyi_rth_multiprocessing", "pyi_rth_pkgutil", "pyi_rth_inspect")
 
 # Qt's plugins a till uses, by folder and bare name ("lib" and suffix cut off); every other one stays out.
+QT_WORDS = tuple(f"qtbase_{language}.qm" for language in ("de", "fr", "nl"))  # English is in Qt itself
 QT_PLUGINS = {
     "iconengines": {"qsvgicon"},
     "imageformats": {"qgif", "qico", "qjpeg", "qsvg", "qwebp"},  # pictures of products, our own drawings
@@ -109,9 +110,12 @@ def shipped(name: str, *, linux: bool) -> bool:
 
 
 def data_shipped(name: str) -> bool:
-    """Whether a data file that PyInstaller found goes into the package: not Qt's own translations and type hints."""
+    """Whether a data file that PyInstaller found goes into the package: no type hints, and of Qt's own translations
+    those of the till's languages."""
     path = PurePosixPath(name.replace("\\", "/"))
-    return not ("translations" in path.parts and "PySide6" in path.parts) and path.suffix not in (".pyi", ".typed")
+    if "translations" in path.parts and "PySide6" in path.parts:
+        return path.name in QT_WORDS
+    return path.suffix not in (".pyi", ".typed")
 
 
 def version_of(pyproject: str) -> str:

@@ -37,7 +37,7 @@ FIELDS = (
     "drawer",
 )
 _KINDS = (
-    ("", say("none")),
+    ("", say("there is none")),
     ("network", say("on the network")),
     ("windows", say("as Windows knows it")),
     ("usb", say("by USB")),

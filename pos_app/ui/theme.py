@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app import resources
 from pos_app.presenters.words import ENGLISH, Words
+from pos_app.ui import qt_words
 
 FAMILY = "Inter"
 BASE_PX = 15
@@ -94,6 +95,9 @@ class Theme(QObject):
         """Switch the language of the widgets' own words now."""
         if words != self._words:
             self._words = words
+            app = QGuiApplication.instance()
+            if app is not None:
+                qt_words.speak(app, words.language)
             self.words_changed.emit()
 
     def colour(self, token: str) -> QColor:

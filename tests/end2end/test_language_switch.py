@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,13 +58,13 @@ class Reader:
 
     def left_in_english(self, language: str) -> list[str]:
         """What is in sight and is an English sentence that reads otherwise in `language`."""
+        return [text for text in self.painted() if self._form(language).fullmatch(text)]
+
+    @cache  # noqa: B019 - it lives as long as its test
+    def _form(self, language: str) -> re.Pattern[str]:
         table = tables()[language]
-        forms = [
-            re.compile(TEMPLATE.sub(".+", re.escape(english)))
-            for english in self._english
-            if table.get(english, english) != english and english not in table.values()
-        ]
-        return [text for text in self.painted() if any(form.fullmatch(text) for form in forms)]
+        read = (text for text in self._english if table.get(text, text) != text and text not in table.values())
+        return re.compile("|".join(TEMPLATE.sub(".+", re.escape(english)) for english in read))
 
 
 async def _choose(window: MainWindow, hands: Hands, language: str) -> None:

@@ -100,12 +100,15 @@ def test_on_windows_openssl_comes_along() -> None:
     ("name", "shipped"),
     [
         ("resources/icons/basket.svg", True),
-        ("resources/translations/comptoir_fr.qm", True),
-        ("PySide6/Qt/translations/qtbase_fr.qm", False),
+        ("resources/languages/fr.json", True),
+        ("PySide6/Qt/translations/qtbase_fr.qm", True),
+        ("PySide6/translations/qtbase_nl.qm", True),
+        ("PySide6/Qt/translations/qtbase_fi.qm", False),
+        ("PySide6/Qt/translations/qtwebengine_fr.qm", False),
         ("PySide6/QtCore.pyi", False),
     ],
 )
-def test_our_own_data_is_shipped_and_qts_translations_are_not(name: str, *, shipped: bool) -> None:
+def test_our_own_data_is_shipped_and_qts_words_in_our_languages(name: str, *, shipped: bool) -> None:
     assert contents.data_shipped(name) is shipped
 
 
