@@ -28,6 +28,7 @@ from tests.ui import picture_day as day_page
 from tests.ui import picture_lookup as lookup
 from tests.ui import picture_papers as papers
 from tests.ui import picture_pin as pins
+from tests.ui import picture_prices as prices
 from tests.ui import picture_settings as settings_page
 from tests.ui import picture_views as made
 
@@ -52,6 +53,17 @@ def sale_offline(window: MainWindow) -> None:
     window.show_cart(made.EMPTY_CART)
     window.show_strip(made.NO_CUSTOMER)
     window.show_practice(made.PRACTICE)
+
+
+def sale_price_changed(window: MainWindow) -> None:
+    sale(window)
+    window.show_notice(prices.CHANGED)
+
+
+def sale_old_prices(window: MainWindow) -> None:
+    sale(window)
+    window.show_footer(prices.OLD_FOOTER)
+    window.show_notice(prices.FETCHING)
 
 
 def sale_found(window: MainWindow) -> None:
@@ -259,6 +271,8 @@ def printer_off(window: MainWindow, view: NoticeView = papers.OFF) -> None:
 SCENES: dict[str, Callable[[MainWindow], None]] = {
     "sale": sale,
     "sale_offline": sale_offline,
+    "sale_price_changed": sale_price_changed,
+    "sale_old_prices": sale_old_prices,
     "sale_found": sale_found,
     "sale_not_found": sale_not_found,
     "sale_hard": sale_hard,
