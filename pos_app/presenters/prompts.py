@@ -30,7 +30,14 @@ def prompt(key: str, value: str, error: str, line: CartLine | None, words: Words
         )
     if key == WEIGHT or (key == QUANTITY and line is not None and line.weighed):
         return PromptView(
-            key, words("Weight"), name, value=value, placeholder="0.235", error=error, ok_label=ok, cancel_label=cancel
+            key,
+            words("Weight"),
+            name,
+            value=value,
+            placeholder=words.number(Decimal("0.235")),
+            error=error,
+            ok_label=ok,
+            cancel_label=cancel,
         )
     if key == QUANTITY:
         return PromptView(key, words("Quantity"), name, value=value, error=error, ok_label=ok, cancel_label=cancel)
