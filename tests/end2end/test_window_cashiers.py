@@ -94,8 +94,7 @@ def test_an_owner_sets_a_pin_locks_the_till_with_a_cart_open_and_sells_on(
         until("the cart on disk", lambda: skus(folder) == ["TL-02"])
         till.press("ctrl+l", "ctrl+u")  # nobody has a PIN: nothing is asked
         till.stands_still()
-        till.press("ctrl+comma")
-        until("the page", lambda: "the settings are shown" in till.log())
+        till.open_settings()
         till.press(f"ctrl+{list(SECTIONS).index('cashiers') + 1}", "Tab")
         by_hand(till, "Lea")
         till.press("Tab")

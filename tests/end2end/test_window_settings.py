@@ -62,11 +62,10 @@ def test_a_first_start_by_keys_alone_ends_in_a_sale_at_the_shop(
         by_hand(till, practice.url)
         till.press("F12")
         saved(folder, setup="open")
-        till.press("Tab", "Tab")  # name and till stay
+        till.press("Tab", "Tab", "Tab", "Tab")  # name, till, country and currency stay
         for text in ("Rue Haute", "1", "1000", "Brussels"):
             by_hand(till, text)
             till.press("Tab")
-        till.press("Tab", "Tab")
         by_hand(till, "shop@example.com")
         till.press("F12")
         until("the shop", lambda: config.load(folder)[0].shop.email)
@@ -100,8 +99,7 @@ def test_a_running_till_takes_over_settings_and_keeps_cart_and_outbox(
         until("the cart on disk", lambda: (k := kept(folder)) and k.cart and k.cart.lines)
 
         till.stands_still()
-        till.press("ctrl+comma")
-        shown(folder, 1)
+        till.open_settings()
         till.press("ctrl+2")
         till.press("F2", "ctrl+a")
         by_hand(till, "Rue Basse")
@@ -136,8 +134,7 @@ def test_the_practice_shop_in_the_same_window_and_back(screen: Screen, folder: P
         till.press("F12", "Return")
         until("a practice sale", lambda: (k := kept(rehearsed)) and k.sales)
         till.stands_still()
-        till.press("ctrl+comma")
-        shown(folder, 2)
+        till.open_settings()
         till.press(f"ctrl+{list(SECTIONS).index('till') + 1}", "F9")
         opened(folder, 3)
         found = kept(folder)

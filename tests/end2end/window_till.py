@@ -142,6 +142,20 @@ class WindowTill(Till):
         for code in codes:
             self.screen.xdotool("type", "--args", "1", "--delay", "8", code, "key", "Return")
 
+    def open_settings(self) -> None:
+        """The Settings page by its key; again where a card that was about to close still took it."""
+        said = "the settings are shown"
+        before = self.log().count(said)
+
+        def shown() -> bool:
+            self.press("ctrl+comma")
+            ends = time.monotonic() + 4.0
+            while self.log().count(said) == before and time.monotonic() < ends:
+                time.sleep(0.05)
+            return self.log().count(said) > before
+
+        until("the Settings page", shown)
+
     def close_window(self) -> int:
         """The window's own cross, politely, and Enter where the till says that something is kept; the exit code."""
         self.press_cross()

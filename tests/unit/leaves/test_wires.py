@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import gc
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject, Signal
 
 from pos_app import opening, running
-from pos_app.ui import wiring
+from pos_app.ui import wiring, wiring_cashiers
+from pos_app.ui.wires import Wires
 
 
-@pytest.mark.parametrize("module", [wiring, opening, running], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [wiring, wiring_cashiers, opening, running], ids=lambda module: module.__name__)
 def test_no_signal_is_connected_past_the_wires(module: object) -> None:
     source = Path(str(getattr(module, "__file__", ""))).read_text(encoding="utf-8")
     bare = [
@@ -25,3 +28,26 @@ def test_no_signal_is_connected_past_the_wires(module: object) -> None:
         and not (isinstance(node.func.value, ast.Attribute) and node.func.value.attr == "desk")
     ]
     assert bare == []
+
+
+class _Told(QObject):
+    said = Signal(str)
+
+
+class _Presenter:
+    def __init__(self, heard: list[str]) -> None:
+        self._heard = heard
+
+    def hear(self, text: str) -> None:
+        self._heard.append(text)
+
+
+def test_what_is_joined_lives_until_the_wires_are_taken_down() -> None:
+    told, heard = _Told(), list[str]()
+    wires = Wires()
+    wires.join(told.said, _Presenter(heard).hear)  # nobody else holds it
+    gc.collect()
+    told.said.emit("one")
+    wires.undo()
+    told.said.emit("two")
+    assert heard == ["one"]
