@@ -32,11 +32,13 @@ class LinePresenter:
         self._checkout = checkout
         self._sale = sale
         self._key = ""  # of the line the open card is about
+        self.free_variant = checkout.shop.free_text_variant
+        """The variant that lines with a typed name are sold as, "" for none; known by its id once products are here."""
 
     @property
     def sells_free_lines(self) -> bool:
         """Whether the shop named a variant for lines whose name is typed."""
-        return bool(self._checkout.shop.free_text_variant)
+        return bool(self.free_variant)
 
     # --- intents ---
 
@@ -135,7 +137,7 @@ class LinePresenter:
     def _add_free(self, values: Mapping[str, str]) -> None:
         shop = self._checkout.shop
         name, price, rate = values.get("name", ""), _price(values), _rate(values)
-        cart, key = self._sale.cart.add_free(name, price, rate, shop.policy, shop.free_text_variant)
+        cart, key = self._sale.cart.add_free(name, price, rate, shop.policy, self.free_variant)
         self._sale.change(lambda _: cart, key)
 
     def _show_wrong(self, form: str, values: Mapping[str, str], line: CartLine | None, error: DomainError) -> None:

@@ -1,6 +1,6 @@
 """What is for sale: products with variants, categories, taxes, payment methods.
 
-May import `shop`, `calls`, `goods` and `errors`. Nothing here is ever changed by a call.
+May import `shop`, `calls`, `goods` and `errors`. Nothing here is changed by a call but the stock, by an order.
 """
 
 from __future__ import annotations
@@ -73,6 +73,19 @@ def find_variant(shop: Shop, variant_id: str) -> dict[str, object] | None:
         return None
     parent = shop.db.execute("SELECT * FROM products WHERE seq = ?", (row["product_seq"],)).fetchone()
     return _variant(shop, parent, row)
+
+
+def take_stock(shop: Shop, variant_id: str, pieces: int, now: str) -> None:
+    """So many pieces of a variant are sold: where its stock is counted it goes down, never below nothing, and the
+    product counts as changed at `now` (`Shop.timestamp`). Inside the caller's transaction."""
+    shop.db.execute(
+        "UPDATE variants SET stock = max(stock - ?, 0) WHERE id = ? AND stock IS NOT NULL", (pieces, variant_id)
+    )
+    shop.db.execute(
+        "UPDATE products SET updated_on = ? WHERE seq ="
+        " (SELECT product_seq FROM variants WHERE id = ? AND stock IS NOT NULL)",
+        (now, variant_id),
+    )
 
 
 def categories(shop: Shop, call: Call) -> str:

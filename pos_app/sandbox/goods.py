@@ -116,6 +116,10 @@ PRODUCTS: tuple[Product, ...] = (
     Product("Bon cadeau 25 €", "Vouchers", (Variant("BO-25", 2500, None, _code(38)),), taxable=False),
     Product("Calendrier 2024", "Gifts", (Variant("CA-24", 990, 0, _code(39)),), status="archived"),
     Product("Coffret de Noël", "Gifts", (Variant("CO-NO", 4500, 12, _code(40)),), status="unpublished"),
+    # Filed under the number that the shop's scale prints: 21 00019 and the weight, 22 00019 and the price.
+    Product("Olives vertes au poids (kg)", "Food", (Variant("00019", 1650, None, None),)),
+    # What is sold under a typed name goes out as this.
+    Product("Divers", "Home", (Variant("DIVERS", 100, None, None),)),
 )
 
 PEOPLE: tuple[Person, ...] = (

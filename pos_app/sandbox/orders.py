@@ -24,7 +24,7 @@ from pos_app.sandbox.calls import (
     page_text,
     query_as,
 )
-from pos_app.sandbox.catalogue import active_payment_method, find_variant, tax_id
+from pos_app.sandbox.catalogue import active_payment_method, find_variant, take_stock, tax_id
 from pos_app.sandbox.errors import ApiError, chift_error
 from pos_app.sandbox.people import Buyer, Filled, buyer_of_order, check_phone
 from pos_app.sandbox.shop import CURRENCY, FIRST_ORDER_NUMBER, Shop, newest, sortable
@@ -246,6 +246,8 @@ def _create(shop: Shop, body: _OrderIn, request_id: str | None) -> Created:
         "returns": [],
     }
     text = encode(answer)
+    for line in body.lines:
+        take_stock(shop, line.variant_id, line.quantity, now)
     shop.db.execute(
         "INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (

@@ -89,6 +89,14 @@ class Shelf:
         """The products with exactly this barcode or SKU."""
         return await self._catalogue.by_code(code)
 
+    async def variant_id(self, named: str) -> str:
+        """The id of the one product that is named by its id, article number or barcode; as it was named where none or
+        several are known."""
+        if not named or await self._catalogue.item(named) is not None:
+            return named
+        items = await self._catalogue.by_code(named)
+        return items[0].variant_id if len(items) == 1 else named
+
     async def by_label(self, code: str) -> tuple[tuple[Item, ...], Label] | None:
         """What a scale's label says, with the products filed under it; None for any other code.
 
