@@ -43,6 +43,7 @@ class DayFacts:
     last_place: int
     sales: tuple[Sold, ...]
     movements: tuple[Movement, ...]
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,10 @@ class DayBook:
         self._run = run
         self._read = read
 
-    async def facts(self, known: Sequence[Sold] = ()) -> DayFacts:
-        """The open day. `known` are its sales as read before, in order: only those behind them are read."""
-        return await self._read(lambda c: facts_of(c, known))
+    async def facts(self, known: Sequence[Sold] = (), most: int = -1) -> DayFacts:
+        """The open day. `known` are its sales as read before, in order: only those behind them are read, at most `most`
+        (-1: all), so that nobody waits long for the reader; `more` says that there may be others."""
+        return await self._read(lambda c: facts_of(c, known, most))
 
     async def add(
         self, currency: Currency, build: Callable[[DayFacts], Movement], known: Sequence[Sold] = ()
@@ -148,19 +150,21 @@ class DayBook:
         return await self._read(step)
 
 
-def facts_of(connection: Connection, known: Sequence[Sold] = ()) -> DayFacts:
+def facts_of(connection: Connection, known: Sequence[Sold] = (), most: int = -1) -> DayFacts:
     """The open day; see `DayBook.facts`."""
     number, start = connection.execute(f"SELECT {_DAY}, {_LAST_SALE}").fetchone()
     kept = tuple(one for one in known if one.place > start)
     after = kept[-1].place if kept else start
     last = connection.execute("SELECT coalesce(max(seq), 0) FROM submission").fetchone()[0]
     since = connection.execute("SELECT at FROM day_end ORDER BY number DESC LIMIT 1").fetchone()
+    new = _sales(connection, after, most)
     return DayFacts(
         number,
         datetime.fromisoformat(since[0]) if since else None,
         last,
-        (*kept, *_sales(connection, after)),
+        (*kept, *new),
         _movements(connection, f"day = {_DAY} AND kind <> 'sale'"),
+        len(new) == most,
     )
 
 
@@ -186,10 +190,10 @@ def restore(connection: Connection) -> None:
                 (facts["number"], at, facts["cashier"], facts["last_sale"], facts["body"]),
             )
     start = connection.execute(f"SELECT {_LAST_SALE}").fetchone()[0]
-    for place, body in _own_sales(connection, start):
+    for place, body, taken in _paid(connection, start):
         sale = decode(Sale, body)
         one = sold(place, sale)
-        if one.cash and one.here and f"sale:{sale.id}" not in here:
+        if one.cash and not taken and f"sale:{sale.id}" not in here:
             _put(connection, _left_by(sale, one), one.currency, journaled=False)
 
 
@@ -253,21 +257,19 @@ def _movements(connection: Connection, where: str) -> tuple[Movement, ...]:
     )
 
 
-def _sales(connection: Connection, after: int) -> tuple[Sold, ...]:
-    """Paid sales behind a place, without the orders split off them: their money stands with the first."""
-    mine = [sold(place, decode(Sale, body)) for place, body in _own_sales(connection, after)]
-    others = [sold(place, decode(Sale, body), here=False) for place, body in _paid(connection, after, "EXISTS")]
-    return tuple(sorted((*mine, *others), key=lambda one: one.place))
+def _sales(connection: Connection, after: int, most: int) -> tuple[Sold, ...]:
+    """Paid sales behind a place, at most so many (-1: all), in their order."""
+    return tuple(
+        sold(place, decode(Sale, body), here=not taken) for place, body, taken in _paid(connection, after, most)
+    )
 
 
-def _own_sales(connection: Connection, after: int) -> list[tuple[int, str]]:
-    return _paid(connection, after, "NOT EXISTS")
-
-
-def _paid(connection: Connection, after: int, taken_over: str) -> list[tuple[int, str]]:
+def _paid(connection: Connection, after: int, most: int = -1) -> list[tuple[int, str, int]]:
+    """Place and text of paid sales, and whether they came from another till. Orders split off a sale are none of their
+    own: their money stands with the first."""
     return connection.execute(
-        "SELECT s.seq, p.body FROM sale s JOIN payload p USING (seq) WHERE s.seq > ? AND instr(s.receipt, '/') = 0"  # noqa: S608 - our own names
-        f" AND {taken_over} (SELECT 1 FROM handover h WHERE h.submission = s.seq AND h.direction = 'in')"
-        " ORDER BY s.seq",
-        (after,),
+        "SELECT s.seq, p.body,"
+        " EXISTS (SELECT 1 FROM handover h WHERE h.submission = s.seq AND h.direction = 'in')"
+        " FROM sale s JOIN payload p USING (seq) WHERE s.seq > ? AND instr(s.receipt, '/') = 0 ORDER BY s.seq LIMIT ?",
+        (after, most),
     ).fetchall()
