@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from pos_app.domain.cashier import Cashier, Grant, Right
 from pos_app.domain.day import Move
 from pos_app.domain.money import Money, currency
 from pos_app.domain.paper import Pair, Paper
+from pos_app.domain.pin import SALT_BYTES, hash_pin
 from pos_app.presenters.day import CHECK, CLOSE, CSV, EARLIER, PDF, READ, Around, DayPresenter
 from pos_app.presenters.day_cash import CASH_IN, CASH_OUT, COUNT, FLOAT
 from pos_app.presenters.day_csv import MARK, day_csv, defused
@@ -23,6 +25,7 @@ from pos_app.presenters.views_day import CountSumView, DayView
 from pos_app.presenters.words import ENGLISH, Words
 from pos_app.services.day_check import DayChecker
 from pos_app.services.days import Days
+from pos_app.store.cashiers import CashierNote, KeptCashier
 from tests.unit.presenters.recording_stage import Counter, plain
 
 pytestmark = pytest.mark.asyncio
@@ -296,3 +299,40 @@ async def test_the_paper_says_all_of_it(counter: Counter) -> None:
     assert any("to the bank" in name for name in pairs)
     assert [one.kind for one in z.movements] == [Move.FLOAT, Move.OUT, Move.COUNT]
     assert paper.title == "Z report 1"
+
+
+# --- who may, and what else goes on ---
+
+
+async def test_the_end_of_the_day_is_asked_for_where_it_is_not_everybodys(counter: Counter) -> None:
+    book = counter.bench.till.till_store.cashiers
+    grants = {**dict.fromkeys(Right, Grant.ALLOWED), Right.DAY: Grant.NO}
+    pin = hash_pin("4711", bytes(SALT_BYTES))
+    await book.save(KeptCashier(Cashier(0, "Nadia", grants), pin), CashierNote("cashier_added", {"cashier": "Nadia"}))
+    await counter.desk.cashiers.open(signed_in=1)
+    await counter.settle()
+    await opened(counter)
+    assert counter.desk.frame.active is Screen.SALE
+    assert "show_day" not in counter.stage.others
+
+
+async def test_a_scan_brings_the_sale_back(counter: Counter) -> None:
+    await opened(counter)
+    counter.desk.scans.scan("5410000000019")
+    await counter.settle()
+    assert counter.desk.frame.active is Screen.SALE
+    assert len(counter.desk.sale.cart.lines) == 1
+    held = counter.stage.others["show_day"]
+    counter.desk.day.refresh()  # nobody looks any more
+    await counter.settle()
+    assert counter.stage.others["show_day"] is held
+
+
+async def test_the_closing_card_leads_to_it(counter: Counter) -> None:
+    await counter.bench.sell()
+    counter.desk.closing.ask()
+    await counter.settle()
+    counter.desk.closing.answer("to_day")
+    await counter.settle()
+    assert counter.desk.frame.active is Screen.DAY
+    assert shown(counter).sums[0].title == "1 sale"
