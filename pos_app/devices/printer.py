@@ -87,17 +87,27 @@ class Patience:
 def deliver(
     link: Link, data: bytes, stop: Event, *, ask: bool, answered_before: bool, patience: Patience = Patience()
 ) -> bool:
-    """Hand `data` to the printer and see that it took it; whether the printer answers at all.
+    """Ask the printer whether it can print, and hand it `data`; whether it answers at all. Raises PrinterError."""
+    answers = greet(link, stop, ask=ask, answered_before=answered_before, patience=patience)
+    hand_over(link, data, stop, answers=answers, patience=patience)
+    return answers
 
-    With `ask` it is asked before whether it can print, and after whether it did; a printer that answers nothing, or
-    nothing but noise, is believed to print, unless it `answered_before`. Raises PrinterError.
+
+def greet(link: Link, stop: Event, *, ask: bool, answered_before: bool, patience: Patience = Patience()) -> bool:
+    """With `ask`, whether the printer answers; nothing that prints is sent.
+
+    A printer that answers nothing, or nothing but noise, is believed to print, unless it `answered_before`. Raises
+    PrinterError, never `partly`, where it says that it cannot.
     """
+    answers = ask and link.answers and _Talk(link, stop, patience).is_ready()
+    if ask and link.answers and answered_before and not answers:
+        raise PrinterError(Trouble.SILENT)
+    return answers
+
+
+def hand_over(link: Link, data: bytes, stop: Event, *, answers: bool, patience: Patience = Patience()) -> None:
+    """Hand `data` to the printer, and where it answers wait until it has printed. Raises PrinterError."""
     talk = _Talk(link, stop, patience)
-    answers = False
-    if ask and link.answers:
-        answers = talk.is_ready()
-        if answered_before and not answers:
-            raise PrinterError(Trouble.SILENT)
     talk.write(data)
     try:
         if answers:
@@ -105,7 +115,6 @@ def deliver(
         link.finish()
     except OSError as error:
         raise PrinterError(Trouble.BROKEN, partly=True) from error
-    return answers
 
 
 class _Talk:
@@ -115,6 +124,7 @@ class _Talk:
         self._link = link
         self._stop = stop
         self._patience = patience
+        self._began = False
 
     def is_ready(self) -> bool:
         """Whether it answers, when it can print. Raises PrinterError when it says that it cannot."""
@@ -130,6 +140,7 @@ class _Talk:
 
     def write(self, data: bytes) -> None:
         """All of it, as fast as it is taken."""
+        self._began = True
         at, since = 0, time.monotonic()
         while at < len(data):
             self._go_on(partly=at > 0)
@@ -175,7 +186,7 @@ class _Talk:
     def _answer(self, fits: Callable[[int], bool], seconds: float) -> int | None:
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
-            self._go_on(partly=True)
+            self._go_on(partly=self._began)
             for byte in self._link.read(min(left, SLICE)):
                 if fits(byte):
                     return byte

@@ -15,7 +15,7 @@ from functools import partial
 from threading import Event
 
 from pos_app.devices.escpos import KICK, RESET, Make, printer_bytes
-from pos_app.devices.printer import Link, Patience, PrinterError, Trouble, deliver
+from pos_app.devices.printer import Link, Patience, PrinterError, Trouble, greet, hand_over
 from pos_app.domain.paper import Paper
 from pos_app.services.clock import Clock
 from pos_app.services.tasks import Tasks
@@ -170,7 +170,7 @@ class Printing:
         PrinterError."""
         data = printer_bytes(paper, printer.make)
         async with self._line:
-            return await asyncio.to_thread(self._deliver, printer, data, answered=False)
+            return await asyncio.to_thread(self._deliver, printer, data)
 
     # --- inside ---
 
@@ -203,26 +203,35 @@ class Printing:
         data = await asyncio.to_thread(printer_bytes, job.paper, printer.make, copy=job.copy)
         async with self._line:
             try:
-                await self._store.step(job.id, PrintState.PRINTING, now())
-            except ValueError:
-                return True  # settled meanwhile by a person
+                link, answers = await asyncio.to_thread(self._reach, printer, self._answers[number])
+            except PrinterError as error:
+                self._failed(job, error)
+                return False
             try:
-                answers = await asyncio.to_thread(self._deliver, printer, data, answered=self._answers[number])
+                # From here on something may be on paper, and the file says so before the first byte goes out.
+                begun = await self._store.begin(job.id, now())
+                if begun is None:
+                    return True  # settled meanwhile by a person
+                job = begun
+                await asyncio.to_thread(hand_over, link, data, self._stop, answers=answers, patience=printer.patience)
             except PrinterError as error:
                 state = PrintState.DOUBTFUL if error.partly else PrintState.WAITING
-                job = await self._store.step(job.id, state, now(), str(error.trouble))
-                self._elsewhere.discard(job.id)
-                if error.partly:
-                    self._asked.discard(job.id)
-                retry = not error.partly and self._is_fresh(job)
-                if error.trouble is not Trouble.STOPPED:
-                    self.changed(PrintNews(job, error.trouble, will_retry=retry))
+                self._failed(await self._store.step(job.id, state, now(), str(error.trouble)), error)
                 return False
+            finally:
+                link.close()
         self._answers[number] |= answers
         self._asked.discard(job.id)
         self._elsewhere.discard(job.id)
         self.changed(PrintNews(await self._store.step(job.id, PrintState.PRINTED, now())))
         return True
+
+    def _failed(self, job: PrintJob, error: PrinterError) -> None:
+        self._elsewhere.discard(job.id)
+        if error.partly:
+            self._asked.discard(job.id)
+        if error.trouble is not Trouble.STOPPED:
+            self.changed(PrintNews(job, error.trouble, will_retry=not error.partly and self._is_fresh(job)))
 
     async def _kick(self, printer: Printer) -> None:
         try:
@@ -232,20 +241,30 @@ class Printing:
             self.kick_failed(Trouble.STALLED)
             return
         try:
-            await asyncio.to_thread(self._deliver, replace(printer, ask=False), RESET + KICK, answered=False)
+            await asyncio.to_thread(self._deliver, replace(printer, ask=False), RESET + KICK)
         except PrinterError as error:
             if error.trouble is not Trouble.STOPPED:
                 self.kick_failed(error.trouble)
         finally:
             self._line.release()
 
-    def _deliver(self, printer: Printer, data: bytes, *, answered: bool) -> bool:
-        """In a thread: open, hand over, close."""
+    def _deliver(self, printer: Printer, data: bytes) -> bool:
+        """In a thread: reach, hand over, let go; whether it answers."""
+        link, answers = self._reach(printer, answered=False)
+        try:
+            hand_over(link, data, self._stop, answers=answers, patience=printer.patience)
+        finally:
+            link.close()
+        return answers
+
+    def _reach(self, printer: Printer, answered: bool) -> tuple[Link, bool]:
+        """In a thread: the open way to a printer that can print, and whether it answers. Raises PrinterError."""
         try:
             link = printer.open()
         except OSError as error:
             raise PrinterError(Trouble.OFF) from error
         try:
-            return deliver(link, data, self._stop, ask=printer.ask, answered_before=answered, patience=printer.patience)
-        finally:
+            return link, greet(link, self._stop, ask=printer.ask, answered_before=answered, patience=printer.patience)
+        except PrinterError:
             link.close()
+            raise

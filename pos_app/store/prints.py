@@ -95,6 +95,16 @@ class PrintStore:
         that the table does not allow, KeyError."""
         return await self._write(lambda c: _step(c, job_id, state, at, trouble))
 
+    async def begin(self, job_id: int, at: datetime) -> PrintJob | None:
+        """A waiting job is being printed from now on; None when it does not wait any more."""
+
+        def work(connection: Connection) -> PrintJob | None:
+            if _one(connection, job_id).state is not PrintState.WAITING:
+                return None
+            return _step(connection, job_id, PrintState.PRINTING, at, "")
+
+        return await self._write(work)
+
     async def close(self, job_id: int, state: PrintState, at: datetime) -> None:
         """Settle (PRINTED) or drop (DROPPED) a job that waits or is in doubt; any other stays as it is."""
 
