@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -23,10 +23,9 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 
 from pos_app.ui.kit.overlay import Overlay
-from pos_app.ui.theme import Theme
+from pos_app.ui.theme import Theme, ThemeMode
 from pos_app.ui.window import MainWindow
 from tests.ui import gallery
 
@@ -46,20 +45,21 @@ ROLES = {
 }
 
 
-@pytest.fixture(params=sorted(gallery.SCENES))
-def scene(request: pytest.FixtureRequest, qtbot: QtBot, theme: Theme) -> Iterator[MainWindow]:
-    """The window on one scene of the gallery."""
-    made = MainWindow(theme)
+@pytest.fixture(params=sorted(gallery.SCENES), scope="module")
+def scene(request: pytest.FixtureRequest, worn: Theme) -> Iterator[MainWindow]:
+    """The window on one scene of the gallery, looked at by one test after the other."""
+    worn.set_mode(ThemeMode.LIGHT)
+    made = MainWindow(worn)
     made.resize(1024, 768)
     made.show()
     made.activateWindow()
-    qtbot.waitExposed(made)
     gallery.SCENES[request.param](made)
     QApplication.processEvents()
     yield made
     made.hide()
     made.deleteLater()
-    QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete: later themes would dress windows of tests before
+    # Outside an event loop nothing deletes: each later change of theme would dress all windows of the tests before.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def test_every_control_has_a_name_and_a_role_and_every_row_its_words(scene: MainWindow) -> None:

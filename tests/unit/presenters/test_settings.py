@@ -477,3 +477,26 @@ def test_what_was_typed_stays_while_another_screen_is_looked_at(tmp_path: Path) 
 
     (reopened,) = play(tmp_path, story).house.reopened
     assert (reopened.shop.name, reopened.theme) == ("Other", "dark")
+
+
+def test_the_scanners_self_test_is_opened_from_its_section_and_what_it_found_is_shown(tmp_path: Path) -> None:
+    async def story(owner: Owner) -> None:
+        await owner.opens("scanner")
+        await owner.presses("test_scanner")
+        assert owner.house.did[-1] == "test_scanner"
+        stored, _ = config.load(tmp_path)
+        config.save(tmp_path, replace(stored, scanner_gap="21", scanner_ending="tab"))  # what the self-test keeps
+        await owner.types(scanner_prefix="~")
+        owner.page.look_again()
+        await owner.settled()
+        assert (owner.fields["scanner_gap"].value, owner.fields["scanner_ending"].value) == ("21", "tab")
+        assert owner.fields["scanner_prefix"].value == "~", "what is typed stays"
+        await owner.types(scanner_gap="100")
+        await owner.presses("save")
+        assert owner.fields["scanner_gap"].error == "A whole number from 5 to 60."
+        assert config.load(tmp_path)[0].scanner_prefix == ""
+        await owner.types(scanner_gap="30")
+        await owner.presses("save")
+        assert owner.house.reopened[-1].scanner_gap == "30"
+
+    play(tmp_path, story)
