@@ -107,10 +107,12 @@ class DayPresenter:
             self.open()
         elif key == READ:
             self._tasks.start("day paper", self._show_paper)
-        elif key == PRINT:
-            self._tasks.start("day paper", self._print)
-        elif key in (PDF, CSV):
-            self._ask_file(key)
+        elif key in (PRINT, PDF, CSV):
+            self._stage.show_paper(None)
+            if key == PRINT:
+                self._tasks.start("day paper", self._print)
+            else:
+                self._ask_file(key)
 
     def answer(self, key: str) -> None:
         """A button of the question card, if it is one of these."""
@@ -158,15 +160,19 @@ class DayPresenter:
         report = earlier.report if earlier else self._today.report
         view = day_view(report, None if earlier else self._today.categories, words)
         check = check_view(self._check, report, words, busy=self._checking)
-        name = report_name(report, words)
-        tools = (
-            ActionView(READ, name, "Ctrl+R", tooltip=words("The whole report, to read")),
+        read = ActionView(READ, report_name(report, words), "Ctrl+R", tooltip=words("The whole report, to read"))
+        tools = (read, *self._tools())
+        actions = self._actions_of_a_closed_day() if earlier else self._actions(self._today.report)
+        self._stage.show_day(replace(view, actions=actions, tools=tools, check=check, busy=self._checking))
+
+    def _tools(self) -> tuple[ActionView, ...]:
+        """What can be done with a report."""
+        words = self._words
+        return (
             ActionView(PRINT, words("Print"), "Ctrl+P", enabled=self._around.print_paper is not None),
             ActionView(PDF, words("PDF"), "Ctrl+D"),
             ActionView(CSV, words("Table"), "Ctrl+T", tooltip=words("A CSV file for a spreadsheet")),
         )
-        actions = self._actions_of_a_closed_day() if earlier else self._actions(self._today.report)
-        self._stage.show_day(replace(view, actions=actions, tools=tools, check=check, busy=self._checking))
 
     def _actions(self, report: DayReport) -> tuple[ActionView, ...]:
         words = self._words
@@ -274,7 +280,7 @@ class DayPresenter:
         except StoreError as error:
             self._tell(Tone.TROUBLE, sentence(error, self._words))
             return
-        self._stage.show_paper(PaperView(paper.title, self._subtitle(), paper))
+        self._stage.show_paper(PaperView(paper.title, self._subtitle(), paper, actions=self._tools()))
 
     async def _print(self) -> None:
         printing = self._around.print_paper

@@ -10,6 +10,7 @@ from pos_app.ui.wires import Wires
 def wire_day(wires: Wires, window: MainWindow, day: DayPresenter) -> None:
     """The screen, its forms, the count, its questions and its files: each takes only its own answers."""
     wires.join(window.day_pressed, day.act)
+    wires.join(window.paper.pressed, day.act)
     wires.join(window.form.submitted, day.drawer.submit)
     wires.join(window.count_changed, day.drawer.sum_up)
     wires.join(window.count_submitted, day.drawer.submit_count)

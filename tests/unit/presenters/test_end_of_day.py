@@ -209,7 +209,7 @@ async def test_x_is_noted_in_the_journal_and_read_as_it_would_be_printed(counter
     day.act(READ)
     await counter.settle()
     card = other(counter, "show_paper")
-    assert card.title == "X report"
+    assert (card.title, [one.key for one in card.actions]) == ("X report", ["day_print", PDF, CSV])
     assert [plain(row.right) for row in card.paper.rows if isinstance(row, Pair) and row.big] == ["9.99 €"]
     check = await counter.bench.till.till_store.verify_journal()
     assert (check.ok, check.entries) == (True, before + 1)
