@@ -184,6 +184,9 @@ class Printing:
     async def _drain(self) -> None:
         """Print what waits, the oldest first, until there is nothing or the printer cannot."""
         while job := await self._next():
+            if not job.paper.rows:  # its person was forgotten meanwhile (store/privacy.py)
+                await self._store.close(job.id, PrintState.DROPPED, self._clock.now())
+                continue
             if not await self._print(job, 1 if job.id in self._elsewhere else 0):
                 self._tasks.serve(_LATER, self._later)
                 return

@@ -366,6 +366,16 @@ async def test_an_older_file_prints_nothing_by_itself(tmp_path: Path, printer: F
         assert not printer.sheets
 
 
+async def test_a_paper_whose_person_was_forgotten_is_not_printed_empty(
+    tmp_path: Path, printer: FakePrinter, watch: Watch
+) -> None:
+    async with opened(tmp_path, at(printer.address), watch) as till:
+        await till.printing.add(Paper("Receipt 1", ()), "a", "receipt")
+        await till.idle()
+        assert not await till.printing.open_jobs()
+    assert not printer.taken
+
+
 async def test_closing_the_till_lets_go_of_a_printer_that_never_reads(
     tmp_path: Path, printer: FakePrinter, watch: Watch
 ) -> None:

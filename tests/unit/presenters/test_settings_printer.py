@@ -1,0 +1,118 @@
+"""The printer's section of the settings, and its test strip on a printer that reads it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from pos_app.config import Settings
+from pos_app.devices.escpos import printer_bytes
+from pos_app.devices.printer import PrinterError, Trouble, deliver
+from pos_app.domain.paper import Paper
+from pos_app.presenters.printer_strip import LETTERS, strip_paper
+from pos_app.presenters.settings_draft import Draft
+from pos_app.presenters.settings_printer import CHOOSE_LOGO, TEST_PRINTER, Tried, printer_blocks, try_strip
+from pos_app.presenters.views import Tone
+from pos_app.presenters.views_settings import FieldsBlock, StepsBlock
+from pos_app.presenters.words import ENGLISH
+from pos_app.services.printer import printer_errors, usable_printer
+from tests.unit.devices.fake_printer import FakePrinter, PrintedBars
+
+NETWORK = Draft(Settings(), {"printer_kind": "network", "printer_address": "192.168.1.50"})
+
+
+def fields(draft: Draft, **more: bool) -> dict[str, str]:
+    """What the section asks, and what is wrong with it."""
+    found: dict[str, str] = {}
+    for block in printer_blocks(draft, printer_errors(draft.settings), Tried(), ENGLISH, **more):
+        if isinstance(block, FieldsBlock):
+            found |= {view.key: view.error for row in block.rows for view in row}
+    return found
+
+
+def test_a_till_without_a_printer_is_asked_one_thing() -> None:
+    assert fields(Draft(Settings())) == {"printer_kind": ""}
+
+
+def test_each_kind_asks_for_what_it_needs() -> None:
+    assert "printer_baud" not in fields(NETWORK)
+    assert "printer_baud" in fields(NETWORK.edited("printer_kind", "serial"))
+    for windows, offered in ((True, True), (False, False)):
+        (block, *_) = printer_blocks(NETWORK, {}, Tried(), ENGLISH, windows=windows)
+        assert isinstance(block, FieldsBlock)
+        assert any(choice.key == "windows" for choice in block.rows[0][0].choices) is offered
+
+
+@pytest.mark.parametrize("address", ["not an address", "a:b:c", "1.2.3.4:99999", "-x"])
+def test_a_wrong_address_is_said_at_its_field(address: str) -> None:
+    assert "192.168.1.50" in fields(NETWORK.edited("printer_address", address))["printer_address"]
+    assert not fields(NETWORK.edited("printer_address", ""))["printer_address"]  # not before it was to be used
+    assert fields(NETWORK.edited("printer_address", ""), told=True)["printer_address"]
+
+
+def row(tried: Tried) -> tuple[Tone, str, bool]:
+    """What the strip's row says, and whether it can be printed (again)."""
+    block = printer_blocks(NETWORK, {}, tried, ENGLISH)[-1]
+    assert isinstance(block, StepsBlock)
+    assert [action.key for action in block.actions] == [TEST_PRINTER, CHOOSE_LOGO]
+    return block.rows[0].tone, block.rows[0].text, block.actions[0].enabled
+
+
+@pytest.mark.parametrize("width", ["58", "80"])
+def test_the_strip_comes_out_and_what_was_learnt_is_kept(tmp_path: Path, width: str) -> None:
+    """The ruler fills its line, every letter is there, the bars can be read; and the printer is known to answer."""
+    printer = FakePrinter()
+    draft = NETWORK.edited("printer_address", printer.address).edited("printer_width", width)
+    assert row(Tried())[0] is Tone.PLAIN
+    assert row(Tried(running=True))[2] is False
+
+    async def attempt(settings: Settings, strip: Paper) -> bool:
+        made = usable_printer(settings, tmp_path)
+        assert made is not None
+        data, link = printer_bytes(strip, made.make), made.open()
+        try:
+            return deliver(link, data, Event(), ask=made.ask, answered_before=False)
+        finally:
+            link.close()
+
+    try:
+        tried, learnt = asyncio.run(try_strip(draft, attempt, ENGLISH))
+        (sheet,) = printer.sheets
+    finally:
+        printer.close()
+    assert row(tried) == (Tone.OK, "printed; the printer tells how it is", True)
+    assert learnt.settings.printer_answers
+    assert ("1234567890" * 5)[: int({"58": "32", "80": "48"}[width])] in sheet.lines
+    assert LETTERS.replace(" ", "") in "".join("".join(sheet.lines).split())
+    assert any(isinstance(item, PrintedBars) for item in sheet.items)
+    assert sheet.cut
+
+
+def test_what_kept_it_from_printing_is_said() -> None:
+    async def off(_settings: Settings, _strip: Paper) -> bool:
+        raise PrinterError(Trouble.OFF)
+
+    tried, draft = asyncio.run(try_strip(NETWORK, off, ENGLISH))
+    assert row(tried) == (Tone.TROUBLE, "The printer does not answer. Is it switched on?", True)
+    assert draft == NETWORK
+    wrong = NETWORK.edited("printer_address", "?")
+    tried, _ = asyncio.run(try_strip(wrong, off, ENGLISH))
+    assert tried.trouble is Trouble.WRONG
+
+
+def test_a_printer_that_tells_nothing_is_no_failure() -> None:
+    async def mute(_settings: Settings, _strip: Paper) -> bool:
+        return False
+
+    tried, draft = asyncio.run(try_strip(NETWORK, mute, ENGLISH))
+    tone, text, _ = row(tried)
+    assert (tone, "look at the strip" in text) == (Tone.OK, True)
+    assert not draft.settings.printer_answers
+
+
+def test_the_strip_says_what_to_look_at() -> None:
+    texts = [getattr(one, "text", "") for one in strip_paper("80", ENGLISH).rows]
+    assert any("edge to edge" in text for text in texts)
