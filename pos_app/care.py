@@ -5,6 +5,7 @@ Built and wired behind the first paint, once one can sell; nothing here stands i
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -59,6 +60,7 @@ class Patient:
         return await printing.open_jobs(), printing.has_printer
 
 
+log = logging.getLogger(__name__)
 _IN_A_SALE = "Finish this sale first; then the new version can be installed."
 
 
@@ -94,3 +96,4 @@ def look_after(opened: Opened, start: Start, window: MainWindow, leave_for: Call
     till.tasks.serve("privacy", privacy.keep)
     if updates.is_on:
         till.tasks.serve("updates", news.keep_asking)
+    log.info("the till is looked after")

@@ -79,6 +79,7 @@ class AboutPresenter:
         if key == LICENCES:
             self._tasks.start("licences", self._licences)
         else:
+            self._stage.show_about(None)
             self._news.act(key)
 
     async def _licences(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +15,8 @@ from pos_app.presenters.words import Words
 from pos_app.services.tasks import Tasks
 from pos_app.services.updates import FIRST_AFTER, LOOK_EVERY, Trouble, UpdateError, Updates
 
+NEWS = "update"
+"""The key of its notices."""
 ASK, FETCH, INSTALL = "ask_update", "fetch_update", "install_update"
 _TROUBLE = {
     Trouble.ADDRESS: "The address of new versions must begin with https://. Ask the owner to look at Settings.",
@@ -53,6 +56,7 @@ class UpdatesPresenter:
         self._tasks = tasks
         self._now = now
         self._install = install
+        self._leaving = False
 
     async def keep_asking(self) -> None:
         """Once a day, while the till is open. No end; whatever fails is said in the log alone: nobody waits for it."""
@@ -69,7 +73,7 @@ class UpdatesPresenter:
     def news(self) -> str:
         """One sentence for the end of the day; "" for none."""
         known = self._updates.known
-        if not self._updates.is_newer:
+        if self._leaving or not self._updates.is_newer:
             return ""
         if self._updates.file is not None:
             return self._words("Version {version} is here: About, in the menu, installs it.", version=known.version)
@@ -90,13 +94,21 @@ class UpdatesPresenter:
         if not self._updates.is_on:
             return ()
         if self._updates.file is not None:
-            return (ActionView(INSTALL, words("Close the till and install"), primary=True),)
+            return (self._to_install,)
         if self._updates.is_newer:
-            return (ActionView(FETCH, words("Fetch it now"), primary=True),)
-        return (ActionView(ASK, words("Ask for a new version")),)
+            return (self._to_fetch,)
+        return (ActionView(ASK, words("Ask for a new version"), "F12"),)
+
+    @property
+    def _to_fetch(self) -> ActionView:
+        return ActionView(FETCH, self._words("Fetch it now"), "F12", primary=True)
+
+    @property
+    def _to_install(self) -> ActionView:
+        return ActionView(INSTALL, self._words("Close the till and install"), "F12", primary=True)
 
     def act(self, key: str) -> None:
-        """A button of About."""
+        """A button of About, or of a notice."""
         work = {ASK: self._ask, FETCH: self._fetch, INSTALL: self._start}.get(key)
         if work is not None:
             self._tasks.start("update", work)
@@ -107,24 +119,23 @@ class UpdatesPresenter:
         except UpdateError as error:
             self._cannot(error)
             return
-        text = (
-            self._words("Version {version} can be had: About, in the menu, fetches it.", version=found.version)
-            if found
-            else self._words("This is the newest version.")
-        )
-        self._stage.show_notice(NoticeView("update", Tone.INFO if found else Tone.OK, text))
+        if found is None:
+            self._stage.show_notice(NoticeView(NEWS, Tone.OK, self._words("This is the newest version.")))
+            return
+        text = self._words("Version {version} can be had.", version=found.version)
+        self._stage.show_notice(NoticeView(NEWS, Tone.INFO, text, actions=(_keyless(self._to_fetch),), seconds=None))
 
     async def _fetch(self) -> None:
         words = self._words
         fetching = words("The new version is being fetched. You can go on selling.")
-        self._stage.show_notice(NoticeView("update", Tone.INFO, fetching, seconds=None))
+        self._stage.show_notice(NoticeView(NEWS, Tone.INFO, fetching, seconds=None))
         try:
             await self._updates.fetch(self._now())
         except UpdateError as error:
             self._cannot(error)
             return
         done = words("The new version is here. About, in the menu, installs it when the till is closed.")
-        self._stage.show_notice(NoticeView("update", Tone.OK, done, seconds=12.0))
+        self._stage.show_notice(NoticeView(NEWS, Tone.OK, done, actions=(_keyless(self._to_install),), seconds=None))
 
     async def _start(self) -> None:
         try:
@@ -132,7 +143,13 @@ class UpdatesPresenter:
         except UpdateError as error:
             self._cannot(error)
             return
+        self._leaving = True  # who closes the till for it need not be told of it again
         self._install(path)
 
     def _cannot(self, error: UpdateError) -> None:
-        self._stage.show_notice(NoticeView("update", Tone.TROUBLE, self._words(_TROUBLE[error.trouble]), seconds=12.0))
+        self._stage.show_notice(NoticeView(NEWS, Tone.TROUBLE, self._words(_TROUBLE[error.trouble]), seconds=12.0))
+
+
+def _keyless(action: ActionView) -> ActionView:
+    """On a notice: F12 is for paying there."""
+    return replace(action, shortcut="")

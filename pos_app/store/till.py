@@ -332,7 +332,7 @@ class TillStore:
             return False
         await self.backup()
         for copy in copies_before(self._database.path):
-            await self._database.on_writer(copy.unlink)
+            await self._database.on_writer_typed(copy.unlink)
         return True
 
     # --- what the sales say of the shop ---

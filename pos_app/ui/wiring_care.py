@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pos_app.presenters.about import AboutPresenter
 from pos_app.presenters.health import HealthPresenter
 from pos_app.presenters.privacy import PrivacyPresenter
+from pos_app.presenters.updates import NEWS
 from pos_app.ui.window import MainWindow
 from pos_app.ui.wires import Wires
 
@@ -26,7 +27,8 @@ def wire_health(wires: Wires, window: MainWindow, health: HealthPresenter) -> No
 
 
 def wire_about(wires: Wires, window: MainWindow, about: AboutPresenter) -> None:
-    """The card that says what this program is, made when it is first wanted."""
+    """The card that says what this program is, made when it is first wanted, and the notices of a new version."""
+    wires.join(window.notices.acted, lambda key, action: about.act(action) if key == NEWS else None)
     wires.join(window.about_requested, _once(lambda: wires.join(window.about.acted, about.act), about.open))
 
 
