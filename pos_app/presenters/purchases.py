@@ -113,7 +113,7 @@ class PurchasesPresenter:
         if self._customer is not customer:
             return  # closed meanwhile, or somebody else's
         words = self._words
-        self._shown = {_key(purchase): purchase for purchase in purchases}
+        self._shown = {purchase.key: purchase for purchase in purchases}
         who = (phone_for_people(customer.phone), customer.email, customer.address.one_line)
         self._stage.show_purchases(
             PurchasesView(
@@ -136,7 +136,7 @@ class PurchasesPresenter:
         else:
             flag, tone = self._status(purchase.order.status if purchase.order else "")
             amount = self._total(purchase.order) if purchase.order else ""
-        return HitView(_key(purchase), when or purchase.number, purchase.number if when else "", amount, flag, tone)
+        return HitView(purchase.key, when or purchase.number, purchase.number if when else "", amount, flag, tone)
 
     def _state(self, row: SaleRow) -> tuple[str, Tone]:
         words = self._words
@@ -186,7 +186,3 @@ class PurchasesPresenter:
             tuple(lines) or (words("The shop system named no lines."),),
             words("Close"),
         )
-
-
-def _key(purchase: Purchase) -> str:
-    return f"sale:{purchase.row.id}" if purchase.row else f"order:{purchase.order.created.remote_id}"  # type: ignore[union-attr]

@@ -37,6 +37,13 @@ class Purchase:
     row: SaleRow | None = None
     order: PlacedOrder | None = None
 
+    @property
+    def key(self) -> str:
+        """What tells it from all others."""
+        if self.row is not None:
+            return f"sale:{self.row.id}"
+        return f"order:{self.order.created.remote_id if self.order else self.number}"
+
 
 @dataclass(frozen=True, slots=True)
 class Looked:
