@@ -229,7 +229,10 @@ class CustomerPresenter:
         if text.strip() and not hits:
             notice = words("Nobody found for “{text}”. Enter makes a new customer.", text=text.strip()[:40])
             if more:
-                notice = words("Nobody is spelt like “{text}”. Choose with the arrows.", text=text.strip()[:40])
+                notice = words(
+                    "Nobody is spelt like “{text}”. The arrows choose, Enter makes a new customer.",
+                    text=text.strip()[:40],
+                )
         actions = self._actions(some=bool(self._hits))
         self._lookup = replace(self._lookup, hits=hits, more=tuple(more), notice=notice, actions=actions)
         if self.is_open and self._entry is None and self._lookup.query == text:

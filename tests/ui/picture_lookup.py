@@ -30,7 +30,7 @@ ALIKE = CustomerPanelView(
             ),
             HitGroupView("From the shop system", (HitView("customer:3", "Ann Lefebvre", "Gent"),), offered=False),
         ),
-        notice="Nobody is spelt like “lefebvre”. Choose with the arrows.",
+        notice="Nobody is spelt like “lefebvre”. The arrows choose, Enter makes a new customer.",
         actions=ACTIONS,
     )
 )
