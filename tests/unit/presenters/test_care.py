@@ -187,6 +187,21 @@ async def test_a_sale_that_lost_its_customer_says_so(
         assert any("the customer's data were taken out" in line for line in detail.history) is told
 
 
+@pytest.mark.asyncio
+async def test_a_new_version_is_told_when_the_till_is_closed(counter: Counter) -> None:
+    closing, left = counter.desk.closing, list[str]()
+    closing.leave = lambda: left.append("left")
+    closing.ask()
+    await counter.settle()
+    assert left == ["left"]
+    closing.news = lambda: "Version 0.2.0 can be had."
+    closing.ask()
+    await counter.settle()
+    assert "Version 0.2.0 can be had." in counter.stage.others["show_question"].subtitle
+    closing.answer("close")
+    assert left == ["left", "left"]
+
+
 def test_each_thing_that_is_not_well_says_what_to_do() -> None:
     well, ill = health_view(WELL, LineState(), None, ENGLISH), health_view(ILL, LineState(), None, ENGLISH)
     assert (well.status, well.status_tone) == ("All is well.", Tone.OK)
