@@ -75,7 +75,7 @@ class DayPresenter:
         self._today: Today | None = None
         self._earlier: Ended | None = None
         self._ends: tuple[Ended, ...] = ()
-        self._check: DayCheck | None = None
+        self._checks: dict[int, DayCheck] = {}  # by the number of their day
         self._ends_known = self._checking = self._asking = self._again = False
 
     # --- intents ---
@@ -159,7 +159,7 @@ class DayPresenter:
         words, earlier = self._words, self._earlier
         report = earlier.report if earlier else self._today.report
         view = day_view(report, None if earlier else self._today.categories, words)
-        check = check_view(self._check, report, words, busy=self._checking)
+        check = check_view(self._checks.get(report.heading.number), report, words, busy=self._checking)
         read = ActionView(READ, report_name(report, words), "Ctrl+R", tooltip=words("The whole report, to read"))
         tools = (read, *self._tools())
         actions = self._actions_of_a_closed_day() if earlier else self._actions(self._today.report)
@@ -191,6 +191,7 @@ class DayPresenter:
     def _actions_of_a_closed_day(self) -> tuple[ActionView, ...]:
         words = self._words
         return (
+            ActionView(CHECK, words("Compare"), "F8", enabled=not self._checking),
             ActionView(EARLIER, words("Earlier days"), "F11"),
             ActionView(BACK, words("Back to today"), "F12", primary=True),
         )
@@ -198,10 +199,14 @@ class DayPresenter:
     # --- comparing ---
 
     async def _compare(self) -> None:
+        if self._today is None:
+            return
+        number = self._earlier.number if self._earlier else self._today.report.heading.number
         self._checking = True
         self._show()
         try:
-            self._check = await self._checker.check(self._around.api())
+            closed = number if self._earlier else None
+            self._checks[number] = await self._checker.check(self._around.api(), closed)
         except StoreError as error:
             self._tell(Tone.TROUBLE, sentence(error, self._words))
         finally:
@@ -239,7 +244,6 @@ class DayPresenter:
         except (DomainError, StoreError) as error:
             self._tell(Tone.TROUBLE, sentence(error, words))
             return
-        self._check = None
         self._earlier = next((one for one in self._ends if one.number == report.heading.number), None)
         total = words.money(Money.from_minor(report.total, report.heading.currency))
         name = report_name(report, words)

@@ -49,24 +49,21 @@ def day_view(report: DayReport, categories: Sequence[Part] | None, words: Words)
 def check_view(check: DayCheck | None, report: DayReport, words: Words, *, busy: bool) -> CheckView:
     """What the shop's software says, and before it what is not finished here."""
     open_lines = [FindingView(line, tone=Tone.WARN) for line in still_open_lines(report.still_open, words)]
-    title = words("Till, drawer and shop system")
-    if report.heading.is_final:
-        told = FindingView(words("This day is closed. What was open when it was closed:")) if open_lines else None
-        return CheckView(title, told or FindingView(words("This day is closed.")), tuple(open_lines))
-    findings = [*open_lines]
-    rows: tuple[AmountRowView, ...] = ()
-    if check is not None:
-        currency = report.heading.currency
-        findings = [finding_view(one, currency, words) for one in check.findings]
-        findings += [
-            FindingView(said, one.receipt, Tone.WARN)
-            for one in check.differing
-            if (said := difference_sentence(one.differences, one.currency, words))
-        ]
-        findings += open_lines
-        rows = tuple(_shop_row(one, currency, words) for one in check.shop_days)
-        if check.sums_trouble is not Cause.NONE:
-            findings.append(FindingView(words("The shop system's own sums of the day could not be read.")))
+    title, currency = words("Till, drawer and shop system"), report.heading.currency
+    if report.heading.is_final and open_lines:
+        open_lines.insert(0, FindingView(words("This day is closed. What was open when it was closed:")))
+    if check is None:
+        return CheckView(title, check_state(None, words, busy=busy), tuple(open_lines))
+    findings = [finding_view(one, currency, words) for one in check.findings]
+    findings += [
+        FindingView(said, one.receipt, Tone.WARN)
+        for one in check.differing
+        if (said := difference_sentence(one.differences, one.currency, words))
+    ]
+    findings += open_lines
+    if check.sums_trouble is not Cause.NONE:
+        findings.append(FindingView(words("The shop system's own sums of the day could not be read.")))
+    rows = tuple(_shop_row(one, currency, words) for one in check.shop_days)
     return CheckView(title, check_state(check, words, busy=busy), tuple(findings), rows)
 
 

@@ -1,4 +1,4 @@
-"""The three-way check of the open day: asks the shop's software, and compares with the sales and the drawer.
+"""The three-way check of a day: asks the shop's software, and compares with the sales and the drawer.
 
 What cannot be asked is said, never guessed: without a line to the shop the drawer is still checked.
 """
@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftError, ChiftNotFound, ChiftNotSupported
-from pos_app.domain.day import Move, Sold
-from pos_app.domain.day_check import Fault, Finding, LocalOrder, ServerOrder, check_drawer, check_orders
+from pos_app.domain.day import Sold
+from pos_app.domain.day_check import Fault, Finding, ServerOrder, check_drawer, check_orders
 from pos_app.domain.money import to_minor
 from pos_app.domain.submission import Cause, State
 from pos_app.services.days import Days
@@ -54,47 +54,47 @@ class DayCheck:
 
 
 class DayChecker:
-    """Compares the open day. Raises StoreError; an error of the line is part of the answer."""
+    """Compares a day. Raises StoreError; an error of the line is part of the answer."""
 
     def __init__(self, days: Days, store: TillStore) -> None:
         self._days = days
         self._store = store
         self._book = store.days
 
-    async def check(self, api: ChiftApi | None) -> DayCheck:
-        """The open day, with the shop's software where there is a line to it (None: there is none yet)."""
+    async def check(self, api: ChiftApi | None, number: int | None = None) -> DayCheck:
+        """The open day, or the one that Z `number` closed, with the shop's software where there is a line to it (None:
+        there is none yet)."""
         facts = await self._days.facts()
-        orders = await self._book.orders()
-        typed = [one for one in facts.movements if one.kind is Move.IN]
-        findings = check_drawer(facts.sales, await self._book.drawer_sales(), typed)
+        books = await self._book.books(facts.number if number is None else number, facts.sales)
+        findings = check_drawer(books.sales, books.drawer, books.put_in)
+        orders = books.orders
         waiting = sum(one.state is not State.SENT for one in orders)
         receipts = {one.receipt for one in orders}
         differing = tuple(one for one in await self._store.differing() if one.receipt in receipts)
         if api is None:
             return DayCheck(findings, 0, waiting, Cause.SETUP, differing=differing)
-        begun = min((one.paid_at for one in facts.sales), default=facts.since)
         until = self._days.now
+        begun = min((one.paid_at for one in books.sales), default=until)
         try:
-            there = await _orders(api, begun or until, until)
+            there = await _orders(api, begun, until)
         except ChiftError as error:
             return DayCheck(findings, 0, waiting, cause_of(error), differing=differing)
         others = {one.receipt for one in there if one.receipt} - receipts
         known = await self._book.known_receipts(others)
         found = check_orders(self._days.till, orders, there, known, self._days.currency)
         # What left meanwhile is no news.
-        left = {one.receipt for one in await self._book.orders() if one.state is State.SENT}
+        now = {one.receipt: await self._store.submission(one.id) for one in orders if one.state is not State.SENT}
+        left = {receipt for receipt, row in now.items() if row.state is State.SENT}
         found = tuple(one for one in found if one.fault is not Fault.ARRIVED or one.receipt not in left)
         sent = sum(one.state is State.SENT for one in orders)
-        shop_days, sums_trouble = await self._shop_days(api, facts.sales, orders)
+        shop_days, sums_trouble = await self._shop_days(api, books.sales)
         named = {one.receipt for one in found}
         differing = tuple(one for one in differing if one.receipt not in named)
         return DayCheck((*findings, *found), sent, waiting, Cause.NONE, shop_days, sums_trouble, differing)
 
-    async def _shop_days(
-        self, api: ChiftApi, sales: tuple[Sold, ...], orders: tuple[LocalOrder, ...]
-    ) -> tuple[tuple[ShopDay, ...], Cause]:
+    async def _shop_days(self, api: ChiftApi, sales: tuple[Sold, ...]) -> tuple[tuple[ShopDay, ...], Cause]:
         """The shop software's own sums of the dates on which something was sold here."""
-        dates = sorted({one.paid_at.date() for one in sales}) if orders else []
+        dates = sorted({one.paid_at.date() for one in sales})
         found: list[ShopDay] = []
         for day in dates[-MOST_DAYS:]:
             total: int | None = None

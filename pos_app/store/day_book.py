@@ -28,6 +28,7 @@ Facts = dict[str, str | int | None]
 _ENTRY, _END = "drawer", "z"  # kinds of journal entries
 _COLUMNS = "id, day, currency, kind, at, cashier, amount, reason, receipt, expected, pieces"
 _DAY = "(SELECT coalesce(max(number), 0) + 1 FROM day_end)"
+_NO_END = 2**62  # of a day that is open
 _LAST_SALE = "coalesce((SELECT max(last_sale) FROM day_end), (SELECT last_sale FROM day_start), 0)"
 
 
@@ -53,6 +54,17 @@ class Ended:
     number: int
     at: datetime
     report: DayReport
+
+
+@dataclass(frozen=True, slots=True)
+class DayBooks:
+    """What is compared of a day: its sales, the orders of all its sales with their parts, what each sale left in the
+    drawer as it was written down with it, and what people put in by hand."""
+
+    sales: tuple[Sold, ...]
+    orders: tuple[LocalOrder, ...]
+    drawer: tuple[Movement, ...]
+    put_in: tuple[Movement, ...]
 
 
 class Runner(Protocol):
@@ -126,18 +138,9 @@ class DayBook:
         rows = await self._read(step)
         return tuple(Ended(number, datetime.fromisoformat(at), decode(DayReport, body)) for number, at, body in rows)
 
-    async def drawer_sales(self) -> tuple[Movement, ...]:
-        """What the sales of the open day left in the drawer, as it was written down with each: to be compared."""
-        return await self._read(lambda c: _movements(c, "day = " + _DAY + " AND kind = 'sale'"))
-
-    async def orders(self) -> tuple[LocalOrder, ...]:
-        """The orders of the open day's sales, parts of them included, in their order."""
-        query = (
-            "SELECT s.id, s.receipt, o.state, o.total, o.remote_id, o.order_number FROM sale s"  # noqa: S608 - our own names
-            f" JOIN submission o USING (seq) WHERE s.seq > {_LAST_SALE} ORDER BY s.seq"
-        )
-        rows = await self._read(lambda c: c.execute(query).fetchall())
-        return tuple(LocalOrder(one, number, State(state), *rest) for one, number, state, *rest in rows)
+    async def books(self, number: int, known: Sequence[Sold] = ()) -> DayBooks:
+        """What the till has of the day that Z `number` closes or closed. `known` are sales of it as read before."""
+        return await self._read(lambda c: _books(c, number, known))
 
     async def known_receipts(self, receipts: Iterable[str]) -> frozenset[str]:
         """Which of these receipt numbers this till has a sale for, of whatever day."""
@@ -166,6 +169,24 @@ def facts_of(connection: Connection, known: Sequence[Sold] = (), most: int = -1)
         _movements(connection, f"day = {_DAY} AND kind <> 'sale'"),
         len(new) == most,
     )
+
+
+def _books(connection: Connection, number: int, known: Sequence[Sold]) -> DayBooks:
+    ends = dict(
+        connection.execute("SELECT number, last_sale FROM day_end WHERE number IN (?, ?)", (number - 1, number))
+    )
+    first = connection.execute("SELECT last_sale FROM day_start").fetchone()[0]
+    start, end = ends.get(number - 1, first), ends.get(number, _NO_END)
+    kept = tuple(one for one in known if start < one.place <= end)
+    new = _sales(connection, kept[-1].place if kept else start, -1, end)
+    rows = connection.execute(
+        "SELECT s.id, s.receipt, o.state, o.total, o.remote_id, o.order_number FROM sale s"
+        " JOIN submission o USING (seq) WHERE s.seq > ? AND s.seq <= ? ORDER BY s.seq",
+        (start, end),
+    )
+    orders = tuple(LocalOrder(one, receipt, State(state), *rest) for one, receipt, state, *rest in rows)
+    drawer = _movements(connection, f"day = {number:d} AND kind = 'sale'")
+    return DayBooks((*kept, *new), orders, drawer, _movements(connection, f"day = {number:d} AND kind = 'in'"))
 
 
 def put_cash(connection: Connection, place: int, sale: Sale) -> None:
@@ -257,19 +278,20 @@ def _movements(connection: Connection, where: str) -> tuple[Movement, ...]:
     )
 
 
-def _sales(connection: Connection, after: int, most: int) -> tuple[Sold, ...]:
-    """Paid sales behind a place, at most so many (-1: all), in their order."""
+def _sales(connection: Connection, after: int, most: int, until: int = _NO_END) -> tuple[Sold, ...]:
+    """Paid sales behind a place and up to another, at most so many (-1: all), in their order."""
     return tuple(
-        sold(place, decode(Sale, body), here=not taken) for place, body, taken in _paid(connection, after, most)
+        sold(place, decode(Sale, body), here=not taken) for place, body, taken in _paid(connection, after, most, until)
     )
 
 
-def _paid(connection: Connection, after: int, most: int = -1) -> list[tuple[int, str, int]]:
+def _paid(connection: Connection, after: int, most: int = -1, until: int = _NO_END) -> list[tuple[int, str, int]]:
     """Place and text of paid sales, and whether they came from another till. Orders split off a sale are none of their
     own: their money stands with the first."""
     return connection.execute(
         "SELECT s.seq, p.body,"
         " EXISTS (SELECT 1 FROM handover h WHERE h.submission = s.seq AND h.direction = 'in')"
-        " FROM sale s JOIN payload p USING (seq) WHERE s.seq > ? AND instr(s.receipt, '/') = 0 ORDER BY s.seq LIMIT ?",
-        (after, most),
+        " FROM sale s JOIN payload p USING (seq) WHERE s.seq > ? AND s.seq <= ? AND instr(s.receipt, '/') = 0"
+        " ORDER BY s.seq LIMIT ?",
+        (after, until, most),
     ).fetchall()

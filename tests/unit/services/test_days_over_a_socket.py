@@ -75,9 +75,9 @@ class DayTill:
         body = json.dumps({"order": order, "what": what, **more}).encode()
         urllib.request.urlopen(f"{self._shop.url}/_sandbox/plant", body, timeout=20).close()
 
-    async def check(self) -> DayCheck:
-        """The three-way check."""
-        return await DayChecker(self.days, self.till.till_store).check(self.api)
+    async def check(self, number: int | None = None) -> DayCheck:
+        """The three-way check, of the open day or of a closed one."""
+        return await DayChecker(self.days, self.till.till_store).check(self.api, number)
 
     async def faults(self) -> list[tuple[Fault, str]]:
         """What it finds, by receipt number."""
@@ -152,6 +152,18 @@ async def test_what_waits_is_counted_and_yesterdays_orders_are_no_extra_ones(day
     await day.sell()
     check = await day.check()
     assert (check.findings, check.compared, check.waiting) == ((), 0, 1)
+
+
+async def test_a_closed_day_can_still_be_compared(day: DayTill) -> None:
+    before, after = await day.sell(), await day.sell(2)
+    await day.send(before, after)
+    await day.days.close("Nadia")
+    today = await day.sell(3)
+    await day.send(today)
+    day.plant(after.number, "total", cents=-1)
+    day.plant(today.number, "cancelled")
+    assert [(one.fault, one.receipt) for one in (await day.check(1)).findings] == [(Fault.TOTAL, after.number)]
+    assert await day.faults() == [(Fault.CANCELLED, today.number)]
 
 
 async def test_without_a_line_the_drawer_is_still_compared(day: DayTill, shop: SandboxProcess) -> None:
