@@ -18,8 +18,9 @@ from pos_app.store.till import TillStore
 USUAL_DAYS = 90
 DAYS = (30, 60, 90, 180, 365, 730, 1825, 3650)
 FIRST_AFTER = 60.0  # seconds: not while the till is being opened
-EVERY = 3600.0  # seconds between two passes
-AT_ONCE = 50  # rows in one step, so that a sale waits for no more than some milliseconds
+EVERY = 24 * 3600.0  # seconds between two passes: after each the till's file is copied
+LOOK_AGAIN = 600.0  # seconds until a pass that could not be made is tried again
+AT_ONCE = 20  # rows in one step, so that a sale waits for no more than some milliseconds
 _BREATH = 0.2  # seconds between two steps
 MOST_FOUND = 6
 
@@ -54,7 +55,7 @@ class Privacy:
         self.days = days
 
     async def keep(self) -> None:
-        """Look every hour for what is too old. No end.
+        """Look once a day for what is too old. No end.
 
         Only once a server has shown that this computer's clock is about right: a clock that jumps ahead by years
         would else empty all sales of their customers.
@@ -62,13 +63,15 @@ class Privacy:
         await asyncio.sleep(FIRST_AFTER)
         untidy = False
         while True:
+            done = False
             try:
                 if self._server_clock.is_trusted:
                     untidy = bool(await self.clean()) or untidy
                     untidy = untidy and not await self._till.leave_no_trace()
+                    done = not untidy
             except StoreError as error:
                 log.warning("personal data could not be taken out now: %s", error.kind)
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(EVERY if done else LOOK_AGAIN)
 
     async def clean(self) -> int:
         """Take out what is too old now. Returns of how many sales and customers. Raises StoreError."""
