@@ -303,6 +303,8 @@ def clean_text(text: str, limit: int, field: str) -> str:
 
 def visible(text: str) -> str:
     """A text without what nobody sees (control and direction marks, halves of characters); any blank is a space."""
+    if text.isprintable():  # of all blanks only the space itself is
+        return text
     return "".join(" " if c.isspace() and c != "\n" else c for c in text if c.isspace() or c.isprintable())
 
 

@@ -17,6 +17,7 @@ from pos_app.services.line import Health, LineState
 from pos_app.services.tasks import Tasks
 
 OLD = timedelta(days=1)  # prices that nobody could compare with the shop's for so long are said to be old
+BREATH = 0.05  # seconds between two readings: a rush of events (sales being sent) is not read one by one
 BEAT = 30.0  # seconds between two looks at the clock while the line is down: the pill says for how long
 
 
@@ -69,6 +70,7 @@ class FramePresenter:
             self._summary = await self._ledger.summary()
             self._show()
             self._sales.refresh()
+            await asyncio.sleep(BREATH)
 
     def _show(self) -> None:
         if self._summary is None:

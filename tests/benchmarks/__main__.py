@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.benchmarks.figure import Figure
 
-MODULES = ("start", "sync", "search", "cart", "scan", "repaint", "pay", "outbox", "drain", "memory")
+MODULES = ("start", "sync", "search", "cart", "repaint", "pay", "outbox", "drain", "memory")
 
 
 def main(arguments: list[str]) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 
 def measured(module: str, *words: str, env: Mapping[str, str] | None = None) -> dict[str, float]:
@@ -16,3 +18,9 @@ def measured(module: str, *words: str, env: Mapping[str, str] | None = None) -> 
         raise RuntimeError(f"{module}: {done.stderr or done.stdout}")
     last = done.stdout.strip().splitlines()[-1].split()
     return {name: float(number) for name, number in (word.split("=") for word in last)}
+
+
+def resident() -> float:
+    """The memory of this process that is in use, in MB (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6

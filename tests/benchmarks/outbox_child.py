@@ -33,6 +33,7 @@ from pos_app.session import fill
 from pos_app.start import Start
 from pos_app.ui.shell import first_paint
 from pos_app.ui.theme import ThemeMode
+from tests.benchmarks.child import resident
 from tests.crash.runs import exact_state
 
 BEAT = 0.004
@@ -92,15 +93,28 @@ async def live(app: QApplication, what: str, folder: Path, url: str) -> str:
         work: list[float] = []
         wall: list[float] = []
         till.tasks.serve("beat", partial(_beat, work.append, wall.append))
+        before, began = resident(), time.perf_counter()
         till.outbox.send_now()
         till.tasks.serve("outbox", partial(till.outbox.run, cast(ChiftApi, watch)))
         await asyncio.wait_for(till.outbox.idle(), DRAIN_AT_MOST)
+        seconds = time.perf_counter() - began
         sent = (await till.till_store.summary(till.clock.now().date())).sent
         await till.tasks.aclose(5.0)
         work.sort()
         wall.sort()
-        at = len(wall) - 1 - len(wall) // 1000
-        return f"work={work[-1]} wall={wall[at]} at_once={watch.most} early={watch.early} sent={sent} beats={len(work)}"
+        told = {
+            "work": work[-1],
+            "work99": work[len(work) * 99 // 100],
+            "wall": wall[len(wall) - 1 - len(wall) // 1000],
+            "wall99": wall[len(wall) * 99 // 100],
+            "at_once": watch.most,
+            "early": watch.early,
+            "sent": sent,
+            "seconds": seconds,
+            "before": before,
+            "after": resident(),
+        }
+        return " ".join(f"{name}={number}" for name, number in told.items())
 
 
 async def _beat(work: Callable[[float], None], wall: Callable[[float], None]) -> None:

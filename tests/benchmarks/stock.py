@@ -34,6 +34,12 @@ async def stock(folder: Path, items: int, customers: int = 0) -> None:
         await store.aclose()
 
 
+def goods(count: int) -> tuple[Item, ...]:
+    """So many products, without a file."""
+    chance = Random(7)
+    return tuple(_items(chance, words(chance, 100), 0, count))
+
+
 def words(chance: Random, count: int) -> list[str]:
     """So many words that one could say: `mulira`, `satobe`."""
     starts, vowels, ends = "bcdfghjklmnprstvwz", "aeiou", ("", "", "n", "s", "r", "l")
@@ -78,5 +84,3 @@ def _customers(chance: Random, vocabulary: list[str], first: int, last: int) -> 
         where = Address(chance.choice(vocabulary).capitalize(), str(number % 300), "", "1000", "Brussels", "BE")
         phone, mail = f"+32475{number:06d}", f"{called}.{name}.{number}@example.com".casefold()
         yield Customer(f"r{number}", called, name, phone, mail, where, f"r{number}")
-
-

@@ -1,0 +1,56 @@
+"""`python -m tests.benchmarks.memory_child FOLDER`: a till opened behind its window; its memory once it is quiet.
+
+Prints started=MB now=MB: when one can sell, and when all that is imported behind the start is there, too."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import sys
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.setdefault("QT_API", "pyside6")
+
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from pos_app import config
+from pos_app.opening import Opened, open_desk
+from pos_app.session import fill
+from pos_app.start import Start
+from pos_app.ui.shell import first_paint
+from pos_app.ui.theme import ThemeMode
+from tests.benchmarks.child import resident
+
+QUIET = 3.0
+
+
+async def live(app: QApplication, folder: Path) -> str:
+    """Open, wait, and look for a product as a cashier would."""
+    shell = first_paint(app, "light")
+    window = fill(app, shell, ThemeMode.LIGHT)
+    settings, _ = config.load(folder)
+    opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
+    async with AsyncExitStack() as stack:
+        start = Start(folder, settings, False, None)
+        await open_desk(stack, window, start, lambda text: print(text, file=sys.stderr), opened.set_result)
+        till = (await opened).till
+        started = resident()
+        await asyncio.sleep(QUIET)
+        for text in ("b", "be", "mu", "mul"):
+            window.sale.finder.edit.setText(text)
+            window.sale.finder.query_changed.emit(text)
+            await asyncio.sleep(0.3)
+        gc.collect()
+        now = resident()
+        await till.tasks.aclose(5.0)
+    return f"started={started} now={now}"
+
+
+if __name__ == "__main__":
+    application = QApplication(sys.argv[:1])
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+        print(runner.run(live(application, Path(sys.argv[1]))))

@@ -1,0 +1,138 @@
+"""From Pay to a sale on the disk: beside a bare commit of the same bytes, with none and with 10,000 sales waiting.
+
+The till's own services and file without a window; nothing is sent. How often the disk is asked to be sure is counted by
+strace, where there is one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, closing
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+from pos_app.app import PRACTICE_SHOP, Till, open_till
+from pos_app.domain.cart import Cart
+from pos_app.domain.catalogue import Item
+from pos_app.domain.order import Sale
+from pos_app.domain.payment import Tender, settle
+from pos_app.domain.totals import totals
+from pos_app.services.clock import system_clock
+from pos_app.services.shop import shop_profile
+from pos_app.store.codec import encode
+from tests.benchmarks.figure import Figure
+from tests.benchmarks.outbox import fill
+from tests.benchmarks.stock import goods
+
+WAITING = 10_000
+PAID = 400
+TIMES, P99_MS, MOST_WAITING, SYNCS = 3.0, 10.0, 1.2, 2.0
+LINES = 5
+SHOP = shop_profile(replace(PRACTICE_SHOP, rounding="per_line"))
+
+
+def figures(rows: int | None) -> list[Figure]:
+    """With `rows` sales waiting (10,000 where not told), and with one."""
+    count = rows or WAITING
+    with tempfile.TemporaryDirectory(prefix="comptoir-pay-") as there:
+        items = goods(20)
+        folders = [Path(there) / name for name in ("few", "many", "bare")]
+        for folder, number in zip(folders, (1, count, 0), strict=True):
+            folder.mkdir()
+            if number:
+                asyncio.run(fill(folder, SHOP, items, number))
+        few, many, bare = asyncio.run(_measured(folders, items))
+        syncs = _syncs(folders[0])
+    at = len(few) * 99 // 100
+    found = [
+        Figure("pay to durable, half of all", _half(few), "ms", _half(bare), "bare commit", TIMES),
+        Figure("pay to durable, 99 of 100", few[at], "ms", P99_MS),
+        Figure("  the bare commit, 99 of 100", bare[at], "ms", P99_MS),
+        Figure(f"pay with {count:,} waiting, half of all", _half(many), "ms", _half(few), "1 waits", MOST_WAITING),
+    ]
+    return [*found, Figure("fsyncs of one payment", syncs, "", SYNCS)] if syncs is not None else found
+
+
+async def _measured(folders: list[Path], items: tuple[Item, ...]) -> list[list[float]]:
+    """Milliseconds of each payment at both tills and of each bare commit of the sale's text, in turns, sorted."""
+    times: list[list[float]] = [[], [], []]
+    async with AsyncExitStack() as stack:
+        tills = [await stack.enter_async_context(_open(folder)) for folder in folders[:2]]
+        bare = stack.enter_context(closing(_bare_file(folders[2] / "bare.db")))
+        for turn in range(PAID + 20):
+            taken = []
+            sale: Sale | None = None
+            for till in tills:
+                began = time.perf_counter()
+                sale = await pay(till, items, turn)
+                taken.append(time.perf_counter() - began)
+            assert sale is not None
+            body = encode(sale)
+            began = time.perf_counter()
+            bare.execute("INSERT INTO sale (body) VALUES (?)", (body,))
+            taken.append(time.perf_counter() - began)
+            if turn >= 20:  # the first warm the files
+                for seen, one in zip(times, taken, strict=True):
+                    seen.append(one * 1000)
+    return [sorted(seen) for seen in times]
+
+
+async def pay(till: Till, items: tuple[Item, ...], turn: int) -> Sale:
+    """One sale of some lines, cash."""
+    cart = Cart(SHOP.policy.currency)
+    for at in range(LINES):
+        cart, _ = cart.add(items[(turn + at) % len(items)], Decimal(1), SHOP.policy)
+    due = settle(totals(cart, SHOP.policy).total, (), SHOP.policy.cash_step).cash_due
+    return await till.checkout.pay(cart, (Tender("Cash", due, is_cash=True),), "Nadia")
+
+
+def _open(folder: Path) -> AbstractAsyncContextManager[Till]:
+    return open_till(folder, SHOP, system_clock(), _complain, lambda _row: None)
+
+
+def _bare_file(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "CREATE TABLE sale (body TEXT)"):
+        connection.execute(statement)
+    return connection
+
+
+def _half(times: list[float]) -> float:
+    return times[len(times) // 2]
+
+
+def _syncs(folder: Path) -> float | None:
+    """How many fsyncs a payment needs: those of 60 payments less those of 20."""
+    if shutil.which("strace") is None:
+        return None
+    counts = []
+    for paid in (20, 60):
+        command = [sys.executable, "-m", "tests.benchmarks.pay", str(folder), str(paid)]
+        trace = ["strace", "-f", "-qq", "-e", "trace=fsync,fdatasync", *command]
+        done = subprocess.run(trace, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(done.stderr[-2_000:])
+        counts.append(sum("sync(" in line for line in done.stderr.splitlines()))
+    return (counts[1] - counts[0]) / 40
+
+
+async def _pay_some(folder: Path, count: int) -> None:
+    items = goods(20)
+    async with _open(folder) as till:
+        for turn in range(count):
+            await pay(till, items, turn)
+
+
+def _complain(name: str, error: BaseException) -> None:
+    sys.stderr.write(f"{name}: {error!r}\n")
+
+
+if __name__ == "__main__":
+    asyncio.run(_pay_some(Path(sys.argv[1]), int(sys.argv[2])))
