@@ -6,19 +6,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from pos_app.devices.escpos import read_pbm
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Rule, Stamp
+from pos_app.presenters.views import NoticeView, Tone
 from pos_app.presenters.views_paper import PaperFile
+from pos_app.ui.kit.buttons import TOUCH
 from pos_app.ui.logo import HIGHEST, WIDEST, keep_logo
 from pos_app.ui.paper import MM, PaperDrawing
 from pos_app.ui.theme import Theme
 from pos_app.ui.window import MainWindow
 from tests.ui import picture_papers as papers
-from tests.ui.hands import CTRL, button, click, heard, press
+from tests.ui.hands import ALT, CTRL, button, click, heard, press
 from tests.ui.pdf_text import read_pdf
 
 Key = Qt.Key
@@ -171,3 +173,25 @@ def test_what_is_no_picture_is_refused_and_the_old_one_stays(theme: Theme, tmp_p
         with pytest.raises(OSError, match=r"\w"):
             keep_logo(tmp_path / name, tmp_path / "logo.pbm")
     assert (tmp_path / "logo.pbm").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("width", [1024, 1366])
+def test_what_the_printer_says_has_room_for_its_words_and_its_ways_on(window: MainWindow, width: int) -> None:
+    """Also where it takes the place of a notice that was on the screen already: buttons whole, beneath the words."""
+    window.resize(width, 768)
+    window.show_notice(NoticeView("paid", Tone.OK, "Paid 9.99 € · receipt 1", "Change 0.01 €", seconds=None))
+    long = replace(papers.OFF, text=f"{papers.OFF.text} {papers.OFF.text}")
+    for view in (papers.OFF, long, papers.DOUBT):
+        window.show_notice(view)
+        bar = window.notices
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # the buttons of the notice before
+        QApplication.processEvents()
+        buttons = [button(bar, action.label) for action in view.actions]
+        words = next(one for one in bar.findChildren(QLabel) if one.text() == view.text)
+        assert all(one.height() >= TOUCH for one in buttons)
+        assert all(bar.rect().contains(one.geometry()) for one in buttons)
+        assert words.height() >= words.heightForWidth(words.width())
+        assert words.geometry().bottom() < min(one.geometry().top() for one in buttons)
+    acted = heard(window.notices.acted)
+    press(Key.Key_R, ALT)
+    assert acted == [(papers.DOUBT.key, "retry")]

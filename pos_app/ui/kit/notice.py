@@ -147,4 +147,5 @@ class NoticeBar(QWidget):
                 self._below.insertWidget(number, button)
             else:
                 self._row.insertWidget(1 + number, button, 0, Qt.AlignmentFlag.AlignVCenter)
+            button.show()  # at once: what is to be shown later has no height yet when the bar is fitted
             self._buttons.append(button)
