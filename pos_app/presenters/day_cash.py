@@ -169,8 +169,9 @@ class DrawerPresenter:
         }
         said = sentence(error, words) if error else ""
         field = error.field if error else ""
+        nothing = words.amount(Money.from_minor(0, self._days.currency))
         amount = FieldView(
-            AMOUNT, words("Amount"), values.get(AMOUNT, ""), said if field == AMOUNT else "", placeholder="0.00"
+            AMOUNT, words("Amount"), values.get(AMOUNT, ""), said if field == AMOUNT else "", placeholder=nothing
         )
         reason = FieldView(
             REASON,
