@@ -57,7 +57,7 @@ class DrawerPresenter:
     def submit(self, key: str, values: Mapping[str, str]) -> None:
         """What was typed into one of the forms here."""
         if key in (FLOAT, CASH_IN, CASH_OUT):
-            self._tasks.start("drawer", partial(self._write, key, dict(values)))
+            self._tasks.start("day drawer", partial(self._write, key, dict(values)))
 
     def ask_count(self, expected: int, then: Callable[[], None] | None = None) -> None:
         """Count the drawer; `expected` is what should be in it, `then` what goes on afterwards."""
@@ -98,7 +98,7 @@ class DrawerPresenter:
         if wrong:
             self.sum_up(typed)
         else:
-            self._tasks.start("drawer", partial(self._count, pieces))
+            self._tasks.start("day drawer", partial(self._count, pieces))
 
     def close_count(self) -> None:
         """Esc on the count."""

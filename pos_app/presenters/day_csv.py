@@ -30,7 +30,7 @@ def day_csv(report: DayReport, words: Words) -> str:
     out = io.StringIO(newline="")
     comma = words.decimal_mark == ","
     writer = csv.writer(out, delimiter=";" if comma else ",", quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
-    names = (words("Part"), words("What"), words("Count"), words("Without tax"), words("Tax"), words("Amount"))
+    names = (words("Part"), words("What"), words("Quantity"), words("Without tax"), words("Tax"), words("Amount"))
     writer.writerow([*names, words("Currency")])
     code = report.heading.currency.code
     for part, what, *values in _rows(report, words):
