@@ -336,3 +336,20 @@ async def test_the_closing_card_leads_to_it(counter: Counter) -> None:
     await counter.settle()
     assert counter.desk.frame.active is Screen.DAY
     assert shown(counter).sums[0].title == "1 sale"
+
+
+async def test_the_drawer_opens_for_cash_that_is_written_down_and_for_no_other(counter: Counter) -> None:
+    till, opened_for = counter.bench.till, list[int]()
+
+    async def entries() -> int:
+        return len((await till.till_store.days.facts()).movements)
+
+    around = Around(lambda: "Nadia", lambda: None, lambda: True, open_drawer=lambda: opened_for.append(1))
+    days = Days(till.till_store, till.catalogue_store, till.shop, till.clock)
+    day = DayPresenter(counter.stage, ENGLISH, days, DayChecker(days, till.till_store), till.tasks, around)
+    day.drawer.submit(CASH_OUT, {"amount": "5", "reason": ""})
+    await counter.settle()
+    assert (opened_for, await entries()) == ([], 0)
+    day.drawer.submit(CASH_OUT, {"amount": "5", "reason": "milk"})
+    await counter.settle()
+    assert (opened_for, await entries()) == ([1], 1)
