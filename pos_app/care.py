@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pos_app.opening import Opened
 from pos_app.presenters.about import AboutPresenter
+from pos_app.presenters.clock_words import wrong_clock
 from pos_app.presenters.health import HealthPresenter
 from pos_app.presenters.privacy import PrivacyPresenter
 from pos_app.presenters.updates import UpdatesPresenter
@@ -93,6 +94,10 @@ def look_after(opened: Opened, start: Start, window: MainWindow, leave_for: Call
     news = UpdatesPresenter(window, words, updates, till.tasks, till.clock.now, install)
     wire_about(opened.wires, window, AboutPresenter(window, words, till.tasks, news, start.folder, health.versions))
     desk.closing.news = news.news
+    opened.server_clock.wrong = lambda skew: window.show_notice(
+        NoticeView("clock", Tone.WARN, wrong_clock(skew, words), seconds=None)
+    )
+    opened.server_clock.look()  # it may have been heard of before
     till.tasks.serve("privacy", privacy.keep)
     if updates.is_on:
         till.tasks.serve("updates", news.keep_asking)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from pos_app.devices.printer import Trouble
+from pos_app.presenters.clock_words import FAR_OFF, RIGHT, off_by
 from pos_app.presenters.notices import cause_sentence
 from pos_app.presenters.printer_news import trouble_sentence
 from pos_app.presenters.views import ActionView, Tone
@@ -22,7 +23,6 @@ from pos_app.store.prints import PrintJob
 SAVE, AGAIN = "save_support_file", "look_again"
 _MB, _GB = 1_000_000, 1_000_000_000
 _LITTLE, _TIGHT = 1 * _GB, 200 * _MB  # bytes free
-_OFF, _FAR_OFF = timedelta(minutes=2), timedelta(hours=12)  # a clock's error
 _OLD = timedelta(days=1)  # of products
 
 
@@ -177,16 +177,9 @@ class _Rows:
         label = words("Clock of this computer")
         if skew is None:
             return StepRowView(Tone.PLAIN, label, words("Not compared yet: no answer from a server told the time."))
-        if abs(skew) < _OFF:
+        if abs(skew) < RIGHT:
             return StepRowView(Tone.OK, label, words("Right, compared with the server's."))
-        ahead = skew > timedelta(0)
-        lasting = self._lasting(abs(skew))
-        text = (
-            words("{lasting} ahead. Set the date and time of this computer.", lasting=lasting)
-            if ahead
-            else words("{lasting} behind. Set the date and time of this computer.", lasting=lasting)
-        )
-        return StepRowView(Tone.TROUBLE if abs(skew) > _FAR_OFF else Tone.WARN, label, text)
+        return StepRowView(Tone.TROUBLE if abs(skew) > FAR_OFF else Tone.WARN, label, off_by(skew, words))
 
     def key(self) -> StepRowView:
         words = self._words
@@ -261,11 +254,3 @@ class _Rows:
         return (
             words("{n} MB", n=words.whole(size // _MB)) if size >= _MB else words("{n} kB", n=words.whole(size // 1000))
         )
-
-    def _lasting(self, time: timedelta) -> str:
-        words, minutes = self._words, int(time.total_seconds() // 60)
-        if minutes < 120:
-            return words.count("{n} minute", "{n} minutes", minutes)
-        if minutes < 2 * 24 * 60:
-            return words.count("{n} hour", "{n} hours", minutes // 60)
-        return words.count("{n} day", "{n} days", minutes // (24 * 60))

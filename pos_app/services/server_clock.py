@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from pos_app.chift.exchange import Exchange
 
+WRONG = timedelta(minutes=30)  # an hour's change of summer time that was missed is a wrong clock
 TRUSTED = timedelta(days=1)  # a clock that is further off is no ground for taking anything out of the books
 
 
@@ -15,12 +16,23 @@ class ServerClock:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
+        self._told = False
         self.skew: timedelta | None = None
+        self.wrong: Callable[[timedelta], None] | None = None
+        """Hears once of a clock that is further off than WRONG."""
 
     def heard(self, exchange: Exchange) -> None:
         """A call has ended; its answer may carry the server's date (whole seconds)."""
         if exchange.server_date is not None:
             self.skew = self._now() - exchange.server_date
+            self.look()
+
+    def look(self) -> None:
+        """Tell of a wrong clock, unless that was told."""
+        if self._told or self.wrong is None or self.skew is None or abs(self.skew) < WRONG:
+            return
+        self._told = True
+        self.wrong(self.skew)
 
     @property
     def is_trusted(self) -> bool:

@@ -117,3 +117,19 @@ async def test_a_new_customer_who_is_forgotten_before_being_sent_does_not_come_b
 @pytest.mark.parametrize(("text", "days"), [("90", 90), ("365", 365), ("", 90), ("0", 90), ("-5", 90), ("9999", 90)])
 async def test_a_setting_that_cannot_be_is_the_usual_one(text: str, days: int) -> None:
     assert days_of(text) == days
+
+
+async def test_a_wrong_clock_is_told_of_once(bench: Bench) -> None:
+    _, clock = looked_after(bench)
+    heard: list[timedelta] = []
+    told(clock, bench, timedelta(hours=3))  # before anybody listens
+    clock.wrong = heard.append
+    clock.look()
+    assert heard == [timedelta(hours=3)]
+    told(clock, bench, timedelta(hours=-5))
+    assert heard == [timedelta(hours=3)]
+
+    right = ServerClock(bench.clock.now)
+    right.wrong = heard.append
+    told(right, bench, timedelta(minutes=5))
+    assert heard == [timedelta(hours=3)]
