@@ -110,7 +110,7 @@ class Build:
 
     def _verbs(self) -> list[str]:
         told = subprocess.run([str(self.program), "--help"], capture_output=True, text=True, check=False).stdout
-        found = re.search(r"Verbs without a window: ([\w,\s]+?) \(", told)
+        found = re.search(r"Verbs without a window: ([\w,\s]+?)\s\(", told)
         if found is None:
             raise SetupError(f"The frozen program does not name its verbs. It said:\n{told}")
         return re.findall(r"\w+", found[1])
