@@ -145,8 +145,8 @@ class CashierPresenter:
         self._tasks.start("lock", partial(self._cashiers.lock, why))
 
     def key(self, key: str) -> None:
-        """A digit, or `backspace`."""
-        if self._rests or self._asked is _Asked.NOTHING:
+        """A digit, or `backspace`. While a PIN is looked at the next may be typed already."""
+        if self._cashiers.wait or self._asked is _Asked.NOTHING:
             return
         self._message = ""
         if key == BACKSPACE:
@@ -157,14 +157,13 @@ class CashierPresenter:
 
     def enter(self) -> None:
         """Enter: look whose PIN it is."""
-        if self._rests or self._asked is _Asked.NOTHING:
+        if self._busy or self._cashiers.wait or self._asked is _Asked.NOTHING:
             return
         if len(self._typed) < LEAST:
             self._say(self._words("A PIN has {least} to {most} figures.", least=LEAST, most=MOST), Tone.WARN)
             return
-        self._busy = True
-        if not self._tasks.start("pin", self._try):
-            self._busy = False
+        self._busy = self._tasks.start("pin", partial(self._try, self._typed))
+        self._typed = ""
         self._show()
 
     def close(self) -> None:
@@ -182,13 +181,8 @@ class CashierPresenter:
 
     # --- inside ---
 
-    @property
-    def _rests(self) -> bool:
-        return self._busy or bool(self._cashiers.wait)
-
-    async def _try(self) -> None:
-        pin, asked = self._typed, self._asked
-        self._typed = ""
+    async def _try(self, pin: str) -> None:
+        asked = self._asked
         try:
             if asked is _Asked.APPROVAL:
                 tried = await self._cashiers.approve(pin, self._wish)
@@ -203,7 +197,9 @@ class CashierPresenter:
         if tried.verdict is not Verdict.KNOWN:
             self._say_no(tried)
         elif asked is not self._asked:
-            self._show()  # locked meanwhile: what was asked for is past
+            if self.is_locked:
+                self._cashiers.now = None  # locked meanwhile: what was asked for is past
+            self._show()
         elif asked is _Asked.APPROVAL:
             self._approved(tried)
         else:
@@ -222,6 +218,7 @@ class CashierPresenter:
         if tried.verdict is Verdict.NOT_ENTITLED and tried.cashier is not None:
             self._say(words("{name} may not approve this.", name=tried.cashier.name))
         elif tried.wait:
+            self._typed = ""
             self._tasks.restart("pin wait", self._count_down)
         else:
             self._say(words("This is nobody's PIN."))
@@ -289,7 +286,7 @@ class CashierPresenter:
                 self._message,
                 self._tone,
                 locked,
-                self._rests,
+                bool(self._cashiers.wait),
                 words.count("{n} figure typed", "{n} figures typed", n),
                 words("OK"),
                 cancel,

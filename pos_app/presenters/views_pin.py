@@ -15,8 +15,8 @@ class PinView:
     """A question that a PIN answers. The typed digits are the presenter's: the card sends each key and is told how
     many there are (`typed`, at most `most`).
 
-    `locked`: nothing behind the card may be read and Esc does nothing. `rests`: no key is taken now (a PIN is being
-    looked at, or everybody must wait). `message` is said under the digits.
+    `locked`: nothing behind the card may be read and Esc does nothing. `rests`: no key is taken now,
+    for everybody must wait. `message` is said under the digits.
     """
 
     title: str

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from pos_app.presenters.views import FooterView, HeaderView, Tone
+from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.labels import ElidedLabel, Pill, label, set_property
 from pos_app.ui.kit.spoken import Spoken
@@ -74,7 +75,8 @@ class Header(QFrame):
         for button in self._tabs[len(view.tabs) :]:
             button.hide()
         self.pill.show_view(view.pill)
-        self.cashier.show_label(view.cashier, "", self._theme.words("Cashier {name}", name=view.cashier))
+        who = self._theme.words("Cashier {name}", name=view.cashier)
+        self.cashier.show_label(view.cashier, "", f"{who} ({paint.key_text('Ctrl+U', self._theme.words)})")
         self.cashier.setVisible(bool(view.cashier))
 
     def _add_tab(self) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -74,6 +75,26 @@ def give_pin(till: WindowTill, pin: str) -> None:
     till.press("Return")
 
 
+def sign_in(till: WindowTill, pin: str, times: int = 1) -> None:
+    """The PIN at the lock, and again if a busy machine lost a key of it."""
+
+    def came() -> bool:
+        give_pin(till, pin)
+        ends = time.monotonic() + 8.0
+        while len(journal(till.folder, "signed_in")) < times and time.monotonic() < ends:
+            time.sleep(0.05)
+        return len(journal(till.folder, "signed_in")) >= times
+
+    until(f"sign-in {times}", came)
+
+
+def changes(till: WindowTill, *keys: str) -> None:
+    """Waits for another picture after these keys. Only where no cursor blinks below the finder."""
+    before = till.screen.pixels(0, 150, 1366, 570)
+    till.press(*keys)
+    until("another picture", lambda: till.screen.pixels(0, 150, 1366, 570) != before)
+
+
 def skus(folder: Path) -> list[str]:
     found = kept(folder)
     return [line.sku for line in found.cart.lines] if found and found.cart else []
@@ -110,8 +131,7 @@ def test_an_owner_sets_a_pin_locks_the_till_with_a_cart_open_and_sells_on(
         until("nothing to read", lambda: is_blank(till))
         till.press("Escape", "F12", "Return", "F1")
         till.scan(SAVON)
-        give_pin(till, LEA)
-        until("the till unlocked", lambda: journal(folder, "signed_in"))
+        sign_in(till, LEA)
         until("the cart again", lambda: not is_blank(till))
         assert skus(folder) == ["TL-02"]
         till.scan(SAVON)
@@ -123,7 +143,7 @@ def test_an_owner_sets_a_pin_locks_the_till_with_a_cart_open_and_sells_on(
         assert till.said() == ""
 
 
-def test_a_discount_waits_for_another_pin_and_wrong_ones_make_all_wait_after_a_restart_too(
+def test_a_void_waits_for_another_pin_and_wrong_ones_make_all_wait_after_a_restart_too(
     screen: Screen, folder: Path, practice: SandboxProcess
 ) -> None:
     connected(folder, practice)
@@ -131,18 +151,17 @@ def test_a_discount_waits_for_another_pin_and_wrong_ones_make_all_wait_after_a_r
     with WindowTill(screen, folder).stocked() as till:
         until("nothing to read", lambda: is_blank(till))
         till.scan(TORCHON)  # nobody has signed in
-        give_pin(till, NADIA)
-        until("Nadia at the till", lambda: journal(folder, "signed_in"))
-        till.scan(SAVON)
-        until("the cart on disk", lambda: skus(folder) == ["SL-01"])
+        sign_in(till, NADIA)
+        till.scan(SAVON, TORCHON)
+        until("the cart on disk", lambda: skus(folder) == ["SL-01", "TL-02"])
         till.stands_still()
-        till.turn_to("F7")
-        by_hand(till, "30%")
-        till.turn_to("Return")
+        changes(till, "F12")
+        changes(till, "Escape")  # the customer was told the total
+        changes(till, "Delete")
         give_pin(till, LEA)
         (approved,) = until("the approval", lambda: journal(folder, "approved"))
-        assert approved == {"cashier": "Nadia", "right": "discount", "percent": "30", "by": "Lea"}
-        until("the discount", lambda: (k := kept(folder)) and k.cart and k.cart.lines[0].discount)
+        assert approved == {"cashier": "Nadia", "right": "void", "by": "Lea"}
+        until("the line to be out", lambda: skus(folder) == ["SL-01"])
         till.stands_still()
         till.press("F12", "Return")
         (order,) = until("the order", lambda: practice.state()["orders"])
@@ -150,6 +169,7 @@ def test_a_discount_waits_for_another_pin_and_wrong_ones_make_all_wait_after_a_r
 
         till.press("ctrl+l")
         until("the lock", lambda: journal(folder, "locked"))
+        until("nothing to read", lambda: is_blank(till))
         for times in range(1, 6):
             give_pin(till, "7391")
             until(f"wrong PIN {times}", lambda n=times: len(journal(folder, "wrong_pin")) == n)  # type: ignore[misc]
