@@ -30,6 +30,8 @@ QUIET = 3.0
 
 async def live(app: QApplication, folder: Path) -> str:
     """Open, wait, and look for a product as a cashier would."""
+    # As installed: where the tests' tools bring this, httpx imports it for a command line of its own (10 MB).
+    sys.modules["pygments"] = None  # type: ignore[assignment]
     shell = first_paint(app, "light")
     window = fill(app, shell, ThemeMode.LIGHT)
     settings, _ = config.load(folder)

@@ -22,7 +22,7 @@ from tests.benchmarks.figure import Figure
 from tests.benchmarks.stock import stock
 from tests.end2end.window_till import Screen
 
-ROUNDS = int(__import__("os").environ.get("ROUNDS", 12))
+ROUNDS = 12
 SMALL, LARGE = 1_000, 100_000
 PAINT_TIMES, ANSWER_TIMES, LARGE_TIMES = 1.3, 1.6, 1.1
 
