@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from pos_app.chift.credentials import Credentials
-from pos_app.domain.submission import Cause, State
+from pos_app.domain.submission import PAUSE_MAX, Cause, State
 from pos_app.services.line import Health
 from pos_app.services.mending import Mend
 from tests.crash.fast_loop import hurry
