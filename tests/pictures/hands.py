@@ -38,10 +38,10 @@ class Hands:
             await self.press("Return")
 
     async def rest(self) -> None:
-        """Wait until the window looks the same five times running."""
+        """Wait until the window looks the same three times running."""
         same, before = 0, self._window.grab().toImage()
         async with asyncio.timeout(PATIENCE):
-            while same < 5:
+            while same < 3:
                 await asyncio.sleep(0.02)
                 now = self._window.grab().toImage()
                 same, before = (same + 1 if now == before else 0), now

@@ -26,6 +26,7 @@ async def walk(window: MainWindow, hands: Hands, camera: Camera, folder: Path) -
     await _pay(hands, camera)
     await _bad_day(window, hands, camera)
     await _sales(hands, camera)
+    await _day(hands, camera)
     await _menu(window, hands, camera)
     await _settings(window, hands, camera)
 
@@ -108,8 +109,25 @@ async def _bad_day(window: MainWindow, hands: Hands, camera: Camera) -> None:
 async def _sales(hands: Hands, camera: Camera) -> None:
     await hands.press("F4")
     await camera.take("sales")
+    await hands.press("Ctrl+P")
+    await camera.take("receipt")
+    await hands.press("F6")
+    await camera.take("gift-receipt")
+    await hands.press("Escape")
     await hands.press("F5")
     await camera.take("parked")
+    await hands.press("F1")
+
+
+async def _day(hands: Hands, camera: Camera) -> None:
+    await hands.press("Shift+F4")
+    await camera.take("day")
+    for key, name in (("F3", "float"), ("F6", "cash-in"), ("F9", "count"), ("Ctrl+R", "report"), ("F12", "close")):
+        await hands.press(key)
+        await camera.take(f"day-{name}")
+        await hands.press("Escape")
+    await hands.press("F8")
+    await camera.take("day-compared")
     await hands.press("F1")
 
 
@@ -120,7 +138,13 @@ async def _menu(window: MainWindow, hands: Hands, camera: Camera) -> None:
     window.about_requested.emit()
     await hands.rest()
     await camera.take("about")
-    await hands.press("Escape")
+    await hands.press("F9")
+    await camera.take("licences")
+    await hands.press("Escape", "Escape")
+    window.health_requested.emit()
+    await hands.rest()
+    await camera.take("health")
+    await hands.press("F1")
     window.scanner_test_requested.emit()
     await hands.rest()
     await camera.take("scanner-test")
