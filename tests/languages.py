@@ -4,7 +4,7 @@
 
 Prints the sentences each language lacks, those it has too many, those whose placeholders differ, and the places whose
 sentence cannot be told from the source; exit code 1 when there are any. `--missing fr` prints what French lacks as
-JSON to fill in. `--tidy` sorts the tables and drops what nobody says any more.
+JSON to fill in. `--tidy` sorts the tables, sets apostrophes and French spaces and drops what nobody says any more.
 
 A sentence is found where it is said (`words("…")`, `words.count("…", "…", n)`), in a table of the module that `words`
 reads (`words(_LABELS[step])`), and wherever `say("…")` marks it.
@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import re
 import string
 import sys
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 TABLES = ROOT / "resources" / "languages"
 BELOW = ("domain", "chift", "store", "devices", "services", "sandbox")  # floors that say nothing to people
+NARROW = "\N{NARROW NO-BREAK SPACE}"
 SPEAKERS = {"words", "_words"}
 # Texts that are no sentences of ours, or were marked by `say` where they come from: "file: expression".
 ELSEWHERE = {
@@ -93,6 +95,14 @@ def write(language: str, table: dict[str, str]) -> None:
     """Keep a table: sorted, a sentence a line."""
     text = json.dumps(dict(sorted(table.items())), ensure_ascii=False, indent=0)
     (TABLES / f"{language}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def tidy(language: str, text: str) -> str:
+    """`text` with the marks of the language: ’ in all, in French a narrow no-break space at : ; ! ? % and « »."""
+    text = text.replace("'", "’")
+    if language == "fr":
+        text = re.sub(r" ([:;!?»%])", f"{NARROW}\\1", text).replace("« ", f"«{NARROW}")
+    return text
 
 
 class _Reader(ast.NodeVisitor):
@@ -223,7 +233,9 @@ def _is_name(node: ast.AST, names: set[str]) -> bool:
 
 def _speaks(node: ast.AST) -> bool:
     """`words`, `self._words`, `theme.words`, and what says why there is no till."""
-    return _is_name(node, {"words", "ENGLISH", "_no_start"}) or (isinstance(node, ast.Attribute) and node.attr in SPEAKERS)
+    return _is_name(node, {"words", "ENGLISH", "_no_start"}) or (
+        isinstance(node, ast.Attribute) and node.attr in SPEAKERS
+    )
 
 
 def _fits(english: str, text: str, *, counted: bool) -> bool:
@@ -264,7 +276,7 @@ def main(arguments: Sequence[str]) -> int:
     """Returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.languages", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--missing", choices=sorted(tables()), help="print what this language lacks as JSON")
-    parser.add_argument("--tidy", action="store_true", help="sort the tables, drop what is not said any more")
+    parser.add_argument("--tidy", action="store_true", help="sort the tables, set their marks, drop what is not said")
     chosen = parser.parse_args(arguments)
     told = said()
     if chosen.missing:
@@ -273,7 +285,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     if chosen.tidy:
         for language, table in tables().items():
-            write(language, {english: text for english, text in table.items() if english in told.places})
+            write(language, {e: tidy(language, text) for e, text in table.items() if e in told.places})
     return _report(told)
 
 

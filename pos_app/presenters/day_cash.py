@@ -15,7 +15,7 @@ from pos_app.presenters.stage import DayStage
 from pos_app.presenters.views import NoticeView, Tone
 from pos_app.presenters.views_cards import FieldView, FormView
 from pos_app.presenters.views_day import CountSumView, CountView, PieceView
-from pos_app.presenters.words import Words, parse_number
+from pos_app.presenters.words import Words
 from pos_app.services.days import Days
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
@@ -144,7 +144,7 @@ class DrawerPresenter:
             then()
 
     def _amount(self, text: str) -> Money:
-        number = parse_number(text)
+        number = self._words.parse_amount(text)
         if number is None or not number.is_finite() or not 0 <= number <= MAX_DRAWER:
             raise DomainError("drawer_amount", AMOUNT)
         return Money(number, self._days.currency)

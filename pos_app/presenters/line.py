@@ -127,7 +127,7 @@ class LinePresenter:
     # --- inside ---
 
     def _price_step(self, line: CartLine, values: Mapping[str, str]) -> Callable[[Cart], Cart]:
-        price = _price(values)
+        price = _price(values, self._words)
         return lambda cart: cart.set_price(line.key, price, values.get("reason", ""))
 
     def _rate_step(self, line: CartLine, values: Mapping[str, str]) -> Callable[[Cart], Cart]:
@@ -136,7 +136,7 @@ class LinePresenter:
 
     def _add_free(self, values: Mapping[str, str]) -> None:
         shop = self._checkout.shop
-        name, price, rate = values.get("name", ""), _price(values), _rate(values)
+        name, price, rate = values.get("name", ""), _price(values, self._words), _rate(values)
         cart, key = self._sale.cart.add_free(name, price, rate, shop.policy, self.free_variant)
         self._sale.change(lambda _: cart, key)
 
@@ -209,8 +209,8 @@ class LinePresenter:
         return unit_price(price, self._sale.cart.currency, Words(decimal_mark=self._words.decimal_mark, group_mark=""))
 
 
-def _price(values: Mapping[str, str]) -> Decimal:
-    price = parse_number(values.get(PRICE, ""))
+def _price(values: Mapping[str, str], words: Words) -> Decimal:
+    price = words.parse_amount(values.get(PRICE, ""))
     if price is None:
         raise DomainError("price", "price")
     return price

@@ -6,6 +6,7 @@ without a sentence falls back to it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from pos_app.domain.tax import TaxRate
 LANGUAGES = {"en": "English", "fr": "Français", "nl": "Nederlands", "de": "Deutsch"}
 """The languages there are, by code, each by its own name. Their tables and marks are in `languages`."""
 _SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+")
 NBSP = "\N{NO-BREAK SPACE}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
@@ -68,6 +70,13 @@ class Words:
         if "." in text:
             text = text.rstrip("0").rstrip(".")
         return text.replace(".", self.decimal_mark)
+
+    def parse_amount(self, text: str) -> Decimal | None:
+        """An amount of money as typed here; None for what is none. As `parse_number`, but where the full stop groups
+        (German, Dutch) `1.284` is more than a thousand: no amount has three decimals. `0.500` is a half."""
+        if self.group_mark == "." and _GROUPED.fullmatch(text.strip()):
+            return parse_number(text.replace(".", ""))
+        return parse_number(text)
 
     def rate(self, rate: TaxRate) -> str:
         """`21 %`."""

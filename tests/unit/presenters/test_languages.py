@@ -85,6 +85,19 @@ def test_money_below_zero_reads_well_with_the_sign_before_and_behind() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "typed", "amount"),
+    [
+        ("de", "1.500", "1500"), ("nl", "1.234.567", "1234567"), ("de", "1.500,50", "1500.5"), ("de", "12.50", "12.5"),
+        ("de", "0.500", "0.5"), ("de", "1,5", "1.5"), ("fr", "1.500", "1.5"), ("en", "1.500", "1.5"), ("nl", "x", None),
+    ],
+)  # fmt: skip
+def test_a_thousand_typed_with_the_languages_own_mark_is_a_thousand(
+    language: str, typed: str, amount: str | None
+) -> None:
+    assert words_of(language).parse_amount(typed) == (Decimal(amount) if amount else None)
+
+
+@pytest.mark.parametrize(
     ("language", "none", "one", "two"),
     [
         ("en", "0 items", "1 item", "2 items"),
