@@ -28,6 +28,7 @@ from pos_app.chift import wire_json
 
 _log = logging.getLogger("pos_app.chift")
 
+LONGEST_ID = 500
 LONGEST_TEXT = 10_000  # far beyond any name or note of ours
 
 M = TypeVar("M", bound=BaseModel)
@@ -66,7 +67,7 @@ def _aware(value: datetime) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value
 
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_cut), WrapValidator(_empty_if_odd)]
 Amount = Annotated[Decimal, AfterValidator(_bounded)]
 MaybeAmount = Annotated[Amount | None, WrapValidator(_none_if_odd)]
@@ -84,7 +85,10 @@ class Read(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _a_null_is_absent(cls, value: Any) -> Any:
-        return {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value
+        # Only the fields that are read: a product brings twice as many that are not.
+        if not isinstance(value, dict):
+            return value
+        return {name: found for name in cls.model_fields if (found := value.get(name)) is not None}
 
 
 class TokenIn(Read):

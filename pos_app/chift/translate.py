@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from pos_app.chift.models_in import (
+    LONGEST_ID,
     AddressIn,
     BuyerIn,
     CategoryIn,
@@ -180,6 +181,9 @@ def _name(product: str, variant: str, *, alone: bool) -> str:
 
 
 def _ids(raw: list[object]) -> tuple[str, ...]:
+    names = [row.get("id") if isinstance(row, dict) else None for row in raw]
+    if all(isinstance(name, str) and 0 < len(name) <= LONGEST_ID for name in names):  # as they always come: quick
+        return tuple(dict.fromkeys(map(str, names)))
     found, _ = rows(NamedIn, raw, "categories")
     return tuple(dict.fromkeys(row.id for row in found))
 

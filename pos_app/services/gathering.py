@@ -12,6 +12,7 @@ changed in between is noticed by the load of everything that comes once a day.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
@@ -170,8 +171,10 @@ async def _new_customers(api: ChiftApi, gathered: Gathered, before: _People) -> 
 
 
 async def _lists(api: ChiftApi, gathered: Gathered) -> None:
-    categories, taxes = await _if_any(api.categories()), await _if_any(api.taxes())
-    await gathered.put_lists(categories, taxes, await _if_any(api.payment_methods()))
+    categories, taxes, methods = await asyncio.gather(
+        _if_any(api.categories()), _if_any(api.taxes()), _if_any(api.payment_methods())
+    )
+    await gathered.put_lists(categories, taxes, methods)
 
 
 class _People:

@@ -87,7 +87,8 @@ def carry_over(connection: Connection, entered: Iterable[Customer]) -> Differenc
 
     `entered` are the customers put in at this till that no load had brought: those it did not bring either stay.
     """
-    found = differences(connection, "main.item", "old.item")
+    is_first = not connection.execute("SELECT EXISTS (SELECT 1 FROM old.item)").fetchone()[0]
+    found = Differences() if is_first else differences(connection, "main.item", "old.item")
     for statement in CARRY:
         connection.execute(statement)
     for customer in entered:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import resource
+import re
 import signal
 import sys
 import time
@@ -89,7 +89,7 @@ async def window(app: object, folder: Path, url: str) -> str:
         await here.till.tasks.aclose(5.0)
     late, busy = sorted(wall), sorted(work)
     p99 = late[len(late) * 99 // 100]
-    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    size = _peak()
     return f"worst={late[-1]} p99={p99} work={busy[-1]} beats={len(late)} items={count} peak={size} now={_resident()}"
 
 
@@ -104,6 +104,12 @@ async def _beat(work: list[float], wall: list[float]) -> None:
 def _resident() -> float:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _peak() -> float:
+    found = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())  # not that of the program before it
+    assert found is not None
+    return int(found[1]) * 1024 / 1e6
 
 
 def _kill_worker() -> None:
