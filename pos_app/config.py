@@ -59,9 +59,9 @@ class Settings:
     The scanner: the longest gap between its keys (ms), its shortest code, what it puts before and after each code, its
     ending key ("any", "enter", "tab", "none"); see domain/wedge.py. `sounds`: whether a scan is heard.
     The printer: `printer_kind` ("", "network", "windows", "usb", "serial") and its address (see devices/links.py), the
-    paper's width in mm, the code page, whether it cuts, is asked for its state and is known to answer, whether the
-    logo (LOGO, beside this file) stands on top; `printer_spare` is the network address of another one. `print_when`:
-    "always", "ask", "never"; `drawer`: whether cash opens the drawer.
+    paper's width in mm, the code page, whether it cuts, whether it is asked for its state, the address at which it
+    answered, whether the logo (LOGO, beside this file) stands on top; `printer_spare` is the network address of another
+    one. `print_when`: "always", "ask", "never"; `drawer`: whether cash opens the drawer.
     `personal_days`: how long a sent sale names its customer. `update_url` is where new versions are announced ("": not
     asked), `update_key` whose signature counts (Ed25519, base64).
     `proxy` leads to Chift ("": as the system says); it never holds a password. `lock_minutes` without a key lock a till whose cashiers have PINs (0: never).
@@ -90,7 +90,7 @@ class Settings:
     printer_page: str = "auto"
     printer_cuts: bool = True
     printer_asks: bool = True
-    printer_answers: bool = False
+    printer_answers: str = ""
     printer_logo: bool = False
     printer_spare: str = ""
     print_when: str = "always"

@@ -78,7 +78,8 @@ async def try_strip(draft: Draft, attempt: Try, words: Words) -> tuple[Tried, Dr
         answers = await attempt(draft.settings, strip_paper(draft.settings.printer_width, words))
     except PrinterError as error:
         return Tried(done=True, trouble=error.trouble), draft
-    return Tried(done=True, answers=answers), draft.edited("printer_answers", YES if answers else NO)
+    known = draft.settings.printer_address if answers else ""
+    return Tried(done=True, answers=answers), draft.edited("printer_answers", known)
 
 
 def printer_blocks(

@@ -66,8 +66,8 @@ def _printer(settings: Settings, kind: str, address: str, folder: Path) -> Print
     page = settings.printer_page if settings.printer_page in PAGES else "auto"
     logo = read_logo(folder) if settings.printer_logo else None
     make = Make(width, page, settings.printer_cuts, logo)
-    own = address == settings.printer_address
-    return Printer(open_link, make, settings.printer_asks, settings.printer_answers and own)
+    # Known of the printer that stood there when the strip was printed, and of no other.
+    return Printer(open_link, make, settings.printer_asks, settings.printer_answers == address)
 
 
 def _is_address(text: str) -> bool:

@@ -84,7 +84,12 @@ def test_the_strip_comes_out_and_what_was_learnt_is_kept(tmp_path: Path, width: 
     finally:
         printer.close()
     assert row(tried) == (Tone.OK, "printed; the printer tells how it is", True)
-    assert learnt.settings.printer_answers
+    known = usable_printer(learnt.settings, tmp_path)
+    assert known is not None
+    assert known.answers
+    moved = usable_printer(learnt.edited("printer_address", "192.168.1.51").settings, tmp_path)
+    assert moved is not None
+    assert not moved.answers  # another printer may be another kind
     assert ("1234567890" * 5)[: int({"58": "32", "80": "48"}[width])] in sheet.lines
     assert LETTERS.replace(" ", "") in "".join("".join(sheet.lines).split())
     assert any(isinstance(item, PrintedBars) for item in sheet.items)
