@@ -239,7 +239,7 @@ def back_off(failures: int, chance: float) -> float:
     return chance * min(300.0, 2.0 ** min(max(failures - 1, 0), 9))
 
 
-PAUSE_MAX = 60.0  # seconds between two tries of a whole till
+PAUSE_MAX = 60  # seconds between two tries of a whole till
 
 
 def pause(failures: int, told: float | None, chance: float) -> float:

@@ -23,7 +23,7 @@ REGISTRY_HOSTS = [
 MACHINE_PATHS = ["/" + folder + "/" for folder in ("work", "tmp", "root", "opt/pypi")]
 
 # The one place of the domain where a float is no danger to money: how long the sender waits.
-RECKON_SECONDS = {"back_off"}
+RECKON_SECONDS = {"back_off", "pause"}
 # Each of these, exec and asyncClose run an event loop inside the event loop, which kills other tasks for good (fact 4).
 BLOCKING_DIALOGS = {
     "QMessageBox": {"about", "aboutQt", "critical", "information", "question", "warning"},
