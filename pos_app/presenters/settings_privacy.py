@@ -31,9 +31,9 @@ def privacy_blocks(draft: Draft, set_aside: int, words: Words) -> tuple[Block, .
     )
     blocks: list[Block] = [
         FieldsBlock(words("How long names are kept"), (row,), words(_WHAT)),
-        TextBlock(words(_BEYOND), words("What that does not reach")),
         TextBlock(forget, words("A customer who wants to be forgotten")),
         ButtonsBlock((ActionView(FORGET, words("Forget a customer…"), "F8"),)),
+        TextBlock(words(_BEYOND), words("What that does not reach")),
     ]
     if set_aside:
         text = words.count(
@@ -43,7 +43,7 @@ def privacy_blocks(draft: Draft, set_aside: int, words: Words) -> tuple[Block, .
             "seen them.",
             set_aside,
         )
-        blocks.insert(2, TextBlock(text, tone=Tone.WARN))
+        blocks.append(TextBlock(text, tone=Tone.WARN))
     return tuple(blocks)
 
 
