@@ -236,10 +236,11 @@ class Desk:
                 self.pay.take()
         return True
 
-    async def _show_catalogue(self) -> None:
-        await self.finder.open()
-        self.line.free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
-        self.pay.set_methods(await self._till.shelf.methods())
+    async def _show_catalogue(self, anew: bool = True) -> None:
+        if anew:  # hundreds of tiles: not for nothing
+            await self.finder.open()
+            self.line.free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
+            self.pay.set_methods(await self._till.shelf.methods())
         self.frame.refresh()
 
 

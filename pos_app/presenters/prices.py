@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 
 class PricesPresenter:
-    """Keeps the catalogue. `show` shows what the shop sells anew."""
+    """Keeps the catalogue. `show(anew)` shows what the shop sells anew, or only since when that is known."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class PricesPresenter:
         shelf: Shelf,
         sale: SalePresenter,
         outbox: Outbox,
-        show: Callable[[], Awaitable[None]],
+        show: Callable[[bool], Awaitable[None]],
     ) -> None:
         self._stage = stage
         self._words = words
@@ -75,7 +75,7 @@ class PricesPresenter:
             self._outbox.heard(Cause.NONE)
             self._stage.hide_notice(LOADING)
             self._say(refreshed)
-            await self._show()
+            await self._show(refreshed.is_news)
             await self.compare_cart()
             await asyncio.sleep(refreshed.again_in)
 

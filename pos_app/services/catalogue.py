@@ -35,12 +35,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What a look at the shop brought. `first`: there was no catalogue before. `again_in`: seconds to the next look."""
+    """What a look at the shop brought. `first`: there was no catalogue before. `again_in`: seconds to the next look.
+
+    `is_news`: what the shop sells may look otherwise than before.
+    """
 
     progress: LoadProgress
     differences: Differences
     first: bool
     again_in: float
+    is_news: bool = True
 
 
 class Catalogue:
@@ -76,19 +80,22 @@ class Catalogue:
         facts, now = known.facts, self._clock.now()
         first = "loaded_at" not in facts
         if not first and self._knows(known):
+            lists = await self._lists()
             order = Order(self._shop, self._store.folder, self._currency, now, facts)
             gathering = await fetch(order, self._progressed)
             if not gathering.too_many:
                 differences = await self._store.merge()
                 doubt = await self._doubt(gathering, facts)
+                # Also a name or a stock may be another one now, which are not counted as differences.
+                news = gathering.product_rows > 0 or lists != await self._lists()
                 if not doubt:
                     if facts.get("doubt"):
                         await self._store.remember("doubt", "")
-                    return Refreshed(gathering.progress, differences, first, FRESH_EVERY)
+                    return Refreshed(gathering.progress, differences, first, FRESH_EVERY, news)
                 if not facts.get("doubt"):
                     _log.info("the catalogue: %s; looked at again", doubt)
                     await self._store.remember("doubt", doubt)
-                    return Refreshed(gathering.progress, differences, first, RECOUNT_AFTER)
+                    return Refreshed(gathering.progress, differences, first, RECOUNT_AFTER, news)
         gathering, differences = await self._whole(fetch)
         return Refreshed(gathering.progress, differences, first, FRESH_EVERY)
 
@@ -113,6 +120,9 @@ class Catalogue:
         if gathering.customers_differ and (age is None or age > CUSTOMERS_EVERY):
             return "other customers"
         return ""
+
+    async def _lists(self) -> tuple[object, ...]:
+        return await self._store.categories(), await self._store.payment_methods()
 
     async def _whole(self, fetch: Gather) -> tuple[Gathering, Differences]:
         order = Order(self._shop, self._store.folder, self._currency, self._clock.now())

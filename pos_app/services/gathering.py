@@ -63,13 +63,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """What a load gathered. `whole`: a catalogue that may serve; else changes. `product_count` is how many products
-    the shop has (None: not said). `too_many`: nothing was gathered, all must be fetched. `customers_differ`: those here
-    are not the shop's any more, though all else is."""
+    """What a load gathered. `whole`: a catalogue that may serve; else changes.
+
+    `product_count` is how many products the shop has (None: not said), `product_rows` how many changed. `too_many`:
+    nothing was gathered, all must be fetched. `customers_differ`: those here are not the shop's, though all else is.
+    """
 
     progress: LoadProgress
     whole: bool
     product_count: int | None = None
+    product_rows: int = 0
     too_many: bool = False
     customers_differ: bool = False
 
@@ -145,7 +148,7 @@ async def _gather_changes(
     differ = not await _new_customers(api, gathered, _People.of(facts))
     await _lists(api, gathered)
     await gathered.note(loaded_at=order.at.isoformat(), products_since=(since or _since(api, order)).isoformat())
-    return Gathering(progress, False, count, customers_differ=differ)
+    return Gathering(progress, False, count, rows, customers_differ=differ)
 
 
 async def _new_customers(api: ChiftApi, gathered: Gathered, before: _People) -> bool:
