@@ -7,11 +7,12 @@ sales name them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from sqlite3 import Connection
+from sqlite3 import Connection, IntegrityError
 from typing import Protocol, TypeVar
 
 from pos_app.domain.cashier import Cashier, Grant, Right
@@ -72,7 +73,7 @@ class CashierBook:
 
 
 def load(connection: Connection) -> tuple[tuple[KeptCashier, ...], int]:
-    """All cashiers by name, and how many wrong PINs were typed in a row. Raises ValueError for what makes no sense."""
+    """All cashiers by name, and how many wrong PINs were typed in a row."""
     rows = connection.execute("SELECT id, name, grants, discount, salt, digest FROM cashier ORDER BY name, id")
     kept = tuple(_read(*row) for row in rows)
     wrong = connection.execute("SELECT failures FROM pin_guard WHERE only = 1").fetchone()
@@ -114,12 +115,29 @@ def forget_pins(connection: Connection, at: datetime) -> int:
     return had
 
 
+def restore(connection: Connection, rows: Iterable[tuple[object, ...]], failures: int) -> None:
+    """Cashiers read out of a damaged file take the place of those of the copy: a till that forgot them would open its
+    settings to everybody. `failures` is the count of wrong PINs there."""
+    for row in rows:
+        with suppress(IntegrityError):  # of nothing a row can hold
+            connection.execute(
+                "INSERT INTO cashier (id, name, grants, discount, salt, digest) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT"
+                " (id) DO UPDATE SET name = excluded.name, grants = excluded.grants, discount = excluded.discount,"
+                " salt = excluded.salt, digest = excluded.digest",
+                row,
+            )
+    if failures > 0:
+        connection.execute("INSERT OR REPLACE INTO pin_guard (only, failures) VALUES (1, ?)", (failures,))
+
+
 def _read(row_id: int, name: str, grants: str, discount: str, salt: bytes | None, digest: bytes | None) -> KeptCashier:
+    """A cashier as kept. Rights that cannot be read are not given: each then wants approval."""
     pin = PinHash(salt, digest) if salt and digest else None
-    given = json.loads(grants)
-    known = {right: Grant(given[right.value]) for right in Right if right.value in given}
-    try:
-        limit = Decimal(discount)
-    except InvalidOperation as error:
-        raise ValueError(f"no limit: {discount}") from error
+    known: dict[Right, Grant] = {}
+    limit = Decimal(0)
+    with suppress(ValueError, TypeError, InvalidOperation):
+        given = json.loads(grants)
+        known = {right: Grant(given[right.value]) for right in Right if right.value in given}
+        number = Decimal(discount)
+        limit = number if number.is_finite() else limit
     return KeptCashier(Cashier(row_id, name, known, limit, active=pin is not None), pin)

@@ -25,6 +25,7 @@ from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.store import day_book, journal, outbox, sales
+from pos_app.store.cashiers import restore as restore_cashiers
 from pos_app.store.codec import decode
 from pos_app.store.database import connect, transact
 from pos_app.store.errors import StoreError
@@ -304,6 +305,7 @@ def _merge_history(wreck: Wreck, target: Connection) -> None:
     for gone in wreck.forgotten:
         with suppress(sqlite3.IntegrityError):
             target.execute("INSERT OR IGNORE INTO forgotten (id, at) VALUES (?, ?)", gone)
+    restore_cashiers(target, wreck.cashiers, wreck.wrong_pins)
     for uid, at in wreck.moved_carts:
         target.execute("INSERT OR IGNORE INTO cart_moved (uid, at) VALUES (?, ?)", (uid, at))
 

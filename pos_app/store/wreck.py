@@ -49,6 +49,8 @@ class Wreck:
     moved_carts: list[Row] = field(default_factory=list)
     differences: list[Row] = field(default_factory=list)
     forgotten: list[Row] = field(default_factory=list)
+    cashiers: list[Row] = field(default_factory=list)
+    wrong_pins: int = 0
     open_cart: list[Row] | None = None
     parked: list[Row] | None = None
 
@@ -105,6 +107,9 @@ def _by_sqlite(path: Path, found: Wreck) -> None:
         found.moved_carts = _all(source, "SELECT uid, at FROM cart_moved") or []
         found.differences = _all(source, f"SELECT {DIFFERENCE} FROM difference") or []  # noqa: S608 - our own names
         found.forgotten = _all(source, "SELECT id, at FROM forgotten") or []
+        found.cashiers = _all(source, "SELECT id, name, grants, discount, salt, digest FROM cashier") or []
+        wrong = _one(source, "SELECT failures FROM pin_guard")
+        found.wrong_pins = wrong[0] if wrong and isinstance(wrong[0], int) else 0
         found.open_cart = _carts(_all(source, "SELECT only, body FROM open_cart"))
         parked = _all(source, "SELECT id, body, number, cashier, at, uid FROM parked")
         if parked is None:  # a file from before carts had ids of their own
