@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
@@ -41,16 +42,39 @@ def entries(folder: Path, count: int) -> tuple[Movement, ...]:
     return until(f"{count} entries", found)
 
 
+def card(till: WindowTill, key: str) -> None:
+    """A card that this key of the end-of-day screen puts up: pressed until the ground beside the columns is dimmed, for
+    the screen knows its keys only when it has read the day. Pressed once more it does nothing."""
+
+    def is_dimmed() -> bool:
+        till.press(key)
+        time.sleep(0.2)
+        return till.screen.pixels(4, 300, 2, 2) != bare
+
+    bare = till.screen.pixels(4, 300, 2, 2)
+    until(f"the card of {key}", is_dimmed)
+
+
+def to_sale(till: WindowTill, empty: bytes) -> None:
+    """Back to the Sale screen with its empty cart, as soon as no card is open any more."""
+
+    def is_there() -> bool:
+        till.press("F1")
+        return till.cart_picture() == empty
+
+    until("the Sale screen", is_there)
+
+
 def test_a_day_from_float_to_z_by_keys_alone(screen: Screen, folder: Path, practice: SandboxProcess) -> None:
     with WindowTill(screen, folder, "--demo", "--server", practice.url).stocked() as till:
+        empty = till.cart_picture()
         till.turn_to("shift+F4")
-        till.press("F3")
+        card(till, "F3")
         till.type("100")
         till.press("Return")
         assert [(one.kind, one.amount) for one in entries(folder, 1)] == [(Move.FLOAT, 10_000)]
 
-        till.turn_to("F1")
-        empty = till.cart_picture()
+        to_sale(till, empty)
         till.scan(TORCHON)
         till.press("F12", "Return")
         sold = until("the sale", lambda: d[0].sales if (d := day_of(folder)) and d[0].sales else None)
@@ -59,32 +83,37 @@ def test_a_day_from_float_to_z_by_keys_alone(screen: Screen, folder: Path, pract
         until("the next customer's cart", lambda: till.cart_picture() == empty)
 
         till.turn_to("shift+F4")
-        till.press("F7")
+        bare = till.screen.pixels(4, 300, 2, 2)
+        card(till, "F7")
         till.type("30")
         till.press("Tab")
         till.type("bank")
         till.press("Return")
         out = entries(folder, 2)[1]
         assert (out.kind, out.amount, out.reason) == (Move.OUT, 3_000, "bank")
+        until("the screen without the card", lambda: till.screen.pixels(4, 300, 2, 2) == bare)
 
-        till.turn_to("F12")  # not counted: Enter counts first
+        card(till, "F12")  # not counted: Enter counts first
         till.press("Return")
         till.press("Down", "Down", "Down")  # 50 €
         till.type("1")
         till.press("Down")
         till.type("1")
-        till.turn_to("ctrl+Return")  # and asks again, now to close
+        till.press("ctrl+Return")
         counted = entries(folder, 3)[2]
         assert (counted.kind, counted.amount, counted.expected) == (Move.COUNT, 7_000, 7_000 + cash)
 
-        till.turn_to("Return")
-        ended = until("the Z", lambda: d[1] if (d := day_of(folder)) and d[1] else None)
-        report = ended[0].report
+        def closed() -> tuple[Ended, ...] | None:
+            """It asks again, now to close; without a card Enter does nothing."""
+            till.press("Return")
+            return d[1] if (d := day_of(folder)) and d[1] else None
+
+        (ended,) = until("the Z", closed)
+        report = ended.report
         assert (report.heading.number, report.receipts, report.total) == (1, 1, sold[0].total)
         assert (report.drawer.expected, report.drawer.difference) == (7_000 + cash, -cash)
 
-        till.turn_to("F12")  # back to the new day
-        till.turn_to("F1")
+        to_sale(till, empty)
         till.scan(TORCHON)
         till.press("F12", "Return")
         until("a sale of the next day", lambda: d if (d := day_of(folder)) and len(d[0].sales) == 1 else None)
