@@ -79,6 +79,7 @@ class Printing:
         self._stop = Event()
         self._answers = [printer.answers for printer in setup.printers]
         self._line = asyncio.Lock()  # one at a time at the printer
+        self._more = False  # something may have come since the last look for jobs
         self._asked: set[int] = set()  # jobs a person wants printed now, however old
         self._elsewhere: set[int] = set()  # and those of them that the spare printer is to print
 
@@ -175,6 +176,7 @@ class Printing:
     # --- inside ---
 
     def _wake(self) -> None:
+        self._more = True
         if self._printers:
             self._tasks.start(_TASK, self._drain)
 
@@ -183,7 +185,13 @@ class Printing:
 
     async def _drain(self) -> None:
         """Print what waits, the oldest first, until there is nothing or the printer cannot."""
-        while job := await self._next():
+        while True:
+            self._more = False
+            job = await self._next()
+            if job is None and self._more:
+                continue  # kept while the last look was under way
+            if job is None:
+                return
             if not job.paper.rows:  # its person was forgotten meanwhile (store/privacy.py)
                 await self._store.close(job.id, PrintState.DROPPED, self._clock.now())
                 continue
@@ -231,8 +239,7 @@ class Printing:
 
     def _failed(self, job: PrintJob, error: PrinterError) -> None:
         self._elsewhere.discard(job.id)
-        if error.partly:
-            self._asked.discard(job.id)
+        self._asked.discard(job.id)  # who asked was told; from here on its age decides
         if error.trouble is not Trouble.STOPPED:
             self.changed(PrintNews(job, error.trouble, will_retry=not error.partly and self._is_fresh(job)))
 

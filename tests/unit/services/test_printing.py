@@ -160,6 +160,43 @@ async def test_a_printer_that_is_off_delays_nothing_and_prints_when_it_is_back(
             back.close()
 
 
+async def test_a_printer_that_is_off_all_day_prints_no_morning_when_it_is_back(
+    tmp_path: Path, printer: FakePrinter, watch: Watch
+) -> None:
+    """What the till stopped trying waits for a word, also in the same run."""
+    port = printer.port
+    printer.close()
+    async with opened(tmp_path, at(f"127.0.0.1:{port}"), watch) as till:
+        old = await till.printing.add(slip("old"), "a", "receipt")
+        await till.idle()
+        watch.now += BY_ITSELF
+        back = FakePrinter(port)
+        try:
+            await till.printing.add(slip("new"), "b", "receipt")
+            await till.until(lambda: bool(first_lines(back)))
+            await till.idle()
+            await asyncio.sleep(60)
+            assert first_lines(back) == ["new 0"]
+            await till.printing.again(old.id)
+            await till.until(lambda: len(first_lines(back)) == 2)
+            await till.idle()
+        finally:
+            back.close()
+
+
+async def test_papers_kept_at_the_same_moment_are_all_printed(
+    tmp_path: Path, printer: FakePrinter, watch: Watch
+) -> None:
+    printer.mute = True
+    async with opened(tmp_path, at(printer.address, SHORT), watch) as till:
+        many = [till.printing.add(slip(f"{n}"), f"{n}", "receipt") for n in range(12)]
+        await asyncio.gather(*many)
+        await till.until(lambda: len(first_lines(printer)) == 12)
+        await till.idle()
+        assert not await till.printing.open_jobs()
+    assert sorted(first_lines(printer)) == sorted(f"{n} 0" for n in range(12))
+
+
 async def test_what_waits_too_long_waits_for_a_person(tmp_path: Path, printer: FakePrinter, watch: Watch) -> None:
     """An hour later no customer stands there: nothing comes out by itself, and one word prints it."""
     port = printer.port
