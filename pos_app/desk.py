@@ -111,7 +111,8 @@ class Desk:
         if address is not None:
             self._till.tasks.serve("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
         catalogue = catalogue_of(self._till, self.prices.told, api.shop)
-        self._till.tasks.serve("catalogue", partial(self.prices.keep, catalogue, sync or in_process(api)))
+        here = in_process(api)
+        self._till.tasks.serve("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
 
     def rehearse(self, practice: Practice) -> None:
         """This is the practice shop: show the banner and its switches."""

@@ -27,6 +27,7 @@ from pos_app.services.worker_words import WorkerFailedError
 from pos_app.store.errors import StoreError
 
 RETRY_EVERY = 10.0  # seconds until a failed load is tried again
+WORKERS_TRIED = 3  # in a row; after that the window's own process does the work, and stalls a little by it
 LOADING, CHANGED, PRICES, TAKE = "loading", "catalogue", "cart-prices", "take"
 NAMED = 2  # lines of the cart named in one notice
 LONGEST_NAME = 32
@@ -55,11 +56,13 @@ class PricesPresenter:
         self._show = show
         self._new_prices: dict[int, tuple[CartLine, Item]] = {}
 
-    async def keep(self, catalogue: Catalogue, fetch: Gather) -> None:
-        """Fetch what changed, again and again; what fails is tried again."""
+    async def keep(self, catalogue: Catalogue, fetch: Gather, instead: Gather) -> None:
+        """Fetch what changed, again and again; what fails is tried again, and where no sync worker can work on this
+        computer, `instead` does it."""
+        failed = 0
         while True:
             try:
-                refreshed = await catalogue.refresh(fetch)
+                refreshed = await catalogue.refresh(fetch if failed < WORKERS_TRIED else instead)
             except ChiftError as error:
                 self._outbox.heard(cause_of(error))
                 await asyncio.sleep(_retry_in(error))
@@ -70,8 +73,10 @@ class PricesPresenter:
                 continue
             except WorkerFailedError as error:
                 log.warning("the sync worker failed: %s", error)
+                failed += 1
                 await asyncio.sleep(RETRY_EVERY)
                 continue
+            failed = failed if failed >= WORKERS_TRIED else 0
             self._outbox.heard(Cause.NONE)
             self._stage.hide_notice(LOADING)
             self._say(refreshed)

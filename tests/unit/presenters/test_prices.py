@@ -15,7 +15,8 @@ from pos_app.presenters.prices import PRICES, TAKE, PricesPresenter
 from pos_app.presenters.views import NoticeView, Tone
 from pos_app.presenters.words import ENGLISH
 from pos_app.services.catalogue import FRESH_EVERY
-from pos_app.services.gathering import LoadProgress
+from pos_app.services.gathering import Gathering, LoadProgress, Order
+from pos_app.services.worker_words import WorkerFailedError
 from tests.unit.presenters.recording_stage import Counter, plain
 from tests.unit.services.practice_bench import NOON
 
@@ -134,6 +135,23 @@ async def test_the_catalogue_is_looked_at_again_and_again_and_what_changed_is_sa
     counter.bench.shift = timedelta(hours=25)  # the day's full load puts the shop's price back
     await asyncio.sleep(FRESH_EVERY + 60)
     assert plain(notice(counter, "catalogue").text) == "The prices are up to date: 1 product changed."
+
+
+async def test_where_no_worker_can_work_the_till_fetches_by_itself(counter: Counter) -> None:
+    tried: list[Order] = []
+
+    async def broken(order: Order, _told: object) -> Gathering:
+        tried.append(order)
+        raise WorkerFailedError("blocked by this computer")
+
+    before = (await counter.bench.till.shelf.meta()).loaded_at
+    await asyncio.sleep(60)
+    counter.desk.connect(counter.bench.api, None, broken)
+    await asyncio.sleep(60)
+    after = (await counter.bench.till.shelf.meta()).loaded_at
+    assert before is not None
+    assert after is not None
+    assert (after > before, len(tried)) == (True, 3)
 
 
 async def test_prices_nobody_could_compare_for_a_day_are_said_to_be_old(counter: Counter) -> None:
