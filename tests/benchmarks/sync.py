@@ -121,6 +121,7 @@ def _behind_a_window(count: int) -> list[Figure]:
     return [
         Figure(f"{what}: latest", seen["worst"], "ms", BEAT_WORST),
         Figure(f"{what}: 99 of 100", seen["p99"], "ms", BEAT_P99),
+        Figure("the same window at rest before: 99 of 100", seen["rest"], "ms", BEAT_P99),
         Figure("the same: longest step, its own work", seen["work"], "ms", BEAT_WORST),
         Figure(f"memory of the window's process with {count} + {count}", seen["now"], "MB", MEMORY_MB),
         Figure("the same, at its peak", seen["peak"], "MB", MEMORY_MB),
