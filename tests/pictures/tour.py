@@ -61,6 +61,11 @@ async def _customer(hands: Hands, camera: Camera) -> None:
     await hands.press("Ctrl+A")
     await hands.type("zzz")
     await camera.take("customer-none")
+    await hands.press("Ctrl+A")
+    await hands.type("lefebvre")
+    await camera.take("customer-alike")
+    await hands.press("Ctrl+A")
+    await hands.type("zzz")
     await hands.press("F3")
     await hands.type("Elise")
     await hands.press("Tab", "Tab")
@@ -116,7 +121,11 @@ async def _sales(hands: Hands, camera: Camera) -> None:
     await hands.press("Escape")
     await hands.press("F5")
     await camera.take("parked")
-    await hands.press("F1")
+    await hands.press("F1", "F3")
+    await hands.type("lefevre")
+    await hands.press("F6")
+    await camera.take("purchases")
+    await hands.press("Escape", "Escape", "Escape")
 
 
 async def _day(hands: Hands, camera: Camera) -> None:
