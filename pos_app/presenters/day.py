@@ -170,7 +170,7 @@ class DayPresenter:
         words = self._words
         return (
             ActionView(PRINT, words("Print"), "Ctrl+P", enabled=self._around.print_paper is not None),
-            ActionView(PDF, words("PDF"), "Ctrl+D"),
+            ActionView(PDF, words("PDF"), "Ctrl+S"),
             ActionView(CSV, words("Table"), "Ctrl+T", tooltip=words("A CSV file for a spreadsheet")),
         )
 

@@ -93,7 +93,7 @@ _ACTIONS = (
 _TOOLS = (
     ActionView("read", "X report", "Ctrl+R"),
     ActionView("print", "Print", "Ctrl+P"),
-    ActionView("pdf", "PDF", "Ctrl+D"),
+    ActionView("pdf", "PDF", "Ctrl+S"),
     ActionView("csv", "Table", "Ctrl+T"),
 )
 

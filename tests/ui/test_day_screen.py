@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 
@@ -58,6 +60,15 @@ def test_the_keys_of_the_sale_rest_meanwhile(day: MainWindow) -> None:
     paid = heard(day.sale.pay_requested)
     press(Qt.Key.Key_F12)
     assert paid == []
+
+
+def test_no_key_of_the_screen_is_taken_by_another(day: MainWindow) -> None:
+    """Of two shortcuts with one key Qt calls neither."""
+    pressed = heard(day.day_pressed)
+    actions = (*made.DAY_VIEW.actions, *made.DAY_VIEW.tools)
+    for action in actions:
+        QTest.keySequence(focused(), QKeySequence(action.shortcut))
+    assert pressed == [(action.key,) for action in actions]
 
 
 def test_arrows_and_pages_scroll_what_does_not_fit(day: MainWindow) -> None:

@@ -103,6 +103,8 @@ def test_the_menu_by_keys(window: MainWindow, theme: Theme) -> None:
     assert not window.menu.isVisible()
     press(Key.Key_F10)
     press(Key.Key_Down)
+    assert focused().accessibleName() == "End of day"
+    press(Key.Key_Down)
     press(Key.Key_Return)
     assert settings == [()]
     press(Key.Key_F10)
