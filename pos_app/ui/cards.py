@@ -26,9 +26,9 @@ if TYPE_CHECKING:  # imported with the card that needs it
         TextView,
     )
     from pos_app.presenters.views_day import CountSumView, CountView
+    from pos_app.presenters.views_paper import PaperFile, PaperView
     from pos_app.presenters.views_pin import PinView
     from pos_app.presenters.views_purchases import PurchasesView
-    from pos_app.presenters.views_paper import PaperFile, PaperView
     from pos_app.presenters.views_scanner import ScannerTestView
     from pos_app.ui.customer.card import CustomerCard
     from pos_app.ui.day.count import CountCard
