@@ -40,7 +40,7 @@ class NoticeBar(QWidget):
         self._text.setMinimumWidth(128)
         self._close = KeyCapButton(theme, "", kind=Kind.QUIET)
         self._close.icon_name = "close"
-        self._close.padding = 8
+        self._close.setMinimumWidth(TOUCH)
         Spoken(self, theme, lambda words: self._close.show_label("", "", words("Close this message")))
         self._close.clicked.connect(self.dismiss)
         words = QVBoxLayout()
