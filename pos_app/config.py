@@ -64,7 +64,8 @@ class Settings:
     one. `print_when`: "always", "ask", "never"; `drawer`: whether cash opens the drawer.
     `personal_days`: how long a sent sale names its customer. `update_url` is where new versions are announced ("": not
     asked), `update_key` whose signature counts (Ed25519, base64).
-    `proxy` leads to Chift ("": as the system says); it never holds a password. `lock_minutes` without a key lock a till whose cashiers have PINs (0: never).
+    `proxy` leads to Chift ("": as the system says); it never holds a password. `lock_minutes` without a key lock a
+    till whose cashiers have PINs (0: never).
     """
 
     base_url: str = CHIFT_URL

@@ -134,8 +134,8 @@ class HeaderView:
 
 @dataclass(frozen=True, slots=True)
 class FooterView:
-    """The bottom line: what happened last on the left, facts about the till on the right; `warning` is one of these that
-    somebody should act upon, and stands before them."""
+    """The bottom line: what happened last on the left, facts about the till on the right; `warning` is one of these
+    that somebody should act upon, and stands before them."""
 
     left: str = ""
     right: tuple[str, ...] = ()

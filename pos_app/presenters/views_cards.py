@@ -16,8 +16,8 @@ from pos_app.presenters.views import ActionView, AmountRowView, HitGroupView, Hi
 class CustomerLookupView:
     """The lookup half of the customer card.
 
-    `query` and late answers work as in `FinderView`. `more` are hits of other kinds beneath, under headings of their own
-    (who only sounds like it). `actions` are the ways on ("New customer", "Walk-in", "No customer"); an action's key
+    `query` and late answers work as in `FinderView`. `more` are hits of other kinds beneath, under headings of their
+    own (who only sounds like it). `actions` are the ways on ("New customer", "Walk-in", "No customer"); an action's key
     comes back in `lookup_action`.
     """
 

@@ -64,5 +64,3 @@ def section(*people: Cashier, chosen: int = 0) -> SettingsView:
     draft = Draft(STORED)
     known = replace(KNOWN, cashiers=cashiers.blocks(draft))
     return page_view(Page(draft, known, "cashiers"), ("", Tone.PLAIN), None, ENGLISH)
-
-
