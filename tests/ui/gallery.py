@@ -165,6 +165,17 @@ def about(window: MainWindow) -> None:
     window.show_about(cards.ABOUT)
 
 
+def about_news(window: MainWindow) -> None:
+    """About, with a newer version announced."""
+    sale(window)
+    window.show_about(care.ABOUT)
+
+
+def licences(window: MainWindow) -> None:
+    sale(window)
+    window.show_text(care.LICENCES)
+
+
 def line_menu(window: MainWindow) -> None:
     sale(window)
     window.show_line_menu(cards.LINE_MENU)
@@ -302,8 +313,8 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "scanner_test": scanner_test,
     "scan_unknown": scan_unknown,
     "about": about,
-    "about_news": lambda window: (sale(window), window.show_about(care.ABOUT))[1],
-    "licences": lambda window: (sale(window), window.show_text(care.LICENCES))[1],
+    "about_news": about_news,
+    "licences": licences,
     "health": partial(health, view=care.well()),
     "health_ill": partial(health, view=care.ill()),
     "privacy": privacy,
