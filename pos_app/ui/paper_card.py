@@ -16,7 +16,7 @@ from pos_app.presenters.views_paper import PaperFile, PaperView
 from pos_app.presenters.words import say
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.keys import ShortcutGroup
-from pos_app.ui.kit.labels import ElidedLabel, label
+from pos_app.ui.kit.labels import label
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.paper import MM, PaperDrawing
 from pos_app.ui.theme import Theme
@@ -38,7 +38,7 @@ class PaperCard(Overlay):
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
         self.opened_changed.connect(self._keys.set_on)
-        self._title = ElidedLabel(role="title")
+        self._title = label(role="title")
         self._subtitle = label(role="quiet")
         self._sheet = _Sheet(theme)
         self._scroll = _Scroll()
@@ -65,7 +65,7 @@ class PaperCard(Overlay):
     def show_view(self, view: PaperView) -> None:
         """Show the paper from its top."""
         self._view = view
-        self._title.show_text(view.title)
+        self._title.setText(view.title)
         self._subtitle.setText(view.subtitle)
         self._close.show_label(view.close_label or self.theme.words("Close"), "Escape")
         self._show_actions(view)

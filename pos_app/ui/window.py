@@ -364,6 +364,8 @@ class MainWindow(CardWindow):
             if view is not None and action.shortcut and action.enabled
         )
         self._place_notice()
+        if self.is_locked:  # a notice comes up over every card but this one; a card opened later covers it
+            self.pin.raise_()
 
     def _place_notice(self) -> None:
         if self.notices.current is not None:
@@ -375,5 +377,3 @@ class MainWindow(CardWindow):
                 row = self.day.actions_row
                 bottom = row.mapTo(self, row.rect().topLeft()).y() - 8
             self.notices.fit(16, bottom, max(self.sale.left.width(), 420) - 32)
-            if not self.is_locked:
-                self.notices.raise_()

@@ -19,7 +19,7 @@ from tests.pictures.texts import ELLIPSIS
 async def walk(window: MainWindow, hands: Hands, camera: Camera, folder: Path) -> None:
     """Sell, look, mend, park and set up, taking a picture at every stop. `folder` is the profile's."""
     await hands.until("the tiles", lambda: window.sale.tiles.model().rowCount() > 0)
-    camera.data = (*_data(folder), *_leading_on())
+    camera.data = (*_data(folder), *_leading_on(), "The phone number is already used by another client.")
     await camera.take("empty")
     await _sale(hands, camera)
     await _customer(hands, camera)

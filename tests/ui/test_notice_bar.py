@@ -1,11 +1,15 @@
-"""The notice bar gives its words all the room that its buttons leave."""
+"""The notice bar: room for its words, and its place over or under the cards."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from PySide6.QtWidgets import QApplication, QLabel
 
 from pos_app.presenters.views import ActionView, NoticeView, Tone
 from pos_app.ui.window import MainWindow
+from tests.ui import picture_cards as cards
+from tests.ui import picture_views as made
 
 
 def test_words_take_what_the_buttons_leave(window: MainWindow) -> None:
@@ -17,3 +21,14 @@ def test_words_take_what_the_buttons_leave(window: MainWindow) -> None:
     (button,) = [one for one in bar.findChildren(type(window.header.menu)) if one.label == "Bekijken"]
     assert button.width() == button.sizeHint().width()
     assert words.geometry().right() >= button.geometry().left() - 10
+
+
+def test_a_card_opened_later_covers_a_notice_and_a_new_notice_is_over_the_card(window: MainWindow) -> None:
+    window.show_notice(made.KEPT)
+    window.show_pay(cards.PAY)
+    QApplication.processEvents()
+    children = [child for child in window.children() if child in (window.notices, window.pay)]
+    assert children == [window.notices, window.pay]
+    window.show_notice(replace(made.KEPT, key="new"))
+    children = [child for child in window.children() if child in (window.notices, window.pay)]
+    assert children == [window.pay, window.notices]
