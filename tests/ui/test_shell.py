@@ -17,12 +17,15 @@ def test_the_empty_window_has_the_ground_of_the_theme_that_follows() -> None:
 
 
 def test_the_first_paint_shows_that_ground(qapp: QApplication, qtbot: QtBot) -> None:
+    dressed = qapp.styleSheet()
+    qapp.setStyleSheet("")  # as at a start: nothing is dressed yet
     shell = first_paint(qapp, "dark")
     qtbot.addWidget(shell)
     shell.show()
     assert shell.grab().toImage().pixelColor(QPoint(600, 300)).name() == GROUNDS["dark"]
     assert shell.windowTitle() == "Comptoir"
     shell.hide()
+    qapp.setStyleSheet(dressed)
 
 
 def test_the_cross_before_there_is_anything_in_it_closes_nothing(qtbot: QtBot) -> None:
