@@ -111,7 +111,7 @@ def wishes(before: Cart, after: Cart) -> tuple[Wish, ...]:
 def percent_of(share: Fraction) -> Decimal:
     """A share as percent with two decimals, rounded up: 10.001 % is above 10 %."""
     hundredths = -(-share.numerator * 10_000 // share.denominator)
-    return (Decimal(hundredths) / 100).normalize()
+    return Decimal(hundredths).scaleb(-2).normalize()
 
 
 def checked_name(text: str) -> str:
@@ -127,15 +127,15 @@ def _discounts(cart: Cart) -> dict[int, Fraction]:
     before = {line.key: Fraction(line.unit_price) * Fraction(line.quantity) for line in cart.lines}
     left = {line.key: before[line.key] * (1 - _share(line.discount, before[line.key])) for line in cart.lines}
     off = _share(cart.discount, sum(left.values(), Fraction(0)))
-    return {key: 1 - left[key] * (1 - off) / price if price else Fraction(0) for key, price in before.items()}
+    return {key: 1 - Fraction(left[key] * (1 - off), price) if price else Fraction(0) for key, price in before.items()}
 
 
 def _share(discount: Percent | AmountOff | None, price: Fraction) -> Fraction:
     if discount is None or not price:
         return Fraction(0)
     if isinstance(discount, Percent):
-        return Fraction(discount.value) / 100
-    return min(Fraction(discount.value) / price, Fraction(1))
+        return Fraction(discount.value) * Fraction(1, 100)
+    return min(Fraction(Fraction(discount.value), price), Fraction(1))
 
 
 def _is_changed(before: CartLine, after: CartLine) -> bool:
