@@ -22,11 +22,9 @@ def test_esc_stays_and_enter_closes(screen: Screen, folder: Path) -> None:
         sell(till, TORCHON)
         paid(folder, 1, State.QUEUED)
         till.stands_still()
-        till.press_cross()
-        till.stands_still()
+        till.see(till.press_cross)
         assert not till.is_over
-        till.press("Escape")
-        till.stands_still()
+        till.turn_to("Escape")
         sell(till, SAVON)  # the card is away: the keys sell again
         paid(folder, 2)
         assert till.close_window() == 0

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -178,9 +179,13 @@ class WindowTill(Till):
         until("the screen to stand still", lambda: len({self.cart_picture() for _ in range(3)}) == 1)
 
     def turn_to(self, key: str) -> None:
-        """Another screen or a card: comes back when a cashier has seen all of it."""
+        """Another screen or a card by its key: comes back when a cashier has seen all of it."""
+        self.see(lambda: self.press(key))
+
+    def see(self, act: Callable[[], object]) -> None:
+        """Does something that changes the screen: comes back when a cashier has seen all of it."""
         before = self._screen_picture()
-        self.press(key)
+        act()
         until("another screen", lambda: self._screen_picture() != before)
         shown: list[bytes] = []
 
