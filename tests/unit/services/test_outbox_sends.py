@@ -76,7 +76,7 @@ async def test_a_cut_line_is_probed_by_one_sale_at_a_time_and_less_and_less_ofte
     sales = [await bench.sell() for _ in range(5)]
     await asyncio.sleep(HOUR)
     tried = sum([len(await bench.tries(sale.id)) for sale in sales])
-    assert 10 < tried < 60
+    assert 60 < tried < 200  # one probe after half a minute on average (docs/backoff.md)
     states = [row.state for row in bench.rows]
     assert states[-2 * 10 :] == [State.SENDING, State.QUEUED] * 10
 
