@@ -176,7 +176,7 @@ class SalesPresenter:
         self._stage.show_sales(
             SalesView(
                 query=self._query,
-                placeholder=words("Receipt number, customer, amount, order number"),
+                placeholder=words("Receipt, customer, amount"),
                 filters=chips,
                 rows=tuple(rows),
                 selected=self._selected,

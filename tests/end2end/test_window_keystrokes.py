@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pos_app import config
+from pos_app.app import practice_settings
 from pos_app.domain.note import read_note
 from pos_app.domain.submission import State
+from pos_app.domain.wedge import SLOWEST
 from tests.end2end.program import until
 from tests.end2end.window_till import PAIN, SAVON, TORCHON, Kept, Screen, WindowTill, kept
 from tests.unit.sandbox.sandbox_process import SandboxProcess
@@ -201,7 +205,16 @@ def test_the_readme_names_these_keys() -> None:
         assert row in said, row
 
 
-def test_scans_count_wherever_the_keys_are(till: WindowTill, folder: Path, practice: SandboxProcess) -> None:
+@pytest.fixture
+def patient(folder: Path) -> None:
+    """Settings for a scanner that stalls: so much a busy machine holds up the keys of its own X server."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    config.save(folder, replace(practice_settings(()), scanner_gap=str(SLOWEST)))
+
+
+def test_scans_count_wherever_the_keys_are(
+    patient: None, till: WindowTill, folder: Path, practice: SandboxProcess
+) -> None:
     """Forty scans at a scanner's speed while the keys are in fields, on buttons, on cards and on other screens."""
     chance = random.Random(3)
     codes = [chance.choice([TORCHON, SAVON, PAIN]) for _ in range(40)]

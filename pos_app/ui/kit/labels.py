@@ -42,6 +42,9 @@ def rule(parent: QWidget | None = None) -> QFrame:
     return made
 
 
+_PARTS = " · "
+
+
 class ElidedLabel(QLabel):
     """One line that never asks for more room than it gets; what is cut is in the tooltip."""
 
@@ -84,8 +87,12 @@ class ElidedLabel(QLabel):
         self._cut()
 
     def _cut(self) -> None:
+        """Whole parts go first (`Rue Haute · Till 1`), letters only where there is one part left."""
         self.ensurePolished()
-        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width())
+        metrics, shown = self.fontMetrics(), self._words
+        while _PARTS in shown and metrics.horizontalAdvance(shown) > self.width():
+            shown = shown.rpartition(_PARTS)[0]
+        shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, self.width())
         self.setText(shown)
         self.setToolTip(self._words if shown != self._words else "")
 
