@@ -73,6 +73,8 @@ class Outbox:
         self._changed = changed
         self._rows: dict[str, Submission | None] = {}  # None: in the file, and not read from there yet
         self._schedule = Schedule(clock.monotonic, clock.chance)
+        # Held from a row's turn until its call begins: rows leave in order, however long each takes to read.
+        self._leaving = asyncio.Lock()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -157,15 +159,17 @@ class Outbox:
         """One row, one call: written down before it leaves and after it is answered."""
         pause = UNEXPECTED_PAUSE
         try:
-            row = found_at_start(self._rows[row_id] or await self._store.submission(row_id))
-            if row.state is State.QUEUED and too_old(row, self._clock.now()):
-                await self._write(replace(move(row, State.REFUSED), cause=Cause.TOO_OLD), None, None)
-            elif row.state is State.QUEUED:
-                row = begin(row)
-                await self._write(row, None, None)
-                await self._call(api, row, "send")
-            else:
-                await self._call(api, row, "ask")
+            async with self._leaving:
+                row = found_at_start(self._rows[row_id] or await self._store.submission(row_id))
+                purpose = "send" if row.state is State.QUEUED else "ask"
+                if row.state is State.QUEUED and too_old(row, self._clock.now()):
+                    await self._write(replace(move(row, State.REFUSED), cause=Cause.TOO_OLD), None, None)
+                    return
+                if row.state is State.QUEUED:
+                    row = begin(row)
+                    await self._write(row, None, None)
+                payload = await self._store.payload(row.id)
+            await self._call(api, row, payload, purpose)
         except StoreError:
             # Nothing is lost: the file still has the row's last state, and a row that was sending is asked for.
             pause = STORE_PAUSE
@@ -175,8 +179,7 @@ class Outbox:
                 self._schedule.put_off(row_id, pause)
             self._wake.set()
 
-    async def _call(self, api: ChiftApi, row: Submission, purpose: str) -> None:
-        payload = await self._store.payload(row.id)
+    async def _call(self, api: ChiftApi, row: Submission, payload: Sale | Customer, purpose: str) -> None:
         started = self._clock.monotonic()
         at = self._clock.now()
         error: ChiftError | None = None
