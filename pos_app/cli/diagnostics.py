@@ -13,7 +13,7 @@ from pos_app import config, profile
 from pos_app.chift.server_date import server_date
 from pos_app.presenters.notices import sentence
 from pos_app.presenters.words import ENGLISH
-from pos_app.services import diagnostics, health
+from pos_app.services import diagnostics, health, private_file
 from pos_app.services.clock import system_clock
 from pos_app.store.errors import StoreError
 from pos_app.store.reading import reading
@@ -38,7 +38,7 @@ def main(argv: Sequence[str]) -> int:
         return 1
     try:
         content = asyncio.run(_gather(folder, practice=given.demo))
-        diagnostics.write(given.file, content)
+        private_file.write(given.file, content)
     except OSError as error:
         print(f"The file cannot be written: {error.strerror}.", file=sys.stderr)
         return 1

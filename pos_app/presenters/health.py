@@ -15,9 +15,10 @@ from pos_app.presenters.views import NoticeView, Tone
 from pos_app.presenters.views_cards import FileAskView
 from pos_app.presenters.views_settings import SettingsView
 from pos_app.presenters.words import Words
-from pos_app.services.diagnostics import bundle, suggested_name, write
+from pos_app.services.diagnostics import bundle, suggested_name
 from pos_app.services.health import Health
 from pos_app.services.line import LineState
+from pos_app.services.private_file import write
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 from pos_app.store.prints import PrintJob

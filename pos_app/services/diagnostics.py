@@ -6,12 +6,10 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import zipfile
 from dataclasses import asdict
 from datetime import datetime
 from enum import Enum
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from pos_app import config
@@ -91,20 +89,6 @@ def bundle(health: Health, rows: list[dict[str, object]]) -> bytes:
             for path in sorted(health.folder.glob(pattern)):
                 put(path.name, redact(path.read_text(encoding="utf-8", errors="replace")))
     return packed.getvalue()
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all, for its user alone. Raises OSError."""
-    part = path.with_name(f"{path.name}.part")
-    part.unlink(missing_ok=True)
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def suggested_name(now: datetime) -> str:

@@ -13,7 +13,6 @@ import binascii
 import hashlib
 import json
 import logging
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -26,6 +25,7 @@ from urllib.parse import urlsplit
 from pos_app import __version__
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.errors import DomainError
+from pos_app.services.private_file import write
 
 if TYPE_CHECKING:
     from pos_app.config import Settings
@@ -196,7 +196,7 @@ class Updates:
 
     async def _keep(self) -> None:
         try:
-            await asyncio.to_thread(_write, self._folder / FILE, json.dumps(asdict(self.known)).encode())
+            await asyncio.to_thread(write, self._folder / FILE, json.dumps(asdict(self.known)).encode())
         except OSError as error:
             raise UpdateError(Trouble.DISK) from error
 
@@ -279,7 +279,7 @@ def _store(path: Path, content: bytes, digest: str) -> None:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         for old in path.parent.iterdir():
             old.unlink()  # one version is enough
-        _write(path, content)
+        write(path, content)
     except OSError as error:
         raise UpdateError(Trouble.DISK) from error
 
@@ -290,16 +290,3 @@ def _hash(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise UpdateError(Trouble.DISK) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_name(f"{path.name}.part")
-    part.unlink(missing_ok=True)
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -60,6 +60,8 @@ class CardWindow(QMainWindow):
     """What is typed on the count so far, a dict by the pieces' keys; and likewise when it is done."""
     count_submitted = Signal(object)
     count_closed = Signal()
+    cards_changed = Signal()
+    """A card was put up or away: other keys answer now."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -167,12 +169,8 @@ class CardWindow(QMainWindow):
 
     def _card(self, card: Card) -> Card:
         self._cards.append(card)
-        card.opened_changed.connect(self._lead_keys)
+        card.opened_changed.connect(self.cards_changed)
         return card
-
-    def _lead_keys(self) -> None:
-        """A card was put up or away: the window says which keys answer now."""
-        raise NotImplementedError
 
     def show_customer_panel(self, view: CustomerPanelView | None) -> None:
         """Show the customer card; None takes it away."""

@@ -294,6 +294,7 @@ class MainWindow(CardWindow):
         self.header.screen_requested.connect(self.screen_requested)
         self.header.menu_requested.connect(self._toggle_menu)
         self.notices.shown_changed.connect(self._notice_changed)
+        self.cards_changed.connect(self._lead_keys)
         self.sale.finder.escaped.connect(self.notices.dismiss)
 
     def _toggle_menu(self) -> None:

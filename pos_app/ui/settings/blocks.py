@@ -33,8 +33,12 @@ from pos_app.ui.theme import Theme
 _SIGN = 20
 
 
-class BlockWidget(QFrame):
-    """The base of all: emits what was typed (`edited`) and pressed (`pressed`)."""
+class _Base(QFrame):
+    """What all have: it emits what was typed (`edited`) and pressed (`pressed`).
+
+    Each kind adds `fits(block)`, whether a block can be shown without making widgets anew, and `show_block(block)` for
+    one that fits.
+    """
 
     edited = Signal(str, str)
     pressed = Signal(str)
@@ -52,16 +56,8 @@ class BlockWidget(QFrame):
         """The fields on it by key."""
         return {}
 
-    def fits(self, block: Block) -> bool:
-        """Whether `block` can be shown here as it is, without making widgets anew."""
-        raise NotImplementedError
 
-    def show_block(self, block: Block) -> None:
-        """Show it. Only a block that `fits`."""
-        raise NotImplementedError
-
-
-class Fields(BlockWidget):
+class Fields(_Base):
     """Rows of fields under a heading."""
 
     def __init__(self, theme: Theme, block: FieldsBlock) -> None:
@@ -99,7 +95,7 @@ class Fields(BlockWidget):
                 self._fields[view.key].show_view(view)
 
 
-class Text(BlockWidget):
+class Text(_Base):
     """A heading and a paragraph; a tone puts its sign before it."""
 
     def __init__(self, theme: Theme, _block: TextBlock) -> None:
@@ -125,7 +121,7 @@ class Text(BlockWidget):
         self._sign.setVisible(block.tone is not Tone.PLAIN)
 
 
-class Steps(BlockWidget):
+class Steps(_Base):
     """What was tried and what came of it, and the buttons that try it."""
 
     def __init__(self, theme: Theme, block: StepsBlock) -> None:
@@ -152,7 +148,7 @@ class Steps(BlockWidget):
             row.show_view(view)
 
 
-class Amounts(BlockWidget):
+class Amounts(_Base):
     """Sums on the right, how they came about beneath."""
 
     def __init__(self, theme: Theme, _block: AmountsBlock) -> None:
@@ -172,7 +168,7 @@ class Amounts(BlockWidget):
         self._lines.setText("\n".join(block.lines))
 
 
-class Buttons(BlockWidget):
+class Buttons(_Base):
     """Buttons side by side."""
 
     def __init__(self, theme: Theme, _block: ButtonsBlock) -> None:
@@ -191,7 +187,7 @@ class Buttons(BlockWidget):
         self._actions.show_actions(block.actions)
 
 
-class Ways(BlockWidget):
+class Ways(_Base):
     """A card per way on."""
 
     def __init__(self, theme: Theme, block: WaysBlock) -> None:
@@ -226,6 +222,9 @@ class Ways(BlockWidget):
             title.setText(heading)
             text.setText(words)
             button.show_action(action)
+
+
+BlockWidget = Fields | Text | Steps | Amounts | Buttons | Ways
 
 
 def widget_for(theme: Theme, block: Block) -> BlockWidget:
