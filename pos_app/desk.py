@@ -147,6 +147,7 @@ class Desk:
         """A button on a notice."""
         if action == "show":
             self.show_sale(key)
+            self._stage.hide_notice(key)  # it would cover the very sale that is looked at
         self.prices.act(key, action)
 
     def go(self, screen: str) -> None:

@@ -66,8 +66,8 @@ class SalesPresenter:
     # --- intents ---
 
     def open(self, chosen: str = "") -> None:
-        """Show the screen, with a filter chosen ("" keeps the last)."""
-        self.is_shown = True
+        """Show the screen, with a filter chosen ("" keeps the last). What needs somebody is chosen, else the newest."""
+        self.is_shown, self._selected = True, ""
         self._filter = chosen or (TODAY if self._filter == PARKED else self._filter)
         self.refresh()
 
@@ -149,11 +149,13 @@ class SalesPresenter:
         words, parked = self._words, await self._ledger.parked()
         summary = await self._ledger.summary()
         rows: list[SaleRowView] = []
+        needs = ""
         if self._filter != PARKED:
             states = _NOT_SENT if self._filter == OPEN else None
             day = self._ledger.today if self._filter == TODAY and not self._query else None
             sales = await self._ledger.sales(self._query, states, day)
             rows = [self._row(row) for row in sales]
+            needs = next((row.id for row in sales if row.submission.state is State.REFUSED), "")
         if self._filter != OPEN and not self._query:
             rows += [self._parked_row(one) for one in reversed(parked)]
         keys = {row.key for row in rows}
@@ -163,7 +165,7 @@ class SalesPresenter:
             self._again = True
             return
         if self._selected not in keys:
-            self._selected = next((row.key for row in rows), "")
+            self._selected = needs or next((row.key for row in rows), "")
         chips = ChipsView(
             (
                 ChipView(OPEN, words("Not sent"), words.whole(summary.waiting)),

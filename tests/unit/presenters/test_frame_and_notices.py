@@ -157,6 +157,7 @@ async def test_a_refused_sale_is_announced_once_and_leads_to_itself(counter: Cou
     assert counter.stage.header.active is Screen.SALES
     assert counter.stage.sales.selected == sale.id
     assert counter.stage.pill == "1 sale needs you"
+    assert sale.id in counter.stage.hidden, "the notice would cover what it led to"
 
     counter.stage.hidden.clear()
     await counter.bench.till.mending.mend(sale.id, Mend.WITHOUT_PHONE)

@@ -58,6 +58,24 @@ async def test_each_state_in_a_cashiers_words(counter: Counter) -> None:
     assert counts == {"open": "3", "today": "4", "parked": "0", "all": ""}
 
 
+async def test_f4_chooses_what_needs_somebody_else_the_newest(counter: Counter) -> None:
+    """F4, Ctrl+Enter mends a refused sale, whatever was looked at before and whatever was sold since."""
+    counter.bench.serve()
+    looked_at = await counter.bench.sell()
+    await counter.bench.sent(looked_at)
+    await sales_screen(counter)
+    assert counter.stage.sales.selected == looked_at.id
+    counter.desk.frame.go(Screen.SALE)
+    newest = await counter.bench.sell()
+    await sales_screen(counter)
+    assert counter.stage.sales.selected == newest.id
+    counter.desk.frame.go(Screen.SALE)
+    needs = await refused(counter)
+    await counter.bench.sell()
+    await sales_screen(counter)
+    assert counter.stage.sales.selected == needs
+
+
 async def test_an_answer_that_never_came_is_being_checked(counter: Counter) -> None:
     counter.bench.order_fault(ORDERS, "in_process")
     counter.bench.order_fault("GET /connections/*/transactions", "status", status=503)
