@@ -17,6 +17,7 @@ _DOMAIN = {
     "quantity_too_large": "At most {limit} pieces on one line.",
     "quantity_whole": "Only whole pieces of this one.",
     "weight_digits": "A weight has at most three decimals.",
+    "weight_unit": "Grams or kilograms? Type {typed} g or {typed} kg.",
     "no_price": "The shop has set no price for this product.",
     "currency": "This product is priced in another currency.",
     "price": "This is not a price.",
@@ -87,6 +88,9 @@ _STORE = {
 
 _CAUSE = {
     Cause.INTERNET: "No internet.",
+    Cause.TLS: "The connection is not safe: its certificate cannot be trusted. Check this computer's date and time.",
+    Cause.PROXY: "The network's proxy does not let the till through. Ask whoever looks after the network.",
+    Cause.PORTAL: "The network wants a login: log in to it with the browser.",
     Cause.CHIFT: "Chift does not answer.",
     Cause.SHOP_SYSTEM: "The shop system does not answer.",
     Cause.KEY: "Chift does not accept this till's key. Tell the owner.",

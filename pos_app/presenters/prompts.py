@@ -1,6 +1,6 @@
 """The questions on one line of the cart or on the sale, as cards: quantity, weight, discount, notes.
 
-Pure; imports views and words.
+Pure; imports the domain, views and words.
 """
 
 from __future__ import annotations
@@ -8,18 +8,39 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pos_app.domain.cart import CartLine
+from pos_app.domain.errors import DomainError
 from pos_app.presenters.views import ActionView
 from pos_app.presenters.views_cards import PromptView
-from pos_app.presenters.words import Words
+from pos_app.presenters.words import Words, parse_number
 
 ALL = "all"  # the answer of the discount card that widens it to the whole sale
 NOTE, LINE_NOTE, QUANTITY, WEIGHT = "note", "line note", "quantity", "weight"
 DISCOUNT, DISCOUNT_ALL = "discount", "discount all"
+HEAVY = Decimal(100)  # kilograms: more than stands on a counter
 OF_CART = frozenset({NOTE, LINE_NOTE, QUANTITY, WEIGHT, DISCOUNT, DISCOUNT_ALL})
 
 
-def prompt(key: str, value: str, error: str, line: CartLine | None, words: Words, *, name: str = "") -> PromptView:
-    """The card that asks for `key`; `line` is the line it is about, `name` an article that is no line yet."""
+def weight_from(text: str, unit: str) -> Decimal:
+    """A weight in `unit` as typed: `0,575`; and where that is kg, with its unit: `575 g`, `120 kg`.
+
+    A counter's scale shows no hundred kilograms: a whole number from 100 on is grams as likely as not, and is taken
+    with its unit only. Raises DomainError: quantity, weight_unit.
+    """
+    kilograms, typed = unit.casefold() == "kg", text.strip().casefold()
+    named = next((end for end in ("kg", "g") if kilograms and typed.endswith(end)), "")
+    number = parse_number(typed.removesuffix(named))
+    if number is None:
+        raise DomainError("quantity", "quantity")
+    if kilograms and not named and number >= HEAVY and number == number.to_integral_value():
+        raise DomainError("weight_unit", "quantity", typed=f"{number:f}")
+    return number.scaleb(-3) if named == "g" else number
+
+
+def prompt(
+    key: str, value: str, error: str, line: CartLine | None, words: Words, *, name: str = "", unit: str = ""
+) -> PromptView:
+    """The card that asks for `key`; `line` is the line it is about, `name` an article that is no line yet, weighed in
+    `unit`."""
     name = name or (line.name if line else "")
     ok, cancel = words("OK"), words("Cancel")
     if key in (NOTE, LINE_NOTE):
@@ -33,6 +54,7 @@ def prompt(key: str, value: str, error: str, line: CartLine | None, words: Words
             key,
             words("Weight"),
             name,
+            words("In {unit}", unit=unit or (line.unit if line else "")),
             value=value,
             placeholder=words.number(Decimal("0.235")),
             error=error,

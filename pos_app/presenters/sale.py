@@ -18,12 +18,23 @@ from pos_app.presenters.cart_view import RowMaker, cart_view, strip_view
 from pos_app.presenters.explain import explanation_view
 from pos_app.presenters.gate import Gate, OpenGate
 from pos_app.presenters.notices import sentence
-from pos_app.presenters.prompts import ALL, DISCOUNT, DISCOUNT_ALL, LINE_NOTE, NOTE, OF_CART, QUANTITY, WEIGHT, prompt
+from pos_app.presenters.prompts import (
+    ALL,
+    DISCOUNT,
+    DISCOUNT_ALL,
+    LINE_NOTE,
+    NOTE,
+    OF_CART,
+    QUANTITY,
+    WEIGHT,
+    prompt,
+    weight_from,
+)
 from pos_app.presenters.stage import Stage
 from pos_app.presenters.views import NoticeView, Tone
 from pos_app.presenters.words import Words, parse_number
 from pos_app.services.checkout import Checkout
-from pos_app.services.tasks import Tasks
+from pos_app.services.tasks import Tasks, Work
 
 
 class SalePresenter:
@@ -215,12 +226,12 @@ class SalePresenter:
     def park(self) -> None:
         """F6: put the cart aside and start an empty one."""
         if self._cart.lines and not self._held:
-            self._tasks.start("park", self._park)
+            self._aside(self._park)
 
     def resume(self, parked_id: int) -> None:
         """Take a parked cart up again; a cart with lines is parked in its place."""
         if not self._held:
-            self._tasks.start("park", partial(self._resume, parked_id))
+            self._aside(partial(self._resume, parked_id))
 
     def show(self) -> None:
         """Show the cart and whose it is."""
@@ -230,8 +241,12 @@ class SalePresenter:
 
     # --- inside ---
 
+    def _aside(self, work: Work) -> None:
+        self.hold(True)  # from the press on: a payment that begins behind it would be for another cart
+        if not self._tasks.start("park", work, awaited=True):
+            self.hold(False)
+
     async def _park(self) -> None:
-        self.hold(True)
         try:
             parked = await self._checkout.park(self._cart, self.cashier)
         finally:
@@ -242,7 +257,6 @@ class SalePresenter:
         self._stage.show_notice(NoticeView("parked", Tone.INFO, text))
 
     async def _resume(self, parked_id: int) -> None:
-        self.hold(True)
         try:
             cart = await self._checkout.resume(parked_id, self._cart, self.cashier)
         except DomainError as error:
@@ -260,14 +274,13 @@ class SalePresenter:
         if asked == LINE_NOTE:
             return cart.set_line_note(key, text), key
         if asked in (QUANTITY, WEIGHT):
-            number = parse_number(text)
+            unit = self._unit(asked)
+            number = weight_from(text, unit) if unit else parse_number(text)
             if number is None:
                 raise DomainError("quantity", "quantity")
             if asked == QUANTITY or self._to_weigh is None:
                 return cart.set_quantity(key, number), key
-            shop = self._checkout.shop
-            unit = shop.weighing.unit_of(self._to_weigh.name)
-            return cart.add(self._to_weigh, number, shop.policy, weighed=True, unit=unit)
+            return cart.add(self._to_weigh, number, self._checkout.shop.policy, weighed=True, unit=unit)
         discount = parse_discount(text)
         if asked == DISCOUNT_ALL:
             return cart.set_discount(discount), key
@@ -275,7 +288,15 @@ class SalePresenter:
 
     def _ask(self, key: str, value: str, error: str = "") -> None:
         name = self._to_weigh.name if key == WEIGHT and self._to_weigh else ""
-        self._stage.show_prompt(prompt(key, value, error, self.line(), self._words, name=name))
+        shown = prompt(key, value, error, self.line(), self._words, name=name, unit=self._unit(key))
+        self._stage.show_prompt(shown)
+
+    def _unit(self, asked: str) -> str:
+        """What is weighed in which unit, "" for pieces."""
+        if asked == WEIGHT and self._to_weigh is not None:
+            return self._checkout.shop.weighing.unit_of(self._to_weigh.name)
+        line = self.line()
+        return line.unit if line is not None and line.weighed else ""
 
     def _try(self, step: Callable[[Cart], Cart], key: int) -> None:
         try:

@@ -122,12 +122,30 @@ async def test_a_shop_that_names_no_variant_sells_nothing_that_is_not_in_the_cat
         assert counter.stage["finder"].groups == ()
 
 
+async def test_grams_typed_for_kilograms_are_asked_about_and_may_be_typed_as_grams(tmp_path: Path) -> None:
+    """575 for 0.575 would be 10 867.50 in the cart: nobody sells that over a counter by mistake."""
+    async with open_counter(tmp_path) as counter:
+        await counter.enter("FO-KG")
+        counter.desk.sale.answer("weight", "575")
+        assert counter.stage["prompt"].error == "Grams or kilograms? Type 575 g or 575 kg."
+        assert not counter.lines
+        counter.desk.sale.answer("weight", "575 g")
+        assert counter.last.quantity == Decimal("0.575")
+        counter.desk.sale.ask_quantity()
+        assert counter.stage["prompt"].label == "In kg"
+        counter.desk.sale.answer("quantity", "120")
+        assert counter.stage["prompt"].error == "Grams or kilograms? Type 120 g or 120 kg."
+        counter.desk.sale.answer("quantity", "120KG")
+        assert counter.last.quantity == Decimal(120)
+
+
 async def test_what_is_sold_by_weight_asks_for_its_weight_or_takes_the_typed_one(tmp_path: Path) -> None:
     async with open_counter(tmp_path) as counter:
         await counter.enter("FO-KG")
         assert not counter.lines
         asked = counter.stage["prompt"]
         assert (asked.title, asked.subtitle) == ("Weight", "Fromage d’Orval au poids (kg)")
+        assert asked.label == "In kg"
         counter.desk.sale.answer(asked.key, "0,2355")
         assert counter.stage["prompt"].error == "A weight has at most three decimals."
         counter.desk.sale.answer(asked.key, "0,235")
