@@ -228,6 +228,14 @@ class DayPresenter:
         uncounted = report.drawer.counted is None
         if uncounted:
             lines.append(words("The drawer has not been counted."))
+        elif report.drawer.difference:
+            amount = words.money(Money.from_minor(abs(report.drawer.difference), report.heading.currency))
+            too_much = report.drawer.difference > 0
+            lines.append(
+                words("{amount} too much was counted in the drawer.", amount=amount)
+                if too_much
+                else words("{amount} is missing in the drawer.", amount=amount)
+            )
         lines.append(words("A closed day cannot be changed any more. Nothing that waits is lost: it goes out later."))
         close = ActionView(CLOSE, words("Close the day (Z)"), "2" if uncounted else "1", primary=not uncounted)
         count = ActionView(COUNT, words("Count the drawer first"), "1", primary=True)

@@ -142,6 +142,7 @@ async def test_closing_says_what_is_open_asks_for_the_count_and_makes_the_z(coun
     await counter.settle()
     card = other(counter, "show_question")
     assert [action.key for action in card.actions] == [CLOSE]
+    assert "1.95 € is missing in the drawer." in plain(card.subtitle)
     day.answer(CLOSE)
     day.answer(CLOSE)  # the key repeated
     await counter.settle()
