@@ -10,7 +10,7 @@ from pos_app.presenters.notices import sentence
 from pos_app.presenters.views import ActionView
 from pos_app.presenters.views_cards import DuplicateView, FieldView
 from pos_app.presenters.words import Words, say
-from pos_app.services.contact import ContactEntry, errors_in, phone_e164, phone_for_people
+from pos_app.services.contact import ContactEntry, errors_in, phone_e164, phone_for_people, phone_is_given_out
 
 _LABELS = (
     ("first_name", say("First name")),
@@ -49,9 +49,15 @@ def form_fields(
         value: str = getattr(entry, name)
         error = wrong.get(name)
         told = error is not None and (needed or (bool(value) and name != editing))
-        hint = ""
+        hint, sure = "", True
         if name == "phone" and value.strip() and error is None:
-            hint = words("Saved as {phone}", phone=phone_for_people(phone_e164(value, entry.country or country)))
+            saved = phone_e164(value, entry.country or country)
+            sure = phone_is_given_out(saved)
+            shown = phone_for_people(saved)
+            if sure:
+                hint = words("Saved as {phone}", phone=shown)
+            elif name != editing:  # another figure may be on its way
+                hint = words("{phone}? Look at it again.", phone=shown)
         fields.append(
             FieldView(
                 name,
@@ -59,7 +65,7 @@ def form_fields(
                 value,
                 sentence(error, words) if told and error is not None else "",
                 hint,
-                ok=bool(value.strip()) and error is None,
+                ok=bool(value.strip()) and error is None and sure,
                 choices=choices(words, country) if name == "country" else (),
             )
         )

@@ -52,6 +52,16 @@ def phone_e164(text: str, country: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def phone_is_given_out(e164: str) -> bool:
+    """Whether numbers like this one are given out in its country: a figure too few is still a possible number.
+
+    For a hint only: new ranges are given out before the tables know them, and nobody is refused for that.
+    """
+    import phonenumbers
+
+    return phonenumbers.is_valid_number(phonenumbers.parse(e164, None))
+
+
 def phone_for_people(e164: str) -> str:
     """`+32475123456` -> `+32 475 12 34 56`; what cannot be read comes back as it is."""
     if not e164:

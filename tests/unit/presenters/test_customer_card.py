@@ -157,6 +157,11 @@ async def test_a_right_phone_number_says_at_once_how_it_is_saved(counter: Counte
     assert (counter.stage.field("phone").error, counter.stage.field("phone").hint) == ("", "")
     fill(counter, phone="0475 99 88 77")
     assert counter.stage.field("phone").hint == "Saved as +32 475 99 88 77"
+    fill(counter, phone="0475 99 88 7")
+    assert counter.stage.field("phone").hint == "", "the last figure may be on its way"
+    fill(counter, email="ida@vermeer.be")
+    assert counter.stage.field("phone").hint == "+32 47599887? Look at it again."
+    assert not counter.stage.field("phone").ok
     fill(counter, country="FR", phone="06 12 34 56 78")
     assert counter.stage.field("phone").hint == "Saved as +33 6 12 34 56 78"
 
