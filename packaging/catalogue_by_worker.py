@@ -49,8 +49,8 @@ def _worker(command: list[str], asked: str) -> str:
         worker.stdin.write(asked)
         worker.stdin.flush()  # not closed: the worker ends when nobody holds the other end
         lines = worker.stdout.readlines()
+        assert worker.wait(PATIENCE) == 0, f"the sync worker ended with {worker.returncode}"
         worker.stdin.close()
-        worker.wait(PATIENCE)
     finally:
         worker.kill()
         worker.wait()

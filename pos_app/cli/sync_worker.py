@@ -36,7 +36,7 @@ def main(argv: Sequence[str]) -> int:
         base_url, key, order, proxy = read_order(sys.stdin.buffer.readline())
     except (ValueError, KeyError, TypeError):
         return 2
-    threading.Thread(target=_end_with_the_till, args=(sys.stdin.buffer,), daemon=True).start()
+    threading.Thread(target=_end_with_the_till, args=(sys.stdin.fileno(),), daemon=True).start()
     try:
         done = asyncio.run(_carry_out(base_url, proxy, key, order, Teller(said)))
     except (ChiftError, StoreError, DomainError) as error:
@@ -76,7 +76,11 @@ def _say(to: BinaryIO, line: bytes) -> None:
     to.flush()
 
 
-def _end_with_the_till(ear: BinaryIO) -> None:
-    """The till holds the other end of our standard input; when it is gone, we have nobody to work for."""
-    ear.read()
+def _end_with_the_till(ear: int) -> None:
+    """The till holds the other end of our standard input; when it is gone, we have nobody to work for.
+
+    Read below Python's buffer: a thread that holds that one's lock when the program ends makes the end a crash.
+    """
+    while os.read(ear, 4096):
+        pass
     os._exit(ORPHANED)
