@@ -47,6 +47,9 @@ class Cause(StrEnum):
 
     NONE = ""
     INTERNET = "internet"  # no connection at all
+    TLS = "tls"  # connected, and not to a server whose certificate can be trusted
+    PROXY = "proxy"  # the network's proxy does not let us through
+    PORTAL = "portal"  # something else answers in Chift's place: a login page, most often
     CHIFT = "chift"  # Chift itself does not answer
     SHOP_SYSTEM = "shop_system"  # Chift answers, the shop's software behind it does not
     KEY = "key"  # our key is wrong
@@ -59,6 +62,10 @@ class Cause(StrEnum):
     NOT_SUPPORTED = "not_supported"  # this shop system cannot do it
     TOO_OLD = "too_old"  # unsent for five months
     SALVAGED = "salvaged"  # read out of a damaged file, and not as it was written
+
+
+# Chift is not reached, whatever stands in between: nothing of any kind gets through, and it may end at any moment.
+NOT_REACHED = frozenset({Cause.INTERNET, Cause.TLS, Cause.PROXY, Cause.PORTAL})
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,9 @@ class FramePresenter:
 # What is wrong, in the words of the pill; its tooltip says who can do something about it.
 _TROUBLES = {
     Cause.INTERNET: "Offline {time}",
+    Cause.TLS: "Certificate not trusted {time}",
+    Cause.PROXY: "Proxy lets nothing through {time}",
+    Cause.PORTAL: "Network wants a login {time}",
     Cause.CHIFT: "Chift does not answer {time}",
     Cause.SHOP_SYSTEM: "Shop system does not answer {time}",
     Cause.KEY: "Key not accepted {time}",

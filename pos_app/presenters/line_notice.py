@@ -1,6 +1,6 @@
 """What stands between the till and Chift, said while it does: a certificate nobody vouches for, a proxy, a login page.
 
-The header says "Offline" in each case; this says whom to ask and for what.
+The header's pill names it; this says whom to ask and for what.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from pos_app.domain.submission import Cause
+from pos_app.domain.submission import NOT_REACHED, Cause
 
 
 class Health(StrEnum):
@@ -58,9 +58,9 @@ def after_failure(state: LineState, now: datetime, cause: Cause) -> LineState:
     works, down, unknown = Health.WORKS, Health.DOWN, Health.UNKNOWN
     since = state.since or now
     match cause:
-        case Cause.INTERNET:
+        case Cause.INTERNET | Cause.PROXY | Cause.PORTAL:
             return replace(state, internet=down, chift=unknown, shop_system=unknown, cause=cause, since=since)
-        case Cause.CHIFT:
+        case Cause.CHIFT | Cause.TLS:
             return replace(state, internet=works, chift=down, shop_system=unknown, cause=cause, since=since)
         case Cause.KEY | Cause.THROTTLED:
             return replace(state, internet=works, chift=works, cause=cause, since=since)
@@ -68,7 +68,7 @@ def after_failure(state: LineState, now: datetime, cause: Cause) -> LineState:
             return replace(state, internet=works, chift=works, shop_system=down, cause=cause, since=since)
         case Cause.NO_ANSWER:
             # It was sent: there is a network. Whether anybody is well at its other end is not known.
-            if state.cause is Cause.INTERNET:
+            if state.cause in NOT_REACHED:
                 return replace(state, internet=works, cause=Cause.NONE, since=None)
             return replace(state, internet=works)
     if state.cause in _BEYOND_CHIFT:

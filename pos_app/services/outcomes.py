@@ -13,22 +13,29 @@ from pos_app.chift.errors import (
     ChiftUnavailable,
     ChiftUnreachable,
 )
-from pos_app.domain.submission import Cause, InDoubt, NotProcessed, Outcome, Refused
+from pos_app.domain.submission import NOT_REACHED, Cause, InDoubt, NotProcessed, Outcome, Refused
 
 # Causes that say nothing about the one sale: while they last nothing else of its kind would get through either.
-LINE_CAUSES = frozenset({Cause.INTERNET, Cause.CHIFT, Cause.KEY, Cause.SETUP, Cause.THROTTLED, Cause.SHOP_SYSTEM})
+LINE_CAUSES = NOT_REACHED | {Cause.CHIFT, Cause.KEY, Cause.SETUP, Cause.THROTTLED, Cause.SHOP_SYSTEM}
 # Of these, those that a single order cannot bring about: it need not wait for its own sake.
-INNOCENT_CAUSES = frozenset({Cause.INTERNET, Cause.KEY, Cause.SETUP, Cause.THROTTLED})
+INNOCENT_CAUSES = NOT_REACHED | {Cause.KEY, Cause.SETUP, Cause.THROTTLED}
 OWNER_CAUSES = frozenset({Cause.KEY, Cause.SETUP})  # only the owner can mend them
 # Sales and customers go to different connections: what stops the one may leave the other alone.
 OF_ONE_KIND = frozenset({Cause.SETUP, Cause.THROTTLED, Cause.SHOP_SYSTEM, Cause.NOT_SUPPORTED})
+# What stands between the till and Chift, in the domain's terms.
+CAUSE_OF_WAY: dict[str, Cause] = {
+    "internet": Cause.INTERNET,
+    "tls": Cause.TLS,
+    "proxy": Cause.PROXY,
+    "portal": Cause.PORTAL,
+}
 
 
 def cause_of(error: ChiftError) -> Cause:
     """Why a call failed, in the domain's terms."""
     match error:
         case ChiftUnreachable():
-            return Cause.INTERNET
+            return CAUSE_OF_WAY[error.kind]
         case ChiftUnauthorised():
             # The shop software's own log-in at Chift has run out: a matter of the owner (chift.md "Errors").
             return Cause.SETUP if error.connector else Cause.KEY

@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 
 from pos_app.chift.errors import ChiftUnreachable
 from pos_app.chift.exchange import Exchange
-from pos_app.domain.submission import Cause
+from pos_app.domain.submission import NOT_REACHED, Cause
 from pos_app.services.clock import Clock
 from pos_app.services.outbox import Outbox
+from pos_app.services.outcomes import CAUSE_OF_WAY
 
 PATIENCE = 1.5  # seconds for one connection
 LONGEST = 60.0  # seconds between two, at most
@@ -44,7 +45,7 @@ async def keep_reaching(address: Address, outbox: Outbox, clock: Clock) -> None:
     """While there is no internet, try about once a second, and let what waits go when one gets through. No end."""
     in_vain = 0
     while True:
-        if outbox.line.cause is not Cause.INTERNET:
+        if outbox.line.cause not in NOT_REACHED:
             in_vain = 0
             await asyncio.sleep(LOOK_EVERY)
             continue
@@ -78,10 +79,12 @@ def overhear(outbox: Outbox) -> Callable[[Exchange], None]:
     gone, a load of the catalogue that it is back. The rest (Chift, the shop's software) needs the call's meaning."""
 
     def heard(exchange: Exchange) -> None:
-        is_down = outbox.line.cause is Cause.INTERNET
-        if exchange.error == ChiftUnreachable.__name__ and not is_down:
-            outbox.heard(Cause.INTERNET)
-        elif not exchange.error and is_down:
+        was = outbox.line.cause
+        if exchange.error == ChiftUnreachable.__name__:
+            cause = CAUSE_OF_WAY[exchange.way]
+            if cause is not was:
+                outbox.heard(cause)
+        elif not exchange.error and was in NOT_REACHED:
             outbox.heard(Cause.NONE, exchange.ms)
 
     return heard

@@ -13,10 +13,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pos_app.domain.submission import Cause, Kind, pause
+from pos_app.domain.submission import NOT_REACHED, Cause, Kind, pause
 
 # What a proper answer from Chift disproves, whoever was behind the call.
-_DISPROVED_BY_CHIFT = frozenset({Cause.INTERNET, Cause.CHIFT, Cause.KEY})
+_DISPROVED_BY_CHIFT = NOT_REACHED | {Cause.CHIFT, Cause.KEY}
 
 # What one order alone can bring about: the next probe is another row, where there is one.
 _PERHAPS_THE_ROW = frozenset({Cause.CHIFT, Cause.SHOP_SYSTEM})
@@ -82,7 +82,7 @@ class Schedule:
         """The row whose turn it is, out from now on; None when none may go."""
         now = self._monotonic()
         self._line_up(now)
-        if self._out and any(gate.cause is Cause.INTERNET for gate in self._gates.values()):
+        if self._out and any(gate.cause in NOT_REACHED for gate in self._gates.values()):
             return None
         firsts = [first for kind in Kind if (first := self._first_through(kind, now))]
         if not firsts:
@@ -127,7 +127,7 @@ class Schedule:
         `told` is how long the server asked to wait, `at_least` the shortest wait that makes sense.
         """
         now = self._monotonic()
-        for kind in Kind if cause is Cause.INTERNET else (self._kinds[row_id],):
+        for kind in Kind if cause in NOT_REACHED else (self._kinds[row_id],):
             gate = self._gates[kind]
             if gate.until <= now:  # calls that went out together fail together, and count as one
                 gate.failures += 1
@@ -144,7 +144,7 @@ class Schedule:
         A wait that the server asked for stands.
         """
         now = self._monotonic()
-        if any(gate.cause is Cause.INTERNET for gate in self._gates.values()):
+        if any(gate.cause in NOT_REACHED for gate in self._gates.values()):
             self.online()
         gate = self._gates[kind]
         if (by_shop or gate.cause in _DISPROVED_BY_CHIFT) and not (gate.told and gate.until > now):
@@ -153,14 +153,14 @@ class Schedule:
     def online(self) -> None:
         """The internet is back: what waited for nothing else goes at once, rows in doubt are asked for."""
         for kind, gate in self._gates.items():
-            if gate.cause is Cause.INTERNET:
+            if gate.cause in NOT_REACHED:
                 self._gates[kind] = _Gate()
         self._ripen()
 
     def knock(self) -> None:
         """The internet seems to be back: one row may find out now. Where it is not, the waits go on growing."""
         for gate in self._gates.values():
-            if gate.cause is Cause.INTERNET:
+            if gate.cause in NOT_REACHED:
                 gate.until = 0.0
 
     def skip_waits(self) -> None:

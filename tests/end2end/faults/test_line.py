@@ -31,6 +31,14 @@ Seen = Callable[[str], None]
 ROOT = Path(__file__).parents[3]
 
 
+TROUBLES = {
+    Cause.INTERNET: "internet down",
+    Cause.TLS: "certificate not trusted",
+    Cause.PROXY: "proxy in between",
+    Cause.PORTAL: "login page in between",
+}
+
+
 async def kept_while_offline(scene: Scene, cause: Cause = Cause.INTERNET) -> str:
     """Sell with no way out: kept, the pill knows why, the next sale goes on. How soon it was known."""
     began = time.monotonic()
@@ -43,7 +51,7 @@ async def kept_while_offline(scene: Scene, cause: Cause = Cause.INTERNET) -> str
     if cause is Cause.INTERNET:
         assert scene.till.outbox.line.internet is Health.DOWN
         assert scene.till.outbox.line.chift is Health.UNKNOWN
-    return f"QUEUED, internet down known in {'under' if known < 1 else 'over'} 1 s"
+    return f"QUEUED, {TROUBLES[cause]} known in {'under' if known < 1 else 'over'} 1 s"
 
 
 @pytest.mark.fault("F1", "M01")
@@ -166,7 +174,7 @@ async def test_who_cannot_be_trusted(
             await still.until(sale, State.SENT)
             told = "SENT over TLS with a trusted certificate"
         else:
-            told = await kept_while_offline(still)
+            told = await kept_while_offline(still, Cause.TLS)
             assert heard == [], "nothing was told to somebody who cannot be trusted"
             told += ", nothing told to the server"
         await still.stop()
@@ -225,7 +233,7 @@ async def test_a_captive_portal_is_a_network_that_is_down(
         page = PORTALS[kind] % elsewhere.port if b"%d" in PORTALS[kind] else PORTALS[kind]
         spoiler.spoil(other(page), b"POST /token", times=1000)
         await still.start(spoiler.url)
-        told = await kept_while_offline(still)
+        told = await kept_while_offline(still, Cause.PORTAL)
         assert elsewhere.requests == 0, "nothing followed the redirect"
     spoiler.clear()
     await still.quiet()
@@ -280,7 +288,7 @@ async def test_a_proxy_that_does_not_work(
     monkeypatch.setenv("https_proxy", proxy)
     monkeypatch.setenv("no_proxy", "")
     await still.start("https://api.chift.example")
-    told = await kept_while_offline(still)
+    told = await kept_while_offline(still, Cause.PROXY)
     await still.restart()
     await still.quiet()
     await still.check()

@@ -109,7 +109,7 @@ async def test_a_login_page_in_between_brings_no_storm(tmp_path: Path) -> None:
         till.tasks.serve("reach", partial(keep_reaching, Address("127.0.0.1", port), till.outbox, UNLUCKY))
         sale_id = await _sell(till, item)
         await asyncio.sleep(6.0)
-        assert till.outbox.line.cause is Cause.INTERNET
+        assert till.outbox.line.cause is Cause.PORTAL
         assert 1 <= len(calls) <= 5, calls
         assert (await till.till_store.submission(sale_id)).state is State.QUEUED
 
