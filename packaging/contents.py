@@ -25,6 +25,11 @@ HIDDEN_IMPORTS = (
 EXCLUDES = (
     *(f"PySide6.Qt{name}" for name in ("DBus", "Qml", "Quick", "OpenGL", "PrintSupport", "Sql", "Test", "Xml")),
     *(f"_codecs_{name}" for name in ("cn", "hk", "iso2022", "jp", "kr", "tw")),  # not the alphabets of Chift's shops
+    *(f"encodings.cp{name}" for name in ("037", "273", "424", "500", "875", "1026", "1140")),  # of mainframes
+    *(f"encodings.mac_{name}" for name in ("arabic", "croatian", "cyrillic", "farsi", "greek", "iceland", "latin2")),
+    *(f"encodings.mac_{name}" for name in ("roman", "romanian", "turkish")),
+    # Ways to pack and tables of the web that a till never meets; what imports them does without.
+    *("_bz2", "_lzma", "bz2", "lzma", "pyexpat", "xml", "xmlrpc"),
     "_pyrepl",
     "IPython",
     "PySide6.scripts",
@@ -54,7 +59,6 @@ EXCLUDES = (
     "tkinter",
     "turtle",
     "watchfiles",
-    "xmlrpc.server",
 )
 # PyInstaller's own first steps that no till needs, each some milliseconds before the first paint: pools of processes
 # (Windows' way of them is in frozen/launch.py), searching packages for modules, showing source lines.
@@ -110,11 +114,13 @@ def shipped(name: str, *, linux: bool) -> bool:
 
 
 def data_shipped(name: str) -> bool:
-    """Whether a data file that PyInstaller found goes into the package: no type hints, and of Qt's own translations
-    those of the till's languages."""
+    """Whether a data file that PyInstaller found goes into the package: no type hints, of Qt's own translations those
+    of the till's languages, of a part's papers what Python asks for (the licences are gathered by `licences`)."""
     path = PurePosixPath(name.replace("\\", "/"))
     if "translations" in path.parts and "PySide6" in path.parts:
         return path.name in QT_WORDS
+    if path.parts[0].endswith(".dist-info"):
+        return path.name in ("METADATA", "entry_points.txt")
     return path.suffix not in (".pyi", ".typed")
 
 
