@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 
 from pos_app.chift.models_in import (
     LONGEST_ID,
@@ -27,6 +28,7 @@ from pos_app.chift.models_in import (
     TaxSumIn,
     TransactionIn,
     VariantIn,
+    all_rows,
     rows,
 )
 from pos_app.chift.models_out import BuyerOut, CustomerAddressOut, CustomerOut, LineOut, OrderOut, PlaceOut
@@ -147,16 +149,23 @@ def items(products: Iterable[ProductIn], currency: str = "") -> tuple[tuple[Item
     """An item per variant, and how many variants were unreadable. The price in `currency`, else the first one."""
     found: list[Item] = []
     skipped = 0
-    for product in products:
-        variants, bad = rows(VariantIn, product.variants, "variants")
-        skipped += bad
-        alone = len(product.variants) == 1
-        found.extend(_item(product, variant, currency, alone=alone) for variant in variants)
+    given = tuple(products)
+    # Those of a page in one step; where one is bad, each product's, so that it does not take the others along.
+    every = all_rows(VariantIn, [variant for product in given for variant in product.variants])
+    read = None if every is None else iter(every)
+    for product in given:
+        count = len(product.variants)
+        if read is None:
+            variants, bad = rows(VariantIn, product.variants, "variants")
+            skipped += bad
+        else:
+            variants = list(islice(read, count))
+        found.extend([_item(product, variant, currency, alone=count == 1) for variant in variants])
     return tuple(found), skipped
 
 
 def _item(product: ProductIn, variant: VariantIn, currency: str, *, alone: bool) -> Item:
-    priced = [price for price in variant.prices if price.price is not None]
+    priced = [price for price in variant.prices or () if price.price is not None]
     price = next((p for p in priced if p.currency == currency), priced[0] if priced else PriceIn())
     return Item(
         variant_id=variant.id,

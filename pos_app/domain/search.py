@@ -15,6 +15,8 @@ _NOT_DIGIT = re.compile(r"\D+")
 
 def fold(text: str) -> str:
     """`Café Müller` -> `cafe muller`."""
+    if text.isascii():  # as most text is: nothing to take apart
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
 

@@ -12,7 +12,7 @@ from sqlite3 import Connection
 
 from pos_app.domain.catalogue import Category, Item, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
-from pos_app.store.catalogue_schema import CARRY, CUSTOMER_COLUMNS, ITEM_COLUMNS, MERGE, MERGE_LISTS
+from pos_app.store.catalogue_schema import CARRY, CUSTOMER_COLUMNS, ITEM_COLUMNS, LAST_ONLY, MERGE, MERGE_LISTS
 from pos_app.store.codec import encode
 from pos_app.store.finding import customer_values, gathered_customers, item_values, same_customer
 from pos_app.store.tokens import as_search, customer_search, customer_tokens, item_words
@@ -31,19 +31,11 @@ class Differences:
 
 
 def gather_items(connection: Connection, first_row: int, items: Sequence[Item]) -> None:
-    """Items of a load, aside. One that comes twice counts as it came last."""
-    rows, tokens, categories = [], [], []
-    for row, item in enumerate(items, first_row):
-        found_by = item_words(item)
-        rows.append((row, *item_values(item, as_search(found_by))))
-        tokens += [(row, token) for token in found_by]
-        categories += [(row, category) for category in item.category_ids]
+    """Items of a load, aside."""
     connection.executemany(
-        f"INSERT OR REPLACE INTO new_item (row, {ITEM_COLUMNS}) VALUES (?, {_ITEM_MARKS})",  # noqa: S608
-        rows,
+        f"INSERT INTO new_item (row, {ITEM_COLUMNS}) VALUES (?, {_ITEM_MARKS})",  # noqa: S608
+        [(row, *item_values(item, as_search(item_words(item)))) for row, item in enumerate(items, first_row)],
     )
-    connection.executemany("INSERT INTO new_item_token (row, token) VALUES (?, ?)", tokens)
-    connection.executemany("INSERT INTO new_item_category (row, category) VALUES (?, ?)", categories)
 
 
 def gather_customers(connection: Connection, first_row: int, customers: Sequence[Customer]) -> None:
@@ -53,7 +45,7 @@ def gather_customers(connection: Connection, first_row: int, customers: Sequence
         rows.append((row, *customer_values(customer, customer_search(customer))))
         tokens += [(row, token) for token in customer_tokens(customer)]
     connection.executemany(
-        f"INSERT OR REPLACE INTO new_customer (row, {CUSTOMER_COLUMNS}) VALUES (?, {_CUSTOMER_MARKS})",  # noqa: S608
+        f"INSERT INTO new_customer (row, {CUSTOMER_COLUMNS}) VALUES (?, {_CUSTOMER_MARKS})",  # noqa: S608
         rows,
     )
     connection.executemany("INSERT INTO new_customer_token (row, token) VALUES (?, ?)", tokens)
@@ -61,7 +53,7 @@ def gather_customers(connection: Connection, first_row: int, customers: Sequence
 
 def gather_products(connection: Connection, ids: Iterable[tuple[str]]) -> None:
     """The ids of the products of a page, aside."""
-    connection.executemany("INSERT OR IGNORE INTO new_product (id) VALUES (?)", ids)
+    connection.executemany("INSERT INTO new_product (id) VALUES (?)", ids)
 
 
 def put_facts(connection: Connection, facts: Mapping[str, object]) -> None:
@@ -99,6 +91,7 @@ def carry_over(connection: Connection, entered: Iterable[Customer]) -> Differenc
 
 def merge(connection: Connection) -> Differences:
     """Into the catalogue that serves, what changed (attached as `gathered`)."""
+    connection.execute(LAST_ONLY)
     found = differences(connection, "new_item", "item", "o.product_id IN (SELECT id FROM new_product)")
     if connection.execute("SELECT EXISTS (SELECT 1 FROM new_product) OR EXISTS (SELECT 1 FROM new_item)").fetchone()[0]:
         for statement in MERGE:

@@ -39,7 +39,7 @@ def item_values(item: Item, search: str) -> tuple[object, ...]:
         item.name,
         item.sku,
         item.barcode,
-        json.dumps(item.category_ids) if item.category_ids else "",
+        _categories_text(item.category_ids) if item.category_ids else "",
         None if item.price is None else str(item.price),
         item.currency,
         None if item.stock is None else str(item.stock),
@@ -74,7 +74,7 @@ def customer_values(customer: Customer, search: str) -> tuple[object, ...]:
 
 def code_key(code: str) -> str:
     """A barcode or SKU as it is compared: without case and outer spaces."""
-    return storable(code).strip().casefold()
+    return (code.lower() if code.isascii() else storable(code).casefold()).strip()
 
 
 def items_by_code(connection: Connection, code: str) -> tuple[Item, ...]:
@@ -259,6 +259,11 @@ def _item(row: tuple[Any, ...]) -> Item:
         bool(row[9]),
         _STATUS[row[10]],
     )
+
+
+@lru_cache(maxsize=4_096)
+def _categories_text(ids: tuple[str, ...]) -> str:
+    return json.dumps(ids)
 
 
 @lru_cache(maxsize=4_096)

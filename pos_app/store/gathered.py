@@ -19,7 +19,7 @@ from typing import TypeVar
 from pos_app.domain.catalogue import Category, Item, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
 from pos_app.store import filling
-from pos_app.store.catalogue_schema import BUILD, GATHERED, INDEXES, TABLES, VERSION
+from pos_app.store.catalogue_schema import BUILD, GATHERED, GATHERED_VERSION, INDEXES, TABLES, VERSION
 from pos_app.store.database import Database, connect, transact
 from pos_app.store.files import make_file, make_folder, sync_folder
 
@@ -150,7 +150,7 @@ def _serves(path: Path, shop: str, at: datetime) -> bool:
     """Whether what is there is of this shop, of this program's form, lately begun and readable."""
     try:
         with closing(connect(path, durable=False)) as connection:
-            if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+            if connection.execute("PRAGMA user_version").fetchone()[0] != GATHERED_VERSION:
                 return False
             facts = _facts(connection)
             age = at - datetime.fromisoformat(facts["began"])
@@ -163,7 +163,7 @@ def _begin(connection: Connection, shop: str, at: datetime) -> None:
     for statement in GATHERED:
         connection.execute(statement)
     filling.put_facts(connection, {"shop": shop, "began": at.isoformat()})
-    connection.execute(f"PRAGMA user_version={VERSION:d}")
+    connection.execute(f"PRAGMA user_version={GATHERED_VERSION:d}")
 
 
 def _build(source: Path, target: Path) -> None:
