@@ -28,6 +28,12 @@ class Authority:
 
     def server(self, host: str, *, days_left: int = 30) -> ssl.SSLContext:
         """What a server with a certificate for `host` speaks; a negative `days_left` makes one that has run out."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.certify(context, host, days_left=days_left)
+        return context
+
+    def certify(self, context: ssl.SSLContext, host: str, *, days_left: int = 30) -> None:
+        """Give a server another certificate: connections made from now on see it."""
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "server")])
         general = x509.IPAddress(ipaddress.ip_address(host)) if host[0].isdigit() else x509.DNSName(host)
@@ -39,9 +45,7 @@ class Authority:
         )
         signed = certificate.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
         file.write_bytes(private + signed)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(file)
-        return context
 
     def _builder(
         self, name: x509.Name, key: ec.EllipticCurvePrivateKey, days_left: int = 30

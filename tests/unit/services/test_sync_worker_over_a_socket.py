@@ -40,6 +40,8 @@ from pos_app.services.worker_words import (
     order_line,
 )
 from pos_app.store.catalogue import CatalogueStore
+from tests.end2end.faults.authority import Authority
+from tests.end2end.relays import Relays
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.asyncio
@@ -398,6 +400,39 @@ async def test_a_server_that_is_not_there_and_a_program_that_is_not(steady: Shop
         await keeper(store).refresh(
             SyncWorker(steady.url, steady.key, nothing, nothing, (sys.executable, "-c", "print('hello')"))
         )
+
+
+async def test_the_worker_goes_through_the_set_proxy(
+    steady: Shop, store: CatalogueStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")  # the system's own; the set one counts
+    url = "https://till.invalid"  # exists nowhere: who gets there went through the proxy
+    with Relays() as relays:
+        proxy = relays.proxy({"till.invalid": relays.tls(steady.port, authority.server("till.invalid"))})
+        through = SyncWorker(url, steady.key, nothing, nothing, proxy=f"127.0.0.1:{proxy}")
+        await keeper(store).refresh(through)
+    assert (await store.meta()).items == ITEMS
+    assert set(relays.asked) == {"till.invalid:443"}
+    with pytest.raises(ChiftUnreachable) as met:
+        await keeper(store).refresh(SyncWorker(url, steady.key, nothing, nothing, proxy="127.0.0.1:1"))
+    assert met.value.kind == "proxy"
+
+
+async def test_a_worker_that_has_done_its_work_ends_well(steady: Shop, tmp_path: Path) -> None:
+    child = subprocess.Popen(  # noqa: ASYNC220 - a moment, in a test
+        worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert child.stdin is not None
+    child.stdin.write(order_line(steady.url, steady.key, Order("s", tmp_path / "other", "EUR", datetime.now(UTC))))
+    child.stdin.flush()  # the till is still there
+    assert child.stdout is not None
+    assert child.stderr is not None
+    assert b"done" in (await asyncio.to_thread(child.stdout.readlines))[-1]
+    assert (await asyncio.to_thread(child.wait, 30), child.stderr.read()) == (0, b"")
+    for pipe in (child.stdin, child.stdout, child.stderr):
+        pipe.close()
 
 
 async def test_the_key_is_in_no_argument_and_no_environment(steady: Shop, store: CatalogueStore) -> None:

@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.config import Settings
 from pos_app.services.updates import Trouble, UpdateError, Updates, update_errors
+from tests.end2end.faults.authority import Authority
+from tests.end2end.relays import Relays
 from tests.unit.chift.loopback import Loopback, Seen, http
 
 pytestmark = pytest.mark.asyncio
@@ -181,6 +183,23 @@ async def test_nobody_there_and_no_address(tmp_path: Path) -> None:
     assert await refusal(updates(tmp_path, gone, key="AAAA")) is Trouble.KEY
     off = Updates(tmp_path, "", "")
     assert (off.is_on, off.is_due(NOON), off.is_newer) == (False, False, False)
+
+
+async def test_the_set_proxy_carries_the_news_and_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    folder, publisher = tmp_path / "till", Publisher()
+    folder.mkdir()
+    publisher.announce("https://news.invalid")  # a host that exists nowhere
+    with Relays() as relays:
+        async with Loopback(publisher.answer, tls=authority.server("news.invalid")) as server:
+            proxy = relays.proxy({"news.invalid": server.port})
+            url = "https://news.invalid/news.json"
+            till = Updates(folder, url, KEY, "0.1.0", proxy=f"127.0.0.1:{proxy}")
+            assert await till.ask(NOON) is not None
+            assert (await till.fetch(NOON)).read_bytes() == INSTALLER
+            assert await refusal(Updates(folder, url, KEY, "0.1.0", proxy="127.0.0.1:1")) is Trouble.UNREACHABLE
+    assert set(relays.asked) == {"news.invalid:443"}
 
 
 async def test_the_settings_are_checked_at_the_field() -> None:

@@ -1,0 +1,141 @@
+"""The way to the shop at the window: what is in between is named in the header, and what to do beside it.
+
+The whole program stands behind a real window drawn into memory, its line on real sockets; what is read was painted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from pos_app import secrets
+from pos_app.config import Settings, ShopSettings
+from pos_app.running import Running
+from pos_app.services.tasks import Tasks
+from pos_app.session import fill
+from pos_app.start import Start
+from pos_app.ui.shell import first_paint
+from pos_app.ui.theme import ThemeMode
+from pos_app.ui.window import MainWindow
+from tests.end2end.faults.authority import Authority
+from tests.end2end.relays import Relays
+from tests.pictures.hands import Hands
+from tests.pictures.texts import texts_of
+from tests.unit.sandbox.sandbox_process import SandboxProcess
+
+SHOP = ShopSettings(
+    "Rue Haute", street="Rue Haute", number="1", postal_code="1000", city="Brussels", email="shop@example.com"
+)
+ALL_IS_WELL = "Online · all sales sent"
+Look = Callable[[Hands], Awaitable[None]]
+
+
+@pytest.fixture
+def window(qapp: QApplication) -> Iterator[MainWindow]:
+    qapp.setCursorFlashTime(0)  # a cursor that blinks is never at rest
+    shell = first_paint(qapp, ThemeMode.LIGHT)
+    yield fill(qapp, shell, ThemeMode.LIGHT)
+    shell.hide()
+    shell.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
+    """What this computer trusts, the sync worker's process included."""
+    made = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(made.file))
+    return made
+
+
+@pytest.fixture
+def settings(folder: Path, practice: SandboxProcess) -> Settings:
+    """Those of a till that knows its shop, but for the way to it; its secret is in its folder."""
+    ours = practice.state()["credentials"]
+    folder.mkdir(mode=0o700)
+    (folder / secrets.FILE).write_text(json.dumps({ours.pop("client_id"): ours.pop("client_secret")}), "utf-8")
+    (folder / secrets.FILE).chmod(0o600)
+    return Settings(client_id=practice.state()["credentials"]["client_id"], shop=SHOP, setup="done", **ours)
+
+
+def painted(window: MainWindow) -> str:
+    """Everything that can be read on the screen."""
+    return " ".join(text.words for text in texts_of(window.window()))
+
+
+def with_a_till(window: MainWindow, folder: Path, settings: Settings, look: Look) -> None:
+    """Run the till behind the window while `look` looks at it."""
+
+    async def live() -> None:
+        errors: list[str] = []
+        tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
+        running = Running(window, folder, errors.append, lambda: None, lambda: None)
+        tasks.start("running", lambda: running.run(Start(folder, settings, demo=False, server=None)))
+        try:
+            await look(Hands(window))
+        finally:
+            await tasks.aclose(0.0)
+        assert errors == []
+
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+        runner.run(live())
+
+
+def in_the_header(window: MainWindow, text: str) -> Callable[[], bool]:
+    """Whether the pill says this."""
+    return lambda: text in " ".join(found.words for found in texts_of(window.header.pill))
+
+
+def test_a_certificate_nobody_vouches_for_is_named_until_it_is_mended(
+    window: MainWindow, folder: Path, settings: Settings, practice: SandboxProcess, authority: Authority, tmp_path: Path
+) -> None:
+    (tmp_path / "stranger").mkdir()
+    tls = Authority(tmp_path / "stranger").server("127.0.0.1")
+
+    async def look(hands: Hands) -> None:
+        await hands.until("the pill", in_the_header(window, "Certificate not trusted"))
+        told = painted(window)
+        assert "its certificate cannot be trusted" in told
+        assert "Check this computer's date and time" in told
+        assert "Offline" not in told
+        assert practice.state()["requests"] == {}, "nothing was told to who cannot be trusted"
+        authority.certify(tls, "127.0.0.1")
+        await hands.until("the line", in_the_header(window, ALL_IS_WELL))
+        assert "cannot be trusted" not in painted(window)
+        await hands.until("the products, by the sync worker", lambda: bool(window.sale.tiles.model().rowCount()))
+
+    with Relays() as relays:
+        url = f"https://127.0.0.1:{relays.tls(practice.port, tls)}"
+        with_a_till(window, folder, replace(settings, base_url=url), look)
+
+
+def test_a_proxy_that_lets_nothing_through_is_named_and_a_set_one_carries_everything(
+    window: MainWindow, folder: Path, settings: Settings, practice: SandboxProcess, authority: Authority
+) -> None:
+    async def look(hands: Hands) -> None:
+        # The host exists nowhere: what comes from it came through the proxy, the products by the worker's process.
+        await hands.until("the line", in_the_header(window, ALL_IS_WELL))
+        await hands.until("the products", lambda: bool(window.sale.tiles.model().rowCount()))
+        assert set(relays.asked) == {"till.invalid:443"}
+
+    async def look_in_vain(hands: Hands) -> None:
+        await hands.until("the pill", in_the_header(window, "Proxy lets nothing through"))
+        assert "The proxy does not let the till through to Chift. Ask whoever looks after" in painted(window)
+        assert "Offline" not in painted(window)
+
+    with Relays() as relays:
+        behind = relays.tls(practice.port, authority.server("till.invalid"))
+        ours = replace(settings, base_url="https://till.invalid")
+        with_a_till(window, folder, replace(ours, proxy="127.0.0.1:1"), look_in_vain)
+        proxy = relays.proxy({"till.invalid": behind})
+        with_a_till(window, folder, replace(ours, proxy=f"127.0.0.1:{proxy}"), look)
