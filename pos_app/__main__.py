@@ -6,12 +6,17 @@ Nothing heavy is imported above: the window's first paint comes first.
 from __future__ import annotations
 
 import argparse
+import builtins
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from pos_app.cli.arguments import loopback
+
+# Qt's own reads the source of each module that is imported later, in search of features that we do not use, and is
+# eight times slower at each import inside a function of anybody's: 90 ms of a start, and some of each call to Chift.
+_PLAIN_IMPORT = builtins.__import__
 
 VERBS = ("sandbox", "outbox", "cashiers", "journal", "money", "diagnostics")
 
@@ -32,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return self_check.main(server=given.server, as_json=given.json, pictures=given.screenshot)
     from pos_app import desktop
 
+    builtins.__import__ = _PLAIN_IMPORT
     return desktop.run(given.profile, demo=given.demo, server=given.server)
 
 
