@@ -162,7 +162,7 @@ class CashierPresenter:
         if len(self._typed) < LEAST:
             self._say(self._words("A PIN has {least} to {most} figures.", least=LEAST, most=MOST), Tone.WARN)
             return
-        self._busy = self._tasks.start("pin", partial(self._try, self._typed))
+        self._busy = self._tasks.start("pin", partial(self._try, self._typed), awaited=True)
         self._typed = ""
         self._show()
 

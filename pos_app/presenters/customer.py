@@ -114,7 +114,7 @@ class CustomerPresenter:
     def enter(self, text: str) -> None:
         """Enter: the first hit once the answer for this very text is here."""
         self._lookup = replace(self._lookup, query=text)
-        self._tasks.restart("customers", partial(self._take_first, text))
+        self._tasks.restart("customers", partial(self._take_first, text), awaited=True)
 
     def pick(self, key: str) -> None:
         """Sell to the chosen customer."""
@@ -166,7 +166,7 @@ class CustomerPresenter:
             return
         self._busy = True
         self._show()
-        self._tasks.start("save customer", partial(self._save, use=key == "save_use"))
+        self._tasks.start("save customer", partial(self._save, use=key == "save_use"), awaited=True)
 
     # --- inside ---
 
@@ -245,7 +245,10 @@ class CustomerPresenter:
         self._found(found, text)
         if found:
             self.pick(found[0].id)
-            return
+        else:  # nobody's keys wait for the network
+            self._tasks.restart("customers", partial(self._take_first_from_chift, text))
+
+    async def _take_first_from_chift(self, text: str) -> None:
         try:
             async with asyncio.timeout(ASK_CHIFT_FOR):
                 found = await self._at_chift(text)

@@ -174,7 +174,7 @@ class PayPresenter:
             return
         self._busy = True
         self._show()
-        self._tasks.start("pay", partial(self._pay, parts))
+        self._tasks.start("pay", partial(self._pay, parts), awaited=True)
 
     # --- inside ---
 

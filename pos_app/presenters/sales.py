@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -62,6 +63,8 @@ class SalesPresenter:
         self._wanted = ""  # a sale asked for by its id, which no filter may hide
         self._again = False
         self.is_shown = False
+        self.show_paper: Callable[[str], None] = lambda _sale_id: None
+        """Shows the receipt of a sale: the business of `presenters.papers`."""
 
     # --- intents ---
 
@@ -69,7 +72,7 @@ class SalesPresenter:
         """Show the screen, with a filter chosen ("" keeps the last). What needs somebody is chosen, else the newest."""
         self.is_shown, self._selected = True, ""
         self._filter = chosen or (TODAY if self._filter == PARKED else self._filter)
-        self.refresh()
+        self._look()
 
     def leave(self) -> None:
         """Another screen is in front."""
@@ -84,7 +87,7 @@ class SalesPresenter:
     def choose_filter(self, key: str) -> None:
         """Not sent, today, parked, all."""
         self._filter = key
-        self.refresh()
+        self._look()
 
     def search(self, text: str) -> None:
         """By receipt number, customer, amount or order number."""
@@ -94,12 +97,12 @@ class SalesPresenter:
     def select(self, key: str) -> None:
         """Look at one sale."""
         self._selected = key
-        self.refresh()
+        self._look()
 
     def look_at(self, sale_id: str) -> None:
         """Look at one sale that may be of another day."""
         self._filter, self._selected, self._query, self._wanted = ALL, sale_id, "", sale_id
-        self.refresh()
+        self._look()
 
     @property
     def chosen(self) -> str:
@@ -116,9 +119,12 @@ class SalesPresenter:
     def step(self, key: str) -> None:
         """A step of the chosen sale (`without_phone` …)."""
         if key == EXPLAIN and self._selected:
-            self._tasks.start("explain", partial(self._explain, self._selected))
-        elif self._selected and key != RECEIPT:  # that is the business of `presenters.papers`
-            self._tasks.start("step", partial(self._step, self._selected, key))
+            self._tasks.start("explain", partial(self._explain, self._selected), awaited=True)
+        elif key == RECEIPT:
+            if self.chosen:
+                self.show_paper(self.chosen)
+        elif self._selected:
+            self._tasks.start("step", partial(self._step, self._selected, key), awaited=True)
 
     def act_on_all(self, key: str) -> None:
         """A button on top; handing over is the business of `presenters.handover`."""
@@ -127,6 +133,12 @@ class SalesPresenter:
             self._stage.show_notice(NoticeView("send now", Tone.INFO, self._words("Sending what waits.")))
 
     # --- inside ---
+
+    def _look(self) -> None:
+        """As `refresh`, for somebody whose next key is about what will be shown."""
+        self._again = True
+        if self.is_shown:
+            self._tasks.start("sales", self._read, awaited=True)
 
     async def _step(self, sale_id: str, key: str) -> None:
         self._mends.step(await self._ledger.sale(sale_id), key)

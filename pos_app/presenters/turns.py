@@ -17,6 +17,8 @@ class Turns:
         self._lock = asyncio.Lock()
         self._quiet = asyncio.Event()
         self._quiet.set()
+        self.ahead: Callable[[], bool] = lambda: False
+        """Whether what happens now was asked for before the answers to what is before it could be seen."""
         self._number = 0
         self._waiting = 0
         self._all_sold = True
@@ -28,8 +30,13 @@ class Turns:
 
     @property
     def all_sold(self) -> bool:
-        """True when all that was served since the queue was empty changed the cart."""
+        """True when all that was served since the queue was empty, or its answers were seen, changed the cart."""
         return self._all_sold
+
+    def seen(self) -> None:
+        """The answers so far could be seen: what is asked for from now on is asked for in their knowledge."""
+        if not self._waiting:
+            self._all_sold = True
 
     async def settled(self) -> bool:
         """Returns when nothing is left to be served, with `all_sold`."""
@@ -38,11 +45,11 @@ class Turns:
 
     def take(self, work: Callable[[], Awaitable[bool]]) -> None:
         """Serve this when all before it is served."""
-        self._all_sold = self._all_sold or not self._waiting
+        self._all_sold = self._all_sold or not (self._waiting or self.ahead())
         self._number += 1
         self._waiting += 1
         self._quiet.clear()
-        if not self._tasks.start(f"turn {self._number}", partial(self._serve, work)):
+        if not self._tasks.start(f"turn {self._number}", partial(self._serve, work), awaited=True):
             self._done()  # the till is being closed
 
     async def _serve(self, work: Callable[[], Awaitable[bool]]) -> None:

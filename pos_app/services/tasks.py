@@ -20,14 +20,31 @@ class Tasks:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._superseded: set[asyncio.Task[None]] = set()
         self._endless: set[str] = set()
+        self._awaited: set[asyncio.Task[None]] = set()
         self._closed = False
+        self.awaited_changed: Callable[[bool], None] = lambda _awaited: None
+        """Told when a person begins to wait for an answer, and when all answers are there."""
 
-    def start(self, name: str, work: Work) -> bool:
-        """Start work under a name; False, and nothing starts, while that name runs or after closing began."""
-        if self._closed or self.is_running(name):
+    @property
+    def is_awaited(self) -> bool:
+        """True while work runs whose answer decides what the next key means."""
+        return bool(self._awaited)
+
+    def start(self, name: str, work: Work, *, awaited: bool = False) -> bool:
+        """Start work under a name; False, and nothing starts, while that name runs or after closing began.
+
+        `awaited`: a person waits for what comes of it (or of what runs under that name already), and keys pressed
+        meanwhile are meant for that. Nothing that asks the network may be.
+        """
+        if self._closed:
             return False
-        self._spawn(name, work)
-        return True
+        running = self._running.get(name)
+        if running is None or running.done():
+            self._spawn(name, work, awaited=awaited)
+            return True
+        if awaited:
+            self._await(running)
+        return False
 
     def serve(self, name: str, work: Work) -> bool:
         """Start work that has no end of its own: closing cancels it at once, before the grace of the others."""
@@ -36,15 +53,15 @@ class Tasks:
         self._endless.add(name)
         return True
 
-    def restart(self, name: str, work: Work) -> bool:
-        """Start work under a name in place of what runs there, which is cancelled at its next wait."""
+    def restart(self, name: str, work: Work, *, awaited: bool = False) -> bool:
+        """Start work under a name in place of what runs there, which is cancelled at its next wait; see `start`."""
         if self._closed:
             return False
         old = self._running.pop(name, None)
         if old is not None:
             self._superseded.add(old)
             old.cancel()
-        self._spawn(name, work)
+        self._spawn(name, work, awaited=awaited)
         return True
 
     def is_running(self, name: str) -> bool:
@@ -67,15 +84,27 @@ class Tasks:
         if late:
             await asyncio.wait(late)
 
-    def _spawn(self, name: str, work: Work) -> None:
+    def _spawn(self, name: str, work: Work, *, awaited: bool) -> None:
         task = asyncio.get_running_loop().create_task(work(), name=name)
         self._running[name] = task
         task.add_done_callback(self._ended)
+        if awaited:
+            self._await(task)
+
+    def _await(self, task: asyncio.Task[None]) -> None:
+        first = not self._awaited
+        self._awaited.add(task)
+        if first:
+            self.awaited_changed(True)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         name = task.get_name()
+        was_awaited = task in self._awaited
+        self._awaited.discard(task)
         self._superseded.discard(task)
         if self._running.get(name) is task:
             del self._running[name]
         if not task.cancelled() and (error := task.exception()) is not None:
             self._report(name, error)
+        if was_awaited and not self._awaited:
+            self.awaited_changed(False)
