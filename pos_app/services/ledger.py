@@ -76,6 +76,11 @@ class Ledger:
         """Sales, newest first."""
         return await self._till.sales(query, states, day)
 
+    async def newest(self) -> Sale | None:
+        """The sale paid last, None where there is none."""
+        rows = await self._till.sales(limit=1)
+        return await self._till.sale(rows[0].id) if rows else None
+
     async def parked(self) -> tuple[Parked, ...]:
         """Carts put aside, oldest first."""
         return await self._till.parked()
