@@ -5,6 +5,8 @@ Room: two showing widgets; their intents go out through the window.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
@@ -12,6 +14,7 @@ from pos_app.presenters.views import FooterView, HeaderView, Tone
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.labels import ElidedLabel, Pill, label, set_property
+from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
@@ -28,7 +31,6 @@ class Header(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("header")
-        self.setFixedHeight(52)
         self._theme = theme
         self._tabs: list[KeyCapButton] = []
         self._shop = label(role="brand")
@@ -48,7 +50,6 @@ class Header(QFrame):
         self._group = QButtonGroup(self)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 0, 16, 0)
-        self._row.setSpacing(14)
         self._row.addWidget(self._shop)
         self._row.addWidget(self._place)
         self._tab_row = QHBoxLayout()
@@ -58,6 +59,11 @@ class Header(QFrame):
         self._row.addWidget(self.pill)
         self._row.addWidget(self.cashier)
         self._row.addWidget(self.menu)
+        Sized(self, theme, self._fit)
+
+    def _fit(self, size: Callable[[str], int]) -> None:
+        self.setFixedHeight(size("header"))
+        self._row.setSpacing(size("header_gap"))
 
     def show_view(self, view: HeaderView) -> None:
         """Show the top line."""
@@ -96,10 +102,10 @@ class Header(QFrame):
 class Footer(QFrame):
     """What happened last on the left, facts on the right."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("footer")
-        self.setFixedHeight(34)
+        Sized(self, theme, lambda size: self.setFixedHeight(size("footer")))
         self._left = ElidedLabel(role="small")
         self._right = ElidedLabel(role="small")
         self._right.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)

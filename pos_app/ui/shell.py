@@ -6,11 +6,16 @@ costs 25 ms: it brings some hundred enums.
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QCloseEvent, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 GROUNDS = {"light": "#f4f5f7", "dark": "#12171d"}
 """The ground's colour by theme, as in the theme's own file; a theme that follows the system has the system's."""
+
+SMALLEST = (760, 480)
+"""px: a screen of 1366×768 at 150 % has 911×512, one of 1024×768 at 125 % has 819×614."""
+_SIZE = QSize(1366, 768)
 
 
 class Shell(QMainWindow):
@@ -19,14 +24,18 @@ class Shell(QMainWindow):
     def __init__(self, theme: str) -> None:
         super().__init__()
         self.setWindowTitle("Comptoir")
-        self.setMinimumSize(960, 600)  # as its inside: a size that changes on the screen would flicker
-        self.resize(1366, 768)
+        self.setMinimumSize(*SMALLEST)  # as its inside: a size that changes on the screen would flicker
+        room = self.screen().availableSize()
+        self.resize(_SIZE.boundedTo(room))
+        self.fits = self.size() == _SIZE
+        """Whether the screen has room for the window: on a small one, or one scaled up, the till is all of it."""
         if theme in GROUNDS:
             self.setPalette(QPalette(QColor(GROUNDS[theme])))
 
     def fill(self, inside: QWidget) -> None:
         """Show `inside` from now on; it hears of the wish to close."""
         self.setPalette(QPalette())
+        inside.resize(self.size())  # laid out once, for the room it will have
         self.setCentralWidget(inside)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -42,7 +51,7 @@ def first_paint(app: QApplication, theme: str) -> Shell:
     app.setQuitOnLastWindowClosed(False)
     app.setStyle("Fusion")
     shell = Shell(theme)
-    shell.show()
+    shell.show() if shell.fits else shell.showMaximized()
     shell.activateWindow()  # without a window manager nobody else leads the keys to it
     app.processEvents()
     return shell

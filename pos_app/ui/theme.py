@@ -39,15 +39,24 @@ def load_tokens() -> dict[str, dict[str, str]]:
     return {name: dict(tokens[name]) for name in ("light", "dark")}
 
 
+def load_sizes() -> dict[str, tuple[int, int]]:
+    """The measures by name in device-independent px, for a roomy window and a compact one. Raises OSError."""
+    with resources.path("theme", "tokens.toml").open("rb") as file:
+        return {name: (roomy, compact) for name, (roomy, compact) in tomllib.load(file)["sizes"].items()}
+
+
 class Theme(QObject):
     """Colours, fonts and icons of the theme now in force; `apply` puts it on the application."""
 
     changed = Signal()
     words_changed = Signal()
+    sizes_changed = Signal()
 
     def __init__(self, mode: ThemeMode = ThemeMode.SYSTEM, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tokens = load_tokens()
+        self._sizes = load_sizes()
+        self._compact = False
         self._sheet = Template(resources.path("theme", "style.qss").read_text(encoding="utf-8"))
         self._fonts: dict[tuple[int, int], QFont] = {}
         self._icons: dict[tuple[str, str, int, float], QPixmap] = {}
@@ -103,6 +112,17 @@ class Theme(QObject):
     def colour(self, token: str) -> QColor:
         """A colour by its token. Raises KeyError for a token that is not in the file."""
         return self._colours[token]
+
+    def size(self, name: str) -> int:
+        """A measure of the layout in px, by its name in the file. Raises KeyError."""
+        return self._sizes[name][self._compact]
+
+    def fit(self, width: int, height: int) -> None:
+        """Lay out for a window of this size: a small one has everything, with less air around it."""
+        compact = width < self._sizes["roomy_from"][0] or height < self._sizes["roomy_from"][1]
+        if compact is not self._compact:
+            self._compact = compact
+            self.sizes_changed.emit()
 
     def font(self, pixels: int, weight: int = 400) -> QFont:
         """The bundled font with figures of one width. `weight` is 400, 500, 600 or 700."""

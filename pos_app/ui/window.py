@@ -6,13 +6,14 @@ wish of the cashier goes out as a signal, of the window itself or of one of its 
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from pos_app.parts import part
 from pos_app.presenters.views import (
     CartView,
     ChipsView,
@@ -33,6 +34,7 @@ from pos_app.ui.kit.notice import NoticeBar
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.practice import PracticeBanner
 from pos_app.ui.sale.screen import SaleScreen
+from pos_app.ui.shell import SMALLEST
 from pos_app.ui.theme import Theme, ThemeMode
 
 if TYPE_CHECKING:  # the cards and other screens are made when first used: the first paint does not wait for them
@@ -81,11 +83,11 @@ class MainWindow(CardWindow):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.setWindowTitle("Comptoir")
-        self.setMinimumSize(960, 600)
+        self.setMinimumSize(*SMALLEST)
         self.resize(1366, 768)
         self.practice = PracticeBanner(theme)
         self.header = Header(theme)
-        self.footer = Footer()
+        self.footer = Footer(theme)
         self.sale = SaleScreen(theme)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.sale)
@@ -105,7 +107,7 @@ class MainWindow(CardWindow):
 
     # --- the parts made when first used (their imports are deferred for the first paint) ---
 
-    @cached_property
+    @part
     def sales(self) -> SalesScreen:
         """The Sales screen."""
         from pos_app.ui.sales.screen import SalesScreen
@@ -115,7 +117,7 @@ class MainWindow(CardWindow):
         self._pages.addWidget(screen)
         return screen
 
-    @cached_property
+    @part
     def settings(self) -> SettingsScreen:
         """The Settings page, which is the first start, too."""
         from pos_app.ui.settings.screen import SettingsScreen
@@ -124,7 +126,7 @@ class MainWindow(CardWindow):
         self._pages.addWidget(screen)
         return screen
 
-    @cached_property
+    @part
     def health(self) -> SettingsScreen:
         """The Health page: blocks and buttons, as the settings are."""
         from pos_app.ui.settings.screen import SettingsScreen
@@ -133,7 +135,7 @@ class MainWindow(CardWindow):
         self._pages.addWidget(screen)
         return screen
 
-    @cached_property
+    @part
     def day(self) -> DayScreen:
         """The end of the day."""
         from pos_app.ui.day.screen import DayScreen
@@ -144,7 +146,7 @@ class MainWindow(CardWindow):
         self._pages.addWidget(screen)
         return screen
 
-    @cached_property
+    @part
     def menu(self) -> Menu:
         """The menu. It closes itself."""
         from pos_app.ui.menu import Menu
@@ -253,6 +255,7 @@ class MainWindow(CardWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.theme.fit(self.width(), self.height())
         self._place_notice()
 
     def _lay_out(self) -> None:
@@ -314,15 +317,15 @@ class MainWindow(CardWindow):
 
     @property
     def _on_sales(self) -> bool:
-        return "sales" in self.__dict__ and self._pages.currentWidget() is self.sales
+        return MainWindow.sales.is_made(self) and self._pages.currentWidget() is self.sales
 
     @property
     def _on_health(self) -> bool:
-        return "health" in self.__dict__ and self._pages.currentWidget() is self.health
+        return MainWindow.health.is_made(self) and self._pages.currentWidget() is self.health
 
     @property
     def _on_day(self) -> bool:
-        return "day" in self.__dict__ and self._pages.currentWidget() is self.day
+        return MainWindow.day.is_made(self) and self._pages.currentWidget() is self.day
 
     @property
     def _form_in_front(self) -> SettingsScreen | DayScreen:

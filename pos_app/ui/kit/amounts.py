@@ -28,6 +28,12 @@ class AmountList(QWidget):
         self._rows: tuple[AmountRowView, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def set_row_height(self, row_height: int) -> None:
+        """Lines of this height in px from now on."""
+        self._row_height = row_height
+        self.updateGeometry()
+        self.update()
+
     def show_rows(self, rows: Sequence[AmountRowView]) -> None:
         """Show `rows` from top to bottom."""
         new = tuple(rows)
@@ -86,6 +92,12 @@ class BigLine(QWidget):
         self._amount = ""
         self._tone = Tone.PLAIN
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_pixels(self, pixels: int) -> None:
+        """Letters of this height at most from now on."""
+        self._pixels = pixels
+        self.updateGeometry()
+        self.update()
 
     def show_line(self, words: str, amount: str, tone: Tone = Tone.PLAIN) -> None:
         """New words and amount."""

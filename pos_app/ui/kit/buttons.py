@@ -102,7 +102,7 @@ class KeyCapButton(QAbstractButton):
         icon = 20 if self.icon_name else 0
         gap = 8 if cap and words else 0
         if self.stacked:
-            return QSize(max(words, cap) + icon + 2 * self.padding, 60)
+            return QSize(max(words, cap) + icon + 2 * self.padding, self.theme.size("stacked"))
         return QSize(words + gap + cap + icon + (6 if icon and words else 0) + 2 * self.padding + 1, TOUCH)
 
     def minimumSizeHint(self) -> QSize:

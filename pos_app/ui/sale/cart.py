@@ -5,6 +5,8 @@ Room: the table, its drawing and its presses. The rows are values; each change g
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
@@ -29,13 +31,13 @@ from pos_app.presenters.views import CartRowView, CartView
 from pos_app.presenters.words import Words, say
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import Column, RowsModel
+from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.sale.cart_cells import (
     ITEM,
     PAD,
     PRICE,
     QUANTITY,
-    ROW_HEIGHT,
     STEPPER,
     TOTAL,
     CartDelegate,
@@ -92,12 +94,11 @@ class CartTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         header = self.horizontalHeader()
         Spoken(self, theme, self._say)
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
-        header.setFixedHeight(32)
+        Sized(self, theme, self._fit_rows)
         header.setMinimumSectionSize(40)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(ITEM, QHeaderView.ResizeMode.Stretch)
@@ -246,6 +247,10 @@ class CartTable(QTableView):
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(title.adjusted(0, 32, 0, 110), flags, self._view.empty_text)
         painter.end()
+
+    def _fit_rows(self, size: Callable[[str], int]) -> None:
+        self.verticalHeader().setDefaultSectionSize(size("cart_row"))
+        self.horizontalHeader().setFixedHeight(size("column_head"))
 
     def _fit_columns(self) -> None:
         """Amounts get the room they need up to a quarter of the table each; the names take what is left."""

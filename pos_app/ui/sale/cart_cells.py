@@ -23,10 +23,10 @@ from pos_app.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM, QUANTITY, PRICE, TOTAL = range(4)
-ROW_HEIGHT = 55
 STEPPER = QSize(108, 38)
 PART = 38
 PAD = 16
+_WORDS = 40  # the two lines of words of a row
 
 
 def stepper_part(cell: QRect, place: QPoint) -> int | None:
@@ -59,7 +59,8 @@ class CartDelegate(QStyledItemDelegate):
         if index.column() == ITEM:
             if chosen:
                 painter.fillRect(rect.left(), rect.top(), 3, rect.height() - 1, colour("link"))
-            inner = rect.adjusted(PAD, 8, 0, -7)
+            air = (rect.height() - _WORDS) // 2
+            inner = rect.adjusted(PAD, air + 1, 0, -air)
             half = inner.height() // 2
             paint.text(painter, inner.adjusted(0, 0, 0, -half), row.name, self._theme.font(15, 600), colour("ink"))
             paint.text(painter, inner.adjusted(0, half, 0, 0), row.detail, self._theme.font(13), colour("quiet"))

@@ -14,6 +14,7 @@ from pos_app.ui.kit import paint
 from pos_app.ui.kit.hits import HitList
 from pos_app.ui.kit.labels import label, set_property
 from pos_app.ui.kit.search import SearchBox
+from pos_app.ui.kit.sized import Sized
 from pos_app.ui.theme import Theme
 
 
@@ -41,6 +42,7 @@ class Finder(QWidget):
         self._view = FinderView()
         self.box = SearchBox(theme, placeholder, "F2", 52, self)
         self.edit = self.box.edit
+        Sized(self, theme, lambda size: self.box.setFixedHeight(size("finder")))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.box)

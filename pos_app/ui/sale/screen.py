@@ -5,6 +5,8 @@ Room: puts the parts side by side and leads the keys to them. Holds no data of a
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -15,6 +17,7 @@ from pos_app.ui.kit.amounts import AmountList, BigLine
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.chips import ChipRow
 from pos_app.ui.kit.labels import ElidedLabel
+from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.sale.cart import CartTable
 from pos_app.ui.sale.finder import Finder
@@ -50,8 +53,10 @@ class SaleScreen(QWidget):
         self.strip = CustomerStrip(theme)
         self.cart = CartTable(theme)
         self.bottom = SaleFoot(theme)
+        self._theme = theme
         self._lay_out()
         self._connect()
+        Sized(self, theme, self._fit)
 
     def show_finder(self, view: FinderView) -> None:
         """Show what was found."""
@@ -82,9 +87,17 @@ class SaleScreen(QWidget):
             self.finder.edit.selectAll()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.side.setFixedWidth(min(max(round(self.width() * 0.41), 460), 640))
+        self._fit_side()
         super().resizeEvent(event)
         self.finder.fit_results()
+
+    def _fit_side(self) -> None:
+        self.side.setFixedWidth(min(max(round(self.width() * 0.41), self._theme.size("side")), 640))
+
+    def _fit(self, size: Callable[[str], int]) -> None:
+        self._fit_side()
+        self._left.setContentsMargins(0, size("page_top"), 0, size("page_bottom"))
+        self._left.setSpacing(size("finder_gap"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         words = event.text()
@@ -99,9 +112,7 @@ class SaleScreen(QWidget):
         grid = QVBoxLayout()
         grid.setContentsMargins(16 - HALF_GAP, 0, 0, 0)  # the scroll bar runs in the margin
         grid.addWidget(self.tiles)
-        left = QVBoxLayout(self.left)
-        left.setContentsMargins(0, 16, 0, 10)
-        left.setSpacing(7)
+        left = self._left = QVBoxLayout(self.left)
         for part in (self.finder, self.chips):
             inner = QVBoxLayout()
             inner.setContentsMargins(16, 0, 16, 0)
@@ -163,16 +174,24 @@ class SaleFoot(QFrame):
         Spoken(self, theme, self._say)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
+        self._column = QVBoxLayout(self)
         for button, share in ((self.park, 1), (self.discount, 1), (self.note, 1), (self.pay, 2)):
             buttons.addWidget(button, share)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 11, 16, 12)
+        column = self._column
         column.setSpacing(4)
         column.addWidget(self.note_line)
         column.addWidget(self.totals)
         column.addWidget(self.total)
         column.addSpacing(2)
         column.addLayout(buttons)
+        Sized(self, theme, self._fit)
+
+    def _fit(self, size: Callable[[str], int]) -> None:
+        self._column.setContentsMargins(16, size("foot_top"), 16, size("foot_bottom"))
+        self.totals.set_row_height(size("amount"))
+        self.total.set_pixels(size("total"))
+        for button in (self.park, self.discount, self.note, self.pay):
+            button.updateGeometry()
 
     def show_view(self, view: CartView) -> None:
         """Show the totals; a button that has nothing to do rests."""

@@ -13,6 +13,7 @@ from pos_app.presenters.views import CustomerStripView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.labels import ElidedLabel
+from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
@@ -52,7 +53,7 @@ class CustomerStrip(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("strip")
-        self.setFixedHeight(64)
+        Sized(self, theme, lambda size: self.setFixedHeight(size("strip")))
         self._avatar = _Avatar(theme, self)
         self._name = ElidedLabel(role="heading")
         self._detail = ElidedLabel(role="small")

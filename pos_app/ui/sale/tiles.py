@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from pos_app.presenters.views import TilesView, TileView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
+from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
-TILE_HEIGHT = 114
 _LEAST_WIDTH = 176
 _KEPT = 96  # drawn tiles: some screenfuls, 90 kB each
 HALF_GAP = 5
@@ -61,6 +61,7 @@ class TileGrid(QListView):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self.clicked.connect(self._choose)
+        Sized(self, theme, lambda _size: self._fit_grid())
 
     def show_view(self, view: TilesView) -> None:
         """Show these products."""
@@ -73,7 +74,7 @@ class TileGrid(QListView):
         return max(1, self._room() // _LEAST_WIDTH)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.setGridSize(QSize(max((self._room() - 1) // self.columns(), 40), TILE_HEIGHT))
+        self._fit_grid()
         super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -95,6 +96,10 @@ class TileGrid(QListView):
             place = self.viewport().rect().adjusted(40, 40, -40, -40)
             painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self._empty)
             painter.end()
+
+    def _fit_grid(self) -> None:
+        wide = max((self._room() - 1) // self.columns(), 40)
+        self.setGridSize(QSize(wide, self._theme.size("tile")))
 
     def _room(self) -> int:
         """The width for tiles. The scroll bar's place is kept free, so that tiles do not jump when it comes."""
