@@ -7,6 +7,10 @@ A key that could begin a scan waits until the next one says what it was: a perso
 and lets it go, and where no key comes, a timer does, some 50 ms later. So nothing of a scan ever reaches a field, and
 its text, selection and undo stay as they were. While the program was busy keys lie in the queue when the timer runs
 out: then it lets the queue have one more turn before it believes that nothing came.
+
+What is pressed while an answer is on its way that decides what it means (a code is looked up, a sale is written down)
+waits in its order until the answer is there: F12 behind a scan finds its article in the cart, Enter behind F12 finds
+the Pay card, however late the till is. A card in front has Esc at once.
 """
 
 from __future__ import annotations
@@ -14,17 +18,20 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QWindow
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.domain.scanned import GS
 from pos_app.domain.wedge import ENTER, SAME_MS, TAB, Burst, Key, Verdict, Wedge, gap_between, judge, run_out
+from pos_app.ui.kit.overlay import Overlay
 
 _ARRIVAL: Final = 15  # milliseconds that a key may come later than its time says
+_PATIENCE: Final = 5000  # milliseconds; a till that does not answer for so long is used as it is
 _PAUSE: Final = 300  # milliseconds without a key end a scan of the self-test that no key ended
 _NO_CHAR = Key("", 0)
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
 _OTHERS = (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin)
+_POINTER = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick)
 _BARE = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock)
 _MOD = Qt.KeyboardModifier
 
@@ -51,6 +58,13 @@ class Scanner(QObject):
         self._last_chance = False
         self._last = ("", _NO_CHAR)
         self._ended: Key | None = None
+        self._waits = False
+        self._ahead: list[QKeyEvent | tuple[QObject, QMouseEvent] | str] = []  # in their order; a text is a scan
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(lambda: self.wait(False))
+        self.is_catching_up = False
+        """While that acts which was pressed before the answer to what is before it was there."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -58,9 +72,11 @@ class Scanner(QObject):
         app.installEventFilter(self)
 
     def close(self) -> None:
-        """Hear nothing more; what was held is given back."""
+        """Hear nothing more; what was held is given back. Of what waits only the scans are still told."""
         self._app.removeEventFilter(self)
         self._let_go()
+        self.forget_keys()
+        self.wait(False)
         self.deleteLater()
 
     def use(self, wedge: Wedge) -> None:
@@ -72,6 +88,19 @@ class Scanner(QObject):
         """For the self-test: tell of each burst of keys as it came, in place of scanning."""
         self._let_go()
         self._listening = on
+
+    def wait(self, on: bool) -> None:
+        """Whether keys, clicks and scans wait from now on; those that waited act once nothing is waited for."""
+        self._waits = on
+        if on and not self._patience.isActive():
+            self._patience.start(_PATIENCE)
+        elif not on:
+            self._patience.stop()
+            self._catch_up()
+
+    def forget_keys(self) -> None:
+        """What waits was meant for something that does not come; scans are kept."""
+        self._ahead = [one for one in self._ahead if isinstance(one, str)]
 
     # --- keys as they come ---
 
@@ -87,6 +116,9 @@ class Scanner(QObject):
             return self._pressed(event) if kind == QEvent.Type.KeyPress else self._released(event)
         if kind in _OTHERS and self._keys and watched.isWindowType():
             self._let_go()
+        if self._waits and kind in _POINTER and isinstance(event, QMouseEvent) and watched.isWindowType():
+            self._ahead.append((watched, event.clone()))
+            return True
         return False
 
     def _claimed(self, event: QKeyEvent) -> bool:
@@ -99,6 +131,9 @@ class Scanner(QObject):
         if not char and event.key() not in _BARE:
             self._ended = None
             self._let_go()
+            if self._waits and not self._is_for_card(event):
+                event.accept()  # no shortcut acts: it comes as a key and waits
+                return True
         return False
 
     def _pressed(self, event: QKeyEvent) -> bool:
@@ -114,7 +149,7 @@ class Scanner(QObject):
         verdict = judge(self._keys, key, self._wedge)
         self._obey(verdict, key)
         if verdict.passes:
-            return False
+            return self._put_off(event)
         if verdict.code and not verdict.held:
             self._ended = key
         if verdict.held:
@@ -149,7 +184,10 @@ class Scanner(QObject):
         before, when = self._last
         self._last = (code, now)
         if code != before or gap_between(when, now) >= SAME_MS:
-            self.scanned.emit(code)
+            if self._waits:
+                self._ahead.append(code)
+            else:
+                self.scanned.emit(code)
 
     def _waited(self) -> None:
         if not self._last_chance:  # keys that came in time may still lie in the queue
@@ -166,7 +204,50 @@ class Scanner(QObject):
             self._events = []
         self._obey(Verdict(release=len(self._events)), _NO_CHAR)
 
+    # --- what waits for an answer ---
+
+    def _put_off(self, event: QKeyEvent) -> bool:
+        """Whether a key waits; one held down does not press itself again."""
+        if not self._waits or self._is_for_card(event):
+            return False
+        if not event.isAutoRepeat():
+            self._ahead.append(event.clone())
+        self._swallowed.add(event.key())
+        return True
+
+    def _is_for_card(self, event: QKeyEvent) -> bool:
+        """Esc is about the card one sees, not about what comes of it."""
+        if event.key() != Qt.Key.Key_Escape or self._ahead:
+            return False
+        at = QApplication.focusWidget()
+        while at is not None and not isinstance(at, Overlay):
+            at = at.parentWidget()
+        return at is not None
+
+    def _catch_up(self) -> None:
+        if self.is_catching_up:
+            return
+        self.is_catching_up = True
+        try:
+            while self._ahead and not self._waits:
+                one = self._ahead.pop(0)
+                if isinstance(one, str):
+                    self.scanned.emit(one)
+                elif isinstance(one, QKeyEvent):
+                    self._press_now(one)
+                elif one[0] == QGuiApplication.focusWindow():
+                    QCoreApplication.sendEvent(*one)
+        finally:
+            self.is_catching_up = False
+
     def _give_back(self, event: QKeyEvent) -> None:
+        """A key that is no scanner's."""
+        if self._waits:
+            self._ahead.append(event)
+        else:
+            self._press_now(event)
+
+    def _press_now(self, event: QKeyEvent) -> None:
         """Let a key act now as it would have."""
         window: QWindow | None = QGuiApplication.focusWindow()
         if window is None:
@@ -227,11 +308,14 @@ def _char(event: QKeyEvent) -> str:
 
 
 def _shortcut(event: QKeyEvent) -> QShortcut | None:
-    """The shortcut of the window that a character key presses, unless the field with the keys takes it as text."""
+    """The shortcut of the window that a key presses, unless the field with the keys takes it as text."""
     field = QApplication.focusWidget()
-    if field is None or event.modifiers() & ~_MOD.KeypadModifier:
+    if field is None:
         return None
-    wanted = QKeySequence(event.key())
+    modifiers = event.modifiers() & ~_MOD.KeypadModifier
+    if event.text().isdecimal():
+        modifiers &= ~_MOD.ShiftModifier  # as figures are typed on a French keyboard
+    wanted = QKeySequence(event.key() | modifiers.value)
     direct = Qt.FindChildOption.FindDirectChildrenOnly
     found: list[QShortcut] = []
     around: QWidget | None = field
