@@ -14,6 +14,7 @@ from pos_app.domain.scanned import layout_of, readings
 
 GAP, LEAST = 35, 6  # measured (architecture.md, fact 12): a scanner's gaps are shorter, a person's code is not typed so
 SLOWEST = 60  # no scanner may be given more: people type at this pace
+STALL = 150  # so long may a scan stand still once its first LEAST keys are there: a weak radio, a busy machine
 SAME_MS = 30  # the same code again within so many milliseconds is one scan that came twice (faults.md, F33)
 _CLOCK = 1 << 32  # X11 and Windows count milliseconds in 32 bits and begin again after 49 days
 ENTER: Final = "\r"
@@ -75,10 +76,17 @@ def gap_between(before: Key, after: Key) -> int:
     return (after.at - before.at) % _CLOCK
 
 
+def patience(held: tuple[Key, ...], wedge: Wedge) -> int:
+    """The longest gap (ms) to the next key of the scan that begins with these. So many keys at a scanner's pace are no
+    person's; where no key ends a code, the pause is what ends it."""
+    is_scan = wedge.ending is not Ending.NONE and len(held) >= max(wedge.least, LEAST)
+    return max(STALL, wedge.gap) if is_scan else wedge.gap
+
+
 def judge(held: tuple[Key, ...], key: Key, wedge: Wedge) -> Verdict:
-    """What a new key makes of those that wait. A scanner's keys follow each other within `wedge.gap`; a person's
+    """What a new key makes of those that wait. A scanner's keys follow each other within `patience`; a person's
     first key, a repeated one and one without a time are typing."""
-    follows = bool(held) and key.at > 0 and not key.repeated and gap_between(held[-1], key) <= wedge.gap
+    follows = bool(held) and key.at > 0 and not key.repeated and gap_between(held[-1], key) <= patience(held, wedge)
     if key.char in _ENDS[wedge.ending]:
         code = code_of(held, wedge) if follows else ""
         return Verdict(code=code) if code else Verdict(release=len(held), passes=True)

@@ -22,7 +22,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent,
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.domain.scanned import GS
-from pos_app.domain.wedge import ENTER, SAME_MS, TAB, Burst, Key, Verdict, Wedge, gap_between, judge, run_out
+from pos_app.domain.wedge import ENTER, SAME_MS, TAB, Burst, Key, Verdict, Wedge, gap_between, judge, patience, run_out
 from pos_app.ui.kit.overlay import Overlay
 
 _ARRIVAL: Final = 15  # milliseconds that a key may come later than its time says
@@ -172,7 +172,7 @@ class Scanner(QObject):
         self._keys = verdict.held
         self._last_chance = False
         if verdict.held:
-            self._timer.start(self._wedge.gap + _ARRIVAL)
+            self._timer.start(patience(verdict.held, self._wedge) + _ARRIVAL)
         else:
             self._timer.stop()
         for event in given:

@@ -79,7 +79,12 @@ def test_what_is_pressed_meanwhile_acts_in_its_order_once_the_answer_is_there(
 
 def test_what_waits_may_want_an_answer_itself(window: MainWindow, scanner: Scanner, hands: Hands) -> None:
     told = everything(window)
-    scanner.scanned.connect(lambda code: (told.append(f"scan {code}"), scanner.wait(True)))
+
+    def look_up(code: object) -> None:
+        told.append(f"scan {code}")
+        scanner.wait(True)
+
+    scanner.scanned.connect(look_up)
     hands.scan(EAN)
     hands.scan("TOR-001")
     press(window, Key.Key_F12)

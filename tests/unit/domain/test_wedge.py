@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from pos_app.domain.wedge import (
     ENTER,
     GAP,
+    LEAST,
+    STALL,
     TAB,
     Burst,
     Ending,
@@ -104,6 +106,18 @@ def test_only_the_ending_that_was_set_ends_a_code() -> None:
 def test_a_code_too_short_is_typing_unless_the_shop_has_such_codes() -> None:
     assert told_apart(scan("12345", 1000)) == ("12345" + ENTER, [])
     assert told_apart(scan("1234", 1000), Wedge(least=4)) == ("", ["1234"])
+
+
+@given(CODES, st.integers(LEAST, 20), st.integers(GAP + 1, STALL), st.sampled_from([ENTER, TAB]))
+def test_a_scan_may_stall_once_it_can_be_no_persons(code: str, place: int, stall: int, ending: str) -> None:
+    gaps = [8] * 30
+    gaps[min(place, len(code)) - 1] = stall
+    assert told_apart(at_gaps(code + ending, gaps)) == ("", [code])
+
+
+def test_a_scanner_without_an_ending_key_ends_by_its_pause_however_long_the_code() -> None:
+    two = at_gaps(EAN * 2, [8] * 12 + [GAP + 1] + [8] * 12)
+    assert told_apart(two, Wedge(ending=Ending.NONE)) == ("", [EAN, EAN])
 
 
 # --- a person ---
