@@ -110,12 +110,14 @@ def _last(sheet: Sheet, number: int, size: int, *, came_new: bool) -> int:
 
 def _new(rows: list[Any], seen: deque[set[str]]) -> list[Any]:
     """The rows whose ids did not come lately, in this page or those before."""
+    known = set[str]().union(*seen)
     seen.append(set())
     new = []
     for row in rows:
         key = str(row["id"]) if isinstance(row, dict) and row.get("id") else ""
-        if not any(key in page for page in seen):
+        if key not in known:
             new.append(row)
         if key:
+            known.add(key)
             seen[-1].add(key)
     return new

@@ -6,6 +6,7 @@ Reads one order from standard input, says how far it is on standard output, and 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 import threading
@@ -25,6 +26,7 @@ from pos_app.store.errors import StoreError
 AT_ONCE = 8  # pages on their way (issue 6)
 TOLD_EVERY = 0.1  # seconds: the till shows each word, and more often is of no use to a person
 ORPHANED = 3
+GARBAGE_AFTER = 20_000  # new objects: pages make many, and hardly any that need Python's collector
 
 
 def main(argv: Sequence[str]) -> int:
@@ -36,6 +38,8 @@ def main(argv: Sequence[str]) -> int:
         base_url, key, order, proxy = read_order(sys.stdin.buffer.readline())
     except (ValueError, KeyError, TypeError):
         return 2
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER)
     threading.Thread(target=_end_with_the_till, args=(sys.stdin.fileno(),), daemon=True).start()
     try:
         done = asyncio.run(_carry_out(base_url, proxy, key, order, Teller(said)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from math import lcm
 from operator import sub
 from typing import NamedTuple
@@ -42,6 +43,9 @@ class LineTotal(NamedTuple):
         """In the shelf's terms (with tax where prices include it), after discounts: what the cart shows."""
         return self.before - self.discount - self.cart_discount
 
+
+# As LineTotal._make, which asks again whether there are seven: half the time of hundreds of lines.
+_line_total = partial(tuple.__new__, LineTotal)
 
 # A line in minor units before any rounding: before and after its own discount, both over the third number.
 ExactLine = tuple[int, int, int]
@@ -89,8 +93,7 @@ def totals(cart: Cart, policy: TaxPolicy) -> Totals:
     """
     cents, lines = cart.currency, cart.lines
     bankers = policy.rounding is Rounding.BANKERS
-    cent_parts = cents.parts
-    exact = [exact_line(line, cent_parts) for line in lines]
+    exact = _exact_lines(lines, cents.parts)
     groups = _positions_by_rate(lines)
 
     afters = _rounded(exact, groups, policy)
@@ -126,7 +129,7 @@ def totals(cart: Cart, policy: TaxPolicy) -> Totals:
     rows = zip(keys, rates, befores, map(sub, befores, afters), shares, nets, taxes, strict=True)
     return Totals(
         cents,
-        tuple(map(LineTotal._make, rows)),
+        tuple(map(_line_total, rows)),
         tuple(sums),
         Money.from_minor(untaxed, cents),
         Money.from_minor(tax, cents),
@@ -134,6 +137,20 @@ def totals(cart: Cart, policy: TaxPolicy) -> Totals:
         Money.from_minor(whole_before - sum(bases), cents),
         sum([_ONE if line.weighed else line.quantity for line in lines], _ZERO),
     )
+
+
+def _exact_lines(lines: Sequence[CartLine], cent_parts: int) -> list[ExactLine]:
+    """Each line before any rounding; most are whole minor units and without a discount, told at once."""
+    found: list[ExactLine] = []
+    for line in lines:
+        if line.discount is None:
+            before, denominator = (line.unit_price * line.quantity).as_integer_ratio()
+            if not cent_parts % denominator:
+                before *= cent_parts // denominator
+                found.append((before, before, 1))
+                continue
+        found.append(exact_line(line, cent_parts))
+    return found
 
 
 def exact_line(line: CartLine, cent_parts: int) -> ExactLine:
