@@ -30,7 +30,10 @@ EXCLUDES = (
     *(f"encodings.mac_{name}" for name in ("roman", "romanian", "turkish")),
     # Ways to pack and tables of the web that a till never meets; what imports them does without.
     *("_bz2", "_lzma", "bz2", "lzma", "pyexpat", "xml", "xmlrpc"),
+    *(f"multiprocessing.{name}" for name in ("dummy", "managers", "pool", "shared_memory", "sharedctypes")),
+    "_pydecimal",  # Python's own decimal is compiled
     "_pyrepl",
+    "anyio._backends._trio",
     "IPython",
     "PySide6.scripts",
     "curses",
@@ -91,7 +94,7 @@ QT_LIBRARIES = {
 # On Linux, the libraries Python's own modules need. Everything else a system has (X11, fonts, GL, OpenSSL) comes
 # from the system: there it fits the drivers and gets its security updates.
 SYSTEM_LIBRARIES_SHIPPED = re.compile(
-    r"lib(python3\.\d+|bz2|expat|ffi|lzma|mpdec|ncursesw|sqlite3|tinfo|uuid|crypt)(-[\d.]+)?\.so[.\d]*$"
+    r"lib(python3\.\d+|expat|ffi|mpdec|sqlite3|uuid|crypt)(-[\d.]+)?\.so[.\d]*$"
 )
 
 

@@ -118,7 +118,7 @@ class Build:
     def measure(self) -> None:
         """Print the size as installed and the time to the first paint, beside what is aimed at."""
         size = sum(path.lstat().st_size for path in self._folder.rglob("*") if path.is_file() or path.is_symlink())
-        self._steps.say(f"Installed size: {size / MEGABYTE:.0f} MB (aim: under {AIM_MEGABYTES} MB)")
+        self._steps.say(f"Installed size: {size / MEGABYTE:.1f} MB (aim: under {AIM_MEGABYTES} MB)")
         env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
         source, frozen = first_paint.compared([str(self._python), "-m", "pos_app"], [str(self.program)], env)
         told = f"frozen {frozen:.0f} ms, from source {source:.0f} ms: {frozen / source:.2f} times"
