@@ -164,6 +164,8 @@ def correct(connection: Connection, row: Submission, now: datetime, digest: str)
     seq, stored = find(connection, row.id)
     corrected(stored, row.request_id)
     _update(connection, seq, row)
+    # How old its request id is (R8): what a person sent again after five months is not too old once more.
+    connection.execute("UPDATE submission SET created_at = ? WHERE seq = ?", (row.created_at.isoformat(), seq))
     append(
         connection,
         now,

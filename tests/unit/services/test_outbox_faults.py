@@ -381,6 +381,22 @@ async def test_a_sale_unsent_for_five_months_goes_to_a_person_who_can_send_it(be
     bench.assert_each_once(sale)
 
 
+async def test_an_old_sale_that_a_person_sent_again_stays_sent_again_over_a_restart(bench: Bench) -> None:
+    sale = await bench.sell()
+    bench.shift = timedelta(days=151)
+    bench.serve()
+    await bench.until(sale.id, State.REFUSED)
+    bench.line.cut = True
+    await bench.till.mending.mend(sale.id, Mend.AGAIN)
+    await asyncio.sleep(60)
+    await bench.restart()
+    bench.line.cut = False
+    bench.serve()
+    await bench.sent(sale)
+    assert bench.history(sale.id).count(State.REFUSED) == 1, "nobody is asked twice"
+    bench.assert_each_once(sale)
+
+
 @pytest.mark.parametrize("at", [State.SENDING, State.SENT])
 async def test_a_disk_that_fails_while_a_step_is_written_down_loses_and_doubles_nothing(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, at: State
