@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSocketNotifier, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
 
 from pos_app import crash, profile
 from pos_app.doorbell import Doorbell
@@ -26,6 +25,7 @@ from pos_app.presenters.words import ENGLISH, Words
 from pos_app.services.tasks import Tasks
 from pos_app.start import Start
 from pos_app.ui.language import words_for
+from pos_app.ui.loop import Loop
 from pos_app.ui.qt_messages import hear_qt
 from pos_app.ui.shell import Shell
 from pos_app.ui.theme import Theme, ThemeMode
@@ -59,7 +59,7 @@ def serve(app: QApplication, shell: Shell, start: Start, aside: str) -> None:
         _tell(window, words(_ENDED_HARD))
     if not profile.keep_private(start.folder):
         _tell(window, words(_NOT_PRIVATE))
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+    with asyncio.Runner(loop_factory=lambda: Loop(app)) as runner:
         runner.run(_live(window, start))
     stop_hearing()
 

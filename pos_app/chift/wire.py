@@ -51,6 +51,7 @@ class Wire:
         self, base_url: str, limits: Limits, transport: httpx.AsyncBaseTransport | None, proxy: str = ""
     ) -> None:
         self._base_url = checked_address(base_url)
+        self._server = str(self._base_url).rstrip("/")
         self._set_proxy = checked_proxy(proxy)
         self._limits = limits
         self._given = transport
@@ -92,6 +93,7 @@ class Wire:
 
     async def _attempt(self, call: Call, token: str) -> Answer | ChiftError:
         http = self._http
+        url = f"{self._server}{call.path}"  # whole: what httpx has to put together it parses twice
         headers = {**call.headers, **({"Authorization": f"Bearer {token}"} if token else {})}
         timeout = httpx.Timeout(
             connect=self._limits.connect,
@@ -103,7 +105,7 @@ class Wire:
             async with (
                 asyncio.timeout(self._limits.total),
                 http.stream(
-                    call.method, call.path, params=call.query, content=call.body, headers=headers, timeout=timeout
+                    call.method, url, params=call.query or None, content=call.body, headers=headers, timeout=timeout
                 ) as response,
             ):
                 return _answer(response, await self._body(response))
@@ -143,7 +145,6 @@ class Wire:
     def _build(self) -> httpx.AsyncClient:
         # trust_env off: httpx would skip the system's proxy anyway for a transport of ours, so `_transport` asks.
         return httpx.AsyncClient(
-            base_url=self._base_url,
             transport=self._given or self._transport(),
             follow_redirects=False,
             trust_env=False,

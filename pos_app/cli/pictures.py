@@ -41,13 +41,13 @@ def take_pictures(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(["pos-app"])
-    from qasync import QEventLoop  # needs QT_API, set above
+    from pos_app.ui.loop import Loop
 
     shell = first_paint(app, ThemeMode.LIGHT)
     window = fill(app, shell, ThemeMode.LIGHT)
     with (
         tempfile.TemporaryDirectory(prefix="comptoir-pictures-") as profile,
-        asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner,
+        asyncio.Runner(loop_factory=lambda: Loop(app)) as runner,
     ):
         count = runner.run(_tour(window, Path(profile), folder))
     shell.hide()

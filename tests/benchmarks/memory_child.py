@@ -15,12 +15,12 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("QT_API", "pyside6")
 
 from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
 
 from pos_app import config
 from pos_app.opening import Opened, open_desk
 from pos_app.session import fill
 from pos_app.start import Start
+from pos_app.ui.loop import Loop
 from pos_app.ui.shell import first_paint
 from pos_app.ui.theme import ThemeMode
 from tests.benchmarks.child import resident
@@ -54,5 +54,5 @@ async def live(app: QApplication, folder: Path) -> str:
 
 if __name__ == "__main__":
     application = QApplication(sys.argv[:1])
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+    with asyncio.Runner(loop_factory=lambda: Loop(application)) as runner:
         print(runner.run(live(application, Path(sys.argv[1]))))

@@ -20,7 +20,6 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("QT_API", "pyside6")
 
 from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
 
 from pos_app import config
 from pos_app.chift.api import ChiftApi
@@ -31,6 +30,7 @@ from pos_app.domain.submission import Created
 from pos_app.opening import Opened, open_desk
 from pos_app.session import fill
 from pos_app.start import Start
+from pos_app.ui.loop import Loop
 from pos_app.ui.shell import first_paint
 from pos_app.ui.theme import ThemeMode
 from tests.benchmarks.child import resident
@@ -131,5 +131,5 @@ def _print_error(text: str) -> None:
 
 if __name__ == "__main__":
     application = QApplication(sys.argv[:1])
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+    with asyncio.Runner(loop_factory=lambda: Loop(application)) as runner:
         print(runner.run(live(application, sys.argv[1], Path(sys.argv[2]), sys.argv[3])))

@@ -22,7 +22,6 @@ os.environ.setdefault("QT_API", "pyside6")
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
 
 from pos_app import config
 from pos_app.opening import Opened, open_desk
@@ -31,6 +30,7 @@ from pos_app.session import fill
 from pos_app.start import Start
 from pos_app.store import finding
 from pos_app.store.database import connect
+from pos_app.ui.loop import Loop
 from pos_app.ui.shell import first_paint
 from pos_app.ui.theme import ThemeMode
 from pos_app.ui.window import MainWindow
@@ -129,5 +129,5 @@ def _print_error(text: str) -> None:
 
 if __name__ == "__main__":
     application = QApplication(sys.argv[:1])
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+    with asyncio.Runner(loop_factory=lambda: Loop(application)) as runner:
         print(runner.run(live(application, Path(sys.argv[1]))))

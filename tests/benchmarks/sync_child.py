@@ -140,8 +140,9 @@ if __name__ == "__main__":
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         os.environ.setdefault("QT_API", "pyside6")
         from PySide6.QtWidgets import QApplication
-        from qasync import QEventLoop
+
+        from pos_app.ui.loop import Loop
 
         application = QApplication(sys.argv[:1])
-        with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+        with asyncio.Runner(loop_factory=lambda: Loop(application)) as runner:
             print(runner.run(window(application, Path(where), server)))

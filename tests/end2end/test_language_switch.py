@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
 
 from pos_app import config
 from pos_app.config import Settings
@@ -24,6 +23,7 @@ from pos_app.services.tasks import Tasks
 from pos_app.session import fill
 from pos_app.start import Start
 from pos_app.ui.kit.field import ChoiceBox
+from pos_app.ui.loop import Loop
 from pos_app.ui.shell import first_paint
 from pos_app.ui.theme import ThemeMode
 from pos_app.ui.window import MainWindow
@@ -127,5 +127,5 @@ async def _switch(window: MainWindow, folder: Path) -> None:
 def test_the_language_changes_on_the_whole_screen_and_nothing_is_lost(window: MainWindow, tmp_path: Path) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+    with asyncio.Runner(loop_factory=lambda: Loop(app)) as runner:
         runner.run(_switch(window, tmp_path))

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
-from qasync import QEventLoop
 
 from pos_app.app import Till, catalogue_of, open_practice, open_till, practice_settings
 from pos_app.desk import Desk
+from pos_app.joining import join_desk
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.views import Screen
 from pos_app.presenters.words import ENGLISH
@@ -23,6 +23,7 @@ from pos_app.services.catalogue import LoadProgress
 from pos_app.services.clock import system_clock
 from pos_app.services.shop import shop_profile
 from pos_app.ui import wiring
+from pos_app.ui.loop import Loop
 from pos_app.ui.scanner import Scanner
 from pos_app.ui.theme import Theme, ThemeMode
 from pos_app.ui.window import MainWindow
@@ -50,10 +51,8 @@ async def scan_while_loading(window: MainWindow, server: str, folder: Path) -> t
         desk = Desk(till, window, ENGLISH)
         wires = Wires()
         stack.callback(wires.undo)
-        wiring.wire_sale(wires, window, desk.sale, desk.finder)
-        wiring.wire_customer(wires, window, desk.customer)
+        join_desk(wires, window, desk)
         wiring.wire_scanner(wires, window, Scanner(Wedge()), desk.scans)
-        wires.join(window.screen_requested, desk.frame.go)
         await desk.open()
         pages.clear()
         loaded = asyncio.Event()
@@ -99,7 +98,7 @@ def test_two_hundred_scans_while_the_catalogue_loads(qapp: QApplication, tmp_pat
     window.activateWindow()
     with (
         SandboxProcess("--port", "0", "--products", str(PRODUCTS)) as shop,
-        asyncio.Runner(loop_factory=lambda: QEventLoop(qapp)) as runner,
+        asyncio.Runner(loop_factory=lambda: Loop(qapp)) as runner,
     ):
         pieces, scanned, pages = runner.run(scan_while_loading(window, shop.url, tmp_path / "till"))
     left = window.sale.finder.text

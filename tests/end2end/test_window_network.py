@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
 
 from pos_app import secrets
 from pos_app.config import Settings, ShopSettings
@@ -22,6 +21,7 @@ from pos_app.running import Running
 from pos_app.services.tasks import Tasks
 from pos_app.session import fill
 from pos_app.start import Start
+from pos_app.ui.loop import Loop
 from pos_app.ui.shell import first_paint
 from pos_app.ui.theme import ThemeMode
 from pos_app.ui.window import MainWindow
@@ -87,7 +87,7 @@ def with_a_till(window: MainWindow, folder: Path, settings: Settings, look: Look
 
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+    with asyncio.Runner(loop_factory=lambda: Loop(app)) as runner:
         runner.run(live())
 
 

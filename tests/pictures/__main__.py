@@ -18,7 +18,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 
 from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
 
 from pos_app.config import Settings
 from pos_app.presenters.words import ENGLISH, LANGUAGES
@@ -26,6 +25,7 @@ from pos_app.running import Running
 from pos_app.services.tasks import Tasks
 from pos_app.session import fill
 from pos_app.start import Start
+from pos_app.ui.loop import Loop
 from pos_app.ui.shell import first_paint
 from pos_app.ui.theme import ThemeMode
 from pos_app.ui.window import MainWindow
@@ -60,7 +60,7 @@ def take(folder: Path, language: str) -> Camera:
     camera = Camera(window, folder, language)
     with (
         tempfile.TemporaryDirectory(prefix="comptoir-pictures-") as profile,
-        asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner,
+        asyncio.Runner(loop_factory=lambda: Loop(app)) as runner,
     ):
         runner.run(_tour(window, camera, Path(profile), language))
     shell.hide()

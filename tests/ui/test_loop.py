@@ -1,0 +1,103 @@
+"""The till's loop: what is due at once comes in order, in turns, and never keeps Qt from its own work."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from pos_app.ui.loop import Loop
+
+Run = Callable[[Coroutine[Any, Any, None]], None]
+
+
+@pytest.fixture
+def run(qapp: QApplication) -> Iterator[Callable[[Coroutine[Any, Any, None]], None]]:
+    """Runs a coroutine in a loop of its own."""
+    with asyncio.Runner(loop_factory=lambda: Loop(qapp)) as runner:
+        yield runner.run
+
+
+def test_what_is_due_at_once_comes_in_the_order_it_was_asked_for(run: Run) -> None:
+    seen: list[int] = []
+
+    async def ask() -> None:
+        loop = asyncio.get_running_loop()
+        for number in range(100):
+            loop.call_soon(seen.append, number)
+        loop.call_soon(seen.append, 1).cancel()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    run(ask())
+
+    assert seen == list(range(100))
+
+
+def test_long_work_in_many_pieces_leaves_qt_its_turn(run: Run) -> None:
+    done: list[str] = []
+
+    async def ask() -> None:
+        loop = asyncio.get_running_loop()
+        for _ in range(20):
+            loop.call_soon(time.sleep, 0.005)
+        loop.call_soon(done.append, "work")
+        QTimer.singleShot(0, lambda: done.append("qt"))  # as a key or a paint that comes meanwhile
+        for _ in range(30):
+            await asyncio.sleep(0)
+
+    run(ask())
+
+    assert done == ["qt", "work"]
+
+
+def test_a_callback_that_fails_is_told_and_the_rest_goes_on(run: Run) -> None:
+    told: list[str] = []
+    seen: list[str] = []
+
+    async def ask() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _loop, about: told.append(type(about["exception"]).__name__))
+        loop.call_soon(lambda: [][0])
+        loop.call_soon(seen.append, "next")
+        await asyncio.sleep(0.01)
+
+    run(ask())
+
+    assert (told, seen) == (["IndexError"], ["next"])
+
+
+def test_another_thread_wakes_a_loop_that_has_nothing_to_do(run: Run) -> None:
+    async def wait() -> None:
+        loop = asyncio.get_running_loop()
+        woken = asyncio.Event()
+        threading.Timer(0.05, lambda: loop.call_soon_threadsafe(woken.set)).start()
+        await asyncio.wait_for(woken.wait(), 10)
+
+    run(wait())
+
+
+def test_a_loop_at_rest_costs_nothing(run: Run) -> None:
+    async def rest() -> None:
+        await asyncio.sleep(0.05)
+        began = time.thread_time()
+        await asyncio.sleep(0.5)
+        assert time.thread_time() - began < 0.1
+
+    run(rest())
+
+
+def test_what_is_due_when_the_loop_closes_is_forgotten(qapp: QApplication) -> None:
+    seen: list[str] = []
+    loop = Loop(qapp)
+    loop.call_soon(seen.append, "too late")
+    loop.close()
+    qapp.processEvents()
+
+    assert seen == []
