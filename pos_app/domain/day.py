@@ -17,6 +17,7 @@ from typing import TypeVar
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency
 from pos_app.domain.order import Sale
+from pos_app.domain.payment import settle
 from pos_app.domain.totals import RateTotal
 
 K = TypeVar("K", bound=Hashable)
@@ -232,7 +233,8 @@ class DayReport:
 
 def sold(place: int, sale: Sale, *, here: bool = True) -> Sold:
     """A sale as a day counts it, by the same sums as its receipt (`Sale.totals`, `Sale.settlement`)."""
-    sums, settled = sale.totals, sale.settlement
+    sums = sale.totals
+    settled = settle(sums.total, sale.tenders, sale.policy.cash_step)
     paid: dict[tuple[str, bool], int] = {}
     for tender in sale.tenders:
         key = (tender.method, tender.is_cash)
