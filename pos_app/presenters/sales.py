@@ -61,6 +61,7 @@ class SalesPresenter:
         self._filter = TODAY
         self._selected = ""
         self._wanted = ""  # a sale asked for by its id, which no filter may hide
+        self._elsewhere: set[str] = set()  # parked carts that another till may sell
         self._again = False
         self.is_shown = False
         self.show_paper: Callable[[str], None] = lambda _sale_id: None
@@ -113,6 +114,9 @@ class SalesPresenter:
         """A row's own step: mend, look, resume."""
         if key.startswith("parked:"):
             self._sale.resume(int(key.partition(":")[2]))
+            if key in self._elsewhere:
+                text = self._words("This cart is on another till, too. Make sure that only one of them sells it.")
+                self._stage.show_notice(NoticeView("elsewhere", Tone.WARN, text, seconds=None))
         else:
             self.select(key)
 
@@ -159,6 +163,7 @@ class SalesPresenter:
 
     async def _show(self) -> None:
         words, parked = self._words, await self._ledger.parked()
+        self._elsewhere = {f"parked:{one.id}" for one in parked if one.elsewhere}
         summary = await self._ledger.summary()
         rows: list[SaleRowView] = []
         needs = ""
@@ -240,8 +245,8 @@ class SalesPresenter:
             words.time(parked.at),
             who,
             f"{items} · {words.money(sums.total)}",
-            Tone.PLAIN,
-            words("Parked"),
+            Tone.WARN if parked.elsewhere else Tone.PLAIN,
+            words("Parked · on another till, too") if parked.elsewhere else words("Parked"),
             words("Resume"),
         )
 

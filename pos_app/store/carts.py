@@ -38,10 +38,12 @@ def park(connection: Connection, cart: Cart, cashier: str, at: datetime) -> Park
 
 def parked(connection: Connection) -> tuple[Parked, ...]:
     """The carts put aside, the oldest first."""
-    rows = connection.execute("SELECT id, number, body, cashier, at FROM parked ORDER BY id")
+    rows = connection.execute(
+        "SELECT id, number, body, cashier, at, uid IN (SELECT uid FROM cart_moved) FROM parked ORDER BY id"
+    )
     return tuple(
-        Parked(parked_id, _label(number), decode(Cart, body), cashier, datetime.fromisoformat(at))
-        for parked_id, number, body, cashier, at in rows
+        Parked(parked_id, _label(number), decode(Cart, body), cashier, datetime.fromisoformat(at), bool(elsewhere))
+        for parked_id, number, body, cashier, at, elsewhere in rows
     )
 
 

@@ -15,13 +15,15 @@ from pos_app.domain.submission import Submission
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A cart put aside. `label` ("P-3") is short and free again once the cart is resumed; `id` never comes back."""
+    """A cart put aside. `label` ("P-3") is short and free again once the cart is resumed; `id` never comes back.
+    `elsewhere`: it is on another till, too, for it was handed over or taken over."""
 
     id: int
     label: str
     cart: Cart
     cashier: str
     at: datetime
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

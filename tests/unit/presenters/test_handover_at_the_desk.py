@@ -48,6 +48,34 @@ async def test_a_file_is_asked_for_written_and_remembered_with_each_sale(counter
 
 
 @pytest.mark.asyncio
+async def test_a_parked_cart_that_was_handed_over_is_marked_and_its_resuming_warns(
+    counter: Counter, tmp_path: Path
+) -> None:
+    """It is on both tills then, and two receipts of it would be two sales."""
+    bench, desk, stage = counter.bench, counter.desk, counter.stage
+    await bench.till.checkout.park(await bench.cart(), "Nadia")
+    desk.handover.use_key(KEY)
+    desk.handover.file_chosen("hand_over", str(tmp_path / "f.json"))
+    await counter.settle()
+    await bench.till.checkout.park(await bench.cart(), "Nadia")
+    desk.frame.go(Screen.PARKED)
+    await counter.settle()
+    states = {row.receipt: row.state for row in stage.sales.rows}
+    assert states == {"P-1": "Parked · on another till, too", "P-2": "Parked"}
+    ours, handed = (row.key for row in stage.sales.rows)
+    warning = "This cart is on another till, too. Make sure that only one of them sells it."
+    desk.sales.act(ours)
+    await counter.settle()
+    assert stage.notice != warning
+    desk.frame.go(Screen.PARKED)
+    await counter.settle()
+    desk.sales.act(handed)
+    assert stage.notice == warning
+    await counter.settle()
+    assert len(desk.sale.cart.lines) == 1
+
+
+@pytest.mark.asyncio
 async def test_what_cannot_be_is_said_in_a_sentence(counter: Counter, tmp_path: Path) -> None:
     desk, stage = counter.desk, counter.stage
     desk.handover.use_key(KEY)
