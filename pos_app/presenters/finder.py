@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -36,6 +37,7 @@ MAX_QUERY = 200
 PART_OF_CODE = 6  # digits: as many typed without a letter are meant as a whole code
 FAVOURITES = "favourites"
 FREE = "free"
+TILES_AT_ONCE = 100
 
 
 class FinderPresenter:
@@ -81,7 +83,11 @@ class FinderPresenter:
         items = await (self._shelf.favourites() if favourites else self._shelf.tiles(self._chip))
         self._items |= {item.variant_id: item for item in items}
         empty = self._words("No products yet. They come with the first connection to the shop system.")
-        self._stage.show_tiles(TilesView(tuple(self._tile(item) for item in items), empty))
+        tiles: list[TileView] = []
+        for start in range(0, len(items), TILES_AT_ONCE):
+            tiles += map(self._tile, items[start : start + TILES_AT_ONCE])
+            await asyncio.sleep(0)  # hundreds at once would hold the screen for a frame
+        self._stage.show_tiles(TilesView(tuple(tiles), empty))
 
     @property
     def is_busy(self) -> bool:
