@@ -93,9 +93,7 @@ QT_LIBRARIES = {
 }
 # On Linux, the libraries Python's own modules need. Everything else a system has (X11, fonts, GL, OpenSSL) comes
 # from the system: there it fits the drivers and gets its security updates.
-SYSTEM_LIBRARIES_SHIPPED = re.compile(
-    r"lib(python3\.\d+|expat|ffi|mpdec|sqlite3|uuid|crypt)(-[\d.]+)?\.so[.\d]*$"
-)
+SYSTEM_LIBRARIES_SHIPPED = re.compile(r"lib(python3\.\d+|expat|ffi|mpdec|sqlite3|uuid|crypt)(-[\d.]+)?\.so[.\d]*$")
 
 
 def shipped(name: str, *, linux: bool) -> bool:

@@ -1,6 +1,7 @@
 """A sale at the real window of an installed or frozen program, by real keys on a display of its own.
 
-`python3 packaging/sale_by_keys.py [PROGRAM]`: needs Xvfb and xdotool, nothing of the project. Standard library only.
+`python3 packaging/sale_by_keys.py [PROGRAM [FOLDER]]`: needs Xvfb and xdotool, nothing of the project. The till's files
+stay where a FOLDER is named. Standard library only.
 """
 
 import contextlib
@@ -22,10 +23,13 @@ BARCODE, ARTICLE = "5410000000019", "Torchon lin"
 TOOLS = ("Xvfb", "xdotool")
 
 
-def sell(program: str) -> str:
-    """Open the program's window at a practice shop, scan, pay in cash; what arrived. Raises AssertionError if not."""
+def sell(program: str, kept: Path | None = None) -> str:
+    """Open the program's window at a practice shop, scan, pay in cash; what arrived. Raises AssertionError if not.
+
+    The till's files are in the folder `kept`, and stay there; without one they go with the end.
+    """
     with tempfile.TemporaryDirectory(prefix="comptoir-keys-") as place:
-        folder = Path(place) / "profile"
+        folder = kept or Path(place) / "profile"
         try:
             return _sold(program, folder)
         except AssertionError as error:
@@ -113,4 +117,5 @@ def _practice_shop(program: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    print("Sold by real keys:", sell(sys.argv[1] if len(sys.argv) > 1 else "pos-app"))
+    words = sys.argv[1:] or ["pos-app"]
+    print("Sold by real keys:", sell(words[0], Path(words[1]) if words[1:] else None))

@@ -1,0 +1,134 @@
+"""Installs a built .deb on this system as a shop would, uses it, installs it over itself and takes it away again.
+
+`python3 packaging/check_install.py dist/comptoir_0.1.0_amd64.deb`, as root, on a clean Debian 12 or newer that may be
+thrown away. The till is used by a user without rights, with a home of its own. Standard library only.
+"""
+
+import os
+import pwd
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import first_paint
+from steps import SetupError, Steps
+
+HERE = Path(__file__).resolve().parent
+USER = "nobody"  # on every Debian; may write nowhere but in the home it is given
+PUT_THERE = (
+    "/opt/comptoir",
+    "/opt/comptoir/pos-app",
+    "/usr/bin/pos-app",
+    "/usr/share/applications/pos-app.desktop",
+    "/usr/share/icons/hicolor/128x128/apps/comptoir.png",
+    "/usr/share/man/man1/pos-app.1.gz",
+    "/usr/share/doc/comptoir/copyright",
+)
+TOOLS = ("xvfb", "xdotool")  # of the check, not of the till
+
+
+class Machine:
+    """This system: packages by apt, the till as its user."""
+
+    def __init__(self, home: Path, owner: pwd.struct_passwd, steps: Steps) -> None:
+        self._home = home
+        self._owner = owner
+        self._steps = steps
+
+    def apt(self, *words: str) -> None:
+        """apt-get, asking nothing. Raises SetupError."""
+        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        self._steps.quietly(["apt-get", "--yes", *words], f"apt-get {words[0]} failed.", env=env)
+
+    def as_user(self, *command: str) -> str:
+        """What a command of the user's says. Raises SetupError with it when it fails."""
+        env = {"HOME": str(self._home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "QT_QPA_PLATFORM": "offscreen"}
+        done = subprocess.run(
+            command,
+            user=self._owner.pw_uid,
+            group=self._owner.pw_gid,
+            extra_groups=[],
+            env=env,
+            cwd=self._home,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise SetupError(f"{' '.join(command)} ended with {done.returncode}. It said:\n{done.stdout}")
+        return done.stdout
+
+    def sales(self, till: Path) -> str:
+        """What the installed program says of a till's journal, which holds every sale."""
+        return self.as_user("pos-app", "journal", "verify", "--profile", str(till)).strip()
+
+
+def check(package: Path, steps: Steps) -> None:
+    """All of it, in the order of a shop's life. Raises SetupError at the first thing that is not as it should be."""
+    with tempfile.TemporaryDirectory(prefix="comptoir-home-") as place:
+        home = Path(place)
+        owner = pwd.getpwnam(USER)
+        os.chown(home, owner.pw_uid, owner.pw_gid)
+        machine, till = Machine(home, owner, steps), home / "till"
+        steps.say("Installing")
+        machine.apt("update")
+        machine.apt("install", "--no-install-recommends", str(package.resolve()))
+        there(PUT_THERE)
+        size = sum(path.lstat().st_size for path in Path("/opt/comptoir").rglob("*") if not path.is_dir())
+        steps.say(f"Installed size: {size / 1_000_000:.1f} MB")
+        steps.say("Running its self-check")
+        print(machine.as_user("pos-app", "--self-check"), end="")
+        paints = sorted(first_paint.once(["pos-app"], {**os.environ, "QT_QPA_PLATFORM": "offscreen"}) for _ in range(5))
+        steps.say(f"First paint: {paints[0]:.0f} to {paints[-1]:.0f} ms")
+        steps.say("Selling at its window by real keys")
+        machine.apt("install", "--no-install-recommends", *TOOLS)
+        print(machine.as_user("python3", str(HERE / "sale_by_keys.py"), "pos-app", str(till)), end="")
+        before = machine.sales(till)
+        steps.say("Installing it over itself")
+        machine.apt("install", "--reinstall", str(package.resolve()))
+        same(before, machine.sales(till))
+        steps.say("Taking it away")
+        machine.apt("remove", "comptoir")
+        gone(PUT_THERE)
+        files = {path.name for path in till.iterdir()}
+        if "till.db" not in files:
+            raise SetupError(f"The till's files went with the program; left: {files}")
+        steps.say("Installing it again")
+        machine.apt("install", "--no-install-recommends", str(package.resolve()))
+        same(before, machine.sales(till))
+        machine.apt("purge", "comptoir")
+        gone(PUT_THERE)
+        steps.say(f"All as it should be. Kept over all of it: {before}")
+
+
+def there(paths: Sequence[str]) -> None:
+    """Raises SetupError unless all of these are there."""
+    lacking = [path for path in paths if not Path(path).exists()]
+    if lacking:
+        raise SetupError(f"Installed, and these are not there: {', '.join(lacking)}")
+
+
+def gone(paths: Sequence[str]) -> None:
+    """Raises SetupError if any of these is there."""
+    left = [path for path in paths if os.path.lexists(path)]
+    if left:
+        raise SetupError(f"Taken away, and these are still there: {', '.join(left)}")
+
+
+def same(before: str, now: str) -> None:
+    """Raises SetupError if the till tells of other sales than before."""
+    if before != now:
+        raise SetupError(f"The sales are not what they were: {before} Now: {now}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or os.geteuid() != 0:
+        sys.exit("usage, as root: python3 packaging/check_install.py PACKAGE.deb")
+    try:
+        check(Path(sys.argv[1]), Steps(Path(tempfile.gettempdir()) / "comptoir-check-install.log"))
+    except SetupError as trouble:
+        sys.exit(f"\nStopped: {trouble}")
