@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import aclosing
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from pos_app.domain.submission import Cause, Created, InDoubt, Kind, NotProcesse
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
+    from pos_app.chift.values import PlacedOrder
 
 
 async def ask(api: ChiftApi, row: Submission, payload: Sale | Customer, today: date) -> Outcome:
@@ -84,7 +86,7 @@ async def _order_with(api: ChiftApi, sale: Sale, today: date) -> Created | None:
     async with aclosing(api.order_pages(first, last, fresh=True)) as pages:
         async for page in pages:
             for placed in page:
-                if _tells_of(placed.note, sale):
+                if _tells_of(placed.note, sale) and _may_be(placed, sale):
                     return placed.created
     return None
 
@@ -99,3 +101,10 @@ def _tells_of(note: str, sale: Sale) -> bool:
     if facts is None or (facts.receipt, facts.part) != (sale.receipt, sale.part):
         return False
     return ours is None or not facts.paid or facts.paid == ours.paid
+
+
+def _may_be(placed: PlacedOrder, sale: Sale) -> bool:
+    """Whether an order holds as many of each line as this sale, as far as the shop's software tells (it may add lines
+    of its own): beside the same number the same amount may have been paid at another till, too."""
+    there = Counter(line.quantity for line in placed.lines)
+    return not there or None in there or Counter(line.quantity for line in sale.order.lines) <= there

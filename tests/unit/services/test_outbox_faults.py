@@ -353,6 +353,21 @@ async def test_a_lost_answer_makes_no_second_customer(bench: Bench) -> None:
     assert same == [row.remote_id]
 
 
+async def test_an_order_of_a_till_with_the_same_code_is_not_taken_for_ours(bench: Bench) -> None:
+    """Same number, same amount paid, other goods: taken for ours, this sale would never arrive."""
+    sale = await bench.sell("CP-01")
+    (line,) = sale.order.lines
+    theirs = replace(sale.order, lines=(replace(line, quantity=2),))
+    await bench.api.create_order(theirs, "c7c7a2b0-55a5-4f3a-9d20-4c8e6f2b7a11")
+    row = await bench.till.till_store.submission(sale.id)
+    await bench.till.till_store.record(begin(row))
+    await bench.restart()
+    bench.serve()
+    await bench.sent(sale)
+    ours = [order for order in bench.state()["orders"] if str(sale.receipt) in order["note"]]
+    assert [[line["quantity"] for line in order["lines"]] for order in ours] == [[2], [1]]
+
+
 @pytest.mark.parametrize("arrived", [True, False])
 async def test_a_sale_that_was_being_sent_when_the_till_died_is_asked_for(bench: Bench, arrived: bool) -> None:
     sale = await bench.sell()
