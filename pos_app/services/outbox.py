@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,7 @@ AT_ONCE = 4
 IN_PROCESS_MAX = 60.0  # seconds between two questions while the server says it is still at it
 OWNER_PAUSE = 300.0  # seconds between two tries while only the owner can mend it: no storm of log-ins (F9)
 STORE_PAUSE = 5.0  # seconds before a row is touched again that could not be written down
+CLOCK_PAUSE = 30.0  # seconds before a row that seems too old is looked at again, while no server told the time yet
 UNEXPECTED_PAUSE = 60.0  # the same after an error of this program, which is reported each time
 
 
@@ -80,6 +82,8 @@ class Outbox:
         self._idle.set()
         self._heard_trouble = False
         self.line = LineState()
+        self.skew: Callable[[], timedelta | None] | None = None
+        """How far this clock is ahead of the server's, None until an answer told; no callable: the clock is trusted."""
 
     def add(self, row: Submission) -> None:
         """A row that was just written (a paid sale, a new customer, a corrected sale) is to be sent."""
@@ -162,9 +166,14 @@ class Outbox:
             async with self._leaving:
                 row = found_at_start(self._rows[row_id] or await self._store.submission(row_id))
                 purpose = "send" if row.state is State.QUEUED else "ask"
-                if row.state is State.QUEUED and too_old(row, self._clock.now()):
-                    await self._write(replace(move(row, State.REFUSED), cause=Cause.TOO_OLD), None, None)
-                    return
+                if row.state is State.QUEUED and too_old(row, now := self._clock.now()):
+                    ahead = self.skew() if self.skew is not None else timedelta()
+                    if ahead is None:
+                        pause = CLOCK_PAUSE
+                        return
+                    if too_old(row, now - ahead):
+                        await self._write(replace(move(row, State.REFUSED), cause=Cause.TOO_OLD), None, None)
+                        return
                 if row.state is State.QUEUED:
                     row = begin(row)
                     await self._write(row, None, None)

@@ -396,6 +396,22 @@ async def test_a_sale_unsent_for_five_months_goes_to_a_person_who_can_send_it(be
     bench.assert_each_once(sale)
 
 
+async def test_a_clock_that_is_a_year_ahead_makes_no_sale_old(bench: Bench) -> None:
+    """The server's date tells: until it is heard the sale waits, and nobody is bothered."""
+    told: list[timedelta] = []
+    bench.till.outbox.skew = lambda: told[0] if told else None
+    sale = await bench.sell()
+    bench.shift = timedelta(days=400)
+    bench.serve()
+    await asyncio.sleep(60)
+    assert (await bench.till.till_store.submission(sale.id)).state is State.QUEUED
+    assert bench.calls() == 0
+    told.append(bench.shift)
+    await bench.sent(sale, limit=60)
+    assert State.REFUSED not in bench.history(sale.id)
+    bench.assert_each_once(sale)
+
+
 async def test_an_old_sale_that_a_person_sent_again_stays_sent_again_over_a_restart(bench: Bench) -> None:
     sale = await bench.sell()
     bench.shift = timedelta(days=151)
