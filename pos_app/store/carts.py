@@ -5,14 +5,37 @@ Room: sqlite3 and the domain; each function runs inside a transaction of the cal
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection
 
-from pos_app.domain.cart import Cart
+from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.errors import DomainError
 from pos_app.store.codec import decode, encode
 from pos_app.store.journal import append
 from pos_app.store.rows import Parked
+
+_NO_LINES = '"lines":[]'  # stands once in a cart's text: in what somebody typed there is a backslash before each quote
+
+
+class CartText:
+    """The open cart as `encode` writes it, after each step of it: of 500 lines only the one that changed is written
+    anew, for this is done by the thread of the screen, before it can show the step."""
+
+    def __init__(self) -> None:
+        self._lines: dict[int, tuple[CartLine, str]] = {}
+
+    def of(self, cart: Cart) -> str:
+        """The text of a cart."""
+        before = self._lines
+        known = (before.get(line.key) for line in cart.lines)
+        made = [
+            one if one is not None and one[0] is line else (line, encode(line))
+            for line, one in zip(cart.lines, known, strict=True)
+        ]
+        self._lines = {line.key: (line, text) for line, text in made}
+        lines = ",".join([text for _, text in made])
+        return encode(replace(cart, lines=())).replace(_NO_LINES, f'"lines":[{lines}]', 1)
 
 
 def load(connection: Connection) -> Cart | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 from typing import TypeVar
@@ -56,6 +57,7 @@ class TillStore:
         self._database = database
         self._clock = clock
         self._changed = False
+        self._cart_text = carts.CartText()
         self._reserve = Reserve(database.path.parent)
         self.prints = PrintStore(database.read, self._run)
         self.days = DayBook(self._run, database.read)
@@ -64,6 +66,7 @@ class TillStore:
         self.salvaged = opened.salvaged
         self.lost = opened.lost
         self.set_aside = opened.aside
+        self.cramped = False
 
     @classmethod
     async def open(cls, folder: Path, clock: Callable[[], datetime] = _utc_now) -> TillStore:
@@ -72,13 +75,22 @@ class TillStore:
         `recovered` then says "" (as it was), "backup" (it was damaged: the last good copy) or "empty" (damaged, and no
         copy); `salvaged` is how many sales and new customers the damaged file still gave beyond that, `lost` are
         receipt numbers it tells of and nothing more, `set_aside` is where it is now. Raises StoreError, "newer" for a
-        file of a newer program.
+        file of a newer program. `cramped`: the disk was full, and the room that was set aside was given back to open it.
         `clock` (zone-aware) dates the journal's entries that carry no time of their own.
         """
         path = folder / "till.db"
+        start, cramped = partial(open_precious, path, STEPS, clock(), salvage, last_entry), False
         database = Database(path)
-        opened = await database.start(lambda: open_precious(path, STEPS, clock(), salvage, last_entry))
-        return cls(database, opened, clock)
+        try:
+            opened = await database.start(start)
+        except StoreError as error:
+            if error.kind != "full" or not Reserve(folder).release():
+                raise
+            database, cramped = Database(path), True
+            opened = await database.start(start)
+        store = cls(database, opened, clock)
+        store.cramped = cramped
+        return store
 
     async def aclose(self) -> None:
         """Write a last backup where something changed, and close."""
@@ -108,7 +120,7 @@ class TillStore:
 
     async def save_cart(self, cart: Cart | None) -> None:
         """The open cart as it is now; None: there is none."""
-        body = None if cart is None else encode(cart)
+        body = None if cart is None else self._cart_text.of(cart)
         await self._run(lambda c: carts.save(c, body), with_reserve=True)
 
     async def park(self, cart: Cart, cashier: str, at: datetime) -> Parked:

@@ -6,11 +6,29 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+START, SCAN, SEARCH, CART, PAY = "start", "scan", "search", "cart", "pay"
+SYNC, DRAIN, MEMORY, STALL, LINE, MORE = "sync", "drain", "memory", "stall", "line", "more"
+ROWS = {
+    START: "start: spawn -> finder takes a key and the local catalogue answers",
+    SCAN: "last key of a scan -> painted line and totals",
+    SEARCH: "keystroke -> painted hits",
+    CART: "cart, one change; full pass at 500 lines",
+    PAY: "pay -> durable, at most 2 fsyncs; the screen never blocked",
+    SYNC: "first sync, validated, indexed, on disk; again; killed and resumed",
+    DRAIN: "drain of 1,000 sales at 50 ms, 4 in flight",
+    MEMORY: "resident memory",
+    STALL: "stall of the screen (4 ms heartbeat) during full sync, drain, token refresh, checkpoint",
+    LINE: "network gone -> pill says so; back -> first sale leaves",
+    MORE: "beside the issue's rows",
+}
+"""What is asked, in the order of the issue's table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """`ours` against `other` in the same `unit`. `other` is a limit (then `most` is 1) or what a peer takes for the
-    same work (`against` names it), of which `most` times is allowed."""
+    same work (`against` names it), of which `most` times is allowed. `row` is the one of ROWS it answers, "" for that
+    of its module."""
 
     name: str
     ours: float
@@ -18,6 +36,7 @@ class Figure:
     other: float
     against: str = "limit"
     most: float = 1.0
+    row: str = ""
 
     @property
     def ratio(self) -> float:

@@ -1,0 +1,44 @@
+"""Scans at a scanner's speed, ten a second for a minute: in order, and from the last key to painted line and totals.
+
+The till is the real one behind its window (without a screen); a third of the minute each with 10, 100 and 500 lines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from pos_app import config
+from pos_app.app import PRACTICE_SHOP
+from tests.benchmarks.child import measured
+from tests.benchmarks.figure import Figure
+from tests.benchmarks.stock import stock
+
+PRODUCTS = 1_000
+SIZES = (10, 100, 500)
+SCANS = 200  # with each size
+HALF_MS, FRAME_MS = 5.0, 16.7
+
+
+def figures(_rows: int | None) -> list[Figure]:
+    """Whatever `rows` are: the carts have 10, 100 and 500 lines."""
+    with tempfile.TemporaryDirectory(prefix="comptoir-scan-") as there:
+        folder = Path(there)
+        config.save(folder, config.Settings(shop=replace(PRACTICE_SHOP, currency="EUR"), setup="later", sounds=False))
+        asyncio.run(stock(folder, PRODUCTS))
+        seen = measured("scan_child", str(folder), str(SCANS), *map(str, SIZES))
+    found = []
+    for size in SIZES:
+        found += [
+            Figure(
+                f"scan to painted line and totals, {size} lines, half of all", seen[f"wall50_{size}"], "ms", HALF_MS
+            ),
+            Figure("  in processor time", seen[f"work50_{size}"], "ms", HALF_MS),
+            Figure(f"  {size} lines, p99", seen[f"wall99_{size}"], "ms", FRAME_MS),
+            Figure("  in processor time", seen[f"work99_{size}"], "ms", FRAME_MS),
+        ]
+    count, speed = SCANS * len(SIZES), seen["rate"]
+    found.append(Figure(f"{speed:.1f} scans a second: of {count:,} lost or out of order", seen["wrong"], "", 0.0))
+    return found

@@ -1,0 +1,113 @@
+"""`python -m tests.benchmarks.scan_child FOLDER SCANS LINES…`: a till with its window, scanned ten times a second.
+
+For each number of LINES prints wall50, wall99 (milliseconds by the clock from the last key until the line and the
+totals are painted), work50, work99 (processor time of the same); `wrong`: scans that are not in the cart in their
+order; `rate`: scans a second."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+import time
+from pathlib import Path
+from random import Random
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+
+from pos_app.desk import Desk
+from pos_app.domain.catalogue import Item
+from pos_app.presenters.views import CartView
+from pos_app.ui.window import MainWindow
+from tests.benchmarks.behind_window import opened, run, share
+from tests.ui.wedge_hands import Hands
+
+EVERY = 0.1  # seconds from scan to scan
+GAP, PAUSE = 8, 60  # milliseconds between a scanner's keys, and before its first
+QUIET = 2.0
+PATIENCE = 20.0
+
+
+class Painted(QObject):
+    """Notes what each cart shown has more than the one before, and when both its halves were on the screen."""
+
+    def __init__(self, window: MainWindow, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._show = window.sale.show_cart
+        self._halves = (window.sale.cart.viewport(), window.sale.bottom.total)
+        self._left: set[QObject] = set()
+        self._before = self._pieces()
+        self.served: list[str] = []
+        self.times: list[tuple[float, float]] = []
+        for half in self._halves:
+            half.installEventFilter(self)
+        window.sale.show_cart = self._shown  # type: ignore[method-assign]
+
+    def _pieces(self) -> dict[str, int]:
+        return {line.barcode: int(line.quantity) for line in self._desk.sale.cart.lines}
+
+    def _shown(self, view: CartView) -> None:
+        self._show(view)
+        now = self._pieces()
+        for code, count in now.items():
+            self.served += [code] * (count - self._before.get(code, 0))
+        self._before = now
+        self._left = set(self._halves)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and watched in self._left:
+            self._left.discard(watched)
+            if not self._left:
+                asyncio.get_running_loop().call_soon(self._note)  # behind this paint
+        return False
+
+    def _note(self) -> None:
+        moment = time.perf_counter(), time.process_time()
+        self.times += [moment] * (len(self.served) - len(self.times))
+
+
+async def live(app: QApplication, folder: Path, scans: int, sizes: list[int]) -> str:
+    """Fill the cart, scan, measure; again with more lines."""
+    chance, told, wrong, elapsed = Random(5), [], 0, 0.0
+    async with opened(app, folder) as (window, here):
+        await asyncio.sleep(QUIET)
+        gc.freeze()  # as Running does with the till it has opened
+        window.window().activateWindow()
+        items = await here.till.catalogue_store.items(None, max(sizes))
+        hands = Hands(window.window())
+        for size in sizes:
+            await _fill(here.desk, items[:size])
+            painted = Painted(window, here.desk)
+            codes = [chance.choice(items[:size]).barcode for _ in range(scans)]
+            began = time.perf_counter()
+            sent = []
+            for number, code in enumerate(codes):
+                await asyncio.sleep(max(began + number * EVERY - time.perf_counter(), 0.0))
+                hands.scan(code, ending="", gap=GAP, pause=PAUSE)
+                sent.append((time.perf_counter(), time.process_time()))
+                hands.key("\r", GAP)
+            elapsed += time.perf_counter() - began
+            async with asyncio.timeout(PATIENCE):
+                while len(painted.times) < scans:  # noqa: ASYNC110 - as whoever looks at the screen
+                    await asyncio.sleep(0.02)
+            wrong += sum(one != other for one, other in zip(codes, painted.served, strict=True))
+            wall = [(seen[0] - at[0]) * 1000 for at, seen in zip(sent, painted.times, strict=True)]
+            work = [(seen[1] - at[1]) * 1000 for at, seen in zip(sent, painted.times, strict=True)]
+            for name, times in (("wall", wall), ("work", work)):
+                told += [f"{name}{part}_{size}={share(times, part)}" for part in (50, 99)]
+    return " ".join((*told, f"wrong={wrong}", f"rate={scans * len(sizes) / elapsed}"))
+
+
+async def _fill(desk: Desk, items: tuple[Item, ...]) -> None:
+    here = {line.variant_id for line in desk.sale.cart.lines}
+    for item in items:
+        if item.variant_id not in here:
+            desk.sale.add(item)
+    await asyncio.sleep(QUIET)
+
+
+if __name__ == "__main__":
+    where, many, *lines = sys.argv[1:]
+    run(lambda app: live(app, Path(where), int(many), list(map(int, lines))))
