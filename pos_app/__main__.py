@@ -25,9 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program. Returns the exit code: 0 well, 1 not, 2 for words it does not know."""
     os.umask(0o077)  # whatever a till writes is for its user alone
     words = list(sys.argv[1:] if argv is None else argv)
-    if words and words[0] in (*VERBS, "sync-worker"):  # the last is nobody's to type
-        return _verb(words[0], words[1:])
     try:
+        if words and words[0] in (*VERBS, "sync-worker"):  # the last is nobody's to type
+            return _verb(words[0], words[1:])
         given = _parsed(words)
     except SystemExit as leaving:  # argparse has printed why
         return int(leaving.code or 0)

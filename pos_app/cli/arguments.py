@@ -1,8 +1,11 @@
-"""Types of words on the command line, for argparse. The standard library only: read before anything heavy."""
+"""Words on the command line, for argparse: which till, which shop. The standard library only: read before anything
+heavy. Wrong words end in SystemExit with the code 2, once argparse has said why."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import urlsplit
 
 
@@ -16,3 +19,21 @@ def loopback(text: str) -> str:
     if not here:
         raise argparse.ArgumentTypeError("must be like http://127.0.0.1:8080, on this machine")
     return text
+
+
+def add_till(parser: argparse.ArgumentParser) -> None:
+    """`profile` and `demo`: whose files."""
+    parser.add_argument("--profile", type=Path, metavar="DIR", help="the till's folder")
+    parser.add_argument("--demo", action="store_true", help="the practice shop's till")
+
+
+def till_and_shop(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
+    """What was given, with `profile`, `demo`, and `server` for a practice shop that listens already."""
+    add_till(parser)
+    parser.add_argument(
+        "--server", type=loopback, metavar="URL", help="with --demo: a practice shop listening on this machine"
+    )
+    given = parser.parse_args(argv)
+    if given.server and not given.demo:
+        parser.error("--server is for --demo")
+    return given

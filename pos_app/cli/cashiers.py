@@ -23,7 +23,7 @@ from pos_app.store.till import TillStore
 
 
 def main(argv: Sequence[str]) -> int:
-    """0: done; 1: there is no till, its window is open, or its file cannot be used; 2: wrong arguments."""
+    """0: done; 1: there is no till, its window is open, or its file cannot be used."""
     parser = argparse.ArgumentParser(prog="pos-app cashiers", description="The till's cashiers and their PINs.")
     parser.add_argument(
         "what",
@@ -31,10 +31,7 @@ def main(argv: Sequence[str]) -> int:
         help="list: who there is; reset: nobody has a PIN any more, until the owner gives new ones in the settings",
     )
     parser.add_argument("--profile", type=Path, metavar="DIR", help="the till's folder")
-    try:
-        given = parser.parse_args(argv)
-    except SystemExit as leaving:  # argparse has printed why
-        return int(leaving.code or 0)
+    given = parser.parse_args(argv)
     folder = profile.place(given.profile, practice=False)
     try:
         return _list(folder) if given.what == "list" else _reset(folder)

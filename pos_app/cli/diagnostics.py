@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pos_app import config, profile
 from pos_app.chift.server_date import server_date
+from pos_app.cli.arguments import add_till
 from pos_app.presenters.notices import sentence
 from pos_app.presenters.words import ENGLISH
 from pos_app.services import diagnostics, health, private_file
@@ -20,18 +21,14 @@ from pos_app.store.reading import reading
 
 
 def main(argv: Sequence[str]) -> int:
-    """0: the file is written; 1: it could not be; 2: wrong arguments."""
+    """0: the file is written; 1: it could not be."""
     parser = argparse.ArgumentParser(
         prog="pos-app diagnostics",
         description="A file for support: versions, checks, states and logs, without names, numbers and keys.",
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="the zip to write; one that is there is replaced")
-    parser.add_argument("--profile", type=Path, metavar="DIR", help="the till's folder")
-    parser.add_argument("--demo", action="store_true", help="the practice shop's till")
-    try:
-        given = parser.parse_args(argv)
-    except SystemExit as leaving:  # argparse has printed why
-        return int(leaving.code or 0)
+    add_till(parser)
+    given = parser.parse_args(argv)
     folder = profile.place(given.profile, practice=given.demo)
     if not folder.is_dir():
         print(f"There is no till in {folder}.", file=sys.stderr)

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from pos_app import config, crash, profile, secrets
 from pos_app.app import PracticeAwayError, open_practice, open_till
-from pos_app.cli.arguments import loopback
+from pos_app.cli.arguments import till_and_shop
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.handover import given_sentence, taken_sentence
 from pos_app.presenters.notices import sentence
@@ -36,24 +36,14 @@ class _CannotError(Exception):
 
 
 def main(argv: Sequence[str]) -> int:
-    """0: done; 1: it could not be done, or some sales had to stay in the file; 2: wrong arguments."""
+    """0: done; 1: it could not be done, or some sales had to stay in the file."""
     parser = argparse.ArgumentParser(
         prog="pos-app outbox", description="Hand unsent sales and parked carts to another till of the same shop."
     )
     parser.add_argument("what", choices=VERBS, help="write the file, or take over what it holds")
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--json", action="store_true", help="one object instead of a sentence")
-    parser.add_argument("--profile", type=Path, metavar="DIR", help="the till's folder")
-    parser.add_argument("--demo", action="store_true", help="the practice shop's till")
-    parser.add_argument(
-        "--server", type=loopback, metavar="URL", help="with --demo: a practice shop listening on this machine"
-    )
-    try:
-        given = parser.parse_args(argv)
-        if given.server and not given.demo:
-            parser.error("--server is for --demo")
-    except SystemExit as leaving:  # argparse has printed why
-        return int(leaving.code or 0)
+    given = till_and_shop(parser, argv)
     folder = profile.place(given.profile, practice=given.demo)
     if not (folder / "till.db").exists() and (given.what == "export" or not folder.is_dir()):
         # A mistyped folder must not become a new till.

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pos_app import profile
+from pos_app.cli.arguments import add_till
 from pos_app.presenters.notices import sentence
 from pos_app.presenters.words import ENGLISH
 from pos_app.store.errors import StoreError
@@ -17,15 +18,11 @@ from pos_app.store.till import JournalCheck
 
 
 def main(argv: Sequence[str]) -> int:
-    """0: the journal is whole; 1: an entry was changed, or the file cannot be read; 2: wrong arguments."""
+    """0: the journal is whole; 1: an entry was changed, or the file cannot be read."""
     parser = argparse.ArgumentParser(prog="pos-app journal", description="The till's journal.")
     parser.add_argument("what", choices=("verify",))
-    parser.add_argument("--profile", type=Path, metavar="DIR", help="the till's folder")
-    parser.add_argument("--demo", action="store_true", help="the practice shop's till")
-    try:
-        given = parser.parse_args(argv)
-    except SystemExit as leaving:  # argparse has printed why
-        return int(leaving.code or 0)
+    add_till(parser)
+    given = parser.parse_args(argv)
     try:
         check = asyncio.run(_verify(profile.place(given.profile, practice=given.demo)))
     except FileNotFoundError as missing:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app import profile
+from pos_app.cli.arguments import add_till
 from pos_app.domain.comparison import Proposal, propose
 from pos_app.domain.money import Money
 from pos_app.presenters.differences import difference_sentence, proposal_sentence
@@ -30,16 +31,12 @@ class _Told:
 
 
 def main(argv: Sequence[str]) -> int:
-    """0: all sums agree; 1: some differ, or the file cannot be read; 2: wrong arguments."""
+    """0: all sums agree; 1: some differ, or the file cannot be read."""
     parser = argparse.ArgumentParser(prog="pos-app money", description="The till's sums and the shop system's.")
     parser.add_argument("what", choices=("check",))
     parser.add_argument("--json", action="store_true", help="one object instead of lines")
-    parser.add_argument("--profile", type=Path, metavar="DIR", help="the till's folder")
-    parser.add_argument("--demo", action="store_true", help="the practice shop's till")
-    try:
-        given = parser.parse_args(argv)
-    except SystemExit as leaving:  # argparse has printed why
-        return int(leaving.code or 0)
+    add_till(parser)
+    given = parser.parse_args(argv)
     try:
         told = asyncio.run(_check(profile.place(given.profile, practice=given.demo)))
     except FileNotFoundError as missing:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from pos_app import config, crash, profile, secrets
 from pos_app.app import PracticeAwayError, open_practice, open_shop, open_till
 from pos_app.cli import handover
-from pos_app.cli.arguments import loopback
+from pos_app.cli.arguments import till_and_shop
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, Kind, State, Submission
@@ -59,7 +59,7 @@ class _Waiting:
 
 
 def main(argv: Sequence[str]) -> int:
-    """0: done; 1: something still waits after `send`, or it could not be done; 2: wrong arguments."""
+    """0: done; 1: something still waits after `send`, or it could not be done."""
     verb = next((word for word in argv if word in ("list", "send", *handover.VERBS)), "")
     if verb in handover.VERBS:
         return handover.main(argv)
@@ -70,17 +70,7 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_argument("what", choices=("list", "send"), help="show what waits, or send it now")
     parser.add_argument("--json", action="store_true", help="a list of objects instead of lines")
-    parser.add_argument("--profile", type=Path, metavar="DIR", help="the till's folder")
-    parser.add_argument("--demo", action="store_true", help="the practice shop's till")
-    parser.add_argument(
-        "--server", type=loopback, metavar="URL", help="with --demo: a practice shop listening on this machine"
-    )
-    try:
-        given = parser.parse_args(argv)
-        if given.server and not given.demo:
-            parser.error("--server is for --demo")
-    except SystemExit as leaving:  # argparse has printed why
-        return int(leaving.code or 0)
+    given = till_and_shop(parser, argv)
     folder = profile.place(given.profile, practice=given.demo)
     try:
         told = asyncio.run(_list(folder) if given.what == "list" else _send(folder, given.demo, given.server))

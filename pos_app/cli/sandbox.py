@@ -14,11 +14,8 @@ from pos_app.sandbox.server import Listening, serve
 
 
 def main(argv: Sequence[str]) -> int:
-    """Serves until it is told to stop. 0: stopped as asked; 1: could not start; 2: wrong arguments."""
-    try:
-        given = _parser().parse_args(argv)
-    except SystemExit as leaving:  # argparse has printed why
-        return int(leaving.code or 0)
+    """Serves until it is told to stop. 0: stopped as asked; 1: could not start."""
+    given = _parser().parse_args(argv)
     options = Options(
         data=given.data,
         seed=given.seed,

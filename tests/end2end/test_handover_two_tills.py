@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from pos_app import config
+from pos_app.__main__ import main
 from pos_app.app import Till, open_till, practice_settings
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
-from pos_app.cli import outbox
 from pos_app.domain.catalogue import Item
 from pos_app.domain.note import read_note
 from pos_app.domain.payment import Tender, settle
@@ -34,7 +34,7 @@ def shop() -> Iterator[SandboxProcess]:
 
 
 def _run(*words: str) -> int:
-    return outbox.main(words)
+    return main(["outbox", *words])
 
 
 async def _set_up(shop: SandboxProcess, folder: Path, code: str) -> Item:

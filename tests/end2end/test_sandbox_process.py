@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.cli.sandbox import main
+from pos_app.__main__ import main
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 ADA = {"first_name": "Ada", "last_name": "Byron"}
@@ -130,7 +130,7 @@ def test_a_signal_right_after_the_first_word_is_not_lost(number: signal.Signals)
 def test_a_port_that_is_taken(shop: SandboxProcess, capfd: pytest.CaptureFixture[str]) -> None:
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
 
-    assert main(["--port", str(shop.port)]) == 1
+    assert main(["sandbox", "--port", str(shop.port)]) == 1
 
     assert f"could not start: port {shop.port}" in capfd.readouterr().err
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
@@ -138,7 +138,7 @@ def test_a_port_that_is_taken(shop: SandboxProcess, capfd: pytest.CaptureFixture
 
 @pytest.mark.parametrize("wrong", [["--port", "70000"], ["--rounding", "up"], ["--products", "-1"], ["--fly"]])
 def test_wrong_arguments(wrong: list[str]) -> None:
-    assert main(wrong) == 2
+    assert main(["sandbox", *wrong]) == 2
 
 
 def test_a_killed_shop_has_kept_its_books(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_a_file_of_something_else_is_left_alone(
             db.execute("CREATE TABLE outbox (id TEXT)")
     before = file.read_bytes()
 
-    assert main(["--port", "0", "--data", str(file)]) == 1
+    assert main(["sandbox", "--port", "0", "--data", str(file)]) == 1
 
     assert str(file) in capfd.readouterr().err
     assert file.read_bytes() == before
