@@ -132,7 +132,7 @@ class WindowTill(Till):
 
     def type(self, text: str) -> None:
         """A person's keys, too fast for any, but with a person's pause behind them: else Enter makes a scan of it."""
-        self.screen.xdotool("type", "--args", "1", "--delay", "2", text, "sleep", "0.08")
+        self.screen.xdotool("type", "--args", "1", "--delay", "2", text, "sleep", "0.2")
 
     def press(self, *keys: str) -> None:
         """Keys by their X names: Return, F12, ctrl+z."""
