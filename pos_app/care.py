@@ -93,7 +93,7 @@ def look_after(opened: Opened, start: Start, window: MainWindow, leave_for: Call
     )
     news = UpdatesPresenter(window, words, updates, till.tasks, till.clock.now, install)
     wire_about(opened.wires, window, AboutPresenter(window, words, till.tasks, news, start.folder, health.versions))
-    desk.closing.news = news.news
+    desk.news = news.news
     opened.server_clock.wrong = lambda skew: window.show_notice(
         NoticeView("clock", Tone.WARN, wrong_clock(skew, words), seconds=None)
     )

@@ -1,46 +1,53 @@
-"""The cashier's desk: the presenters of a till put together and told of what happens. No Qt; `stage` is the window."""
+"""The cashier's desk: the presenters of a till put together and told of what happens. No Qt; `stage` is the window.
+
+Each presenter but those of the first key is a `part`, made when it is first used; what it needs of the window is joined
+to it then (`joining`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app.app import Practice, Till, catalogue_of
+from pos_app.at_the_counter import AtTheCounter
 from pos_app.domain.cashier import Grant, Right, Wish
-from pos_app.domain.order import Sale
 from pos_app.domain.submission import Cause, Kind, State, Submission
+from pos_app.parts import part
 from pos_app.presenters.cashiers import CashierPresenter
-from pos_app.presenters.closing import ClosingPresenter
-from pos_app.presenters.customer import CustomerPresenter
-from pos_app.presenters.day import Around, DayPresenter
-from pos_app.presenters.drawer import DrawerPresenter
 from pos_app.presenters.finder import FinderPresenter
 from pos_app.presenters.frame import FramePresenter
-from pos_app.presenters.handover import HandoverPresenter
-from pos_app.presenters.line import LinePresenter
-from pos_app.presenters.mending import MendPresenter
 from pos_app.presenters.notices import cause_sentence
-from pos_app.presenters.papers import PaperPresenter
-from pos_app.presenters.pay import PayPresenter
-from pos_app.presenters.practice import REFUSE, PracticePresenter
-from pos_app.presenters.prices import PricesPresenter
-from pos_app.presenters.printer_news import PrinterNews
-from pos_app.presenters.purchases import PurchasesPresenter
 from pos_app.presenters.sale import SalePresenter
-from pos_app.presenters.sales import SalesPresenter
 from pos_app.presenters.scanning import ScanPresenter
-from pos_app.presenters.stage import TillStage
 from pos_app.presenters.views import ActionView, NoticeView, Screen, Tone
-from pos_app.presenters.words import Words
 from pos_app.services.cashiers import Cashiers
-from pos_app.services.catalogue import Gather, in_process
-from pos_app.services.day_check import DayChecker
-from pos_app.services.days import Days
-from pos_app.services.reach import Address, keep_reaching
 
-if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
+if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with the part that needs it
+    from pos_app.app import Practice, Till
     from pos_app.chift.api import ChiftApi
+    from pos_app.domain.catalogue import PaymentMethod
+    from pos_app.domain.order import Sale
+    from pos_app.presenters.closing import ClosingPresenter
+    from pos_app.presenters.customer import CustomerPresenter
+    from pos_app.presenters.day import DayPresenter
+    from pos_app.presenters.drawer import DrawerPresenter
+    from pos_app.presenters.handover import HandoverPresenter
+    from pos_app.presenters.line import LinePresenter
+    from pos_app.presenters.mending import MendPresenter
+    from pos_app.presenters.papers import PaperPresenter
+    from pos_app.presenters.pay import PayPresenter
+    from pos_app.presenters.practice import PracticePresenter
+    from pos_app.presenters.prices import PricesPresenter
+    from pos_app.presenters.printer_news import PrinterNews
+    from pos_app.presenters.purchases import PurchasesPresenter
+    from pos_app.presenters.sales import SalesPresenter
+    from pos_app.presenters.stage import TillStage
+    from pos_app.presenters.words import Words
+    from pos_app.services.catalogue import Gather
+    from pos_app.services.days import Days
+    from pos_app.services.reach import Address
 
 _RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY}
 
@@ -59,35 +66,175 @@ class Desk:
         tasks = till.tasks
         self.sale = SalePresenter(stage, words, till.checkout, tasks, self._parked_changed)
         self.finder = FinderPresenter(stage, words, till.shelf, self.sale, tasks, self.show_sale)
-        self.line = LinePresenter(stage, words, till.checkout, self.sale)
-        self.finder.free_line = self.line.ask_free if self.line.sells_free_lines else None
-        self.pay = PayPresenter(stage, words, till.checkout, self.sale, tasks, self._paid)
-        self.customer = CustomerPresenter(stage, words, till.customers, self.sale, tasks, lambda: self._api)
-        self.purchases = PurchasesPresenter(stage, words, till.purchases, tasks, lambda: self._api, self._show_purchase)
-        self.mends = MendPresenter(stage, words, till.mending, self.customer, tasks, lambda: self._api)
-        self.sales = SalesPresenter(stage, words, till.ledger, self.mends, self.sale, tasks)
-        self.frame = FramePresenter(stage, words, till.ledger, self.finder, self.sales, tasks)
-        self.handover = HandoverPresenter(stage, words, till.handovers, till.ledger, tasks, self._handed_over)
-        self.closing = ClosingPresenter(stage, words, till.ledger, tasks)
+        if till.shop.free_text_variant:
+            self.finder.free_line = lambda name: self.line.ask_free(name)
+        self.frame = FramePresenter(stage, words, till.ledger, self.finder, lambda: self.sales, tasks)
         self.at_the_counter = AtTheCounter(self, play)
         self.scans = ScanPresenter(stage, words, till.shelf, self.sale, self.finder, self.at_the_counter)
         self.finder.scan_shown = self.frame.show_scan
-        self.prices = PricesPresenter(stage, words, till.shelf, self.sale, till.outbox, self._show_catalogue)
         self.staff = Cashiers(till.till_store.cashiers, till.clock)
         self.cashiers = CashierPresenter(stage, words, self.staff, tasks, till.clock, self._signed_in)
-        self.cashiers.is_taking = lambda: self.pay.is_taking
+        self.cashiers.is_taking = lambda: self.is_taking
         self.sale.gate = self.cashiers
-        self.closing.is_locked = lambda: self.cashiers.is_locked
-        self.days = Days(till.till_store, till.catalogue_store, till.shop, till.clock)
-        checker = DayChecker(self.days, till.till_store)
-        self.day = DayPresenter(stage, words, self.days, checker, tasks, self._around_the_day())
-        self.closing.to_day = partial(self.go, Screen.DAY)
-        self.papers = PaperPresenter(stage, words, till.printing, till.ledger, tasks)
-        self.printer = PrinterNews(stage, words, till.printing, tasks)
-        self.drawer = DrawerPresenter(stage, words, till.printing, tasks, self.cashiers, lambda: self.sale.cashier)
-        self.pay.box = lambda: self.papers.box
         self.practice: PracticePresenter | None = None
+        self.leave: Callable[[], None] = lambda: None
+        """What closes the program."""
+        self.news: Callable[[], str] = lambda: ""
+        """What is said of a newer version where the till is closed."""
+        self.to_settings: Callable[[str], None] = lambda _section: None
+        """Leads to a section of the settings ("": as they were left)."""
+        self.logo: Path | None = None
+        self.mails = Path()
+        """The picture on top of papers, and the folder of what messages carry."""
+        self.is_practice = False
+        self._methods: tuple[PaymentMethod, ...] = ()
+        self._free_variant = till.shop.free_text_variant
         self._pay_asked = self._take_at_once = False
+
+    # --- presenters made, and imported, when they are first used: the first sale's first key waits for none of them ---
+
+    @part
+    def line(self) -> LinePresenter:
+        """What is done with a line of the cart."""
+        from pos_app.presenters.line import LinePresenter
+
+        made = LinePresenter(self._stage, self._words, self._till.checkout, self.sale)
+        made.free_variant = self._free_variant
+        return made
+
+    @part
+    def pay(self) -> PayPresenter:
+        """The Pay card."""
+        from pos_app.presenters.pay import PayPresenter
+
+        made = PayPresenter(self._stage, self._words, self._till.checkout, self.sale, self._till.tasks, self._paid)
+        made.box = lambda: self.papers.box
+        made.set_methods(self._methods)
+        return made
+
+    @part
+    def customer(self) -> CustomerPresenter:
+        """The customer card."""
+        from pos_app.presenters.customer import CustomerPresenter
+
+        till = self._till
+        return CustomerPresenter(self._stage, self._words, till.customers, self.sale, till.tasks, lambda: self._api)
+
+    @part
+    def purchases(self) -> PurchasesPresenter:
+        """What a customer bought."""
+        from pos_app.presenters.purchases import PurchasesPresenter
+
+        till, api = self._till, lambda: self._api
+        return PurchasesPresenter(self._stage, self._words, till.purchases, till.tasks, api, self._show_purchase)
+
+    @part
+    def mends(self) -> MendPresenter:
+        """How a refused sale is mended."""
+        from pos_app.presenters.mending import MendPresenter
+
+        till = self._till
+        return MendPresenter(self._stage, self._words, till.mending, self.customer, till.tasks, lambda: self._api)
+
+    @part
+    def sales(self) -> SalesPresenter:
+        """The Sales screen."""
+        from pos_app.presenters.sales import SalesPresenter
+
+        till = self._till
+        made = SalesPresenter(self._stage, self._words, till.ledger, self.mends, self.sale, till.tasks)
+        made.show_paper = lambda sale_id: self.papers.show(sale_id)
+        return made
+
+    @part
+    def handover(self) -> HandoverPresenter:
+        """Sales handed over in a file."""
+        from pos_app.presenters.handover import HandoverPresenter
+
+        till, again = self._till, self.frame.refresh
+        return HandoverPresenter(self._stage, self._words, till.handovers, till.ledger, till.tasks, again)
+
+    @part
+    def closing(self) -> ClosingPresenter:
+        """What is asked before the till is closed."""
+        from pos_app.presenters.closing import ClosingPresenter
+
+        made = ClosingPresenter(self._stage, self._words, self._till.ledger, self._till.tasks)
+        made.is_locked = lambda: self.cashiers.is_locked
+        made.to_day = partial(self.go, Screen.DAY)
+        made.leave, made.news = lambda: self.leave(), lambda: self.news()
+        return made
+
+    @part
+    def prices(self) -> PricesPresenter:
+        """The catalogue kept as the shop has it."""
+        from pos_app.presenters.prices import PricesPresenter
+
+        till = self._till
+        return PricesPresenter(self._stage, self._words, till.shelf, self.sale, till.outbox, self._show_catalogue)
+
+    @part
+    def days(self) -> Days:
+        """The days of this till."""
+        from pos_app.services.days import Days
+
+        return Days(self._till.till_store, self._till.catalogue_store, self._till.shop, self._till.clock)
+
+    @part
+    def day(self) -> DayPresenter:
+        """The end of the day."""
+        from pos_app.presenters.day import Around, DayPresenter
+        from pos_app.services.day_check import DayChecker
+
+        till, printing = self._till, self._till.printing
+        around = Around(
+            lambda: self.sale.cashier,
+            lambda: self._api,
+            lambda: self.frame.active is Screen.DAY,
+            lambda: self.practice is not None,
+            printing.add if printing.has_printer else None,
+            printing.kick if printing.setup.drawer else lambda: None,
+        )
+        checker = DayChecker(self.days, till.till_store)
+        return DayPresenter(self._stage, self._words, self.days, checker, till.tasks, around)
+
+    @part
+    def printer(self) -> PrinterNews:
+        """What becomes of papers."""
+        from pos_app.presenters.printer_news import PrinterNews
+
+        made = PrinterNews(self._stage, self._words, self._till.printing, self._till.tasks)
+        made.logo = self.logo
+        made.to_settings = lambda: self.to_settings("printer")
+        return made
+
+    @part
+    def papers(self) -> PaperPresenter:
+        """Receipts."""
+        from pos_app.presenters.papers import Around, PaperPresenter
+
+        till = self._till
+        made = PaperPresenter(self._stage, self._words, till.printing, till.ledger, till.tasks)
+        made.around = Around(self.mails, self.logo, self.is_practice)
+        return made
+
+    @part
+    def drawer(self) -> DrawerPresenter:
+        """The drawer opened without a sale."""
+        from pos_app.presenters.drawer import DrawerPresenter
+
+        till, who = self._till, lambda: self.sale.cashier
+        return DrawerPresenter(self._stage, self._words, till.printing, till.tasks, self.cashiers, who)
+
+    @property
+    def is_paying(self) -> bool:
+        """The Pay card is open and the money is not being taken yet."""
+        return Desk.pay.is_made(self) and self.pay.is_open and not self.pay.is_taking
+
+    @property
+    def is_taking(self) -> bool:
+        """The money is being taken."""
+        return Desk.pay.is_made(self) and self.pay.is_taking
 
     async def open(self, signed_in: int = 0) -> None:
         """Show what the till holds: cart, catalogue, header. Needs no network.
@@ -98,12 +245,17 @@ class Desk:
         await self.cashiers.open(signed_in)
         await self.sale.open()
         await self._show_catalogue()
-        await self.prices.compare_cart()
+        if self.sale.cart.lines:
+            await self.prices.compare_cart()
 
     def connect(self, api: ChiftApi, address: Address | None = None, sync: Gather | None = None) -> None:
         """There is a line to the shop's software now: send what waits, fetch what is new. `address` is where a bare
         connection shows that the internet is back, None where none can; `sync` fetches the catalogue outside of this
         process, None where the shop is in it."""
+        from pos_app.app import catalogue_of  # with the line to Chift, behind the first key
+        from pos_app.services.catalogue import in_process
+        from pos_app.services.reach import keep_reaching
+
         self._api = api
         self.frame.is_connected = True
         self.frame.refresh()
@@ -117,22 +269,32 @@ class Desk:
     def rehearse(self, practice: Practice) -> None:
         """This is the practice shop: show the banner and its switches."""
         self.handover.use_key(practice.key)
-        self.practice = PracticePresenter(
-            self._stage, self._words, PracticeDay(practice, self._till, self._practice_away)
-        )
+        from pos_app.practice_day import PracticeDay  # no other shop needs it
+        from pos_app.presenters.practice import PracticePresenter
+
+        bad_day = PracticeDay(practice, self._till, self._practice_away)
+        self.practice = PracticePresenter(self._stage, self._words, bad_day)
         self.practice.show()
 
     # --- intents that concern more than one screen ---
 
-    def ask_pay(self) -> None:
-        """F12 on the Sale screen, once every code entered before it is in the cart."""
-        if not self.finder.is_busy:
+    def ask_pay(self) -> bool:
+        """F12 on the Sale screen, once every code entered before it is in the cart.
+
+        False when a code before it was not found or wants an answer, which could not be seen yet: the total would be
+        wrong, and so would be what was typed behind it.
+        """
+        turns = self.finder.turns
+        if not turns.is_busy:
+            if turns.ahead() and not turns.all_sold:
+                return False
             self.pay.open()
-            return
+            return True
         self._take_at_once = False
         if not self._pay_asked:
             self._pay_asked = True
-            self.finder.turns.take(self._pay_in_turn)
+            turns.take(self._pay_in_turn)
+        return True
 
     def enter_nothing(self) -> None:
         """Enter on the empty field: right behind an F12 that still waits for a code, it was meant for the Pay card."""
@@ -148,7 +310,8 @@ class Desk:
         if action == "show":
             self.show_sale(key)
             self._stage.hide_notice(key)  # it would cover the very sale that is looked at
-        self.prices.act(key, action)
+        if Desk.prices.is_made(self):
+            self.prices.act(key, action)
 
     def go(self, screen: str) -> None:
         """A tab, its key, or the menu. The end of the day is not everybody's."""
@@ -172,7 +335,8 @@ class Desk:
     def row_changed(self, row: Submission | None) -> None:
         """A row of the outbox has a new state, or (None) the line has."""
         self.frame.refresh()
-        self.day.refresh()
+        if Desk.day.is_made(self):
+            self.day.refresh()
         if row is None:
             return
         if row.kind is Kind.CUSTOMER and row.state is State.SENT:
@@ -185,7 +349,7 @@ class Desk:
             look = ActionView("show", self._words("Look"))
             self._stage.show_notice(NoticeView(row.id, Tone.TROUBLE, text, actions=(look,), seconds=None))
             if self.practice is not None:
-                self.practice.happened(REFUSE)
+                self.practice.refused()
         elif row.kind is Kind.ORDER:
             self._stage.hide_notice(row.id)  # it was mended: nobody is needed any more
 
@@ -201,17 +365,6 @@ class Desk:
             self.frame.go(Screen.SALE)  # what another had opened
         self.frame.refresh()
 
-    def _around_the_day(self) -> Around:
-        printing = self._till.printing
-        return Around(
-            lambda: self.sale.cashier,
-            lambda: self._api,
-            lambda: self.frame.active is Screen.DAY,
-            lambda: self.practice is not None,
-            printing.add if printing.has_printer else None,
-            printing.kick if printing.setup.drawer else lambda: None,
-        )
-
     def _open_day(self) -> None:
         self.frame.go(Screen.DAY)
         self.day.open()
@@ -220,9 +373,6 @@ class Desk:
         if resumed:
             self.frame.go(Screen.SALE)
             self._till.tasks.start("compare cart", self.prices.compare_cart)
-        self.frame.refresh()
-
-    def _handed_over(self) -> None:
         self.frame.refresh()
 
     def _practice_away(self) -> None:
@@ -241,93 +391,10 @@ class Desk:
     async def _show_catalogue(self, anew: bool = True) -> None:
         if anew:  # hundreds of tiles: not for nothing
             await self.finder.open()
-            self.line.free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
-            self.pay.set_methods(await self._till.shelf.methods())
+            self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
+            self._methods = await self._till.shelf.methods()
+            if Desk.line.is_made(self):
+                self.line.free_variant = self._free_variant
+            if Desk.pay.is_made(self):
+                self.pay.set_methods(self._methods)
         self.frame.refresh()
-
-
-class AtTheCounter:
-    """The desk as scanning sees it. Satisfies `presenters.scanning.Counter`."""
-
-    def __init__(self, desk: Desk, play: Callable[[bool], None] | None) -> None:
-        self._desk = desk
-        self.sound = play
-
-    @property
-    def is_paying(self) -> bool:
-        """The Pay card is open and the money is not being taken yet."""
-        return self._desk.pay.is_open and not self._desk.pay.is_taking
-
-    @property
-    def is_taking(self) -> bool:
-        """The money is being taken."""
-        return self._desk.pay.is_taking
-
-    def takes_scans(self) -> bool:
-        """False while the till is locked; that was said."""
-        if self._desk.cashiers.is_locked:
-            self._desk.cashiers.refuse_scan()
-            self.play(hit=False)
-        return not self._desk.cashiers.is_locked
-
-    def come_to_sale(self) -> None:
-        """From the Sales screen back to the Sale screen; who fills in settings stays there."""
-        if self._desk.frame.active in (Screen.SALES, Screen.PARKED, Screen.HEALTH, Screen.DAY):
-            self._desk.frame.go(Screen.SALE)
-
-    def show_sale(self, sale_id: str) -> None:
-        """A sale on the Sales screen."""
-        self._desk.show_sale(sale_id)
-
-    def play(self, *, hit: bool) -> None:
-        """The sound of a scan."""
-        if self.sound is not None:
-            self.sound(hit)
-
-
-class PracticeDay:
-    """A bad day in the practice shop, by its back door. Satisfies `presenters.practice.BadDay`."""
-
-    def __init__(self, practice: Practice, till: Till, away: Callable[[], None]) -> None:
-        self._practice = practice
-        self._till = till
-        self._away = away
-        self._lose = False
-        self._refuse = False
-
-    def cut_network(self, cut: bool) -> None:
-        """Nothing gets through until it is mended; then what waits leaves at once."""
-        self._practice.line.cut = cut
-        if not cut:
-            self._till.outbox.send_now()
-
-    def lose_answers(self, lose: bool) -> None:
-        """The shop takes each order and its answer never comes."""
-        self._lose = lose
-        self._order()
-
-    def refuse_phones(self, refuse: bool) -> None:
-        """The shop refuses the next order for the customer's phone number."""
-        self._refuse = refuse
-        self._order()
-
-    def _order(self) -> None:
-        self._till.tasks.restart("practice faults", self._say_faults)
-
-    async def _say_faults(self) -> None:
-        try:
-            await self._send_faults()
-        except OSError:
-            self._away()
-
-    async def _send_faults(self) -> None:
-        door, orders = self._practice.door, "POST /commerce/orders"
-        await door.order_fault({"clear": True})
-        if self._refuse:
-            said = "The phone number is already used by another client."
-            code = "ERROR_PHONE_ALREADY_USED"
-            await door.order_fault(
-                {"match": orders, "fault": "status", "status": 422, "count": 1, "error_code": code, "message": said}
-            )
-        if self._lose:
-            await door.order_fault({"match": orders, "fault": "lost_answer"})

@@ -10,8 +10,9 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pos_app import config, crash, resources, secrets
 from pos_app.app import (
@@ -31,12 +32,11 @@ from pos_app.devices.sounds import Sounds
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Cause, Submission
 from pos_app.domain.wedge import Wedge
+from pos_app.joining import join_desk
+from pos_app.keys_ahead import lead_keys
 from pos_app.presenters.line_notice import LineNotice
-from pos_app.presenters.notices import UNEXPECTED, sentence
-from pos_app.presenters.papers import Around
+from pos_app.presenters.notices import UNEXPECTED, sentence, start_sentence
 from pos_app.presenters.rescue import rescue_sentence
-from pos_app.presenters.scanner_test import ScannerTestPresenter
-from pos_app.presenters.views import Screen
 from pos_app.services.cashiers import idle_seconds
 from pos_app.services.clock import Clock, system_clock
 from pos_app.services.handover import shop_key
@@ -46,17 +46,22 @@ from pos_app.services.scanner import usable_wedge, with_wedge
 from pos_app.services.server_clock import ServerClock
 from pos_app.services.shop import usable_shop
 from pos_app.start import Start
-from pos_app.store.errors import StoreError
+from pos_app.store.errors import StoreError, disk_error
 from pos_app.ui import wiring
 from pos_app.ui.language import words_for
 from pos_app.ui.scanner import Scanner
 from pos_app.ui.window import MainWindow
 from pos_app.ui.wires import Wires
 from pos_app.ui.wiring_cashiers import wire_cashiers
-from pos_app.ui.wiring_day import wire_day
-from pos_app.ui.wiring_paper import wire_papers, wire_printer
-from pos_app.ui.wiring_purchases import wire_purchases
 
+if TYPE_CHECKING:
+    from pos_app.presenters.scanner_test import ScannerTestPresenter
+
+# Seconds until what the first key does not need is imported and begun behind it: it would take the processor from its
+# answer.
+FIRST_ANSWER = 0.3
+NOT_CONNECTED = "not connected"
+"""The key of the notice that a till has no shop yet; its Settings page takes that away."""
 PRACTICE_RETRY = 2.0  # seconds until a practice shop that does not answer is asked again
 _PRACTICE_AWAY = "The practice shop does not answer. The till asks again by itself."
 _PRACTICE_FRESH = "The practice shop's file could not be read and was set aside. This is a fresh practice shop."
@@ -71,6 +76,7 @@ _NAMES = {
     "till": "till code",
 }
 _NO_KEY = "The secret of this till's key is not on this computer. Sales are kept here; the owner types it in Settings."
+_CRAMPED = "This computer's disk is full. The till goes on in the little room it had kept: delete what is not needed."
 _NO_ADDRESS = "The settings name no server that the till may use. Sales are kept here; tell the owner."
 
 log = logging.getLogger(__name__)
@@ -122,10 +128,17 @@ async def open_desk(
 
     hear = partial(_tell_all, ears)
     if start.demo and not (start.folder / config.FILE).exists():
-        practice = await _reach_practice(stack, window, start, clock, tell, None, hear)
-        usual = practice_settings(await practice.api.categories())
-        settings = replace(usual, theme=settings.theme, language=settings.language)
-        config.save(start.folder, settings)
+        try:
+            practice = await _reach_practice(stack, window, start, clock, tell, None, hear)
+            usual = practice_settings(await practice.api.categories())
+            settings = replace(usual, theme=settings.theme, language=settings.language)
+            config.save(start.folder, settings)
+        except OSError as error:
+            if (known := disk_error(error)) is None:
+                raise
+            log.warning("the practice shop cannot be begun: %s", known.kind)
+            tell(start_sentence(known, words))
+            return
     shop, wrong = usable_shop(settings.shop)
     if wrong:
         tell(words(_WRONG_SETTINGS, names=", ".join(words(_NAMES.get(name, name)) for name in wrong)))
@@ -137,7 +150,8 @@ async def open_desk(
 
     def report(name: str, error: BaseException) -> None:
         crash.report(name, error)
-        tell(sentence(error, words) if isinstance(error, StoreError) else words(UNEXPECTED))
+        known = disk_error(error)
+        tell(sentence(known, words) if known else words(UNEXPECTED))
 
     try:
         till = await stack.enter_async_context(
@@ -145,7 +159,7 @@ async def open_desk(
         )
     except StoreError as error:
         log.warning("the till's file cannot be used: %s", error.kind)
-        tell(sentence(error, words))
+        tell(start_sentence(error, words))
         return
     sounds = Sounds(resources.path("sounds"), on=settings.sounds)
     stack.callback(sounds.close)
@@ -154,33 +168,48 @@ async def open_desk(
     scanned = early.take()
     wires = Wires()
     stack.callback(wires.undo)
-    _wire(wires, window, desk, start.folder)
+    join_desk(wires, window, desk)
+    wires.join(window.theme_chosen, lambda mode: _keep_theme(start.folder, mode))
     bench = ScannerBench(start.folder, Scanner(usable_wedge(settings)), sounds)
-    wiring.wire_scanner_test(wires, window, bench.scanner, ScannerTestPresenter(window, words, bench))
+
+    @cache
+    def scanner_test() -> ScannerTestPresenter:
+        from pos_app.presenters.scanner_test import ScannerTestPresenter  # seldom wanted
+
+        made = ScannerTestPresenter(window, words, bench)
+        wiring.wire_scanner_test(wires, window, bench.scanner, made)
+        return made
+
+    wires.join(window.scanner_test_requested, lambda: scanner_test().open())
     wiring.wire_scanner(wires, window, bench.scanner, desk.scans)
+    bench.scanner.wait(True)  # until the cart is there
+    lead_keys(wires, window, bench.scanner, desk, till.tasks)
     wire_cashiers(wires, window, bench.scanner, desk.cashiers)
     desk.cashiers.idle = idle_seconds(settings)
-    logo = start.folder / config.LOGO if settings.printer_logo else None
-    desk.printer.logo, desk.papers.around = logo, Around(start.folder / "mail", logo, start.demo)
-    wire_papers(wires, window, desk.papers, desk.pay, desk.sales)
-    wire_printer(wires, window, desk.printer, desk.drawer)
+    desk.logo = start.folder / config.LOGO if settings.printer_logo else None
+    desk.mails, desk.is_practice = start.folder / "mail", start.demo
     await desk.open(start.signed_in)
+    if till.till_store.cramped:
+        tell(words(_CRAMPED))
     if till.till_store.recovered:
         held, store = await till.till_store.summary(clock.now().date()), till.till_store
         tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
     opened = Opened(till, desk, wires, ServerClock(clock.now))
+    till.outbox.skew = lambda: opened.server_clock.skew
     ready(opened)
     log.info("the till is open")
-    till.tasks.start("reserve", till.till_store.keep_reserve)
-    till.tasks.start("mail", desk.papers.forget_mails)
-    till.tasks.start("papers", partial(desk.printer.open, older_file=bool(till.till_store.recovered)))
     for text in scanned:  # before there was anybody to take it
         if desk.at_the_counter.takes_scans():
             desk.finder.enter(text)
+    bench.scanner.wait(till.tasks.is_awaited)
     if window.sale.finder.text:  # typed before, and still in the field
         desk.finder.type(window.sale.finder.text)
 
     async def connect() -> None:
+        await asyncio.sleep(FIRST_ANSWER)
+        till.tasks.start("reserve", till.till_store.keep_reserve)
+        till.tasks.start("mail", desk.papers.forget_mails)
+        till.tasks.start("papers", partial(desk.printer.open, older_file=bool(till.till_store.recovered)))
         await import_line()  # also for a till without a line: the settings check addresses by it
         if start.demo:
             reached = practice or await _reach_practice(stack, window, start, clock, tell, till, hear)
@@ -256,25 +285,6 @@ async def _reach_practice(
         if practice.fresh:
             tell(words(_PRACTICE_FRESH))
         return practice
-
-
-def _wire(wires: Wires, window: MainWindow, desk: Desk, folder: Path) -> None:
-    wiring.wire_sale(wires, window, desk.sale, desk.finder)
-    wiring.wire_line(wires, window, desk.line)
-    wiring.wire_customer(wires, window, desk.customer)
-    wire_purchases(wires, window, desk.purchases, desk.customer)
-    wiring.wire_pay(wires, window, desk.pay)
-    wiring.wire_sales(wires, window, desk.sales)
-    wiring.wire_questions(wires, window, desk.mends, desk.closing)
-    wiring.wire_handover(wires, window, desk.handover)
-    wires.join(window.sale.pay_requested, desk.ask_pay)
-    wires.join(window.sale.finder.entered_empty, desk.enter_nothing)
-    wires.join(window.screen_requested, desk.go)
-    wire_day(wires, window, desk.day)
-    wires.join(window.header.pill_pressed, lambda: desk.frame.go(Screen.SALES))
-    wires.join(window.notices.acted, desk.act_on_notice)
-    wires.join(window.practice.switched, desk.switch)
-    wires.join(window.theme_chosen, lambda mode: _keep_theme(folder, mode))
 
 
 class ScannerBench:

@@ -1,7 +1,7 @@
 """The till behind the window for as long as the window lives: opened, and opened again when its settings change.
 
-Room: one loop over tills, and what the settings ask of the one that is open. A till is closed in order before the next
-is opened: work under way gets a moment, the open cart is on disk, what was not sent stays in its file. Imported late.
+Room: one loop over tills; what the settings ask of the one that is open is `house`. A till is closed in order before
+the next is opened: work under way gets a moment, the open cart is on disk, what was not sent stays in its file.
 """
 
 from __future__ import annotations
@@ -11,44 +11,26 @@ import gc
 import importlib
 import logging
 from collections.abc import Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app import __version__, config, profile
-from pos_app.app import open_shop
-from pos_app.config import LOGO, Settings
-from pos_app.devices.printer import PrinterError, Trouble
+from pos_app import config, profile
+from pos_app.config import Settings
 from pos_app.domain.cashier import Right
-from pos_app.domain.catalogue import Category, Tax
-from pos_app.domain.paper import Paper
 from pos_app.doorbell import Doorbell, ring
-from pos_app.opening import Early, Opened, open_desk
-from pos_app.presenters.settings import SettingsPresenter, Stop
-from pos_app.presenters.settings_cashiers import CashierSettings
-from pos_app.presenters.settings_sections import CONNECT, TillFacts
+from pos_app.opening import FIRST_ANSWER, NOT_CONNECTED, Early, Opened, open_desk
 from pos_app.presenters.views import ActionView, NoticeView, Screen, Tone
-from pos_app.presenters.views_cards import FileAskView
-from pos_app.services.clock import system_clock
-from pos_app.services.printer import usable_printer
-from pos_app.services.privacy import damaged_files
-from pos_app.services.settings import SettingsKeeper
 from pos_app.start import Start
-from pos_app.store.catalogue import forget_catalogue
-from pos_app.ui import wiring
-from pos_app.ui.theme import ThemeMode
 from pos_app.ui.window import MainWindow
-from pos_app.ui.wiring_paper import PICTURES, wire_logo
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from pos_app.chift.api import ChiftApi
+    from pos_app.presenters.settings import SettingsPresenter
 
 GRACE = 5.0  # seconds that work under way gets when a till is closed
-NOT_CONNECTED = "not connected"
+CONNECT = "connect"
 _NOT_CONNECTED = "This till is not connected to a shop yet. Sales are kept here."
 _TAKEN_OVER = "The settings are saved and in force. The cart and the sales are as they were."
 _PRACTICE_ELSEWHERE = "The practice shop is open in a window of its own."
@@ -119,40 +101,53 @@ class Running:
 
     def _furnish(self, opened: Opened, start: Start, *, first: bool) -> None:
         """The settings of an open till, and what a till that is not connected shows first."""
-        opened.desk.closing.leave = self._leave
+        opened.desk.leave = self._leave
         self.has_till = True
-        house = TillHouse(opened, start, self._window, self)
-        keeper = SettingsKeeper(start.folder, partial(_open_shop), system_clock())
-        words = self._window.theme.words
-        settings = SettingsPresenter(self._window, words, keeper, house, opened.till.tasks)
+        words, gate = self._window.theme.words, opened.desk.cashiers
+
+        @cache
+        def settings() -> SettingsPresenter:
+            from pos_app.house import settings_of  # a page and many sections that a sale does not need
+
+            return settings_of(opened, start, self._window, self)
+
         opened.till.tasks.serve("care", partial(self._look_after, opened, start))
-        gate = opened.desk.cashiers
-        if not start.demo:
-            settings.cashiers = CashierSettings(words, opened.desk.staff, gate.changed)
-        wiring.wire_settings(opened.wires, self._window, settings, gate)
-        wire_logo(opened.wires, self._window, start.folder, settings)
-        opened.desk.printer.to_settings = lambda: gate.ask(Right.SETTINGS, partial(settings.open, "printer"))
+        opened.desk.to_settings = lambda section: gate.ask(Right.SETTINGS, lambda: settings().open(section))
 
         def connect_shop(_key: str, action: str) -> None:
             if action == CONNECT:
-                gate.ask(Right.SETTINGS, partial(settings.open_first_start, welcome=False))
+                gate.ask(Right.SETTINGS, lambda: settings().open_first_start(welcome=False))
 
+        opened.wires.join(self._window.settings_requested, lambda: opened.desk.to_settings(""))
         opened.wires.join(self._window.notices.acted, connect_shop)
         setup, connected = start.settings.setup, start.demo or start.settings.is_connected
-        if not first:
+        if first:
+            opened.till.tasks.serve("last paid", partial(self._tell_last_paid, opened))
+        else:
             self._window.show_notice(NoticeView("settings", Tone.OK, words(_TAKEN_OVER)))
         if self._page:
-            settings.open(self._page)
+            settings().open(self._page)
             self._page = ""
         if not start.demo and first and not gate.is_on and (setup == "open" or not (setup or connected)):
-            settings.open_first_start(welcome=not setup)
+            settings().open_first_start(welcome=not setup)
         elif not connected:
             connect = ActionView(CONNECT, words("Connect your shop"))
             text = words(_NOT_CONNECTED)
             self._window.show_notice(NoticeView(NOT_CONNECTED, Tone.WARN, text, actions=(connect,), seconds=None))
 
+    async def _tell_last_paid(self, opened: Opened) -> None:
+        await asyncio.sleep(FIRST_ANSWER)
+        from pos_app.presenters.last_paid import last_paid  # behind the first key
+
+        notice = await last_paid(opened.till.ledger, self._window.theme.words)
+        while notice is not None and opened.desk.cashiers.is_locked:  # nothing of a sale is read at a locked till
+            await asyncio.sleep(1.0)
+        if notice is not None:
+            self._window.show_notice(notice)
+
     async def _look_after(self, opened: Opened, start: Start) -> None:
         """Behind the first sale: what nobody needs in the first second, its imports in a thread."""
+        await asyncio.sleep(FIRST_ANSWER)
         await asyncio.to_thread(importlib.import_module, "pos_app.care")
         from pos_app.care import look_after  # there already: seen by who freezes the program
 
@@ -212,97 +207,3 @@ class Running:
             self._practice = None
             doorbell.close()
             held.release()
-
-
-class TillHouse:
-    """What the settings ask of the till that is open. Satisfies `presenters.settings.House`."""
-
-    def __init__(self, opened: Opened, start: Start, window: MainWindow, running: Running) -> None:
-        self._till, self._desk = opened.till, opened.desk
-        self._start = start
-        self._window = window
-        self._running = running
-
-    @property
-    def facts(self) -> TillFacts:
-        """What this till is."""
-        start = self._start
-        aside = len(damaged_files(start.folder))
-        return TillFacts(str(start.folder), __version__, start.demo, start.folder != self._running.own, aside)
-
-    def show_page(self) -> None:
-        """The Settings page in front."""
-        self._window.hide_notice(NOT_CONNECTED)
-        self._desk.frame.go(Screen.SETTINGS)
-
-    def leave_page(self) -> None:
-        """The Sale screen in front."""
-        self._desk.frame.go(Screen.SALE)
-
-    def wear(self, theme: str) -> None:
-        """Change the colours now."""
-        if theme in tuple(ThemeMode):
-            self._window.theme.set_mode(ThemeMode(theme))
-
-    async def lists(self) -> tuple[tuple[Category, ...], tuple[Tax, ...]]:
-        """The categories and taxes kept here."""
-        store = self._till.catalogue_store
-        return await store.categories(), await store.taxes()
-
-    async def stop(self, old: Settings, new: Settings) -> tuple[Stop, int]:
-        """What keeps the till from taking over new settings, and how many sales it is about."""
-        if self._desk.pay.is_open or self._till.tasks.is_running("pay"):
-            return Stop.PAYING, 0
-        if old.shop.currency != new.shop.currency:
-            parked = await self._till.checkout.parked()
-            if self._desk.sale.cart.lines or parked:
-                return Stop.OTHER_MONEY, len(parked)
-        if _is_other_shop(old, new):
-            waiting = (await self._till.ledger.summary()).waiting
-            if waiting:
-                return Stop.OTHER_SHOP, waiting
-        return Stop.NONE, 0
-
-    def reopen(self, settings: Settings) -> None:
-        """Close this till in order and open it again with these settings."""
-        if _is_other_shop(self._start.settings, settings):
-            forget_catalogue(self._start.folder)
-        # Whoever changed the language wants to see it, and to find the way back where the list of them was.
-        page = "look" if settings.language != self._start.settings.language else ""
-        self._running.reopen(replace(self._start, settings=settings, signed_in=self._desk.cashiers.signed_in), page)
-
-    def practise(self) -> None:
-        """The practice shop in place of this till."""
-        self._running.reopen_practice(self._start.settings)
-
-    def test_scanner(self) -> None:
-        """The self-test of the scanner over the page."""
-        self._window.scanner_test_requested.emit()
-
-    def choose_logo(self) -> None:
-        """The picture on top of papers."""
-        title = self._window.theme.words("The logo on receipts")
-        self._window.ask_file(FileAskView(LOGO, title, kinds=PICTURES))
-
-    async def try_printer(self, settings: Settings, strip: Paper) -> bool:
-        """Print a strip with these settings; whether the printer answers. Raises PrinterError."""
-        printer = usable_printer(settings, self._start.folder)
-        if printer is None:
-            raise PrinterError(Trouble.WRONG)
-        return await self._till.printing.try_out(printer, strip)
-
-    def leave_practice(self) -> None:
-        """This program's own till in place of the practice shop."""
-        self._running.reopen_own()
-
-
-def _is_other_shop(old: Settings, new: Settings) -> bool:
-    """Whether what was sold for the one would arrive at another."""
-    pairs = ((old.consumer_id, new.consumer_id), (old.commerce_connection_id, new.commerce_connection_id))
-    return any(before and before != after for before, after in pairs)
-
-
-@asynccontextmanager
-async def _open_shop(settings: Settings, secret: str) -> AsyncIterator[ChiftApi]:
-    async with open_shop(settings, secret, system_clock()) as api:
-        yield api

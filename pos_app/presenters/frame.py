@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from pos_app.domain.submission import Cause
 from pos_app.presenters.finder import FinderPresenter
 from pos_app.presenters.notices import cause_sentence
-from pos_app.presenters.sales import PARKED, SalesPresenter
-from pos_app.presenters.stage import Stage
 from pos_app.presenters.views import FooterView, HeaderView, PillView, Screen, TabView, Tone
 from pos_app.presenters.words import Words
 from pos_app.services.ledger import Ledger, Summary
 from pos_app.services.line import Health, LineState
 from pos_app.services.tasks import Tasks
+
+if TYPE_CHECKING:
+    from pos_app.presenters.sales import SalesPresenter
+    from pos_app.presenters.stage import Stage
 
 OLD = timedelta(days=1)  # prices that nobody could compare with the shop's for so long are said to be old
 BREATH = 0.05  # seconds between two readings: a rush of events (sales being sent) is not read one by one
@@ -25,13 +29,21 @@ class FramePresenter:
     """Header and footer, always the till's true state."""
 
     def __init__(
-        self, stage: Stage, words: Words, ledger: Ledger, finder: FinderPresenter, sales: SalesPresenter, tasks: Tasks
+        self,
+        stage: Stage,
+        words: Words,
+        ledger: Ledger,
+        finder: FinderPresenter,
+        sales: Callable[[], SalesPresenter],
+        tasks: Tasks,
     ) -> None:
+        """`sales` is asked for when its screen is first wanted."""
         self._stage = stage
         self._words = words
         self._ledger = ledger
         self._finder = finder
         self._sales = sales
+        self._list: SalesPresenter | None = None  # the Sales screen, once it was in front
         self._tasks = tasks
         self._active = Screen.SALE
         self._summary: Summary | None = None
@@ -50,9 +62,11 @@ class FramePresenter:
         """F1, F4, F5 or a tab."""
         self._active = Screen(screen)
         if self._active in (Screen.SALE, Screen.SETTINGS, Screen.HEALTH, Screen.DAY):
-            self._sales.leave()
+            if self._list is not None:
+                self._list.leave()
         else:
-            self._sales.open(PARKED if self._active is Screen.PARKED else "")
+            self._list = self._sales()
+            self._list.open(str(Screen.PARKED) if self._active is Screen.PARKED else "")
         self._show()
 
     def show_scan(self) -> None:
@@ -69,7 +83,8 @@ class FramePresenter:
             self._again = False
             self._summary = await self._ledger.summary()
             self._show()
-            self._sales.refresh()
+            if self._list is not None:
+                self._list.refresh()
             await asyncio.sleep(BREATH)
 
     def _show(self) -> None:

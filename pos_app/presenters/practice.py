@@ -49,9 +49,9 @@ class PracticePresenter:
             )
         )
 
-    def happened(self, key: str) -> None:
-        """A misfortune that comes once came: its switch goes back."""
-        if key == REFUSE and self._refuse:
+    def refused(self) -> None:
+        """The shop refused an order, as was asked for: that happens once, and its switch goes back."""
+        if self._refuse:
             self._refuse = False
             self.show()
 

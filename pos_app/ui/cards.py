@@ -1,16 +1,16 @@
-"""The cards over the window: each is made when it is first used, for the first paint does not wait for them.
+"""The cards over the window: each is made when it is first used, and its signals are joined then (`Wires.when_made`).
 
 Room: the cards and how each is shown. Which keys answer while one is open says the window that builds on this.
 """
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMainWindow
 
+from pos_app.parts import part
 from pos_app.presenters.words import say
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.theme import Theme
@@ -68,56 +68,56 @@ class CardWindow(QMainWindow):
         self.theme = theme
         self._cards: list[Overlay] = []
 
-    @cached_property
+    @part
     def customer(self) -> CustomerCard:
         """The customer card."""
         from pos_app.ui.customer.card import CustomerCard
 
         return self._card(CustomerCard(self.theme, self))
 
-    @cached_property
+    @part
     def purchases(self) -> PurchasesCard:
         """What a customer bought."""
         from pos_app.ui.purchases import PurchasesCard
 
         return self._card(PurchasesCard(self.theme, self))
 
-    @cached_property
+    @part
     def pay(self) -> PayCard:
         """The pay card."""
         from pos_app.ui.pay import PayCard
 
         return self._card(PayCard(self.theme, self))
 
-    @cached_property
+    @part
     def prompt(self) -> PromptCard:
         """The card with one question."""
         from pos_app.ui.prompt import PromptCard
 
         return self._card(PromptCard(self.theme, self))
 
-    @cached_property
+    @part
     def form(self) -> FormCard:
         """The card with a few fields."""
         from pos_app.ui.line import FormCard
 
         return self._card(FormCard(self.theme, self))
 
-    @cached_property
+    @part
     def line_menu(self) -> LineMenuCard:
         """What can be done with a line of the cart."""
         from pos_app.ui.line import LineMenuCard
 
         return self._card(LineMenuCard(self.theme, self))
 
-    @cached_property
+    @part
     def question(self) -> LineMenuCard:
         """A question with its answers as buttons."""
         from pos_app.ui.line import LineMenuCard
 
         return self._card(LineMenuCard(self.theme, self, say("Question"), 560))
 
-    @cached_property
+    @part
     def count(self) -> CountCard:
         """The count of the drawer."""
         from pos_app.ui.day.count import CountCard
@@ -128,7 +128,7 @@ class CardWindow(QMainWindow):
         card.closed.connect(self.count_closed)
         return card
 
-    @cached_property
+    @part
     def text(self) -> TextCard:
         """The card with lines to read. It closes itself."""
         from pos_app.ui.text import TextCard
@@ -137,28 +137,28 @@ class CardWindow(QMainWindow):
         card.closed.connect(lambda: card.set_open(False))
         return card
 
-    @cached_property
+    @part
     def scanner_test(self) -> ScannerTestCard:
         """The self-test of the scanner."""
         from pos_app.ui.scanner_test import ScannerTestCard
 
         return self._card(ScannerTestCard(self.theme, self))
 
-    @cached_property
+    @part
     def pin(self) -> PinCard:
         """The card that asks a cashier's PIN, and locks the till."""
         from pos_app.ui.pin import PinCard
 
         return self._card(PinCard(self.theme, self))
 
-    @cached_property
+    @part
     def paper(self) -> PaperCard:
         """A paper to look at."""
         from pos_app.ui.paper_card import PaperCard
 
         return self._card(PaperCard(self.theme, self))
 
-    @cached_property
+    @part
     def about(self) -> AboutCard:
         """The About card. It closes itself."""
         from pos_app.ui.menu import AboutCard
@@ -174,35 +174,35 @@ class CardWindow(QMainWindow):
 
     def show_customer_panel(self, view: CustomerPanelView | None) -> None:
         """Show the customer card; None takes it away."""
-        _show(self.customer, view)
+        _show(self, CardWindow.customer, view)
 
     def show_purchases(self, view: PurchasesView | None) -> None:
         """Show what a customer bought; None takes the card away."""
-        _show(self.purchases, view)
+        _show(self, CardWindow.purchases, view)
 
     def show_pay(self, view: PayView | None) -> None:
         """Show the pay card; None takes it away."""
-        _show(self.pay, view)
+        _show(self, CardWindow.pay, view)
 
     def show_prompt(self, view: PromptView | None) -> None:
         """Ask one question; None takes the card away."""
-        _show(self.prompt, view)
+        _show(self, CardWindow.prompt, view)
 
     def show_form(self, view: FormView | None) -> None:
         """Ask for a few things; None takes the card away."""
-        _show(self.form, view)
+        _show(self, CardWindow.form, view)
 
     def show_line_menu(self, view: LineMenuView | None) -> None:
         """Show what can be done with a line; None takes the card away."""
-        _show(self.line_menu, view)
+        _show(self, CardWindow.line_menu, view)
 
     def show_question(self, view: LineMenuView | None) -> None:
         """Ask something with a few answers; None takes the card away."""
-        _show(self.question, view)
+        _show(self, CardWindow.question, view)
 
     def show_count(self, view: CountView | None) -> None:
         """Count the drawer; None takes the card away."""
-        _show(self.count, view)
+        _show(self, CardWindow.count, view)
 
     def show_count_sum(self, view: CountSumView) -> None:
         """Show what the count comes to so far."""
@@ -210,25 +210,24 @@ class CardWindow(QMainWindow):
 
     def show_text(self, view: TextView | None) -> None:
         """Show lines to read; None takes the card away."""
-        _show(self.text, view)
+        _show(self, CardWindow.text, view)
 
     def show_scanner_test(self, view: ScannerTestView | None) -> None:
         """Show the self-test of the scanner; None takes the card away."""
-        _show(self.scanner_test, view)
+        _show(self, CardWindow.scanner_test, view)
 
     def show_pin(self, view: PinView | None) -> None:
         """Ask a cashier's PIN; None takes the card away."""
-        if view is not None or "pin" in self.__dict__:
-            _show(self.pin, view)
+        _show(self, CardWindow.pin, view)
 
     @property
     def is_locked(self) -> bool:
         """Whether nothing behind the PIN card may be read."""
-        return "pin" in self.__dict__ and self.pin.hides_all
+        return CardWindow.pin.is_made(self) and self.pin.hides_all
 
     def show_paper(self, view: PaperView | None) -> None:
         """Show a paper; None takes the card away."""
-        _show(self.paper, view)
+        _show(self, CardWindow.paper, view)
 
     def save_paper(self, file: PaperFile) -> None:
         """Write a paper as a PDF. Raises OSError."""
@@ -238,10 +237,13 @@ class CardWindow(QMainWindow):
 
     def show_about(self, view: AboutView | None) -> None:
         """Show the About card; None takes it away."""
-        _show(self.about, view)
+        _show(self, CardWindow.about, view)
 
 
-def _show(card: _Showing[V], view: V | None) -> None:
+def _show(window: CardWindow, card: part[CardWindow, _Showing[V]], view: V | None) -> None:
+    if view is None and not card.is_made(window):
+        return  # nothing is made only to be put away
+    shown = card.of(window)
     if view is not None:
-        card.show_view(view)
-    card.set_open(view is not None)
+        shown.show_view(view)
+    shown.set_open(view is not None)

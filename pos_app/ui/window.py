@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -93,6 +93,7 @@ class MainWindow(CardWindow):
         self._pages.addWidget(self.sale)
         self._lay_out()
         self.notices = NoticeBar(theme, self)
+        self.sale.left.installEventFilter(self)
         self._everywhere = ShortcutGroup(self)
         self._always = ShortcutGroup(self)  # with a card open, too
         self._sale_keys = ShortcutGroup(self)
@@ -113,6 +114,7 @@ class MainWindow(CardWindow):
         from pos_app.ui.sales.screen import SalesScreen
 
         screen = SalesScreen(self.theme)
+        screen.table.installEventFilter(self)
         screen.escaped.connect(self.notices.dismiss)
         self._pages.addWidget(screen)
         return screen
@@ -141,6 +143,7 @@ class MainWindow(CardWindow):
         from pos_app.ui.day.screen import DayScreen
 
         screen = DayScreen(self.theme)
+        screen.actions_row.installEventFilter(self)
         screen.pressed.connect(self.day_pressed)
         screen.escaped.connect(self.notices.dismiss)
         self._pages.addWidget(screen)
@@ -257,6 +260,11 @@ class MainWindow(CardWindow):
         super().resizeEvent(event)
         self.theme.fit(self.width(), self.height())
         self._place_notice()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):  # of a part that a notice stands above or beside
+            self._place_notice()
+        return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
         ground = QWidget()

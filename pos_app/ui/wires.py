@@ -5,9 +5,16 @@ Room: one class over Qt's connections.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from PySide6.QtCore import QMetaObject, SignalInstance
+
+from pos_app.parts import part
+
+O = TypeVar("O")  # noqa: E741 - the owner of a part
+P = TypeVar("P")
+Slot = Callable[..., object]
 
 
 class Wires:
@@ -15,13 +22,26 @@ class Wires:
 
     def __init__(self) -> None:
         # With the slot: a connection alone does not keep the presenter whose method it is alive.
-        self._made: list[tuple[SignalInstance, QMetaObject.Connection, Callable[..., object]]] = []
+        self._made: list[tuple[SignalInstance, QMetaObject.Connection, Slot]] = []
         self._ends: list[Callable[[], object]] = []
 
-    def join(self, signal: object, slot: Callable[..., object]) -> None:
+    def join(self, signal: object, slot: Slot) -> None:
         """`slot` hears of `signal` (a bound one) until `undo`."""
         assert isinstance(signal, SignalInstance)
         self._made.append((signal, signal.connect(slot), slot))
+
+    def when_made(self, owner: O, made: part[O, P], do: Callable[[P], object]) -> None:
+        """`do` joins what is made when it is first used (a card, a page, a presenter): then, or now if it is there."""
+        self.at_end(made.when_made(owner, do))
+
+    def join_made(self, owner: O, made: part[O, P], pairs: Callable[[P], Iterable[tuple[object, Slot]]]) -> None:
+        """The signals of such a part and who hears of them."""
+
+        def join(it: P) -> None:
+            for signal, slot in pairs(it):
+                self.join(signal, slot)
+
+        self.when_made(owner, made, join)
 
     def at_end(self, work: Callable[[], object]) -> None:
         """`work` is done by `undo`."""

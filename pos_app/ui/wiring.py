@@ -1,27 +1,35 @@
 """The window's intents led to the presenters: the one place that knows both. Holds nothing, decides nothing.
 
-Every connection is made by `Wires.join`: a till that is opened again behind the same window must not hear twice.
+Every connection is made by `Wires.join`: a till that is opened again behind the same window must not hear twice. Cards
+and pages are joined by `Wires.join_made` when they are first made, by presenters that are made when first used
+themselves (`joining`).
 """
 
 from __future__ import annotations
 
-from pos_app.domain.cashier import Right
-from pos_app.presenters.closing import ClosingPresenter
-from pos_app.presenters.customer import CustomerPresenter
-from pos_app.presenters.finder import FinderPresenter
-from pos_app.presenters.gate import Gate
-from pos_app.presenters.handover import HandoverPresenter
-from pos_app.presenters.line import LinePresenter
-from pos_app.presenters.mending import MendPresenter
-from pos_app.presenters.pay import PayPresenter
-from pos_app.presenters.sale import SalePresenter
-from pos_app.presenters.sales import SalesPresenter
-from pos_app.presenters.scanner_test import ScannerTestPresenter
-from pos_app.presenters.scanning import ScanPresenter
-from pos_app.presenters.settings import SettingsPresenter
-from pos_app.ui.scanner import Scanner
+from typing import TYPE_CHECKING
+
 from pos_app.ui.window import MainWindow
-from pos_app.ui.wires import Wires
+
+if TYPE_CHECKING:  # each is imported when it is first used
+    from pos_app.presenters.closing import ClosingPresenter
+    from pos_app.presenters.customer import CustomerPresenter
+    from pos_app.presenters.day import DayPresenter
+    from pos_app.presenters.drawer import DrawerPresenter
+    from pos_app.presenters.finder import FinderPresenter
+    from pos_app.presenters.handover import HandoverPresenter
+    from pos_app.presenters.line import LinePresenter
+    from pos_app.presenters.mending import MendPresenter
+    from pos_app.presenters.papers import PaperPresenter
+    from pos_app.presenters.pay import PayPresenter
+    from pos_app.presenters.printer_news import PrinterNews
+    from pos_app.presenters.purchases import PurchasesPresenter
+    from pos_app.presenters.sale import SalePresenter
+    from pos_app.presenters.sales import SalesPresenter
+    from pos_app.presenters.scanner_test import ScannerTestPresenter
+    from pos_app.presenters.scanning import ScanPresenter
+    from pos_app.ui.scanner import Scanner
+    from pos_app.ui.wires import Wires
 
 
 def wire_sale(wires: Wires, window: MainWindow, sale: SalePresenter, finder: FinderPresenter) -> None:
@@ -41,9 +49,12 @@ def wire_sale(wires: Wires, window: MainWindow, sale: SalePresenter, finder: Fin
     wires.join(screen.discount_requested, sale.ask_discount)
     wires.join(screen.note_requested, sale.ask_note)
     wires.join(screen.undo_requested, sale.undo)
-    wires.join(window.prompt.submitted, sale.answer)
-    wires.join(window.prompt.closed, lambda: window.show_prompt(None))
     wires.join(screen.explain_requested, sale.explain)
+    wires.join_made(
+        window,
+        MainWindow.prompt,
+        lambda card: ((card.submitted, sale.answer), (card.closed, lambda: window.show_prompt(None))),
+    )
 
 
 def wire_scanner(wires: Wires, window: MainWindow, scanner: Scanner, scans: ScanPresenter) -> None:
@@ -63,79 +74,120 @@ def wire_scanner(wires: Wires, window: MainWindow, scanner: Scanner, scans: Scan
 def wire_scanner_test(wires: Wires, window: MainWindow, scanner: Scanner, test: ScannerTestPresenter) -> None:
     """The self-test of the scanner."""
     wires.join(scanner.measured, test.heard)
-    wires.join(window.scanner_test_requested, test.open)
-    wires.join(window.scanner_test.acted, test.act)
-    wires.join(window.scanner_test.closed, test.close)
+    wires.join_made(window, MainWindow.scanner_test, lambda card: ((card.acted, test.act), (card.closed, test.close)))
     wires.at_end(test.close)
 
 
 def wire_line(wires: Wires, window: MainWindow, line: LinePresenter) -> None:
     """The menu of a line, and the form for what it changes."""
-    wires.join(window.sale.line_requested, line.open)
-    wires.join(window.line_menu.chosen, line.choose)
-    wires.join(window.line_menu.closed, line.close_menu)
-    wires.join(window.form.submitted, line.submit)
-    wires.join(window.form.closed, line.close_form)
+    wires.join_made(
+        window, MainWindow.line_menu, lambda card: ((card.chosen, line.choose), (card.closed, line.close_menu))
+    )
+    wires.join_made(
+        window, MainWindow.form, lambda card: ((card.submitted, line.submit), (card.closed, line.close_form))
+    )
 
 
 def wire_customer(wires: Wires, window: MainWindow, customer: CustomerPresenter) -> None:
     """The customer card."""
-    wires.join(window.sale.customer_requested, lambda: customer.open())
-    card = window.customer
-    wires.join(card.lookup_changed, customer.type)
-    wires.join(card.lookup_submitted, lambda text, key: customer.pick(key) if key else customer.enter(text))
-    wires.join(card.hit_chosen, customer.pick)
-    wires.join(card.lookup_action, customer.act)
-    wires.join(card.field_edited, customer.edit)
-    wires.join(card.form_action, customer.save)
-    wires.join(card.duplicate_used, customer.use_existing)
-    wires.join(card.closed, customer.close)
+    wires.join_made(
+        window,
+        MainWindow.customer,
+        lambda card: (
+            (card.lookup_changed, customer.type),
+            (card.lookup_submitted, lambda text, key: customer.pick(key) if key else customer.enter(text)),
+            (card.hit_chosen, customer.pick),
+            (card.lookup_action, customer.act),
+            (card.field_edited, customer.edit),
+            (card.form_action, customer.save),
+            (card.duplicate_used, customer.use_existing),
+            (card.closed, customer.close),
+        ),
+    )
 
 
 def wire_pay(wires: Wires, window: MainWindow, pay: PayPresenter) -> None:
     """The pay card."""
-    card = window.pay
-    wires.join(card.method_chosen, pay.choose_method)
-    wires.join(card.amount_key, pay.amount_key)
-    wires.join(card.quick_chosen, pay.quick_amount)
-    wires.join(card.part_removed, pay.take_back)
-    wires.join(card.split_requested, pay.toggle_split)
-    wires.join(card.take_requested, pay.take)
-    wires.join(card.closed, pay.close)
+    wires.join_made(
+        window,
+        MainWindow.pay,
+        lambda card: (
+            (card.method_chosen, pay.choose_method),
+            (card.amount_key, pay.amount_key),
+            (card.quick_chosen, pay.quick_amount),
+            (card.part_removed, pay.take_back),
+            (card.split_requested, pay.toggle_split),
+            (card.print_toggled, pay.toggle_print),
+            (card.take_requested, pay.take),
+            (card.closed, pay.close),
+        ),
+    )
 
 
 def wire_sales(wires: Wires, window: MainWindow, sales: SalesPresenter) -> None:
     """The Sales screen."""
-    screen = window.sales
-    wires.join(screen.query_changed, sales.search)
-    wires.join(screen.filter_chosen, sales.choose_filter)
-    wires.join(screen.row_selected, sales.select)
-    wires.join(screen.row_action, sales.act)
-    wires.join(screen.step_chosen, sales.step)
-    wires.join(screen.action_pressed, sales.act_on_all)
+    wires.join_made(
+        window,
+        MainWindow.sales,
+        lambda screen: (
+            (screen.query_changed, sales.search),
+            (screen.filter_chosen, sales.choose_filter),
+            (screen.row_selected, sales.select),
+            (screen.row_action, sales.act),
+            (screen.step_chosen, sales.step),
+            (screen.action_pressed, sales.act_on_all),
+        ),
+    )
 
 
-def wire_questions(wires: Wires, window: MainWindow, mends: MendPresenter, closing: ClosingPresenter) -> None:
-    """The card that lets a customer be chosen, or asks before the till is closed: each takes only its own answers."""
-    wires.join(window.question.chosen, mends.answer)
-    wires.join(window.question.closed, mends.close)
-    wires.join(window.question.chosen, closing.answer)
-    wires.join(window.question.closed, closing.stay)
-    wires.join(window.close_requested, closing.ask)
+def wire_mends(wires: Wires, window: MainWindow, mends: MendPresenter) -> None:
+    """The card that lets a customer be chosen; it takes only its own answers, as all that ask by this card."""
+    wires.join_made(window, MainWindow.question, lambda card: ((card.chosen, mends.answer), (card.closed, mends.close)))
+
+
+def wire_closing(wires: Wires, window: MainWindow, closing: ClosingPresenter) -> None:
+    """What is asked before the till is closed."""
+    wires.join_made(
+        window, MainWindow.question, lambda card: ((card.chosen, closing.answer), (card.closed, closing.stay))
+    )
 
 
 def wire_handover(wires: Wires, window: MainWindow, handover: HandoverPresenter) -> None:
-    """The button on the Sales screen, the entry in the menu, and the file that was chosen."""
-    wires.join(window.sales.action_pressed, handover.act)
-    wires.join(window.take_over_requested, handover.take_over)
+    """The file that was chosen."""
     wires.join(window.file_chosen, handover.file_chosen)
 
 
-def wire_settings(wires: Wires, window: MainWindow, settings: SettingsPresenter, gate: Gate) -> None:
-    """The Settings page and the ways to it."""
-    wires.join(window.settings_requested, lambda: gate.ask(Right.SETTINGS, settings.open))
-    wires.join(window.settings.edited, settings.edit)
-    wires.join(window.settings.section_chosen, settings.choose_section)
-    wires.join(window.settings.pressed, settings.act)
-    wires.join(window.settings.escaped, settings.leave)
-    wires.join(window.scanner_test.opened_changed, lambda is_open: None if is_open else settings.look_again())
+def wire_purchases(wires: Wires, window: MainWindow, purchases: PurchasesPresenter) -> None:
+    """The card that shows what a customer bought."""
+    wires.join_made(
+        window, MainWindow.purchases, lambda card: ((card.chosen, purchases.choose), (card.closed, purchases.close))
+    )
+
+
+def wire_papers(wires: Wires, window: MainWindow, papers: PaperPresenter) -> None:
+    """The card with the paper, and the file it is kept in."""
+    wires.join_made(window, MainWindow.paper, lambda card: ((card.pressed, papers.act), (card.closed, papers.close)))
+    wires.join(window.file_chosen, papers.file_chosen)
+
+
+def wire_printer(wires: Wires, window: MainWindow, news: PrinterNews) -> None:
+    """What the printer says."""
+    wires.join(window.notices.acted, news.act_on_notice)
+    wires.join(window.file_chosen, news.file_chosen)
+
+
+def wire_drawer(wires: Wires, window: MainWindow, drawer: DrawerPresenter) -> None:
+    """The drawer without a sale: why it is opened."""
+    wires.join_made(window, MainWindow.prompt, lambda card: ((card.submitted, drawer.answer),))
+
+
+def wire_day(wires: Wires, window: MainWindow, day: DayPresenter) -> None:
+    """The screen, its forms, the count, its questions and its files: each takes only its own answers."""
+    wires.join(window.day_pressed, day.act)
+    wires.join_made(window, MainWindow.paper, lambda card: ((card.pressed, day.act),))
+    wires.join_made(window, MainWindow.form, lambda card: ((card.submitted, day.drawer.submit),))
+    wires.join(window.count_changed, day.drawer.sum_up)
+    wires.join(window.count_submitted, day.drawer.submit_count)
+    wires.join(window.count_closed, day.drawer.close_count)
+    wires.join_made(window, MainWindow.question, lambda card: ((card.chosen, day.answer), (card.closed, day.stay)))
+    wires.join(window.file_chosen, day.file_chosen)

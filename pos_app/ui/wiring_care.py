@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from pos_app.presenters.about import AboutPresenter
 from pos_app.presenters.health import HealthPresenter
 from pos_app.presenters.privacy import PrivacyPresenter
@@ -14,36 +12,24 @@ from pos_app.ui.wires import Wires
 
 def wire_privacy(wires: Wires, window: MainWindow, privacy: PrivacyPresenter) -> None:
     """The button of the Privacy section, the form and the questions that follow."""
-    wires.join(window.settings.pressed, privacy.act)
-    wires.join(window.form.submitted, privacy.submit)
-    wires.join(window.question.chosen, privacy.choose)
-    wires.join(window.question.closed, privacy.close)
+    wires.join_made(window, MainWindow.settings, lambda page: ((page.pressed, privacy.act),))
+    wires.join_made(window, MainWindow.form, lambda card: ((card.submitted, privacy.submit),))
+    wires.join_made(
+        window, MainWindow.question, lambda card: ((card.chosen, privacy.choose), (card.closed, privacy.close))
+    )
 
 
 def wire_health(wires: Wires, window: MainWindow, health: HealthPresenter) -> None:
-    """The Health page, which is made when it is first wanted."""
-    wires.join(window.health_requested, _once(lambda: _join_page(wires, window, health), health.open))
+    """The Health page and the way to it."""
+    wires.join(window.health_requested, health.open)
+    wires.join_made(
+        window, MainWindow.health, lambda page: ((page.pressed, health.act), (page.escaped, lambda: health.leave()))
+    )
     wires.join(window.file_chosen, health.file_chosen)
 
 
 def wire_about(wires: Wires, window: MainWindow, about: AboutPresenter) -> None:
-    """The card that says what this program is, made when it is first wanted, and the notices of a new version."""
+    """The card that says what this program is, and the notices of a new version."""
     wires.join(window.notices.acted, lambda key, action: about.act(action) if key == NEWS else None)
-    wires.join(window.about_requested, _once(lambda: wires.join(window.about.acted, about.act), about.open))
-
-
-def _join_page(wires: Wires, window: MainWindow, health: HealthPresenter) -> None:
-    wires.join(window.health.pressed, health.act)
-    wires.join(window.health.escaped, lambda: health.leave())
-
-
-def _once(first: Callable[[], None], then: Callable[[], None]) -> Callable[[], None]:
-    """`first` before the first `then`, and never again."""
-    left = [first]
-
-    def do() -> None:
-        while left:
-            left.pop()()
-        then()
-
-    return do
+    wires.join(window.about_requested, about.open)
+    wires.join_made(window, MainWindow.about, lambda card: ((card.acted, about.act),))

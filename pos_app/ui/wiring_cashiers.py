@@ -14,10 +14,16 @@ def wire_cashiers(wires: Wires, window: MainWindow, scanner: Scanner, cashiers: 
     wires.join(window.header.cashier_requested, cashiers.switch)
     wires.join(window.switch_requested, cashiers.switch)
     wires.join(window.lock_requested, lambda: cashiers.lock())
-    wires.join(window.pin.digit, cashiers.key)
-    wires.join(window.pin.entered, cashiers.enter)
-    wires.join(window.pin.closed, cashiers.close)
-    wires.join(window.pin.lock_requested, lambda: cashiers.lock())
+    wires.join_made(
+        window,
+        MainWindow.pin,
+        lambda card: (
+            (card.digit, cashiers.key),
+            (card.entered, cashiers.enter),
+            (card.closed, cashiers.close),
+            (card.lock_requested, lambda: cashiers.lock()),
+        ),
+    )
     activity = Activity()
     wires.join(activity.used, cashiers.used)
     wires.join(scanner.scanned, lambda _code: cashiers.used())

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.app import Till, catalogue_of, open_practice, open_till, practice_settings
 from pos_app.desk import Desk
-from pos_app.joining import join_desk
 from pos_app.domain.wedge import Wedge
+from pos_app.joining import join_desk
 from pos_app.presenters.views import Screen
 from pos_app.presenters.words import ENGLISH
 from pos_app.services.catalogue import LoadProgress

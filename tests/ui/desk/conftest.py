@@ -11,11 +11,10 @@ import pytest
 import pytest_asyncio
 
 from pos_app.desk import Desk
+from pos_app.joining import join_desk
 from pos_app.presenters.words import ENGLISH
-from pos_app.ui import wiring
 from pos_app.ui.window import MainWindow
 from pos_app.ui.wires import Wires
-from pos_app.ui.wiring_purchases import wire_purchases
 from tests.ui.desk.counter_window import CounterWindow
 from tests.unit.services.practice_bench import JumpingLoop, open_bench
 
@@ -33,13 +32,7 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
         desk = Desk(bench.till, window, ENGLISH)
         bench.on_row = desk.row_changed
         wires = Wires()
-        wiring.wire_sale(wires, window, desk.sale, desk.finder)
-        wiring.wire_line(wires, window, desk.line)
-        wiring.wire_customer(wires, window, desk.customer)
-        wire_purchases(wires, window, desk.purchases, desk.customer)
-        wiring.wire_sales(wires, window, desk.sales)
-        wiring.wire_questions(wires, window, desk.mends, desk.closing)
-        wires.join(window.screen_requested, desk.frame.go)
+        join_desk(wires, window, desk)
         await desk.open()
         here = CounterWindow(bench, window, desk)
         await here.settle()

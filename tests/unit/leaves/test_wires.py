@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, Signal
 
-from pos_app import opening, running
-from pos_app.ui import wiring, wiring_cashiers
+from pos_app import joining, opening, running
+from pos_app.ui import wiring, wiring_care, wiring_cashiers, wiring_settings
 from pos_app.ui.wires import Wires
 
+MODULES = (wiring, wiring_care, wiring_cashiers, wiring_settings, joining, opening, running)
 
-@pytest.mark.parametrize("module", [wiring, wiring_cashiers, opening, running], ids=lambda module: module.__name__)
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
 def test_no_signal_is_connected_past_the_wires(module: object) -> None:
     source = Path(str(getattr(module, "__file__", ""))).read_text(encoding="utf-8")
     bare = [
