@@ -133,14 +133,6 @@ class SalePresenter:
         self._selected = int(key or 0)
         self.show()
 
-    def move_selection(self, by: int) -> None:
-        """Up or Down: the line before or after the selected one."""
-        keys = [line.key for line in self._cart.lines]
-        if keys:
-            at = keys.index(self._selected) if self._selected in keys else (len(keys) if by < 0 else -1)
-            self._selected = keys[min(max(at + by, 0), len(keys) - 1)]
-            self.show()
-
     def step(self, key: str, by: int) -> None:
         """One more or less of a line ("" for the selected one); the last one less takes it out."""
         line = self.line(key)

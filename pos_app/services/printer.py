@@ -14,7 +14,6 @@ from pos_app.devices.links import opener
 from pos_app.domain.errors import DomainError
 from pos_app.services.printing import Printer, PrintSetup
 
-KINDS = ("", "network", "windows", "usb", "serial")
 WHEN = ("always", "ask", "never")
 BAUDS = ("9600", "19200", "38400", "57600", "115200")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:\d{1,5})?")

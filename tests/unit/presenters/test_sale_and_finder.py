@@ -200,18 +200,6 @@ async def test_stepping_the_last_one_down_takes_the_line_out_and_selects_its_nei
     assert counter.stage.cart.selected == counter.stage.cart.rows[1].key
 
 
-async def test_up_and_down_stop_at_the_ends(counter: Counter) -> None:
-    await enter(counter, SOAP, CANDLE)
-    first, last = (row.key for row in counter.stage.cart.rows)
-    chosen = []
-    for by in (-1, -1, +1, +1):
-        counter.desk.sale.move_selection(by)
-        chosen.append(counter.stage.cart.selected)
-    assert chosen == [first, first, last, last]
-    counter.desk.sale.select("")
-    assert counter.stage.cart.selected == ""
-
-
 @pytest.mark.parametrize(
     ("prompt", "text", "error"),
     [
