@@ -14,6 +14,7 @@ from typing import Protocol
 
 from pos_app.config import Settings
 from pos_app.domain.catalogue import Category, Tax
+from pos_app.domain.comparison import Proposal
 from pos_app.domain.errors import DomainError
 from pos_app.domain.paper import Paper
 from pos_app.presenters.connection_words import field_to_mend, trouble_sentence
@@ -61,6 +62,7 @@ class House(Protocol):
     def leave_page(self) -> None: ...
     def wear(self, theme: str) -> None: ...
     async def lists(self) -> tuple[tuple[Category, ...], tuple[Tax, ...]]: ...
+    async def proposal(self) -> Proposal | None: ...
     async def stop(self, old: Settings, new: Settings) -> tuple[Stop, int]: ...
     def reopen(self, settings: Settings) -> None: ...
     def practise(self) -> None: ...
@@ -192,6 +194,10 @@ class SettingsPresenter:
         self._look_over()
         self._show()
         log.info("the settings are shown")
+        proposal = await self._house.proposal()  # looks through hundreds of orders: behind the page
+        if proposal != self._known.proposal:
+            self._known = replace(self._known, proposal=proposal)
+            self._show()
 
     async def _look_again(self) -> None:
         if await self._rebase():

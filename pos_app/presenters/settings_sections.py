@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from pos_app.chift.values import COMMERCE, POS
 from pos_app.domain.catalogue import Category, Tax
+from pos_app.domain.comparison import Proposal, ServerRule
 from pos_app.domain.errors import DomainError
 from pos_app.domain.search import fold
 from pos_app.domain.search import words as search_words
@@ -17,6 +18,7 @@ from pos_app.domain.tax import Rounding, TaxRate
 from pos_app.presenters.connection_words import step_rows
 from pos_app.presenters.countries import choices as country_choices
 from pos_app.presenters.currencies import currency_choices
+from pos_app.presenters.differences import proposal_sentence
 from pos_app.presenters.notices import sentence
 from pos_app.presenters.settings_draft import EXTRA_RATE, FIND_CATEGORY, NO, SECRET, YES, Draft
 from pos_app.presenters.settings_example import example
@@ -38,6 +40,12 @@ _ROUNDINGS = (
     (Rounding.PER_LINE, say("on each line, half a cent up")),
     (Rounding.BANKERS, say("once per rate, half a cent to the even cent (banker's)")),
 )
+# The choices here that round as a shop's software does; its other ways have none.
+_RULES = {
+    ServerRule.PER_LINE: Rounding.PER_LINE,
+    ServerRule.PER_RATE: Rounding.PER_RATE,
+    ServerRule.BANKERS: Rounding.BANKERS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,8 @@ class Known:
     taxes: tuple[Tax, ...] = ()
     cashiers: tuple[Block, ...] = ()
     printer: Tried = field(default_factory=Tried)
+    proposal: Proposal | None = None
+    """How the shop's software rounds, where the orders it answered show that it is not as this till does."""
 
 
 class Sections:
@@ -162,7 +172,7 @@ class Sections:
                 self._field("allowed_rates", words("Rates a cashier may give a line"), words("Empty: all in use here")),
             ),
         )
-        blocks: list[Block] = [FieldsBlock(words("Prices and tax"), rows)]
+        blocks: list[Block] = [FieldsBlock(words("Prices and tax"), rows), *self._proposed()]
         if self._known.categories:
             usual = ChoiceView(
                 "", words("usual rate ({rate})", rate=self._rate_label(self._draft.text("default_rate")))
@@ -185,6 +195,18 @@ class Sections:
             blocks.append(TextBlock(text, words("Rate of each category")))
         blocks.append(example(self._draft.settings.shop, words))
         return tuple(blocks)
+
+    def _proposed(self) -> tuple[Block, ...]:
+        """The rounding rule that explains the differences seen, and the choice that follows it (money.md)."""
+        words, proposal = self._words, self._known.proposal
+        if proposal is None:
+            return ()
+        text = proposal_sentence(proposal, words)
+        fitting = [_RULES[rule] for rule in proposal.rules if rule in _RULES]
+        if fitting and self._draft.text("rounding") not in fitting:
+            choice = next(words(said) for rule, said in _ROUNDINGS if rule is fitting[0])
+            text += " " + words("Choose: {choice}.", choice=choice)
+        return (TextBlock(text, words("What your shop system does"), Tone.WARN),)
 
     def _categories(self) -> tuple[list[Category], str]:
         """The categories to show, and ("" for all of them) what is said of the others: hundreds of fields are slow to

@@ -20,6 +20,7 @@ from pos_app.app import open_shop
 from pos_app.chift.api import ChiftApi
 from pos_app.config import Settings, ShopSettings
 from pos_app.domain.catalogue import Category, Tax
+from pos_app.domain.comparison import Proposal, ServerRule
 from pos_app.domain.paper import Paper
 from pos_app.presenters.settings import SettingsPresenter, Stop
 from pos_app.presenters.settings_sections import TillFacts
@@ -70,6 +71,7 @@ class House:
 
     facts: TillFacts = TillFacts("here", "1.0")  # noqa: RUF009  # frozen
     stopped: tuple[Stop, int] = (Stop.NONE, 0)
+    proposed: Proposal | None = None
     reopened: list[Settings] = field(default_factory=list)
     worn: list[str] = field(default_factory=list)
     did: list[str] = field(default_factory=list)
@@ -95,6 +97,9 @@ class House:
 
     async def lists(self) -> tuple[tuple[Category, ...], tuple[Tax, ...]]:
         return (), ()
+
+    async def proposal(self) -> Proposal | None:
+        return self.proposed
 
     async def stop(self, old: Settings, new: Settings) -> tuple[Stop, int]:
         assert old != new
@@ -498,5 +503,30 @@ def test_the_scanners_self_test_is_opened_from_its_section_and_what_it_found_is_
         await owner.types(scanner_gap="30")
         await owner.presses("save")
         assert owner.house.reopened[-1].scanner_gap == "30"
+
+    play(tmp_path, story)
+
+
+def test_the_rounding_that_explains_the_differences_is_proposed_with_its_proof(tmp_path: Path) -> None:
+    """money.md: from the differences seen, settings propose the rule that explains them all."""
+
+    async def story(owner: Owner) -> None:
+        await owner.opens("tax")
+        (told,) = (block for block in owner.view.body if isinstance(block, TextBlock) and block.tone is Tone.WARN)
+        assert told.text == (
+            "Your shop system rounds each line. That explains all 12 orders that were compared; it shows in"
+            " 1-261122-0007. Choose: on each line, half a cent up."
+        )
+        await owner.types(rounding="per_line")
+        (told,) = (block for block in owner.view.body if isinstance(block, TextBlock) and block.tone is Tone.WARN)
+        assert not told.text.endswith("half a cent up."), "chosen: nothing more to choose"
+
+    play(tmp_path, story, House(proposed=Proposal((ServerRule.PER_LINE,), ("1-261122-0007",), 12)))
+
+
+def test_where_nothing_differs_no_rounding_is_proposed(tmp_path: Path) -> None:
+    async def story(owner: Owner) -> None:
+        await owner.opens("tax")
+        assert not [block for block in owner.view.body if isinstance(block, TextBlock) and block.tone is Tone.WARN]
 
     play(tmp_path, story)
