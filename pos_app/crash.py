@@ -26,7 +26,19 @@ _LOG_BYTES, _LOG_FILES = 1_000_000, 5
 
 
 class _PrivateLog(RotatingFileHandler):
-    """A rotating log whose every file is its user's alone from its first byte."""
+    """A rotating log whose every file is its user's alone from its first byte. A disk that takes no more lines of it
+    stops nothing: the till itself says that the disk is full, and where a log cannot be written there is none to tell.
+    """
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+    def close(self) -> None:
+        try:
+            super().close()
+        except OSError:  # what could not be written before cannot be now; the stream is closed all the same
+            return
 
     def _open(self) -> TextIOWrapper:
         return open(self.baseFilename, "a", encoding="utf-8", opener=_private)

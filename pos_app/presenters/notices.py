@@ -86,6 +86,8 @@ _STORE = {
     "newer": "This till's file was made by a newer program. Install that one.",
 }
 
+_NO_ROOM = "This computer's disk is full. Delete what is not needed and start the till again."
+
 _CAUSE = {
     Cause.INTERNET: "No internet.",
     Cause.TLS: "The connection is not safe: its certificate cannot be trusted. Check this computer's date and time.",
@@ -115,6 +117,11 @@ def sentence(error: Exception, words: Words) -> str:
     if isinstance(error, ChiftError):
         return error.sentence or cause_sentence(cause_of(error), words)
     return words(UNEXPECTED)
+
+
+def start_sentence(error: StoreError, words: Words) -> str:
+    """Why there is no till behind the window, and what to do before the next start."""
+    return words(_NO_ROOM) if error.kind == "full" else sentence(error, words)
 
 
 def cause_sentence(cause: Cause, words: Words) -> str:

@@ -6,6 +6,7 @@ Statements about one subject (customers, orders, …) are in that subject's modu
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 import unicodedata
@@ -110,6 +111,10 @@ class Shop:
         self.db.execute("COMMIT")
 
 
+# The disk's fault (no room, most often), not the file's.
+_DISK = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
+
+
 class NotAShopError(OSError):
     """The data file is there, but it is not one of a practice shop; it was left untouched."""
 
@@ -129,6 +134,8 @@ def open_shop(options: Options) -> Shop:
         return _shop_in(db, options)
     except sqlite3.DatabaseError as error:
         db.close()
+        if error.sqlite_errorcode & 0xFF in _DISK:
+            raise OSError(errno.ENOSPC, f"{error}", options.data) from error
         raise NotAShopError(f"{options.data} cannot be used as a practice shop: {error}") from error
     except NotAShopError:
         db.close()

@@ -20,6 +20,8 @@ _SQLITE: dict[int, StoreErrorKind] = {
     sqlite3.SQLITE_CANTOPEN: "io",
     sqlite3.SQLITE_NOMEM: "io",
 }
+# Of a family, with a meaning of its own: the index of the log could not grow, for which there is no other reason.
+_EXTENDED: dict[int, StoreErrorKind] = {sqlite3.SQLITE_IOERR_SHMSIZE: "full"}
 _SYSTEM: dict[int, StoreErrorKind] = {
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
@@ -41,6 +43,15 @@ class StoreError(Exception):
         self.kind = kind
 
 
+def disk_error(error: BaseException) -> StoreError | None:
+    """What an error that came from anywhere tells of the disk; None where it tells nothing of it."""
+    if isinstance(error, StoreError):
+        return error
+    if isinstance(error, OSError) and (kind := _SYSTEM.get(error.errno or 0)):
+        return StoreError(kind, error.strerror or "")
+    return None
+
+
 def store_error(error: Exception) -> StoreError | None:
     """What an error of SQLite or of the system means for the till, None where it is a mistake in this program."""
     if isinstance(error, sqlite3.Error):
@@ -48,7 +59,8 @@ def store_error(error: Exception) -> StoreError | None:
         if str(error).startswith(("Could not decode to UTF-8", "no such column", "no such table")):
             return StoreError("damaged", str(error))
         # The low byte is the family; other errors without a code are misuse by us.
-        kind = _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        code = getattr(error, "sqlite_errorcode", 0)
+        kind = _EXTENDED.get(code) or _SQLITE.get(code & 0xFF)
         return StoreError(kind, str(error)) if kind else None
     if isinstance(error, UnicodeDecodeError):
         return StoreError("damaged", "text that is none")

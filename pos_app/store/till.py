@@ -75,7 +75,7 @@ class TillStore:
         `recovered` then says "" (as it was), "backup" (it was damaged: the last good copy) or "empty" (damaged, and no
         copy); `salvaged` is how many sales and new customers the damaged file still gave beyond that, `lost` are
         receipt numbers it tells of and nothing more, `set_aside` is where it is now. Raises StoreError, "newer" for a
-        file of a newer program. `cramped`: the disk was full, and the room that was set aside was given back to open it.
+        file of a newer program. `cramped`: the disk was full, and the room set aside was given back to open the file.
         `clock` (zone-aware) dates the journal's entries that carry no time of their own.
         """
         path = folder / "till.db"

@@ -42,6 +42,14 @@ class Relays:
 
         return self._listen(serve, context)
 
+    def changed(self, upstream: int, change: Callable[[bytes], bytes]) -> int:
+        """The port of a relay that changes what the server says, a piece at a time."""
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await _lead(reader, writer, upstream, change)
+
+        return self._listen(serve, None)
+
     def proxy(self, leads: Mapping[str, int]) -> int:
         """The port of a proxy that leads each host to a port of this machine."""
 
@@ -82,16 +90,22 @@ async def _until_somebody_leaves(serve: Serve, reader: asyncio.StreamReader, wri
         writer.transport.abort()
 
 
-async def _lead(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, port: int) -> None:
+def _as_it_is(data: bytes) -> bytes:
+    return data
+
+
+async def _lead(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, port: int, change: Callable[[bytes], bytes] = _as_it_is
+) -> None:
     there, back = await asyncio.open_connection("127.0.0.1", port)
     try:
-        await asyncio.gather(_pump(reader, back), _pump(there, writer))
+        await asyncio.gather(_pump(reader, back, _as_it_is), _pump(there, writer, change))
     finally:
         back.transport.abort()
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, change: Callable[[bytes], bytes]) -> None:
     while data := await reader.read(65536):
-        writer.write(data)
+        writer.write(change(data))
         await writer.drain()
     writer.transport.abort()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -139,3 +140,27 @@ def test_a_proxy_that_lets_nothing_through_is_named_and_a_set_one_carries_everyt
         with_a_till(window, folder, replace(ours, proxy="127.0.0.1:1"), look_in_vain)
         proxy = relays.proxy({"till.invalid": behind})
         with_a_till(window, folder, replace(ours, proxy=f"127.0.0.1:{proxy}"), look)
+
+
+def test_a_clock_that_is_years_off_is_told_and_the_sale_arrives(
+    window: MainWindow, folder: Path, settings: Settings, practice: SandboxProcess
+) -> None:
+    def years_on(said: bytes) -> bytes:  # the server's clock is another one; as many letters as before
+        return re.sub(rb"(?i)(\ndate: )\w{3}, (\d\d \w{3}) (\d{4})", _four_years_on, said)
+
+    async def look(hands: Hands) -> None:
+        await hands.until("the products", lambda: bool(window.sale.tiles.model().rowCount()))
+        await hands.until("the notice", lambda: "clock" in painted(window))
+        assert re.search(r"1.?46\d days behind. Set the date and time of this computer.", painted(window))
+        await hands.enter("TL-02")
+        await hands.press("F12", "Return")
+        await hands.until("the order", lambda: len(practice.state()["orders"]) == 1)
+        await hands.until("the line", in_the_header(window, ALL_IS_WELL))
+
+    with Relays() as relays:
+        url = f"http://127.0.0.1:{relays.changed(practice.port, years_on)}"
+        with_a_till(window, folder, replace(settings, base_url=url), look)
+
+
+def _four_years_on(date: re.Match[bytes]) -> bytes:
+    return b"%bMon, %b %d" % (date[1], date[2], int(date[3]) + 4)  # a day that is there in any year
