@@ -7,64 +7,51 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app import config, crash, resources, secrets
+from pos_app import config, crash, resources
 from pos_app.app import (
-    Practice,
-    PracticeAwayError,
     Till,
-    import_line,
-    open_practice,
-    open_shop,
     open_till,
-    practice_settings,
-    sync_worker,
 )
-from pos_app.chift.exchange import Exchange
 from pos_app.desk import Desk
 from pos_app.devices.sounds import Sounds
-from pos_app.domain.errors import DomainError
-from pos_app.domain.submission import Cause, Submission
-from pos_app.domain.wedge import Wedge
+from pos_app.domain.submission import Submission
 from pos_app.joining import join_desk
 from pos_app.keys_ahead import lead_keys
-from pos_app.presenters.line_notice import LineNotice
 from pos_app.presenters.notices import UNEXPECTED, sentence, start_sentence
-from pos_app.presenters.rescue import rescue_sentence
+from pos_app.services import unanswered
 from pos_app.services.cashiers import idle_seconds
-from pos_app.services.clock import Clock, system_clock
-from pos_app.services.handover import shop_key
+from pos_app.services.clock import system_clock
 from pos_app.services.printer import usable_setup
-from pos_app.services.reach import address_of, overhear
 from pos_app.services.scanner import usable_wedge, with_wedge
 from pos_app.services.server_clock import ServerClock
 from pos_app.services.shop import usable_shop
-from pos_app.start import Start
 from pos_app.store.errors import StoreError, disk_error
 from pos_app.ui import wiring
 from pos_app.ui.language import words_for
 from pos_app.ui.scanner import Scanner
-from pos_app.ui.window import MainWindow
 from pos_app.ui.wires import Wires
 from pos_app.ui.wiring_cashiers import wire_cashiers
 
 if TYPE_CHECKING:
+    from pos_app.connecting import Connector
+    from pos_app.domain.wedge import Wedge
     from pos_app.presenters.scanner_test import ScannerTestPresenter
+    from pos_app.services.printing import PrintSetup
+    from pos_app.start import Start
+    from pos_app.ui.window import MainWindow
 
 # Seconds until what the first key does not need is imported and begun behind it: it would take the processor from its
 # answer.
 FIRST_ANSWER = 0.3
 NOT_CONNECTED = "not connected"
 """The key of the notice that a till has no shop yet; its Settings page takes that away."""
-PRACTICE_RETRY = 2.0  # seconds until a practice shop that does not answer is asked again
-_PRACTICE_AWAY = "The practice shop does not answer. The till asks again by itself."
-_PRACTICE_FRESH = "The practice shop's file could not be read and was set aside. This is a fresh practice shop."
 _WRONG_SETTINGS = "These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended."
 _NAMES = {
     "rounding": "rounding of tax",
@@ -75,9 +62,7 @@ _NAMES = {
     "barcode_masks": "labels of the scales",
     "till": "till code",
 }
-_NO_KEY = "The secret of this till's key is not on this computer. Sales are kept here; the owner types it in Settings."
 _CRAMPED = "This computer's disk is full. The till goes on in the little room it had kept: delete what is not needed."
-_NO_ADDRESS = "The settings name no server that the till may use. Sales are kept here; tell the owner."
 
 log = logging.getLogger(__name__)
 
@@ -122,17 +107,17 @@ async def open_desk(
     words, clock = words_for(start.settings.language, start.settings.shop.country), system_clock()
     window.theme.speak(words)
     early = early or Early(window)
-    practice: Practice | None = None
     settings = start.settings
-    ears: list[Callable[[Exchange], None]] = []
 
-    hear = partial(_tell_all, ears)
+    @cache
+    def connector() -> Connector:
+        from pos_app.connecting import Connector  # a first key does not need it
+
+        return Connector(stack, window, start, clock, tell)
+
     if start.demo and not (start.folder / config.FILE).exists():
         try:
-            practice = await _reach_practice(stack, window, start, clock, tell, None, hear)
-            usual = practice_settings(await practice.api.categories())
-            settings = replace(usual, theme=settings.theme, language=settings.language)
-            config.save(start.folder, settings)
+            settings = await connector().first_settings()
         except OSError as error:
             if (known := disk_error(error)) is None:
                 raise
@@ -155,7 +140,7 @@ async def open_desk(
 
     try:
         till = await stack.enter_async_context(
-            open_till(start.folder, shop, clock, report, changed, usable_setup(settings, start.folder))
+            open_till(start.folder, shop, clock, report, changed, lambda: print_setup(settings, start.folder))
         )
     except StoreError as error:
         log.warning("the till's file cannot be used: %s", error.kind)
@@ -193,11 +178,15 @@ async def open_desk(
         tell(words(_CRAMPED))
     if till.till_store.recovered:
         held, store = await till.till_store.summary(clock.now().date()), till.till_store
+        from pos_app.presenters.rescue import rescue_sentence  # a file is seldom damaged
+
         tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
     opened = Opened(till, desk, wires, ServerClock(clock.now))
     till.outbox.skew = lambda: opened.server_clock.skew
     ready(opened)
     log.info("the till is open")
+    for code in unanswered.take(start.folder):
+        desk.scans.scan_again(code)
     for text in scanned:  # before there was anybody to take it
         if desk.at_the_counter.takes_scans():
             desk.finder.enter(text)
@@ -210,81 +199,10 @@ async def open_desk(
         till.tasks.start("reserve", till.till_store.keep_reserve)
         till.tasks.start("mail", desk.papers.forget_mails)
         till.tasks.start("papers", partial(desk.printer.open, older_file=bool(till.till_store.recovered)))
-        await import_line()  # also for a till without a line: the settings check addresses by it
-        if start.demo:
-            reached = practice or await _reach_practice(stack, window, start, clock, tell, till, hear)
-            desk.rehearse(reached)
-            ears.extend((overhear(till.outbox), opened.server_clock.heard))
-            desk.connect(reached.api, address_of(start.server) if start.server else None)
-        else:
-            await _connect(stack, start, clock, opened, tell, window)
+        await connector().connect(till, desk, opened.server_clock)
 
     # A task of the till's own: whoever closes the till ends it first, however long the shop lets it wait.
     till.tasks.serve("connect", connect)
-
-
-async def _connect(
-    stack: AsyncExitStack, start: Start, clock: Clock, opened: Opened, tell: Callable[[str], None], window: MainWindow
-) -> None:
-    """The line to a real shop, or what is missing for it; the till sells either way."""
-    settings, words = start.settings, window.theme.words
-    if not settings.is_connected:
-        opened.till.outbox.heard(Cause.SETUP)
-        return
-    secret = (await asyncio.to_thread(secrets.read, start.folder, settings.client_id)).secret
-    if not secret:
-        opened.till.outbox.heard(Cause.KEY)
-        tell(words(_NO_KEY))
-        return
-    opened.desk.handover.use_key(shop_key(secret, settings.consumer_id))
-    try:
-        ears = overhear(opened.till.outbox), opened.server_clock.heard, LineNotice(window, words).heard
-        hear = partial(_tell_all, ears)
-        api = await stack.enter_async_context(open_shop(settings, secret, clock, hear))
-    except DomainError:
-        opened.till.outbox.heard(Cause.SETUP)
-        tell(words(_NO_ADDRESS))
-        return
-    # Through a proxy a bare connection to Chift would tell nothing.
-    address = None if settings.proxy else address_of(settings.base_url)
-    opened.desk.connect(api, address, sync_worker(settings, secret, api))
-
-
-def _tell_all(ears: Sequence[Callable[[Exchange], None]], exchange: Exchange) -> None:
-    for ear in ears:
-        ear(exchange)
-
-
-async def _reach_practice(
-    stack: AsyncExitStack,
-    window: MainWindow,
-    start: Start,
-    clock: Clock,
-    tell: Callable[[str], None],
-    till: Till | None,
-    hear: Callable[[Exchange], None],
-) -> Practice:
-    """The practice shop, asked again and again until it is there; `till` shows meanwhile that it is not."""
-    words = window.theme.words
-    away = words(_PRACTICE_AWAY)
-    told = False
-    while True:
-        try:
-            practice = await stack.enter_async_context(
-                open_practice(start.server, start.folder / "practice.db", clock, hear)
-            )
-        except PracticeAwayError:
-            if not told:
-                told = True
-                tell(away)
-                if till is not None:
-                    till.outbox.heard(Cause.CHIFT)
-            await asyncio.sleep(PRACTICE_RETRY)
-            continue
-        window.hide_notice(away)
-        if practice.fresh:
-            tell(words(_PRACTICE_FRESH))
-        return practice
 
 
 class ScannerBench:
@@ -321,3 +239,9 @@ class ScannerBench:
 
 def _keep_theme(folder: Path, mode: str) -> None:
     config.save(folder, replace(config.load(folder)[0], theme=mode))
+
+
+def print_setup(settings: config.Settings, folder: Path) -> PrintSetup:
+    """How this till prints, read when that is first asked."""
+
+    return usable_setup(settings, folder)

@@ -18,16 +18,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_app import config, profile
-from pos_app.config import Settings
 from pos_app.domain.cashier import Right
 from pos_app.doorbell import Doorbell, ring
 from pos_app.opening import FIRST_ANSWER, NOT_CONNECTED, Early, Opened, open_desk
 from pos_app.presenters.views import ActionView, NoticeView, Screen, Tone
+from pos_app.services import unanswered
 from pos_app.start import Start
-from pos_app.ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from pos_app.config import Settings
     from pos_app.presenters.settings import SettingsPresenter
+    from pos_app.ui.window import MainWindow
 
 GRACE = 5.0  # seconds that work under way gets when a till is closed
 CONNECT = "connect"
@@ -92,6 +93,7 @@ class Running:
                     one.wires.undo()
                     early = Early(self._window)
                     await one.till.tasks.aclose(GRACE)
+                    _keep_scans(start.folder, one.desk.scans.unanswered)
         self._window.notices.clear()
         self._window.show_practice(None)
         if start.folder != self._own:
@@ -207,3 +209,10 @@ class Running:
             self._practice = None
             doorbell.close()
             held.release()
+
+
+def _keep_scans(folder: Path, codes: tuple[str, ...]) -> None:
+    try:
+        unanswered.keep(folder, codes)
+    except OSError as error:
+        log.warning("%d scans without an answer could not be kept: %s", len(codes), error.strerror)

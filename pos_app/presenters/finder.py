@@ -7,15 +7,13 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
+from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import MAX_QUANTITY
 from pos_app.domain.catalogue import Item, ItemStatus
-from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.presenters.notices import sentence
-from pos_app.presenters.sale import SalePresenter
-from pos_app.presenters.stage import Stage
 from pos_app.presenters.turns import Turns
 from pos_app.presenters.views import (
     ChipsView,
@@ -27,10 +25,15 @@ from pos_app.presenters.views import (
     TileView,
     Tone,
 )
-from pos_app.presenters.words import Words
 from pos_app.services.contact import phone_for_people
 from pos_app.services.shelf import Found, Shelf
-from pos_app.services.tasks import Tasks
+
+if TYPE_CHECKING:
+    from pos_app.domain.customer import Customer
+    from pos_app.presenters.sale import SalePresenter
+    from pos_app.presenters.stage import Stage
+    from pos_app.presenters.words import Words
+    from pos_app.services.tasks import Tasks
 
 _COUNTED = re.compile(r"\s*([0-9]{1,12}(?:[.,][0-9]{1,3})?)\s*[*×]\s*(.*)", re.DOTALL)
 MAX_QUERY = 200
@@ -65,6 +68,7 @@ class FinderPresenter:
         self._chip = FAVOURITES
         self._items: dict[str, Item] = {}
         self._customers: dict[str, Customer] = {}
+        self._which: list[tuple[str, tuple[Item, ...]]] = []  # codes on several products; the first is asked now
         self.last_scan = ""
         self.scan_shown: Callable[[], None] | None = None
         """Told of each new `last_scan`."""
@@ -112,6 +116,11 @@ class FinderPresenter:
 
     def type(self, text: str) -> None:
         """Search while typing; the latest text wins."""
+        if self._which and text != self._which[0][0]:
+            del self._which[0]  # nobody wants it any more
+            if self._which and not text:
+                self._ask_next()
+                return
         _, query = split_quantity(text)
         if not query.strip():
             self._tasks.restart("finder", partial(self._show_nothing, text))
@@ -135,16 +144,27 @@ class FinderPresenter:
         self.type(text)
 
     def ask_which(self, text: str, items: tuple[Item, ...]) -> None:
-        """One code on several products: show them for a person to choose; `text` goes back into the field."""
-        found = Found(items=items)
-        self._remember(found)
-        self._stage.show_finder(FinderView(text, self._groups(found), self._words("Which one?"), restore=True))
+        """One code on several products: show them for a person to choose; `text` goes back into the field.
+
+        Another code of the kind waits until that is done.
+        """
+        if text not in (one for one, _ in self._which):
+            self._which.append((text, items))
+        self._ask_next()
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """What was entered and stands on several products, of which nobody has chosen one yet."""
+        return tuple(text for text, _ in self._which)
 
     def pick_hit(self, key: str, text: str = "") -> None:
         """A hit chosen with the arrows or the pointer; `text` is what the field held (for its quantity)."""
         kind, _, name = key.partition(":")
         if kind == "item" and name in self._items:
             self._sale.add(self._items[name], _typed_quantity(text))
+            if self._which and self._items[name] in self._which[0][1]:
+                del self._which[0]
+                self._ask_next()
         elif kind == FREE and self.free_line is not None:
             self.free_line(name)
         elif kind == "customer" and name in self._customers:
@@ -153,6 +173,13 @@ class FinderPresenter:
             self._show_sale(name)
 
     # --- inside ---
+
+    def _ask_next(self) -> None:
+        if self._which:
+            text, items = self._which[0]
+            found = Found(items=items)
+            self._remember(found)
+            self._stage.show_finder(FinderView(text, self._groups(found), self._words("Which one?"), restore=True))
 
     async def _show_nothing(self, text: str) -> None:
         self._stage.show_finder(FinderView(text))

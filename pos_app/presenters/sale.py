@@ -6,12 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from typing import TYPE_CHECKING
 
-from pos_app.domain.barcode import Label
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount, Percent
 from pos_app.domain.cashier import wishes
-from pos_app.domain.catalogue import Item
-from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.presenters.cart_view import RowMaker, cart_view, strip_view
@@ -30,11 +28,16 @@ from pos_app.presenters.prompts import (
     prompt,
     weight_from,
 )
-from pos_app.presenters.stage import Stage
 from pos_app.presenters.views import NoticeView, Tone
 from pos_app.presenters.words import Words, parse_number
-from pos_app.services.checkout import Checkout
-from pos_app.services.tasks import Tasks, Work
+
+if TYPE_CHECKING:
+    from pos_app.domain.barcode import Label
+    from pos_app.domain.catalogue import Item
+    from pos_app.domain.customer import Customer
+    from pos_app.presenters.stage import Stage
+    from pos_app.services.checkout import Checkout
+    from pos_app.services.tasks import Tasks, Work
 
 
 class SalePresenter:
@@ -99,7 +102,7 @@ class SalePresenter:
         """
         shop = self._checkout.shop
         unit = shop.weighing.unit_of(item.name)
-        if unit and quantity is None and item.price is not None and not self._held:
+        if quantity is None and self.wants_weight(item):
             self._to_weigh = item
             self._ask(WEIGHT, "")
             return True
@@ -110,6 +113,11 @@ class SalePresenter:
             self._refuse(error, item.name)
             return False
         return True
+
+    def wants_weight(self, item: Item) -> bool:
+        """Whether this is sold by weight, so that putting it in asks for it."""
+        is_weighed = bool(self._checkout.shop.weighing.unit_of(item.name))
+        return is_weighed and item.price is not None and not self._held
 
     def add_label(self, item: Item, label: Label) -> bool:
         """Put in what a scale's label says: a weight, or a piece with its price; False as with `add`."""
@@ -193,7 +201,17 @@ class SalePresenter:
         except DomainError as error:
             self._ask(asked, text, sentence(error, self._words))
             return
+        self.leave_question()
+
+    def leave_question(self) -> None:
+        """Esc on the card: it is not answered."""
+        self._to_weigh = None
         self._stage.show_prompt(None)
+
+    @property
+    def to_weigh(self) -> Item | None:
+        """What was to be put in and still wants its weight."""
+        return self._to_weigh
 
     def show_total(self) -> None:
         """The customer is told the total: what is taken out from here on is a void."""

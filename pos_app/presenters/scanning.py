@@ -12,16 +12,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.catalogue import ItemStatus
 from pos_app.presenters.finder import FinderPresenter, split_quantity
-from pos_app.presenters.sale import SalePresenter
-from pos_app.presenters.stage import Stage
 from pos_app.presenters.views import ActionView, FinderView, NoticeView, Tone
 from pos_app.presenters.views_cards import TextView
-from pos_app.presenters.words import Words
-from pos_app.services.shelf import Scanned, Shelf
+
+if TYPE_CHECKING:
+    from pos_app.presenters.sale import SalePresenter
+    from pos_app.presenters.stage import Stage
+    from pos_app.presenters.words import Words
+    from pos_app.services.shelf import Scanned, Shelf
 
 LATER, LEFT_OVER, UNKNOWN = "scanned later", "scanned left over", "scanned unknown"
 ADD, LEAVE, SEARCH, NOTE = "add", "leave", "search", "note"
@@ -90,6 +92,7 @@ class ScanPresenter:
         self._left_over: list[_Scan] = []
         self._paid = 0
         self._leaving = False
+        self._unweighed: list[str] = []
         sale.freed = self._go_on
 
     # --- what happens ---
@@ -101,6 +104,10 @@ class ScanPresenter:
         is_quantity = bool(typed.strip()) and not split_quantity(typed)[1].strip()
         self._finder.turns.take(partial(self._serve, sent, typed, self._counter.is_paying, self._paid))
         return is_quantity
+
+    def scan_again(self, code: str) -> None:
+        """What was scanned before the till was closed, and still wants an answer; behind the lock, too."""
+        self._finder.turns.take(partial(self._serve, code, "", False, self._paid))
 
     def cards_changed(self, waits: bool) -> None:
         """Whether a card is open now that a scan must wait for."""
@@ -114,6 +121,14 @@ class ScanPresenter:
         waiting, self._later = self._later, []
         for scan in waiting:
             self._put(scan, again=True)
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """Codes that still want a weight, or a choice between products, when the till is closed: to be scanned again
+        when it is open."""
+        item = self._sale.to_weigh
+        code = (item.barcode or item.sku) if item is not None else ""
+        return (*((code,) if code else ()), *self._unweighed, *self._finder.unanswered)
 
     def paid(self) -> None:
         """A sale was paid."""
@@ -218,6 +233,9 @@ class ScanPresenter:
                 self._stage.show_notice(NoticeView(UNKNOWN, Tone.WARN, text))
         elif found.label is not None:
             done = self._sale.add_label(found.items[0], found.label)
+        elif self._leaving and self._sale.to_weigh and not scan.typed and self._sale.wants_weight(found.items[0]):
+            self._unweighed.append(found.code)  # one question at a time, and nobody is there to answer
+            done = True
         else:
             done = self._sale.add(found.items[0], split_quantity(scan.typed)[0] if scan.typed else None)
         if done and found.items[0].status is ItemStatus.ARCHIVED:

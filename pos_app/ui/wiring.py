@@ -53,7 +53,7 @@ def wire_sale(wires: Wires, window: MainWindow, sale: SalePresenter, finder: Fin
     wires.join_made(
         window,
         MainWindow.prompt,
-        lambda card: ((card.submitted, sale.answer), (card.closed, lambda: window.show_prompt(None))),
+        lambda card: ((card.submitted, sale.answer), (card.closed, sale.leave_question)),
     )
 
 
