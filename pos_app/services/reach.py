@@ -43,16 +43,20 @@ def address_of(url: str, proxies: Callable[[], dict[str, str]] = urllib.request.
 
 async def keep_reaching(address: Address, outbox: Outbox, clock: Clock) -> None:
     """While there is no internet, try about once a second, and let what waits go when one gets through. No end."""
-    in_vain = 0
+    in_vain, wait = 0, 0.0
     while True:
-        if outbox.line.cause not in NOT_REACHED:
-            in_vain = 0
+        if outbox.line.cause not in NOT_REACHED:  # looked at often: a line that comes and goes is tried anew each time
+            in_vain, wait = 0, 0.0
             await asyncio.sleep(LOOK_EVERY)
-            continue
-        await asyncio.sleep(min((0.8 + 0.8 * clock.chance()) * 2.0**in_vain, LONGEST))
-        if await _connects(address):
-            in_vain = min(in_vain + 1, 10)
-            outbox.knock()
+        elif wait > 0:
+            step = min(wait, LOOK_EVERY)
+            await asyncio.sleep(step)
+            wait -= step
+            if wait <= 0 and outbox.line.cause in NOT_REACHED and await _connects(address):
+                in_vain = min(in_vain + 1, 10)
+                outbox.knock()
+        else:
+            wait = min((0.7 + 0.6 * clock.chance()) * 2.0**in_vain, LONGEST)
 
 
 async def _connects(address: Address) -> bool:

@@ -14,12 +14,12 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("QT_API", "pyside6")
 
 from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
 
 from pos_app import config
 from pos_app.opening import Opened, open_desk
 from pos_app.session import fill
 from pos_app.start import Start
+from pos_app.ui.loop import Loop
 from pos_app.ui.shell import first_paint
 from pos_app.ui.theme import ThemeMode
 from pos_app.ui.window import MainWindow
@@ -68,5 +68,5 @@ def run(live: Callable[[QApplication], Awaitable[str]]) -> None:
     async def told() -> str:
         return await live(application)
 
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+    with asyncio.Runner(loop_factory=lambda: Loop(application)) as runner:
         print(runner.run(told()))

@@ -1,7 +1,7 @@
 """From Pay to a sale on the disk: beside a bare commit of the same bytes, with none and with 10,000 sales waiting.
 
 The till's own services and file without a window; nothing is sent. How often the disk is asked to be sure is counted by
-strace, where there is one.
+strace, where there is one. What a payment does to the screen is measured behind the real window, without a screen.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from pos_app import config
 from pos_app.app import PRACTICE_SHOP, Till, open_till
 from pos_app.domain.cart import Cart
 from pos_app.domain.catalogue import Item
@@ -27,14 +28,17 @@ from pos_app.domain.totals import totals
 from pos_app.services.clock import system_clock
 from pos_app.services.shop import shop_profile
 from pos_app.store.codec import encode
+from tests.benchmarks.child import measured
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.outbox import fill
-from tests.benchmarks.stock import goods
+from tests.benchmarks.stock import goods, stock
 
 WAITING = 10_000
 PAID = 400
 TIMES, P99_MS, MOST_WAITING, SYNCS = 3.0, 10.0, 1.2, 2.0
 LINES = 5
+AT_THE_WINDOW = 60
+STALL_MS, STALL_P99_MS = 16.7, 5.0
 SHOP = shop_profile(replace(PRACTICE_SHOP, rounding="per_line"))
 
 
@@ -57,7 +61,23 @@ def figures(rows: int | None) -> list[Figure]:
         Figure("  the bare commit, 99 of 100", bare[at], "ms", P99_MS),
         Figure(f"pay with {count:,} waiting, half of all", _half(many), "ms", _half(few), "1 waits", MOST_WAITING),
     ]
-    return [*found, Figure("fsyncs of one payment", syncs, "", SYNCS)] if syncs is not None else found
+    if syncs is not None:
+        found.append(Figure("fsyncs of one payment", syncs, "", SYNCS))
+    return [*found, *_at_the_window()]
+
+
+def _at_the_window() -> list[Figure]:
+    """What the screen's thread does, and how late it is, while money is taken."""
+    with tempfile.TemporaryDirectory(prefix="comptoir-pay-") as there:
+        folder = Path(there)
+        config.save(folder, config.Settings(shop=replace(PRACTICE_SHOP, currency="EUR"), setup="later", sounds=False))
+        asyncio.run(stock(folder, 1_000))
+        seen = measured("pay_child", there, str(AT_THE_WINDOW))
+    return [
+        Figure("longest step of the screen's thread meanwhile, its own work", seen["work"], "ms", STALL_MS),
+        Figure("  99 of 100, its own work", seen["work99"], "ms", STALL_P99_MS),
+        Figure("  late by the clock, 999 of 1000", seen["wall999"], "ms", STALL_MS),
+    ]
 
 
 async def _measured(folders: list[Path], items: tuple[Item, ...]) -> list[list[float]]:

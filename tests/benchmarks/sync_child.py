@@ -95,7 +95,8 @@ async def window(app: object, folder: Path, url: str) -> str:
     p99 = late[len(late) * 99 // 100]
     size = _peak()
     idle = rest[len(rest) * 99 // 100]
-    times = f"worst={late[-1]} p99={p99} rest={idle} work={busy[-1]} beats={len(late)}"
+    worked = f"work={busy[-1]} work99={busy[len(busy) * 99 // 100]}"
+    times = f"worst={late[-1]} p99={p99} rest={idle} {worked} beats={len(late)}"
     return f"{times} items={count} peak={size} now={_resident()}"
 
 
