@@ -64,6 +64,8 @@ class Header(QFrame):
     def _fit(self, size: Callable[[str], int]) -> None:
         self.setFixedHeight(size("header"))
         self._row.setSpacing(size("header_gap"))
+        self._place.setVisible(not self._theme.is_compact)
+        self.pill.updateGeometry()
 
     def show_view(self, view: HeaderView) -> None:
         """Show the top line."""

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_app.presenters.views_cards import FieldView, FormView, LineMenuView
 from pos_app.presenters.words import say
@@ -44,8 +44,7 @@ class LineMenuCard(Overlay):
         self.body.addWidget(self._subtitle)
         self.body.addSpacing(4)
         self.body.addLayout(self._column)
-        self.body.addSpacing(4)
-        self.body.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
+        self.foot.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_view(self, view: LineMenuView) -> None:
         """Show the line's name and its ways on."""
@@ -98,15 +97,13 @@ class FormCard(Overlay):
         self._cancel.clicked.connect(self.closed)
         self._ok = KeyCapButton(theme, "", "Return", Kind.PRIMARY)
         self._ok.clicked.connect(self.press_enter)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._cancel)
-        buttons.addStretch(1)
-        buttons.addWidget(self._ok)
+        self.foot.addWidget(self._cancel)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self._ok)
         self.body.addWidget(self._title)
         self.body.addWidget(self._subtitle)
         self.body.addLayout(self._column)
         self.body.addWidget(self._error)
-        self.body.addLayout(buttons)
 
     def show_view(self, view: FormView) -> None:
         """Show the form; one that is shown again while open keeps its fields, and leads to the wrong one."""

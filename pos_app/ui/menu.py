@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.presenters.views_cards import AboutView
 from pos_app.presenters.words import say
@@ -49,7 +49,6 @@ class Menu(Overlay):
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window, say("Menu"), _WIDTH)
-        self.body.setContentsMargins(6, 6, 6, 6)
         self.body.setSpacing(0)
         self._modes: dict[ThemeMode, KeyCapButton] = {}
         for mode, words in _MODES:
@@ -74,10 +73,13 @@ class Menu(Overlay):
         theme.changed.connect(self._mark)
 
     def fit(self) -> None:
-        self.body.activate()
-        height = self.body.sizeHint().height()
-        self.card.setGeometry(QRect(self.width() - _WIDTH - 16, 54, _WIDTH, height))
+        top = self.theme.size("header") + 2
+        height = self.lay_out(_WIDTH, self.height() - top - 8)
+        self.card.setGeometry(QRect(self.width() - _WIDTH - 16, top, _WIDTH, height))
         self.update()
+
+    def air(self) -> tuple[int, int]:
+        return 6, 6
 
     def take_focus(self) -> None:
         self._modes[self.theme.mode].setFocus(Qt.FocusReason.TabFocusReason)
@@ -158,16 +160,13 @@ class AboutCard(Overlay):
         self._close.clicked.connect(self.closed)
         self.body.addWidget(self._title)
         self.body.addWidget(self._lines)
-        self.body.addSpacing(8)
         self._actions = ActionRow(theme)
         self._actions.pressed.connect(self.acted)
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
         self.opened_changed.connect(self._keys.set_on)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._actions, 1)
-        buttons.addWidget(self._close, 0, Qt.AlignmentFlag.AlignBottom)
-        self.body.addLayout(buttons)
+        self.foot.addWidget(self._actions, 1)
+        self.foot.addWidget(self._close, 0, Qt.AlignmentFlag.AlignBottom)
 
     def show_view(self, view: AboutView) -> None:
         """Show the words."""

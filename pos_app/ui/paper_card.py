@@ -132,7 +132,7 @@ class _Scroll(QScrollArea):
         return QSize(sheet.width() + 16, sheet.height()) if sheet is not None else super().sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.sizeHint().width(), 320)
+        return QSize(self.sizeHint().width(), 200)
 
 
 class _Sheet(QWidget):

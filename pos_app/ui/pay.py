@@ -20,6 +20,7 @@ from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import ElidedLabel, label
 from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
@@ -220,7 +221,6 @@ class PayCard(Overlay):
                 button.font_size = (22, 600)
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys of the keyboard do the same
                 button.setMinimumWidth(90)
-                button.setFixedHeight(66)
                 button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
                 if key == BACKSPACE:
                     button.icon_name = "backspace"
@@ -257,19 +257,24 @@ class PayCard(Overlay):
         middle.setSpacing(22)
         middle.addLayout(left, 410)
         middle.addWidget(self._pad, 300, Qt.AlignmentFlag.AlignTop)
-        foot = QHBoxLayout()
-        foot.setSpacing(10)
-        foot.addWidget(self._back)
-        foot.addWidget(self._split)
-        foot.addWidget(self._print)
-        foot.addStretch(1)
+        self.foot.addWidget(self._back)
+        self.foot.addWidget(self._split)
+        self.foot.addWidget(self._print)
+        self.foot.addStretch(1)
         self._take.least_width = 230
-        self._take.setFixedHeight(58)
-        foot.addWidget(self._take)
+        self.foot.addWidget(self._take)
         self.body.setSpacing(2)
         self.body.addWidget(self._title)
         self.body.addWidget(self._subtitle)
         self.body.addSpacing(10)
         self.body.addLayout(middle)
-        self.body.addSpacing(14)
-        self.body.addLayout(foot)
+        Sized(self, self.theme, self._fit_parts)
+
+    def _fit_parts(self, size: Callable[[str], int]) -> None:
+        self._rows.set_row_height(size("pay_row"))
+        self._big.set_pixels(size("pay_big"))
+        self._take.setFixedHeight(size("pay_take"))
+        for button in self._pad.findChildren(KeyCapButton):
+            button.setFixedHeight(size("pay_pad"))
+        for button in self._methods:
+            button.updateGeometry()

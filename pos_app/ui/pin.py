@@ -5,11 +5,12 @@ Room: one card. It never holds a PIN: each digit goes out as an intent, and how 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from pos_app.presenters.views_pin import PinView
 from pos_app.presenters.words import say
@@ -17,6 +18,7 @@ from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.labels import label, set_property
 from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
@@ -49,16 +51,12 @@ class PinCard(Overlay):
         self._lock.clicked.connect(self.lock_requested)
         self._ok = KeyCapButton(theme, "", "Return", Kind.PRIMARY)
         self._ok.clicked.connect(self.press_enter)
-        foot = QHBoxLayout()
-        foot.setSpacing(10)
-        foot.addWidget(self._cancel)
-        foot.addWidget(self._lock)
-        foot.addStretch(1)
-        foot.addWidget(self._ok)
+        self.foot.addWidget(self._cancel)
+        self.foot.addWidget(self._lock)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self._ok)
         for part in (self._title, self._subtitle, self._dots, self._message, self._pad):
             self.body.addWidget(part)
-        self.body.addSpacing(4)
-        self.body.addLayout(foot)
 
     @property
     def hides_all(self) -> bool:
@@ -127,7 +125,7 @@ class PinCard(Overlay):
                 button = KeyCapButton(self.theme, parent=pad)
                 button.font_size = (22, 600)
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys of the keyboard do the same
-                button.setFixedHeight(58)
+                Sized(button, self.theme, partial(_fit_key, button))
                 button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
                 if key == BACKSPACE:
                     button.icon_name = "backspace"
@@ -145,6 +143,10 @@ class PinCard(Overlay):
 
     def _press_pad(self, key: str, _checked: bool = False) -> None:
         self.digit.emit(key)
+
+
+def _fit_key(button: KeyCapButton, size: Callable[[str], int]) -> None:
+    button.setFixedHeight(size("pin_pad"))
 
 
 _CTRL = Qt.KeyboardModifier.ControlModifier

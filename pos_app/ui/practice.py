@@ -103,12 +103,13 @@ class PracticeBanner(QWidget):
             painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
         taken = sum(switch.width() + 8 for switch in self._switches if not switch.isHidden())
         font = self._theme.font(14, 700)
-        room = self.width() - taken - 48
-        wide = min(QFontMetrics(font).horizontalAdvance(self._view.text) + 28, room)
+        metrics = QFontMetrics(font)
+        words = paint.whole_parts(self._view.text, metrics, self.width() - taken - 76)
+        wide = metrics.horizontalAdvance(words) + 28
         plate = QRectF(16, 8, wide, high - 16)
         paint.box(painter, plate, 6, self._theme.colour("stripe"))
         place = plate.toRect().adjusted(12, 0, -12, 0)
-        paint.text(painter, place, self._view.text, font, self._theme.colour("stripe_ink"))
+        paint.text(painter, place, words, font, self._theme.colour("stripe_ink"))
         painter.end()
 
     def _add_switch(self) -> None:

@@ -59,15 +59,12 @@ class PromptCard(Overlay):
         self._cancel.clicked.connect(self.closed)
         self._ok = KeyCapButton(theme, "", "Return", Kind.PRIMARY)
         self._ok.clicked.connect(self.press_enter)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._cancel)
-        buttons.addStretch(1)
-        buttons.addWidget(self._ok)
+        self.foot.addWidget(self._cancel)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self._ok)
         for part in (self._title, self._subtitle, self._label, self._line, self._lines, self._error):
             self.body.addWidget(part)
         self.body.addLayout(self._quick_row)
-        self.body.addSpacing(6)
-        self.body.addLayout(buttons)
 
     def show_view(self, view: PromptView) -> None:
         """Show the question. The text is set only when the question (or its `value`) is a new one."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.presenters.views import HitGroupView
 from pos_app.presenters.views_purchases import PurchasesView
@@ -17,6 +17,7 @@ from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.hits import HitList
 from pos_app.ui.kit.labels import label, set_property
 from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
@@ -61,7 +62,7 @@ class PurchasesCard(Overlay):
         self._empty = label(role="quiet")
         self.hits = _List(theme, self.card)
         self._list = QStackedWidget()
-        self._list.setFixedHeight(7 * 52 + 8)
+        Sized(self, theme, lambda size: self._list.setFixedHeight(size("purchases")))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._list.addWidget(self.hits)
         self._list.addWidget(self._empty)
@@ -70,12 +71,10 @@ class PurchasesCard(Overlay):
         self._notice = label()
         self._back = KeyCapButton(theme, "", "Escape")
         self._back.clicked.connect(self.closed)
-        foot = QHBoxLayout()
-        foot.addWidget(self._back)
-        foot.addStretch(1)
+        self.foot.addWidget(self._back)
+        self.foot.addStretch(1)
         for part in (self._title, self._subtitle, self._list, self._notice):
             self.body.addWidget(part)
-        self.body.addLayout(foot)
 
     def show_view(self, view: PurchasesView) -> None:
         """Show them; the mark stays on the purchase it is on."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.presenters.views_scanner import ScannerTestView
 from pos_app.presenters.words import say
@@ -36,14 +36,10 @@ class ScannerTestCard(Overlay):
         self._buttons: list[KeyCapButton] = []
         self._close = KeyCapButton(theme, "", "Escape")
         self._close.clicked.connect(self.closed)
-        self._foot = QHBoxLayout()
-        self._foot.setSpacing(10)
-        self._foot.addWidget(self._close)
-        self._foot.addStretch(1)
+        self.foot.addWidget(self._close)
+        self.foot.addStretch(1)
         for part in (self._title, self._text, self._rows):
             self.body.addWidget(part)
-        self.body.addSpacing(8)
-        self.body.addLayout(self._foot)
 
     def show_view(self, view: ScannerTestView) -> None:
         """Show what was heard so far and the ways on."""
@@ -67,7 +63,7 @@ class ScannerTestCard(Overlay):
 
     def _show_actions(self, view: ScannerTestView) -> None:
         for button in self._buttons:
-            self._foot.removeWidget(button)
+            self.foot.removeWidget(button)
             button.hide()
             button.deleteLater()
         self._buttons = []
@@ -76,7 +72,7 @@ class ScannerTestCard(Overlay):
             shortcut = "Return" if action.primary else ""
             button = KeyCapButton(self.theme, action.label, shortcut, kind, parent=self.card)
             button.clicked.connect(partial(self._press, action.key))
-            self._foot.addWidget(button)
+            self.foot.addWidget(button)
             button.show()
             self._buttons.append(button)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QWidget
+from PySide6.QtWidgets import QTextEdit, QWidget
 
 from pos_app.presenters.views_cards import TextView
 from pos_app.presenters.words import say
@@ -55,12 +55,10 @@ class TextCard(Overlay):
         self._more.timeout.connect(self._write_on)
         self._close = KeyCapButton(theme, "", "Escape")
         self._close.clicked.connect(self.closed)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self._close)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self._close)
         for part in (self._title, self._subtitle, self._page):
             self.body.addWidget(part)
-        self.body.addLayout(buttons)
         theme.changed.connect(self._write)
 
     def show_view(self, view: TextView) -> None:

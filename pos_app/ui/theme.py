@@ -117,6 +117,11 @@ class Theme(QObject):
         """A measure of the layout in px, by its name in the file. Raises KeyError."""
         return self._sizes[name][self._compact]
 
+    @property
+    def is_compact(self) -> bool:
+        """Whether the window is a small one: what can do without stands back."""
+        return self._compact
+
     def fit(self, width: int, height: int) -> None:
         """Lay out for a window of this size: a small one has everything, with less air around it."""
         compact = width < self._sizes["roomy_from"][0] or height < self._sizes["roomy_from"][1]

@@ -388,4 +388,4 @@ class MainWindow(CardWindow):
             elif self._on_day:  # and so do the ways on of the day
                 row = self.day.actions_row
                 bottom = row.mapTo(self, row.rect().topLeft()).y() - 8
-            self.notices.fit(16, bottom, max(self.sale.left.width(), 420) - 32)
+            self.notices.fit(16, bottom, max(self.sale.left.width(), 380) - 32)

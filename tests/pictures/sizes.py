@@ -19,7 +19,7 @@ def sizes_at(scale: float) -> tuple[tuple[int, int], ...]:
     """The windows, in device-independent px, of the screens that are used at this scale. Raises KeyError."""
     if scale == 1.0:
         return PLAIN
-    return tuple((int(width / scale), int(height / scale)) for width, height in _SCREENS[scale])
+    return tuple((round(width / scale), round(height / scale)) for width, height in _SCREENS[scale])
 
 
 def small() -> tuple[tuple[int, int], ...]:

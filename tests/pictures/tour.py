@@ -19,7 +19,7 @@ from tests.pictures.texts import ELLIPSIS
 async def walk(window: MainWindow, hands: Hands, camera: Camera, folder: Path) -> None:
     """Sell, look, mend, park and set up, taking a picture at every stop. `folder` is the profile's."""
     await hands.until("the tiles", lambda: window.sale.tiles.model().rowCount() > 0)
-    camera.data = (*_data(folder), *_leading_on(), "The phone number is already used by another client.")
+    camera.data = (*_data(folder), *leading_on(), "The phone number is already used by another client.")
     await camera.take("empty")
     await _sale(hands, camera)
     await _customer(hands, camera)
@@ -186,7 +186,7 @@ def _data(folder: Path) -> tuple[str, ...]:
     return tuple({cell for row in rows for cell in row if isinstance(cell, str) and cell})
 
 
-def _leading_on() -> tuple[str, ...]:
+def leading_on() -> tuple[str, ...]:
     """Words of ours that end with three points by themselves, in every language: they lead on to a question."""
     tables = (json.loads(path.read_bytes()) for path in sorted(resources.path("languages").glob("*.json")))
     return tuple(text for table in tables for pair in table.items() for text in pair if text.endswith(ELLIPSIS))

@@ -46,6 +46,8 @@ class CustomerCard(Overlay):
         self.opened_changed.connect(self._keys.set_on)
         self.body.addWidget(self.lookup)
         self.body.addWidget(self.form)
+        self.foot.addWidget(self.lookup.foot)
+        self.foot.addWidget(self.form.foot)
         self.lookup.query_changed.connect(self.lookup_changed)
         self.lookup.submitted.connect(self.lookup_submitted)
         self.lookup.chosen.connect(self.hit_chosen)
@@ -66,6 +68,8 @@ class CustomerCard(Overlay):
             self.form.show_view(view.form)
         self.lookup.setVisible(not in_form)
         self.form.setVisible(in_form)
+        self.lookup.foot.setVisible(not in_form)
+        self.form.foot.setVisible(in_form)
         self._bind(view)
         if self.is_open:
             self.fit()

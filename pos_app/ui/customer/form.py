@@ -57,7 +57,10 @@ class FormPanel(QWidget):
         self._cancel.clicked.connect(self.cancelled)
         self._actions = ActionRow(theme, to_right=True)
         self._actions.pressed.connect(self.action_pressed)
-        foot = QHBoxLayout()
+        self.foot = QWidget()
+        """The buttons: the card puts them where they stay in sight."""
+        foot = QHBoxLayout(self.foot)
+        foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(10)
         foot.addWidget(self._cancel)
         foot.addWidget(self._actions, 1)
@@ -68,7 +71,6 @@ class FormPanel(QWidget):
         column.addWidget(self._slot)
         column.addLayout(self._grid)
         column.addWidget(self._error)
-        column.addLayout(foot)
 
     def show_view(self, view: CustomerFormView) -> None:
         """Show the form; a field is made anew only when the set of fields changes."""

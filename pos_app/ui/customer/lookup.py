@@ -15,6 +15,7 @@ from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.hits import HitList
 from pos_app.ui.kit.labels import label, rule, set_property
 from pos_app.ui.kit.search import SearchBox
+from pos_app.ui.kit.sized import Sized
 from pos_app.ui.theme import Theme
 
 
@@ -35,12 +36,15 @@ class LookupPanel(QWidget):
         self._subtitle = label(role="quiet")
         self.box = SearchBox(theme, "", "", 50, self)
         self.hits = HitList(theme, self)
-        self.hits.setFixedHeight(300)
+        Sized(self, theme, lambda size: self.hits.setFixedHeight(size("hits")))
         self._notice = label()
         self._actions = ActionRow(theme, to_right=True)
         self._cancel = KeyCapButton(theme, "", "Escape")
         self._cancel.clicked.connect(self.escaped)
-        foot = QHBoxLayout()
+        self.foot = QWidget()
+        """The buttons: the card puts them where they stay in sight."""
+        foot = QHBoxLayout(self.foot)
+        foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(10)
         foot.addWidget(self._cancel)
         foot.addWidget(self._actions, 1)
@@ -49,7 +53,6 @@ class LookupPanel(QWidget):
         column.setSpacing(10)
         for part in (self._title, self._subtitle, self.box, self._notice, self.hits, rule()):
             column.addWidget(part)
-        column.addLayout(foot)
         self.setFocusProxy(self.box)
         self.box.edit.textEdited.connect(self.query_changed)
         self.box.edit.arrow.connect(self.hits.move_mark)
@@ -64,7 +67,7 @@ class LookupPanel(QWidget):
         self._title.setText(view.title)
         self._subtitle.setText(view.subtitle)
         self._subtitle.setVisible(bool(view.subtitle))
-        edit.setPlaceholderText(view.placeholder)
+        edit.show_placeholder(view.placeholder)
         edit.setAccessibleName(view.placeholder or view.title)
         self._actions.show_actions(view.actions)
         self._cancel.show_label(view.cancel_label or self._theme.words("Back"), "Escape")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from pos_app.presenters.views_day import CountSumView, CountView
 from pos_app.presenters.words import say
@@ -45,16 +45,14 @@ class CountCard(Overlay):
         self._cancel.clicked.connect(self.closed)
         self._ok = KeyCapButton(theme, "", "Ctrl+Return", Kind.PRIMARY)
         self._ok.clicked.connect(self._submit)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._cancel)
-        buttons.addStretch(1)
-        buttons.addWidget(self._ok)
+        self.foot.addWidget(self._cancel)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self._ok)
         for part in (self._title, self._subtitle):
             self.body.addWidget(part)
         self.body.addLayout(self._grid)
         self.body.addWidget(self._sums)
         self.body.addWidget(self._error)
-        self.body.addLayout(buttons)
 
     def show_view(self, view: CountView) -> None:
         """Begin a count: every field is empty."""

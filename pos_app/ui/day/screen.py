@@ -10,7 +10,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.presenters.views import Tone
 from pos_app.presenters.views_day import BlockView, ChartView, CheckView, DayView, FindingView
@@ -18,9 +18,13 @@ from pos_app.ui.day.chart import Chart
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.amounts import AmountList
 from pos_app.ui.kit.labels import label, set_property
+from pos_app.ui.kit.sized import Sized
 from pos_app.ui.theme import Theme
 
 _ROW = 24
+# Row, column, rows and columns of sums, charts, drawer and check. In a small window the charts stand beneath the sums.
+_WIDE = ((0, 0, 2, 1), (0, 1, 2, 1), (0, 2, 1, 1), (1, 2, 1, 1))
+_NARROW = ((0, 0, 1, 1), (1, 0, 1, 1), (0, 1, 1, 1), (1, 1, 1, 1))
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
 
 
@@ -32,6 +36,7 @@ class DayScreen(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._view = DayView("")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._title, self._subtitle = label(role="title"), label(role="quiet")
@@ -45,6 +50,7 @@ class DayScreen(QWidget):
         self.check = CheckCard(theme)
         self._scrolls = [_scrolled(part) for part in (self._sums, self._charts, self._drawer, self.check)]
         self._lay_out()
+        Sized(self, theme, self._fit)
 
     def show_view(self, view: DayView) -> None:
         """Show a day; one that is another begins at its top."""
@@ -95,21 +101,26 @@ class DayScreen(QWidget):
         top.setSpacing(16)
         top.addLayout(names)
         top.addWidget(self.tools, 1)
-        right = QVBoxLayout()
-        right.setSpacing(12)
-        right.addWidget(_card(self._scrolls[2]), 55)
-        right.addWidget(_card(self._scrolls[3]), 45)
-        columns = QHBoxLayout()
-        columns.setSpacing(12)
-        columns.addWidget(_card(self._scrolls[0]), 30)
-        columns.addWidget(_card(self._scrolls[1]), 36)
-        columns.addLayout(right, 34)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(10)
+        self._cards = [_card(scroll) for scroll in self._scrolls]
+        self._columns = QGridLayout()
+        column = self._column = QVBoxLayout(self)
         column.addLayout(top)
-        column.addLayout(columns, 1)
+        column.addLayout(self._columns, 1)
         column.addWidget(self.actions_row)
+
+    def _fit(self, size: Callable[[str], int]) -> None:
+        self._column.setContentsMargins(16, size("page_top"), 16, size("page_bottom"))
+        self._column.setSpacing(size("page_gap"))
+        self._columns.setSpacing(size("page_gap"))
+        for card in self._cards:
+            self._columns.removeWidget(card)
+        compact = self._theme.is_compact
+        for card, place in zip(self._cards, _NARROW if compact else _WIDE, strict=True):
+            self._columns.addWidget(card, *place)
+        for column, share in enumerate((50, 50, 0) if compact else (30, 36, 34)):
+            self._columns.setColumnStretch(column, share)
+        for row, share in enumerate((55, 45)):
+            self._columns.setRowStretch(row, share)
 
 
 class _Blocks(QWidget):

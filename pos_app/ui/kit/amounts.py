@@ -64,8 +64,10 @@ class AmountList(QWidget):
             wide = min(QFontMetrics(font).horizontalAdvance(row.amount) + 2, round(rect.width() * 0.7))
             place = rect.adjusted(rect.width() - wide, 0, 0, 0)
             cut |= paint.fitted(painter, place, row.amount, font, amount_ink)
-            label_font = self._theme.font(15, 400)
-            cut |= paint.text(painter, rect.adjusted(0, 0, -wide - 12, 0), row.label, label_font, ink, paint.LEFT)
+            room = rect.adjusted(0, 0, -wide - 12, 0)
+            label_font = paint.fitting(self._theme.font(15, 400), row.label, room.width(), 13)
+            words = paint.whole_parts(row.label, QFontMetrics(label_font), room.width())
+            cut |= paint.text(painter, room, words, label_font, ink, paint.LEFT) or words != row.label
             if self._ruled:
                 painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colour("line"))
         painter.end()

@@ -5,9 +5,20 @@ Room: one widget for text or a choice.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QLineEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pos_app.presenters.views_cards import ChoiceView, FieldView
 from pos_app.ui.kit import paint
@@ -15,6 +26,8 @@ from pos_app.ui.kit.labels import ElidedLabel, set_property
 from pos_app.ui.theme import Theme
 
 _LONGEST = 200
+_ROOM, _CHOICE_ROOM = 150, 195  # px: a field that has less does not show what is in it
+_BOX, _WORDS = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
 
 
 class ChoiceBox(QComboBox):
@@ -28,9 +41,14 @@ class ChoiceBox(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.style().subControlRect(_BOX, option, _WORDS, self).width() - 4
+        option.currentText = paint.whole_parts(option.currentText, self.fontMetrics(), room)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(_BOX, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         place = QRect(self.width() - 30, self.height() // 2 - 8, 18, 18)
         paint.sign(painter, self._theme, "down", "quiet", place)
         painter.end()
@@ -80,6 +98,11 @@ class FormField(QWidget):
         self.setFocusProxy(control)
         self.show_view(view)
 
+    @property
+    def has_choices(self) -> bool:
+        """Whether it is a list to choose from."""
+        return self._box is not None
+
     def show_view(self, view: FieldView) -> None:
         """Show label, value and message. A value equal to what is typed leaves the cursor alone."""
         self._label.show_text(view.label)
@@ -107,3 +130,36 @@ class FormField(QWidget):
 
     def _chosen(self, number: int) -> None:
         self.edited.emit(self._choices[number].key)
+
+
+class FieldRow(QWidget):
+    """Fields side by side, `columns` of one width; where that leaves one too little room they go on beneath."""
+
+    def __init__(self, fields: Sequence[FormField], columns: int) -> None:
+        super().__init__()
+        self._fields, self._columns, self._now = fields, columns, 0
+        self._room = _CHOICE_ROOM if any(field.has_choices for field in fields) else _ROOM
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(18)
+        self._grid.setVerticalSpacing(4)
+        self._arrange(columns)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._room, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        fitting = max((self.width() + 18) // (self._room + 18), 1)
+        lines = -(-self._columns // fitting)
+        self._arrange(-(-self._columns // lines))
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._now:
+            return
+        self._now = columns
+        for number, field in enumerate(self._fields):
+            self._grid.removeWidget(field)
+            self._grid.addWidget(field, number // columns, number % columns)
+        for column in range(self._columns):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)

@@ -42,7 +42,7 @@ def rule(parent: QWidget | None = None) -> QFrame:
     return made
 
 
-_PARTS = " · "
+_JOINTS = (" · ", "; ")
 
 
 class ElidedLabel(QLabel):
@@ -87,12 +87,8 @@ class ElidedLabel(QLabel):
         self._cut()
 
     def _cut(self) -> None:
-        """Whole parts go first (`Rue Haute · Till 1`), letters only where there is one part left."""
         self.ensurePolished()
-        metrics, shown = self.fontMetrics(), self._words
-        while _PARTS in shown and metrics.horizontalAdvance(shown) > self.width():
-            shown = shown.rpartition(_PARTS)[0]
-        shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, self.width())
+        shown = paint.whole_parts(self._words, self.fontMetrics(), self.width(), _JOINTS)
         self.setText(shown)
         self.setToolTip(self._words if shown != self._words else "")
 
@@ -126,7 +122,8 @@ class Pill(QWidget):
         return QSize(paint.pill_width(self._theme, self._view.text, self._view.tone), _PILL_TARGET)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(320, self.sizeHint().width()), _PILL_TARGET)
+        first = paint.pill_width(self._theme, self._view.text.split(" · ")[0], self._view.tone)
+        return QSize(min(max(self._theme.size("pill"), first), self.sizeHint().width()), _PILL_TARGET)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.presenters.views import NoticeView, Tone
 from pos_app.ui.kit import paint
+from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.buttons import TOUCH, KeyCapButton, Kind
 from pos_app.ui.kit.labels import label
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
 _BESIDE = 2  # buttons beside the words; more stand beneath them
+_WORDS = 210  # px the words have at least beside buttons
 _SIGNS = {**paint.SIGNS, Tone.WARN: "alert", Tone.PLAIN: "info"}
 
 
@@ -33,7 +35,8 @@ class NoticeBar(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._stack: list[NoticeView] = []
-        self._buttons: list[KeyCapButton] = []
+        self._actions = ActionRow(theme, parent=self)
+        self._actions.pressed.connect(self._act)
         self._strong = label(role="title")
         self._strong.setWordWrap(False)
         self._text = label()
@@ -47,10 +50,7 @@ class NoticeBar(QWidget):
         words.setSpacing(0)
         words.addWidget(self._strong)
         words.addWidget(self._text)
-        self._below = QHBoxLayout()
-        self._below.setSpacing(8)
-        self._below.addStretch(1)  # an empty row would hold the words above it to no width at all
-        words.addLayout(self._below)
+        self._words = words
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(50, 6, 6, 6)
         self._row.setSpacing(8)
@@ -91,11 +91,11 @@ class NoticeBar(QWidget):
 
     def fit(self, left: int, bottom: int, width: int) -> None:
         """Float with the lower left corner at (`left`, `bottom`), at most `width` px wide."""
-        self._row.activate()
         words = self._text.fontMetrics().horizontalAdvance(self._text.text())
-        buttons = sum(button.sizeHint().width() + 8 for button in self._buttons)
+        buttons = self._actions.sizeHint().width() + 8 if not self._actions.isHidden() else 0
         beside = self._close.sizeHint().width() + 8 + 76
-        needed = max(words, buttons) if len(self._buttons) > _BESIDE else words + buttons
+        below = self._place_buttons(buttons, width - beside)
+        needed = max(words, buttons) if below else words + buttons
         wide = min(width, max(320, needed + beside))
         high = max(self._row.heightForWidth(wide), TOUCH + 12)
         self.setGeometry(QRect(left, bottom - high, wide, high))
@@ -123,7 +123,7 @@ class NoticeBar(QWidget):
         self._strong.setVisible(bool(view.strong))
         self._text.setText(view.text)
         self.setAccessibleName(f"{view.strong} {view.text}".strip())
-        self._show_actions(view)
+        self._actions.show_actions(view.actions)
         if view.seconds is not None:
             self._timer.start(round(view.seconds * 1000))
         self.show()
@@ -131,21 +131,18 @@ class NoticeBar(QWidget):
         self.update()
         self.shown_changed.emit()
 
-    def _show_actions(self, view: NoticeView) -> None:
-        for button in self._buttons:
-            button.deleteLater()
-            self._row.removeWidget(button)
-            self._below.removeWidget(button)
-        self._buttons = []
-        below = len(view.actions) > _BESIDE  # more would leave the words no room
-        for number, action in enumerate(view.actions):
-            button = KeyCapButton(self._theme, parent=self)
-            button.padding = 9  # two of them with their keys, and the words, are as wide as a small screen's half
-            button.show_action(action)
-            button.clicked.connect(lambda _=False, n=view.key, a=action.key: self.acted.emit(n, a))
-            if below:
-                self._below.insertWidget(number, button)
-            else:
-                self._row.insertWidget(1 + number, button, 0, Qt.AlignmentFlag.AlignVCenter)
-            button.show()  # at once: what is to be shown later has no height yet when the bar is fitted
-            self._buttons.append(button)
+    def _place_buttons(self, buttons: int, width: int) -> bool:
+        """Beside the words, or beneath them where they would leave the words no room. True when beneath."""
+        view = self.current
+        below = view is not None and (len(view.actions) > _BESIDE or buttons + _WORDS > width)
+        home: QBoxLayout = self._words if below else self._row
+        if home.indexOf(self._actions) < 0:
+            (self._row if below else self._words).removeWidget(self._actions)
+            home.insertWidget(2 if below else 1, self._actions)
+        self._actions.setMinimumWidth(0 if below else max(buttons - 8, 0))
+        self._row.activate()
+        return below
+
+    def _act(self, key: str) -> None:
+        if self.current is not None:
+            self.acted.emit(self.current.key, key)

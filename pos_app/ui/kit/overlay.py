@@ -1,24 +1,27 @@
 """A card over the dimmed window: looks modal, runs no event loop of its own, keeps the focus inside while open.
 
-Room: the ground, the card and its keys; what is on the card belongs to the class that builds on it.
+Room: the ground, the card and its keys; what is on the card belongs to the class that builds on it. Where the window
+is too low for a card its body rolls, and the foot with the way on stays in sight.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.ui.kit import paint
+from pos_app.ui.kit.labels import rule
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
-_MARGIN = 16
 _RADIUS = 14.0
+_BAR = 11  # px the bar is wide, as in the stylesheet
+_IN_SIGHT = 24  # px around what has the keys, when the card is rolled to it
 
 
 class Overlay(QWidget):
-    """The base of all cards. A subclass fills `body`, says where the focus goes first and what Enter does.
+    """The base of all cards. A subclass fills `body` and `foot`, says where the focus goes first and what Enter does.
 
     `name` is for screen readers: an English sentence marked by `say`.
     """
@@ -37,11 +40,22 @@ class Overlay(QWidget):
         self._card_width = width
         self.card = QFrame(self)
         Spoken(self, theme, lambda words: self.card.setAccessibleName(words(name)))
-        self.body = QVBoxLayout(self.card)
-        self.body.setContentsMargins(24, 22, 24, 22)
+        self._inside, self._roll = QWidget(), _Roll(self.card)
+        self._roll.setWidget(self._inside)
+        for ground in (self._inside, self._roll.viewport()):  # the card is the ground
+            ground.setAutoFillBackground(False)
+        self.body = QVBoxLayout(self._inside)
+        self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(10)
+        self._edge = rule(self.card)
+        self._end = QWidget(self.card)
+        self.foot = QHBoxLayout(self._end)
+        self.foot.setContentsMargins(0, 0, 0, 0)
+        self.foot.setSpacing(10)
         self.hide()
-        window.installEventFilter(self)
+        for watched in (window, self._inside, self._end):
+            watched.installEventFilter(self)
+        theme.sizes_changed.connect(self._fit_open)
 
     @property
     def is_open(self) -> bool:
@@ -57,8 +71,10 @@ class Overlay(QWidget):
             self.show()
             self.raise_()
             self.fit()
+            QApplication.instance().focusChanged.connect(self._follow)  # type: ignore[union-attr]
             self.take_focus()
         else:
+            QApplication.instance().focusChanged.disconnect(self._follow)  # type: ignore[union-attr]
             self.hide()
         self.opened_changed.emit(is_open)
 
@@ -71,23 +87,50 @@ class Overlay(QWidget):
 
     def fit(self) -> None:
         """Give the card the room its contents need, never more than the window has."""
-        self.body.activate()
-        width = min(self._card_width, self.width() - 2 * _MARGIN)
-        wanted = self.body.heightForWidth(width) if self.body.hasHeightForWidth() else self.body.sizeHint().height()
-        height = min(max(wanted, self.body.minimumSize().height()), self.height() - 2 * _MARGIN)
+        edge = self.theme.size("card_edge")
+        width = min(self._card_width, self.width() - 2 * edge)
+        height = self.lay_out(width, self.height() - 2 * edge)
         self.card.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
         self.update()
+
+    def lay_out(self, width: int, room: int) -> int:
+        """Lay the card out `width` px wide and at most `room` px high; returns its height in px.
+
+        What can shrink on it does so first; then its body rolls.
+        """
+        side, top = self.air()
+        inner = width - 2 * side
+        foot = _height(self.foot, inner) if self.foot.count() else 0
+        gap = top // 2 if foot else 0
+        wanted, least = _height(self.body, inner), _least_height(self.body, inner)
+        seen = max(min(max(wanted, least), room - 2 * top - gap - foot), 0)
+        self._roll.setGeometry(side, top, inner + side - 4, seen)  # its bar runs in the margin
+        narrow = max(_BAR + 4 - side, 0) if least > seen else 0  # or in the body, where the margin is too small for it
+        self._inside.resize(inner - narrow, max(seen, least))
+        self._edge.setGeometry(1, top + seen, width - 2, 1)
+        self._edge.setVisible(least > seen and foot > 0)
+        self._end.setGeometry(side, top + seen + gap, inner, foot)
+        return 2 * top + seen + gap + foot
+
+    def air(self) -> tuple[int, int]:
+        """The margins of the card: beside, and above and below, in px."""
+        return self.theme.size("card_side"), self.theme.size("card_top")
+
+    def _fit_open(self) -> None:
+        if self.is_open:
+            self.fit()
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self._inside.isAncestorOf(now):
+            self._roll.ensureWidgetVisible(now, 0, _IN_SIGHT)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self.parent() and self.is_open:
             self.setGeometry(self._host.rect())
             self.fit()
+        if event.type() == QEvent.Type.LayoutRequest and watched in (self._inside, self._end):
+            self._fit_open()
         return False
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest and self.is_open:
-            self.fit()
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -97,6 +140,9 @@ class Overlay(QWidget):
         ):
             if not event.isAutoRepeat():
                 self.press_enter()
+        elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown) and self._roll.verticalScrollBar().maximum():
+            bar = self._roll.verticalScrollBar()
+            bar.setValue(bar.value() + (bar.pageStep() if event.key() == Qt.Key.Key_PageDown else -bar.pageStep()))
         else:
             self.type_key(event)
         event.accept()
@@ -146,3 +192,22 @@ def _takes_tab(widget: QWidget, above: QWidget) -> bool:
         and widget.isVisibleTo(above)
         and widget.focusProxy() is None
     )
+
+
+class _Roll(QScrollArea):
+    """What the body lies in; the card sets the sizes of both."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+
+def _height(layout: QLayout, width: int) -> int:
+    layout.activate()
+    return layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+
+
+def _least_height(layout: QLayout, width: int) -> int:
+    return layout.minimumHeightForWidth(width) if layout.hasHeightForWidth() else layout.minimumSize().height()

@@ -62,6 +62,21 @@ def text(
     return shown != words
 
 
+JOINTS = (" · ", ": ", "; ", ", ")
+"""Where words are made of parts."""
+
+
+def whole_parts(words: str, metrics: QFontMetrics, width: int, joints: tuple[str, ...] = JOINTS) -> str:
+    """As much of `words` as has room in `width` px: whole parts go first, letters only where one part is left."""
+    shown = words
+    while metrics.horizontalAdvance(shown) > width:
+        cut = max(shown.rfind(joint) for joint in joints)
+        if cut <= 0:
+            return metrics.elidedText(shown, Qt.TextElideMode.ElideRight, width)
+        shown = shown[:cut]
+    return shown
+
+
 def fitting(font: QFont, words: str, width: int, least: int = 11) -> QFont:
     """`font`, made smaller (not below `least` px) until `words` fit into `width` px."""
     shrunk = font
@@ -149,7 +164,8 @@ def pill(painter: QPainter, theme: Theme, rect: QRect, words: str, tone: Tone) -
     if name:
         sign(painter, theme, name, str(tone), QRect(inner.left() - 2, place.top() + 5, 16, 16))
         inner.setLeft(inner.left() + 19)
-    return text(painter, inner, words, theme.font(13, 600), theme.colour(str(tone)))
+    font = theme.font(13, 600)
+    return text(painter, inner, whole_parts(words, QFontMetrics(font), inner.width()), font, theme.colour(str(tone)))
 
 
 def sign(painter: QPainter, theme: Theme, name: str, token: str, rect: QRect) -> None:

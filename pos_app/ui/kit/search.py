@@ -6,7 +6,7 @@ Room: used by the finder, the customer lookup and the Sales screen; it searches 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from pos_app.ui.kit import paint
@@ -33,6 +33,21 @@ class SearchEdit(QLineEdit):
 
     steps_quantity = False
     """Whether + and − on the empty field are a step and not text."""
+
+    placeholder = ""
+    """What the empty field says as far as it has room: whole parts of it."""
+
+    def show_placeholder(self, words: str) -> None:
+        """New words for the empty field."""
+        self.placeholder = words
+        self._cut()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        self.setPlaceholderText(paint.whole_parts(self.placeholder, self.fontMetrics(), self.width() - 12))
 
     def event(self, event: QEvent) -> bool:
         if (
@@ -103,7 +118,7 @@ class SearchBox(QWidget):
         self.setFocusProxy(self.edit)
 
     def _say_placeholder(self, words: str) -> None:
-        self.edit.setPlaceholderText(words)
+        self.edit.show_placeholder(words)
         self.edit.setAccessibleName(words)
 
     def _text_changed(self, words: str) -> None:

@@ -5,7 +5,7 @@ Room: the field, its keys and its list. It decides nothing: each key that means 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -50,6 +50,8 @@ class Finder(QWidget):
 
         self.results = _Results(theme, host)
         self.results.hits.chosen.connect(self._hit_clicked)
+        for watched in (host, self):
+            watched.installEventFilter(self)
         self.edit.textEdited.connect(self._edited)
         self.edit.entered.connect(self._enter)
         self.edit.escaped.connect(self._escape)
@@ -84,6 +86,11 @@ class Finder(QWidget):
         self.edit.setFocus()
         self.edit.insert(words)
         self._edited(self.edit.text())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):  # the hits lie under the field at all times
+            self.fit_results()
+        return super().eventFilter(watched, event)
 
     def fit_results(self) -> None:
         """Lay the hits under the field, as high as they need and the host allows."""

@@ -89,7 +89,6 @@ class SaleScreen(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_side()
         super().resizeEvent(event)
-        self.finder.fit_results()
 
     def _fit_side(self) -> None:
         self.side.setFixedWidth(min(max(round(self.width() * 0.41), self._theme.size("side")), 640))

@@ -19,6 +19,7 @@ from pos_app.ui.kit.amounts import AmountList
 from pos_app.ui.kit.chips import ChipRow
 from pos_app.ui.kit.labels import ElidedLabel, label, set_property
 from pos_app.ui.kit.search import SearchBox
+from pos_app.ui.kit.sized import Sized
 from pos_app.ui.sales.table import SalesTable
 from pos_app.ui.theme import Theme
 
@@ -51,6 +52,7 @@ class SalesScreen(QWidget):
         self._detail = _DetailCard(theme)
         self._connection = _ConnectionCard(theme)
         self._lay_out()
+        Sized(self, theme, self._fit)
         edit = self.search.edit
         edit.textEdited.connect(self.query_changed)
         edit.arrow.connect(self.table.move_line)
@@ -67,7 +69,7 @@ class SalesScreen(QWidget):
         """Show the sales, the chosen one and the connection."""
         self._view = view
         edit = self.search.edit
-        edit.setPlaceholderText(view.placeholder)
+        edit.show_placeholder(view.placeholder)
         edit.setAccessibleName(view.placeholder or self._theme.words("Search the sales"))
         if edit.text() != view.query and not edit.hasFocus():
             edit.setText(view.query)
@@ -76,7 +78,12 @@ class SalesScreen(QWidget):
         self._fit_top()
         self.table.show_view(view)
         self._detail.show_view(view.detail)
-        self._connection.show_view(view.connection)
+        self._show_connection()
+
+    def _show_connection(self) -> None:
+        """Where there is no room for both, the chosen sale stands alone; the pill says what of the way works."""
+        beside = self._view.detail is None or not self._theme.is_compact
+        self._connection.show_view(self._view.connection if beside else None)
 
     def shortcuts(self) -> list[tuple[str, Callable[[], object]]]:
         """The keys of the buttons on top and of the steps, for the window to bind."""
@@ -119,6 +126,13 @@ class SalesScreen(QWidget):
             (self._top if beneath else self._second).removeWidget(self.filters)
             home.insertWidget(0 if beneath else 1, self.filters)
 
+    def _fit(self, size: Callable[[str], int]) -> None:
+        self._column.setContentsMargins(16, size("page_top"), 16, size("page_bottom"))
+        self._column.setSpacing(size("page_gap"))
+        for card in (self._detail, self._connection):
+            card.setMinimumHeight(size("detail"))
+        self._show_connection()
+
     def _escape(self) -> None:
         edit = self.search.edit
         if edit.text():
@@ -144,9 +158,7 @@ class SalesScreen(QWidget):
         cards.setSpacing(14)
         cards.addWidget(self._detail, 57)
         cards.addWidget(self._connection, 43)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(12)
+        column = self._column = QVBoxLayout(self)
         column.addLayout(self._top)
         column.addLayout(self._second)
         column.addWidget(frame, 1)
@@ -171,7 +183,6 @@ class _DetailCard(QFrame):
             column.addWidget(part)
         column.addStretch(1)
         column.addWidget(self.steps)
-        self.setMinimumHeight(158)
 
     def show_view(self, view: SaleDetailView | None) -> None:
         self.setVisible(view is not None)
@@ -202,7 +213,6 @@ class _ConnectionCard(QFrame):
         column.addWidget(self._title)
         column.addWidget(self._rows)
         column.addStretch(1)
-        self.setMinimumHeight(158)
 
     def show_view(self, view: ConnectionView | None) -> None:
         self.setVisible(view is not None)

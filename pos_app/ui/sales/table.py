@@ -5,6 +5,8 @@ Room: the table, how a cell is drawn, and its presses.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
@@ -33,13 +35,14 @@ from pos_app.presenters.views import SaleRowView, SalesView
 from pos_app.presenters.words import Words, say
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
+from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 RECEIPT, TIME, CUSTOMER, TOTAL, STATE, ACTION = range(6)
-_ROW = 49
 _PAD = 16
+_SHARED = 330  # px customer and state have at least
 _COLUMNS: tuple[Column[SaleRowView], ...] = (
     Column(say("Receipt"), lambda row: row.receipt),
     Column(say("Time"), lambda row: row.time),
@@ -83,12 +86,11 @@ class SalesTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         header = self.horizontalHeader()
         Spoken(self, theme, self._say)
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
-        header.setFixedHeight(32)
+        Sized(self, theme, self._fit_rows)
         header.setMinimumSectionSize(0)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().currentRowChanged.connect(self._row_changed)
@@ -197,6 +199,10 @@ class SalesTable(QTableView):
                     self.update(self.rows.index(row, ACTION))
             self._cells.hot = number
 
+    def _fit_rows(self, size: Callable[[str], int]) -> None:
+        self.verticalHeader().setDefaultSectionSize(size("sale_row"))
+        self.horizontalHeader().setFixedHeight(size("column_head"))
+
     def _heading(self, column: int) -> str:
         return str(self.rows.headerData(column, Qt.Orientation.Horizontal))
 
@@ -216,6 +222,8 @@ class SalesTable(QTableView):
             ACTION: max((bold.horizontalAdvance(row.action) for row in rows), default=0) + 30 + _PAD,
         }
         left = self.viewport().width() - sum(sizes.values())
+        if left < _SHARED:  # the chosen sale says when it was
+            left, sizes[TIME] = left + sizes[TIME], 0
         sizes[CUSTOMER] = max(round(left * 0.34), 60)
         sizes[STATE] = max(left - sizes[CUSTOMER], 60)
         for column, size in sizes.items():

@@ -26,7 +26,7 @@ from pos_app.ui.kit import paint
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.amounts import AmountList
 from pos_app.ui.kit.buttons import KeyCapButton
-from pos_app.ui.kit.field import FormField
+from pos_app.ui.kit.field import FieldRow, FormField
 from pos_app.ui.kit.labels import label, set_property
 from pos_app.ui.theme import Theme
 
@@ -67,16 +67,13 @@ class Fields(_Base):
         self.column.addWidget(self._title)
         self.column.addWidget(self._text)
         for row in block.rows:
-            line = QHBoxLayout()
-            line.setSpacing(18)
+            made = []
             for view in row:
                 field = FormField(theme, view)
                 field.edited.connect(partial(self.edited.emit, view.key))
-                line.addWidget(field, 1)
+                made.append(field)
                 self._fields[view.key] = field
-            if len(row) == 1 and len(block.rows) > 1:
-                line.addStretch(1)
-            self.column.addLayout(line)
+            self.column.addWidget(FieldRow(made, 2 if len(row) == 1 and len(block.rows) > 1 else len(row)))
         self._shape = _shape(block)
 
     @property

@@ -19,10 +19,10 @@ from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.buttons import NO_ICON, KeyCapButton, Kind
 from pos_app.ui.kit.field import FormField
 from pos_app.ui.kit.labels import label, set_property
+from pos_app.ui.kit.sized import Sized
 from pos_app.ui.settings.blocks import BlockWidget, Steps, widget_for
 from pos_app.ui.theme import Theme
 
-_LEFT = 232
 _WIDEST = 900
 _SCROLLS = {
     Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
@@ -57,7 +57,7 @@ class SettingsScreen(QWidget):
         self._actions.pressed.connect(self.pressed)
         self._nav = QFrame()
         self._nav.setObjectName("settingsnav")
-        self._nav.setFixedWidth(_LEFT)
+        Sized(self, theme, lambda size: self._nav.setFixedWidth(size("sections")))
         self._nav_column = QVBoxLayout(self._nav)
         self._nav_column.setContentsMargins(8, 10, 8, 10)
         self._nav_column.setSpacing(2)
@@ -226,12 +226,12 @@ class SettingsScreen(QWidget):
         foot.addWidget(self._status, 1)
         foot.addWidget(self._actions, 1)
         right = QVBoxLayout()
-        right.setSpacing(12)
+        Sized(self, self._theme, lambda size: right.setSpacing(size("page_gap")))
         right.addLayout(head)
         right.addWidget(self._scroll, 1)
         right.addLayout(foot)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 14, 16, 14)
+        Sized(self, self._theme, lambda size: row.setContentsMargins(16, size("page_top"), 16, size("page_top")))
         row.setSpacing(20)
         row.addWidget(self._nav)
         row.addLayout(right, 1)
