@@ -34,15 +34,15 @@ async def ask(api: ChiftApi, row: Submission, payload: Sale | Customer, today: d
     if transaction is not None and 200 <= transaction.status_code < 300 and transaction.created_entity_id:
         return await _entity(api, row.kind, transaction.created_entity_id)
     failed = transaction is not None and transaction.status_code >= 400
-    if failed and row.cause is not Cause.DUPLICATE:
-        return NotProcessed(row.cause, row.sentence)
+    # A failure may be Chift's word alone: the shop's software may have made the order and answered too late, or in a
+    # way that Chift could not read. So the receipt number is looked for before the order goes again.
     by_name = row.cause is Cause.DUPLICATE and not failed  # one of the same name is taken for ours on the server's word
     found = await _seen(api, payload, today, by_name=by_name)
     if found is not None:
         return found
     if failed:
-        # The server refuses the id as done before and yet holds no such order: only a new id gets through (R3).
-        return NotProcessed(row.cause, row.sentence, renew=True)
+        # Where the server refuses the id as done before and yet holds no such order only a new id gets through (R3).
+        return NotProcessed(row.cause, row.sentence, renew=row.cause is Cause.DUPLICATE)
     if transaction is not None or row.cause is Cause.DUPLICATE:
         return InDoubt(row.cause, row.sentence)
     return NotProcessed(row.cause, row.sentence)
