@@ -120,7 +120,8 @@ def collect(connection: Connection, version: int, shop: str, till: str, at: date
             found_sales.append(HandedSale(decode(Sale, body), row, attempts))
         else:
             found_customers.append(HandedCustomer(decode(Customer, body), row, attempts))
-    aside = connection.execute("SELECT uid, body, cashier, at FROM parked ORDER BY id").fetchall()
+    # One parked since they were named stays here alone: without a name it would be known wherever it comes.
+    aside = connection.execute("SELECT uid, body, cashier, at FROM parked WHERE uid <> '' ORDER BY id").fetchall()
     counters = connection.execute("SELECT till, day, last FROM counter ORDER BY till, day").fetchall()
     return Handover(
         version,

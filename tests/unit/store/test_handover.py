@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Kind, State, Submission, begin
-from pos_app.store.handover import Handover
+from pos_app.store.handover import Handover, collect
 from pos_app.store.handover_file import read_file, seal, shop_key, shop_mark, unseal, write_file
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import DAY, ELISE, NOON, attempt, cart, pay
@@ -113,6 +115,18 @@ async def test_everything_comes_once_as_it_was(store: TillStore, tmp_path: Path)
         assert (await store.verify_journal()).ok
     finally:
         await other.aclose()
+
+
+@pytest.mark.asyncio
+async def test_a_cart_parked_while_the_file_is_written_stays_here_alone(store: TillStore, folder: Path) -> None:
+    """It has no name yet that goes with it, and as one without a name the other till would take it for its own."""
+    await store.park(cart(3), "Nadia", NOON)
+    with closing(sqlite3.connect(folder / "till.db")) as connection:  # what is read of the file at that moment
+        given = collect(connection, 1, shop_mark(KEY), "1", NOON)
+    assert given.carts == ()
+    given = await store.hand_over(1, shop_mark(KEY), "1", NOON)
+    assert [len(one.cart.lines) for one in given.carts] == [len(cart(3).lines)]
+    assert all(one.id for one in given.carts)
 
 
 @pytest.mark.asyncio
