@@ -74,10 +74,7 @@ def _at_the_window() -> list[Figure]:
         asyncio.run(stock(folder, 1_000))
         seen = measured("pay_child", there, str(AT_THE_WINDOW))
     return [
-        Figure(
-            "from Enter until it is: longest step of the screen's thread, its own work", seen["work"], "ms", STALL_MS
-        ),
-        Figure("  99 of 100, its own work", seen["work99"], "ms", STALL_P99_MS),
+        Figure("from Enter until it is, longest step of the screen, own work", seen["work"], "ms", STALL_MS),
         Figure("  late by the clock, 99 of 100", seen["wall99"], "ms", STALL_MS),
         Figure("the Pay card opened and closed, longest step, its own work", seen["card"], "ms", STALL_MS, row=MORE),
     ]
