@@ -24,6 +24,7 @@ _DOMAIN = {
     "too_many_lines": "This sale is full ({limit} lines). Take the money and start another.",
     "discount_percent": "A discount is above 0 and at most 100 %.",
     "discount_amount": "This is not a discount.",
+    "discount_beyond": "It costs only {most}. For percent type {typed} %.",
     "discount_unit": "A discount has no parts of a cent.",
     "text_too_long": "Too long: at most {limit} characters.",
     "needed": "Please fill this in.",

@@ -12,8 +12,8 @@ from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount, Percent
 from pos_app.domain.cashier import wishes
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
+from pos_app.domain.totals import totals
 from pos_app.presenters.cart_view import RowMaker, cart_view, strip_view
-from pos_app.presenters.explain import explanation_view
 from pos_app.presenters.gate import Gate, OpenGate
 from pos_app.presenters.notices import sentence
 from pos_app.presenters.prompts import (
@@ -231,6 +231,8 @@ class SalePresenter:
     def explain(self) -> None:
         """F11, or a press on the total: how each cent of it came about."""
         if self._cart.lines:
+            from pos_app.presenters.explain import explanation_view  # seldom wanted
+
             self._stage.show_text(explanation_view(self._cart, self._checkout.shop.policy, self._words))
 
     def park(self) -> None:
@@ -292,9 +294,18 @@ class SalePresenter:
                 return cart.set_quantity(key, number), key
             return cart.add(self._to_weigh, number, self._checkout.shop.policy, weighed=True, unit=unit)
         discount = parse_discount(text)
-        if asked == DISCOUNT_ALL:
-            return cart.set_discount(discount), key
-        return cart.set_line_discount(key, discount), key
+        step = cart.set_discount(discount) if asked == DISCOUNT_ALL else cart.set_line_discount(key, discount)
+        if isinstance(discount, AmountOff):
+            self._not_beyond(discount, text, 0 if asked == DISCOUNT_ALL else key)
+        return step, key
+
+    def _not_beyond(self, discount: AmountOff, text: str, key: int) -> None:
+        """Who types 10 and means 10 % would give a thing of 4.95 away. `key` 0: all of the cart."""
+        sums = totals(self._cart, self._checkout.shop.policy)
+        costs = (line.before - (0 if key else line.discount) for line in sums.lines if key in (0, line.key))
+        most = sums.money(sum(costs))
+        if discount.value > most.amount:
+            raise DomainError("discount_beyond", "discount", most=self._words.money(most), typed=text.strip())
 
     def _ask(self, key: str, value: str, error: str = "") -> None:
         name = self._to_weigh.name if key == WEIGHT and self._to_weigh else ""

@@ -212,6 +212,8 @@ async def test_stepping_the_last_one_down_takes_the_line_out_and_selects_its_nei
         ("discount", "ten", "This is not a discount."),
         ("discount", "-5", "This is not a discount."),
         ("discount", "0.001", "A discount has no parts of a cent."),
+        ("discount", "10", "It costs only 4.95 €. For percent type 10 %."),
+        ("discount all", "20", "It costs only 4.95 €. For percent type 20 %."),
         ("discount all", "101 %", "A discount is above 0 and at most 100 %."),
         ("note", "x" * 501, "Too long: at most 500 characters."),
     ],
@@ -234,6 +236,7 @@ async def test_a_wish_that_cannot_be_stays_in_the_card_with_its_sentence(
         ("discount", "10%", "4.46 €"),  # 4.455, the half cent up
         ("discount", "10,5 %", "4.43 €"),
         ("discount", "0,95", "4.00 €"),
+        ("discount", "4.95", "0.00 €"),
         ("discount all", "100%", "0.00 €"),
         ("discount", "0", "4.95 €"),
     ],
