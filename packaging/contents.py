@@ -66,6 +66,9 @@ EXCLUDES = (
 # PyInstaller's own first steps that no till needs, each some milliseconds before the first paint: pools of processes
 # (Windows' way of them is in frozen/launch.py), searching packages for modules, showing source lines.
 START_UP_STEPS_OUT = ("pyi_rth_multiprocessing", "pyi_rth_pkgutil", "pyi_rth_inspect")
+# On Linux this one as well: it brings Qt into every verb and into each sync worker, to tell it where its plugins are,
+# which PySide6's own wheels know. (On Windows it leads to libraries, too.)
+START_UP_STEPS_OUT_ON_LINUX = ("pyi_rth_pyside6",)
 
 # Qt's plugins a till uses, by folder and bare name ("lib" and suffix cut off); every other one stays out.
 QT_WORDS = tuple(f"qtbase_{language}.qm" for language in ("de", "fr", "nl"))  # English is in Qt itself

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+import os
 import signal
 import socket
 import sys
@@ -137,7 +138,18 @@ async def _live(window: MainWindow, start: Start) -> None:
         window.window().hide()
         await tasks.aclose(0.0)  # closes the till in order
         for file in [one.at_end for one in behind if one.at_end is not None]:
+            _be_outside()
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))  # the installer asks its own questions
+
+
+def _be_outside() -> None:
+    """What is opened now is not ours: it gets the environment that this program was started with."""
+    from pos_app.devices.mail import outside  # only at such an end
+
+    kept = outside(os.environ, frozen=bool(getattr(sys, "frozen", False)))
+    for name in os.environ.keys() - kept.keys():
+        del os.environ[name]
+    os.environ.update(kept)
 
 
 def _tell(window: MainWindow, text: str) -> None:

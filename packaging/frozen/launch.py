@@ -10,6 +10,8 @@ def _main() -> int:
     if sys.stdout is None or sys.stderr is None:
         # A program without a console on Windows has neither, and libraries ask them whether they are a terminal.
         sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until the end
+    if sys.platform == "linux":
+        os.environ.pop("QT_PLUGIN_PATH", None)  # the system's Qt is another one: its plugins are not for ours
     if "--multiprocessing-fork" in sys.argv:
         # Windows starts a library's pool of processes this way; such a start is no cashier's: it works and exits here.
         from multiprocessing import freeze_support

@@ -142,11 +142,14 @@ class Recipe:
         self.analysis = {"scripts": scripts, **words}
         link = ("libX11.so.6", "", "SYMLINK")
         found = [("libX11.so.6", "", "BINARY"), ("PySide6/QtCore.abi3.so", "", "EXTENSION")]
-        steps = [("pyi_rth_multiprocessing", "", "PYSOURCE"), ("launch", "", "PYSOURCE")]
+        names = ("pyi_rth_multiprocessing", "pyi_rth_pyside6", "launch")
+        steps = [(name, "", "PYSOURCE") for name in names]
         return type("Found", (), {"binaries": found, "datas": [link], "pure": [], "scripts": steps})()
 
     def _exe(self, _modules: str, scripts: list[tuple[str, str, str]], **words: Any) -> Any:
-        assert [name for name, _, _ in scripts] == ["launch"]
+        # A verb and a sync worker come without Qt: only Windows needs the step that brings it.
+        wanted = ["launch"] if sys.platform == "linux" else ["pyi_rth_pyside6", "launch"]
+        assert [name for name, _, _ in scripts] == wanted
         self.programs.append(words)
         return words
 
