@@ -210,8 +210,9 @@ def main(argv: list[str]) -> int:
     verb = {"run": run, "test": test, "package": package, "audit": audit_parts, "lock": lock}.get(
         argv[0] if argv else ""
     )
-    if verb is None:
-        asked = argv[:1] in (["-h"], ["--help"])
+    helps = (["-h"], ["--help"])  # of the program itself `run` tells, of uv `lock`
+    if verb is None or (argv[1:2] in helps and argv[0] not in ("run", "lock")):
+        asked = verb is not None or argv[:1] in helps
         print(USAGE, file=sys.stdout if asked else sys.stderr)
         return 0 if asked else 2
     steps = Steps(ROOT / "build" / f"{argv[0]}-setup.log")

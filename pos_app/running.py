@@ -142,8 +142,7 @@ class Running:
         from pos_app.presenters.last_paid import last_paid  # behind the first key
 
         notice = await last_paid(opened.till.ledger, self._window.theme.words)
-        while notice is not None and opened.desk.cashiers.is_locked:  # nothing of a sale is read at a locked till
-            await asyncio.sleep(1.0)
+        await opened.desk.cashiers.unlocked()
         if notice is not None:
             self._window.show_notice(notice)
 

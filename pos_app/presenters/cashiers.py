@@ -10,18 +10,21 @@ import asyncio
 from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
+from typing import TYPE_CHECKING
 
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.pin import LEAST, MOST
 from pos_app.presenters.notices import sentence
-from pos_app.presenters.stage import PinStage
 from pos_app.presenters.views import ActionView, NoticeView, Tone
 from pos_app.presenters.views_pin import PinView
 from pos_app.presenters.words import Words, say
 from pos_app.services.cashiers import Cashiers, Tried, Verdict
-from pos_app.services.clock import Clock
-from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from pos_app.presenters.stage import PinStage
+    from pos_app.services.clock import Clock
+    from pos_app.services.tasks import Tasks
 
 LOCK, BACKSPACE = "lock", "backspace"
 NOTICE = "cashier"
@@ -79,6 +82,8 @@ class CashierPresenter:
         self._wish = Wish(Right.DISCOUNT)
         self._then: Callable[[], object] = lambda: None
         self._used = clock.monotonic()
+        self._unlocked = asyncio.Event()
+        self._unlocked.set()
         self.idle = 0.0
         """Seconds without a key after which the till locks itself; 0: never."""
         self.is_taking: Callable[[], bool] = lambda: False
@@ -99,6 +104,10 @@ class CashierPresenter:
     def is_locked(self) -> bool:
         """Whether the till waits for a cashier."""
         return self._asked is _Asked.LOCKED
+
+    async def unlocked(self) -> None:
+        """Returns once the till waits for nobody: until then nothing of a sale may be shown."""
+        await self._unlocked.wait()
 
     @property
     def signed_in(self) -> int:
@@ -245,12 +254,15 @@ class CashierPresenter:
 
     def _ask(self, asked: _Asked) -> None:
         self._asked, self._typed, self._message = asked, "", ""
+        if self.is_locked:
+            self._unlocked.clear()
         self._show()
         if self._cashiers.wait:
             self._tasks.restart("pin wait", self._count_down)
 
     def _close(self) -> None:
         self._asked, self._typed, self._message = _Asked.NOTHING, "", ""
+        self._unlocked.set()
         self._then = lambda: None
         self._stage.show_pin(None)
 

@@ -29,7 +29,7 @@ def test_only_the_standard_library_is_imported(source: Path) -> None:
         assert names <= allowed
 
 
-@pytest.mark.parametrize(("arguments", "code"), [([], 2), (["sell"], 2), (["--help"], 0)])
+@pytest.mark.parametrize(("arguments", "code"), [([], 2), (["sell"], 2), (["--help"], 0), (["test", "--help"], 0)])
 def test_a_wrong_command_line_shows_both_commands(arguments: list[str], code: int) -> None:
     command = [sys.executable, str(ROOT / "packaging" / "dev.py"), *arguments]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)

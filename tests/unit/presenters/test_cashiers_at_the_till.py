@@ -159,6 +159,19 @@ async def test_the_lock_hides_all_keeps_the_cart_and_takes_no_scan(staffed: Coun
     ]
 
 
+async def test_who_waits_for_the_lock_hears_of_the_sign_in_and_not_before(staffed: Counter) -> None:
+    cashiers = staffed.desk.cashiers
+    async with asyncio.timeout(1):
+        await cashiers.unlocked()  # Nadia is there
+    cashiers.lock()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(60):
+            await cashiers.unlocked()
+    await type_pin(staffed, LEA)
+    async with asyncio.timeout(1):
+        await cashiers.unlocked()
+
+
 async def test_the_digits_are_counted_and_never_shown(staffed: Counter) -> None:
     staffed.desk.cashiers.switch()
     for digit in "9061427777":
