@@ -117,6 +117,12 @@ def report(parts: Iterable[Shipped], advisories: Advisories | None, at: datetime
         "## Known vulnerabilities",
         "",
         advisories_sentence(advisories),
+        "",
+        "What pip-audit looks up are the pinned Python packages, by name and version. It never sees what is packed "
+        "beside or inside them, which is to be watched by whoever publishes a package: Qt and ICU (in PySide6), OpenSSL "
+        "(in cryptography), Python itself, SQLite, libffi, expat and libuuid (taken from the system that builds). "
+        "OpenSSL for TLS, X11, fonts and the like are not shipped on Linux: they are the system's, and so are their "
+        "updates.",
     ]
     if advisories:
         told += [f"- **{part}**: {one}, mended in {mended}" for part, one, mended in advisories.found]
@@ -137,8 +143,9 @@ def advisories_sentence(advisories: Advisories | None) -> str:
     """What can be said about vulnerabilities, and no more than that."""
     if advisories is None or not advisories.looked_up:
         return (
-            "**Not audited**: no source of advisories could be reached from here. Nothing is said about "
-            "vulnerabilities; run the command where the internet is."
+            "**Not audited**: pip-audit asked the package index for its advisories and got no answer here. None of the "
+            "parts below was looked up, and nothing is said about vulnerabilities; run the command where the internet "
+            "is."
         )
     tail = f"; {advisories.not_known} could not be looked up" if advisories.not_known else ""
     found = f"{len(advisories.found)} known" if advisories.found else "none known"
