@@ -145,6 +145,7 @@ class Running:
         await opened.desk.cashiers.unlocked()
         if notice is not None:
             self._window.show_notice(notice)
+            log.info("the cashier is told of the sale before this start")
 
     async def _look_after(self, opened: Opened, start: Start) -> None:
         """Behind the first sale: what nobody needs in the first second, its imports in a thread."""

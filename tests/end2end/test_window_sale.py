@@ -176,6 +176,8 @@ def test_a_paid_sale_is_there_once_after_the_plug_was_pulled(
         till.open()
         done = paid(folder, 1, State.SENT)
         assert done.cart is None
+        told = "the cashier is told of the sale before this start"
+        until("the sale to be named", lambda: told in (folder / "pos-app.log").read_text())
         sell(till, SAVON)
         both = orders(practice, 2)
         assert [lines(order) for order in both] == [[("Torchon lin", 1)], [("Savon lavande", 1)]]
