@@ -62,7 +62,7 @@ class SalesPresenter:
         self._selected = ""
         self._wanted = ""  # a sale asked for by its id, which no filter may hide
         self._elsewhere: set[str] = set()  # parked carts that another till may sell
-        self._again = False
+        self._again = self._comes = False
         self.is_shown = False
         self.show_paper: Callable[[str], None] = lambda _sale_id: None
         """Shows the receipt of a sale: the business of `presenters.papers`."""
@@ -70,8 +70,9 @@ class SalesPresenter:
     # --- intents ---
 
     def open(self, chosen: str = "") -> None:
-        """Show the screen, with a filter chosen ("" keeps the last). What needs somebody is chosen, else the newest."""
-        self.is_shown, self._selected = True, ""
+        """Show the screen, with a filter chosen ("" keeps the last). What needs somebody is chosen, else the newest;
+        where that is of an earlier day, what is not sent is shown in place of today."""
+        self.is_shown, self._selected, self._comes = True, "", True
         self._filter = chosen or (TODAY if self._filter == PARKED else self._filter)
         self._look()
 
@@ -173,6 +174,10 @@ class SalesPresenter:
             sales = await self._ledger.sales(self._query, states, day)
             rows = [self._row(row) for row in sales]
             needs = next((row.id for row in sales if row.submission.state is State.REFUSED), "")
+        comes, self._comes = self._comes, False
+        if comes and self._filter == TODAY and summary.refused and not (needs or self._query):
+            self._filter, self._again = OPEN, True
+            return
         if self._filter != OPEN and not self._query:
             rows += [self._parked_row(one) for one in reversed(parked)]
         keys = {row.key for row in rows}

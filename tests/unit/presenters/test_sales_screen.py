@@ -76,6 +76,19 @@ async def test_f4_chooses_what_needs_somebody_else_the_newest(counter: Counter) 
     assert counter.stage.sales.selected == needs
 
 
+async def test_f4_shows_a_sale_of_yesterday_that_needs_somebody(counter: Counter) -> None:
+    """The header says that one needs you: a list of today without it would be a riddle."""
+    counter.bench.serve()
+    needs = await refused(counter)
+    await asyncio.sleep(24 * HOUR)
+    await counter.bench.sell()
+    await sales_screen(counter)
+    assert (counter.stage.sales.selected, counter.stage.sales.filters.selected) == (needs, "open")
+    counter.desk.sales.choose_filter("today")
+    await counter.settle()
+    assert counter.stage.sales.filters.selected == "today", "who asks for today sees today"
+
+
 async def test_an_answer_that_never_came_is_being_checked(counter: Counter) -> None:
     counter.bench.order_fault(ORDERS, "in_process")
     counter.bench.order_fault("GET /connections/*/transactions", "status", status=503)
