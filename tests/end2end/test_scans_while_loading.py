@@ -1,5 +1,6 @@
 """Two hundred scans at a scanner's speed while the catalogue is fetched anew: two hundred pieces, none lost.
 
+By the sync worker, which builds another file that takes the place of the one that serves, and in the till's process.
 The whole till stands behind a real window drawn into memory; the shop is a process of its own with a large catalogue.
 """
 
@@ -10,18 +11,22 @@ import random
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.app import Till, catalogue_of, open_practice, open_till, practice_settings
+from pos_app.chift.credentials import Credentials
 from pos_app.desk import Desk
 from pos_app.domain.wedge import Wedge
 from pos_app.joining import join_desk
+from pos_app.keys_ahead import lead_keys
 from pos_app.presenters.views import Screen
 from pos_app.presenters.words import ENGLISH
 from pos_app.services.catalogue import LoadProgress
 from pos_app.services.clock import system_clock
 from pos_app.services.shop import shop_profile
+from pos_app.services.sync_worker import SyncWorker
 from pos_app.ui import wiring
 from pos_app.ui.loop import Loop
 from pos_app.ui.scanner import Scanner
@@ -35,13 +40,15 @@ SCANS, PRODUCTS = 200, 4_000
 CODES = ("5410000000019", "5410000000026", "5410000000064", "5410000000071")
 
 
-async def scan_while_loading(window: MainWindow, server: str, folder: Path) -> tuple[dict[str, int], list[str], int]:
+async def scan_while_loading(
+    window: MainWindow, shop_process: SandboxProcess, folder: Path, *, by_worker: bool
+) -> tuple[dict[str, int], list[str], int]:
     """The pieces in the cart by barcode, the codes that were scanned, and how many pages came meanwhile."""
     errors: list[BaseException] = []
     pages: list[LoadProgress] = []
     clock = system_clock()
     async with AsyncExitStack() as stack:
-        practice = await stack.enter_async_context(open_practice(server, None, clock))
+        practice = await stack.enter_async_context(open_practice(shop_process.url, None, clock))
         shop = shop_profile(practice_settings(await practice.api.categories()).shop)
         till: Till = await stack.enter_async_context(
             open_till(folder, shop, clock, lambda _name, error: errors.append(error), lambda _row: None)
@@ -52,23 +59,36 @@ async def scan_while_loading(window: MainWindow, server: str, folder: Path) -> t
         wires = Wires()
         stack.callback(wires.undo)
         join_desk(wires, window, desk)
-        wiring.wire_scanner(wires, window, Scanner(Wedge()), desk.scans)
+        scanner = Scanner(Wedge())
+        wiring.wire_scanner(wires, window, scanner, desk.scans)
+        lead_keys(wires, window, scanner, desk, till.tasks)
         await desk.open()
         pages.clear()
         loaded = asyncio.Event()
 
         async def load() -> None:
-            await catalogue.load(practice.api)
+            if by_worker:  # for a catalogue that knows nothing of this shop yet, so that all of it is fetched
+                key = Credentials(**shop_process.state()["credentials"])
+                worker = SyncWorker(shop_process.url, key, _nothing, _nothing)
+                await catalogue_of(till, pages.append, "seen anew").refresh(worker)
+            else:
+                await catalogue.load(practice.api)
             loaded.set()
 
         till.tasks.start("load", load)
         scanned = await _scan(window, desk)
         during = len(pages)
         await asyncio.wait_for(loaded.wait(), 60)
-        await desk.finder.settled()
+        async with asyncio.timeout(60):
+            while till.tasks.is_awaited:  # noqa: ASYNC110 - each scan waits for the one before it
+                await asyncio.sleep(0.02)
         pieces = {line.barcode: int(line.quantity) for line in desk.sale.cart.lines}
     assert errors == []
     return pieces, scanned, during
+
+
+async def _nothing() -> None:
+    """In place of a log-in, which is the worker's own here."""
 
 
 async def _scan(window: MainWindow, desk: Desk) -> list[str]:
@@ -90,7 +110,8 @@ async def _scan(window: MainWindow, desk: Desk) -> list[str]:
     return scanned
 
 
-def test_two_hundred_scans_while_the_catalogue_loads(qapp: QApplication, tmp_path: Path) -> None:
+@pytest.mark.parametrize("by_worker", [True, False], ids=["by the worker", "in the till's process"])
+def test_two_hundred_scans_while_the_catalogue_loads(qapp: QApplication, tmp_path: Path, by_worker: bool) -> None:
     theme = Theme(ThemeMode.LIGHT)
     theme.apply(qapp)
     window = MainWindow(theme)
@@ -100,12 +121,12 @@ def test_two_hundred_scans_while_the_catalogue_loads(qapp: QApplication, tmp_pat
         SandboxProcess("--port", "0", "--products", str(PRODUCTS)) as shop,
         asyncio.Runner(loop_factory=lambda: Loop(qapp)) as runner,
     ):
-        pieces, scanned, pages = runner.run(scan_while_loading(window, shop.url, tmp_path / "till"))
+        pieces, scanned, pages = runner.run(scan_while_loading(window, shop, tmp_path / "till", by_worker=by_worker))
     left = window.sale.finder.text
     window.hide()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    assert pages > 3, "the catalogue was being fetched"
+    assert pages > (0 if by_worker else 3), "the catalogue was being fetched"
     assert pieces == {code: scanned.count(code) for code in CODES}
     assert sum(pieces.values()) == SCANS
     assert left == ""
