@@ -120,7 +120,7 @@ def report(parts: Iterable[Shipped], advisories: Advisories | None, at: datetime
         "",
         "What pip-audit looks up are the pinned Python packages, by name and version. It never sees what is packed "
         "beside or inside them, which is to be watched by whoever publishes a package: Qt and ICU (in PySide6), "
-        "OpenSSL (in cryptography), Python itself, SQLite, libffi, expat and libuuid (taken from the system that builds). "
+        "OpenSSL (in cryptography), Python itself, SQLite, libffi, expat and libuuid (of the system that builds). "
         "OpenSSL for TLS, X11, fonts and the like are not shipped on Linux: they are the system's, and so are their "
         "updates.",
     ]
