@@ -261,7 +261,7 @@ def test_every_rule_a_cashier_can_meet_has_a_sentence_of_its_own() -> None:
     codes = codes_raised() - NO_CASHIERS
     assert len(codes) > 30
     unknown = sentence(DomainError("nobody ever heard of this"), ENGLISH)
-    facts = {"limit": 9999, "item": "USD", "due": "5", "least": 4, "most": 8}
+    facts = {"limit": 9999, "item": "USD", "due": "5", "least": 4, "most": 8, "typed": "575"}
     said = {code: sentence(DomainError(code, "", **facts), ENGLISH) for code in codes}
     assert {code for code, text in said.items() if text == unknown} == set()
     assert [text for text in said.values() if "{" in text or "  " in text or "None" in text] == []
@@ -277,7 +277,8 @@ def test_every_failure_of_the_files_and_every_cause_has_a_sentence_of_its_own() 
 
 
 def test_no_sentence_speaks_to_a_programmer() -> None:
-    texts = [sentence(DomainError(code, limit=1, item="x", least=4, most=8), ENGLISH) for code in codes_raised()]
+    facts = {"limit": 1, "item": "x", "least": 4, "most": 8, "typed": "575"}
+    texts = [sentence(DomainError(code, "", **facts), ENGLISH) for code in codes_raised()]
     texts += [sentence(StoreError(kind), ENGLISH) for kind in get_args(StoreErrorKind)]
     texts += [cause_sentence(cause, ENGLISH) for cause in Cause]
     for word in ("HTTP", "error", "Error", "exception", "database", "SQL", "timeout", "request", "null", "500"):
