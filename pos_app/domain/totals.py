@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from math import lcm
-from operator import sub
+from operator import itemgetter, sub
 from typing import NamedTuple
 
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount
@@ -181,6 +181,7 @@ def cart_discount_off(discount: Discount, whole: int, cents: Currency, *, banker
 
 
 _ONE, _ZERO = Decimal(1), Decimal(0)
+_BY_BEFORE = itemgetter(0)
 
 
 def _positions_by_rate(lines: Sequence[CartLine]) -> list[tuple[TaxRate, list[int]]]:
@@ -206,11 +207,16 @@ def _rounded(exact: list[ExactLine], groups: list[tuple[TaxRate, list[int]]], po
             continue
         # Lines that come out alike are taken by their price before the discount, not as they stand in the cart.
         common = lcm(*{exact[p][2] for p in broken})
-        broken.sort(key=lambda p: abs(exact[p][0]) * (common // exact[p][2]), reverse=True)
-        values = [exact[p][1] * (common // exact[p][2]) for p in broken]
+        scaled = []
+        for p in broken:
+            before, after, parts = exact[p]
+            scale = common // parts
+            scaled.append((abs(before) * scale, after * scale, p))
+        scaled.sort(key=_BY_BEFORE, reverse=True)
+        values = [after for _, after, _ in scaled]
         whole = sum(exact[p][1] for p in positions if exact[p][2] == 1)
         wanted = divide(whole * common + sum(values), common, bankers=bankers) - whole
-        for p, part in zip(broken, share_out(wanted, values, common), strict=True):
+        for (_, _, p), part in zip(scaled, share_out(wanted, values, common), strict=True):
             afters[p] = part
     return afters
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import cycle
 from random import Random
 
 from pos_app.domain.cart import Cart, CartLine, Percent
@@ -12,10 +13,12 @@ from pos_app.domain.money import currency
 from pos_app.domain.net_price import net_unit_price
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.domain.totals import totals
-from tests.benchmarks.figure import Figure, best_of_both, milliseconds
+from tests.benchmarks.figure import MORE, Figure, best_of_both, milliseconds
 
 ROWS = 500
+SIZES = (10, 100, 500)
 LIMIT_MS = 1.0  # for 500 lines
+CHANGE_MS = 0.05  # for any number
 MOST_TIMES = 3.0
 EUR = currency("EUR")
 RATES = tuple(TaxRate(Decimal(percent)) for percent in ("0", "6", "12", "21"))
@@ -27,19 +30,21 @@ def figures(rows: int | None) -> list[Figure]:
     count = rows or ROWS
     limit = LIMIT_MS * count / ROWS
     found = []
+    for size in SIZES if rows is None else (count,):
+        cart = cart_of(size)
+        key, quantities = size // 2, cycle((Decimal(7), Decimal(8)))
+        one = milliseconds(lambda c=cart, k=key, q=quantities: c.set_quantity(k, next(q)), repeat=200)  # type: ignore[misc]
+        found.append(Figure(f"one change of {size} lines", one, "ms", CHANGE_MS))
     carts = {"pieces": cart_of(count), "weights and discounts": cart_of(count, mixed=True)}
     for kind, cart in carts.items():
         for included in (True, False):
             policy = TaxPolicy(EUR, included, Rounding.PER_RATE, RATES[-1])
             ours, bare = best_of_both(lambda c=cart, p=policy: totals(c, p), bare_sums(cart, included))  # type: ignore[misc]
-            name = f"{count} lines, {kind}, prices {'with' if included else 'without'} tax"
+            name = f"full pass, {count} lines, {kind}, prices {'with' if included else 'without'} tax"
             found.append(Figure(name, ours, "ms", limit))
-            found.append(Figure(name, ours, "ms", bare, "bare Decimal", MOST_TIMES))
-    plain, policy = carts["pieces"], TaxPolicy(EUR, True, Rounding.PER_RATE, RATES[-1])
-    changed = milliseconds(lambda: totals(plain.set_quantity(count // 2, Decimal(7)), policy))
-    found.append(Figure(f"one of {count} lines changed, and the totals", changed, "ms", 16.0))
+            found.append(Figure("  beside the bare sums", ours, "ms", bare, "bare Decimal", MOST_TIMES))
     solved = milliseconds(lambda: [net_unit_price(2_997 + n, 3, RATES[-1], EUR) for n in range(1_000)])
-    found.append(Figure("net unit prices of 1000 lines", solved, "ms", 10.0))
+    found.append(Figure("net unit prices of 1000 lines", solved, "ms", 10.0, row=MORE))
     return found
 
 
