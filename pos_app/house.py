@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +17,7 @@ from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.comparison import Proposal
 from pos_app.domain.paper import Paper
 from pos_app.opening import NOT_CONNECTED, Opened
+from pos_app.presenters.first_names import in_own_words
 from pos_app.presenters.settings import SettingsPresenter, Stop
 from pos_app.presenters.settings_cashiers import CashierSettings
 from pos_app.presenters.settings_sections import TillFacts
@@ -49,6 +51,8 @@ def settings_of(opened: Opened, start: Start, window: MainWindow, running: Reope
     """The Settings page of an open till, wired."""
     words, desk = window.theme.words, opened.desk
     keeper = SettingsKeeper(start.folder, _open_shop, system_clock())
+    if not start.demo:
+        keeper.as_read = partial(in_own_words, words=words)
     house = TillHouse(opened, start, window, running)
     settings = SettingsPresenter(window, words, keeper, house, opened.till.tasks)
     if not start.demo:

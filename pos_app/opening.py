@@ -22,13 +22,13 @@ from pos_app.app import (
 from pos_app.desk import Desk
 from pos_app.devices.sounds import Sounds
 from pos_app.domain.submission import Submission
-from pos_app.joining import join_desk
+from pos_app.joining import join_desk, make_ready
 from pos_app.keys_ahead import lead_keys
+from pos_app.presenters.first_names import in_own_words
 from pos_app.presenters.notices import UNEXPECTED, sentence, start_sentence
 from pos_app.services import unanswered
 from pos_app.services.cashiers import idle_seconds
 from pos_app.services.clock import system_clock
-from pos_app.services.printer import usable_setup
 from pos_app.services.scanner import usable_wedge, with_wedge
 from pos_app.services.server_clock import ServerClock
 from pos_app.services.shop import usable_shop
@@ -124,7 +124,7 @@ async def open_desk(
             log.warning("the practice shop cannot be begun: %s", known.kind)
             tell(start_sentence(known, words))
             return
-    shop, wrong = usable_shop(settings.shop)
+    shop, wrong = usable_shop((settings if start.demo else in_own_words(settings, words)).shop)
     if wrong:
         tell(words(_WRONG_SETTINGS, names=", ".join(words(_NAMES.get(name, name)) for name in wrong)))
     desks: list[Desk] = []
@@ -173,7 +173,7 @@ async def open_desk(
     desk.cashiers.idle = idle_seconds(settings)
     desk.logo = start.folder / config.LOGO if settings.printer_logo else None
     desk.mails, desk.is_practice = start.folder / "mail", start.demo
-    await desk.open(start.signed_in)
+    await desk.open(start.signed_in, window.sale.finder.text)
     if till.till_store.cramped:
         tell(words(_CRAMPED))
     if till.till_store.recovered:
@@ -191,15 +191,14 @@ async def open_desk(
         if desk.at_the_counter.takes_scans():
             desk.finder.enter(text)
     bench.scanner.wait(till.tasks.is_awaited)
-    if window.sale.finder.text:  # typed before, and still in the field
-        desk.finder.type(window.sale.finder.text)
 
     async def connect() -> None:
         await asyncio.sleep(FIRST_ANSWER)
+        await make_ready(window, desk)
         till.tasks.start("reserve", till.till_store.keep_reserve)
         till.tasks.start("mail", desk.papers.forget_mails)
         till.tasks.start("papers", partial(desk.printer.open, older_file=bool(till.till_store.recovered)))
-        await connector().connect(till, desk, opened.server_clock)
+        await connector().reach_shop(till, desk, opened.server_clock)
 
     # A task of the till's own: whoever closes the till ends it first, however long the shop lets it wait.
     till.tasks.serve("connect", connect)
@@ -243,5 +242,6 @@ def _keep_theme(folder: Path, mode: str) -> None:
 
 def print_setup(settings: config.Settings, folder: Path) -> PrintSetup:
     """How this till prints, read when that is first asked."""
+    from pos_app.services.printer import usable_setup  # the devices behind the first key
 
     return usable_setup(settings, folder)

@@ -34,13 +34,15 @@ class SettingsKeeper:
         self.folder = folder
         self._open_shop = open_shop
         self._clock = clock
+        self.as_read: Callable[[Settings], Settings] = lambda settings: settings
+        """What is made of the stored settings before anybody sees them."""
 
     async def load(self) -> Stored:
         """What is kept now. Raises OSError."""
 
         def read() -> Stored:
             settings, _ = config.load(self.folder)
-            return Stored(settings, secrets.read(self.folder, settings.client_id).place)
+            return Stored(self.as_read(settings), secrets.read(self.folder, settings.client_id).place)
 
         return await asyncio.to_thread(read)
 
