@@ -10,6 +10,7 @@ import builtins
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from pos_app.cli.arguments import loopback
@@ -24,6 +25,9 @@ VERBS = ("sandbox", "outbox", "cashiers", "journal", "money", "diagnostics")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program. Returns the exit code: 0 well, 1 not, 2 for words it does not know."""
     os.umask(0o077)  # whatever a till writes is for its user alone
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a name in letters that this terminal does not have is no reason to stop
+            stream.reconfigure(errors="replace")
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         if words and words[0] in (*VERBS, "sync-worker"):  # the last is nobody's to type

@@ -42,6 +42,13 @@ def test_the_list_is_what_a_supporter_needs(folder: Path) -> None:
     assert "9.90 EUR  kept here, will be sent  (0 tries)" in plain.out
 
 
+def test_a_terminal_without_the_letters_of_a_name_stops_nothing(folder: Path) -> None:
+    asyncio.run(sell(folder, ELISE))
+    done = pos_app("outbox", "list", "--json", "--profile", str(folder), PYTHONIOENCODING="ascii")
+    assert (done.code, done.err) == (0, "")
+    assert json.loads(done.out)[0]["customer"] == "?lise Lef?vre"
+
+
 def test_send_sends_and_tells_what_became_of_each(folder: Path, practice: SandboxProcess) -> None:
     asyncio.run(sell(folder, ELISE))
     asyncio.run(sell(folder))
