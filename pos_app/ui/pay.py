@@ -99,6 +99,10 @@ class PayCard(Overlay):
         self._take.setEnabled(view.can_take and not view.busy)
         self._bind(view)
 
+    def fit(self) -> None:
+        super().fit()
+        self.keep_in_sight(self._error if self._view.error else self._big)
+
     def take_focus(self) -> None:
         self.setFocus()
 

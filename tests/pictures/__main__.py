@@ -1,5 +1,7 @@
 """Pictures of every screen and card, in both themes, three sizes and all languages: `python -m tests.pictures DIR`.
 
+`--scale 1.5` takes the windows that are left of a counter's screens when the system scales them up by half.
+
 They come from the program itself, led by keys through its practice shop. Each picture's text is measured as it is
 painted; what is cut off, shortened or lies over other text is printed, and then the exit code is 1.
 """
@@ -31,6 +33,7 @@ from pos_app.ui.theme import ThemeMode
 from pos_app.ui.window import MainWindow
 from tests.pictures.camera import Camera
 from tests.pictures.hands import Hands
+from tests.pictures.sizes import SCALES
 from tests.pictures.tour import walk
 
 
@@ -39,25 +42,27 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("python -m tests.pictures", description="Take pictures of every screen.")
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--language", choices=sorted(LANGUAGES), help="only this one")
+    parser.add_argument("--scale", type=float, choices=SCALES, default=1.0, help="the scale of the system")
     wanted = parser.parse_args(arguments)
     if wanted.language is None:
-        again = [sys.executable, "-m", "tests.pictures", str(wanted.folder), "--language"]
+        again = [sys.executable, "-m", "tests.pictures", str(wanted.folder), "--scale", str(wanted.scale), "--language"]
         return max(subprocess.run([*again, language], check=False).returncode for language in LANGUAGES)
     wanted.folder.mkdir(parents=True, exist_ok=True)
-    camera = take(wanted.folder, wanted.language)
-    summary = f"{camera.count} pictures, {len(camera.faults)} faults, {wanted.language}\n"
+    os.environ["QT_SCALE_FACTOR"] = str(wanted.scale)  # read when the application is made, and never again
+    camera = take(wanted.folder, wanted.language, wanted.scale)
+    summary = f"{camera.count} pictures, {len(camera.faults)} faults, {wanted.language} at {wanted.scale}\n"
     sys.stdout.write("\n".join([*camera.faults, summary]))
     return 1 if camera.faults else 0
 
 
-def take(folder: Path, language: str) -> Camera:
-    """The pictures of one language."""
+def take(folder: Path, language: str, scale: float) -> Camera:
+    """The pictures of one language at one scale; Qt must not have read its own yet."""
     app = QApplication.instance() or QApplication(["pos-app"])
     assert isinstance(app, QApplication)
     app.setCursorFlashTime(0)  # a cursor that blinks is never at rest
     shell = first_paint(app, ThemeMode.LIGHT)
     window = fill(app, shell, ThemeMode.LIGHT, ENGLISH)
-    camera = Camera(window, folder, language)
+    camera = Camera(window, folder, language, scale)
     with (
         tempfile.TemporaryDirectory(prefix="comptoir-pictures-") as profile,
         asyncio.Runner(loop_factory=lambda: Loop(app)) as runner,

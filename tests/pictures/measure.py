@@ -56,11 +56,11 @@ def _own(value: object, field: str) -> set[str]:
     if isinstance(value, tuple | list):
         return {text for one in value for text in _own(one, field)}
     if is_dataclass(value) and not isinstance(value, type):
-        hit = type(value).__name__ == "HitView"
+        named = {"HitView": "title", "BarView": "label", "Part": "label"}.get(type(value).__name__, "")
         return {
             text
             for one in fields(value)
-            for text in _own(getattr(value, one.name), "name" if hit and one.name == "title" else one.name)
+            for text in _own(getattr(value, one.name), "name" if one.name == named else one.name)
         }
     return set()
 

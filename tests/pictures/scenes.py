@@ -9,9 +9,7 @@ import argparse
 import os
 import sys
 
-if __name__ == "__main__":  # Qt reads both when it starts
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    os.environ["QT_SCALE_FACTOR"] = sys.argv[sys.argv.index("--scale") + 1] if "--scale" in sys.argv else "1.0"
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
@@ -82,6 +80,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--scale", type=float, choices=SCALES, default=1.0)
     parser.add_argument("scenes", nargs="*", metavar="SCENE")
     wanted = parser.parse_args(arguments)
+    os.environ["QT_SCALE_FACTOR"] = str(wanted.scale)  # read when the application is made, and never again
     app = QApplication.instance() or QApplication(["pos-app"])
     assert isinstance(app, QApplication)
     theme = Theme(ThemeMode.LIGHT)

@@ -122,7 +122,7 @@ class Pill(QWidget):
         return QSize(paint.pill_width(self._theme, self._view.text, self._view.tone), _PILL_TARGET)
 
     def minimumSizeHint(self) -> QSize:
-        first = paint.pill_width(self._theme, self._view.text.split(" · ")[0], self._view.tone)
+        first = paint.pill_width(self._theme, paint.first_part(self._view.text), self._view.tone)
         return QSize(min(max(self._theme.size("pill"), first), self.sizeHint().width()), _PILL_TARGET)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

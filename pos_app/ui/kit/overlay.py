@@ -112,6 +112,10 @@ class Overlay(QWidget):
         self._end.setGeometry(side, top + seen + gap, inner, foot)
         return 2 * top + seen + gap + foot
 
+    def keep_in_sight(self, part: QWidget) -> None:
+        """Roll to a part of the body that has no keys of its own."""
+        self._roll.ensureWidgetVisible(part, 0, _IN_SIGHT // 2)
+
     def air(self) -> tuple[int, int]:
         """The margins of the card: beside, and above and below, in px."""
         return self.theme.size("card_side"), self.theme.size("card_top")

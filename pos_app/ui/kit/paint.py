@@ -22,6 +22,7 @@ SIGNS = {Tone.OK: "check", Tone.WARN: "clock", Tone.TROUBLE: "alert", Tone.INFO:
 """The sign of each tone, so that colour never speaks alone."""
 
 KEY_NAMES = {"Return": say("Enter"), "Escape": say("Esc"), "Delete": say("Del"), "Ctrl": say("Ctrl"), "Backspace": "⌫"}
+_UNIT = 2  # letters
 CAP_FONT = (12, 600)
 PILL_HEIGHT = 26
 
@@ -77,6 +78,11 @@ def whole_parts(words: str, metrics: QFontMetrics, width: int, joints: tuple[str
     return shown
 
 
+def first_part(words: str) -> str:
+    """What is left of `words` when all its other parts have gone."""
+    return words[: min((at for at in map(words.find, JOINTS) if at > 0), default=len(words))]
+
+
 def fitting(font: QFont, words: str, width: int, least: int = 11) -> QFont:
     """`font`, made smaller (not below `least` px) until `words` fit into `width` px."""
     shrunk = font
@@ -105,7 +111,10 @@ def two_lines(words: str, font: QFont, width: int) -> tuple[str, ...]:
     if metrics.horizontalAdvance(words) <= width:
         return (words,)
     first, rest = "", words
-    for word in words.split():
+    several = words.split()
+    if len(several) > 2 and len(several[-1]) <= _UNIT:  # `50 cl` stays together
+        several[-2:] = [" ".join(several[-2:])]
+    for word in several:
         longer = f"{first} {word}".strip()
         if metrics.horizontalAdvance(longer) > width:
             break
@@ -156,6 +165,8 @@ def pill_width(theme: Theme, words: str, tone: Tone) -> int:
 
 def pill(painter: QPainter, theme: Theme, rect: QRect, words: str, tone: Tone) -> bool:
     """A rounded state with its sign, at most as wide as `rect`. True when the words had to be cut."""
+    font, whole = theme.font(13, 600), words
+    words = whole_parts(words, QFontMetrics(font), rect.width() - pill_width(theme, "", tone))
     width = min(pill_width(theme, words, tone), rect.width())
     place = QRect(rect.left(), rect.center().y() - PILL_HEIGHT // 2 + 1, width, PILL_HEIGHT)
     box(painter, QRectF(place), PILL_HEIGHT / 2, theme.colour(f"{tone}_ground"))
@@ -164,8 +175,7 @@ def pill(painter: QPainter, theme: Theme, rect: QRect, words: str, tone: Tone) -
     if name:
         sign(painter, theme, name, str(tone), QRect(inner.left() - 2, place.top() + 5, 16, 16))
         inner.setLeft(inner.left() + 19)
-    font = theme.font(13, 600)
-    return text(painter, inner, whole_parts(words, QFontMetrics(font), inner.width()), font, theme.colour(str(tone)))
+    return text(painter, inner, words, font, theme.colour(str(tone))) or words != whole
 
 
 def sign(painter: QPainter, theme: Theme, name: str, token: str, rect: QRect) -> None:

@@ -46,6 +46,7 @@ from pos_app.ui.sale.cart_cells import (
 from pos_app.ui.theme import Theme
 
 _DIGITS = str.maketrans("123456789", "000000000")
+_NAMES = 150  # px the names have at least
 HOLD_MS = 600  # a finger that rests so long on a line opens its menu
 _COLUMNS: tuple[Column[CartRowView], ...] = (
     Column(say("Item"), lambda row: row.name),
@@ -99,7 +100,7 @@ class CartTable(QTableView):
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
         Sized(self, theme, self._fit_rows)
-        header.setMinimumSectionSize(40)
+        header.setMinimumSectionSize(0)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(ITEM, QHeaderView.ResizeMode.Stretch)
         self._held = QTimer(self)
@@ -164,6 +165,8 @@ class CartTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_columns()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         words = event.text()
@@ -258,6 +261,8 @@ class CartTable(QTableView):
         quarter = self.viewport().width() // 4
         bold = QFontMetrics(self.theme.font(15, 700))
         air = max(self.viewport().width() - 460, 0) // 10
+        stepper = PAD + STEPPER.width() + 4
+        sizes = {QUANTITY: stepper}
         for column, least, words in (
             (PRICE, 68 + air, [row.price for row in self._view.rows]),
             (TOTAL, 80 + air, [row.total for row in self._view.rows]),
@@ -265,11 +270,14 @@ class CartTable(QTableView):
             # All digits are equally wide: of 500 amounts only a few forms are left to measure.
             forms = {one.translate(_DIGITS) for one in words}
             widest = max(map(bold.horizontalAdvance, forms), default=0) + PAD + 8
-            wanted = min(max(widest, least), quarter)
+            sizes[column] = min(max(widest, least), quarter)
+        # Where the names had too little room the price stands beneath them.
+        self._cells.price_below = self.viewport().width() - sum(sizes.values()) < _NAMES
+        if self._cells.price_below:
+            sizes[PRICE] = 0
+        for column, wanted in sizes.items():
             if header.sectionSize(column) != wanted:
                 header.resizeSection(column, wanted)
-        if header.sectionSize(QUANTITY) != PAD + STEPPER.width() + 4:
-            header.resizeSection(QUANTITY, PAD + STEPPER.width() + 4)
 
     def _selected_row(self) -> CartRowView | None:
         index = self.currentIndex()

@@ -48,6 +48,8 @@ class CartDelegate(QStyledItemDelegate):
         self._theme = theme
         self.hot = (-1, 0)
         """The row and the part of its stepper under the mouse."""
+        self.price_below = False
+        """Whether the price of one stands before the detail: there is no column for it."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: CartRowView = index.data(ROW_ROLE)
@@ -63,7 +65,9 @@ class CartDelegate(QStyledItemDelegate):
             inner = rect.adjusted(PAD, air + 1, 0, -air)
             half = inner.height() // 2
             paint.text(painter, inner.adjusted(0, 0, 0, -half), row.name, self._theme.font(15, 600), colour("ink"))
-            paint.text(painter, inner.adjusted(0, half, 0, 0), row.detail, self._theme.font(13), colour("quiet"))
+            small = self._theme.font(13)
+            detail = paint.whole_parts(self._detail(row), QFontMetrics(small), inner.width(), (" · ",))
+            paint.text(painter, inner.adjusted(0, half, 0, 0), detail, small, colour("quiet"))
         elif index.column() == QUANTITY:
             self._stepper(painter, rect, row, index.row())
         else:
@@ -71,6 +75,9 @@ class CartDelegate(QStyledItemDelegate):
             words = row.total if bold else row.price
             place = rect.adjusted(6, 0, -PAD, -1)
             paint.fitted(painter, place, words, self._theme.font(15, 700 if bold else 400), colour("ink"))
+
+    def _detail(self, row: CartRowView) -> str:
+        return f"{row.price} · {row.detail}" if self.price_below and row.price else row.detail
 
     def _stepper(self, painter: QPainter, rect: QRect, row: CartRowView, number: int) -> None:
         colour = self._theme.colour
@@ -100,7 +107,7 @@ class CartDelegate(QStyledItemDelegate):
         width = view.visualRect(index).width() - PAD
         wide = max(
             QFontMetrics(self._theme.font(15, 600)).horizontalAdvance(row.name),
-            QFontMetrics(self._theme.font(13)).horizontalAdvance(row.detail),
+            QFontMetrics(self._theme.font(13)).horizontalAdvance(self._detail(row)),
         )
-        QToolTip.showText(event.globalPos(), f"{row.name}\n{row.detail}" if wide > width else "", view)
+        QToolTip.showText(event.globalPos(), f"{row.name}\n{self._detail(row)}" if wide > width else "", view)
         return True

@@ -142,6 +142,8 @@ class SalesTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_columns()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         words = event.text()
@@ -199,6 +201,10 @@ class SalesTable(QTableView):
                     self.update(self.rows.index(row, ACTION))
             self._cells.hot = number
 
+    def _state_width(self, row: SaleRowView) -> int:
+        """What the first part of a state needs."""
+        return paint.pill_width(self.theme, paint.first_part(row.state), row.state_tone)
+
     def _fit_rows(self, size: Callable[[str], int]) -> None:
         self.verticalHeader().setDefaultSectionSize(size("sale_row"))
         self.horizontalHeader().setFixedHeight(size("column_head"))
@@ -224,7 +230,9 @@ class SalesTable(QTableView):
         left = self.viewport().width() - sum(sizes.values())
         if left < _SHARED:  # the chosen sale says when it was
             left, sizes[TIME] = left + sizes[TIME], 0
-        sizes[CUSTOMER] = max(round(left * 0.34), 60)
+        names = max((plain.horizontalAdvance(row.customer) for row in rows), default=0) + 2 * _PAD + 2
+        state = max((self._state_width(row) for row in rows), default=0) + 2 * _PAD
+        sizes[CUSTOMER] = max(round(left * 0.34), min(names, left - state), 60)
         sizes[STATE] = max(left - sizes[CUSTOMER], 60)
         for column, size in sizes.items():
             if header.sectionSize(column) != size:

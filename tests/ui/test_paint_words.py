@@ -1,0 +1,46 @@
+"""Words in too little room: whole parts go first, a unit stays with its number."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QFontMetrics
+
+from pos_app.ui.kit import paint
+from pos_app.ui.theme import Theme
+
+_STATE = "Offline 12 min · 3 sales (84.30 €) kept here"
+
+
+@pytest.fixture
+def metrics(theme: Theme) -> QFontMetrics:
+    return QFontMetrics(theme.font(15))
+
+
+def test_words_that_have_room_are_whole(metrics: QFontMetrics) -> None:
+    assert paint.whole_parts(_STATE, metrics, metrics.horizontalAdvance(_STATE)) == _STATE
+
+
+def test_whole_parts_go_before_letters(metrics: QFontMetrics) -> None:
+    assert paint.whole_parts(_STATE, metrics, metrics.horizontalAdvance(_STATE) - 1) == "Offline 12 min"
+    sentence = "Scan or type: product, customer, receipt"
+    assert paint.whole_parts(sentence, metrics, metrics.horizontalAdvance(sentence) - 1).endswith("product, customer")
+    assert paint.whole_parts(sentence, metrics, metrics.horizontalAdvance("Scan or type!")) == "Scan or type"
+
+
+def test_the_last_part_gives_up_letters_and_says_so(metrics: QFontMetrics) -> None:
+    cut = paint.whole_parts(_STATE, metrics, metrics.horizontalAdvance("Offline 1…"))
+    assert cut.startswith("Off")
+    assert cut.endswith("…")
+
+
+def test_the_first_part() -> None:
+    assert paint.first_part(_STATE) == "Offline 12 min"
+    assert paint.first_part("Total differs: here 4.95 €, shop system 4.94 €") == "Total differs"
+    assert paint.first_part("Online") == "Online"
+
+
+def test_a_unit_stays_with_its_number(theme: Theme) -> None:
+    font = theme.font(15, 600)
+    wide = QFontMetrics(font).horizontalAdvance("Sirop de violette 50") + 6
+    assert paint.two_lines("Sirop de violette 50 cl", font, wide) == ("Sirop de violette", "50 cl")
+    assert paint.two_lines("Sirop de violette blanche", font, wide) == ("Sirop de violette", "blanche")
