@@ -18,8 +18,9 @@ from pos_app.domain.comparison import Proposal
 from pos_app.domain.paper import Paper
 from pos_app.opening import NOT_CONNECTED, Opened
 from pos_app.presenters.first_names import in_own_words
-from pos_app.presenters.settings import SettingsPresenter, Stop
+from pos_app.presenters.settings import SettingsPresenter
 from pos_app.presenters.settings_cashiers import CashierSettings
+from pos_app.presenters.settings_house import Stop
 from pos_app.presenters.settings_sections import TillFacts
 from pos_app.presenters.views import Screen
 from pos_app.presenters.views_cards import FileAskView
@@ -96,6 +97,13 @@ class TillHouse:
         """The categories and taxes kept here."""
         store = self._till.catalogue_store
         return await store.categories(), await store.taxes()
+
+    async def sells(self, named: str) -> bool:
+        """Whether one product of the shop goes by this id, article number or barcode; a till that knows none yet
+        cannot say no."""
+        store = self._till.catalogue_store
+        known = await store.item(named) is not None or len(await store.by_code(named)) == 1
+        return known or not (await store.meta()).items
 
     async def proposal(self) -> Proposal | None:
         """The shop system's rounding rule that explains the differences of the latest orders."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Cause
-from pos_app.presenters.words import Words
 from pos_app.services.outcomes import cause_of
 from pos_app.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from pos_app.presenters.words import Words
 
 UNEXPECTED = "Something went wrong in the till. The cart is safe."
 
@@ -28,6 +32,8 @@ _DOMAIN = {
     "discount_unit": "A discount has no parts of a cent.",
     "text_too_long": "Too long: at most {limit} characters.",
     "needed": "Please fill this in.",
+    "no_product": "No product here has this number, or more than one has.",
+    "lost_product": "No product here has this number, or more than one has.",
     "printer_address": "An address looks like 192.168.1.50, or printer.local:9100.",
     "phone": "This does not look like a phone number.",
     "email": "This does not look like an e-mail address.",

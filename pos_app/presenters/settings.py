@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from enum import StrEnum
 from functools import partial
-from typing import Protocol
 
 from pos_app.config import Settings
-from pos_app.domain.catalogue import Category, Tax
-from pos_app.domain.comparison import Proposal
 from pos_app.domain.errors import DomainError
-from pos_app.domain.paper import Paper
 from pos_app.presenters.connection_words import field_to_mend, trouble_sentence
 from pos_app.presenters.notices import sentence
 from pos_app.presenters.settings_cashiers import CASHIER, CashierSettings
 from pos_app.presenters.settings_draft import SECRET, Draft
+from pos_app.presenters.settings_house import House, Stop
 from pos_app.presenters.settings_page import REVERT, SAVE, Page, page_view, section_of_field
 from pos_app.presenters.settings_printer import CHOOSE_LOGO, TEST_PRINTER, Tried, try_strip
+from pos_app.presenters.settings_product import LOST, PRODUCT, ProductField
 from pos_app.presenters.settings_scanner import TEST_SCANNER
-from pos_app.presenters.settings_sections import CONNECT, LEAVE_PRACTICE, PRACTISE, TEST, Known, TillFacts
+from pos_app.presenters.settings_sections import CONNECT, LEAVE_PRACTICE, PRACTISE, TEST, Known
 from pos_app.presenters.settings_steps import BACK, LATER, NEXT, START, Step, first_step, section_of
 from pos_app.presenters.stage import SettingsStage
 from pos_app.presenters.views import NoticeView, Tone
@@ -44,34 +41,6 @@ _SAVED = "The settings are saved."
 log = logging.getLogger(__name__)
 
 
-class Stop(StrEnum):
-    """Why the till cannot take over settings now."""
-
-    NONE = ""
-    PAYING = "paying"
-    OTHER_MONEY = "other_money"
-    OTHER_SHOP = "other_shop"
-
-
-class House(Protocol):
-    """What the settings ask of the till they belong to."""
-
-    @property
-    def facts(self) -> TillFacts: ...
-    def show_page(self) -> None: ...
-    def leave_page(self) -> None: ...
-    def wear(self, theme: str) -> None: ...
-    async def lists(self) -> tuple[tuple[Category, ...], tuple[Tax, ...]]: ...
-    async def proposal(self) -> Proposal | None: ...
-    async def stop(self, old: Settings, new: Settings) -> tuple[Stop, int]: ...
-    def reopen(self, settings: Settings) -> None: ...
-    def practise(self) -> None: ...
-    def leave_practice(self) -> None: ...
-    def test_scanner(self) -> None: ...
-    def choose_logo(self) -> None: ...
-    async def try_printer(self, settings: Settings, strip: Paper) -> bool: ...
-
-
 class SettingsPresenter:
     """Sections, the test, saving; and the same as steps of the first start."""
 
@@ -83,6 +52,7 @@ class SettingsPresenter:
         self._tasks = tasks
         self._draft = Draft(Settings())
         self._known = Known(house.facts)
+        self._product = ProductField(house.sells)
         self._section = "connection"
         self._step: Step | None = None
         self._status, self._status_tone = "", Tone.PLAIN
@@ -123,6 +93,8 @@ class SettingsPresenter:
             self.cashiers.edit(name, text)
         else:
             self._draft = self._draft.edited(name, text)
+        if name == PRODUCT:
+            self._tasks.restart("settings product", self._look_at_product)
         self._agreed = False
         self._say("")
         self._look_over()
@@ -191,9 +163,13 @@ class SettingsPresenter:
         categories, taxes = await self._house.lists()
         check = self._known.check
         self._known = replace(self._known, categories=categories or check.categories, taxes=taxes or check.taxes)
+        await self._look_at_product()
+        log.info("the settings are shown")
+
+    async def _look_at_product(self) -> None:
+        await self._product.look(self._draft)
         self._look_over()
         self._show()
-        log.info("the settings are shown")
         proposal = await self._house.proposal()  # looks through hundreds of orders: behind the page
         if proposal != self._known.proposal:
             self._known = replace(self._known, proposal=proposal)
@@ -272,6 +248,7 @@ class SettingsPresenter:
 
     async def _save(self) -> None:
         """All of it or nothing; then the till takes it over."""
+        await self._product.look(self._draft)
         if self._stopped_by_field() or not await self._rebase():
             return
         settings, old, new_secret = self._draft.settings, self._draft.stored, bool(self._draft.secret)
@@ -356,7 +333,7 @@ class SettingsPresenter:
         """Whether a field must be mended first; then it is shown, with the keys in it."""
         self._known = replace(self._known, told=True)
         self._look_over()
-        wrong = {name: section_of_field(name) for name in self._known.errors}
+        wrong = {name: section_of_field(name) for name, error in self._known.errors.items() if error.code != LOST}
         first = next((name for name, section in wrong.items() if only in ("", section)), None)
         if first is None:
             return False
@@ -371,11 +348,11 @@ class SettingsPresenter:
     def _errors(self) -> dict[str, DomainError]:
         if self._known.facts.practice:
             shop_only = replace(self._draft.settings, client_id="", account_id="", consumer_id="")
-            return self._keeper.errors(shop_only, secret_known=False)
+            return self._product.errors(self._draft) | self._keeper.errors(shop_only, secret_known=False)
         secret_known = bool(self._draft.secret) or (
             self._known.secret_in is not Place.NOWHERE and "client_id" not in self._draft.typed
         )
-        found = self._keeper.errors(
+        found = self._product.errors(self._draft) | self._keeper.errors(
             self._draft.settings, secret_known=secret_known, whole=self._step in (Step.SHOP, Step.TAX)
         )
         if self._step is Step.CONNECTION and not self._draft.settings.client_id:

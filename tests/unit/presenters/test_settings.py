@@ -22,7 +22,8 @@ from pos_app.config import Settings, ShopSettings
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.comparison import Proposal, ServerRule
 from pos_app.domain.paper import Paper
-from pos_app.presenters.settings import SettingsPresenter, Stop
+from pos_app.presenters.settings import SettingsPresenter
+from pos_app.presenters.settings_house import Stop
 from pos_app.presenters.settings_sections import TillFacts
 from pos_app.presenters.views import NoticeView, Tone
 from pos_app.presenters.views_cards import FieldView
@@ -72,6 +73,7 @@ class House:
     facts: TillFacts = TillFacts("here", "1.0")  # noqa: RUF009  # frozen
     stopped: tuple[Stop, int] = (Stop.NONE, 0)
     proposed: Proposal | None = None
+    products: tuple[str, ...] = ("DIVERS",)
     reopened: list[Settings] = field(default_factory=list)
     worn: list[str] = field(default_factory=list)
     did: list[str] = field(default_factory=list)
@@ -97,6 +99,9 @@ class House:
 
     async def lists(self) -> tuple[tuple[Category, ...], tuple[Tax, ...]]:
         return (), ()
+
+    async def sells(self, named: str) -> bool:
+        return named in self.products
 
     async def proposal(self) -> Proposal | None:
         return self.proposed
@@ -136,7 +141,7 @@ class Owner:
 
     async def settled(self) -> None:
         async with asyncio.timeout(20):
-            while self.tasks.is_running("settings"):  # noqa: ASYNC110 - the end of work is not an event here
+            while self.tasks.is_running("settings") or self.tasks.is_running("settings product"):  # noqa: ASYNC110 - the end of work is not an event here
                 await asyncio.sleep(0.005)
         assert self.errors == []
 
@@ -528,5 +533,33 @@ def test_where_nothing_differs_no_rounding_is_proposed(tmp_path: Path) -> None:
     async def story(owner: Owner) -> None:
         await owner.opens("tax")
         assert not [block for block in owner.view.body if isinstance(block, TextBlock) and block.tone is Tone.WARN]
+
+    play(tmp_path, story)
+
+
+def test_a_product_for_typed_lines_that_the_shop_has_not_is_told_at_its_field(tmp_path: Path) -> None:
+    async def story(owner: Owner) -> None:
+        wrong = "No product here has this number, or more than one has."
+        await owner.opens("till")
+        await owner.types(free_text_variant="DIVER")
+        await owner.settled()
+        assert owner.fields["free_text_variant"].error == wrong
+        await owner.presses("save")
+        assert owner.house.reopened == []
+        await owner.types(free_text_variant=" DIVERS ")
+        await owner.settled()
+        assert owner.fields["free_text_variant"].error == ""
+        await owner.types(free_text_variant="")
+        assert owner.fields["free_text_variant"].error == ""
+        await owner.types(free_text_variant="DIVERS")
+        await owner.presses("save")
+        assert owner.house.reopened[-1].shop.free_text_variant == "DIVERS"
+
+        owner.house.products = ()
+        await owner.opens("till")
+        assert owner.fields["free_text_variant"].error == wrong, "the shop has it no more"
+        await owner.types(sounds="no")
+        await owner.presses("save")
+        assert len(owner.house.reopened) == 2, "which keeps nothing else from being saved"
 
     play(tmp_path, story)
