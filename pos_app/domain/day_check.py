@@ -27,6 +27,7 @@ class Fault(StrEnum):
     CANCELLED = "cancelled"  # there, but cancelled or refunded
     TOTAL = "total"
     DOUBLED = "doubled"  # more than one order for one receipt
+    NAMESAKE = "namesake"  # another order bears this number, for another amount: of a till with the same code
     EXTRA = "extra"  # an order with a receipt number of this till that this till did not give
     ARRIVED = "arrived"  # there, while the till does not know yet: it will find out by itself
     DRAWER_MISSING = "drawer_missing"  # paid in cash, and not in the drawer's entries
@@ -103,9 +104,7 @@ def check_orders(
     for receipt, extra in by_receipt.items():
         number = ReceiptNumber.find(receipt)
         if number is not None and number.till == till and receipt not in known:
-            amounts = [_minor(one, currency) for one in extra.values()]
-            whole = sum(amount for amount in amounts if amount is not None)
-            found.append(Finding(Fault.EXTRA, receipt, None, whole, _numbers(extra.values())))
+            found.append(Finding(Fault.EXTRA, receipt, None, _sum(extra.values(), currency), _numbers(extra.values())))
     return tuple(found)
 
 
@@ -146,6 +145,10 @@ def _of_one(own: LocalOrder, there: list[ServerOrder], currency: Currency) -> li
     if own.state is not State.SENT:
         return [Finding(Fault.ARRIVED, own.receipt, own.total, _minor(live[0], currency), _numbers(live))]
     amounts = [amount for one in live if (amount := _minor(one, currency)) is not None]
+    others = [one for one in live if one.remote_id != own.remote_id]
+    is_named = 0 < len(others) < len(live)  # ours is among them
+    if is_named and all(_minor(one, currency) not in (None, own.total) for one in others):
+        return [Finding(Fault.NAMESAKE, own.receipt, own.total, _sum(others, currency), _numbers(others))]
     if len(live) > 1:
         return [Finding(Fault.DOUBLED, own.receipt, own.total, sum(amounts), _numbers(live))]
     if amounts and amounts[0] != own.total:
@@ -155,6 +158,10 @@ def _of_one(own: LocalOrder, there: list[ServerOrder], currency: Currency) -> li
 
 def _minor(one: ServerOrder, currency: Currency) -> int | None:
     return None if one.total is None else to_minor(one.total, currency)
+
+
+def _sum(orders: Iterable[ServerOrder], currency: Currency) -> int:
+    return sum(amount for one in orders if (amount := _minor(one, currency)) is not None)
 
 
 def _numbers(orders: Iterable[ServerOrder]) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ _FAULTS = {
     Fault.CANCELLED: say("Order {orders} was cancelled or paid back in the shop system: {here} here."),
     Fault.TOTAL: say("Other total: here {here}, shop system {there} (order {orders})."),
     Fault.DOUBLED: say("More than one order in the shop system: {orders}."),
+    Fault.NAMESAKE: say("Order {orders} ({there}) bears this number, too: another till may have this till's code."),
     Fault.EXTRA: say("Order {orders} ({there}) is in the shop system; this till never sold it."),
     Fault.ARRIVED: say("Order {orders} is in the shop system already; this till will find out by itself."),
     Fault.DRAWER_MISSING: say("{here} in cash, and nothing of it in the drawer's entries."),

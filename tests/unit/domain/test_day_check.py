@@ -56,6 +56,16 @@ def test_two_orders_for_one_receipt_are_named_once() -> None:
     ]
 
 
+def test_a_sale_of_a_till_with_the_same_code_is_not_taken_for_a_double() -> None:
+    """Who is told of a double cancels one of them: a sale somebody paid."""
+    ours, theirs = there(A), there(A, "12.50", "11")
+    assert found(here(A, remote_id="id-10"), at_shop=[ours, theirs]) == [
+        Finding(Fault.NAMESAKE, A, 1000, 1250, ("11",))
+    ]
+    again = there(A, number="12")
+    assert found(here(A, remote_id="id-10"), at_shop=[ours, theirs, again])[0].fault is Fault.DOUBLED
+
+
 def test_a_cancelled_order_is_named_and_does_not_double_another() -> None:
     cancelled = there(A, number="9", status="cancelled")
     assert found(here(A), at_shop=[cancelled]) == [Finding(Fault.CANCELLED, A, 1000, None, ("9",))]
