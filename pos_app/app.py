@@ -16,31 +16,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.config import Settings, ShopSettings
-from pos_app.domain.catalogue import Category
-from pos_app.domain.order import ShopProfile
-from pos_app.domain.submission import Submission
-from pos_app.services.catalogue import Catalogue, LoadProgress
+from pos_app.parts import part
 from pos_app.services.checkout import Checkout
-from pos_app.services.clock import Clock
-from pos_app.services.customers import Customers
-from pos_app.services.handover import Handovers, shop_key
 from pos_app.services.ledger import Ledger
-from pos_app.services.mending import Mending
 from pos_app.services.outbox import Outbox
-from pos_app.services.printing import Printing, PrintSetup
-from pos_app.services.purchases import Purchases
 from pos_app.services.shelf import Shelf
-from pos_app.services.sync_worker import SyncWorker
 from pos_app.services.tasks import Tasks
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.till import TillStore
 
-if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
+if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with the service that needs it
     from pos_app.chift.api import ChiftApi
     from pos_app.chift.credentials import Credentials
     from pos_app.chift.exchange import Exchange
     from pos_app.chift.practice import PracticeDoor, PracticeLine
+    from pos_app.domain.catalogue import Category
+    from pos_app.domain.order import ShopProfile
+    from pos_app.domain.submission import Submission
     from pos_app.sandbox import Sandbox
+    from pos_app.services.catalogue import Catalogue, LoadProgress
+    from pos_app.services.clock import Clock
+    from pos_app.services.customers import Customers
+    from pos_app.services.handover import Handovers
+    from pos_app.services.mending import Mending
+    from pos_app.services.printing import Printing, PrintSetup
+    from pos_app.services.purchases import Purchases
+    from pos_app.services.sync_worker import SyncWorker
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ PRACTICE_SHOP = ShopSettings(
 PRACTICE_RATES = {"Food": "6"}  # by the practice shop's category names; everything else is at the default rate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Till:
     """A till that is open: its files and its services. Built by `open_till`, closed when that context ends."""
 
@@ -72,12 +73,47 @@ class Till:
     outbox: Outbox
     checkout: Checkout
     shelf: Shelf
-    customers: Customers
     ledger: Ledger
-    mending: Mending
-    handovers: Handovers
-    purchases: Purchases
-    printing: Printing
+    prints: Callable[[], PrintSetup] | None = None
+
+    # --- services made, and imported, when they are first used ---
+
+    @part
+    def customers(self) -> Customers:
+        """Those who buy."""
+        from pos_app.services.customers import Customers
+
+        country = self.shop.address.country
+        return Customers(self.till_store, self.catalogue_store, self.outbox, self.clock, country)
+
+    @part
+    def mending(self) -> Mending:
+        """Refused sales made ones that can be sent."""
+        from pos_app.services.mending import Mending
+
+        return Mending(self.till_store, self.shop, self.outbox, self.clock, self.customers)
+
+    @part
+    def handovers(self) -> Handovers:
+        """Sales handed to another till in a file."""
+        from pos_app.services.handover import Handovers
+
+        return Handovers(self.till_store, self.catalogue_store, self.outbox, self.clock, self.shop.till)
+
+    @part
+    def purchases(self) -> Purchases:
+        """What customers bought."""
+        from pos_app.services.purchases import Purchases
+
+        return Purchases(self.till_store, self.shop.email, self.clock)
+
+    @part
+    def printing(self) -> Printing:
+        """The print jobs and the printer."""
+        from pos_app.services.printing import Printing, PrintSetup
+
+        setup = self.prints() if self.prints else PrintSetup()
+        return Printing(self.till_store.prints, setup, self.clock, self.tasks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +138,13 @@ async def open_till(
     clock: Clock,
     report: Callable[[str, BaseException], None],
     changed: Callable[[Submission | None], None],
-    prints: PrintSetup | None = None,
+    prints: Callable[[], PrintSetup] | None = None,
 ) -> AsyncIterator[Till]:
     """Open the till of a profile's folder. Raises StoreError.
 
-    `report` hears of unexpected errors in background work, `changed` of each new state of an outbox row. On the way
-    out work under way gets a moment to end, what is not yet written is written, and the files are closed.
+    `prints` tells how it prints, once that is asked; without it what is printed waits. `report` hears of unexpected
+    errors in background work, `changed` of each new state of an outbox row. On the way out work under way gets a moment
+    to end, what is not yet written is written, and the files are closed.
     """
     async with AsyncExitStack() as stack:
         till_store = await TillStore.open(folder)
@@ -118,12 +155,7 @@ async def open_till(
         outbox = Outbox(till_store, clock, tasks, changed)
         checkout = Checkout(till_store, shop, outbox, clock, tasks)
         stack.push_async_callback(checkout.flush)
-        printing = Printing(till_store.prints, prints or PrintSetup(), clock, tasks)
-        stack.callback(printing.close)  # after the tasks had their moment: a thread at a slow printer lets go
-        stack.push_async_callback(tasks.aclose, GRACE)
-        await outbox.load()
-        customers = Customers(till_store, catalogue_store, outbox, clock, shop.address.country)
-        yield Till(
+        till = Till(
             shop,
             clock,
             tasks,
@@ -132,13 +164,18 @@ async def open_till(
             outbox,
             checkout,
             Shelf(catalogue_store, till_store, shop.policy, shop.weighing),
-            customers,
             Ledger(till_store, catalogue_store, shop, outbox, clock),
-            Mending(till_store, shop, outbox, clock, customers),
-            Handovers(till_store, catalogue_store, outbox, clock, shop.till),
-            Purchases(till_store, shop.email, clock),
-            printing,
+            prints,
         )
+
+        def close_printing() -> None:
+            if Till.printing.is_made(till):
+                till.printing.close()
+
+        stack.callback(close_printing)  # after the tasks had their moment: a thread at a slow printer lets go
+        stack.push_async_callback(tasks.aclose, GRACE)
+        await outbox.load()
+        yield till
 
 
 async def import_line(*more: str) -> None:
@@ -165,6 +202,7 @@ async def open_practice(
     await import_line("pos_app.chift.practice", *(() if server else ("pos_app.sandbox",)))
     from pos_app.chift.api import ChiftApi
     from pos_app.chift.practice import PracticeDoor, in_process, over_loopback
+    from pos_app.services.handover import shop_key
 
     async with AsyncExitStack() as stack:
         if server is None:
@@ -235,6 +273,8 @@ async def open_shop(
 
 def sync_worker(settings: Settings, secret: str, api: ChiftApi) -> SyncWorker:
     """What fetches the catalogue of the real shop behind `api`, in a process of its own."""
+    from pos_app.services.sync_worker import SyncWorker
+
     return SyncWorker(settings.base_url, _key_of(settings, secret), api.log_in, api.product_count, proxy=settings.proxy)
 
 
@@ -259,4 +299,6 @@ def practice_settings(categories: tuple[Category, ...]) -> Settings:
 
 def catalogue_of(till: Till, progressed: Callable[[LoadProgress], None], shop: str = "") -> Catalogue:
     """The loader of a till's catalogue. `shop` names the shop that is loaded."""
+    from pos_app.services.catalogue import Catalogue
+
     return Catalogue(till.catalogue_store, till.clock, progressed, shop, till.shop.policy.currency.code)

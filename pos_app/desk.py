@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pos_app.app import Till
 from pos_app.at_the_counter import AtTheCounter
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.submission import Cause, Kind, State, Submission
@@ -25,7 +26,7 @@ from pos_app.presenters.views import ActionView, NoticeView, Screen, Tone
 from pos_app.services.cashiers import Cashiers
 
 if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with the part that needs it
-    from pos_app.app import Practice, Till
+    from pos_app.app import Practice
     from pos_app.chift.api import ChiftApi
     from pos_app.domain.catalogue import PaymentMethod
     from pos_app.domain.order import Sale
@@ -76,6 +77,7 @@ class Desk:
         self.cashiers = CashierPresenter(stage, words, self.staff, tasks, till.clock, self._signed_in)
         self.cashiers.is_taking = lambda: self.is_taking
         self.sale.gate = self.cashiers
+        Till.printing.when_made(till, lambda _made: self.printer)  # says what becomes of each paper
         self.practice: PracticePresenter | None = None
         self.leave: Callable[[], None] = lambda: None
         """What closes the program."""
@@ -236,13 +238,15 @@ class Desk:
         """The money is being taken."""
         return Desk.pay.is_made(self) and self.pay.is_taking
 
-    async def open(self, signed_in: int = 0) -> None:
+    async def open(self, signed_in: int = 0, typed: str = "") -> None:
         """Show what the till holds: cart, catalogue, header. Needs no network.
 
         `signed_in` is the cashier who goes on at a till that is opened again; else it asks who sells before it shows
-        anything. Raises StoreError.
+        anything. `typed` stands in the finder already: it is looked for before all else. Raises StoreError.
         """
         await self.cashiers.open(signed_in)
+        if typed:
+            self.finder.type(typed)
         await self.sale.open()
         await self._show_catalogue()
         if self.sale.cart.lines:
@@ -272,7 +276,7 @@ class Desk:
         from pos_app.practice_day import PracticeDay  # no other shop needs it
         from pos_app.presenters.practice import PracticePresenter
 
-        bad_day = PracticeDay(practice, self._till, self._practice_away)
+        bad_day = PracticeDay(practice, self._till, self._stage, self._words)
         self.practice = PracticePresenter(self._stage, self._words, bad_day)
         self.practice.show()
 
@@ -374,10 +378,6 @@ class Desk:
             self.frame.go(Screen.SALE)
             self._till.tasks.start("compare cart", self.prices.compare_cart)
         self.frame.refresh()
-
-    def _practice_away(self) -> None:
-        text = self._words("The practice shop does not answer: its switches do nothing. Is its program still running?")
-        self._stage.show_notice(NoticeView("practice", Tone.WARN, text))
 
     async def _pay_in_turn(self) -> bool:
         """Behind the codes before it and before those after it: these are another customer's, or wait."""

@@ -6,6 +6,8 @@ then); and for each presenter what is joined to it once it is made.
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,24 @@ from pos_app.ui.wires import Wires
 
 if TYPE_CHECKING:
     from pos_app.ui.customer.card import CustomerCard
+
+SOON = (
+    "pos_app.store.day_book",
+    "pos_app.presenters.pay",
+    "pos_app.ui.pay",
+    "pos_app.services.printer",
+    "pos_app.presenters.papers",
+    "pos_app.presenters.printer_news",
+    "pos_app.presenters.customer",
+    "pos_app.ui.customer.card",
+    "pos_app.presenters.line",
+    "pos_app.ui.line",
+    "pos_app.ui.prompt",
+    "pos_app.ui.menu",
+    "pos_app.presenters.sales",
+    "pos_app.ui.sales.screen",
+)
+"""What a sale goes on with, in this order."""
 
 
 def join_desk(wires: Wires, window: MainWindow, desk: Desk) -> None:
@@ -58,3 +78,19 @@ def _ask(desk: Desk, card: CustomerCard, action: str) -> None:
 
     if action == PURCHASES:
         desk.purchases.open(desk.customer.known(card.lookup.hits.marked_key()))
+
+
+async def make_ready(window: MainWindow, desk: Desk) -> None:
+    """Import and make what a sale goes on with, behind the first answer: nothing of it waits for its first use."""
+    for name in SOON:  # in a thread, so that the screen goes on
+        await asyncio.to_thread(importlib.import_module, name)
+    for make in (
+        lambda: desk.pay,
+        lambda: window.pay,
+        lambda: desk.customer,
+        lambda: window.customer,
+        lambda: window.prompt,
+        lambda: window.menu,
+    ):
+        make()
+        await asyncio.sleep(0)  # one at a time, and the screen in between

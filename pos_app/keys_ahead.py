@@ -5,11 +5,14 @@ Room: the till's tasks, the scanner's filter of keys and the one wish (F12) that
 
 from __future__ import annotations
 
-from pos_app.desk import Desk
-from pos_app.services.tasks import Tasks
-from pos_app.ui.scanner import Scanner
-from pos_app.ui.window import MainWindow
-from pos_app.ui.wires import Wires
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pos_app.desk import Desk
+    from pos_app.services.tasks import Tasks
+    from pos_app.ui.scanner import Scanner
+    from pos_app.ui.window import MainWindow
+    from pos_app.ui.wires import Wires
 
 
 def lead_keys(wires: Wires, window: MainWindow, scanner: Scanner, desk: Desk, tasks: Tasks) -> None:

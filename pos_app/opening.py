@@ -24,6 +24,7 @@ from pos_app.devices.sounds import Sounds
 from pos_app.domain.submission import Submission
 from pos_app.joining import join_desk, make_ready
 from pos_app.keys_ahead import lead_keys
+from pos_app.memory import give_back
 from pos_app.presenters.first_names import in_own_words
 from pos_app.presenters.notices import UNEXPECTED, sentence, start_sentence
 from pos_app.services import unanswered
@@ -199,6 +200,7 @@ async def open_desk(
         till.tasks.start("mail", desk.papers.forget_mails)
         till.tasks.start("papers", partial(desk.printer.open, older_file=bool(till.till_store.recovered)))
         await connector().reach_shop(till, desk, opened.server_clock)
+        await asyncio.to_thread(give_back)  # what all these imports needed for a moment
 
     # A task of the till's own: whoever closes the till ends it first, however long the shop lets it wait.
     till.tasks.serve("connect", connect)

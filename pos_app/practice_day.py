@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from pos_app.app import Practice, Till
+from pos_app.presenters.stage import Stage
+from pos_app.presenters.views import NoticeView, Tone
+from pos_app.presenters.words import Words
 
 
 class PracticeDay:
     """A bad day in the practice shop, by its back door. Satisfies `presenters.practice.BadDay`."""
 
-    def __init__(self, practice: Practice, till: Till, away: Callable[[], None]) -> None:
+    def __init__(self, practice: Practice, till: Till, stage: Stage, words: Words) -> None:
         self._practice = practice
         self._till = till
-        self._away = away
+        self._stage = stage
+        self._words = words
         self._lose = False
         self._refuse = False
 
@@ -40,7 +42,9 @@ class PracticeDay:
         try:
             await self._send_faults()
         except OSError:
-            self._away()
+            words = self._words
+            text = words("The practice shop does not answer: its switches do nothing. Is its program still running?")
+            self._stage.show_notice(NoticeView("practice", Tone.WARN, text))
 
     async def _send_faults(self) -> None:
         door, orders = self._practice.door, "POST /commerce/orders"

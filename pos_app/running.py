@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 
 from pos_app import config, profile
 from pos_app.domain.cashier import Right
-from pos_app.doorbell import Doorbell, ring
 from pos_app.opening import FIRST_ANSWER, NOT_CONNECTED, Early, Opened, open_desk
 from pos_app.presenters.views import ActionView, NoticeView, Screen, Tone
 from pos_app.services import unanswered
@@ -27,9 +26,17 @@ from pos_app.start import Start
 
 if TYPE_CHECKING:
     from pos_app.config import Settings
+    from pos_app.doorbell import Doorbell
     from pos_app.presenters.settings import SettingsPresenter
     from pos_app.ui.window import MainWindow
 
+LATER = (
+    "pos_app.care",
+    "pos_app.house",
+    "pos_app.ui.settings.screen",
+    "pos_app.presenters.day",
+    "pos_app.ui.day.screen",
+)
 GRACE = 5.0  # seconds that work under way gets when a till is closed
 CONNECT = "connect"
 _NOT_CONNECTED = "This till is not connected to a shop yet. Sales are kept here."
@@ -150,7 +157,8 @@ class Running:
     async def _look_after(self, opened: Opened, start: Start) -> None:
         """Behind the first sale: what nobody needs in the first second, its imports in a thread."""
         await asyncio.sleep(FIRST_ANSWER)
-        await asyncio.to_thread(importlib.import_module, "pos_app.care")
+        for name in LATER:
+            await asyncio.to_thread(importlib.import_module, name)
         from pos_app.care import look_after  # there already: seen by who freezes the program
 
         look_after(opened, start, self._window, self.leave_for)
@@ -178,6 +186,8 @@ class Running:
 
         Where it has a window of its own, that comes to the front.
         """
+        from pos_app.doorbell import Doorbell, ring  # Qt's network: there by now
+
         try:
             # The practice shop of this user; where the till has a folder of its own choice, one within it.
             chosen = None if self._own == profile.place(None, practice=False) else self._own / "practice"

@@ -20,7 +20,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from pos_app import crash, profile
-from pos_app.doorbell import Doorbell
 from pos_app.presenters.views import NoticeView, Tone
 from pos_app.presenters.words import ENGLISH, Words
 from pos_app.services.tasks import Tasks
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
 
 # What the till stands on, in a thread: 200 ms of the screen's own. The line to Chift follows when one can sell.
 _TILL = "pos_app.running"
+BELL = 0.3  # seconds until a second start is heard, behind the first key's answer; until then it knocks again
 SWITCH = 0.0005  # seconds that the screen may have to wait for another thread of ours; Python itself says 5 ms
 _SORRY = "Something went wrong in the till. The cart is safe."
 _ASIDE = "The settings could not be read and were set aside. Ask the owner to fill them in again."
@@ -120,6 +120,12 @@ async def _live(window: MainWindow, start: Start) -> None:
         behind.append(running)
         await running.run(start)
 
+    async def hang_bell() -> None:
+        await asyncio.sleep(BELL)
+        from pos_app.doorbell import Doorbell  # Qt's network, 10 ms
+
+        bell.callback(Doorbell(start.folder, lambda: _to_front(window)).close)
+
     with ExitStack() as undo:
         window.close_requested.connect(close_asked)
         app = QApplication.instance()
@@ -129,12 +135,12 @@ async def _live(window: MainWindow, start: Start) -> None:
         undo.callback(_close_on_signals(close))
         undo.callback(crash.catch_everything(sorry))
         loop.set_exception_handler(loop_error)
-        doorbell = Doorbell(start.folder, lambda: _to_front(window))
-        undo.callback(doorbell.close)
+        bell = undo.enter_context(ExitStack())
         tasks = Tasks(report)
         tasks.start("running", opening)
+        tasks.serve("doorbell", hang_bell)
         await closing
-        doorbell.close()  # who starts it now waits for the end of this one
+        bell.close()  # who starts it now waits for the end of this one
         window.window().hide()
         await tasks.aclose(0.0)  # closes the till in order
         for file in [one.at_end for one in behind if one.at_end is not None]:

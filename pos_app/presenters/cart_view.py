@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import AmountOff, Cart, CartLine
-from pos_app.domain.customer import Customer
 from pos_app.domain.money import Currency, Money
-from pos_app.domain.tax import TaxPolicy
 from pos_app.domain.totals import Totals, totals
 from pos_app.presenters.views import AmountRowView, CartRowView, CartView, CustomerStripView
 from pos_app.presenters.words import NBSP, Words
 from pos_app.services.contact import phone_for_people
+
+if TYPE_CHECKING:
+    from pos_app.domain.customer import Customer
+    from pos_app.domain.tax import TaxPolicy
 
 
 class RowMaker:

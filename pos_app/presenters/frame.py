@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain.submission import Cause
-from pos_app.presenters.finder import FinderPresenter
 from pos_app.presenters.notices import cause_sentence
 from pos_app.presenters.views import FooterView, HeaderView, PillView, Screen, TabView, Tone
-from pos_app.presenters.words import Words
-from pos_app.services.ledger import Ledger, Summary
 from pos_app.services.line import Health, LineState
-from pos_app.services.tasks import Tasks
 
 if TYPE_CHECKING:
+    from pos_app.presenters.finder import FinderPresenter
     from pos_app.presenters.sales import SalesPresenter
     from pos_app.presenters.stage import Stage
+    from pos_app.presenters.words import Words
+    from pos_app.services.ledger import Ledger, Summary
+    from pos_app.services.tasks import Tasks
 
 OLD = timedelta(days=1)  # prices that nobody could compare with the shop's for so long are said to be old
 BREATH = 0.05  # seconds between two readings: a rush of events (sales being sent) is not read one by one

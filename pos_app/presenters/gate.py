@@ -6,9 +6,10 @@ Room: the protocol, and the gate of a till without cashiers, which is always ope
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from pos_app.domain.cashier import Right, Wish
+if TYPE_CHECKING:
+    from pos_app.domain.cashier import Right, Wish
 
 
 class Gate(Protocol):

@@ -5,11 +5,13 @@ The header's pill names it; this says whom to ask and for what.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from pos_app.chift.exchange import Exchange
 from pos_app.presenters.views import NoticeView, Tone
 from pos_app.presenters.words import Words, say
+
+if TYPE_CHECKING:
+    from pos_app.chift.exchange import Exchange
 
 NOTICE = "in between"
 _SENTENCES = {

@@ -6,12 +6,15 @@ Pure; imports the domain, views and words.
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import CartLine
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.views import ActionView
-from pos_app.presenters.views_cards import PromptView
 from pos_app.presenters.words import Words, parse_number
+
+if TYPE_CHECKING:
+    from pos_app.presenters.views_cards import PromptView
 
 ALL = "all"  # the answer of the discount card that widens it to the whole sale
 NOTE, LINE_NOTE, QUANTITY, WEIGHT = "note", "line note", "quantity", "weight"
@@ -41,6 +44,8 @@ def prompt(
 ) -> PromptView:
     """The card that asks for `key`; `line` is the line it is about, `name` an article that is no line yet, weighed in
     `unit`."""
+    from pos_app.presenters.views_cards import PromptView  # with the card
+
     name = name or (line.name if line else "")
     ok, cancel = words("OK"), words("Cancel")
     if key in (NOTE, LINE_NOTE):
@@ -67,6 +72,8 @@ def prompt(
 
 
 def _discount(key: str, value: str, error: str, name: str, words: Words) -> PromptView:
+    from pos_app.presenters.views_cards import PromptView
+
     on_all = key == DISCOUNT_ALL
     quick = [ActionView(f"{n}%", words.percent(Decimal(n))) for n in (5, 10, 20, 50)]
     quick.append(ActionView("0", words("None")))

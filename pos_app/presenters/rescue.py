@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pos_app.presenters.words import Words
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pos_app.presenters.words import Words
 
 _SHOWN = 5
 

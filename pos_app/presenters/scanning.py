@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Protocol
 from pos_app.domain.catalogue import ItemStatus
 from pos_app.presenters.finder import FinderPresenter, split_quantity
 from pos_app.presenters.views import ActionView, FinderView, NoticeView, Tone
-from pos_app.presenters.views_cards import TextView
 
 if TYPE_CHECKING:
     from pos_app.presenters.sale import SalePresenter
@@ -288,6 +287,8 @@ class ScanPresenter:
         self._stage.show_notice(NoticeView(LEFT_OVER, Tone.WARN, text, actions=actions, seconds=None))
 
     async def _show_noted(self) -> bool:
+        from pos_app.presenters.views_cards import TextView  # seldom wanted
+
         words = self._words
         noted = await self._shelf.noted_codes()
         lines = []

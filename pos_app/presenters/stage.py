@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from pos_app.presenters.views import (
-    CartView,
-    ChipsView,
-    CustomerStripView,
-    FinderView,
-    FooterView,
-    HeaderView,
-    NoticeView,
-    PracticeView,
-    SalesView,
-    TilesView,
-)
-from pos_app.presenters.views_cards import (
-    AboutView,
-    CustomerPanelView,
-    FileAskView,
-    FormView,
-    LineMenuView,
-    PayView,
-    PromptView,
-    TextView,
-)
-from pos_app.presenters.views_day import CountSumView, CountView, DayView
-from pos_app.presenters.views_paper import PaperFile, PaperView
-from pos_app.presenters.views_pin import PinView
-from pos_app.presenters.views_purchases import PurchasesView
-from pos_app.presenters.views_settings import SettingsView
+if TYPE_CHECKING:
+    from pos_app.presenters.views import (
+        CartView,
+        ChipsView,
+        CustomerStripView,
+        FinderView,
+        FooterView,
+        HeaderView,
+        NoticeView,
+        PracticeView,
+        SalesView,
+        TilesView,
+    )
+    from pos_app.presenters.views_cards import (
+        AboutView,
+        CustomerPanelView,
+        FileAskView,
+        FormView,
+        LineMenuView,
+        PayView,
+        PromptView,
+        TextView,
+    )
+    from pos_app.presenters.views_day import CountSumView, CountView, DayView
+    from pos_app.presenters.views_paper import PaperFile, PaperView
+    from pos_app.presenters.views_pin import PinView
+    from pos_app.presenters.views_purchases import PurchasesView
+    from pos_app.presenters.views_settings import SettingsView
 
 
 class Stage(Protocol):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
-from pos_app.services.tasks import Tasks
+if TYPE_CHECKING:
+    from pos_app.services.tasks import Tasks
 
 
 class Turns:

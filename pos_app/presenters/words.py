@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from pos_app.domain.money import Money
-from pos_app.domain.tax import TaxRate
+if TYPE_CHECKING:
+    from pos_app.domain.money import Money
+    from pos_app.domain.tax import TaxRate
 
 LANGUAGES = {"en": "English", "fr": "Français", "nl": "Nederlands", "de": "Deutsch"}
 """The languages there are, by code, each by its own name. Their tables and marks are in `languages`."""

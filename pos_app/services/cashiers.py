@@ -12,14 +12,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from math import ceil
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from pos_app.config import Settings
 from pos_app.domain.cashier import OWNER, Cashier, Grant, Right, Wish, checked_name, needs
 from pos_app.domain.errors import DomainError
 from pos_app.domain.pin import FORGIVEN_EVERY, PinHash, checked_pin, hash_pin, same, wait_after
-from pos_app.services.clock import Clock
 from pos_app.store.cashiers import CashierBook, CashierNote, KeptCashier
+
+if TYPE_CHECKING:
+    from pos_app.config import Settings
+    from pos_app.services.clock import Clock
 
 USUAL_IDLE = 5  # minutes
 LONGEST_IDLE = 3  # figures of the minutes

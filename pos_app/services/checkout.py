@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.order import Sale, ShopProfile, sale_from
-from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Kind, State, Submission
-from pos_app.services.clock import Clock
-from pos_app.services.outbox import Outbox
-from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
-from pos_app.store.till import Parked, TillStore
+
+if TYPE_CHECKING:
+    from pos_app.domain.payment import Tender
+    from pos_app.services.clock import Clock
+    from pos_app.services.outbox import Outbox
+    from pos_app.services.tasks import Tasks
+    from pos_app.store.till import Parked, TillStore
 
 
 class Checkout:

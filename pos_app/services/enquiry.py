@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftNotFound, ChiftNotSupported
-from pos_app.domain.customer import Customer
 from pos_app.domain.note import read_note
 from pos_app.domain.order import Sale
 from pos_app.domain.search import fold
@@ -17,6 +16,7 @@ from pos_app.domain.submission import Cause, Created, InDoubt, Kind, NotProcesse
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
     from pos_app.chift.values import PlacedOrder
+    from pos_app.domain.customer import Customer
 
 
 async def ask(api: ChiftApi, row: Submission, payload: Sale | Customer, today: date) -> Outcome:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from pos_app.domain.comparison import Difference, Proposal, propose
 from pos_app.domain.money import Money
-from pos_app.domain.order import Sale, ShopProfile
-from pos_app.domain.submission import Attempt, State, Submission
-from pos_app.services.clock import Clock
-from pos_app.services.line import LineState
-from pos_app.services.outbox import Outbox
-from pos_app.store.catalogue import CatalogueStore
-from pos_app.store.differences import DifferenceCounts, Differing
-from pos_app.store.handover import HandedNote
-from pos_app.store.till import Parked, SaleRow, TillStore
+
+if TYPE_CHECKING:
+    from pos_app.domain.order import Sale, ShopProfile
+    from pos_app.domain.submission import Attempt, State, Submission
+    from pos_app.services.clock import Clock
+    from pos_app.services.line import LineState
+    from pos_app.services.outbox import Outbox
+    from pos_app.store.catalogue import CatalogueStore
+    from pos_app.store.differences import DifferenceCounts, Differing
+    from pos_app.store.handover import HandedNote
+    from pos_app.store.till import Parked, SaleRow, TillStore
 
 LOOKED_AT = 500  # the latest orders that a rounding rule must explain
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.comparison import Difference, compare
-from pos_app.domain.customer import Customer
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import (
     Attempt,
@@ -35,7 +34,6 @@ from pos_app.domain.submission import (
     move,
     too_old,
 )
-from pos_app.services.clock import Clock
 from pos_app.services.enquiry import ask
 from pos_app.services.line import LineState, after_failure, after_success
 from pos_app.services.outcomes import (
@@ -48,12 +46,14 @@ from pos_app.services.outcomes import (
     outcome_of_sending,
 )
 from pos_app.services.schedule import Schedule
-from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
-from pos_app.store.till import TillStore
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
+    from pos_app.domain.customer import Customer
+    from pos_app.services.clock import Clock
+    from pos_app.services.tasks import Tasks
+    from pos_app.store.till import TillStore
 
 AT_ONCE = 4
 IN_PROCESS_MAX = 60.0  # seconds between two questions while the server says it is still at it

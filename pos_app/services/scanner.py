@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from pos_app.config import Settings
 from pos_app.domain.errors import DomainError
 from pos_app.domain.wedge import SLOWEST, Ending, Wedge
+
+if TYPE_CHECKING:
+    from pos_app.config import Settings
 
 _GAPS, _LEASTS = (5, SLOWEST), (3, 40)  # the least and the most that make sense
 _AROUND = 8  # characters before or after a code

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from pos_app.chift.exchange import Exchange
+if TYPE_CHECKING:
+    from pos_app.chift.exchange import Exchange
 
 WRONG = timedelta(minutes=30)  # an hour's change of summer time that was missed is a wrong clock
 TRUSTED = timedelta(days=1)  # a clock that is further off is no ground for taking anything out of the books

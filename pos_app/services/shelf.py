@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pos_app.domain.barcode import Label, Weighing
-from pos_app.domain.catalogue import Category, Item, PaymentMethod
-from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.scanned import readings
 from pos_app.domain.search import digits
-from pos_app.domain.tax import TaxPolicy, TaxRate
-from pos_app.store.catalogue import CatalogueMeta, CatalogueStore
-from pos_app.store.habits import NotedCode
-from pos_app.store.till import SaleRow, TillStore
+
+if TYPE_CHECKING:
+    from pos_app.domain.catalogue import Category, Item, PaymentMethod
+    from pos_app.domain.customer import Customer
+    from pos_app.domain.tax import TaxPolicy, TaxRate
+    from pos_app.store.catalogue import CatalogueMeta, CatalogueStore
+    from pos_app.store.habits import NotedCode
+    from pos_app.store.till import SaleRow, TillStore
 
 ITEMS, CUSTOMERS, SALES, ALIKE = 12, 5, 3, 4
 LOOKED_AT = 3 * ITEMS  # of so many the best sellers come first

@@ -14,7 +14,7 @@ from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.search import fold, words
 from pos_app.domain.submission import State, Submission
-from pos_app.store import day_book, outbox
+from pos_app.store import outbox
 from pos_app.store.codec import encode
 from pos_app.store.journal import append, digest_of
 from pos_app.store.rows import SaleRow
@@ -73,6 +73,8 @@ def put(connection: Connection, sale: Sale, row: Submission) -> None:
             "digest": digest_of(body),
         },
     )
+    from pos_app.store import day_book  # a first key waits for no sum of the day; a payment finds it there
+
     day_book.put_cash(connection, seq, sale)
 
 

@@ -24,7 +24,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Cause, Kind, State, Submission
-from pos_app.store import day_book, journal, outbox, sales
+from pos_app.store import journal, outbox, sales
 from pos_app.store.cashiers import restore as restore_cashiers
 from pos_app.store.codec import decode
 from pos_app.store.database import connect, transact
@@ -81,6 +81,8 @@ def _merge(wreck: Wreck, target: Connection, now: datetime) -> Salvaged:
             unread |= {told[row[0]].receipt if row[0] in told else row[5] for row in wreck.submissions[seq]}
     _merge_history(wreck, target)
     _merge_carts(wreck, target)
+    from pos_app.store import day_book  # a file is seldom damaged
+
     day_book.restore(target)
     present = {row[0] for row in target.execute("SELECT receipt FROM sale")}
     numbers = {number for number in {known.receipt for known in told.values()} | unread if _is_number(number)}

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.comparison import Difference, Evidence
@@ -20,11 +20,11 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Attempt, Created, Kind, State, Submission
-from pos_app.store import carts, day_book, differences, habits, handover, journal, outbox, privacy, sales
+from pos_app.parts import part
+from pos_app.store import carts, differences, habits, handover, journal, outbox, privacy, sales
 from pos_app.store.cashiers import CashierBook
 from pos_app.store.codec import decode, encode
 from pos_app.store.database import Database
-from pos_app.store.day_book import DayBook
 from pos_app.store.differences import DifferenceCounts, Differing
 from pos_app.store.errors import StoreError
 from pos_app.store.files import back_up
@@ -32,7 +32,6 @@ from pos_app.store.habits import NotedCode
 from pos_app.store.handover import HandedNote, Handover, Taken
 from pos_app.store.journal import JournalCheck
 from pos_app.store.opening import Opened, copies_before, open_precious, rolling_backup
-from pos_app.store.prints import PrintStore
 from pos_app.store.privacy import Forgotten, Known
 from pos_app.store.reserve import Reserve
 from pos_app.store.rows import OutboxSummary, Parked, SaleRow
@@ -40,6 +39,10 @@ from pos_app.store.salvage import last_entry, salvage
 from pos_app.store.till_schema import STEPS
 
 __all__ = ["JournalCheck", "OutboxSummary", "Parked", "SaleRow", "TillStore"]
+
+if TYPE_CHECKING:
+    from pos_app.store.day_book import DayBook
+    from pos_app.store.prints import PrintStore
 
 T = TypeVar("T")
 
@@ -59,8 +62,6 @@ class TillStore:
         self._changed = False
         self._cart_text = carts.CartText()
         self._reserve = Reserve(database.path.parent)
-        self.prints = PrintStore(database.read, self._run)
-        self.days = DayBook(self._run, database.read)
         self.cashiers = CashierBook(database.read, self._run, clock)
         self.recovered = opened.recovered
         self.salvaged = opened.salvaged
@@ -91,6 +92,20 @@ class TillStore:
         store = cls(database, opened, clock)
         store.cramped = cramped
         return store
+
+    @part
+    def prints(self) -> PrintStore:
+        """The print jobs."""
+        from pos_app.store.prints import PrintStore  # a first key waits for no paper
+
+        return PrintStore(self._database.read, self._run)
+
+    @part
+    def days(self) -> DayBook:
+        """The drawer and the days that were closed."""
+        from pos_app.store.day_book import DayBook  # nor for a sum of the day
+
+        return DayBook(self._run, self._database.read)
 
     async def aclose(self) -> None:
         """Write a last backup where something changed, and close."""
@@ -365,6 +380,8 @@ class TillStore:
         """Whether the journal, and each sale, drawer entry and Z it tells of, is as it was written."""
 
         def step(connection: Connection) -> JournalCheck:
+            from pos_app.store import day_book
+
             check = journal.verify(connection)
             changed = day_book.first_changed(connection) if check.ok else None
             return check if changed is None else JournalCheck(False, check.entries, changed)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from pos_app.presenters.cashiers import CashierPresenter
+from typing import TYPE_CHECKING
+
 from pos_app.ui.idle import Activity
-from pos_app.ui.scanner import Scanner
 from pos_app.ui.window import MainWindow
-from pos_app.ui.wires import Wires
+
+if TYPE_CHECKING:
+    from pos_app.presenters.cashiers import CashierPresenter
+    from pos_app.ui.scanner import Scanner
+    from pos_app.ui.wires import Wires
 
 
 def wire_cashiers(wires: Wires, window: MainWindow, scanner: Scanner, cashiers: CashierPresenter) -> None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pos_app import config
 from tests.end2end.program import ROOT, offscreen
 
 HEAVY = {"httpx", "pydantic", "keyring", "escpos", "phonenumbers", "starlette", "uvicorn", "qasync", "sqlite3", "anyio"}
@@ -48,8 +49,25 @@ code = __main__.main(["--demo", "--profile", sys.argv[1]])
 print(json.dumps({"code": code, "seen": seen}))
 """
 
+AT_READY = """
+import json, logging, os, sys
+class Open(logging.Handler):
+    def emit(self, record):
+        if record.getMessage() == "the till is open":
+            print(json.dumps(sorted(sys.modules)), flush=True)
+            os._exit(0)
+logging.getLogger("pos_app").addHandler(Open())
+from pos_app import __main__
+__main__.main(["--profile", sys.argv[1]])
+"""
+PRESENTERS = ("pay", "customer", "day", "sales", "settings", "papers", "about", "line", "health", "closing")
+WIDGETS = ("pay", "customer.card", "day.screen", "sales.screen", "settings.screen", "menu", "prompt", "pin")
+BEHIND = ("care", "house", "connecting", "services.printing", "services.catalogue", "store.prints", "store.day_book")
+NOT_YET = {f"pos_app.presenters.{name}" for name in PRESENTERS} | {f"pos_app.ui.{name}" for name in WIDGETS}
+NOT_YET |= {f"pos_app.{name}" for name in BEHIND}
 
-def run(program: str, folder: Path) -> dict[str, Any]:
+
+def run(program: str, folder: Path) -> Any:  # what JSON may be
     """What the program prints as its last line."""
     done = subprocess.run(
         [sys.executable, "-c", program, str(folder)],
@@ -60,8 +78,7 @@ def run(program: str, folder: Path) -> dict[str, Any]:
         timeout=60,
         check=True,
     )
-    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return told
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def test_nothing_heavy_is_imported_before_the_first_paint(folder: Path) -> None:
@@ -78,3 +95,13 @@ def test_what_the_till_stands_on_is_imported_beside_the_screens_thread(folder: P
     assert told["code"] == 0
     in_main_thread = {name for name in ("httpx", "pydantic", "starlette", "sqlite3") if told["seen"][name]}
     assert in_main_thread == set()
+
+
+def test_the_first_key_waits_for_no_card_and_no_line(folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    config.save(folder, config.Settings(setup="later"))  # a till that sells, not the first start with its page
+    modules = set(run(AT_READY, folder))
+
+    assert "pos_app.presenters.finder" in modules
+    assert modules & NOT_YET == set()
+    assert {name.partition(".")[0] for name in modules} & (HEAVY - {"qasync", "sqlite3"}) == set()
