@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRect
@@ -126,3 +127,14 @@ def test_a_card_that_is_open_follows_into_the_small_window_and_back(window: Main
     assert window.rect().contains(window.pay.card.geometry())
     resized(window, 1366, 768)
     assert window.pay.card.geometry() == before
+
+
+def test_a_long_story_of_a_sale_rolls_and_its_steps_stay_in_sight(window: MainWindow) -> None:
+    gallery.sales(window)
+    assert made.SALES.detail is not None
+    long = replace(made.SALES.detail, history=tuple(f"13:{n} sent: did not get through" for n in range(10, 40)))
+    window.show_sales(replace(made.SALES, detail=long))
+    for size in ((819, 512), (1366, 768)):
+        resized(window, *size)
+        assert measure(window) == []
+        assert window.sales.table.height() > 90

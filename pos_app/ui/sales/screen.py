@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.views import ActionView, ConnectionView, SaleDetailView, SalesView, Tone
@@ -18,11 +18,13 @@ from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.amounts import AmountList
 from pos_app.ui.kit.chips import ChipRow
 from pos_app.ui.kit.labels import ElidedLabel, label, set_property
+from pos_app.ui.kit.roll import Roll
 from pos_app.ui.kit.search import SearchBox
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.sales.table import SalesTable
 from pos_app.ui.theme import Theme
 
+_PAST = 48  # px: two lines of what happened to a sale
 _SEARCH = 300  # px the search has at least, for what can be typed there to be read
 
 
@@ -112,9 +114,15 @@ class SalesScreen(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():  # another screen is in front: who comes back begins anew
+            self.search.edit.clear()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_top()
+        self._detail.past.set_limit(max(self.height() // 8, _PAST))
 
     def _fit_top(self) -> None:
         """The filters stand beside the search where there is room for both, else beneath it: words differ in length."""
@@ -179,7 +187,12 @@ class _DetailCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(6)
-        for part in (self._title, self._history, self._lines, self._sentence):
+        self.past = Roll(_PAST)
+        """What happened to it and what is in it: that rolls before anything else gives way."""
+        self.past.column.setSpacing(6)
+        self.past.column.addWidget(self._history)
+        self.past.column.addWidget(self._lines)
+        for part in (self._title, self.past, self._sentence):
             column.addWidget(part)
         column.addStretch(1)
         column.addWidget(self.steps)
@@ -193,6 +206,8 @@ class _DetailCard(QFrame):
         self._history.setVisible(bool(view.history))
         self._lines.show_rows(view.lines)
         self._lines.setVisible(bool(view.lines))
+        self.past.setVisible(bool(view.history or view.lines))
+        self.past.fit()
         self._sentence.setText(view.sentence)
         self._sentence.setVisible(bool(view.sentence))
         set_property(self._sentence, "tone", "" if view.sentence_tone is Tone.PLAIN else str(view.sentence_tone))
