@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from pos_app.app import Practice, Till
+from pos_app.chift.errors import ChiftError
 from pos_app.presenters.stage import Stage
 from pos_app.presenters.views import NoticeView, Tone
 from pos_app.presenters.words import Words
@@ -20,8 +23,13 @@ class PracticeDay:
         self._refuse = False
 
     def cut_network(self, cut: bool) -> None:
-        """Nothing gets through until it is mended; then what waits leaves at once."""
+        """Nothing gets through until it is mended; then what waits leaves at once.
+
+        The header says so before the next sale does: the till asks the shop for something, and what hears every call
+        hears how it went.
+        """
         self._practice.line.cut = cut
+        self._till.tasks.restart("practice line", self._ask_shop)
         if not cut:
             self._till.outbox.send_now()
 
@@ -34,6 +42,10 @@ class PracticeDay:
         """The shop refuses the next order for the customer's phone number."""
         self._refuse = refuse
         self._order()
+
+    async def _ask_shop(self) -> None:
+        with suppress(ChiftError):
+            await self._practice.api.categories()
 
     def _order(self) -> None:
         self._till.tasks.restart("practice faults", self._say_faults)

@@ -277,6 +277,7 @@ class SalePresenter:
         finally:
             self.hold(False)
         self.replace(cart)
+        self._stage.hide_notice("parked")
         self._parked_changed(True)
 
     def _answered(self, asked: str, text: str) -> tuple[Cart, int]:
