@@ -71,7 +71,9 @@ class SalesPresenter:
 
     def open(self, chosen: str = "") -> None:
         """Show the screen, with a filter chosen ("" keeps the last). What needs somebody is chosen, else the newest;
-        where that is of an earlier day, what is not sent is shown in place of today."""
+        where that is of an earlier day, what is not sent is shown in place of today. What was looked for before
+        another screen came in front is past."""
+        self._query = self._query if self.is_shown else ""
         self.is_shown, self._selected, self._comes = True, "", True
         self._filter = chosen or (TODAY if self._filter == PARKED else self._filter)
         self._look()

@@ -68,6 +68,18 @@ def test_the_screen_follows_the_header(window: MainWindow) -> None:
     assert pressed == [("send",)]
 
 
+def test_the_search_of_sales_begins_anew_when_another_screen_was_in_front(window: MainWindow) -> None:
+    window.show_sales(made.SALES)
+    window.show_header(made.header(Screen.SALES))
+    type_text("dupont")
+    assert window.sales.search.edit.text() == "dupont"
+    asked = heard(window.sales.query_changed)
+    window.show_header(made.header(Screen.SALE))
+    window.show_header(made.header(Screen.SALES))
+    assert window.sales.search.edit.text() == ""
+    assert asked == [], "the presenter knows by itself"
+
+
 def test_the_pill_leads_on(window: MainWindow) -> None:
     pressed = heard(window.header.pill_pressed)
     click(window.header.pill)

@@ -76,6 +76,17 @@ async def test_f4_chooses_what_needs_somebody_else_the_newest(counter: Counter) 
     assert counter.stage.sales.selected == needs
 
 
+async def test_what_was_looked_for_an_hour_ago_hides_nothing_from_who_comes_back(counter: Counter) -> None:
+    await counter.bench.sell()
+    await sales_screen(counter)
+    counter.desk.sales.search("nobody of this name")
+    await counter.settle()
+    assert counter.stage.sales.rows == ()
+    counter.desk.frame.go(Screen.SALE)
+    await sales_screen(counter)
+    assert (len(counter.stage.sales.rows), counter.stage.sales.query) == (1, "")
+
+
 async def test_f4_shows_a_sale_of_yesterday_that_needs_somebody(counter: Counter) -> None:
     """The header says that one needs you: a list of today without it would be a riddle."""
     counter.bench.serve()
