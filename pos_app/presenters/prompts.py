@@ -39,6 +39,16 @@ def weight_from(text: str, unit: str) -> Decimal:
     return number.scaleb(-3) if named == "g" else number
 
 
+def _either(value: str, unit: str) -> tuple[ActionView, ...]:
+    """Both weights that were meant perhaps, to be pressed; none where it is plain."""
+    try:
+        weight_from(value, unit)
+    except DomainError as error:
+        if error.code == "weight_unit":
+            return tuple(ActionView(text, text) for text in (f"{value.strip()} g", f"{value.strip()} kg"))
+    return ()
+
+
 def prompt(
     key: str, value: str, error: str, line: CartLine | None, words: Words, *, name: str = "", unit: str = ""
 ) -> PromptView:
@@ -55,14 +65,16 @@ def prompt(
             key, title, subtitle, words("Note"), value, error=error, ok_label=ok, cancel_label=cancel, multiline=True
         )
     if key == WEIGHT or (key == QUANTITY and line is not None and line.weighed):
+        unit = unit or (line.unit if line else "")
         return PromptView(
             key,
             words("Weight"),
             name,
-            words("In {unit}", unit=unit or (line.unit if line else "")),
+            words("In {unit}", unit=unit),
             value=value,
             placeholder=words.number(Decimal("0.235")),
             error=error,
+            quick=_either(value, unit),
             ok_label=ok,
             cancel_label=cancel,
         )

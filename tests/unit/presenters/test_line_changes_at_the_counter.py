@@ -128,6 +128,7 @@ async def test_grams_typed_for_kilograms_are_asked_about_and_may_be_typed_as_gra
         await counter.enter("FO-KG")
         counter.desk.sale.answer("weight", "575")
         assert counter.stage["prompt"].error == "Grams or kilograms? Type 575 g or 575 kg."
+        assert [answer.key for answer in counter.stage["prompt"].quick] == ["575 g", "575 kg"]
         assert not counter.lines
         counter.desk.sale.answer("weight", "575 g")
         assert counter.last.quantity == Decimal("0.575")
