@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
+from pos_app import __version__
 from pos_app.cli.arguments import loopback
 
 # Qt's own reads the source of each module that is imported later, in search of features that we do not use, and is
@@ -92,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Comptoir: the till that never loses a sale.",
         epilog=f"Verbs without a window: {', '.join(VERBS)} (each with --help).",
     )
+    parser.add_argument("--version", action="version", version=f"Comptoir {__version__}")
     parser.add_argument("--demo", action="store_true", help="open the practice shop; nothing in it is real")
     parser.add_argument(
         "--server", type=loopback, metavar="URL", help="a practice shop already listening on this machine"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_app import __version__
 from pos_app.domain.customer import Customer
 from tests.end2end.program import PATIENCE, Till, pos_app, until
 from tests.end2end.stocked_file import sell
@@ -134,6 +135,11 @@ def test_help_reads_well(words: list[str]) -> None:
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith(" ".join(["usage: pos-app", *words]))
     assert max(map(len, done.out.splitlines())) <= 100
+
+
+def test_the_version_is_told_on_the_phone() -> None:
+    done = pos_app("--version")
+    assert (done.code, done.out, done.err) == (0, f"Comptoir {__version__}\n", "")
 
 
 def test_the_installed_command_is_this_program() -> None:
