@@ -5,6 +5,8 @@ Room: one card. What is typed stays here until it is done; the sums come back as
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
@@ -15,10 +17,12 @@ from pos_app.ui.kit.amounts import AmountList
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.labels import label, set_property
 from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.sized import Sized
 from pos_app.ui.theme import Theme
 
-_FIELD, _WORTH = 84, 92
+_FIELD = 84
 _DIGITS = 6
+_PARTS = 3  # of a piece: its value, the field, what it comes to
 
 
 class CountCard(Overlay):
@@ -29,7 +33,7 @@ class CountCard(Overlay):
     submitted = Signal(object)
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Count"), 640)
+        super().__init__(theme, window, say("Count"), theme.size("count"))
         self._view = CountView("")
         self._fields: dict[str, QLineEdit] = {}
         self._worth: dict[str, QLabel] = {}
@@ -38,7 +42,6 @@ class CountCard(Overlay):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(3, 1)
         self._sums = AmountList(theme, 26)
         self._error = label(role="error")
         self._cancel = KeyCapButton(theme, "", "Escape")
@@ -50,6 +53,7 @@ class CountCard(Overlay):
         self.foot.addWidget(self._ok)
         for part in (self._title, self._subtitle):
             self.body.addWidget(part)
+        Sized(self, theme, self._place)
         self.body.addLayout(self._grid)
         self.body.addWidget(self._sums)
         self.body.addWidget(self._error)
@@ -66,15 +70,12 @@ class CountCard(Overlay):
             old.hide()
             old.deleteLater()
         self._made, self._fields, self._worth = [], {}, {}
-        half = -(-len(view.pieces) // 2)
-        for number, piece in enumerate(view.pieces):
-            row, column = number % half, number // half * 4
+        for piece in view.pieces:
             name, worth = label(piece.value), label(role="quiet")
             name.setWordWrap(False)
             worth.setWordWrap(False)
             for words in (name, worth):
                 words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            worth.setFixedWidth(_WORTH)
             field = QLineEdit()
             field.setObjectName("count")
             field.setMaxLength(_DIGITS)
@@ -83,12 +84,27 @@ class CountCard(Overlay):
             field.setAccessibleName(piece.value)
             field.textEdited.connect(self._typed)
             field.installEventFilter(self)
-            for place, widget in enumerate((name, field, worth)):
-                self._grid.addWidget(widget, row, column + place)
-                self._made.append(widget)
+            self._made += [name, field, worth]
             self._fields[piece.key], self._worth[piece.key] = field, worth
+        self._place(self.theme.size)
         for before, after in zip(list(self._fields.values()), list(self._fields.values())[1:], strict=False):
             QWidget.setTabOrder(before, after)
+
+    def _place(self, size: Callable[[str], int]) -> None:
+        """Notes and coins go down one column after the other; a low window has more of them."""
+        self._card_width = size("count")
+        columns = size("count_columns")
+        rows = max(-(-len(self._fields) // columns), 1)
+        for widget in self._made:
+            self._grid.removeWidget(widget)
+        for worth in self._worth.values():
+            worth.setFixedWidth(size("count_worth"))
+        for number, widget in enumerate(self._made):
+            piece, part = divmod(number, _PARTS)
+            self._grid.addWidget(widget, piece % rows, piece // rows * (_PARTS + 1) + part)
+        for gap in range(2):
+            between = gap < columns - 1
+            self._grid.setColumnStretch(gap * (_PARTS + 1) + _PARTS, 1 if between else 0)
 
     def show_sum(self, view: CountSumView) -> None:
         """What is typed so far comes to this."""
