@@ -15,10 +15,11 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 class Relays:
-    """Listeners for one test. `asked` is what the proxy was asked for: "till.invalid:443"."""
+    """Listeners for one test. `asked` is what the proxy was asked for: "till.invalid:443", `heads` in which words."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.heads: list[bytes] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._servers: list[asyncio.Server] = []
@@ -54,8 +55,10 @@ class Relays:
         """The port of a proxy that leads each host to a port of this machine."""
 
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            asked = (await reader.readuntil(b"\r\n\r\n")).split(b" ")[1].decode()
+            head = await reader.readuntil(b"\r\n\r\n")
+            asked = head.split(b" ")[1].decode()
             self.asked.append(asked)
+            self.heads.append(head)
             writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
             await _lead(reader, writer, leads[asked.partition(":")[0]])
 

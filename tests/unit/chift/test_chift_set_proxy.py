@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,50 +14,12 @@ from pos_app.presenters.line_notice import LineNotice
 from pos_app.presenters.views import NoticeView
 from pos_app.presenters.words import ENGLISH
 from tests.end2end.faults.authority import Authority
+from tests.end2end.relays import Relays
 from tests.unit.chift.chift_samples import ORDER
 from tests.unit.chift.conftest import Opener
 from tests.unit.chift.loopback import Loopback, always, http
 
 CREATED = always(http(200, '{"id": "o1"}'))
-
-
-class Proxy:
-    """Lets everything through to one server, whatever host was asked for, and says what was."""
-
-    def __init__(self, to: int) -> None:
-        self._to = to
-        self.asked: list[str] = []
-
-    async def __aenter__(self) -> Proxy:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.address = f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        await self._server.wait_closed()
-        await asyncio.sleep(0.02)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            head = await reader.readuntil(b"\r\n\r\n")
-            self.asked.append(head.split(b"\r\n")[0].decode())
-            there, back = await asyncio.open_connection("127.0.0.1", self._to)
-            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
-            try:
-                await asyncio.gather(_pump(reader, back), _pump(there, writer))
-            finally:
-                back.transport.abort()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
-        finally:
-            writer.transport.abort()
-
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while data := await reader.read(65536):
-        writer.write(data)
-    writer.transport.abort()
 
 
 @dataclass
@@ -93,11 +54,13 @@ async def test_the_proxy_that_was_set_is_used_whatever_the_system_says(
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("NO_PROXY", "till.invalid")
-    async with Loopback(CREATED, tls=authority.server("till.invalid")) as server, Proxy(server.port) as proxy:
-        async with opened("https://till.invalid", proxy=proxy.address) as api:
-            assert (await api.create_order(ORDER, "r1")).remote_id == "o1"
-        assert proxy.asked == ["CONNECT till.invalid:443 HTTP/1.1"]
-        assert "t1" not in proxy.asked[0]
+    async with Loopback(CREATED, tls=authority.server("till.invalid")) as server:
+        with Relays() as relays:
+            proxy = relays.proxy({"till.invalid": server.port})
+            async with opened("https://till.invalid", proxy=f"127.0.0.1:{proxy}") as api:
+                assert (await api.create_order(ORDER, "r1")).remote_id == "o1"
+        assert relays.asked == ["till.invalid:443"]
+        assert all(b"t1" not in head for head in relays.heads)
 
 
 @pytest.mark.asyncio
