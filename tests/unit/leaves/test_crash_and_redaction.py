@@ -70,3 +70,14 @@ def test_a_hard_crash_is_told_of_once_and_put_aside(tmp_path: Path) -> None:
     assert "Segmentation fault" in aside.read_text(encoding="utf-8")
     assert aside.stat().st_mode & 0o077 == 0 or os.name != "posix"
     assert (tmp_path / "fault.log").stat().st_size == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
+def test_a_full_disk_under_the_log_ends_nothing_and_says_nothing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "pos-app.log").symlink_to("/dev/full")
+    stop = crash.start_log(tmp_path)
+    logging.getLogger("pos_app.test").info("a line that finds no room")
+    stop()
+    assert capfd.readouterr() == ("", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -82,3 +83,56 @@ def test_the_reserve_takes_room_only_where_there_is_plenty(tmp_path: Path, monke
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=reserve_module.SIZE))
     kept.make()
     assert not file.exists()
+
+
+@pytest.mark.asyncio
+async def test_a_till_opens_on_a_full_disk_in_the_room_it_kept(
+    small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reserve_module, "SIZE", 512 * 1024)
+    monkeypatch.setattr(reserve_module, "_SPARE", 1024 * 1024)
+    store = await TillStore.open(small_disk / "profile", lambda: NOON)
+    await pay(store, "before")
+    await store.keep_reserve()
+    await store.aclose()
+    _use_up(small_disk)
+    store = await TillStore.open(small_disk / "profile", lambda: NOON)
+    try:
+        assert store.cramped
+        await pay(store, "in the room it kept")
+        assert len(await store.sales()) == 2
+    finally:
+        await store.aclose()
+    with pytest.raises(StoreError) as refused:
+        await _opened_without_room(small_disk)
+    assert refused.value.kind == "full"
+
+
+async def _opened_without_room(disk: Path) -> None:
+    _use_up(disk)
+    await TillStore.open(disk / "profile", lambda: NOON)
+
+
+GROWS_NO_MORE = """
+import asyncio, resource, sys
+from pathlib import Path
+from pos_app.store.errors import StoreError
+from pos_app.store.till import TillStore
+resource.setrlimit(resource.RLIMIT_FSIZE, (16384, 16384))
+try:
+    asyncio.run(TillStore.open(Path(sys.argv[1])))
+except StoreError as error:
+    sys.exit(error.kind)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files are limited by Unix' own means")
+@pytest.mark.asyncio
+async def test_a_log_whose_index_cannot_grow_is_want_of_room_and_no_broken_disk(tmp_path: Path) -> None:
+    store = await TillStore.open(tmp_path, lambda: NOON)
+    await pay(store, "before")
+    await store.aclose()
+    child = subprocess.run(  # noqa: ASYNC221 - a moment, in a test
+        [sys.executable, "-c", GROWS_NO_MORE, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert child.stderr.strip() == "full"
