@@ -40,13 +40,13 @@ class Figure:
 
     @property
     def ratio(self) -> float:
-        """How many times the other; 0 where both are nothing."""
-        return self.ours / self.other if self.other else float(self.ours > 0)
+        """How many times the other; ours itself where that is nothing."""
+        return self.ours / self.other if self.other else self.ours
 
     @property
     def ok(self) -> bool:
         """Within what is allowed."""
-        return self.ratio <= self.most
+        return self.ours <= self.other * self.most
 
 
 def milliseconds(work: Callable[[], object], *, repeat: int = 30) -> float:

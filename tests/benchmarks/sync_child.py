@@ -29,6 +29,11 @@ from tests.crash.runs import exact_state
 BEAT = 0.004
 SETTLED = 1.5  # seconds until the window has drawn what it opened with
 AT_MOST = 900.0
+# As installed: where the tests' tools bring this module, httpx imports it for a command line of its own.
+_AS_INSTALLED = (
+    "import sys; sys.modules['pygments'] = None; from pos_app.__main__ import main; sys.exit(main(['sync-worker']))"
+)
+COMMAND = (sys.executable, "-c", _AS_INSTALLED)
 
 
 async def load(folder: Path, url: str, kill_after: int) -> str:
@@ -43,7 +48,7 @@ async def load(folder: Path, url: str, kill_after: int) -> str:
     catalogue = Catalogue(store, system_clock(), told, "shop", "EUR")
     began = time.perf_counter()
     try:
-        await catalogue.refresh(SyncWorker(url, key, _nothing, _nothing))
+        await catalogue.refresh(SyncWorker(url, key, _nothing, _nothing, COMMAND))
     except WorkerFailedError:
         return "killed=1"
     else:
@@ -84,7 +89,7 @@ async def window(app: object, folder: Path, url: str) -> str:
         rest = sorted(wall)
         work.clear()
         wall.clear()
-        here.desk.connect(api, None, SyncWorker(url, key, api.log_in, api.product_count))
+        here.desk.connect(api, None, SyncWorker(url, key, api.log_in, api.product_count, COMMAND))
         async with asyncio.timeout(AT_MOST):
             while (await here.till.shelf.meta()).loaded_at is None:  # noqa: ASYNC110 - as whoever waits for it
                 await asyncio.sleep(0.25)
