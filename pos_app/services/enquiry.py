@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import aclosing
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -104,7 +103,11 @@ def _tells_of(note: str, sale: Sale) -> bool:
 
 
 def _may_be(placed: PlacedOrder, sale: Sale) -> bool:
-    """Whether an order holds as many of each line as this sale, as far as the shop's software tells (it may add lines
-    of its own): beside the same number the same amount may have been paid at another till, too."""
-    there = Counter(line.quantity for line in placed.lines)
-    return not there or None in there or Counter(line.quantity for line in sale.order.lines) <= there
+    """Whether an order holds as many pieces as this sale, as far as the shop's software tells: beside the same number
+    the same amount may have been paid at another till, too. It may put like lines together, or add lines of its own.
+    """
+    there = [line.quantity for line in placed.lines if line.quantity is not None]
+    if not there or len(there) < len(placed.lines):
+        return True
+    pieces = sum(line.quantity for line in sale.order.lines)
+    return sum(there) >= pieces if len(there) > len(sale.order.lines) else sum(there) == pieces

@@ -384,6 +384,19 @@ async def test_an_order_of_a_till_with_the_same_code_is_not_taken_for_ours(bench
     assert [[line["quantity"] for line in order["lines"]] for order in ours] == [[2], [1]]
 
 
+async def test_an_order_whose_lines_the_shop_put_together_is_still_ours(bench: Bench) -> None:
+    sale = await bench.sell("CP-01", "SV-50")
+    first, _ = sale.order.lines
+    together = replace(sale.order, lines=(replace(first, quantity=2),))
+    await bench.api.create_order(together, "c7c7a2b0-55a5-4f3a-9d20-4c8e6f2b7a12")
+    row = await bench.till.till_store.submission(sale.id)
+    await bench.till.till_store.record(begin(row))
+    await bench.restart()
+    bench.serve()
+    await bench.sent(sale)
+    assert len(bench.state()["orders"]) == 1
+
+
 @pytest.mark.parametrize("arrived", [True, False])
 async def test_a_sale_that_was_being_sent_when_the_till_died_is_asked_for(bench: Bench, arrived: bool) -> None:
     sale = await bench.sell()
