@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pos_app.chift.errors import ChiftUnreachable
@@ -18,8 +17,10 @@ from pos_app.domain.submission import NOT_REACHED, Cause
 from pos_app.services.clock import Clock
 from pos_app.services.outbox import Outbox
 from pos_app.services.outcomes import CAUSE_OF_WAY
+from pos_app.values import dataclass
 
 PATIENCE = 1.5  # seconds for one connection
+SHORTEST, SPREAD = 0.7, 0.6  # seconds before one: the least, and what chance adds at most
 LONGEST = 60.0  # seconds between two, at most
 LOOK_EVERY = 0.5  # seconds between two looks whether there is anything to do
 
@@ -56,7 +57,7 @@ async def keep_reaching(address: Address, outbox: Outbox, clock: Clock) -> None:
                 in_vain = min(in_vain + 1, 10)
                 outbox.knock()
         else:
-            wait = min((0.7 + 0.6 * clock.chance()) * 2.0**in_vain, LONGEST)
+            wait = min((SHORTEST + SPREAD * clock.chance()) * 2.0**in_vain, LONGEST)
 
 
 async def _connects(address: Address) -> bool:

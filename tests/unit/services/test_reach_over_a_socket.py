@@ -21,6 +21,7 @@ from pos_app.domain.order import ShopProfile
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import Cause, State
 from pos_app.domain.totals import totals
+from pos_app.services import reach
 from pos_app.services.clock import Clock, system_clock
 from pos_app.services.reach import Address, address_of, keep_reaching, overhear
 from pos_app.services.shop import shop_profile
@@ -112,6 +113,33 @@ async def test_a_login_page_in_between_brings_no_storm(tmp_path: Path) -> None:
         assert till.outbox.line.cause is Cause.PORTAL
         assert 1 <= len(calls) <= 5, calls
         assert (await till.till_store.submission(sale_id)).state is State.QUEUED
+
+
+async def test_a_network_that_comes_and_goes_is_tried_as_soon_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reach, "SHORTEST", 0.05)
+    monkeypatch.setattr(reach, "SPREAD", 0.0)
+    monkeypatch.setattr(reach, "LOOK_EVERY", 0.02)
+    came = asyncio.Queue[None]()
+
+    async def door(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        came.put_nowait(None)
+        writer.close()
+
+    with SandboxProcess("--port", "0") as shop:
+        key = Credentials(**shop.state()["credentials"])
+        profile, _ = await _facts(shop.url, key)
+    server = await asyncio.start_server(door, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, _till(tmp_path / "till", profile, f"http://127.0.0.1:{port}", key) as (till, _api):
+        till.tasks.serve("reach", partial(keep_reaching, Address("127.0.0.1", port), till.outbox, UNLUCKY))
+        async with asyncio.timeout(25):  # where each time counted as one more in vain, the last would take that alone
+            for _ in range(10):
+                till.outbox.heard(Cause.INTERNET)
+                await came.get()
+                till.outbox.heard(Cause.NONE)
+                await asyncio.sleep(0.1)
 
 
 async def test_a_customers_lookup_notices_that_there_is_no_internet_and_that_it_is_back(tmp_path: Path) -> None:
