@@ -44,7 +44,7 @@ class Header(QFrame):
         self.cashier.clicked.connect(self.cashier_requested)
         self.menu = KeyCapButton(theme)
         self.menu.icon_name = "menu"
-        self.menu.padding = 11
+        self.menu.padding = 12
         Spoken(self, theme, lambda words: self.menu.show_label("", "", words("Menu (F10)")))
         self.menu.clicked.connect(self.menu_requested)
         self._group = QButtonGroup(self)

@@ -1,0 +1,73 @@
+"""A finger hits everything: no button, field or row of a list is smaller than 44 px, on every scene of the gallery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QWidget,
+)
+
+from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.search import SearchBox
+from pos_app.ui.theme import Theme, ThemeMode
+from pos_app.ui.window import MainWindow
+from tests.ui import gallery
+
+FINGER = 44
+
+
+@pytest.fixture(scope="module")
+def window(worn: Theme) -> Iterator[MainWindow]:
+    worn.set_mode(ThemeMode.LIGHT)
+    made = MainWindow(worn)
+    made.resize(1024, 768)
+    made.show()
+    yield made
+    made.hide()
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def target(widget: QWidget) -> QSize:
+    """What a finger has to hit: the frame around a search field is as good as the field."""
+    box = widget.parentWidget()
+    return box.size() if isinstance(box, SearchBox) and isinstance(widget, QLineEdit) else widget.size()
+
+
+def too_small(window: MainWindow) -> list[str]:
+    """Controls in front that are smaller, named."""
+    cards = [card for card in window.findChildren(Overlay) if card.is_open]
+    front: QWidget = cards[-1] if cards else window
+    found = []
+    for one in front.findChildren(QWidget):
+        if not one.isVisible() or not one.isEnabled():
+            continue
+        if isinstance(one, QAbstractButton | QLineEdit | QComboBox) and not isinstance(one.parentWidget(), QComboBox):
+            size = target(one)
+            if min(size.width(), size.height()) < FINGER:
+                found.append(f"{type(one).__name__} {one.accessibleName()} {size.width()}×{size.height()}")
+        elif isinstance(one, QAbstractItemView) and not isinstance(one, QHeaderView):
+            model = one.model()
+            rows = [model.index(number, 0) for number in range(model.rowCount())]  # a heading is not to be pressed
+            heights = [one.visualRect(row).height() for row in rows if model.flags(row) & Qt.ItemFlag.ItemIsEnabled]
+            if heights and min(heights) < FINGER:
+                found.append(f"rows of {one.accessibleName()} {min(heights)}")
+    return found
+
+
+@pytest.mark.parametrize("scene", sorted(gallery.SCENES))
+def test_everything_is_as_big_as_a_finger(window: MainWindow, scene: str) -> None:
+    for card in window.findChildren(Overlay):
+        card.set_open(False)
+    gallery.SCENES[scene](window)
+    QApplication.processEvents()
+    assert too_small(window) == []
