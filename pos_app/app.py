@@ -11,7 +11,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,6 +24,7 @@ from pos_app.services.shelf import Shelf
 from pos_app.services.tasks import Tasks
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.till import TillStore
+from pos_app.values import dataclass
 
 if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with the service that needs it
     from pos_app.chift.api import ChiftApi

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, field, fields
 from pathlib import Path
 from typing import Any
+
+from pos_app.values import dataclass
 
 FILE = "settings.json"
 LOGO = "logo.pbm"

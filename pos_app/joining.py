@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from pos_app.presenters.views import Screen
 from pos_app.ui import wiring
 from pos_app.ui.window import MainWindow
 from pos_app.ui.wires import Wires
+from pos_app.values import compile_in
 
 if TYPE_CHECKING:
     from pos_app.ui.customer.card import CustomerCard
@@ -84,6 +86,8 @@ async def make_ready(window: MainWindow, desk: Desk) -> None:
     """Import and make what a sale goes on with, behind the first answer: nothing of it waits for its first use."""
     for name in SOON:  # in a thread, so that the screen goes on
         await asyncio.to_thread(importlib.import_module, name)
+    ours = [module for name, module in list(sys.modules.items()) if name.startswith("pos_app.")]
+    await asyncio.to_thread(compile_in, ours)
     for make in (
         lambda: desk.pay,
         lambda: window.pay,

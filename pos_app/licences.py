@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app import resources
+from pos_app.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

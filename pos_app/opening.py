@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +39,7 @@ from pos_app.ui.language import words_for
 from pos_app.ui.scanner import Scanner
 from pos_app.ui.wires import Wires
 from pos_app.ui.wiring_cashiers import wire_cashiers
+from pos_app.values import dataclass
 
 if TYPE_CHECKING:
     from pos_app.connecting import Connector

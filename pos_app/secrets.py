@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import logging
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
+
+from pos_app.values import dataclass
 
 SERVICE = "Comptoir"
 FILE = "api-key-secret.json"

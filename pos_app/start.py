@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app.config import Settings
+from pos_app.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

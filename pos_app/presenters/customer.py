@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from pos_app.services.contact import ContactEntry, errors_in
 from pos_app.services.customers import Customers
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
+from pos_app.values import dataclass
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi

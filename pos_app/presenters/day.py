@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +33,7 @@ from pos_app.services.days import Days, Today
 from pos_app.services.tasks import Tasks
 from pos_app.store.day_book import Ended
 from pos_app.store.errors import StoreError
+from pos_app.values import dataclass
 
 if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
     from pos_app.chift.api import ChiftApi

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from pos_app.services.ledger import Ledger
 from pos_app.services.printing import Printing
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
+from pos_app.values import dataclass
 
 RECEIPT, GIFT = "receipt", "gift"
 PRINT, OTHER, PDF, A4, MAIL = "print", "other", "pdf", "a4", "mail"

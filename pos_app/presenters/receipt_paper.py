@@ -7,7 +7,6 @@ what was sold, whatever has changed since. Its sums are `totals` and `settle`, t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pos_app.domain.cart import CartLine, Percent
@@ -18,6 +17,7 @@ from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, 
 from pos_app.domain.totals import LineTotal, RateTotal, Totals
 from pos_app.presenters.words import NBSP, Words
 from pos_app.services.contact import phone_for_people
+from pos_app.values import dataclass
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

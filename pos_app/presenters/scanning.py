@@ -10,13 +10,13 @@ The customer card, the menu and what is only read do not stop a scan: it is in t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.catalogue import ItemStatus
 from pos_app.presenters.finder import FinderPresenter, split_quantity
 from pos_app.presenters.views import ActionView, FinderView, NoticeView, Tone
+from pos_app.values import dataclass
 
 if TYPE_CHECKING:
     from pos_app.presenters.sale import SalePresenter

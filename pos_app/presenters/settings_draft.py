@@ -8,12 +8,13 @@ or not at all.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from typing import Any
 
 from pos_app.config import Settings
 from pos_app.presenters.words import parse_number
 from pos_app.services.shop import RATE
+from pos_app.values import dataclass
 
 SECRET, EXTRA_RATE, FIND_CATEGORY = "secret", "extra_rate", "find_category"
 _NOT_KEPT = frozenset({EXTRA_RATE, FIND_CATEGORY})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.settings_draft import SECRET, Draft
@@ -19,6 +19,7 @@ from pos_app.presenters.views import ActionView, Tone
 from pos_app.presenters.views_settings import Block, SettingsView
 from pos_app.presenters.words import Words
 from pos_app.services.shop import RATE
+from pos_app.values import dataclass
 
 SAVE, REVERT = "save", "revert"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 
 from pos_app.config import Settings
 from pos_app.devices.escpos import PAGES
@@ -20,6 +19,7 @@ from pos_app.presenters.views_cards import ChoiceView, FieldView
 from pos_app.presenters.views_settings import Block, FieldsBlock, StepRowView, StepsBlock
 from pos_app.presenters.words import Words, say
 from pos_app.services.printer import BAUDS, printer_errors
+from pos_app.values import dataclass
 
 TEST_PRINTER, CHOOSE_LOGO = "test_printer", "choose_logo"
 FIELDS = (

@@ -6,7 +6,7 @@ Pure: a draft and what is known of the shop in, views out. The Settings page and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from pos_app.chift.values import COMMERCE, POS
 from pos_app.domain.catalogue import Category, Tax
@@ -31,6 +31,7 @@ from pos_app.secrets import Place
 from pos_app.services.connection import Check
 from pos_app.services.contact import phone_e164, phone_for_people
 from pos_app.services.shop import ORDER_NEEDS, RATE, cash_step_of, rate_of
+from pos_app.values import dataclass
 
 MOST_CATEGORIES = 24
 CASH_STEPS = ("0.01", "0.05", "0.10", "0.20", "0.50", "1", "5", "10")

@@ -14,8 +14,10 @@ Rules of the road
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from pos_app.values import dataclass
 
 
 class Tone(StrEnum):

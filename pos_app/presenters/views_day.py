@@ -5,9 +5,10 @@ Room: frozen dataclasses only, by the rules in `views`, from which it takes the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pos_app.presenters.views import ActionView, AmountRowView, Tone
+from pos_app.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app.domain.paper import Paper
 from pos_app.presenters.views import ActionView
+from pos_app.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,8 @@ Room: frozen dataclasses only, by the rules in `views`, from which it takes the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pos_app.presenters.views import HitView, Tone
+from pos_app.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

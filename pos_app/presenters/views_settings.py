@@ -6,10 +6,9 @@ same page with steps in place of sections.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pos_app.presenters.views import ActionView, AmountRowView, Tone
 from pos_app.presenters.views_cards import FieldView
+from pos_app.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

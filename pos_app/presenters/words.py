@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from pos_app.values import dataclass
 
 if TYPE_CHECKING:
     from pos_app.domain.money import Money

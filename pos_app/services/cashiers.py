@@ -8,7 +8,7 @@ clock shortens it.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from math import ceil
@@ -19,6 +19,7 @@ from pos_app.domain.cashier import OWNER, Cashier, Grant, Right, Wish, checked_n
 from pos_app.domain.errors import DomainError
 from pos_app.domain.pin import FORGIVEN_EVERY, PinHash, checked_pin, hash_pin, same, wait_after
 from pos_app.store.cashiers import CashierBook, CashierNote, KeptCashier
+from pos_app.values import dataclass
 
 if TYPE_CHECKING:
     from pos_app.config import Settings

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from pos_app.services.clock import Clock
 from pos_app.services.gathering import Gathering, LoadProgress, Order, gather
 from pos_app.store.catalogue import CatalogueStore, Known
 from pos_app.store.filling import Differences
+from pos_app.values import dataclass
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi

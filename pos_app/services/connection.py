@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from pos_app.config import Settings
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Kind
+from pos_app.values import dataclass
 
 if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
     from pos_app.chift.api import ChiftApi

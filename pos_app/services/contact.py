@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from pos_app.domain.cart import clean_text
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import DomainError
+from pos_app.values import dataclass
 
 MAX_NAME = 100
 # One @, something before it, a name with a dot and an ending of letters: what every shop system accepts.

@@ -6,7 +6,6 @@ What cannot be asked is said, never guessed: without a line to the shop the draw
 from __future__ import annotations
 
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from pos_app.services.days import Days
 from pos_app.services.outcomes import cause_of
 from pos_app.store.differences import Differing
 from pos_app.store.till import TillStore
+from pos_app.values import dataclass
 
 if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
     from pos_app.chift.api import ChiftApi

@@ -6,7 +6,6 @@ What is written is on disk when a method returns. Raises StoreError where the ti
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from pos_app.domain.cart import clean_text
@@ -32,6 +31,7 @@ from pos_app.services.clock import Clock
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.day_book import DayFacts, Ended
 from pos_app.store.till import TillStore
+from pos_app.values import dataclass
 
 MAX_REASON = 100
 AT_ONCE = 200  # sales read in one go: a tenth of a second

@@ -16,13 +16,14 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.chift.errors import ChiftNotSupported, ChiftSetup
 from pos_app.store.gathered import CHANGES, WHOLE, Gathered
+from pos_app.values import dataclass
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app.domain.errors import DomainError
@@ -14,6 +13,7 @@ from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.handover import Taken
 from pos_app.store.handover_file import VERSION, read_file, seal, shop_key, shop_mark, unseal, write_file
 from pos_app.store.till import TillStore
+from pos_app.values import dataclass
 
 __all__ = ["Given", "Handovers", "Taken", "shop_key"]
 

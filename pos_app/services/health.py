@@ -6,7 +6,7 @@ import asyncio
 import platform
 import shutil
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,6 +18,7 @@ from pos_app.store.errors import StoreError
 from pos_app.store.journal import JournalCheck
 from pos_app.store.rows import OutboxSummary
 from pos_app.store.till import TillStore
+from pos_app.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

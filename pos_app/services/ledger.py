@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from pos_app.domain.comparison import Difference, Proposal, propose
 from pos_app.domain.money import Money
+from pos_app.values import dataclass
 
 if TYPE_CHECKING:
     from pos_app.domain.order import Sale, ShopProfile

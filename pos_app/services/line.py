@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from pos_app.domain.submission import NOT_REACHED, Cause
+from pos_app.values import dataclass
 
 
 class Health(StrEnum):

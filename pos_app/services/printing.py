@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 from functools import partial
 from threading import Event
@@ -20,6 +20,7 @@ from pos_app.domain.paper import Paper
 from pos_app.services.clock import Clock
 from pos_app.services.tasks import Tasks
 from pos_app.store.prints import PrintJob, PrintState, PrintStore
+from pos_app.values import dataclass
 
 AGAIN = 10.0  # seconds until a printer that was not ready is tried again
 BY_ITSELF = timedelta(minutes=10)  # what waits longer is printed when a person says so: its customer has left

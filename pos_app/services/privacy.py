@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app.services.clock import Clock
@@ -14,6 +13,7 @@ from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.errors import StoreError
 from pos_app.store.privacy import Forgotten
 from pos_app.store.till import TillStore
+from pos_app.values import dataclass
 
 USUAL_DAYS = 90
 DAYS = (30, 60, 90, 180, 365, 730, 1825, 3650)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from pos_app.domain.order import Sale
 from pos_app.services.clock import Clock
 from pos_app.store.rows import SaleRow
 from pos_app.store.till import TillStore
+from pos_app.values import dataclass
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from pos_app import config, secrets
@@ -17,6 +17,7 @@ from pos_app.services.printer import printer_errors
 from pos_app.services.scanner import scanner_errors
 from pos_app.services.shop import connection_errors, shop_errors
 from pos_app.services.updates import update_errors
+from pos_app.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

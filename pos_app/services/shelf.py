@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pos_app.domain.barcode import Label, Weighing
@@ -10,6 +9,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.scanned import readings
 from pos_app.domain.search import digits
+from pos_app.values import dataclass
 
 if TYPE_CHECKING:
     from pos_app.domain.catalogue import Category, Item, PaymentMethod

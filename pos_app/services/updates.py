@@ -15,7 +15,7 @@ import json
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -26,6 +26,7 @@ from pos_app import __version__
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.errors import DomainError
 from pos_app.services.private_file import write
+from pos_app.values import dataclass
 
 if TYPE_CHECKING:
     from pos_app.config import Settings

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from sqlite3 import Connection, IntegrityError
@@ -18,6 +17,7 @@ from typing import Protocol, TypeVar
 from pos_app.domain.cashier import Cashier, Grant, Right
 from pos_app.domain.pin import PinHash
 from pos_app.store.journal import append
+from pos_app.values import dataclass
 
 T = TypeVar("T")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection
@@ -25,6 +24,7 @@ from pos_app.store.errors import StoreError
 from pos_app.store.files import make_file, make_folder, take_back, version_of
 from pos_app.store.filling import Differences
 from pos_app.store.gathered import CHANGES, NEXT, WHOLE, Gathered, forget_gathered
+from pos_app.values import dataclass
 
 T = TypeVar("T")
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pos_app.store.files import open_unchanged
 from pos_app.store.opening import rolling_backup
+from pos_app.values import dataclass
 
 OK = "ok"
 SQLITE_VERSION = sqlite3.sqlite_version

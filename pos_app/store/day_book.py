@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 from typing import Any, Protocol, TypeVar
@@ -22,6 +21,7 @@ from pos_app.domain.order import Sale
 from pos_app.domain.submission import State
 from pos_app.store import journal
 from pos_app.store.codec import decode, encode
+from pos_app.values import dataclass
 
 T = TypeVar("T")
 Facts = dict[str, str | int | None]

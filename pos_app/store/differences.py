@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Connection
 
@@ -16,6 +15,7 @@ from pos_app.domain.money import Currency, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Created
 from pos_app.store.codec import decode
+from pos_app.values import dataclass
 
 _COLUMNS = "what, position, here, there"
 

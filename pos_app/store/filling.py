@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from sqlite3 import Connection
 
 from pos_app.domain.catalogue import Category, Item, PaymentMethod, Tax
@@ -16,6 +15,7 @@ from pos_app.store.catalogue_schema import CARRY, CUSTOMER_COLUMNS, ITEM_COLUMNS
 from pos_app.store.codec import encode
 from pos_app.store.finding import customer_values, gathered_customers, item_values, same_customer
 from pos_app.store.tokens import as_search, customer_search, customer_tokens, item_words
+from pos_app.values import dataclass
 
 _ITEM_MARKS = ", ".join("?" * len(ITEM_COLUMNS.split(",")))
 _CUSTOMER_MARKS = ", ".join("?" * len(CUSTOMER_COLUMNS.split(",")))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
@@ -22,6 +21,7 @@ from pos_app.store import filling
 from pos_app.store.catalogue_schema import BUILD, GATHERED, GATHERED_VERSION, INDEXES, TABLES, VERSION
 from pos_app.store.database import Database, connect, transact
 from pos_app.store.files import make_file, make_folder, sync_folder
+from pos_app.values import dataclass
 
 T = TypeVar("T")
 

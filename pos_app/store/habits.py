@@ -6,11 +6,11 @@ Room: sqlite3; each function is a query, or runs inside a transaction of the cal
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 
 from pos_app.store.journal import append
+from pos_app.values import dataclass
 
 LOOKED_AT = 500  # the latest sales: what sold well last winter is no favourite now
 _UNKNOWN = "unknown_code"

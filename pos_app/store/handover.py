@@ -10,7 +10,6 @@ Room: sqlite3 and the domain; the functions run inside a transaction of the call
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection
 
@@ -21,6 +20,7 @@ from pos_app.domain.submission import Attempt, Kind, Submission, found_at_start
 from pos_app.store import carts, outbox, sales
 from pos_app.store.codec import decode, encode
 from pos_app.store.journal import append, digest_of
+from pos_app.values import dataclass
 
 OUT, IN = "out", "in"
 

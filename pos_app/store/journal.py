@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from sqlite3 import Connection
+
+from pos_app.values import dataclass
 
 FIRST = "0" * 64
 SALVAGE, LOST = "salvage", "lost_ids"  # the entry that tells of a damaged file, and of whom nothing was left in it

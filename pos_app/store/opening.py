@@ -9,7 +9,6 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -30,6 +29,7 @@ from pos_app.store.files import (
 )
 from pos_app.store.pages import log_is_broken
 from pos_app.store.salvage import Salvaged
+from pos_app.values import dataclass
 
 _log = logging.getLogger(__name__)
 

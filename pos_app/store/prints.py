@@ -14,7 +14,7 @@ Room: sqlite3; a few queries, each inside one transaction.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from sqlite3 import Connection
@@ -23,6 +23,7 @@ from typing import Any, Protocol, TypeVar
 from pos_app.domain.paper import Paper
 from pos_app.store import journal
 from pos_app.store.codec import decode, encode
+from pos_app.values import dataclass
 
 T = TypeVar("T")
 _COLUMNS = "id, subject, kind, body, copy, state, at, trouble"

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
@@ -25,6 +25,7 @@ from pos_app.store import outbox, sales
 from pos_app.store.codec import decode, encode
 from pos_app.store.journal import append, digest_of
 from pos_app.store.tokens import storable
+from pos_app.values import dataclass
 
 CLEANED, FORGOTTEN = "cleaned", "forgotten"  # kinds of journal entries
 _FREE_NOTE = re.compile(r"(Line \d+ note|Note): ")

@@ -5,12 +5,12 @@ Room: frozen dataclasses only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.money import Money
 from pos_app.domain.submission import Submission
+from pos_app.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

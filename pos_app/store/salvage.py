@@ -13,7 +13,6 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from sqlite3 import Connection
@@ -31,6 +30,7 @@ from pos_app.store.database import connect, transact
 from pos_app.store.errors import StoreError
 from pos_app.store.files import open_unchanged
 from pos_app.store.wreck import ATTEMPT, DIFFERENCE, HANDOVER, MOST, SUBMISSION, Row, Wreck, gather
+from pos_app.values import dataclass
 
 _READ_BACK = f"seq, {SUBMISSION}"
 

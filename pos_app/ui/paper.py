@@ -7,7 +7,6 @@ which order, is the paper's own.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
@@ -16,6 +15,7 @@ from pos_app.domain.code128 import QUIET, bars
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp, rows_of
 from pos_app.domain.paper_lines import plain
 from pos_app.ui.theme import FAMILY
+from pos_app.values import dataclass
 
 MM = 96 / 25.4
 _BARS_HIGH = 40.0

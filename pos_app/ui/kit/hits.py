@@ -6,7 +6,6 @@ Room: the list and how a hit is drawn. Used by the finder and by the customer lo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
@@ -26,6 +25,7 @@ from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
+from pos_app.values import dataclass
 
 Index = QModelIndex | QPersistentModelIndex
 _HIT = 52
