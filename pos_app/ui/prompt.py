@@ -117,7 +117,7 @@ class PromptCard(Overlay):
             button = KeyCapButton(self.theme, parent=self.card)
             button.show_action(action)
             button.clicked.connect(partial(self._send_quick, action.key))
-            self._quick_row.addWidget(button, 1)
+            self._quick_row.addWidget(button, button.sizeHint().width())  # long answers are as large as short ones
             self._quick.append(button)
         # Tab goes as one reads: the field, the ready answers, the buttons below.
         for one, other in pairwise((self._lines, *self._quick, self._cancel, self._ok)):

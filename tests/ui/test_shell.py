@@ -28,6 +28,16 @@ def test_the_first_paint_shows_that_ground(qapp: QApplication, qtbot: QtBot) -> 
     qapp.setStyleSheet(dressed)
 
 
+def test_on_a_screen_without_room_for_its_usual_size_the_till_is_all_of_it(qapp: QApplication, qtbot: QtBot) -> None:
+    room = qapp.primaryScreen().availableSize()
+    assert room.width() < 1366, "the screen of the tests is a small one"
+    shell = first_paint(qapp, "light")
+    qtbot.addWidget(shell)
+    assert shell.isMaximized()
+    assert shell.frameGeometry().size() == room
+    shell.hide()
+
+
 def test_the_cross_before_there_is_anything_in_it_closes_nothing(qtbot: QtBot) -> None:
     shell = Shell("system")
     qtbot.addWidget(shell)

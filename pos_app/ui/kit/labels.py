@@ -132,5 +132,7 @@ class Pill(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._view.text:
             painter = QPainter(self)
-            paint.pill(painter, self._theme, self.rect(), self._view.text, self._view.tone)
+            words = paint.pill_words(self._theme, self._view.text, self._view.tone, self.width())
+            spare = max(self.width() - paint.pill_width(self._theme, words, self._view.tone), 0)
+            paint.pill(painter, self._theme, self.rect().adjusted(spare, 0, 0, 0), words, self._view.tone)
             painter.end()

@@ -163,10 +163,15 @@ def pill_width(theme: Theme, words: str, tone: Tone) -> int:
     return QFontMetrics(theme.font(13, 600)).horizontalAdvance(words) + 24 + sign
 
 
+def pill_words(theme: Theme, words: str, tone: Tone, width: int) -> str:
+    """As much of `words` as a pill of this width shows."""
+    return whole_parts(words, QFontMetrics(theme.font(13, 600)), width - pill_width(theme, "", tone))
+
+
 def pill(painter: QPainter, theme: Theme, rect: QRect, words: str, tone: Tone) -> bool:
     """A rounded state with its sign, at most as wide as `rect`. True when the words had to be cut."""
     font, whole = theme.font(13, 600), words
-    words = whole_parts(words, QFontMetrics(font), rect.width() - pill_width(theme, "", tone))
+    words = pill_words(theme, words, tone, rect.width())
     width = min(pill_width(theme, words, tone), rect.width())
     place = QRect(rect.left(), rect.center().y() - PILL_HEIGHT // 2 + 1, width, PILL_HEIGHT)
     box(painter, QRectF(place), PILL_HEIGHT / 2, theme.colour(f"{tone}_ground"))

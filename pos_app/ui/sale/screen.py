@@ -169,7 +169,6 @@ class SaleFoot(QFrame):
         self.discount = self._button(theme, "F7")
         self.note = self._button(theme, "F8")
         self.pay = self._button(theme, "F12", Kind.PRIMARY)
-        self.pay.font_size = (19, 600)
         Spoken(self, theme, self._say)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -189,8 +188,10 @@ class SaleFoot(QFrame):
         self._column.setContentsMargins(16, size("foot_top"), 16, size("foot_bottom"))
         self.totals.set_row_height(size("amount"))
         self.total.set_pixels(size("total"))
+        self.pay.font_size = (size("pay"), 600)
         for button in (self.park, self.discount, self.note, self.pay):
             button.updateGeometry()
+            button.update()
 
     def show_view(self, view: CartView) -> None:
         """Show the totals; a button that has nothing to do rests."""
