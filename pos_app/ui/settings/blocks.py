@@ -127,8 +127,8 @@ class Steps(_Base):
         self._actions = ActionRow(theme, to_right=True)
         self._actions.pressed.connect(self.pressed)
         top = QHBoxLayout()
-        top.addWidget(self._title)
-        top.addWidget(self._actions, 1)
+        top.addWidget(self._title, 1)
+        top.addWidget(self._actions)
         self.column.addLayout(top)
         self._rows = [_StepRow(theme) for _ in block.rows]
         for row in self._rows:

@@ -224,7 +224,7 @@ class SettingsScreen(QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(16)
         foot.addWidget(self._status, 1)
-        foot.addWidget(self._actions, 1)
+        foot.addWidget(self._actions)
         right = QVBoxLayout()
         Sized(self, self._theme, lambda size: right.setSpacing(size("page_gap")))
         right.addLayout(head)
