@@ -54,6 +54,7 @@ class CustomerStrip(QFrame):
         super().__init__(parent)
         self.setObjectName("strip")
         Sized(self, theme, lambda size: self.setFixedHeight(size("strip")))
+        self._view: CustomerStripView | None = None
         self._avatar = _Avatar(theme, self)
         self._name = ElidedLabel(role="heading")
         self._detail = ElidedLabel(role="small")
@@ -80,7 +81,10 @@ class CustomerStrip(QFrame):
         row.addWidget(self._change)
 
     def show_view(self, view: CustomerStripView) -> None:
-        """Show who buys."""
+        """Show who buys; who is shown already is not painted again with each scan."""
+        if view == self._view:
+            return
+        self._view = view
         self._avatar.show_initials(view.initials)
         self._name.show_text(view.name)
         self._detail.show_text(view.detail)
