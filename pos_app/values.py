@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 T = TypeVar("T")
 _LATE = {"frozen": True, "slots": True}
-_COMPILED = ("__init__", "__repr__", "__eq__", "__hash__")
+# The last one is what makes objects: none may be there, in any thread, before it is told from its like.
+_COMPILED = ("__repr__", "__eq__", "__hash__", "__init__")
 
 
 def _late(cls: type[T]) -> type[T]:
