@@ -127,6 +127,11 @@ class FinderPresenter:
         else:
             self._tasks.restart("finder", partial(self._search, text, query[:MAX_QUERY]))
 
+    def await_hits(self) -> None:
+        """The next keys are about what is being looked for."""
+        if self._tasks.is_running("finder"):
+            self._tasks.start("finder", self.open, awaited=True)  # runs already: only waited for
+
     def enter(self, text: str) -> None:
         """Enter: an exact code, else the first hit. Entered codes are served in their order."""
         if text.strip():

@@ -36,6 +36,7 @@ def wire_sale(wires: Wires, window: MainWindow, sale: SalePresenter, finder: Fin
     """Finder, chips, tiles, cart and the prompt card."""
     screen = window.sale
     wires.join(screen.finder.query_changed, finder.type)
+    wires.join(screen.finder.hits_wanted, finder.await_hits)
     wires.join(screen.finder.submitted, lambda text, key: finder.pick_hit(key, text) if key else finder.enter(text))
     wires.join(screen.finder.hit_chosen, finder.pick_hit)
     wires.join(screen.chips.chosen, finder.choose_chip)

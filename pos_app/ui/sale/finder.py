@@ -28,6 +28,8 @@ class Finder(QWidget):
     The field is empty by then."""
     hit_chosen = Signal(str)
     """A hit was clicked. The field is empty by then."""
+    hits_wanted = Signal()
+    """An arrow was pressed before the hits for the text are here: it is for them."""
     line_moved = Signal(int)
     line_stepped = Signal(int)
     line_removed = Signal()
@@ -40,6 +42,7 @@ class Finder(QWidget):
         super().__init__(host)
         self._host = host
         self._view = FinderView()
+        self._steps: list[int] = []  # arrows that wait for their hits
         self.box = SearchBox(theme, placeholder, "F2", 52, self)
         self.edit = self.box.edit
         Sized(self, theme, lambda size: self.box.setFixedHeight(size("finder")))
@@ -74,10 +77,14 @@ class Finder(QWidget):
             return
         self._view = view
         self._show_results()
+        steps, self._steps = self._steps, []
+        for step in steps:
+            self._arrow(step)
 
     def clear(self) -> None:
         """Empty field, no hits; says nothing to anybody."""
         self.edit.clear()
+        self._steps = []
         self._view = FinderView()
         self._show_results()
 
@@ -100,6 +107,7 @@ class Finder(QWidget):
         self.results.fit(left.x(), left.y() + 6, self.width(), self._host.height() - left.y() - 22)
 
     def _edited(self, words: str) -> None:
+        self._steps = []
         self.query_changed.emit(words)
         if not words:
             self._view = FinderView()
@@ -128,7 +136,10 @@ class Finder(QWidget):
             self.escaped.emit()
 
     def _arrow(self, step: int) -> None:
-        if not self.results.isHidden() and self.results.hits.has_hits:
+        if self.edit.text() != self._view.query:
+            self._steps.append(step)
+            self.hits_wanted.emit()
+        elif not self.results.isHidden() and self.results.hits.has_hits:
             self.results.hits.move_mark(step)
         elif not self.edit.text():
             self.line_moved.emit(step)

@@ -34,6 +34,7 @@ TASKS: dict[str, tuple[Callable[[Cashier], Cashier], list[str]]] = {
         ["sold 1 Torchon for Cash 10.00"],
     ),
     "sell what is typed": (lambda me: me.type("savon\r").press(F12).type("\r"), ["sold 1 Savon for Cash 4.95"]),
+    "the second hit": (lambda me: me.type("sa").press(Key.Key_Down).type("\r"), ["cart 1 Savon"]),
     "a note is given": (lambda me: me.scan(TOWEL).press(F12).type("50\r"), ["sold 1 Torchon for Cash 50"]),
     "in parts": (
         lambda me: me.scan(TOWEL).press(F12, F9).type("5\r").press(Key.Key_F2).type("\r"),
