@@ -140,3 +140,35 @@ async def test_work_may_close_the_tasks_it_runs_in(tasks: Tasks) -> None:
     tasks.start("close", closing)
     await asyncio.sleep(1)
     assert not tasks.is_running("close")
+
+
+async def test_who_is_waited_for_is_told_from_the_first_answer_wanted_to_the_last_one_given(tasks: Tasks) -> None:
+    told: list[bool] = []
+    tasks.awaited_changed = told.append
+    done: list[str] = []
+    tasks.start("background", after(0.03, done, "background"))
+    assert (told, tasks.is_awaited) == ([], False)
+    tasks.start("code", after(0.01, done, "code"), awaited=True)
+    assert not tasks.start("background", after(0.0, done, "again"), awaited=True), "it runs; from now on it is awaited"
+    tasks.restart("code", after(0.01, done, "other code"), awaited=True)
+    assert (told, tasks.is_awaited) == ([True], True)
+    async with asyncio.timeout(10):
+        while tasks.is_awaited:  # noqa: ASYNC110 - the end is what is tested
+            await asyncio.sleep(0.005)
+    assert done == ["other code", "background"]
+    assert told == [True, False]
+
+
+async def test_an_answer_that_fails_is_waited_for_no_more(tasks: Tasks, told: Told) -> None:
+    changes: list[bool] = []
+    tasks.awaited_changed = changes.append
+
+    async def fail() -> None:
+        raise ValueError("no")
+
+    tasks.start("code", fail, awaited=True)
+    async with asyncio.timeout(10):
+        while tasks.is_awaited:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.005)
+    assert changes == [True, False]
+    assert told.errors == [("code", "no")]
