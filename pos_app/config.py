@@ -111,24 +111,32 @@ class Settings:
 
 
 def load(folder: Path) -> tuple[Settings, str]:
-    """The settings of a profile, and where an unreadable file was set aside ("" for none). Raises OSError."""
+    """The settings of a profile, and where a file that could not be read whole was set aside ("" for none): what can
+    be read of it stays in force, for a till without its shop and tax rates is worse than one without its sounds.
+
+    Raises OSError.
+    """
     path = folder / FILE
     try:
-        # Numbers are kept as they were written: an owner writes 21 as readily as "21", and money is never a float.
-        return _settings(json.loads(path.read_bytes(), parse_float=str, parse_int=str)), ""
+        settings, is_whole = _read(path)
     except FileNotFoundError:
         return Settings(), ""
-    except (ValueError, TypeError, RecursionError):
-        aside = path.with_suffix(".unreadable.json")
-        path.replace(aside)
-        return Settings(), str(aside)
+    except (ValueError, RecursionError):
+        settings, is_whole = Settings(), False
+    if is_whole:
+        return settings, ""
+    aside = path.with_suffix(".unreadable.json")
+    path.replace(aside)
+    if settings != Settings():
+        save(folder, settings)
+    return settings, str(aside)
 
 
 def peek(folder: Path) -> Settings:
     """The settings of a profile read without changing anything; the usual ones where they cannot be read."""
     try:
-        return _settings(json.loads((folder / FILE).read_bytes(), parse_float=str, parse_int=str))
-    except (OSError, ValueError, TypeError, RecursionError):
+        return _read(folder / FILE)[0]
+    except (OSError, ValueError, RecursionError):
         return Settings()
 
 
@@ -144,27 +152,28 @@ def save(folder: Path, settings: Settings) -> None:
     fresh.replace(path)
 
 
-def _settings(raw: object) -> Settings:
-    """Settings of a parsed file; unknown names are passed over. Raises TypeError for a value of the wrong kind."""
-    known = _known(raw, Settings)
-    shop = ShopSettings(**_known(known.pop("shop", {}), ShopSettings))
-    return Settings(shop=shop, **known)
+def _read(path: Path) -> tuple[Settings, bool]:
+    """Settings of a file, and whether all of it could be read. Unknown names are passed over. Raises OSError,
+    ValueError, RecursionError."""
+    # Numbers are kept as they were written: an owner writes 21 as readily as "21", and money is never a float.
+    known, is_whole = _known(json.loads(path.read_bytes(), parse_float=str, parse_int=str), Settings)
+    shop, shop_is_whole = _known(known.pop("shop", {}), ShopSettings)
+    return Settings(shop=ShopSettings(**shop), **known), is_whole and shop_is_whole
 
 
-def _known(raw: object, kind: type[Settings] | type[ShopSettings]) -> dict[str, Any]:
+def _known(raw: object, kind: type[Settings] | type[ShopSettings]) -> tuple[dict[str, Any], bool]:
+    """The values of a parsed object that are of their kind, and whether all that are known are."""
     if not isinstance(raw, dict):
-        raise TypeError("settings must be an object")
+        return {}, False
     defaults = kind()
-    found: dict[str, Any] = {}
-    for one in fields(kind):
-        if one.name not in raw:
-            continue
-        value = raw[one.name]
-        if one.name != "shop" and type(value) is not type(getattr(defaults, one.name)):
-            raise TypeError(f"{one.name} is of the wrong kind")
-        if isinstance(value, dict) and one.name != "shop" and not all(isinstance(v, str) for v in value.values()):
-            raise TypeError(f"{one.name} holds something of the wrong kind")
-        if isinstance(value, list) and not all(isinstance(v, str) for v in value):
-            raise TypeError(f"{one.name} holds something of the wrong kind")
-        found[one.name] = value
-    return found
+    here = {one.name: raw[one.name] for one in fields(kind) if one.name in raw}
+    found = {name: value for name, value in here.items() if name == "shop" or _fits(value, getattr(defaults, name))}
+    return found, len(found) == len(here)
+
+
+def _fits(value: object, usual: object) -> bool:
+    """Whether a value is of the kind of the usual one; lists and objects hold texts."""
+    if type(value) is not type(usual):
+        return False
+    texts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return all(isinstance(one, str) for one in texts)

@@ -20,6 +20,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from pos_app import crash, profile
+from pos_app.config import Settings
 from pos_app.presenters.views import NoticeView, Tone
 from pos_app.presenters.words import ENGLISH, Words
 from pos_app.services.tasks import Tasks
@@ -40,6 +41,7 @@ BELL = 0.3  # seconds until a second start is heard, behind the first key's answ
 SWITCH = 0.0005  # seconds that the screen may have to wait for another thread of ours; Python itself says 5 ms
 _SORRY = "Something went wrong in the till. The cart is safe."
 _ASIDE = "The settings could not be read and were set aside. Ask the owner to fill them in again."
+_SOME_ASIDE = "Some settings could not be read and are as usual now. Ask the owner to look through all of them."
 _NOT_PRIVATE = "Other users of this computer can read this till's files. Ask whoever looks after the computer."
 
 _ENDED_HARD = "The till ended unexpectedly last time. The sales and the open cart are as they were."
@@ -55,7 +57,7 @@ def serve(app: QApplication, shell: Shell, start: Start, aside: str) -> None:
     log.info("the window is filled")
     stop_hearing = hear_qt()
     if aside:
-        _tell(window, words(_ASIDE))
+        _tell(window, words(_ASIDE if settings == Settings() else _SOME_ASIDE))
     if _ended_hard(start.folder):
         _tell(window, words(_ENDED_HARD))
     if not profile.keep_private(start.folder):

@@ -76,6 +76,21 @@ def test_settings_that_make_no_sense_are_set_aside(tmp_path: Path, damage: bytes
     assert config.load(tmp_path) == (config.Settings(), "")
 
 
+def test_one_value_of_the_wrong_kind_costs_only_itself(tmp_path: Path) -> None:
+    """A till without its shop, its key's id and its tax rates for the sake of a sound would be worse than silent."""
+    shop = {"name": "Rue Haute", "default_rate": "6", "category_rates": {"a": "21"}, "allowed_rates": "all"}
+    damage = json.dumps({"client_id": "c", "sounds": "yes", "shop": shop}).encode()
+    (tmp_path / config.FILE).write_bytes(damage)
+
+    settings, aside = config.load(tmp_path)
+
+    assert (settings.client_id, settings.sounds, settings.shop.allowed_rates) == ("c", True, [])
+    assert (settings.shop.name, settings.shop.default_rate) == ("Rue Haute", "6")
+    assert settings.shop.category_rates == {"a": "21"}
+    assert Path(aside).read_bytes() == damage
+    assert config.load(tmp_path) == (settings, ""), "and it is said once"
+
+
 def test_numbers_in_settings_are_read_as_they_were_written(tmp_path: Path) -> None:
     written = '\ufeff{"shop": {"default_rate": 5.50, "cash_step": 0.05, "category_rates": {"a": 6}, "name": "Été"}}'
     (tmp_path / config.FILE).write_text(written, encoding="utf-8")
