@@ -126,8 +126,10 @@ def load(folder: Path) -> tuple[Settings, str]:
     if is_whole:
         return settings, ""
     aside = path.with_suffix(".unreadable.json")
-    path.replace(aside)
-    if settings != Settings():
+    if settings == Settings():
+        path.replace(aside)
+    else:  # a copy, so that the plug pulled in between costs nothing either
+        aside.write_bytes(path.read_bytes())
         save(folder, settings)
     return settings, str(aside)
 
