@@ -41,6 +41,7 @@ async def in_order(
     seen: deque[set[str]] = deque(maxlen=REMEMBERED)
     window = _Window(fetch, first, at_once)
     askers = asyncio.gather(*(window.ask() for _ in range(at_once)))
+    askers.add_done_callback(_look_at)  # also where the reader is cancelled once more while they are waited for
     number = first
     try:
         while number <= window.last:
@@ -56,8 +57,11 @@ async def in_order(
     finally:
         askers.cancel()
         await asyncio.wait([askers])
-        if not askers.cancelled():
-            askers.exception()  # looked at: it says that they were told to stop
+
+
+def _look_at(askers: asyncio.Future[list[None]]) -> None:
+    if not askers.cancelled():
+        askers.exception()  # says that they were told to stop, and would be reported if nobody had looked
 
 
 class _Window:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
 
@@ -158,3 +159,33 @@ async def test_a_reader_that_is_cancelled_leaves_nothing_running() -> None:
         reading.cancel()
 
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_a_reader_cancelled_at_the_end_of_the_loop_leaves_nothing_to_report() -> None:
+    asking, reports = asyncio.Event(), list[str]()
+
+    async def slow_to_stop(_number: int) -> Sheet:
+        asking.set()
+        try:
+            await asyncio.sleep(60)
+        finally:
+            await asyncio.sleep(0.01)
+        raise AssertionError
+
+    async def read() -> None:
+        async with aclosing(in_order(slow_to_stop, 3)) as pages:
+            await anext(pages)
+
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _loop, context: reports.append(str(context.get("message"))))
+    reading = loop.create_task(read())
+    await asking.wait()
+    reading.cancel()
+    await asyncio.sleep(0)
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:  # the loop ends, as it does with the till
+        task.cancel()
+    await asyncio.wait([reading])
+    await asyncio.sleep(0.05)
+    del reading  # it holds what it was stopped in
+    gc.collect()
+    assert reports == []
