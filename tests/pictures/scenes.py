@@ -66,7 +66,13 @@ _BY_HAND = (
     picture_prices,
     picture_views,
 )
-SHOPS_OWN = (*shops_own(_BY_HAND), *leading_on(), "Rue du Faubourg Saint-Honoré", "Looking in the shop system too…")
+SHOPS_OWN = (
+    *shops_own(_BY_HAND),
+    *leading_on(),
+    "Rue du Faubourg Saint-Honoré",
+    "Anne-Françoise de la Vallée-Poussin",
+    "Looking in the shop system too…",
+)
 
 
 def measure(window: MainWindow) -> list[str]:
