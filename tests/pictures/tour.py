@@ -166,7 +166,7 @@ async def _menu(window: MainWindow, hands: Hands, camera: Camera) -> None:
 
 async def _settings(window: MainWindow, hands: Hands, camera: Camera) -> None:
     window.settings_requested.emit()
-    await hands.rest()
+    await hands.until("the settings", lambda: window.settings.isVisible() and bool(window.settings.shortcuts()))
     keys = [key for key, _ in window.settings.shortcuts() if key.startswith("Ctrl+") and key[-1].isdigit()]
     for number, key in enumerate(keys, 1):
         await hands.press(key)
