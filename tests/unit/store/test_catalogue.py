@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
@@ -268,16 +267,3 @@ def harm_file(path: Path, how: str) -> None:
         for page in range(4096 * 30, len(content), 4096):
             content[page : page + 64] = b"\xa5" * 64
         path.write_bytes(content)
-
-
-async def test_search_stays_quick_in_a_large_shop(catalogue: CatalogueStore) -> None:
-    words = ("thee", "tasse", "koffie", "lepel", "bord", "mok", "kan", "doos", "suiker", "melk")
-    load = await catalogue.begin_load()
-    await load.add_items(item(str(n), f"{words[n % 10]} {words[n // 10 % 10]} nr{n}") for n in range(10_000))
-    await load.finish((), (), (), NOON)
-    taken = []
-    for text in ("t", "th", "tasse", "tasse ko", "nr77", "mok nr5", "b m") * 10:
-        started = time.perf_counter()
-        assert await catalogue.search_items(text)
-        taken.append(time.perf_counter() - started)
-    assert sorted(taken)[len(taken) // 2] < 0.02

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-
 import pytest
 
 from pos_app.store.till import TillStore
@@ -19,14 +17,6 @@ async def test_best_sellers_are_what_was_sold_most_often_the_latest_first_among_
     await pay(store, "c", cart(1))
     assert list((await store.best_sellers()).items()) == [("v1", 3), ("v2", 2), ("v3", 1)]
     assert list(await store.best_sellers(limit=1)) == ["v1"]
-
-
-async def test_counting_five_hundred_sales_takes_no_time_anybody_sees(store: TillStore) -> None:
-    for n in range(40):
-        await pay(store, f"s-{n}", cart(12))
-    began = perf_counter()
-    assert (await store.best_sellers())["v1"] == 40
-    assert perf_counter() - began < 0.5, "480 lines; wide, for a machine under load (here 2 ms)"
 
 
 async def test_unknown_codes_are_kept_for_the_owner_in_the_journal(store: TillStore) -> None:
