@@ -245,7 +245,7 @@ class CartRowView:
 class CartView:
     """The cart with its totals. `selected` is a row's key, or "" for none.
 
-    The presenter owns the selection: the widget sends `line_selected(key)` and expects it back here.
+    The presenter owns the selection: the widget sends `row_chosen(key)` and expects it back here.
     """
 
     rows: tuple[CartRowView, ...] = ()

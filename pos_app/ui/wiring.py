@@ -41,7 +41,7 @@ def wire_sale(wires: Wires, window: MainWindow, sale: SalePresenter, finder: Fin
     wires.join(screen.finder.hit_chosen, finder.pick_hit)
     wires.join(screen.chips.chosen, finder.choose_chip)
     wires.join(screen.tiles.chosen, finder.pick_tile)
-    wires.join(screen.cart.line_selected, sale.select)
+    wires.join(screen.cart.row_chosen, sale.select)
     wires.join(screen.cart.line_stepped, sale.step)
     wires.join(screen.cart.line_removed, sale.remove)
     wires.join(screen.cart.quantity_wanted, sale.ask_quantity)

@@ -133,7 +133,7 @@ def test_a_heading_is_no_hit(window: MainWindow) -> None:
 
 def test_keys_on_the_empty_field_work_the_cart(window: MainWindow) -> None:
     cart = window.sale.cart
-    selected, stepped, removed = heard(cart.line_selected), heard(cart.line_stepped), heard(cart.line_removed)
+    selected, stepped, removed = heard(cart.row_chosen), heard(cart.line_stepped), heard(cart.line_removed)
     press(Key.Key_Down)
     assert selected == [("line:2",)]
     type_text("+")
@@ -149,7 +149,7 @@ def test_keys_on_the_empty_field_work_the_cart(window: MainWindow) -> None:
 
 def test_the_same_keys_are_text_once_something_is_typed(window: MainWindow) -> None:
     cart = window.sale.cart
-    stepped, removed, selected = heard(cart.line_stepped), heard(cart.line_removed), heard(cart.line_selected)
+    stepped, removed, selected = heard(cart.line_stepped), heard(cart.line_removed), heard(cart.row_chosen)
     type_text("3*a+b-c")
     press(Key.Key_Home)
     press(Key.Key_Delete)
@@ -278,7 +278,7 @@ def test_two_quick_presses_of_plus_are_two_steps(window: MainWindow) -> None:
 
 
 def test_the_cart_keeps_its_chosen_line_by_key(window: MainWindow) -> None:
-    selected = heard(window.sale.cart.line_selected)
+    selected = heard(window.sale.cart.row_chosen)
     window.show_cart(replace(made.CART, rows=made.CART.rows[1:], selected="line:3"))
     assert window.sale.cart.selected_key == "line:3"
     window.show_cart(replace(made.CART, selected="line:3"))

@@ -5,34 +5,14 @@ Room: the table, its drawing and its presses. The rows are values; each change g
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelectionModel,
-    QModelIndex,
-    QPoint,
-    QRect,
-    Qt,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QFrame,
-    QHeaderView,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
 
 from pos_app.presenters.views import CartRowView, CartView
-from pos_app.presenters.words import Words, say
-from pos_app.ui.kit import paint
-from pos_app.ui.kit.rows import Column, RowsModel
-from pos_app.ui.kit.sized import Sized
-from pos_app.ui.kit.spoken import Spoken
+from pos_app.presenters.words import say
+from pos_app.ui.kit.row_table import RowTable
+from pos_app.ui.kit.rows import Column
 from pos_app.ui.sale.cart_cells import (
     ITEM,
     PAD,
@@ -60,10 +40,11 @@ def _spoken(row: CartRowView) -> str:
     return ", ".join(part for part in (f"{row.quantity} × {row.name}", row.detail, row.price, row.total) if part)
 
 
-class CartTable(QTableView):
-    """The lines of the sale. Nothing is edited in place: the stepper and the keys send intents."""
+class CartTable(RowTable[CartRowView]):
+    """The lines of the sale: the stepper and the keys send intents."""
 
-    line_selected = Signal(str)
+    empty_sign = "basket"
+
     line_stepped = Signal(str, int)
     """A line's key and +1 or −1."""
     line_removed = Signal(str)
@@ -75,85 +56,27 @@ class CartTable(QTableView):
     """A printable key that belongs to the finder."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme = theme
+        super().__init__(theme, say("Cart"), _COLUMNS, _spoken, "cart_row", parent)
         self._view = CartView()
-        self._showing = False
-        self.rows: RowsModel[CartRowView] = RowsModel(_COLUMNS, _spoken, self)
-        self.setModel(self.rows)
         self._cells = CartDelegate(theme, self)
         self.setItemDelegate(self._cells)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        Spoken(self, theme, self._say)
-        header.setSectionsClickable(False)
-        header.setHighlightSections(False)
-        Sized(self, theme, self._fit_rows)
-        header.setMinimumSectionSize(0)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(ITEM, QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setSectionResizeMode(ITEM, QHeaderView.ResizeMode.Stretch)
         self._held = QTimer(self)
         self._held.setSingleShot(True)
         self._held.setInterval(HOLD_MS)
         self._held.timeout.connect(self._open_held)
         self._hold = (-1, QPoint())
         self._opened = False
-        self.selectionModel().currentRowChanged.connect(self._row_changed)
         self.doubleClicked.connect(self._double_clicked)
 
-    def _say(self, words: Words) -> None:
-        self.setAccessibleName(words("Cart"))
-        self.horizontalHeader().setAccessibleName(words("Columns"))
-        self.rows.show_words(words)
-
-    @property
-    def selected_key(self) -> str:
-        """The key of the chosen line, "" without one."""
-        index = self.currentIndex()
-        return self.rows.row(index.row()).key if index.isValid() else ""
-
     def show_view(self, view: CartView) -> None:
-        """Show the lines; only what changed is painted, and the chosen line is brought into sight."""
-        moved = view.selected != self._view.selected or len(view.rows) != len(self._view.rows)
+        """Show the lines, and what to do where there are none."""
         self._view = view
-        self._showing = True
-        try:
-            self.rows.show_rows(view.rows)
-            self._fit_columns()
-            number = self.rows.number_of(view.selected)
-            if number != self.currentIndex().row():
-                index = self.rows.index(number, ITEM) if number >= 0 else QModelIndex()
-                flags = QItemSelectionModel.SelectionFlag
-                self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-            if number >= 0 and moved:
-                self.scrollTo(self.rows.index(number, ITEM))
-        finally:
-            self._showing = False
-        if not view.rows:
-            self.viewport().update()
-
-    def move_line(self, step: int) -> None:
-        """Choose the line above or below; it stops at the ends."""
-        count = self.rows.rowCount()
-        if count:
-            now = self.currentIndex().row()
-            number = count - 1 if now < 0 else min(max(now + step, 0), count - 1)
-            self.selectRow(number)
+        self.show_rows(view.rows, view.selected, (view.empty_title, view.empty_text))
 
     def step_selected(self, step: int) -> None:
         """+1 or −1 on the chosen line, if it can be stepped."""
-        row = self._selected_row()
+        row = self.selected_row()
         if row is not None and row.can_step:
             self.line_stepped.emit(row.key, step)
 
@@ -161,12 +84,6 @@ class CartTable(QTableView):
         """Take the chosen line out."""
         if self.selected_key:
             self.line_removed.emit(self.selected_key)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_columns()
-        if self.currentIndex().isValid():
-            self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         words = event.text()
@@ -230,32 +147,7 @@ class CartTable(QTableView):
         else:
             super().mouseDoubleClickEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._view.rows and self._view.empty_title:
-            self._paint_empty()
-        paint.list_ring(self, self.theme)
-
-    def _paint_empty(self) -> None:
-        painter = QPainter(self.viewport())
-        area = self.viewport().rect()
-        middle = area.height() // 2
-        paint.sign(painter, self.theme, "basket", "edge", QRect(area.center().x() - 24, middle - 84, 48, 48))
-        title = QRect(area.left() + 24, middle - 24, area.width() - 48, 26)
-        paint.text(
-            painter, title, self._view.empty_title, self.theme.font(18, 600), self.theme.colour("ink"), paint.CENTRE
-        )
-        painter.setFont(self.theme.font(15))
-        painter.setPen(self.theme.colour("quiet"))
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(title.adjusted(0, 32, 0, 110), flags, self._view.empty_text)
-        painter.end()
-
-    def _fit_rows(self, size: Callable[[str], int]) -> None:
-        self.verticalHeader().setDefaultSectionSize(size("cart_row"))
-        self.horizontalHeader().setFixedHeight(size("column_head"))
-
-    def _fit_columns(self) -> None:
+    def fit_columns(self) -> None:
         """Amounts get the room they need up to a quarter of the table each; the names take what is left."""
         header = self.horizontalHeader()
         quarter = self.viewport().width() // 4
@@ -278,14 +170,6 @@ class CartTable(QTableView):
         for column, wanted in sizes.items():
             if header.sectionSize(column) != wanted:
                 header.resizeSection(column, wanted)
-
-    def _selected_row(self) -> CartRowView | None:
-        index = self.currentIndex()
-        return self.rows.row(index.row()) if index.isValid() else None
-
-    def _row_changed(self, now: QModelIndex) -> None:
-        if not self._showing and now.isValid():
-            self.line_selected.emit(self.rows.row(now.row()).key)
 
     def _double_clicked(self, index: QModelIndex) -> None:
         self.line_opened.emit(self.rows.row(index.row()).key)

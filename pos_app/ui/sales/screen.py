@@ -61,7 +61,7 @@ class SalesScreen(QWidget):
         edit.entered.connect(self.table.act_on_selected)
         edit.escaped.connect(self._escape)
         self.table.typed.connect(self.type_text)
-        self.table.sale_selected.connect(self.row_selected)
+        self.table.row_chosen.connect(self.row_selected)
         self.table.action_requested.connect(self.row_action)
         self.filters.chosen.connect(self.filter_chosen)
         self._actions.pressed.connect(self.action_pressed)

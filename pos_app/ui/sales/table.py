@@ -5,11 +5,8 @@ Room: the table, how a cell is drawn, and its presses.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import (
     QEvent,
-    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -18,25 +15,21 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QToolTip,
     QWidget,
 )
 
 from pos_app.presenters.views import SaleRowView, SalesView
-from pos_app.presenters.words import Words, say
+from pos_app.presenters.words import say
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
-from pos_app.ui.kit.sized import Sized
-from pos_app.ui.kit.spoken import Spoken
+from pos_app.ui.kit.row_table import RowTable
+from pos_app.ui.kit.rows import ROW_ROLE, Column
 from pos_app.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -57,93 +50,30 @@ def _spoken(row: SaleRowView) -> str:
     return ", ".join(part for part in (row.receipt, row.time, row.customer, row.total, row.state, row.action) if part)
 
 
-class SalesTable(QTableView):
+class SalesTable(RowTable[SaleRowView]):
     """Sales as lines. Enter or a press of its button takes the step of the chosen sale."""
 
-    sale_selected = Signal(str)
+    empty_sign = "receipt"
     action_requested = Signal(str)
     """The key of the sale whose one step was asked for."""
     typed = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme = theme
+        super().__init__(theme, say("Sales"), _COLUMNS, _spoken, "sale_row", parent)
         self._view = SalesView()
-        self._showing = False
-        self.rows: RowsModel[SaleRowView] = RowsModel(_COLUMNS, _spoken, self)
         self._cells = _SaleDelegate(theme, self)
-        self.setModel(self.rows)
         self.setItemDelegate(self._cells)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        Spoken(self, theme, self._say)
-        header.setSectionsClickable(False)
-        header.setHighlightSections(False)
-        Sized(self, theme, self._fit_rows)
-        header.setMinimumSectionSize(0)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.selectionModel().currentRowChanged.connect(self._row_changed)
-
-    def _say(self, words: Words) -> None:
-        self.setAccessibleName(words("Sales"))
-        self.horizontalHeader().setAccessibleName(words("Columns"))
-        self.rows.show_words(words)
-
-    @property
-    def selected_key(self) -> str:
-        """The key of the chosen sale, "" without one."""
-        index = self.currentIndex()
-        return self.rows.row(index.row()).key if index.isValid() else ""
 
     def show_view(self, view: SalesView) -> None:
-        """Show the sales; what did not change is not painted again."""
-        moved = view.selected != self._view.selected
+        """Show the sales, and what to do where there are none."""
         self._view = view
-        self._showing = True
-        try:
-            self.rows.show_rows(view.rows)
-            self._fit_columns()
-            number = self.rows.number_of(view.selected)
-            if number != self.currentIndex().row():
-                index = self.rows.index(number, 0) if number >= 0 else QModelIndex()
-                flags = QItemSelectionModel.SelectionFlag
-                self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-            if number >= 0 and moved:
-                self.scrollTo(self.rows.index(number, 0))
-        finally:
-            self._showing = False
-        if not view.rows:
-            self.viewport().update()
-
-    def move_line(self, step: int) -> None:
-        """Choose the sale above or below; it stops at the ends."""
-        count = self.rows.rowCount()
-        if count:
-            now = self.currentIndex().row()
-            self.selectRow(min(max(now + step, 0), count - 1))
+        self.show_rows(view.rows, view.selected, (view.empty_title, view.empty_text))
 
     def act_on_selected(self) -> None:
         """Take the step of the chosen sale, if it has one."""
-        index = self.currentIndex()
-        if index.isValid() and self.rows.row(index.row()).action:
-            self.action_requested.emit(self.rows.row(index.row()).key)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_columns()
-        if self.currentIndex().isValid():
-            self.scrollTo(self.currentIndex())
+        row = self.selected_row()
+        if row is not None and row.action:
+            self.action_requested.emit(row.key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         words = event.text()
@@ -169,25 +99,6 @@ class SalesTable(QTableView):
         if event.button() is Qt.MouseButton.LeftButton and number >= 0:
             self.action_requested.emit(self.rows.row(number).key)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._view.rows and self._view.empty_title:
-            painter = QPainter(self.viewport())
-            area = self.viewport().rect()
-            middle = area.height() // 2
-            paint.sign(painter, self.theme, "receipt", "edge", QRect(area.center().x() - 22, middle - 70, 44, 44))
-            title = QRect(24, middle - 16, area.width() - 48, 26)
-            ink, quiet = self.theme.colour("ink"), self.theme.colour("quiet")
-            paint.text(painter, title, self._view.empty_title, self.theme.font(18, 600), ink, paint.CENTRE)
-            below = title.translated(0, 30)
-            paint.text(painter, below, self._view.empty_text, self.theme.font(15), quiet, paint.CENTRE)
-            painter.end()
-        paint.list_ring(self, self.theme)
-
-    def _row_changed(self, now: QModelIndex) -> None:
-        if not self._showing and now.isValid():
-            self.sale_selected.emit(self.rows.row(now.row()).key)
-
     def _button_row(self, place: QPoint) -> int:
         index = self.indexAt(place)
         if not index.isValid() or index.column() != ACTION or not self.rows.row(index.row()).action:
@@ -205,14 +116,10 @@ class SalesTable(QTableView):
         """What the first part of a state needs."""
         return paint.pill_width(self.theme, paint.first_part(row.state), row.state_tone)
 
-    def _fit_rows(self, size: Callable[[str], int]) -> None:
-        self.verticalHeader().setDefaultSectionSize(size("sale_row"))
-        self.horizontalHeader().setFixedHeight(size("column_head"))
-
     def _heading(self, column: int) -> str:
         return str(self.rows.headerData(column, Qt.Orientation.Horizontal))
 
-    def _fit_columns(self) -> None:
+    def fit_columns(self) -> None:
         """Receipt, time, total and button get what they need; customer and state share the rest."""
         header = self.horizontalHeader()
         plain, bold = QFontMetrics(self.theme.font(15)), QFontMetrics(self.theme.font(15, 600))
