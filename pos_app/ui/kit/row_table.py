@@ -40,7 +40,6 @@ class RowTable(QTableView, Generic[R]):
     ) -> None:
         super().__init__(parent)
         self.theme = theme
-        self._name = name
         self._row_size = row_size
         self._showing = False
         self._chosen = ""
@@ -64,7 +63,7 @@ class RowTable(QTableView, Generic[R]):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(0)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        Spoken(self, theme, self._say)
+        Spoken(self, theme, lambda words: self._say(words, words(name)))
         Sized(self, theme, self._fit_rows)
         self.selectionModel().currentRowChanged.connect(self._row_changed)
 
@@ -115,6 +114,8 @@ class RowTable(QTableView, Generic[R]):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit_columns()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -135,8 +136,8 @@ class RowTable(QTableView, Generic[R]):
         painter.drawText(place.adjusted(0, 32, 0, 110), flags, way_on)
         painter.end()
 
-    def _say(self, words: Words) -> None:
-        self.setAccessibleName(words(self._name))
+    def _say(self, words: Words, name: str) -> None:
+        self.setAccessibleName(name)
         self.horizontalHeader().setAccessibleName(words("Columns"))
         self.rows.show_words(words)
 
