@@ -20,12 +20,9 @@ from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import ElidedLabel, label
 from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.pad import BACKSPACE, FigurePad
 from pos_app.ui.kit.sized import Sized
-from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.theme import Theme
-
-BACKSPACE = "backspace"
-_PAD_KEYS = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), (",", "0", BACKSPACE))
 
 
 class PayCard(Overlay):
@@ -55,8 +52,8 @@ class PayCard(Overlay):
         self._rows = AmountList(theme, 38, ruled=True)
         self._big = BigLine(theme, 40)
         self._error = label(role="error")
-        self._pad_mark = KeyCapButton(theme)
-        self._pad = self._make_pad()
+        self._pad = FigurePad(theme, "pay_pad", self.card)
+        self._pad.pressed.connect(self.amount_key)
         self._back = KeyCapButton(theme, "", "Escape")
         self._back.clicked.connect(self.closed)
         self._split = KeyCapButton(theme)
@@ -83,7 +80,7 @@ class PayCard(Overlay):
         self._error.setText(view.error)
         self._error.setVisible(bool(view.error))
         self._pad.setEnabled(view.amount_keys and not view.busy)
-        self._pad_mark.show_label(view.decimal_key)
+        self._pad.show_mark(view.decimal_key)
         self._back.show_label(view.back_label or self.theme.words("Back"), "Escape")
         self._split.setVisible(view.split is not None)
         if view.split is not None:
@@ -213,34 +210,6 @@ class PayCard(Overlay):
     def _remove_part(self, number: int, _checked: bool = False) -> None:
         self.part_removed.emit(self._view.parts[number].key)
 
-    def _make_pad(self) -> QWidget:
-        pad = QWidget(self.card)
-        grid = QGridLayout(pad)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(7)
-        for line, keys in enumerate(_PAD_KEYS):
-            for column, key in enumerate(keys):
-                button = self._pad_mark if key == "," else KeyCapButton(self.theme, parent=pad)
-                button.font_size = (22, 600)
-                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys of the keyboard do the same
-                button.setMinimumWidth(90)
-                button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-                if key == BACKSPACE:
-                    button.icon_name = "backspace"
-                    self._say_backspace(button)
-                else:
-                    button.show_label(key)
-                button.clicked.connect(partial(self._press_pad, key))
-                grid.addWidget(button, line, column)
-        return pad
-
-    def _say_backspace(self, button: KeyCapButton) -> None:
-        Spoken(button, self.theme, lambda words: button.show_label("", "", words("Take the last figure back")))
-
-    def _press_pad(self, key: str, _checked: bool = False) -> None:
-        self.amount_key.emit(self._view.decimal_key if key == "," else key)
-
     def _lay_out(self) -> None:
         self._method_grid = QGridLayout()
         self._method_grid.setSpacing(10)
@@ -278,7 +247,5 @@ class PayCard(Overlay):
         self._rows.set_row_height(size("pay_row"))
         self._big.set_pixels(size("pay_big"))
         self._take.setFixedHeight(size("pay_take"))
-        for button in self._pad.findChildren(KeyCapButton):
-            button.setFixedHeight(size("pay_pad"))
         for button in self._methods:
             button.updateGeometry()

@@ -5,12 +5,9 @@ Room: one card. It never holds a PIN: each digit goes out as an intent, and how 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.presenters.views_pin import PinView
 from pos_app.presenters.words import say
@@ -18,12 +15,9 @@ from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.labels import label, set_property
 from pos_app.ui.kit.overlay import Overlay
-from pos_app.ui.kit.sized import Sized
-from pos_app.ui.kit.spoken import Spoken
+from pos_app.ui.kit.pad import BACKSPACE, FigurePad
 from pos_app.ui.theme import Theme
 
-BACKSPACE = "backspace"
-_PAD_KEYS = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), ("", "0", BACKSPACE))
 _LEAST_DOTS = 4
 _DOT, _GAP = 18, 14
 
@@ -44,7 +38,8 @@ class PinCard(Overlay):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._message.setMinimumHeight(2 * self._message.fontMetrics().lineSpacing() + 2)
         self._dots = _Dots(theme)
-        self._pad = self._make_pad()
+        self._pad = FigurePad(theme, "pin_pad", self.card)
+        self._pad.pressed.connect(self.digit)
         self._cancel = KeyCapButton(theme, "", "Escape")
         self._cancel.clicked.connect(self.closed)
         self._lock = KeyCapButton(theme)
@@ -112,41 +107,6 @@ class PinCard(Overlay):
         place = QRectF(self.card.geometry())
         paint.box(painter, place, 14.0, self.theme.colour("card"), self.theme.colour("line"))
         painter.end()
-
-    def _make_pad(self) -> QWidget:
-        pad = QWidget(self.card)
-        grid = QGridLayout(pad)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
-        for line, keys in enumerate(_PAD_KEYS):
-            for column, key in enumerate(keys):
-                if not key:
-                    continue
-                button = KeyCapButton(self.theme, parent=pad)
-                button.font_size = (22, 600)
-                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys of the keyboard do the same
-                Sized(button, self.theme, partial(_fit_key, button))
-                button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-                if key == BACKSPACE:
-                    button.icon_name = "backspace"
-                    self._say_backspace(button)
-                else:
-                    button.show_label(key)
-                button.clicked.connect(partial(self._press_pad, key))
-                grid.addWidget(button, line, column)
-        for column in range(3):
-            grid.setColumnStretch(column, 1)
-        return pad
-
-    def _say_backspace(self, button: KeyCapButton) -> None:
-        Spoken(button, self.theme, lambda words: button.show_label("", "", words("Take the last figure back")))
-
-    def _press_pad(self, key: str, _checked: bool = False) -> None:
-        self.digit.emit(key)
-
-
-def _fit_key(button: KeyCapButton, size: Callable[[str], int]) -> None:
-    button.setFixedHeight(size("pin_pad"))
 
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
