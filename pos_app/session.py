@@ -40,6 +40,7 @@ _TILL = "pos_app.running"
 BELL = 0.3  # seconds until a second start is heard, behind the first key's answer; until then it knocks again
 SWITCH = 0.0005  # seconds that the screen may have to wait for another thread of ours; Python itself says 5 ms
 _SORRY = "Something went wrong in the till. The cart is safe."
+_NOT_OPEN = "The till could not be opened. Close it and start it again. If that does not help, call support."
 _ASIDE = "The settings could not be read and were set aside. Ask the owner to fill them in again."
 _SOME_ASIDE = "Some settings could not be read and are as usual now. Ask the owner to look through all of them."
 _NOT_PRIVATE = "Other users of this computer can read this till's files. Ask whoever looks after the computer."
@@ -104,7 +105,7 @@ async def _live(window: MainWindow, start: Start) -> None:
             close()
 
     def sorry() -> None:
-        _tell(window, window.theme.words(_SORRY))
+        _tell(window, window.theme.words(_SORRY if any(one.has_till for one in behind) else _NOT_OPEN))
 
     def report(name: str, error: BaseException) -> None:
         crash.report(name, error)

@@ -107,6 +107,26 @@ def test_what_nobody_expected_is_told_without_its_words(folder: Path, practice: 
     assert FIRST not in errors.read_text(encoding="utf-8")
 
 
+def test_a_till_that_nobody_expected_not_to_open_says_what_to_do(folder: Path) -> None:
+    broken = BROKEN.replace("Desk.row_changed", "Desk.__init__")
+    program = subprocess.Popen(
+        [sys.executable, "-c", broken, "--demo", "--profile", str(folder)],
+        cwd=ROOT,
+        env=offscreen(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        log = folder / "pos-app.log"
+        told = "The till could not be opened. Close it and start it again."
+        until("the sentence", lambda: log.exists() and told in log.read_text(encoding="utf-8"))
+        program.terminate()
+        assert program.wait(timeout=PATIENCE) == 0
+    finally:
+        program.kill()
+        program.wait(timeout=PATIENCE)
+
+
 @posix
 def test_every_file_is_its_users_alone(folder: Path) -> None:
     def generous() -> None:
