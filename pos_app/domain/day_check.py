@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from pos_app.domain.day import Move, Movement, Sold
 from pos_app.domain.money import Currency, to_minor
-from pos_app.domain.note import read_note
+from pos_app.domain.note import read_note, sale_mark
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import State
 from pos_app.values import dataclass
@@ -27,7 +27,7 @@ class Fault(StrEnum):
     CANCELLED = "cancelled"  # there, but cancelled or refunded
     TOTAL = "total"
     DOUBLED = "doubled"  # more than one order for one receipt
-    NAMESAKE = "namesake"  # another order bears this number, for another amount: of a till with the same code
+    NAMESAKE = "namesake"  # an order of another sale bears this number: of a till with the same code
     EXTRA = "extra"  # an order with a receipt number of this till that this till did not give
     ARRIVED = "arrived"  # there, while the till does not know yet: it will find out by itself
     DRAWER_MISSING = "drawer_missing"  # paid in cash, and not in the drawer's entries
@@ -147,13 +147,21 @@ def _of_one(own: LocalOrder, there: list[ServerOrder], currency: Currency) -> li
     amounts = [amount for one in live if (amount := _minor(one, currency)) is not None]
     others = [one for one in live if one.remote_id != own.remote_id]
     is_named = 0 < len(others) < len(live)  # ours is among them
-    if is_named and all(_minor(one, currency) not in (None, own.total) for one in others):
+    if is_named and all(_is_another(own, one, currency) for one in others):
         return [Finding(Fault.NAMESAKE, own.receipt, own.total, _sum(others, currency), _numbers(others))]
     if len(live) > 1:
         return [Finding(Fault.DOUBLED, own.receipt, own.total, sum(amounts), _numbers(live))]
     if amounts and amounts[0] != own.total:
         return [Finding(Fault.TOTAL, own.receipt, own.total, amounts[0], _numbers(live))]
     return []
+
+
+def _is_another(own: LocalOrder, there: ServerOrder, currency: Currency) -> bool:
+    """Whether an order that bears our number is of another sale: by its mark, without one by its amount."""
+    facts = read_note(there.note)
+    if facts is not None and facts.mark:
+        return facts.mark != sale_mark(own.id)
+    return _minor(there, currency) not in (None, own.total)
 
 
 def _minor(one: ServerOrder, currency: Currency) -> int | None:

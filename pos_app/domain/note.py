@@ -1,6 +1,7 @@
 """The order's note: what Chift's order has no field for, in lines that people read and `read_note` takes apart.
 
     Receipt 1-261122-0038
+    Sale: 4c8e6f2b7a11
     Cashier: Nadia
     Paid: 40.00 EUR Cash
     Paid: 20.00 EUR Bancontact
@@ -18,6 +19,7 @@
 
 Grammar: one fact per line, its kind, its numbers, then at most one free text up to the end of the line. Free texts
 are put on one line, so none can pass for another fact, and least of all for the receipt, which is the first line.
+`Sale` tells it from one that another till gave the same number, by a code both were given.
 "Line 2" is the order's second line. `Paid` comes once per tender; `Change`, `Cash rounding` and the rest only where
 there is something to tell; a weight's price is that of one unit. A changed price (of one piece or unit, as the shelf
 has it) and a changed tax rate stand beside those before, with the reason; `item` is what was sold on a line whose
@@ -137,6 +139,7 @@ class NoteFacts:
     items: tuple[LineItem, ...] = ()
     part: int = 1
     split_off: tuple[Money, ...] = ()
+    mark: str = ""
 
 
 def order_note(
@@ -146,10 +149,12 @@ def order_note(
     sums: Totals,
     tenders: tuple[Tender, ...],
     settlement: Settlement,
+    mark: str = "",
 ) -> str:
     """The note of an order, at most MAX_LENGTH characters; the receipt is never left out. What was paid comes first,
-    for it concerns money and stands nowhere else."""
-    facts = [f"Cashier: {_name(cashier)}"] if _name(cashier) else []
+    for it concerns money and stands nowhere else. `mark` is the sale's (`sale_mark`)."""
+    facts = [f"Sale: {mark}"] if mark else []
+    facts += [f"Cashier: {_name(cashier)}"] if _name(cashier) else []
     facts += [f"Paid: {_shown(tender.amount)} {_name(tender.method)}".rstrip() for tender in tenders]
     if settlement.change:
         facts.append(f"Change: {_shown(settlement.change)}")
@@ -162,6 +167,11 @@ def order_note(
     for position, (line, total) in enumerate(zip(cart.lines, sums.lines, strict=True), 1):
         facts += (f"Line {position} {fact}".rstrip() for fact in _line_facts(line, total, sums))
     return _fitted(f"{_RECEIPT}{receipt}", facts)
+
+
+def sale_mark(sale_id: str) -> str:
+    """What no other sale's note has: the random end of its id."""
+    return sale_id[-12:]
 
 
 def _line_facts(line: CartLine, total: LineTotal, sums: Totals) -> Iterator[str]:
@@ -228,6 +238,7 @@ def read_note(note: str | None) -> NoteFacts | None:
         tuple(LineItem(int(m["at"]), m["text"]) for m in found["item"]),
         int(part["part"] or 1),
         tuple(_money(m) for m in found["split"]),
+        text("mark"),
     )
 
 
@@ -257,6 +268,7 @@ _TEXT = r"(?: (?P<text>.+))?"
 _WAS = r"instead of (?P<listed>[0-9]{1,15}(?:\.[0-9]{1,10})?) (?P<listed_code>[A-Z]{3})"
 _PERCENT = r"[0-9]{1,3}(?:\.[0-9]{1,20})?"
 _FORMS = {
+    "mark": re.compile(r"Sale: (?P<text>[0-9A-Za-z-]{1,12})"),
     "cashier": re.compile(r"Cashier: (?P<text>.+)"),
     "paid": re.compile(rf"Paid: {_AMOUNT}{_TEXT}"),
     "change": re.compile(rf"Change: {_AMOUNT}"),

@@ -12,7 +12,7 @@ from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.net_price import net_unit_price
-from pos_app.domain.note import order_note, split_note
+from pos_app.domain.note import order_note, sale_mark, split_note
 from pos_app.domain.payment import Settlement, Tender, settle
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.tax import TaxPolicy, TaxRate
@@ -160,7 +160,7 @@ def sale_from(
         party_for(cart.customer, shop),
         cart.currency,
         lines,
-        order_note(receipt, cashier, cart, sums, tenders, settlement),
+        order_note(receipt, cashier, cart, sums, tenders, settlement, sale_mark(sale_id)),
         main_method(tenders, settlement.change),
         sum(line.net for line in lines),
         sum(line.tax for line in lines),

@@ -14,7 +14,6 @@ from pos_app.domain.submission import Cause, Created, InDoubt, Kind, NotProcesse
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
-    from pos_app.chift.values import PlacedOrder
     from pos_app.domain.customer import Customer
 
 
@@ -85,7 +84,7 @@ async def _order_with(api: ChiftApi, sale: Sale, today: date) -> Created | None:
     async with aclosing(api.order_pages(first, last, fresh=True)) as pages:
         async for page in pages:
             for placed in page:
-                if _tells_of(placed.note, sale) and _may_be(placed, sale):
+                if _tells_of(placed.note, sale):
                     return placed.created
     return None
 
@@ -93,21 +92,14 @@ async def _order_with(api: ChiftApi, sale: Sale, today: date) -> Created | None:
 def _tells_of(note: str, sale: Sale) -> bool:
     """Whether an order's note is this sale's.
 
-    Tills that were given the same code by mistake give out the same numbers: what was paid must agree as well, where
-    the shop's software kept that part of the note.
+    Tills that were given the same code by mistake give out the same numbers, so the sale's own mark decides; where the
+    shop's software kept less of the note, or the program that wrote it had no marks, what was paid must agree.
     """
     facts, ours = read_note(note), read_note(sale.order.note)
     if facts is None or (facts.receipt, facts.part) != (sale.receipt, sale.part):
         return False
-    return ours is None or not facts.paid or facts.paid == ours.paid
-
-
-def _may_be(placed: PlacedOrder, sale: Sale) -> bool:
-    """Whether an order holds as many pieces as this sale, as far as the shop's software tells: beside the same number
-    the same amount may have been paid at another till, too. It may put like lines together, or add lines of its own.
-    """
-    there = [line.quantity for line in placed.lines if line.quantity is not None]
-    if not there or len(there) < len(placed.lines):
+    if ours is None:
         return True
-    pieces = sum(line.quantity for line in sale.order.lines)
-    return sum(there) >= pieces if len(there) > len(sale.order.lines) else sum(there) == pieces
+    if facts.mark and ours.mark:
+        return facts.mark == ours.mark
+    return not facts.paid or facts.paid == ours.paid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -64,6 +65,15 @@ def test_a_sale_of_a_till_with_the_same_code_is_not_taken_for_a_double() -> None
     ]
     again = there(A, number="12")
     assert found(here(A, remote_id="id-10"), at_shop=[ours, theirs, again])[0].fault is Fault.DOUBLED
+
+
+def test_the_mark_in_the_note_tells_a_sale_of_the_same_amount_from_a_double() -> None:
+    def marked(mark: str, number: str) -> ServerOrder:
+        return replace(there(A, number=number), note=f"Receipt {A}\nSale: {mark}")
+
+    own, theirs = replace(here(A, remote_id="id-10"), id="7a1c-4c8e6f2b7a11"), marked("c7c7a2b055a5", "11")
+    assert found(own, at_shop=[there(A), theirs])[0].fault is Fault.NAMESAKE
+    assert found(own, at_shop=[there(A), marked("4c8e6f2b7a11", "11")])[0].fault is Fault.DOUBLED
 
 
 def test_a_cancelled_order_is_named_and_does_not_double_another() -> None:

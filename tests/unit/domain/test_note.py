@@ -23,6 +23,7 @@ from pos_app.domain.note import (
     PaidFact,
     order_note,
     read_note,
+    sale_mark,
 )
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.receipt import ReceiptNumber
@@ -264,3 +265,12 @@ def test_amounts_have_the_decimals_of_their_currency() -> None:
     note = written(Cart(yen, (line(1, "茶", "480"),)), Tender("現金", Money.of("5E+2", "JPY"), True), policy=policy)
     assert note.splitlines()[2:] == ["Paid: 500 JPY 現金", "Change: 20 JPY"]
     assert known(note).paid == (PaidFact("現金", Money.of(500, "JPY")),)
+
+
+def test_the_sales_mark_stands_behind_the_receipt_and_is_read_back() -> None:
+    cart = Cart(EUR, (line(1, "Thé vert", "5.80"),))
+    sums = totals(cart, POLICY)
+    mark = sale_mark("c7c7a2b0-55a5-4f3a-9d20-4c8e6f2b7a11")
+    text = order_note(NUMBER, "Nadia", cart, sums, (), settle(sums.total, (), None), mark)
+    assert text.splitlines()[:2] == [f"Receipt {NUMBER}", "Sale: 4c8e6f2b7a11"]
+    assert (known(text).mark, known(text).cashier, known(text).other) == (mark, "Nadia", ())
