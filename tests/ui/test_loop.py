@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from pos_app.ui.loop import Loop
+from pos_app.ui.loop import FEW, Loop
 
 Run = Callable[[Coroutine[Any, Any, None]], None]
 
@@ -105,3 +105,49 @@ def test_what_is_due_when_the_loop_closes_is_forgotten(qapp: QApplication) -> No
     qapp.processEvents()
 
     assert seen == []
+
+
+def test_what_is_due_later_comes_in_the_order_of_its_time(run: Run) -> None:
+    seen: list[int] = []
+
+    async def ask() -> None:
+        loop = asyncio.get_running_loop()
+        for number in (3, 1, 2):
+            loop.call_later(number / 100, seen.append, number)
+        loop.call_later(0.015, seen.append, 9).cancel()
+        at = loop.time()
+        await asyncio.sleep(0.05)
+        assert loop.time() - at >= 0.05
+
+    run(ask())
+
+    assert seen == [1, 2, 3]
+
+
+def test_deadlines_that_were_taken_back_are_not_kept(qapp: QApplication) -> None:
+    """A sale sent takes three back, each of half a minute: of 10,000 sales thousands were kept."""
+
+    async def ask(loop: Loop) -> None:
+        done = asyncio.Event()
+        done.set()
+        for _ in range(5_000):
+            async with asyncio.timeout(60):
+                await done.wait()
+        assert len(loop._later) <= 2 * FEW
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.02):
+                await asyncio.sleep(60)
+
+    loop = Loop(qapp)
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        runner.run(ask(loop))
+
+
+def test_a_deadline_that_comes_before_the_others_is_not_waited_for_behind_them(run: Run) -> None:
+    async def ask() -> None:
+        loop = asyncio.get_running_loop()
+        late = loop.call_later(60, lambda: None)
+        await asyncio.wait_for(asyncio.sleep(0.01), 10)
+        late.cancel()
+
+    run(ask())
