@@ -34,6 +34,7 @@ _OTHERS = (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin)
 _POINTER = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick)
 _BARE = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock)
 _MOD = Qt.KeyboardModifier
+_MEANT = ~(_MOD.KeypadModifier | _MOD.GroupSwitchModifier)  # where a key stands is no part of what it says
 
 
 class Scanner(QObject):
@@ -292,7 +293,7 @@ class Scanner(QObject):
 
 def _char(event: QKeyEvent) -> str:
     """The character a key types, ENTER or TAB, "" for any other."""
-    modifiers = event.modifiers() & ~(_MOD.KeypadModifier | _MOD.GroupSwitchModifier)
+    modifiers = event.modifiers() & _MEANT
     words = event.text()
     if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
         return ENTER if modifiers == _MOD.NoModifier else ""

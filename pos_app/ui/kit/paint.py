@@ -17,6 +17,7 @@ Align = Qt.AlignmentFlag
 LEFT = Align.AlignLeft | Align.AlignVCenter
 RIGHT = Align.AlignRight | Align.AlignVCenter
 CENTRE = Align.AlignHCenter | Align.AlignVCenter
+_SINGLE_LINE = Qt.TextFlag.TextSingleLine.value  # as numbers: two flags joined cost as much as a word painted
 
 SIGNS = {Tone.OK: "check", Tone.WARN: "clock", Tone.TROUBLE: "alert", Tone.INFO: "info", Tone.PLAIN: ""}
 """The sign of each tone, so that colour never speaks alone."""
@@ -59,7 +60,7 @@ def text(
     painter.setFont(font)
     painter.setPen(colour)
     shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
-    painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, shown)
+    painter.drawText(rect, align.value | _SINGLE_LINE, shown)
     return shown != words
 
 

@@ -16,6 +16,9 @@ from pos_app.values import dataclass
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 _NO_PARENT = QModelIndex()
+_FREE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 class Keyed(Protocol):
@@ -162,8 +165,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             return Qt.ItemFlag.NoItemFlags
         if self._enabled is not None and not self._enabled(self._rows[index.row()]):
             return Qt.ItemFlag.ItemIsSelectable
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return _FREE
 
     def _alignment(self, column: int) -> int:
-        side = Qt.AlignmentFlag.AlignRight if self._columns[column].right else Qt.AlignmentFlag.AlignLeft
-        return int(side | Qt.AlignmentFlag.AlignVCenter)
+        return _RIGHT if self._columns[column].right else _LEFT
