@@ -36,7 +36,7 @@ from tests.crash.plan import Kill
 
 # In the loop's own seconds: a call may take half a second of the world.
 LIMITS = Limits(connect=20, read=10, read_post=10, write=20, pool=20, total=15, closing=2)
-DRAIN_WITHIN = 50.0 * SPEED  # a row that often failed waits up to 300 s before it is asked for, and again before it goes
+DRAIN_WITHIN = 50.0 * SPEED  # a row that often failed waits up to 300 s, then is asked for, and may wait again
 SALES = 14
 
 
