@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 40.0  # seconds; a shared machine may be slow, a test that waits ends as soon as it sees what it waits for
 
 
-def until(what: str, look: Callable[[], T | None], patience: float = PATIENCE) -> T:
+def until(what: str, look: Callable[[], T | None], patience: float = PATIENCE, pause: float = 0.05) -> T:
     """What `look` finds, asked until it finds something. Fails with `what` was waited for."""
     ends = time.monotonic() + patience
     while True:
@@ -25,7 +25,7 @@ def until(what: str, look: Callable[[], T | None], patience: float = PATIENCE) -
         if found:
             return found
         assert time.monotonic() < ends, f"waited {patience:.0f} s for {what}"
-        time.sleep(0.05)
+        time.sleep(pause)
 
 
 @dataclass(frozen=True, slots=True)

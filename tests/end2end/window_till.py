@@ -127,7 +127,8 @@ class WindowTill(Till):
     def stocked(self) -> Self:
         """Waits until one can sell and the shop's products are there."""
         self.open()
-        until("the products", lambda: products(self.folder))
+        # Seldom: who has the file open keeps the till from putting the new one in its place.
+        until("the products", lambda: products(self.folder), pause=1.0)
         return self
 
     def type(self, text: str) -> None:
