@@ -23,6 +23,7 @@ from qasync import QEventLoop
 TURN = 0.004
 """Seconds after which the rest of a turn waits until Qt has seen to keys and painting."""
 
+LONGEST = 86_400.0  # seconds from one look at the deadlines to the next: Qt counts no more than 24 days
 FEW = 100  # cancelled deadlines that are not worth the sorting out
 
 
@@ -74,8 +75,9 @@ class Loop(QEventLoop):  # type: ignore[misc]  # qasync has no types
         self._later.clear()
         super().close()
 
-    def _timer_handle_cancelled(self, _handle: asyncio.TimerHandle) -> None:
-        """Told by a handle that waited."""
+    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
+        if not handle._scheduled:  # type: ignore[attr-defined]
+            return
         self._cancelled += 1
         if self._cancelled > FEW and 2 * self._cancelled > len(self._later):
             self._later = [handle for handle in self._later if not handle.cancelled()]
@@ -94,7 +96,7 @@ class Loop(QEventLoop):  # type: ignore[misc]  # qasync has no types
             self._turns.stop()
 
     def _set_alarm(self) -> None:
-        self._alarm.start(max(ceil((self._later[0].when() - self.time()) * 1000), 0))
+        self._alarm.start(ceil(min(max(self._later[0].when() - self.time(), 0.0), LONGEST) * 1000))
 
     def _ring(self) -> None:
         now = self.time()

@@ -120,15 +120,17 @@ class WindowTill(Till):
 
     def open(self) -> Self:
         """Waits until the window is on the screen and one can sell."""
-        find = ("search", "--onlyvisible", "--pid", str(self.pid), "--name", "^Comptoir$")
-        self.window = until("the window", lambda: self.screen.xdotool(*find).strip())
+        find = ("search", "--all", "--onlyvisible", "--pid", str(self.pid), "--name", "^Comptoir$")
+        with self.ended_where_it_fails():
+            self.window = until("the window", lambda: self.screen.xdotool(*find).strip())
         return super().open()
 
     def stocked(self) -> Self:
         """Waits until one can sell and the shop's products are there."""
         self.open()
         # Seldom: who has the file open keeps the till from putting the new one in its place.
-        until("the products", lambda: products(self.folder), pause=1.0)
+        with self.ended_where_it_fails():
+            until("the products", lambda: products(self.folder), pause=1.0)
         return self
 
     def type(self, text: str) -> None:

@@ -151,3 +151,13 @@ def test_a_deadline_that_comes_before_the_others_is_not_waited_for_behind_them(r
         late.cancel()
 
     run(ask())
+
+
+def test_a_deadline_in_months_is_waited_for_in_pieces(run: Run) -> None:
+    async def ask() -> None:
+        loop = asyncio.get_running_loop()
+        far = loop.call_later(90 * 86_400, lambda: None)
+        await asyncio.sleep(0.01)
+        far.cancel()
+
+    run(ask())
