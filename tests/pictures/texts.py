@@ -60,7 +60,8 @@ class _Engine(QPaintEngine):
             self._filled(QRectF(rect))
 
     def drawPath(self, path: QPainterPath) -> None:
-        self._filled(path.boundingRect())
+        if path.contains(path.boundingRect().center()):  # a ring covers nothing of what it goes round
+            self._filled(path.boundingRect())
 
     def drawPixmap(self, *_: Any) -> None:
         """Pictures are no text; nor is what follows."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from pos_app.ui.kit import paint
 from tests.pictures.texts import problems, texts_of
 
 
@@ -59,6 +60,21 @@ def test_what_an_opaque_card_covers_is_not_seen(qtbot: QtBot) -> None:
     card.setGeometry(20, 20, 200, 150)
     card.show()
     assert [text.words for text in texts_of(page)] == ["Beside", "Card"]
+
+
+def test_what_a_ring_goes_round_is_seen(qtbot: QtBot) -> None:
+    class Ringed(QWidget):
+        def paintEvent(self, _event: QPaintEvent) -> None:
+            painter = QPainter(self)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Inside")
+            paint.box(painter, QRectF(self.rect()), 8, None, QColor("black"), 2)
+            painter.end()
+
+    page = shown(qtbot)
+    ringed = Ringed(page)
+    ringed.setGeometry(20, 20, 200, 150)
+    ringed.show()
+    assert [text.words for text in texts_of(page)] == ["Inside"]
 
 
 def test_what_rolls_away_is_no_fault(qtbot: QtBot) -> None:

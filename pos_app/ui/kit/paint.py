@@ -38,14 +38,16 @@ def box(
 ) -> None:
     """A rounded rectangle whose border lies inside `rect`, so that neighbours line up to the pixel."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
-    if border is None:
+    half = 0.0 if border is None else width / 2
+    if fill is not None:
         painter.setPen(Qt.PenStyle.NoPen)
-    else:
-        painter.setPen(QPen(border, width))
-        half = width / 2
-        rect = rect.adjusted(half, half, -half, -half)
-    painter.drawRoundedRect(rect, radius, radius)
+        painter.setBrush(fill)
+        painter.drawRoundedRect(rect.adjusted(half, half, -half, -half), radius, radius)
+    if border is not None:  # as an area: a line of the pen takes three times as long
+        ring = QPainterPath()
+        ring.addRoundedRect(rect, radius + half, radius + half)
+        ring.addRoundedRect(rect.adjusted(width, width, -width, -width), max(radius - half, 0), max(radius - half, 0))
+        painter.fillPath(ring, border)
 
 
 def text(

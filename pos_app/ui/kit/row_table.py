@@ -63,6 +63,8 @@ class RowTable(QTableView, Generic[R]):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(0)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        # Its own: by the table's it would be painted again whenever another row is chosen.
+        header.setSelectionModel(QItemSelectionModel(self.rows, header))
         Spoken(self, theme, lambda words: self._say(words, words(name)))
         Sized(self, theme, self._fit_rows)
         self.selectionModel().currentRowChanged.connect(self._row_changed)

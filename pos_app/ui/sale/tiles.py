@@ -5,8 +5,8 @@ Room: the grid and how a tile is drawn.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.presenters.views import TilesView, TileView
 from pos_app.ui.kit import paint
+from pos_app.ui.kit.drawn import Drawn
 from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
@@ -122,8 +123,7 @@ class _TileDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
         self._list = parent
-        self._drawn: dict[tuple[object, ...], QPixmap] = {}
-        theme.changed.connect(self._drawn.clear)
+        self._drawn = Drawn(theme, _KEPT)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return self._list.gridSize()
@@ -134,21 +134,11 @@ class _TileDelegate(QStyledItemDelegate):
         place: QRect = option.rect
         hot = bool(state & QStyle.StateFlag.State_MouseOver) and tile.enabled
         marked = bool(state & QStyle.StateFlag.State_HasFocus) and self._list.hasFocus()
-        scale = painter.device().devicePixelRatio()
-        key = (tile, place.width(), place.height(), hot, marked, scale)
-        drawn = self._drawn.get(key)
-        if drawn is None:
-            if len(self._drawn) >= _KEPT:
-                self._drawn.clear()
-            drawn = self._drawn[key] = QPixmap(place.size() * scale)
-            drawn.setDevicePixelRatio(scale)
-            drawn.fill(self._theme.colour("ground"))
-            with QPainter(drawn) as brush:
-                self._draw(brush, QRect(QPoint(0, 0), place.size()), tile, hot=hot, marked=marked)
-        painter.drawPixmap(place.topLeft(), drawn)
+        self._drawn.paint(painter, place, self._draw, tile, hot, marked)
 
-    def _draw(self, painter: QPainter, whole: QRect, tile: TileView, *, hot: bool, marked: bool) -> None:
+    def _draw(self, painter: QPainter, whole: QRect, tile: TileView, hot: bool, marked: bool) -> None:
         colour = self._theme.colour
+        painter.fillRect(whole, colour("ground"))
         rect = whole.adjusted(HALF_GAP, HALF_GAP, -HALF_GAP, -HALF_GAP)
         edge = colour("edge") if hot else colour("line")
         paint.box(painter, QRectF(rect), 10, colour("hover" if hot else "card"), edge)
