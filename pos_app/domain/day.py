@@ -263,6 +263,15 @@ def sold(place: int, sale: Sale, *, here: bool = True) -> Sold:
     )
 
 
+def cash_left(sale: Sale) -> int:
+    """`Sold.cash` of a sale that was just paid, in minor units, without what else a day counts: a payment waits for it.
+
+    Its order has the cart's own total then; one that was mended later (`split_line`) has not.
+    """
+    given = sum(tender.amount.minor for tender in sale.tenders if tender.is_cash)
+    return given and given - settle(sale.order.total, sale.tenders, sale.policy.cash_step).change.minor
+
+
 def day_report(
     heading: Heading,
     sales: Sequence[Sold],

@@ -175,19 +175,18 @@ def sale_mark(sale_id: str) -> str:
 
 
 def _line_facts(line: CartLine, total: LineTotal, sums: Totals) -> Iterator[str]:
-    name, price = _name(line.name), _price(line.unit_price, sums.currency)
     if line.free_text:
-        yield f"item: {name or '-'}"
+        yield f"item: {_name(line.name) or '-'}"
     if line.weighed:
-        yield f"weight: {line.quantity:f} x {price} {name}"
+        yield f"weight: {line.quantity:f} x {_price(line.unit_price, sums.currency)} {_name(line.name)}"
     if line.listed_price is not None:
-        listed = _price(line.listed_price, sums.currency)
+        price, listed = _price(line.unit_price, sums.currency), _price(line.listed_price, sums.currency)
         yield f"price: {price} instead of {listed} {_flat(line.price_reason)}"
     if line.listed_rate is not None:
         was, reason = line.listed_rate.percent, _flat(line.rate_reason)
         yield f"rate: {line.rate.percent:f} % instead of {was:f} % {reason}"
     if total.discount:
-        yield f"discount: {_shown(sums.money(-total.discount))} {name}"
+        yield f"discount: {_shown(sums.money(-total.discount))} {_name(line.name)}"
     if note := _flat(line.note):
         yield f"note: {note}"
 

@@ -26,11 +26,12 @@ from pos_app.store.errors import StoreError
 T = TypeVar("T")
 _Step = Callable[[Any], Any]  # one value to or from what JSON holds; None: it goes as it is
 _KIND = "kind"
+_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def encode(value: object) -> str:
     """A frozen dataclass as JSON text. Raises TypeError for a type that has no lasting form (a float, a set)."""
-    return json.dumps(_encoder(type(value))(value), ensure_ascii=False, separators=(",", ":"))
+    return _json(_encoder(type(value))(value))
 
 
 def decode(cls: type[T], text: str) -> T:

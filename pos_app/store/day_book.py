@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlite3 import Connection
 from typing import Any, Protocol, TypeVar
 
-from pos_app.domain.day import DayReport, Move, Movement, Pieces, Sold, sold
+from pos_app.domain.day import DayReport, Move, Movement, Pieces, Sold, cash_left, sold
 from pos_app.domain.day_check import LocalOrder
 from pos_app.domain.money import Currency
 from pos_app.domain.order import Sale
@@ -189,11 +189,10 @@ def _books(connection: Connection, number: int, known: Sequence[Sold]) -> DayBoo
     return DayBooks((*kept, *new), orders, drawer, _movements(connection, f"day = {number:d} AND kind = 'in'"))
 
 
-def put_cash(connection: Connection, place: int, sale: Sale) -> None:
+def put_cash(connection: Connection, sale: Sale) -> None:
     """What a sale that was just paid leaves in the drawer; the journal's entry of the sale tells of it."""
-    one = sold(place, sale)
-    if one.cash:
-        _put(connection, _left_by(sale, one), one.currency, journaled=False)
+    if left := cash_left(sale):
+        _put(connection, _left_by(sale, left), sale.order.currency, journaled=False)
 
 
 def restore(connection: Connection) -> None:
@@ -215,7 +214,7 @@ def restore(connection: Connection) -> None:
         sale = decode(Sale, body)
         one = sold(place, sale)
         if one.cash and not taken and f"sale:{sale.id}" not in here:
-            _put(connection, _left_by(sale, one), one.currency, journaled=False)
+            _put(connection, _left_by(sale, one.cash), one.currency, journaled=False)
 
 
 def first_changed(connection: Connection) -> int | None:
@@ -236,8 +235,8 @@ def first_changed(connection: Connection) -> int | None:
     return last + 1 if ends or entries else None
 
 
-def _left_by(sale: Sale, one: Sold) -> Movement:
-    return Movement(f"sale:{sale.id}", Move.SALE, sale.paid_at, sale.cashier, one.cash, receipt=sale.number)
+def _left_by(sale: Sale, cash: int) -> Movement:
+    return Movement(f"sale:{sale.id}", Move.SALE, sale.paid_at, sale.cashier, cash, receipt=sale.number)
 
 
 def _put(connection: Connection, entry: Movement, currency: Currency, *, journaled: bool) -> None:

@@ -75,7 +75,7 @@ def put(connection: Connection, sale: Sale, row: Submission) -> None:
     )
     from pos_app.store import day_book  # a first key waits for no sum of the day; a payment finds it there
 
-    day_book.put_cash(connection, seq, sale)
+    day_book.put_cash(connection, sale)
 
 
 def correct(connection: Connection, sale: Sale, row: Submission, now: datetime) -> None:

@@ -16,7 +16,7 @@ from contextvars import Context
 from math import ceil
 from time import perf_counter
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -25,6 +25,10 @@ TURN = 0.004
 
 LONGEST = 86_400.0  # seconds from one look at the deadlines to the next: Qt counts no more than 24 days
 FEW = 100  # cancelled deadlines that are not worth the sorting out
+
+
+class _Bell(QObject):
+    rings = Signal()
 
 
 class Loop(QEventLoop):  # type: ignore[misc]  # qasync has no types
@@ -38,6 +42,8 @@ class Loop(QEventLoop):  # type: ignore[misc]  # qasync has no types
         self._turns.timeout.connect(self._turn)
         self._alarm = QTimer(singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._alarm.timeout.connect(self._ring)
+        self._bell = _Bell()
+        self._bell.rings.connect(self._answer, Qt.ConnectionType.QueuedConnection)
         super().__init__(app)
 
     def call_soon(
@@ -48,6 +54,16 @@ class Loop(QEventLoop):  # type: ignore[misc]  # qasync has no types
         self._due.append(handle)
         if not self._turns.isActive():
             self._turns.start()
+        return handle
+
+    def call_soon_threadsafe(
+        self, callback: Callable[..., object], *args: object, context: Context | None = None
+    ) -> asyncio.Handle:
+        """As asyncio's: how a file's thread hands over what it wrote or found."""
+        self._check_closed()  # asyncio's own: RuntimeError
+        handle = asyncio.Handle(callback, args, self, context)
+        self._due.append(handle)
+        self._bell.rings.emit()
         return handle
 
     def call_later(
@@ -83,6 +99,13 @@ class Loop(QEventLoop):  # type: ignore[misc]  # qasync has no types
             self._later = [handle for handle in self._later if not handle.cancelled()]
             heapq.heapify(self._later)
             self._cancelled = 0
+
+    def _answer(self) -> None:
+        """A thread has something for us: not first a timer, and with it once more all that listens to events."""
+        if self._due and not self._turns.isActive() and not self.is_closed():
+            self._turn()
+            if self._due:
+                self._turns.start()
 
     def _turn(self) -> None:
         ends = perf_counter() + TURN

@@ -83,6 +83,43 @@ def test_another_thread_wakes_a_loop_that_has_nothing_to_do(run: Run) -> None:
     run(wait())
 
 
+def test_what_threads_hand_over_comes_in_their_order_and_in_the_loops_own_thread(run: Run) -> None:
+    seen: list[tuple[int, bool]] = []
+
+    async def ask() -> None:
+        loop = asyncio.get_running_loop()
+        own, last = threading.get_ident(), asyncio.Event()
+
+        def note(number: int) -> None:
+            seen.append((number, threading.get_ident() == own))
+
+        def hand_over() -> None:
+            for number in range(100):
+                loop.call_soon_threadsafe(note, number)
+            loop.call_soon_threadsafe(last.set)
+
+        thread = threading.Thread(target=hand_over)
+        thread.start()
+        await asyncio.wait_for(last.wait(), 10)
+        thread.join()
+
+    run(ask())
+
+    assert seen == [(number, True) for number in range(100)]
+
+
+def test_a_thread_that_is_done_when_the_loop_is_closed_is_told_so(qapp: QApplication) -> None:
+    seen: list[str] = []
+    loop = Loop(qapp)
+    loop.call_soon_threadsafe(seen.append, "too late")
+    loop.close()
+    with pytest.raises(RuntimeError):
+        loop.call_soon_threadsafe(seen.append, "later still")
+    qapp.processEvents()
+
+    assert seen == []
+
+
 def test_a_loop_at_rest_takes_no_turns(qapp: QApplication) -> None:
     turns: list[int] = []
 

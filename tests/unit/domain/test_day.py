@@ -23,6 +23,7 @@ from pos_app.domain.day import (
     Pieces,
     Sold,
     by_category,
+    cash_left,
     counted,
     day_report,
     sold,
@@ -102,6 +103,7 @@ def test_a_report_adds_up_to_the_cent(made: list[tuple[Cart, int, int, str]], mo
     movements = [Movement(str(n), kind, NOON, "", amount) for n, (kind, amount) in enumerate(moved)]
     report = day_report(heading(), [sold(n, sale) for n, sale in enumerate(sales, 1)], movements)
     assert_adds_up(report)
+    assert [cash_left(sale) for sale in sales] == [sold(n, sale).cash for n, sale in enumerate(sales, 1)]
     assert report.total == sum(sale.totals.total.minor for sale in sales)
     assert report.discounts == sum(sale.totals.discount.minor for sale in sales)
     assert report.rounding == sum(sale.settlement.rounding.minor for sale in sales)

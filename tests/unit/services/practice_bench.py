@@ -12,12 +12,13 @@ import selectors
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import httpx
@@ -38,10 +39,12 @@ from pos_app.sandbox import ConnectionLost, ConnectionRefused, Options, create_a
 from pos_app.sandbox import Credentials as ShopCredentials
 from pos_app.services.clock import Clock
 from pos_app.services.shop import shop_profile
+from pos_app.store import database
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone(timedelta(hours=1)))
 ORDERS, CUSTOMERS = "POST /commerce/orders", "POST /pos/customers"
 HOUR = 3600.0
+_FILES: Any = database
 A_DAY = 24 * HOUR
 
 
@@ -51,7 +54,10 @@ class JumpingLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         self._moment = 0.0
         self._working = 0
+        self._counting = Lock()
         super().__init__(_JumpingSelector(self))
+        self._real = _FILES.ThreadPoolExecutor
+        _FILES.ThreadPoolExecutor = partial(_FileThread, self)
 
     def time(self) -> float:
         return self._moment
@@ -59,10 +65,19 @@ class JumpingLoop(asyncio.SelectorEventLoop):
     def run_in_executor(  # type: ignore[override]  # typeshed's form needs TypeVarTuples for nothing here
         self, executor: Executor | None, func: Callable[..., Any], *args: Any
     ) -> asyncio.Future[Any]:
-        self._working += 1
+        self.works(1)
         future = super().run_in_executor(executor, func, *args)
         future.add_done_callback(self._worked)
         return future
+
+    def close(self) -> None:
+        _FILES.ThreadPoolExecutor = self._real
+        super().close()
+
+    def works(self, more: int) -> None:
+        """So many more steps are with a thread, or fewer."""
+        with self._counting:
+            self._working += more
 
     def turn(self) -> None:
         """A turn of the loop takes its microsecond, so that no wait is too short to end."""
@@ -76,7 +91,25 @@ class JumpingLoop(asyncio.SelectorEventLoop):
         return True
 
     def _worked(self, _: object) -> None:
-        self._working -= 1
+        self.works(-1)
+
+
+class _FileThread(ThreadPoolExecutor):
+    """A thread of a file, whose steps the loop must know of."""
+
+    def __init__(self, loop: JumpingLoop, *settings: Any) -> None:
+        super().__init__(*settings)
+        self._loop = loop
+
+    def submit(self, step: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        self._loop.works(1)
+        done = super().submit(step, *given, **named)
+        done.add_done_callback(self._worked)
+        return done
+
+    def _worked(self, _: object) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._loop.works, -1)  # behind the answer itself
 
 
 class _JumpingSelector(selectors.DefaultSelector):
