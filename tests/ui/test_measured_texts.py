@@ -46,6 +46,12 @@ def test_our_words_are_never_shortened_the_shops_may_be(qtbot: QtBot) -> None:
     assert problems(texts_of(page), ("elise.lefevre@example.be",), []) == ["shortened: 'Scan or type: prod…'"]
 
 
+def test_the_second_line_of_a_name_may_be_shortened(qtbot: QtBot) -> None:
+    page = shown(qtbot, ("biscuits artis…", QRect(10, 10, 200, 30)))
+    assert problems(texts_of(page), ("Les biscuits artisanaux",), []) == []
+    assert problems(texts_of(page), ("Les nonbiscuits artisanaux",), []) != []
+
+
 def test_what_an_opaque_card_covers_is_not_seen(qtbot: QtBot) -> None:
     class Card(QWidget):
         def paintEvent(self, _event: QPaintEvent) -> None:

@@ -58,8 +58,10 @@ class KeyCapButton(QAbstractButton):
         self.padding = 14
         self.least_width = 0
         """When set, the button may become this narrow; its words shrink, then are cut."""
+        self._label = ""
         self._shortcut_text = ""
         self._tip = ""
+        self._told = QSize()  # the size that was last asked for
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -67,16 +69,17 @@ class KeyCapButton(QAbstractButton):
 
     def show_label(self, label: str, shortcut: str = "", tooltip: str = "") -> None:
         """New words; the accessible name follows."""
-        if (label, shortcut, tooltip) == (self.text(), self._shortcut_text, self._tip):
+        if (label, shortcut, tooltip) == (self._label, self._shortcut_text, self._tip):
             return
-        self.setText(label.replace("&", "&&"))
+        # Not as QAbstractButton's own text, in which "&" is a key, and which has all around it laid out anew.
+        self._label = label
         self._shortcut_text = shortcut
         self._tip = tooltip
-        # QAbstractButton reads "&" as a mnemonic key: none is wanted, each key is on its cap.
-        self.setShortcut("")
         self.setAccessibleName(tooltip or label)
         self.setAccessibleDescription(paint.key_text(shortcut, self.theme.words))
-        self.updateGeometry()
+        told = self._told
+        if self.sizeHint() != told:
+            self.updateGeometry()
         self.update()
 
     def show_action(self, action: ActionView) -> None:
@@ -89,7 +92,7 @@ class KeyCapButton(QAbstractButton):
     @property
     def label(self) -> str:
         """The words on the button."""
-        return self.text().replace("&&", "&")
+        return self._label
 
     @property
     def shortcut_text(self) -> str:
@@ -97,13 +100,15 @@ class KeyCapButton(QAbstractButton):
         return self._shortcut_text
 
     def sizeHint(self) -> QSize:
-        words = QFontMetrics(self.theme.font(*self.font_size)).horizontalAdvance(self.label)
+        words = QFontMetrics(self.theme.font(*self.font_size)).horizontalAdvance(self._label)
         cap = paint.cap_width(self.theme, self._shortcut_text)
         icon = 20 if self.icon_name else 0
         gap = 8 if cap and words else 0
         if self.stacked:
-            return QSize(max(words, cap) + icon + 2 * self.padding, self.theme.size("stacked"))
-        return QSize(words + gap + cap + icon + (6 if icon and words else 0) + 2 * self.padding + 1, TOUCH)
+            self._told = QSize(max(words, cap) + icon + 2 * self.padding, self.theme.size("stacked"))
+        else:
+            self._told = QSize(words + gap + cap + icon + (6 if icon and words else 0) + 2 * self.padding + 1, TOUCH)
+        return self._told
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
@@ -176,21 +181,21 @@ class KeyCapButton(QAbstractButton):
             cut = self._stack(painter, space, cap, ink)
         else:
             cut = self._line_up(painter, space, cap, ink, outline)
-        tip = self._tip or (self.label if cut else "")
+        tip = self._tip or (self._label if cut else "")
         if tip != self.toolTip():
             self.setToolTip(tip)
 
     def _stack(self, painter: QPainter, space: QRect, cap: int, ink: QColor) -> bool:
         """The label above its key cap; a long label on two smaller lines."""
-        font = paint.fitting(self.theme.font(*self.font_size), self.label, space.width(), 14)
-        lines = paint.two_lines(self.label, font, space.width() + 2)
+        font = paint.fitting(self.theme.font(*self.font_size), self._label, space.width(), 14)
+        lines = paint.two_lines(self._label, font, space.width() + 2)
         if len(lines) > 1:
             font = self.theme.font(13, 600)
-            lines = paint.two_lines(self.label, font, space.width() + 2)
+            lines = paint.two_lines(self._label, font, space.width() + 2)
         step = QFontMetrics(font).height() - (2 if len(lines) > 1 else 0)
         gap = 4 if len(lines) == 1 else 1
         top = space.center().y() - (step * len(lines) + gap + 20) // 2 + 1
-        cut = " ".join(lines) != " ".join(self.label.split())
+        cut = " ".join(lines) != " ".join(self._label.split())
         for line in lines:
             cut |= paint.text(painter, QRect(space.left(), top, space.width(), step), line, font, ink, paint.CENTRE)
             top += step
@@ -200,11 +205,11 @@ class KeyCapButton(QAbstractButton):
 
     def _line_up(self, painter: QPainter, space: QRect, cap: int, ink: QColor, outline: QColor | None) -> bool:
         """Icon, label and key cap side by side, in the middle (an entry of a menu: from the left)."""
-        icon = (20 if self.icon_name else 0) + (6 if self.icon_name and self.label else 0)
-        gap = 8 if cap and self.label else 0
+        icon = (20 if self.icon_name else 0) + (6 if self.icon_name and self._label else 0)
+        gap = 8 if cap and self._label else 0
         room = space.width() - icon - gap - cap
-        font = paint.fitting(self.theme.font(*self.font_size), self.label, room)
-        words = min(QFontMetrics(font).horizontalAdvance(self.label), room)
+        font = paint.fitting(self.theme.font(*self.font_size), self._label, room)
+        words = min(QFontMetrics(font).horizontalAdvance(self._label), room)
         left = space.center().x() - (icon + words + gap + cap) // 2 + 1
         if self.kind is Kind.MENU:
             left = space.left()
@@ -214,7 +219,7 @@ class KeyCapButton(QAbstractButton):
             paint.sign(painter, self.theme, self.icon_name, token, where)
         left += icon
         place = QRect(left, space.top(), words + 2, space.height())
-        cut = paint.text(painter, place, self.label, font, ink, paint.LEFT)
+        cut = paint.text(painter, place, self._label, font, ink, paint.LEFT)
         if cap:
             edge = QRectF(left + words + gap, space.center().y() - 9, cap, 20)
             paint.key_cap(painter, self.theme, edge, self._shortcut_text, outline)
