@@ -40,6 +40,8 @@ from pos_app.domain.submission import Created
 
 _log = logging.getLogger("pos_app.chift")
 _STATUSES = {status.value: status for status in ItemStatus}
+_HIDDEN = (ItemStatus.ARCHIVED, ItemStatus.UNPUBLISHED)
+_NO_PRICE = PriceIn()
 
 
 def order_out(order: Order) -> OrderOut:
@@ -165,8 +167,7 @@ def items(products: Iterable[ProductIn], currency: str = "") -> tuple[tuple[Item
 
 
 def _item(product: ProductIn, variant: VariantIn, currency: str, *, alone: bool) -> Item:
-    priced = [price for price in variant.prices or () if price.price is not None]
-    price = next((p for p in priced if p.currency == currency), priced[0] if priced else PriceIn())
+    price = _price(variant.prices, currency)
     return Item(
         variant_id=variant.id,
         product_id=product.id,
@@ -182,6 +183,17 @@ def _item(product: ProductIn, variant: VariantIn, currency: str, *, alone: bool)
     )
 
 
+def _price(prices: list[PriceIn] | None, currency: str) -> PriceIn:
+    first = _NO_PRICE
+    for price in prices or ():
+        if price.price is not None:
+            if price.currency == currency:
+                return price
+            if first is _NO_PRICE:
+                first = price
+    return first
+
+
 def _name(product: str, variant: str, *, alone: bool) -> str:
     """Shops name a variant "L", "Default title" or in full: a cashier reads the product's name in any case."""
     if not variant or (alone and product):
@@ -190,21 +202,30 @@ def _name(product: str, variant: str, *, alone: bool) -> str:
 
 
 def _ids(raw: list[object]) -> tuple[str, ...]:
-    names = [row.get("id") if isinstance(row, dict) else None for row in raw]
-    if all(isinstance(name, str) and 0 < len(name) <= LONGEST_ID for name in names):  # as they always come: quick
-        return tuple(dict.fromkeys(map(str, names)))
-    found, _ = rows(NamedIn, raw, "categories")
-    return tuple(dict.fromkeys(row.id for row in found))
+    names: dict[str, None] = {}
+    for row in raw:
+        name = row.get("id") if isinstance(row, dict) else None
+        if not isinstance(name, str) or not 0 < len(name) <= LONGEST_ID:  # they hardly ever come so
+            found, _ = rows(NamedIn, raw, "categories")
+            return tuple(dict.fromkeys(row.id for row in found))
+        names[name] = None
+    return tuple(names)
 
 
 def _status(product: str, variant: str) -> ItemStatus:
-    """What a product is not for sale in, none of its variants is; a word of tomorrow reads as UNKNOWN."""
-    for word in (product, variant):
-        if word and word not in _STATUSES:
+    """What a product is not for sale in, none of its variants is."""
+    of_product, of_variant = _status_of(product), _status_of(variant)
+    return of_product if of_product in _HIDDEN or not variant else of_variant
+
+
+def _status_of(word: str) -> ItemStatus:
+    """A word of tomorrow reads as UNKNOWN."""
+    found = _STATUSES.get(word)
+    if found is None:
+        if word:
             _log.warning("products: unknown status %.40r", word)
-    hidden = (ItemStatus.ARCHIVED, ItemStatus.UNPUBLISHED)
-    of_product, of_variant = (_STATUSES.get(word, ItemStatus.UNKNOWN) for word in (product, variant))
-    return of_product if of_product in hidden or not variant else of_variant
+        return ItemStatus.UNKNOWN
+    return found
 
 
 def category(found: CategoryIn) -> Category:

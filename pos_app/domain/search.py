@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import filterfalse
 
 # What NFKD leaves whole although people type it in plain letters.
 _PLAIN = str.maketrans(
@@ -18,7 +19,8 @@ def fold(text: str) -> str:
     if text.isascii():  # as most text is: nothing to take apart
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
+    plain = "".join(filterfalse(unicodedata.combining, decomposed))
+    return plain if plain.isascii() else plain.translate(_PLAIN)
 
 
 def words(text: str) -> tuple[str, ...]:

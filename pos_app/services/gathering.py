@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.chift.errors import ChiftNotSupported, ChiftSetup
-from pos_app.store.gathered import CHANGES, WHOLE, Gathered
+from pos_app.store.gathered import CHANGES, WHOLE, Begun, Gathered
 from pos_app.values import dataclass
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
@@ -95,39 +95,95 @@ async def gather(api: ChiftApi, order: Order, told: Callable[[LoadProgress], Non
 async def _gather_whole(
     api: ChiftApi, order: Order, gathered: Gathered, told: Callable[[LoadProgress], None]
 ) -> Gathering:
-    begun = await gathered.begun()
-    count: int | None = None
-    pages, total, skipped = begun.product_page, 0, begun.skipped
-    if "products_done" not in begun.facts:
-        async with aclosing(api.product_pages(currency=order.currency, first=begun.product_page + 1)) as found:
+    load = _Whole(api, order, gathered, told, await gathered.begun())
+    # What the products are not needed for is fetched beside them: a shop is far away, and each list is a wait.
+    beside = asyncio.gather(load.customers(), _lists(api, gathered))
+    beside.add_done_callback(_look_at)
+    try:
+        await load.products()
+        await beside
+    finally:
+        beside.cancel()
+        await asyncio.wait([beside])
+    await gathered.build()
+    return await load.done()
+
+
+def _look_at(beside: asyncio.Future[tuple[None, None]]) -> None:
+    if not beside.cancelled():
+        beside.exception()  # is said by whoever waits for it, and where the products failed they are what is said
+
+
+class _Whole:
+    """A load of everything: its parts may be under way at the same time."""
+
+    def __init__(
+        self,
+        api: ChiftApi,
+        order: Order,
+        gathered: Gathered,
+        told: Callable[[LoadProgress], None],
+        begun: Begun,
+    ) -> None:
+        self._api = api
+        self._order = order
+        self._gathered = gathered
+        self._told = told
+        self._begun = begun
+        self._skipped = begun.skipped
+        self._has_products = "products_done" in begun.facts
+        self._pages, self._total = begun.product_page, 0
+        self._crowd: LoadProgress | None = None
+
+    async def products(self) -> None:
+        """All products, from the first page that is not here yet. Raises ChiftError, StoreError."""
+        if self._has_products:
+            return
+        count: int | None = None
+        first = self._begun.product_page + 1
+        async with aclosing(self._api.product_pages(currency=self._order.currency, first=first)) as found:
             async for page in found:
-                if not pages:
-                    at = order.at.isoformat()
-                    await gathered.note(loaded_at=at, whole_at=at, products_since=_since(api, order).isoformat())
-                skipped += page.skipped
-                await gathered.add_items(page.items, page.product_ids, product_page=page.number, skipped=skipped)
-                pages, total, count = page.number, page.total_pages, page.total
-                told(LoadProgress(pages, total, skipped))
-        await gathered.note(products_done=1, product_count="" if count is None else count)
-    people = _People.of(begun.facts)
-    if "customers_done" not in begun.facts:
+                if not self._pages:
+                    at = self._order.at.isoformat()
+                    since = _since(self._api, self._order).isoformat()
+                    await self._gathered.note(loaded_at=at, whole_at=at, products_since=since)
+                self._skipped += page.skipped
+                await self._gathered.add_items(
+                    page.items, page.product_ids, product_page=page.number, skipped=self._skipped
+                )
+                self._pages, self._total, count = page.number, page.total_pages, page.total
+                self._told(LoadProgress(self._pages, self._total, self._skipped))
+        await self._gathered.note(products_done=1, product_count="" if count is None else count)
+        self._has_products = True
+        if self._crowd is not None:
+            self._told(self._crowd)
+
+    async def customers(self) -> None:
+        """All customers, likewise."""
+        if "customers_done" in self._begun.facts:
+            return
+        people = _People.of(self._begun.facts)
         try:
-            async with aclosing(api.customer_pages(begun.customer_page + 1)) as crowd:
+            async with aclosing(self._api.customer_pages(self._begun.customer_page + 1)) as crowd:
                 async for customers in crowd:
                     people.read(customers)
-                    skipped += customers.skipped
-                    await gathered.add_customers(
-                        customers.customers, customer_page=customers.number, skipped=skipped, **people.facts()
+                    self._skipped += customers.skipped
+                    await self._gathered.add_customers(
+                        customers.customers, customer_page=customers.number, skipped=self._skipped, **people.facts()
                     )
-                    told(LoadProgress(customers.number, customers.total_pages, skipped, customers=True))
+                    self._crowd = LoadProgress(customers.number, customers.total_pages, self._skipped, customers=True)
+                    if self._has_products:  # one kind after the other, or what is shown would go back and forth
+                        self._told(self._crowd)
         except (ChiftNotSupported, ChiftSetup):
             # A shop system without customers: the till sells all the same, with customers entered here.
             people = _People()
-        await gathered.note(customers_done=1, **people.facts())
-    await _lists(api, gathered)
-    await gathered.build()
-    said = (await gathered.begun()).facts.get("product_count", "")
-    return Gathering(LoadProgress(pages, total or pages, skipped), True, int(said) if said else None)
+        await self._gathered.note(customers_done=1, **people.facts())
+
+    async def done(self) -> Gathering:
+        """What it came to."""
+        said = (await self._gathered.begun()).facts.get("product_count", "")
+        progress = LoadProgress(self._pages, self._total or self._pages, self._skipped)
+        return Gathering(progress, True, int(said) if said else None)
 
 
 async def _gather_changes(

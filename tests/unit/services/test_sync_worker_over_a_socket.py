@@ -318,6 +318,19 @@ async def test_a_worker_ends_with_the_till_and_with_the_task_that_wants_it(
         child.stdout.close()
 
 
+async def test_customers_and_lists_come_while_products_keep_us_waiting(tmp_path: Path, store: CatalogueStore) -> None:
+    with Shop(tmp_path / "shop.db") as shop:
+        shop.order_fault(match=LIST, fault="slow", seconds=60)
+        told: list[LoadProgress] = []
+        async with here(shop) as fetch, asyncio.TaskGroup() as group, asyncio.timeout(30):
+            work = group.create_task(keeper(store, told.append).refresh(fetch))
+            wanted = ((CUSTOMERS, 3), ("GET /commerce/taxes", 1))
+            while any(shop.calls(name) < least for name, least in wanted):  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.05)
+            work.cancel()
+        assert told == [], "what is shown begins with the products"
+
+
 async def test_a_load_that_broke_off_at_a_page_goes_on_at_it(steady: Shop, store: CatalogueStore) -> None:
     await keeper(store).refresh(worker(steady))
     old = await store.meta()
