@@ -17,6 +17,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from pos_app.desk import Desk
+from pos_app.domain.cart import Cart
 from pos_app.domain.catalogue import Item
 from pos_app.presenters.views import CartView
 from pos_app.ui.window import MainWindow
@@ -31,42 +32,56 @@ LAST = 10  # lines
 
 
 class Painted(QObject):
-    """Notes what each cart shown has more than the one before, and when both its halves were on the screen."""
+    """Notes when each cart shown was on the screen with both its halves; then, what it has more than the one before."""
 
     def __init__(self, window: MainWindow, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._show = window.sale.show_cart
+        self._sale, self._show = window.sale, window.sale.show_cart
+        self._screen = window.window()
         self._halves = (window.sale.cart.viewport(), window.sale.bottom.total)
         self._left: set[QObject] = set()
-        self._before = self._pieces()
-        self.served: list[str] = []
+        self._shown: list[Cart] = [desk.sale.cart]
         self.times: list[tuple[float, float]] = []
-        for half in self._halves:
-            half.installEventFilter(self)
-        window.sale.show_cart = self._shown  # type: ignore[method-assign]
+        for watched in (*self._halves, self._screen):
+            watched.installEventFilter(self)
+        window.sale.show_cart = self._show_cart  # type: ignore[method-assign]
 
-    def _pieces(self) -> dict[str, int]:
-        return {line.barcode: int(line.quantity) for line in self._desk.sale.cart.lines}
+    def close(self) -> None:
+        """Watch no more."""
+        for watched in (*self._halves, self._screen):
+            watched.removeEventFilter(self)
+        self._sale.show_cart = self._show  # type: ignore[method-assign]
 
-    def _shown(self, view: CartView) -> None:
+    def served(self) -> list[str]:
+        """The codes in the order they came into the cart."""
+        found, before = [], _pieces(self._shown[0])
+        for cart in self._shown[1:]:
+            now = _pieces(cart)
+            for code, count in now.items():
+                found += [code] * (count - before.get(code, 0))
+            before = now
+        return found
+
+    def _show_cart(self, view: CartView) -> None:
         self._show(view)
-        now = self._pieces()
-        for code, count in now.items():
-            self.served += [code] * (count - self._before.get(code, 0))
-        self._before = now
+        self._shown.append(self._desk.sale.cart)
         self._left = set(self._halves)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and watched in self._left:
+        if event.type() == QEvent.Type.Paint:
             self._left.discard(watched)
+        elif event.type() == QEvent.Type.UpdateRequest and watched is self._screen and self._left:
+            self._screen.event(event)  # all that is to be painted
             if not self._left:
-                asyncio.get_running_loop().call_soon(self._note)  # behind this paint
+                moment = time.perf_counter(), time.process_time()
+                self.times += [moment] * (len(self._shown) - 1 - len(self.times))
+            return True
         return False
 
-    def _note(self) -> None:
-        moment = time.perf_counter(), time.process_time()
-        self.times += [moment] * (len(self.served) - len(self.times))
+
+def _pieces(cart: Cart) -> dict[str, int]:
+    return {line.barcode: int(line.quantity) for line in cart.lines}
 
 
 async def live(app: QApplication, folder: Path, scans: int, sizes: list[int]) -> str:
@@ -93,7 +108,8 @@ async def live(app: QApplication, folder: Path, scans: int, sizes: list[int]) ->
             async with asyncio.timeout(PATIENCE):
                 while len(painted.times) < scans:  # noqa: ASYNC110 - as whoever looks at the screen
                     await asyncio.sleep(0.02)
-            wrong += sum(one != other for one, other in zip(codes, painted.served, strict=True))
+            painted.close()
+            wrong += sum(one != other for one, other in zip(codes, painted.served(), strict=True))
             wall = [(seen[0] - at[0]) * 1000 for at, seen in zip(sent, painted.times, strict=True)]
             work = [(seen[1] - at[1]) * 1000 for at, seen in zip(sent, painted.times, strict=True)]
             for kind, times in (("wall", wall), ("work", work)):

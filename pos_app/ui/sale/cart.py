@@ -5,6 +5,8 @@ Room: the table, its drawing and its presses. The rows are values; each change g
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
@@ -25,7 +27,7 @@ from pos_app.ui.sale.cart_cells import (
 )
 from pos_app.ui.theme import Theme
 
-_DIGITS = str.maketrans("123456789", "000000000")
+_WIDTHS = 4_000  # amounts whose width is known: twice those of the longest cart
 _NAMES = 150  # px the names have at least
 HOLD_MS = 600  # a finger that rests so long on a line opens its menu
 _COLUMNS: tuple[Column[CartRowView], ...] = (
@@ -58,6 +60,8 @@ class CartTable(RowTable[CartRowView]):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, say("Cart"), _COLUMNS, _spoken, "cart_row", parent)
         self._view = CartView()
+        # Of 500 amounts one is new.
+        self._width = lru_cache(_WIDTHS)(QFontMetrics(theme.font(15, 700)).horizontalAdvance)
         self._cells = CartDelegate(theme, self)
         self.setItemDelegate(self._cells)
         self.horizontalHeader().setSectionResizeMode(ITEM, QHeaderView.ResizeMode.Stretch)
@@ -151,7 +155,6 @@ class CartTable(RowTable[CartRowView]):
         """Amounts get the room they need up to a quarter of the table each; the names take what is left."""
         header = self.horizontalHeader()
         quarter = self.viewport().width() // 4
-        bold = QFontMetrics(self.theme.font(15, 700))
         air = max(self.viewport().width() - 460, 0) // 10
         stepper = PAD + STEPPER.width() + 4
         sizes = {QUANTITY: stepper}
@@ -159,9 +162,7 @@ class CartTable(RowTable[CartRowView]):
             (PRICE, 68 + air, [row.price for row in self._view.rows]),
             (TOTAL, 80 + air, [row.total for row in self._view.rows]),
         ):
-            # All digits are equally wide: of 500 amounts only a few forms are left to measure.
-            forms = {one.translate(_DIGITS) for one in words}
-            widest = max(map(bold.horizontalAdvance, forms), default=0) + PAD + 8
+            widest = max(map(self._width, words), default=0) + PAD + 8
             sizes[column] = min(max(widest, least), quarter)
         # Where the names had too little room the price stands beneath them.
         self._cells.price_below = self.viewport().width() - sum(sizes.values()) < _NAMES
