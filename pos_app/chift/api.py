@@ -109,9 +109,12 @@ class ChiftApi:
         """The server's clock at its last answer, None where it tells no time."""
         return self._shop.server_time
 
-    async def log_in(self) -> None:
-        """Ask whether Chift takes the key; nothing about the shop is read. Raises ChiftError."""
-        await self._shop.log_in()
+    async def log_in(self) -> str:
+        """Ask whether Chift takes the key, unless it just did; nothing about the shop is read. The token in use.
+
+        Raises ChiftError.
+        """
+        return await self._shop.log_in()
 
     async def connections(self, *, fresh: bool = False) -> tuple[Connection, ...]:
         """The shop's connections, to find the ids of the POS one and the eCommerce one."""

@@ -50,7 +50,7 @@ class Client:
         self._on_exchange = on_exchange
         self._slots = asyncio.Semaphore(limits.at_once)
         self._in_flight = InFlight()
-        self._tokens = Tokens(self._new_token, self._in_flight, monotonic)
+        self._tokens = Tokens(self._new_token, self._in_flight, monotonic, credentials.token)
         self.server_time: datetime | None = None
         """The server's clock at its last answer, None where it tells no time."""
 
@@ -86,9 +86,9 @@ class Client:
         await self._in_flight.aclose(self._limits.closing)
         await self._wire.aclose()
 
-    async def log_in(self) -> None:
-        """Get a token unless there is one. Raises ChiftError: what the token call met."""
-        await self._tokens.current()
+    async def log_in(self) -> str:
+        """The token in use, a new one where there is none. Raises ChiftError: what the token call met."""
+        return await self._tokens.current()
 
     async def send(self, call: Call) -> Answer:
         """The answer to a call: a success that is no page of HTML. Raises ChiftError.

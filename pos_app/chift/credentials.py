@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 class Credentials:
     """An API key, the shop (consumer) it speaks for, and its connections ("" while they are not known).
 
-    Each connection id picks one connection where a shop has several of a kind (chift.md "Base").
+    Each connection id picks one connection where a shop has several of a kind (chift.md "Base"). `token` is one that
+    was given to this key lately: it is used until Chift does not take it; "" for none.
     """
 
     client_id: str
@@ -18,3 +19,4 @@ class Credentials:
     consumer_id: str
     pos_connection_id: str = ""
     commerce_connection_id: str = ""
+    token: str = field(default="", repr=False)

@@ -43,9 +43,9 @@ class ShopCalls:
         """The server's clock at its last answer, None where it tells no time."""
         return self._client.server_time
 
-    async def log_in(self) -> None:
-        """Get a token unless there is one. Raises ChiftError."""
-        await self._client.log_in()
+    async def log_in(self) -> str:
+        """The token in use. Raises ChiftError."""
+        return await self._client.log_in()
 
     def get(self, route: str, *, ids: Pairs = (), query: Pairs = (), fresh: bool = False) -> Call:
         """A GET; the connection follows from the route. Raises ChiftNotFound for an id that cannot be one."""

@@ -6,6 +6,7 @@ May import `errors` and `in_flight`.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -25,19 +26,23 @@ class Token:
 
 
 class Tokens:
-    """Gives the token in use. `fetch` asks the server for a new one and gives errors as values."""
+    """Gives the token in use. `fetch` asks the server for a new one and gives errors as values.
+
+    A token `known` from elsewhere is used until the server does not take it.
+    """
 
     def __init__(
         self,
         fetch: Callable[[], Awaitable[Token | ChiftError]],
         in_flight: InFlight,
         monotonic: Callable[[], float],
+        known: str = "",
     ) -> None:
         self._fetch = fetch
         self._in_flight = in_flight
         self._monotonic = monotonic
-        self._value = ""
-        self._good_until = 0.0
+        self._value = known
+        self._good_until = math.inf
         self._on_its_way: asyncio.Future[Token | ChiftError] | None = None
         self._refusal: ChiftUnauthorised | None = None
         self._refused_until = 0.0

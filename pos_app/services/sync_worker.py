@@ -12,6 +12,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pos_app.chift.credentials import Credentials
@@ -26,15 +27,16 @@ _log = logging.getLogger(__name__)
 class SyncWorker:
     """Carries out orders in a process of its own, one process for each.
 
-    `log_in` is asked first: a worker logs in by itself, and a key that was refused must not be tried by one worker
-    after the other (F9). After a failure `look` is asked too, one small call: while nobody answers none is started.
+    `log_in` is asked first, for the token in use ("": the worker logs in by itself): that is a log-in less, and a key
+    that was refused must not be tried by one worker after the other (F9). After a failure `look` is asked too, one
+    small call: while nobody answers none is started.
     """
 
     def __init__(
         self,
         base_url: str,
         key: Credentials,
-        log_in: Callable[[], Awaitable[None]],
+        log_in: Callable[[], Awaitable[str]],
         look: Callable[[], Awaitable[object]],
         command: Sequence[str] | None = None,
         proxy: str = "",
@@ -50,7 +52,7 @@ class SyncWorker:
     async def __call__(self, order: Order, told: Callable[[LoadProgress], None]) -> Gathering:
         """Carry out an order. Raises ChiftError and StoreError as the worker met them, WorkerFailedError when it ended
         without a word or cannot be started. Cancelled, it takes the worker with it."""
-        await self._log_in()
+        token = await self._log_in()
         if self._failed:
             await self._look()
         self._failed = True
@@ -59,7 +61,7 @@ class SyncWorker:
         except OSError as error:
             raise WorkerFailedError(error.strerror or type(error).__name__) from error
         try:
-            asked = order_line(self._base_url, self._key, order, self._proxy)
+            asked = order_line(self._base_url, replace(self._key, token=token), order, self._proxy)
             done = await self._listen(worker, asked, told)
         finally:
             worker.kill()

@@ -17,6 +17,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
+from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.clock import system_clock
@@ -37,9 +38,14 @@ COMMAND = (sys.executable, "-c", _AS_INSTALLED)
 
 
 async def load(folder: Path, url: str, kill_after: int) -> str:
-    """Fetch what is to be fetched, from the order to the catalogue in use; processes and all."""
+    """Fetch what is to be fetched, from the order to the catalogue in use; processes and all.
+
+    The till is logged in by then, as it is wherever it has a line to its shop, and as the SDK is, its peer.
+    """
     store = await CatalogueStore.open(folder)
     key = Credentials(**exact_state(url)["credentials"])
+    api = await ChiftApi.open(url, key)
+    await api.log_in()
 
     def told(progress: LoadProgress) -> None:
         if kill_after and progress.pages >= kill_after:
@@ -48,7 +54,7 @@ async def load(folder: Path, url: str, kill_after: int) -> str:
     catalogue = Catalogue(store, system_clock(), told, "shop", "EUR")
     began = time.perf_counter()
     try:
-        await catalogue.refresh(SyncWorker(url, key, _nothing, _nothing, COMMAND))
+        await catalogue.refresh(SyncWorker(url, key, api.log_in, api.product_count, COMMAND))
     except WorkerFailedError:
         return "killed=1"
     else:
@@ -56,13 +62,13 @@ async def load(folder: Path, url: str, kill_after: int) -> str:
         meta = await store.meta()
         return f"took={took} items={meta.items} customers={meta.customers}"
     finally:
+        await api.aclose()
         await store.aclose()
 
 
 async def window(app: object, folder: Path, url: str) -> str:
     """A first load behind an open window: how late its thread's heartbeat is meanwhile, and how big it gets."""
     from pos_app import config
-    from pos_app.chift.api import ChiftApi
     from pos_app.opening import Opened, open_desk
     from pos_app.session import fill
     from pos_app.start import Start
@@ -128,10 +134,6 @@ def _kill_worker() -> None:
     for thread in Path("/proc/self/task").iterdir():  # our own children, by their ids
         for child in (thread / "children").read_text().split():
             os.kill(int(child), signal.SIGKILL)
-
-
-async def _nothing() -> None:
-    pass
 
 
 def _print_error(text: str) -> None:

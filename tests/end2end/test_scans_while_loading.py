@@ -87,8 +87,9 @@ async def scan_while_loading(
     return pieces, scanned, during
 
 
-async def _nothing() -> None:
+async def _nothing() -> str:
     """In place of a log-in, which is the worker's own here."""
+    return ""
 
 
 async def _scan(window: MainWindow, desk: Desk) -> list[str]:

@@ -114,8 +114,9 @@ async def here(shop: Shop) -> AsyncIterator[Gather]:
         await api.aclose()
 
 
-async def nothing() -> None:
+async def nothing() -> str:
     """In place of a log-in: the worker's own is what is tested."""
+    return ""
 
 
 def keeper(
@@ -329,6 +330,22 @@ async def test_customers_and_lists_come_while_products_keep_us_waiting(tmp_path:
                 await asyncio.sleep(0.05)
             work.cancel()
         assert told == [], "what is shown begins with the products"
+
+
+async def test_a_worker_uses_the_token_of_the_till_as_long_as_it_is_taken(steady: Shop, store: CatalogueStore) -> None:
+    api = await ChiftApi.open(steady.url, steady.key)
+    try:
+        asked = steady.calls("POST /token")
+        await keeper(store).refresh(SyncWorker(steady.url, steady.key, api.log_in, nothing))
+        assert steady.calls("POST /token") == asked + 1, "the till's own log-in"
+    finally:
+        await api.aclose()
+
+    async def stale() -> str:
+        return "taken-back"
+
+    await keeper(store).refresh(SyncWorker(steady.url, steady.key, stale, nothing))
+    assert steady.calls("POST /token") == asked + 2, "the worker's own, where the till's token is not taken any more"
 
 
 async def test_a_load_that_broke_off_at_a_page_goes_on_at_it(steady: Shop, store: CatalogueStore) -> None:
