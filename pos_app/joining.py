@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.desk import Desk
 from pos_app.presenters.views import Screen
+from pos_app.services.contact import phone_for_people
 from pos_app.ui import wiring
 from pos_app.ui.window import MainWindow
 from pos_app.ui.wires import Wires
@@ -26,6 +27,7 @@ SOON = (
     "pos_app.store.day_book",
     "pos_app.presenters.pay",
     "pos_app.ui.pay",
+    "phonenumbers",
     "pos_app.services.printer",
     "pos_app.presenters.papers",
     "pos_app.presenters.printer_news",
@@ -86,6 +88,7 @@ async def make_ready(window: MainWindow, desk: Desk) -> None:
     """Import and make what a sale goes on with, behind the first answer: nothing of it waits for its first use."""
     for name in SOON:  # in a thread, so that the screen goes on
         await asyncio.to_thread(importlib.import_module, name)
+    desk.finder.say_phone = phone_for_people
     ours = [module for name, module in list(sys.modules.items()) if name.startswith("pos_app.")]
     await asyncio.to_thread(compile_in, ours)
     for make in (

@@ -172,6 +172,7 @@ async def open_desk(
     bench.scanner.wait(True)  # until the cart is there
     lead_keys(wires, window, bench.scanner, desk, till.tasks)
     wire_cashiers(wires, window, bench.scanner, desk.cashiers)
+    desk.finder.say_phone = str  # as it is: a first answer does not wait for the tables of numbers, see `make_ready`
     desk.cashiers.idle = idle_seconds(settings)
     desk.logo = start.folder / config.LOGO if settings.printer_logo else None
     desk.mails, desk.is_practice = start.folder / "mail", start.demo

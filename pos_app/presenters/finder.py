@@ -72,6 +72,8 @@ class FinderPresenter:
         self.last_scan = ""
         self.scan_shown: Callable[[], None] | None = None
         """Told of each new `last_scan`."""
+        self.say_phone: Callable[[str], str] = phone_for_people
+        """How the phone of a customer who was found is written."""
         self.free_line: Callable[[str], None] | None = None
         """Asks for the price of what is typed in full; None where the shop sells no such lines."""
 
@@ -261,7 +263,7 @@ class FinderPresenter:
     def _groups(self, found: Found) -> tuple[HitGroupView, ...]:
         groups = (
             HitGroupView(self._words("Products"), tuple(self._item_hit(item) for item in found.items)),
-            HitGroupView(self._words("Customers"), tuple(customer_hit(c, "customer:") for c in found.customers)),
+            HitGroupView(self._words("Customers"), tuple(map(self._customer_hit, found.customers))),
             HitGroupView(
                 self._words("Sales"),
                 tuple(
@@ -274,7 +276,7 @@ class FinderPresenter:
 
     def _instead(self, found: Found, query: str) -> tuple[HitGroupView, ...]:
         """What may be meant where nothing fits: a line of that name, customers who sound like it."""
-        alike = tuple(customer_hit(one, "customer:") for one in found.alike)
+        alike = tuple(map(self._customer_hit, found.alike))
         heard = (HitGroupView(self._words("Customers who sound like it"), alike, offered=False),) if alike else ()
         return (*self._free_hit(query), *heard)
 
@@ -285,6 +287,9 @@ class FinderPresenter:
             return ()
         hit = HitView(f"{FREE}:{name}", self._words("Sell “{text}” with a typed price", text=name[:40]))
         return (HitGroupView("", (hit,)),)
+
+    def _customer_hit(self, customer: Customer) -> HitView:
+        return customer_hit(customer, "customer:", self.say_phone)
 
     def _item_hit(self, item: Item) -> HitView:
         detail = " · ".join(p for p in (item.sku, item.barcode) if p)
@@ -329,7 +334,7 @@ def _typed_quantity(text: str) -> Decimal | None:
     return None if query == text else quantity
 
 
-def customer_hit(customer: Customer, prefix: str) -> HitView:
+def customer_hit(customer: Customer, prefix: str, say_phone: Callable[[str], str] = phone_for_people) -> HitView:
     """A customer as a row of hits."""
-    detail = " · ".join(p for p in (phone_for_people(customer.phone), customer.email, customer.address.one_line) if p)
+    detail = " · ".join(p for p in (say_phone(customer.phone), customer.email, customer.address.one_line) if p)
     return HitView(f"{prefix}{customer.id}", customer.name, detail)

@@ -1,11 +1,14 @@
 """Whether somebody is at the till: any key, touch or move of the mouse, told at most once a second.
 
-Room: one event filter over the whole program; it takes nothing away.
+Room: one event filter over the program's windows; it takes nothing away.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from pos_app.ui.kit.windows import filter_windows
 
 _SIGNS = (
     QEvent.Type.KeyPress,
@@ -23,16 +26,15 @@ class Activity(QObject):
     used = Signal()
 
     def __init__(self) -> None:
-        app = QCoreApplication.instance()
-        assert app is not None, "there are no keys without a program"
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication), "there are no keys without a program"
         super().__init__(app)
-        self._app = app
         self._since = QElapsedTimer()
-        app.installEventFilter(self)
+        self._end_hearing = filter_windows(app, self)
 
     def close(self) -> None:
         """Hear nothing more."""
-        self._app.removeEventFilter(self)
+        self._end_hearing()
         self.deleteLater()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:

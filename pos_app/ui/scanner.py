@@ -1,7 +1,7 @@
 """The scanner: its keys are taken out of the stream before any field, button or shortcut gets them.
 
-Room: one event filter over the whole program. What is a scan and what is typing is decided in `domain.wedge`, by the
-times the keys carry; here keys are held back and given back.
+Room: one event filter over the program's windows. What is a scan and what is typing is decided in `domain.wedge`, by
+the times the keys carry; here keys are held back and given back.
 
 A key that could begin a scan waits until the next one says what it was: a person's key comes later than a scanner's
 and lets it go, and where no key comes, a timer does, some 50 ms later. So nothing of a scan ever reaches a field, and
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos_app.domain.scanned import GS
 from pos_app.domain.wedge import ENTER, SAME_MS, TAB, Burst, Key, Verdict, Wedge, gap_between, judge, patience, run_out
 from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.windows import filter_windows
 
 _ARRIVAL: Final = 15  # milliseconds that a key may come later than its time says
 _PATIENCE: Final = 5000  # milliseconds; a till that does not answer for so long is used as it is
@@ -46,10 +47,9 @@ class Scanner(QObject):
     """While it listens for the self-test: one `Burst` after the other. Nothing is scanned then."""
 
     def __init__(self, wedge: Wedge) -> None:
-        app = QCoreApplication.instance()
-        assert app is not None, "there are no keys without a program"
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication), "there are no keys without a program"
         super().__init__(app)
-        self._app = app
         self._wedge = wedge
         self._keys: tuple[Key, ...] = ()
         self._events: list[QKeyEvent] = []
@@ -70,11 +70,11 @@ class Scanner(QObject):
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._waited)
-        app.installEventFilter(self)
+        self._end_hearing = filter_windows(app, self)
 
     def close(self) -> None:
         """Hear nothing more; what was held is given back. Of what waits only the scans are still told."""
-        self._app.removeEventFilter(self)
+        self._end_hearing()
         self._let_go()
         self.forget_keys()
         self.wait(False)
@@ -112,12 +112,10 @@ class Scanner(QObject):
                 return False
             if kind == QEvent.Type.ShortcutOverride:
                 return self._claimed(event)
-            if not watched.isWindowType():
-                return False  # on its way through the widgets: it was judged at the window
             return self._pressed(event) if kind == QEvent.Type.KeyPress else self._released(event)
-        if kind in _OTHERS and self._keys and watched.isWindowType():
+        if kind in _OTHERS and self._keys:
             self._let_go()
-        if self._waits and kind in _POINTER and isinstance(event, QMouseEvent) and watched.isWindowType():
+        if self._waits and kind in _POINTER and isinstance(event, QMouseEvent):
             self._ahead.append((watched, event.clone()))
             return True
         return False

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +18,7 @@ from tests.ui import picture_cards as cards
 from tests.ui import picture_pin as pins
 from tests.ui import picture_views as made
 from tests.ui.hands import CTRL, button, click, focused, heard, press, type_text
+from tests.ui.wedge_hands import Hands
 
 
 def seen(window: MainWindow) -> QImage:
@@ -131,8 +133,8 @@ def test_a_till_without_cashiers_makes_no_card_and_shows_no_button(window: MainW
 def test_every_sign_of_a_person_is_told_at_most_once_a_second(window: MainWindow, qtbot: QtBot) -> None:
     activity = Activity()
     used = heard(activity.used)
-    type_text("abc")
-    click(window.sale)
+    Hands(window).type("abc")
+    QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton)
     assert len(used) == 1
     activity.close()
     qtbot.wait(1)

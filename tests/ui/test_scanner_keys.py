@@ -20,7 +20,7 @@ from pos_app.ui.scanner import Scanner
 from pos_app.ui.window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui import picture_views as made
-from tests.ui.hands import focused, heard, press
+from tests.ui.hands import focused, heard
 from tests.ui.wedge_hands import Hands
 
 EAN = "5410000000019"
@@ -205,7 +205,7 @@ def test_enter_and_f12_right_behind_a_key_find_it_where_it_belongs(
     hands.key("\r", 40)
     assert entered == [("pain", "")]
     hands.type("12")
-    press(Qt.Key.Key_F12)  # its ShortcutOverride comes first, as from a keyboard
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_F12)  # its ShortcutOverride comes first, as from a keyboard
     assert window.sale.finder.text == "12"
 
 
@@ -267,7 +267,7 @@ def test_a_code_that_ends_with_both_cr_and_lf_presses_nothing(
 def test_enter_behind_f12_is_an_enter_however_fast(window: MainWindow, scanner: Scanner, hands: Hands) -> None:
     entered = heard(window.sale.finder.entered_empty)
     hands.scan(EAN)
-    press(Qt.Key.Key_F12)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_F12)
     hands.key("\r", 4)
     assert entered == [()]
 
@@ -374,3 +374,15 @@ def test_buttons_that_are_no_field_have_nothing_of_it(window: MainWindow, scanne
             button.setFocus(Qt.FocusReason.TabFocusReason)
             hands.scan(" 12 34 ")
     assert take == []
+
+
+def test_a_window_that_opens_later_is_heard_too(window: MainWindow, scanner: Scanner, qtbot: QtBot) -> None:
+    later = QLineEdit()  # as the system's dialog for a file, which is a window of its own
+    qtbot.addWidget(later)
+    later.show()
+    later.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is later)
+    codes = heard(scanner.scanned)
+    Hands(later).scan(EAN)
+    assert codes == [(EAN,)]
+    assert later.text() == ""

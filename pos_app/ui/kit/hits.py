@@ -24,6 +24,7 @@ from pos_app.presenters.views import HitGroupView, HitView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
 from pos_app.ui.kit.spoken import Spoken
+from pos_app.ui.kit.viewport import make_viewport
 from pos_app.ui.theme import Theme
 from pos_app.values import dataclass
 
@@ -50,6 +51,7 @@ class HitList(QListView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        make_viewport(self)
         Spoken(self, theme, lambda words: self.setAccessibleName(words("Found")))
         self._model: RowsModel[_Line] = RowsModel((Column("", _words),), _spoken, self, _is_hit)
         self.setModel(self._model)

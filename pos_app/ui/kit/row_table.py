@@ -17,6 +17,7 @@ from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import Column, R, RowsModel
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
+from pos_app.ui.kit.viewport import make_viewport
 from pos_app.ui.theme import Theme
 
 
@@ -39,6 +40,7 @@ class RowTable(QTableView, Generic[R]):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        make_viewport(self)
         self.theme = theme
         self._row_size = row_size
         self._showing = False

@@ -24,6 +24,7 @@ from pos_app.ui.kit.drawn import Drawn
 from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
+from pos_app.ui.kit.viewport import make_viewport
 from pos_app.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -43,6 +44,7 @@ class TileGrid(QListView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        make_viewport(self)
         self._theme = theme
         self._empty = ""
         self._model: RowsModel[TileView] = RowsModel((Column("", _name),), _spoken, self, _enabled)
