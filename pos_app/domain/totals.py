@@ -140,16 +140,18 @@ def totals(cart: Cart, policy: TaxPolicy) -> Totals:
 
 
 def _exact_lines(lines: Sequence[CartLine], cent_parts: int) -> list[ExactLine]:
-    """Each line before any rounding; most are whole minor units and without a discount, told at once."""
+    """Each line before any rounding: as `exact_line`, which only those with a discount need."""
     found: list[ExactLine] = []
     for line in lines:
-        if line.discount is None:
-            before, denominator = (line.unit_price * line.quantity).as_integer_ratio()
-            if not cent_parts % denominator:
-                before *= cent_parts // denominator
-                found.append((before, before, 1))
-                continue
-        found.append(exact_line(line, cent_parts))
+        if line.discount is not None:
+            found.append(exact_line(line, cent_parts))
+            continue
+        before, denominator = (line.unit_price * line.quantity).as_integer_ratio()
+        if cent_parts % denominator:
+            before *= cent_parts
+        else:
+            before, denominator = before * (cent_parts // denominator), 1
+        found.append((before, before, denominator))
     return found
 
 
