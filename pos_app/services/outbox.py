@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -73,10 +73,11 @@ class Outbox:
         self._clock = clock
         self._tasks = tasks
         self._changed = changed
-        self._rows: dict[str, Submission | None] = {}  # None: in the file, and not read from there yet
+        self._rows: set[str] = set()  # to be sent or asked for; what they hold is in the file
         self._schedule = Schedule(clock.monotonic, clock.chance)
         # Held from a row's turn until its call begins: rows leave in order, however long each takes to read.
         self._leaving = asyncio.Lock()
+        self._calls: set[str] = set()  # rows from their turn to their answer; that is written while the next one leaves
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -87,7 +88,7 @@ class Outbox:
 
     def add(self, row: Submission) -> None:
         """A row that was just written (a paid sale, a new customer, a corrected sale) is to be sent."""
-        self._rows[row.id] = row
+        self._rows.add(row.id)
         self._idle.clear()
         self._schedule.add(row.id, row.kind)
         self._wake.set()
@@ -139,7 +140,7 @@ class Outbox:
         self.line = replace(self.line, last_sent=(await self._store.summary(now.date())).last_sent_at)
         for row_id, kind in await self._store.waiting():
             if row_id not in self._rows:
-                self._rows[row_id] = None
+                self._rows.add(row_id)
                 self._schedule.add(row_id, kind)
         if self._rows:
             self._idle.clear()
@@ -149,11 +150,13 @@ class Outbox:
         """Send until cancelled."""
         while True:
             self._wake.clear()
-            while self._schedule.out < AT_ONCE and (row_id := self._schedule.take()) is not None:
-                if not self._tasks.start(f"outbox {row_id}", partial(self._handle, api, row_id)):
+            while len(self._calls) < AT_ONCE and (row_id := self._schedule.take()) is not None:
+                if self._tasks.start(f"outbox {row_id}", partial(self._handle, api, row_id)):
+                    self._calls.add(row_id)
+                else:
                     self._schedule.put_off(row_id, STORE_PAUSE)  # the program is closing
             # With all places taken only the end of a call can change anything.
-            wait = self._schedule.due_in() if self._schedule.out < AT_ONCE else None
+            wait = self._schedule.due_in() if len(self._calls) < AT_ONCE else None
             try:
                 await asyncio.wait_for(self._wake.wait(), wait)
             except TimeoutError:
@@ -164,21 +167,14 @@ class Outbox:
         pause = UNEXPECTED_PAUSE
         try:
             async with self._leaving:
-                row = found_at_start(self._rows[row_id] or await self._store.submission(row_id))
-                purpose = "send" if row.state is State.QUEUED else "ask"
-                if row.state is State.QUEUED and too_old(row, now := self._clock.now()):
-                    ahead = self.skew() if self.skew is not None else timedelta()
-                    if ahead is None:
-                        pause = CLOCK_PAUSE
-                        return
-                    if too_old(row, now - ahead):
-                        await self._write(replace(move(row, State.REFUSED), cause=Cause.TOO_OLD), None, None)
-                        return
-                if row.state is State.QUEUED:
-                    row = begin(row)
-                    await self._write(row, None, None)
-                payload = await self._store.payload(row.id)
-            await self._call(api, row, payload, purpose)
+                ahead = self.skew() if self.skew is not None else timedelta()
+                row, payload = await self._store.begin(row_id, partial(_begun, now=self._clock.now(), ahead=ahead))
+                if row is None:
+                    pause = CLOCK_PAUSE
+                    return
+                self._moved(row)
+            if row.state is not State.REFUSED:
+                await self._call(api, row, payload)
         except StoreError:
             # Nothing is lost: the file still has the row's last state, and a row that was sending is asked for.
             pause = STORE_PAUSE
@@ -186,9 +182,10 @@ class Outbox:
         finally:
             if self._schedule.is_out(row_id):
                 self._schedule.put_off(row_id, pause)
-            self._wake.set()
+            self._answered(row_id)
 
-    async def _call(self, api: ChiftApi, row: Submission, payload: Sale | Customer, purpose: str) -> None:
+    async def _call(self, api: ChiftApi, row: Submission, payload: Sale | Customer) -> None:
+        purpose = "send" if row.state is State.SENDING else "ask"
         started = self._clock.monotonic()
         at = self._clock.now()
         error: ChiftError | None = None
@@ -220,28 +217,27 @@ class Outbox:
             ms,
         )
         self._note_line(row, outcome, trouble, ms)
-        await self._write(after, attempt, outcome if isinstance(outcome, Created) else None, found)
+        self._answered(row.id)
+        await self._store.record(after, attempt, outcome if isinstance(outcome, Created) else None, found)
+        self._moved(after)
         if row.id in self._rows:
             self._schedule.put_off(row.id, self._own_wait(after, outcome, trouble))
 
     async def _ask(self, api: ChiftApi, row: Submission, payload: Sale | Customer) -> Outcome:
         return await ask(api, row, payload, self._clock.now().date())
 
-    async def _write(
-        self,
-        row: Submission,
-        attempt: Attempt | None,
-        answer: Created | None,
-        found: tuple[Difference, ...] = (),
-    ) -> None:
-        await self._store.record(row, attempt, answer, found)
+    def _answered(self, row_id: str) -> None:
+        """The place of this row's call is free."""
+        self._calls.discard(row_id)
+        self._wake.set()
+
+    def _moved(self, row: Submission) -> None:
+        """A row's state as it is in the file now."""
         if row.state in (State.SENT, State.REFUSED):
-            self._rows.pop(row.id, None)
+            self._rows.discard(row.id)
             self._schedule.drop(row.id)
             if not self._rows:
                 self._idle.set()
-        else:
-            self._rows[row.id] = row
         self._changed(row)
 
     def _note_line(self, row: Submission, outcome: Outcome, trouble: Cause, ms: int) -> None:
@@ -271,6 +267,20 @@ class Outbox:
         if isinstance(outcome, InDoubt) and outcome.cause is Cause.IN_PROCESS:
             return min(2.0 ** min(row.failures - 1, 9), IN_PROCESS_MAX)
         return back_off(row.failures, self._clock.chance())
+
+
+def _begun(row: Submission, now: datetime, ahead: timedelta | None) -> Submission | None:
+    """A row whose turn has come: one that was sending is asked for, one that waited goes out, one that is too old by
+    the server's clock waits for a person. None: this clock alone says that it is too old, and may be wrong by years."""
+    row = found_at_start(row)
+    if row.state is not State.QUEUED:
+        return row
+    if too_old(row, now):
+        if ahead is None:
+            return None
+        if too_old(row, now - ahead):
+            return replace(move(row, State.REFUSED), cause=Cause.TOO_OLD)
+    return begin(row)
 
 
 async def _send(api: ChiftApi, row: Submission, payload: Sale | Customer) -> Created:

@@ -12,11 +12,12 @@ import asyncio
 import logging
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pos_app.store.errors import StoreError, store_error
 
@@ -65,12 +66,46 @@ def transact(connection: sqlite3.Connection, work: Work[T], begin: str = "BEGIN 
     return result
 
 
+class _Caller(Generic[T]):
+    """Who waits in the loop for what a thread does."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self.answer: asyncio.Future[T] = loop.create_future()
+
+    def carry_out(self, step: Callable[[], T]) -> None:
+        """In the thread: do it, and hand over what came of it."""
+        try:
+            tell = partial(self._give, step())
+        except BaseException as error:  # noqa: BLE001  # the caller's, as of any call
+            tell = partial(self._fail, error)
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(tell)
+
+    def _give(self, result: T) -> None:
+        if not self.answer.cancelled():
+            self.answer.set_result(result)
+
+    def _fail(self, error: BaseException) -> None:
+        if not self.answer.cancelled():
+            self.answer.set_exception(error)
+
+
+class _Waiting(NamedTuple):
+    """A step that is to be written."""
+
+    work: Work[Any]
+    caller: _Caller[Any]
+    together: bool
+
+
 class Database:
     """The file at `path`. Create, `start` once, then `run` and `read` from the loop; `aclose` at the end."""
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         self.path = path
         self._durable = durable
+        self._waiting: deque[_Waiting] = deque()
         self._wal = path.with_name(f"{path.name}-wal")
         self._writing = ThreadPoolExecutor(1, f"{path.stem}-writer")
         self._reading = ThreadPoolExecutor(1, f"{path.stem}-reader")
@@ -94,13 +129,17 @@ class Database:
             await self.aclose()
             raise
 
-    async def run(self, work: Work[T]) -> T:
+    async def run(self, work: Work[T], *, together: bool = False) -> T:
         """Carry out `work` in one transaction on the writer thread; when this returns it is on the disk.
 
         Raises StoreError (nothing was kept), and whatever `work` raises (likewise). `work` must not await, and runs
-        to its end even when the caller is cancelled.
+        to its end even when the caller is cancelled. `together`: it may share its transaction, and so the wait for the
+        disk, with others that wait right behind it; it must do no harm when it is carried out again after a rollback.
         """
-        result = await self._on(self._writing, lambda: _typed(lambda: self._write(work)))
+        caller = _Caller[T](asyncio.get_running_loop())
+        self._waiting.append(_Waiting(work, caller, together))
+        self._writing.submit(self._write_waiting)
+        result = await caller.answer
         self._steps += 1
         if self._steps >= STEPS_BETWEEN and not self._closed and self._wal_is_long():
             self.checkpoint_soon()
@@ -171,19 +210,28 @@ class Database:
     async def _on(self, thread: ThreadPoolExecutor, step: Callable[[], T]) -> T:
         # Not by `run_in_executor`: cancelling the caller would drop a step that still waits for its turn, and to shield
         # it from that costs each payment and each sale on its way three turns of the loop.
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[T] = loop.create_future()
+        caller = _Caller[T](asyncio.get_running_loop())
+        thread.submit(caller.carry_out, step)
+        return await caller.answer
 
-        def carry_out() -> None:
+    def _write_waiting(self) -> None:
+        """The first that waits, with those behind it that may go together; each alone where that fails."""
+        if not self._waiting:
+            return  # it went along with one before
+        steps = [self._waiting.popleft()]
+        while steps[-1].together and self._waiting and self._waiting[0].together:
+            steps.append(self._waiting.popleft())
+        if len(steps) > 1:
             try:
-                tell = partial(_give, answer, step())
-            except BaseException as error:  # noqa: BLE001  # the caller's, as of any call
-                tell = partial(_fail, answer, error)
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(tell)
-
-        thread.submit(carry_out)
-        return await answer
+                results = self._write(lambda connection: [step.work(connection) for step in steps])
+            except Exception as error:  # noqa: BLE001  # alone, each tells its own
+                _log.info("%d steps could not share a transaction: %r", len(steps), error)
+            else:
+                for step, result in zip(steps, results, strict=True):
+                    step.caller.carry_out(partial(_same, result))
+                return
+        for step in steps:
+            step.caller.carry_out(partial(_typed, partial(self._write, step.work)))
 
     def _write(self, work: Work[T]) -> T:
         if self._writer is None:
@@ -286,14 +334,8 @@ def _typed(step: Callable[[], T]) -> T:
         raise found from error
 
 
-def _give(answer: asyncio.Future[T], result: T) -> None:
-    if not answer.cancelled():
-        answer.set_result(result)
-
-
-def _fail(answer: asyncio.Future[Any], error: BaseException) -> None:
-    if not answer.cancelled():
-        answer.set_exception(error)
+def _same(value: T) -> T:
+    return value
 
 
 def _report(done: Future[None]) -> None:

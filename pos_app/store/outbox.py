@@ -6,13 +6,15 @@ Room: sqlite3 and the domain; each function runs inside a transaction of the cal
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from sqlite3 import Connection
 from typing import Any
 
+from pos_app.domain.customer import Customer
 from pos_app.domain.money import Money, currency
+from pos_app.domain.order import Sale
 from pos_app.domain.submission import (
     Attempt,
     Cause,
@@ -25,7 +27,7 @@ from pos_app.domain.submission import (
     move,
     renewed,
 )
-from pos_app.store.codec import encode
+from pos_app.store.codec import decode, encode
 from pos_app.store.journal import append
 from pos_app.store.rows import OutboxSummary
 
@@ -92,6 +94,12 @@ def payload_of(connection: Connection, row_id: str) -> tuple[Kind, str]:
     return Kind(found[0]), found[1]
 
 
+def created_by(connection: Connection, row_id: str) -> Sale | Customer:
+    """What a row creates. Raises KeyError, StoreError("damaged")."""
+    kind, body = payload_of(connection, row_id)
+    return decode(Sale, body) if kind is Kind.ORDER else decode(Customer, body)
+
+
 def open_rows(connection: Connection, limit: int | None) -> tuple[Submission, ...]:
     """All that is not SENT, in the order things happened."""
     rows = connection.execute(
@@ -108,6 +116,18 @@ def waiting(connection: Connection) -> tuple[tuple[str, Kind], ...]:
     )
     kinds = {kind.value: kind for kind in Kind}
     return tuple([(row_id, kinds[kind]) for row_id, kind in rows])
+
+
+def begin(
+    connection: Connection, row_id: str, decide: Callable[[Submission], Submission | None], now: datetime
+) -> tuple[Submission | None, Sale | Customer]:
+    """A row as `decide` moves it on, written down, and what it creates. Raises as `record` and `created_by`."""
+    _, stored = find(connection, row_id)
+    payload = created_by(connection, row_id)  # first: what cannot be read does not leave, and is not in doubt
+    row = decide(stored)
+    if row is not None and row != stored:
+        record(connection, row, None, None, now)
+    return row, payload
 
 
 def record(

@@ -118,6 +118,16 @@ def split(connection: Connection, rest: Sale, row: Submission, off: Sale, waits:
     )
 
 
+def text_of(connection: Connection, sale_id: str) -> str:
+    """A sale as it is kept. Raises KeyError."""
+    found = connection.execute(
+        "SELECT p.body FROM sale s JOIN payload p USING (seq) WHERE s.id = ?", (sale_id,)
+    ).fetchone()
+    if found is None:
+        raise KeyError(sale_id)
+    return str(found[0])
+
+
 def parts(connection: Connection, receipt: ReceiptNumber) -> int:
     """Into how many orders a sale is split; 1 for one that is whole."""
     found = connection.execute(

@@ -213,8 +213,15 @@ class TillStore:
 
     async def payload(self, row_id: str) -> Sale | Customer:
         """What a row creates at Chift. Raises KeyError."""
-        kind, body = await self._database.read(lambda c: outbox.payload_of(c, row_id))
-        return decode(Sale, body) if kind is Kind.ORDER else decode(Customer, body)
+        return await self._database.read(lambda c: outbox.created_by(c, row_id))
+
+    async def begin(
+        self, row_id: str, decide: Callable[[Submission], Submission | None]
+    ) -> tuple[Submission | None, Sale | Customer]:
+        """A row whose turn it is, as `decide` (pure, on the writer thread) moves it on, and what it creates: one step,
+        so that it leaves soon. None where `decide` gives none: nothing changes. Raises KeyError."""
+
+        return await self._run(lambda c: outbox.begin(c, row_id, decide, self._clock()), together=True)
 
     async def open_submissions(self, limit: int | None = None) -> tuple[Submission, ...]:
         """All that is not SENT (or the first `limit`), in the order it came in, whatever the clock said."""
@@ -241,7 +248,7 @@ class TillStore:
                 differences.put(connection, row.id, found)
                 privacy.after_sent(connection, row.id, self._clock())
 
-        await self._run(step)
+        await self._run(step, together=True)
 
     # --- the shop system's sums beside the till's ---
 
@@ -307,16 +314,7 @@ class TillStore:
 
     async def sale(self, sale_id: str) -> Sale:
         """A paid sale as it was. Raises KeyError."""
-
-        def step(connection: Connection) -> str:
-            found = connection.execute(
-                "SELECT p.body FROM sale s JOIN payload p USING (seq) WHERE s.id = ?", (sale_id,)
-            ).fetchone()
-            if found is None:
-                raise KeyError(sale_id)
-            return str(found[0])
-
-        return decode(Sale, await self._database.read(step))
+        return decode(Sale, await self._database.read(lambda c: sales.text_of(c, sale_id)))
 
     async def customer_history(self, *ids: str, limit: int = 200) -> tuple[SaleRow, ...]:
         """Sales to the customer known by any of these ids (the till's own, Chift's), the newest first."""
@@ -388,10 +386,10 @@ class TillStore:
 
         return await self._database.read(step)
 
-    async def _run(self, work: Callable[[Connection], T], *, with_reserve: bool = False) -> T:
+    async def _run(self, work: Callable[[Connection], T], *, with_reserve: bool = False, together: bool = False) -> T:
         """One step. When the disk is full the reserve is given back; `with_reserve`: the step is tried again then."""
         try:
-            result = await self._database.run(work)
+            result = await self._database.run(work, together=together)
         except StoreError as error:
             if error.kind != "full" or not self._reserve.release() or not with_reserve:
                 raise
