@@ -377,12 +377,15 @@ def test_buttons_that_are_no_field_have_nothing_of_it(window: MainWindow, scanne
 
 
 def test_a_window_that_opens_later_is_heard_too(window: MainWindow, scanner: Scanner, qtbot: QtBot) -> None:
-    later = QLineEdit()  # as the system's dialog for a file, which is a window of its own
+    later = QWidget()  # as the system's dialog for a file, which is a window of its own
+    field = QLineEdit(later)
     qtbot.addWidget(later)
+    later.resize(window.size())
     later.show()
     later.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is later)
+    field.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is field)
     codes = heard(scanner.scanned)
     Hands(later).scan(EAN)
     assert codes == [(EAN,)]
-    assert later.text() == ""
+    assert field.text() == ""
