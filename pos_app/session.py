@@ -9,7 +9,6 @@ import os
 import signal
 import socket
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
@@ -36,9 +35,8 @@ from pos_app.ui.window import MainWindow
 if TYPE_CHECKING:
     from pos_app.running import Running
 
-# What the till stands on, in threads: first what is without Qt, for which Python is free while Qt lays out and paints
-# the window; then the whole. The line to Chift follows when one can sell.
-_DESK, _TILL = "pos_app.desk", "pos_app.running"
+# What the till stands on, in a thread: 60 ms of the screen's own. The line to Chift follows when one can sell.
+_TILL = "pos_app.running"
 BELL = 0.3  # seconds until a second start is heard, behind the first key's answer; until then it knocks again
 SWITCH = 0.0005  # seconds that the screen may have to wait for another thread of ours; Python itself says 5 ms
 _SORRY = "Something went wrong in the till. The cart is safe."
@@ -57,7 +55,6 @@ def serve(app: QApplication, shell: Shell, start: Start, aside: str) -> None:
     settings = start.settings
     words = words_for(settings.language, settings.shop.country)
     sys.setswitchinterval(SWITCH)
-    threading.Thread(target=importlib.import_module, args=(_DESK,), name="imports").start()
     window = fill(app, shell, _mode(settings.theme), words)
     log.info("the window is filled")
     stop_hearing = hear_qt()
