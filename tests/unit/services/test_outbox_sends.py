@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -50,6 +51,27 @@ async def test_the_outbox_is_idle_only_when_all_is_sent(bench: Bench) -> None:
     bench.serve()
     await asyncio.wait_for(bench.till.outbox.idle(), 60)
     assert (await bench.till.till_store.submission(sale.id)).state is State.SENT
+
+
+async def test_the_next_sales_leave_while_the_answers_of_the_first_are_written_down(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, written = bench.till.till_store.record, asyncio.Event()
+
+    async def slowly(*told: Any) -> None:
+        await written.wait()
+        await real(*told)
+
+    monkeypatch.setattr(bench.till.till_store, "record", slowly)
+    sales = [await bench.sell() for _ in range(9)]
+    bench.serve()
+    async with asyncio.timeout(60):
+        while bench.calls() < len(sales):  # noqa: ASYNC110 - as whoever looks at the shop's software
+            await asyncio.sleep(0.1)
+    assert {(await bench.till.till_store.submission(sale.id)).state for sale in sales} == {State.SENDING}
+    written.set()
+    await bench.sent(*sales)
+    bench.assert_each_once(*sales)
 
 
 async def test_without_a_network_sales_stay_here_and_leave_in_order_when_it_is_back(bench: Bench) -> None:
