@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 
@@ -27,6 +28,8 @@ from pos_app.store.errors import StoreError
 _CASH = frozenset({"cash", "especes", "liquide", "comptant", "contant", "cash geld", "bar", "bargeld"})
 BACKSPACE = "backspace"
 MAX_TYPED = 12
+SLOW = 0.15
+"""Seconds after which a payment that is not on the disk yet is shown as under way."""
 
 
 class PayPresenter:
@@ -173,12 +176,13 @@ class PayPresenter:
             self._show()
             return
         self._busy = True
-        self._show()
         self._tasks.start("pay", partial(self._pay, parts), awaited=True)
 
     # --- inside ---
 
     async def _pay(self, tenders: tuple[Tender, ...]) -> None:
+        # It takes some milliseconds: a card that turned grey for these would only be unrest.
+        slow = asyncio.get_running_loop().call_later(SLOW, self._show)
         try:
             sale = await self._checkout.pay(self._sale.cart, tenders, self._sale.cashier)
         except (DomainError, StoreError) as error:
@@ -190,6 +194,8 @@ class PayPresenter:
             self._busy = False
             self._show()
             raise
+        finally:
+            slow.cancel()
         self.is_open = self._busy = False
         self._sale.hold(False)
         self._stage.show_pay(None)

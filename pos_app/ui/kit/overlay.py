@@ -7,7 +7,7 @@ is too low for a card its body rolls, and the foot with the way on stays in sigh
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.ui.kit import paint
@@ -42,13 +42,15 @@ class Overlay(QWidget):
         Spoken(self, theme, lambda words: self.card.setAccessibleName(words(name)))
         self._inside, self._roll = QWidget(), _Roll(self.card)
         self._roll.setWidget(self._inside)
-        for ground in (self._inside, self._roll.viewport()):  # the card is the ground
-            ground.setAutoFillBackground(False)
+        self._roll.viewport().setAutoFillBackground(False)
         self.body = QVBoxLayout(self._inside)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(10)
         self._edge = rule(self.card)
         self._end = QWidget(self.card)
+        for ground in (self._inside, self._end):  # opaque: what lies beneath the card is not painted with it
+            ground.setBackgroundRole(QPalette.ColorRole.Base)
+            ground.setAutoFillBackground(True)
         self.foot = QHBoxLayout(self._end)
         self.foot.setContentsMargins(0, 0, 0, 0)
         self.foot.setSpacing(10)
@@ -90,8 +92,10 @@ class Overlay(QWidget):
         edge = self.theme.size("card_edge")
         width = min(self._card_width, self.width() - 2 * edge)
         height = self.lay_out(width, self.height() - 2 * edge)
-        self.card.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
-        self.update()
+        place = QRect((self.width() - width) // 2, (self.height() - height) // 2, width, height)
+        if place != self.card.geometry():
+            self.card.setGeometry(place)
+            self.update()
 
     def lay_out(self, width: int, room: int) -> int:
         """Lay the card out `width` px wide and at most `room` px high; returns its height in px.

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pos_app.domain.catalogue import PaymentMethod
-from pos_app.presenters.pay import BACKSPACE, is_cash
+from pos_app.presenters.pay import BACKSPACE, SLOW, is_cash
 from pos_app.presenters.views import Tone
 from pos_app.presenters.views_cards import PayView
 from pos_app.store.errors import StoreError
@@ -166,8 +166,7 @@ async def test_a_part_taken_can_be_given_back(counter: Counter) -> None:
 async def test_enter_pressed_twice_is_one_sale(counter: Counter) -> None:
     await pay_card(counter, "SL-01")
     counter.desk.pay.take()
-    assert card(counter).busy
-    assert not card(counter).can_take
+    assert counter.desk.pay.is_taking
     counter.desk.pay.take()
     await asyncio.sleep(0)
     counter.desk.pay.take()
@@ -175,6 +174,28 @@ async def test_enter_pressed_twice_is_one_sale(counter: Counter) -> None:
     assert await sales(counter) == ["1-261122-0001"]
     counter.desk.pay.take()
     assert await sales(counter) == ["1-261122-0001"]
+
+
+async def test_only_a_payment_that_takes_long_is_shown_as_under_way(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await pay_card(counter, "SL-01")
+    written, store = asyncio.Event(), counter.bench.till.till_store
+    pay = store.pay
+
+    async def slow(*args: Any) -> Any:
+        await written.wait()
+        return await pay(*args)
+
+    monkeypatch.setattr(store, "pay", slow)
+    counter.desk.pay.take()
+    await asyncio.sleep(SLOW / 2)
+    assert (card(counter).busy, card(counter).can_take) == (False, True)
+    await asyncio.sleep(SLOW)
+    assert (card(counter).busy, card(counter).can_take) == (True, False)
+    written.set()
+    assert await sales(counter) == ["1-261122-0001"]
+    assert counter.stage.pay is None
 
 
 async def test_a_full_disk_keeps_card_and_cart_with_one_sentence(
