@@ -35,6 +35,7 @@ from pos_app.services.server_clock import ServerClock
 from pos_app.services.shop import usable_shop
 from pos_app.store.errors import StoreError, disk_error
 from pos_app.ui import wiring
+from pos_app.ui.early import Early
 from pos_app.ui.language import words_for
 from pos_app.ui.scanner import Scanner
 from pos_app.ui.wires import Wires
@@ -79,20 +80,6 @@ class Opened:
     server_clock: ServerClock
 
 
-class Early:
-    """Collects what is scanned while there is no till to take it."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self._texts: list[str] = []
-        self._wires = Wires()
-        self._wires.join(window.sale.finder.submitted, lambda text, _key: self._texts.append(text))
-
-    def take(self) -> list[str]:
-        """What was scanned; from now on the till hears of it."""
-        self._wires.undo()
-        return self._texts
-
-
 async def open_desk(
     stack: AsyncExitStack,
     window: MainWindow,
@@ -104,7 +91,7 @@ async def open_desk(
     """Open the till of `start` behind the window; `stack` closes it. `tell` says what is wrong.
 
     `ready` is called once one can sell; only the first start of a practice shop needs the shop's software for that.
-    The line to the shop is made behind it. `early` is what was scanned before this call.
+    The line to the shop is made behind it. `early` is what was scanned and pressed before this call.
     """
     words, clock = words_for(start.settings.language, start.settings.shop.country), system_clock()
     window.theme.speak(words)
@@ -170,6 +157,7 @@ async def open_desk(
     wires.join(window.scanner_test_requested, lambda: scanner_test().open())
     wiring.wire_scanner(wires, window, bench.scanner, desk.scans)
     bench.scanner.wait(True)  # until the cart is there
+    early.press()
     lead_keys(wires, window, bench.scanner, desk, till.tasks)
     wire_cashiers(wires, window, bench.scanner, desk.cashiers)
     desk.finder.say_phone = str  # as it is: a first answer does not wait for the tables of numbers, see `make_ready`

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING
 
 from pos_app import config, profile
 from pos_app.domain.cashier import Right
-from pos_app.opening import FIRST_ANSWER, NOT_CONNECTED, Early, Opened, open_desk
+from pos_app.opening import FIRST_ANSWER, NOT_CONNECTED, Opened, open_desk
 from pos_app.presenters.views import ActionView, NoticeView, Screen, Tone
 from pos_app.services import unanswered
 from pos_app.start import Start
+from pos_app.ui.early import Early
 
 if TYPE_CHECKING:
     from pos_app.config import Settings
@@ -69,9 +70,12 @@ class Running:
         self._page = ""
         self._practice: tuple[profile.Held, Doorbell] | None = None
 
-    async def run(self, start: Start) -> None:
-        """Serve one till after the other until this is cancelled; the one that is open is then closed in order."""
-        early = Early(self._window)
+    async def run(self, start: Start, early: Early | None = None) -> None:
+        """Serve one till after the other until this is cancelled; the one that is open is then closed in order.
+
+        `early` is what was scanned and pressed before this call.
+        """
+        early = early or Early(self._window)
         first = True
         try:
             while True:

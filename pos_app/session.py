@@ -25,6 +25,7 @@ from pos_app.presenters.views import NoticeView, Tone
 from pos_app.presenters.words import ENGLISH, Words
 from pos_app.services.tasks import Tasks
 from pos_app.start import Start
+from pos_app.ui.early import Early
 from pos_app.ui.language import words_for
 from pos_app.ui.loop import Loop
 from pos_app.ui.qt_messages import hear_qt
@@ -56,6 +57,8 @@ def serve(app: QApplication, shell: Shell, start: Start, aside: str) -> None:
     words = words_for(settings.language, settings.shop.country)
     sys.setswitchinterval(SWITCH)
     window = fill(app, shell, _mode(settings.theme), words)
+    early = Early(window)
+    app.processEvents()
     log.info("the window is filled")
     stop_hearing = hear_qt()
     if aside:
@@ -65,7 +68,7 @@ def serve(app: QApplication, shell: Shell, start: Start, aside: str) -> None:
     if not profile.keep_private(start.folder):
         _tell(window, words(_NOT_PRIVATE))
     with asyncio.Runner(loop_factory=lambda: Loop(app)) as runner:
-        runner.run(_live(window, start))
+        runner.run(_live(window, start, early))
     stop_hearing()
 
 
@@ -78,18 +81,17 @@ def _ended_hard(folder: Path) -> bool:
 
 
 def fill(app: QApplication, shell: Shell, mode: ThemeMode, words: Words = ENGLISH) -> MainWindow:
-    """The parts of the window in it, painted; they can do nothing yet."""
+    """The parts of the window in it; they can do nothing yet."""
     theme = Theme(mode, app)
     theme.speak(words)
     theme.apply(app)
     window = MainWindow(theme)
     shell.fill(window)
     window.sale.focus_finder()
-    app.processEvents()
     return window
 
 
-async def _live(window: MainWindow, start: Start) -> None:
+async def _live(window: MainWindow, start: Start, early: Early) -> None:
     """Build the till, sell until the window is asked to close, take everything down."""
     loop = asyncio.get_running_loop()
     closing: asyncio.Future[None] = loop.create_future()
@@ -121,7 +123,7 @@ async def _live(window: MainWindow, start: Start) -> None:
 
         running = Running(window, start.folder, partial(_tell, window), lambda: _to_front(window), close)
         behind.append(running)
-        await running.run(start)
+        await running.run(start, early)
 
     async def hang_bell() -> None:
         await asyncio.sleep(BELL)

@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 def filter_windows(app: QGuiApplication, of: QObject) -> Callable[[], None]:
     """`of` filters the events of every window, also of those that open later, before filters that were here earlier.
 
-    Returns how to end that.
+    It ends with `of`. Returns how to end it before.
     """
 
     def hear() -> None:
@@ -23,10 +23,11 @@ def filter_windows(app: QGuiApplication, of: QObject) -> Callable[[], None]:
             window.installEventFilter(of)  # again: it only comes first again
 
     def end() -> None:
-        app.focusWindowChanged.disconnect(hear)
+        QObject.disconnect(joined)
         for window in app.topLevelWindows():
             window.removeEventFilter(of)
 
     hear()
-    app.focusWindowChanged.connect(hear)  # keys go to no other
+    joined = app.focusWindowChanged.connect(hear)  # keys go to no other
+    of.destroyed.connect(lambda: QObject.disconnect(joined))
     return end
