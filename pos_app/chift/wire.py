@@ -1,4 +1,7 @@
-"""The line to one server: an httpx client kept for good, time limits, size limits, and its failures as our errors.
+"""The line to one server: an httpx transport kept for good, time limits, size limits, and its failures as our errors.
+
+Without httpx's client around it: what that adds is not wanted here (redirects, cookies, log-ins of its own), and took
+a seventh of the screen's work for a sale on its way.
 
 May import `errors`, `exchange`, `limits`; knows neither tokens nor what is in a body.
 """
@@ -16,6 +19,7 @@ import sys
 import zlib
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -29,6 +33,12 @@ from pos_app.domain.errors import DomainError
 
 CONNECT_PAUSES = (0.1, 0.4)  # seconds between tries to connect: told to be offline within a second (F1)
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:]+")
+_HEADERS = {
+    "User-Agent": "Comptoir",
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip",
+    "Connection": "keep-alive",
+}
 LONGEST_WAIT = 24 * 3600.0  # of what a server may ask for (F17)
 
 # What httpx else imports at its first call, in the screen's thread: 40 ms. This module is imported in another.
@@ -57,8 +67,8 @@ class Wire:
         self._given = transport
         self._proxied = False
         self._rebuilding = asyncio.Lock()
-        self._retired: list[httpx.AsyncClient] = []
-        self._http: httpx.AsyncClient
+        self._retired: list[httpx.AsyncBaseTransport] = []
+        self._http: httpx.AsyncBaseTransport
 
     @classmethod
     async def open(
@@ -93,22 +103,13 @@ class Wire:
 
     async def _attempt(self, call: Call, token: str) -> Answer | ChiftError:
         http = self._http
-        url = f"{self._server}{call.path}"  # whole: what httpx has to put together it parses twice
-        headers = {**call.headers, **({"Authorization": f"Bearer {token}"} if token else {})}
-        timeout = httpx.Timeout(
-            connect=self._limits.connect,
-            read=self._limits.read if call.body is None else self._limits.read_post,
-            write=self._limits.write,
-            pool=self._limits.pool,
-        )
         try:
-            async with (
-                asyncio.timeout(self._limits.total),
-                http.stream(
-                    call.method, url, params=call.query or None, content=call.body, headers=headers, timeout=timeout
-                ) as response,
-            ):
-                return _answer(response, await self._body(response))
+            async with asyncio.timeout(self._limits.total):
+                response = await http.handle_async_request(self._request(call, token))
+                try:
+                    return _answer(response, await self._body(response))
+                finally:
+                    await response.aclose()
         except _UnreadableError as error:
             return _because(ChiftProtocolError(status=error.status, may_have_committed=call.commits), error)
         except httpx.PoolTimeout as error:
@@ -118,6 +119,23 @@ class Wire:
             return _because(ChiftUnreachable(self._way(error)), error)
         except (httpx.TransportError, OSError) as error:  # the total deadline is an OSError too
             return _because(ChiftUnavailable(may_have_committed=call.commits), error)
+
+    def _request(self, call: Call, token: str) -> httpx.Request:
+        limits = self._limits
+        timeout = httpx.Timeout(
+            connect=limits.connect,
+            read=limits.read if call.body is None else limits.read_post,
+            write=limits.write,
+            pool=limits.pool,
+        )
+        return httpx.Request(
+            call.method,
+            _parsed(f"{self._server}{call.path}"),
+            params=call.query or None,
+            headers={**_HEADERS, **call.headers, **({"Authorization": f"Bearer {token}"} if token else {})},
+            content=call.body,
+            extensions={"timeout": timeout.as_dict()},
+        )
 
     async def _body(self, response: httpx.Response) -> bytes:
         """The body, never more than the limit, however little of it came over the wire."""
@@ -135,21 +153,15 @@ class Wire:
                 raise _UnreadableError(response.status_code)
         return bytes(body)
 
-    async def _renew(self, spent: httpx.AsyncClient) -> None:
-        """A new client in place of one whose connections are all taken: cancelled requests leak them."""
+    async def _renew(self, spent: httpx.AsyncBaseTransport) -> None:
+        """A new transport in place of one whose connections are all taken: cancelled requests leak them."""
         async with self._rebuilding:
             if self._given is None and self._http is spent:
                 self._http = await asyncio.to_thread(self._build)
                 self._retired.append(spent)
 
-    def _build(self) -> httpx.AsyncClient:
-        # trust_env off: httpx would skip the system's proxy anyway for a transport of ours, so `_transport` asks.
-        return httpx.AsyncClient(
-            transport=self._given or self._transport(),
-            follow_redirects=False,
-            trust_env=False,
-            headers={"User-Agent": "Comptoir", "Accept": "application/json", "Accept-Encoding": "gzip"},
-        )
+    def _build(self) -> httpx.AsyncBaseTransport:
+        return self._given or self._transport()
 
     def _transport(self) -> httpx.AsyncBaseTransport:
         tls = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -181,6 +193,12 @@ def checked_address(base_url: str) -> httpx.URL:
     if not plain or not (url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.host))):
         raise DomainError("server_address", "server")
     return url
+
+
+@lru_cache(maxsize=32)
+def _parsed(address: str) -> httpx.URL:
+    """An address, taken apart once: every sale goes to the same."""
+    return httpx.URL(address)
 
 
 def _was_not_connected(outcome: Answer | ChiftError) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -75,8 +76,6 @@ class Outbox:
         self._changed = changed
         self._rows: set[str] = set()  # to be sent or asked for; what they hold is in the file
         self._schedule = Schedule(clock.monotonic, clock.chance)
-        # Held from a row's turn until its call begins: rows leave in order, however long each takes to read.
-        self._leaving = asyncio.Lock()
         self._calls: set[str] = set()  # rows from their turn to their answer; that is written while the next one leaves
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -157,22 +156,21 @@ class Outbox:
                     self._schedule.put_off(row_id, STORE_PAUSE)  # the program is closing
             # With all places taken only the end of a call can change anything.
             wait = self._schedule.due_in() if len(self._calls) < AT_ONCE else None
-            try:
-                await asyncio.wait_for(self._wake.wait(), wait)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._wake.wait()
 
     async def _handle(self, api: ChiftApi, row_id: str) -> None:
         """One row, one call: written down before it leaves and after it is answered."""
         pause = UNEXPECTED_PAUSE
         try:
-            async with self._leaving:
-                ahead = self.skew() if self.skew is not None else timedelta()
-                row, payload = await self._store.begin(row_id, partial(_begun, now=self._clock.now(), ahead=ahead))
-                if row is None:
-                    pause = CLOCK_PAUSE
-                    return
-                self._moved(row)
+            ahead = self.skew() if self.skew is not None else timedelta()
+            # Rows leave in order: the file's thread takes such steps, and gives them back, as they are asked for.
+            row, payload = await self._store.begin(row_id, partial(_begun, now=self._clock.now(), ahead=ahead))
+            if row is None:
+                pause = CLOCK_PAUSE
+                return
+            self._moved(row)
             if row.state is not State.REFUSED:
                 await self._call(api, row, payload)
         except StoreError:

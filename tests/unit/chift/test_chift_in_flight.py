@@ -147,18 +147,18 @@ async def test_what_is_told_and_logged_of_a_call_names_nobody(opened: Opener, ca
 async def test_a_pool_whose_slots_have_leaked_away_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     async with Loopback(always(EMPTY)) as server:
         wire = await Wire.open(server.url, Limits(pool=0.05))
-        leaked = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1))
-        spent = httpx.AsyncClient(base_url=server.url, transport=leaked)
-        try:
-            async with spent.stream("GET", "/held"):  # the one connection is taken for good
-                monkeypatch.setattr(wire, "_http", spent)
-                first, second = await asyncio.gather(wire.exchange(Call("/a"), ""), wire.exchange(Call("/b"), ""))
-                assert isinstance(first, ChiftUnreachable)
-                assert isinstance(second, ChiftUnreachable)
-                assert not first.may_have_committed
+        spent = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1))
+        held = await spent.handle_async_request(httpx.Request("GET", f"{server.url}/held"))
+        try:  # the one connection is taken for good
+            monkeypatch.setattr(wire, "_http", spent)
+            first, second = await asyncio.gather(wire.exchange(Call("/a"), ""), wire.exchange(Call("/b"), ""))
+            assert isinstance(first, ChiftUnreachable)
+            assert isinstance(second, ChiftUnreachable)
+            assert not first.may_have_committed
 
-                assert isinstance(await wire.exchange(Call("/c"), ""), Answer)
+            assert isinstance(await wire.exchange(Call("/c"), ""), Answer)
         finally:
+            await held.aclose()
             await wire.aclose()
 
 
