@@ -74,8 +74,8 @@ def _rolls(window: QWidget) -> list[QRectF]:
 
 
 def _out_of_reach(window: QWidget) -> list[str]:
-    """Buttons that are not wholly in sight, beside those that can be scrolled to."""
-    cards = [card for card in window.findChildren(Overlay) if card.isVisible()]
+    """Buttons that are not wholly in sight, beside those that can be scrolled to; of several cards on the front one."""
+    cards = [card for card in window.findChildren(Overlay) if card.isVisible()][-1:]  # raised: the last child
     found = []
     for button in window.findChildren(KeyCapButton):
         if not button.isVisible() or (cards and not any(card.isAncestorOf(button) for card in cards)):

@@ -61,13 +61,17 @@ class AmountList(QWidget):
             font = self._theme.font(15, 700 if row.strong else 400)
             ink = colour("ink") if self._ruled or row.strong else colour("quiet")
             amount_ink = ink if row.tone is Tone.PLAIN else colour(str(row.tone))
-            wide = min(QFontMetrics(font).horizontalAdvance(row.amount) + 2, round(rect.width() * 0.7))
-            place = rect.adjusted(rect.width() - wide, 0, 0, 0)
-            cut |= paint.fitted(painter, place, row.amount, font, amount_ink)
-            room = rect.adjusted(0, 0, -wide - 12, 0)
-            label_font = paint.fitting(self._theme.font(15, 400), row.label, room.width(), 13)
-            words = paint.whole_parts(row.label, QFontMetrics(label_font), room.width())
-            cut |= paint.text(painter, room, words, label_font, ink, paint.LEFT) or words != row.label
+            most = round(rect.width() * 0.7)
+            amount_font, wide = paint.fitting(font, row.amount, most)
+            place = rect.adjusted(rect.width() - most, 0, 0, 0)
+            cut |= paint.text(painter, place, row.amount, amount_font, amount_ink, paint.RIGHT, wide)
+            room = rect.adjusted(0, 0, -min(wide + 2, most) - 12, 0)
+            label_font, wide = paint.fitting(self._theme.font(15, 400), row.label, room.width(), 13)
+            words = row.label
+            if wide > room.width():
+                words = paint.whole_parts(words, QFontMetrics(label_font), room.width())
+                cut, wide = True, room.width()
+            paint.text(painter, room, words, label_font, ink, paint.LEFT, wide)
             if self._ruled:
                 painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colour("line"))
         painter.end()
@@ -123,13 +127,11 @@ class BigLine(QWidget):
         painter = QPainter(self)
         ink = self._theme.colour("ink" if self._tone is Tone.PLAIN else str(self._tone))
         full = self._theme.font(self._pixels, 700)
-        amount_font = paint.fitting(full, self._amount, round(self.width() * 0.7), 16)
-        taken = QFontMetrics(amount_font).horizontalAdvance(self._amount) + 2
-        left = self.width() - taken - 16
-        label_font = paint.fitting(amount_font, self._label, left, 14)
-        place = self.rect().adjusted(0, 0, -taken - 16, 0)
-        cut = paint.text(painter, place, self._label, label_font, ink, paint.LEFT)
-        cut |= paint.text(painter, self.rect(), self._amount, amount_font, ink, paint.RIGHT)
+        amount_font, taken = paint.fitting(full, self._amount, round(self.width() * 0.7), 16)
+        place = self.rect().adjusted(0, 0, -taken - 18, 0)
+        label_font, wide = paint.fitting(amount_font, self._label, place.width(), 14)
+        cut = paint.text(painter, place, self._label, label_font, ink, paint.LEFT, wide)
+        cut |= paint.text(painter, self.rect(), self._amount, amount_font, ink, paint.RIGHT, taken)
         painter.end()
         _say_when_cut(self, cut, self._hint)
 

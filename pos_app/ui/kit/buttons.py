@@ -187,10 +187,10 @@ class KeyCapButton(QAbstractButton):
 
     def _stack(self, painter: QPainter, space: QRect, cap: int, ink: QColor) -> bool:
         """The label above its key cap; a long label on two smaller lines."""
-        font = paint.fitting(self.theme.font(*self.font_size), self._label, space.width(), 14)
-        lines = paint.two_lines(self._label, font, space.width() + 2)
-        if len(lines) > 1:
-            font = self.theme.font(13, 600)
+        font, wide = paint.fitting(self.theme.font(*self.font_size), self._label, space.width(), 14)
+        lines: tuple[str, ...] = (self._label,)
+        if wide > space.width():
+            font, wide = self.theme.font(13, 600), space.width()
             lines = paint.two_lines(self._label, font, space.width() + 2)
         step = QFontMetrics(font).height() - (2 if len(lines) > 1 else 0)
         gap = 4 if len(lines) == 1 else 1
@@ -208,8 +208,8 @@ class KeyCapButton(QAbstractButton):
         icon = (20 if self.icon_name else 0) + (6 if self.icon_name and self._label else 0)
         gap = 8 if cap and self._label else 0
         room = space.width() - icon - gap - cap
-        font = paint.fitting(self.theme.font(*self.font_size), self._label, room)
-        words = min(QFontMetrics(font).horizontalAdvance(self._label), room)
+        font, wide = paint.fitting(self.theme.font(*self.font_size), self._label, room)
+        words = min(wide, room)
         left = space.center().x() - (icon + words + gap + cap) // 2 + 1
         if self.kind is Kind.MENU:
             left = space.left()
@@ -219,7 +219,7 @@ class KeyCapButton(QAbstractButton):
             paint.sign(painter, self.theme, self.icon_name, token, where)
         left += icon
         place = QRect(left, space.top(), words + 2, space.height())
-        cut = paint.text(painter, place, self._label, font, ink, paint.LEFT)
+        cut = paint.text(painter, place, self._label, font, ink, paint.LEFT, wide)
         if cap:
             edge = QRectF(left + words + gap, space.center().y() - 9, cap, 20)
             paint.key_cap(painter, self.theme, edge, self._shortcut_text, outline)

@@ -57,11 +57,14 @@ def text(
     font: QFont,
     colour: QColor,
     align: Align = LEFT,
+    wide: int | None = None,
 ) -> bool:
-    """One line of text, cut with "…" where it does not fit. True when it had to be cut."""
+    """One line of text, cut with "…" where it does not fit. True when it had to be cut. `wide`: its width, if known."""
     painter.setFont(font)
     painter.setPen(colour)
-    shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+    shown = words
+    if wide is None or wide > rect.width():
+        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
     painter.drawText(rect, align.value | _SINGLE_LINE, shown)
     return shown != words
 
@@ -86,13 +89,14 @@ def first_part(words: str) -> str:
     return words[: min((at for at in map(words.find, JOINTS) if at > 0), default=len(words))]
 
 
-def fitting(font: QFont, words: str, width: int, least: int = 11) -> QFont:
-    """`font`, made smaller (not below `least` px) until `words` fit into `width` px."""
-    shrunk = font
-    while shrunk.pixelSize() > least and QFontMetrics(shrunk).horizontalAdvance(words) > width - 2:
+def fitting(font: QFont, words: str, width: int, least: int = 11) -> tuple[QFont, int]:
+    """`font`, made smaller (not below `least` px) until `words` fit into `width` px, and how wide they then are."""
+    shrunk, wide = font, QFontMetrics(font).horizontalAdvance(words)
+    while wide > width - 2 and shrunk.pixelSize() > least:
         shrunk = QFont(shrunk)
         shrunk.setPixelSize(shrunk.pixelSize() - 1)
-    return shrunk
+        wide = QFontMetrics(shrunk).horizontalAdvance(words)
+    return shrunk, wide
 
 
 def fitted(
@@ -104,7 +108,8 @@ def fitted(
     align: Align = RIGHT,
 ) -> bool:
     """Like `text`, but an amount is never cut before it is as small as can be read: it shrinks first, to 11 px."""
-    return text(painter, rect, words, fitting(font, words, rect.width()), colour, align)
+    shrunk, wide = fitting(font, words, rect.width())
+    return text(painter, rect, words, shrunk, colour, align, wide)
 
 
 def two_lines(words: str, font: QFont, width: int) -> tuple[str, ...]:
