@@ -11,6 +11,7 @@ from sqlite3 import Connection
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.errors import DomainError
+from pos_app.domain.order import Sale
 from pos_app.store.codec import decode, encode
 from pos_app.store.journal import append
 from pos_app.store.rows import Parked
@@ -20,7 +21,8 @@ _NO_LINES = '"lines":[]'  # stands once in a cart's text: in what somebody typed
 
 class CartText:
     """The open cart as `encode` writes it, after each step of it: of 500 lines only the one that changed is written
-    anew, for this is done by the thread of the screen, before it can show the step."""
+    anew, for this is done by the thread of the screen, before it can show the step. Once it is paid, the same of the
+    sale. A line's text is that of the very object, which never changes."""
 
     def __init__(self) -> None:
         self._lines: dict[int, tuple[CartLine, str]] = {}
@@ -34,8 +36,21 @@ class CartText:
             for line, one in zip(cart.lines, known, strict=True)
         ]
         self._lines = {line.key: (line, text) for line, text in made}
-        lines = ",".join([text for _, text in made])
-        return encode(replace(cart, lines=())).replace(_NO_LINES, f'"lines":[{lines}]', 1)
+        return _filled(encode(replace(cart, lines=())), [text for _, text in made])
+
+    def within(self, sale: Sale) -> str:
+        """The text of a sale of this cart, or of any; may be asked by the file's thread."""
+        cart, known = sale.cart, self._lines
+        texts = [
+            one[1] if (one := known.get(line.key)) is not None and one[0] is line else encode(line)
+            for line in cart.lines
+        ]
+        return _filled(encode(replace(sale, cart=replace(cart, lines=()))), texts)
+
+
+def _filled(text: str, lines: list[str]) -> str:
+    # In a sale the cart stands before the order; of the fields before it none is a list.
+    return text.replace(_NO_LINES, f'"lines":[{",".join(lines)}]', 1)
 
 
 def load(connection: Connection) -> Cart | None:

@@ -54,9 +54,9 @@ def raise_counter(connection: Connection, till: str, day: date, last: int) -> No
     )
 
 
-def put(connection: Connection, sale: Sale, row: Submission) -> None:
-    """A paid sale with its outbox row and journal entry."""
-    body, total, day = encode(sale), sale.order.total, sale.receipt.day.isoformat()
+def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> None:
+    """A paid sale with its outbox row and journal entry. `body` is its text where that is known already."""
+    body, total, day = body or encode(sale), sale.order.total, sale.receipt.day.isoformat()
     seq = outbox.put(connection, row, body, total, day)
     write_row(connection, seq, sale)
     append(

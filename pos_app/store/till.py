@@ -173,7 +173,7 @@ class TillStore:
             sale, row = build(number)
             if sale.receipt != number or row.receipt != str(number) or row.state is not State.QUEUED:
                 raise ValueError("a paid sale carries the number it was given and waits to be sent")
-            sales.put(connection, sale, row)
+            sales.put(connection, sale, row, self._cart_text.within(sale))
             carts.save(connection, None)
             return sale, row
 

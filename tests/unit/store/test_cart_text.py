@@ -9,11 +9,14 @@ from random import Random
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Percent
 from pos_app.domain.customer import Customer
 from pos_app.domain.money import currency
+from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.tax import TaxRate
 from pos_app.store.carts import CartText
 from pos_app.store.codec import decode, encode
+from tests.unit.store.till_values import NOON, sale_of
 
 EUR = currency("EUR")
+SALE, _ = sale_of("s1")(ReceiptNumber("1", NOON.date(), 1))
 TRICKY = '"lines":[] \\"lines\\":[] {"lines":[]}'
 
 
@@ -37,6 +40,8 @@ def test_each_step_of_a_cart_is_written_as_if_anew() -> None:
         else:
             cart = cart.set_note(chance.choice(("", TRICKY))).set_line_note(chance.choice(keys), TRICKY)
         assert writer.of(cart) == encode(cart)
+        sale = replace(SALE, cart=cart)
+        assert writer.within(sale) == encode(sale)
     assert decode(Cart, writer.of(cart)) == cart
 
 
@@ -45,6 +50,8 @@ def test_another_cart_with_the_same_keys_has_nothing_of_the_one_before() -> None
     one, other = Cart(EUR, (line,), next_key=2), Cart(EUR, (replace(line, name="Jam"),), next_key=2, note="x")
     writer = CartText()
     assert writer.of(one) == encode(one)
+    sale = replace(SALE, id=TRICKY, cashier=TRICKY, cart=other)
+    assert writer.within(sale) == encode(sale)
     assert writer.of(other) == encode(other)
     assert writer.of(Cart(EUR, customer=Customer("c", TRICKY, "B"))) == encode(
         Cart(EUR, customer=Customer("c", TRICKY, "B"))
