@@ -139,7 +139,7 @@ async def open_desk(
     stack.callback(sounds.close)
     desk = Desk(till, window, words, lambda hit: sounds.play(hit=hit))
     desks.append(desk)
-    scanned = early.take()
+    entered = early.take()
     wires = Wires()
     stack.callback(wires.undo)
     join_desk(wires, window, desk)
@@ -178,8 +178,10 @@ async def open_desk(
     log.info("the till is open")
     for code in unanswered.take(start.folder):
         desk.scans.scan_again(code)
-    for text in scanned:  # before there was anybody to take it
-        if desk.at_the_counter.takes_scans():
+    for text, picked in entered:  # before there was anybody to take it
+        if picked:
+            desk.finder.search(text)  # the first answer is not the whole one: it is picked again
+        elif desk.at_the_counter.takes_scans():
             desk.finder.enter(text)
     bench.scanner.wait(till.tasks.is_awaited)
 

@@ -10,9 +10,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import MAX_QUANTITY
-from pos_app.domain.catalogue import Item, ItemStatus
+from pos_app.domain.catalogue import Item
 from pos_app.domain.errors import DomainError
-from pos_app.domain.money import Money, currency
+from pos_app.presenters.hits import item_flag, item_hit, item_price
 from pos_app.presenters.notices import sentence
 from pos_app.presenters.turns import Turns
 from pos_app.presenters.views import (
@@ -262,7 +262,7 @@ class FinderPresenter:
 
     def _groups(self, found: Found) -> tuple[HitGroupView, ...]:
         groups = (
-            HitGroupView(self._words("Products"), tuple(self._item_hit(item) for item in found.items)),
+            HitGroupView(self._words("Products"), tuple(item_hit(item, self._words) for item in found.items)),
             HitGroupView(self._words("Customers"), tuple(map(self._customer_hit, found.customers))),
             HitGroupView(
                 self._words("Sales"),
@@ -291,33 +291,13 @@ class FinderPresenter:
     def _customer_hit(self, customer: Customer) -> HitView:
         return customer_hit(customer, "customer:", self.say_phone)
 
-    def _item_hit(self, item: Item) -> HitView:
-        detail = " · ".join(p for p in (item.sku, item.barcode) if p)
-        flag, tone = self._flag(item)
-        return HitView(f"item:{item.variant_id}", item.name, detail, self._price(item), flag, tone)
-
     def _tile(self, item: Item) -> TileView:
         rate = self._words("VAT {rate}", rate=self._words.rate(self._shelf.rate(item)))
         stock = "—" if item.stock is None else self._words.number(item.stock)
-        flag, tone = self._flag(item)
+        flag, tone = item_flag(item, self._words)
         detail = rate if flag else f"{rate} · {stock}"
-        return TileView(
-            item.variant_id, item.name, self._price(item), detail, flag, tone, enabled=item.price is not None
-        )
-
-    def _price(self, item: Item) -> str:
-        if item.price is None:
-            return self._words("no price")
-        return self._words.money(Money(item.price, currency(item.currency)))
-
-    def _flag(self, item: Item) -> tuple[str, Tone]:
-        if item.status is ItemStatus.ARCHIVED:
-            return self._words("archived"), Tone.WARN
-        if item.status is ItemStatus.UNPUBLISHED:
-            return self._words("not in the web shop"), Tone.INFO
-        if item.stock is not None and item.stock <= 0:
-            return self._words("{n} left", n=self._words.number(item.stock)), Tone.WARN
-        return "", Tone.WARN
+        price = item_price(item, self._words)
+        return TileView(item.variant_id, item.name, price, detail, flag, tone, enabled=item.price is not None)
 
 
 def split_quantity(text: str) -> tuple[Decimal, str]:

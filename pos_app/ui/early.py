@@ -24,7 +24,7 @@ class Early(QObject):
         assert isinstance(app, QGuiApplication), "there are no keys without a program"
         super().__init__(window)
         self._window = window
-        self._codes: list[str] = []
+        self._entered: list[tuple[str, str]] = []
         self._keys: list[tuple[QElapsedTimer, QKeyEvent]] = []
         self._joined = window.sale.finder.submitted.connect(self._submitted)
         self._end_hearing = filter_windows(app, self)
@@ -42,11 +42,11 @@ class Early(QObject):
             self._keys.append((since, event.clone()))
         return True
 
-    def take(self) -> list[str]:
-        """What was scanned; from now on the till hears of it."""
+    def take(self) -> list[tuple[str, str]]:
+        """What was scanned or entered, with the hit that was picked ("": none); from now on the till hears of it."""
         self._window.sale.finder.submitted.disconnect(self._joined)
         self._end_hearing()
-        return self._codes
+        return self._entered
 
     def press(self) -> None:
         """Press the keys that were kept: the scanner, who judges all keys, hears them as if they came now."""
@@ -57,5 +57,5 @@ class Early(QObject):
             QCoreApplication.sendEvent(handle, key)
         self.deleteLater()
 
-    def _submitted(self, text: str, _key: str) -> None:
-        self._codes.append(text)
+    def _submitted(self, text: str, picked: str) -> None:
+        self._entered.append((text, picked))
