@@ -154,7 +154,7 @@ def order_note(
     """The note of an order, at most MAX_LENGTH characters; the receipt is never left out. What was paid comes first,
     for it concerns money and stands nowhere else. `mark` is the sale's (`sale_mark`)."""
     facts = [f"Sale: {mark}"] if mark else []
-    facts += [f"Cashier: {_name(cashier)}"] if _name(cashier) else []
+    facts += [f"Cashier: {name}"] if (name := _name(cashier)) else []
     facts += [f"Paid: {_shown(tender.amount)} {_name(tender.method)}".rstrip() for tender in tenders]
     if settlement.change:
         facts.append(f"Change: {_shown(settlement.change)}")
@@ -322,7 +322,7 @@ _SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 
 
 def _flat(text: str) -> str:
-    return " ".join(visible(text).split())
+    return " ".join(visible(text).split()) if text else ""
 
 
 def _name(text: str) -> str:

@@ -50,8 +50,8 @@ def round_cash(amount: Money, step: Decimal | None) -> Money:
     """
     if step is None or abs(amount.amount) <= step:
         return amount
-    steps = divide(amount.minor, Money(step, amount.currency).minor)
-    return Money.from_minor(steps * Money(step, amount.currency).minor, amount.currency)
+    unit = Money(step, amount.currency).minor
+    return Money.from_minor(divide(amount.minor, unit) * unit, amount.currency)
 
 
 def settle(total: Money, tenders: tuple[Tender, ...], cash_step: Decimal | None) -> Settlement:
@@ -61,23 +61,24 @@ def settle(total: Money, tenders: tuple[Tender, ...], cash_step: Decimal | None)
     Raises DomainError: `tender_amount` (nothing or less, part of a cent, absurd), `overpaid` (more than due by other
     means than cash).
     """
-    zero = Money.from_minor(0, total.currency)
-    other, cash = zero, zero
+    cents = total.currency
+    zero = Money.from_minor(0, cents)
+    other = cash = zero.amount  # of one currency from here on, and a payment waits: bare amounts
     for tender in tenders:
-        check_amount(tender.amount, total.currency)
+        check_amount(tender.amount, cents)
         if tender.is_cash:
-            cash += tender.amount
+            cash += tender.amount.amount
         else:
-            other += tender.amount
-    rest = total - other
-    if rest < zero:
+            other += tender.amount.amount
+    rest = total.amount - other
+    if rest < 0:
         raise DomainError("overpaid", "amount")
-    cash_due = round_cash(rest, cash_step)
+    paid = Money(other + cash, cents)
+    cash_due = round_cash(Money(rest, cents), cash_step).amount
     if cash and cash >= cash_due:
-        return Settlement(total, other + cash, zero, zero, cash - cash_due, cash_due - rest)
-    short = cash_due - cash
-    due = rest - cash
-    return Settlement(total, other + cash, due if due > zero or not cash else short, short, zero, zero)
+        return Settlement(total, paid, zero, zero, Money(cash - cash_due, cents), Money(cash_due - rest, cents))
+    short, due = cash_due - cash, rest - cash
+    return Settlement(total, paid, Money(due if due > 0 or not cash else short, cents), Money(short, cents), zero, zero)
 
 
 def check_amount(amount: Money, currency: Currency) -> None:

@@ -13,6 +13,7 @@ from sqlite3 import Connection
 
 from pos_app.values import dataclass
 
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 FIRST = "0" * 64
 SALVAGE, LOST = "salvage", "lost_ids"  # the entry that tells of a damaged file, and of whom nothing was left in it
 
@@ -30,7 +31,7 @@ def append(connection: Connection, at: datetime, kind: str, facts: Mapping[str, 
     """Add an entry; returns its number (from 1, without gaps)."""
     last = connection.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
     seq, before = (last[0] + 1, last[1]) if last else (1, FIRST)
-    body = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    body = _json(facts)
     when = at.isoformat()
     connection.execute(
         "INSERT INTO journal (seq, at, kind, body, hash) VALUES (?, ?, ?, ?, ?)",
