@@ -28,7 +28,7 @@ from pos_app.domain.order import Order
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Created
 from pos_app.opening import Opened, open_desk
-from pos_app.session import SWITCH, fill
+from pos_app.session import fill
 from pos_app.start import Start
 from pos_app.ui.loop import Loop
 from pos_app.ui.shell import first_paint
@@ -130,7 +130,6 @@ def _print_error(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.setswitchinterval(SWITCH)  # as `serve`
     application = QApplication(sys.argv[:1])
     with asyncio.Runner(loop_factory=lambda: Loop(application)) as runner:
         print(runner.run(live(application, sys.argv[1], Path(sys.argv[2]), sys.argv[3])))
