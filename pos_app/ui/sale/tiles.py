@@ -152,16 +152,16 @@ class _TileDelegate(QStyledItemDelegate):
         step = QFontMetrics(name_font).height()
         lines = paint.two_lines(tile.name, name_font, inner.width())
         for number, line in enumerate(lines):
-            paint.text(
-                painter, QRect(inner.left(), inner.top() + number * step, inner.width(), step), line, name_font, ink
-            )
+            place = QRect(inner.left(), inner.top() + number * step, inner.width(), step)
+            paint.text(painter, place, line, name_font, ink, paint.LEFT, inner.width())
         self._foot(painter, inner, tile, ink, above=inner.bottom() - 40 > inner.top() + len(lines) * step)
 
     def _foot(self, painter: QPainter, inner: QRect, tile: TileView, ink: QColor, *, above: bool) -> None:
         price_font = self._theme.font(16, 700)
-        wide = min(QFontMetrics(price_font).horizontalAdvance(tile.price) + 2, inner.width())
+        price = QFontMetrics(price_font).horizontalAdvance(tile.price)
+        wide = min(price + 2, inner.width())
         foot = QRect(inner.left(), inner.bottom() - 21, inner.width(), 22)
-        paint.text(painter, foot.adjusted(0, 0, wide - foot.width(), 0), tile.price, price_font, ink)
+        paint.text(painter, foot.adjusted(0, 0, wide - foot.width(), 0), tile.price, price_font, ink, paint.LEFT, price)
         small = self._theme.font(12, 600 if tile.flag else 400)
         token = str(tile.flag_tone) if tile.flag else "quiet"
         room = foot.adjusted(wide + 8, 0, 0, 0)
