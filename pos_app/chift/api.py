@@ -172,7 +172,9 @@ class ChiftApi:
             if updated_after.tzinfo is None:
                 raise ValueError("a moment without a time zone is none")
             query = (("updated_after", updated_after.isoformat()),)
-        async with aclosing(self._shop.pages(self._shop.get(_PRODUCTS, query=query), first)) as found:
+        # All products of a shop are many; what changed, or is still to come, may be a page.
+        many = not query and first == 1
+        async with aclosing(self._shop.pages(self._shop.get(_PRODUCTS, query=query), first, many=many)) as found:
             async for page in found:
                 products, bad = rows(ProductIn, page.rows, _PRODUCTS)
                 items, bad_variants = translate.items(products, currency)

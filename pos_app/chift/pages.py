@@ -30,16 +30,22 @@ class RawPage:
 
 
 async def in_order(
-    fetch: Callable[[int], Awaitable[Sheet]], size: int = SIZE, at_once: int = AT_ONCE, first: int = 1
+    fetch: Callable[[int], Awaitable[Sheet]],
+    size: int = SIZE,
+    at_once: int = AT_ONCE,
+    first: int = 1,
+    *,
+    many: bool = False,
 ) -> AsyncGenerator[RawPage, None]:
     """Page after page from page `first` on. Raises ChiftError of the first page that cannot be had, after all pages
     before it.
 
+    `many`: there will be as many as may be on their way; they are asked for before the first one says so.
     The window slides: as one page is read the next is asked for. It may be left at any page: what is on its way is
     then given up and waited for.
     """
     seen: deque[set[str]] = deque(maxlen=REMEMBERED)
-    window = _Window(fetch, first, at_once)
+    window = _Window(fetch, first, at_once, first + at_once - 1 if many else first)
     askers = asyncio.gather(*(window.ask() for _ in range(at_once)))
     askers.add_done_callback(_look_at)  # also where the reader is cancelled once more while they are waited for
     number = first
@@ -67,9 +73,10 @@ def _look_at(askers: asyncio.Future[list[None]]) -> None:
 class _Window:
     """Pages on their way: those from the one that is read next, at most so many, never beyond the last."""
 
-    def __init__(self, fetch: Callable[[int], Awaitable[Sheet]], first: int, at_once: int) -> None:
+    def __init__(self, fetch: Callable[[int], Awaitable[Sheet]], first: int, at_once: int, last: int) -> None:
         self._fetch = fetch
-        self._next = self._from = self.last = first
+        self._next = self._from = first
+        self.last = last
         self._at_once = at_once
         self._here: dict[int, Sheet | Exception] = {}
         self._moved = asyncio.Condition()

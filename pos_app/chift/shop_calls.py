@@ -88,9 +88,10 @@ class ShopCalls:
                 found += rows(model, page.rows, call.route)[0]
         return found
 
-    def pages(self, call: Call, first: int = 1) -> AsyncGenerator[RawPage, None]:
-        """The pages of a call from `first` on, in order. Raises ChiftError."""
-        return in_order(lambda number: self._sheet(call, number, SIZE), SIZE, self._client.pages_at_once, first)
+    def pages(self, call: Call, first: int = 1, *, many: bool = False) -> AsyncGenerator[RawPage, None]:
+        """The pages of a call from `first` on, in order; `many` as `in_order`. Raises ChiftError."""
+        at_once = self._client.pages_at_once
+        return in_order(lambda number: self._sheet(call, number, SIZE), SIZE, at_once, first, many=many)
 
     async def page(self, call: Call, number: int) -> RawPage:
         """One page of a call. Raises ChiftError."""

@@ -74,6 +74,28 @@ async def test_reading_goes_on_at_any_page() -> None:
     assert sorted(shelf.asked) == [18, 19, 20]
 
 
+async def test_where_there_will_be_many_they_are_asked_for_before_the_first_one_says_how_many() -> None:
+    shelf = Shelf(lambda n: Sheet(_rows(3 * n, 3 * n + 1, 3 * n + 2), 60, 3))
+    async with aclosing(in_order(shelf.fetch, 3, at_once=8, many=True)) as pages:
+        await anext(pages)
+        assert shelf.asked[:8] == [1, 2, 3, 4, 5, 6, 7, 8]
+        assert [page.number async for page in pages] == list(range(2, 21))
+    assert shelf.most == 8
+
+
+async def test_a_shop_of_fewer_than_thought_is_read_to_its_end_whatever_it_says_of_pages_beyond() -> None:
+    def page(number: int) -> Sheet:
+        if number > 2:
+            raise ChiftUnavailable(status=500)
+        return Sheet(_rows(3 * number, 3 * number + 1), 5, 3)
+
+    shelf = Shelf(page)
+    assert [row.number async for row in in_order(shelf.fetch, 3, many=True)] == [1, 2]
+    assert max(shelf.asked) == 4
+    empty = Shelf(lambda _: Sheet([], 0, 3))
+    assert [row async for row in in_order(empty.fetch, 3, many=True)] == [RawPage([], 1, 1, 0)]
+
+
 async def test_an_empty_shop_is_one_empty_page() -> None:
     shelf = Shelf({1: Sheet([], 0, 3)})
     assert await shelf.all() == [RawPage([], 1, 1, 0)]
