@@ -161,10 +161,11 @@ class ChiftApi:
         return Created((await self._shop.one(NamedIn, call)).id)
 
     async def product_pages(
-        self, updated_after: datetime | None = None, currency: str = "", first: int = 1
+        self, updated_after: datetime | None = None, currency: str = "", first: int = 1, *, many: bool = False
     ) -> AsyncGenerator[Page, None]:
         """The catalogue from page `first` on, page by page; `updated_after` (aware) for what changed since.
 
+        `many`: some pages are asked for at once, before the first one says how many there are.
         Where a variant has prices in several currencies it shows the one in `currency` (ISO 4217), else the first.
         """
         query: tuple[tuple[str, str], ...] = ()
@@ -172,8 +173,6 @@ class ChiftApi:
             if updated_after.tzinfo is None:
                 raise ValueError("a moment without a time zone is none")
             query = (("updated_after", updated_after.isoformat()),)
-        # All products of a shop are many; what changed, or is still to come, may be a page.
-        many = not query and first == 1
         async with aclosing(self._shop.pages(self._shop.get(_PRODUCTS, query=query), first, many=many)) as found:
             async for page in found:
                 products, bad = rows(ProductIn, page.rows, _PRODUCTS)

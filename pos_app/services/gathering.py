@@ -141,7 +141,8 @@ class _Whole:
             return
         count: int | None = None
         first = self._begun.product_page + 1
-        async with aclosing(self._api.product_pages(currency=self._order.currency, first=first)) as found:
+        pages = self._api.product_pages(currency=self._order.currency, first=first, many=first == 1)
+        async with aclosing(pages) as found:
             async for page in found:
                 if not self._pages:
                     at = self._order.at.isoformat()
