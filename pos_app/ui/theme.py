@@ -7,7 +7,7 @@ hand ask it at paint time, so that a switch needs nothing but a repaint.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from enum import StrEnum
 from string import Template
 
@@ -61,6 +61,8 @@ class Theme(QObject):
         self._fonts: dict[tuple[int, int], QFont] = {}
         self._icons: dict[tuple[str, str, int, float], QPixmap] = {}
         self._svg: dict[str, str] = {}
+        self.pictures: dict[Hashable, QPixmap] = {}
+        """Small things painted often, each by all that it is drawn from but the colours of the theme in force."""
         self._app: QApplication | None = None
         self._mode = mode
         self._words = ENGLISH
@@ -174,6 +176,7 @@ class Theme(QObject):
     def _take_colours(self) -> None:
         chosen = self._tokens["dark" if self.is_dark else "light"]
         self._colours = {name: QColor(value) for name, value in chosen.items()}
+        self.pictures.clear()
 
     def _dress(self) -> None:
         self._take_colours()

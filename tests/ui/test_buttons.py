@@ -7,6 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from pos_app.presenters.languages import words_of
+from pos_app.presenters.words import ENGLISH
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.theme import Theme, ThemeMode
 from tests.ui.hands import heard
@@ -61,3 +63,30 @@ def test_an_ampersand_is_a_word_and_no_key(qapp: QApplication, qtbot: QtBot) -> 
     pressed = heard(button.clicked)
     QTest.keyClick(button, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
     assert (pressed, button.label, button.accessibleName()) == ([], "Soap &Care", "Soap &Care")
+
+
+def test_a_kept_key_cap_is_the_one_that_would_be_drawn(qapp: QApplication, qtbot: QtBot) -> None:
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(qapp)
+    button = KeyCapButton(theme, "Back", "Escape")
+    qtbot.addWidget(button)
+    button.resize(120, 44)
+    light = button.grab().toImage()
+    assert button.grab().toImage() == light
+    theme.set_mode(ThemeMode.DARK)
+    dark = button.grab().toImage()
+    assert dark != light
+    theme.pictures.clear()
+    assert button.grab().toImage() == dark
+    theme.set_mode(ThemeMode.LIGHT)
+    assert button.grab().toImage() == light
+    button.setEnabled(False)
+    resting = button.grab().toImage()
+    theme.pictures.clear()
+    assert resting == button.grab().toImage() != light
+    button.setEnabled(True)
+    theme.speak(words_of("fr"))
+    french = button.grab().toImage()
+    theme.pictures.clear()
+    assert french == button.grab().toImage() != light
+    theme.speak(ENGLISH)  # Qt's own words are the program's

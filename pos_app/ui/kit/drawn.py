@@ -14,7 +14,7 @@ from PySide6.QtGui import QPaintEngine, QPainter, QPixmap
 from pos_app.ui.theme import Theme
 
 _PIXELS = QPaintEngine.Type.Raster
-Ts = TypeVarTuple("Ts")
+A = TypeVarTuple("A")
 
 
 class Drawn:
@@ -25,7 +25,7 @@ class Drawn:
         self._pictures: dict[Hashable, QPixmap] = {}
         theme.changed.connect(self._pictures.clear)
 
-    def paint(self, painter: QPainter, place: QRect, draw: Callable[[QPainter, QRect, *Ts], None], *of: *Ts) -> None:
+    def paint(self, painter: QPainter, place: QRect, draw: Callable[[QPainter, QRect, *A], None], *of: *A) -> None:
         """Paint at `place` what `draw` makes of `of` (values that never change) and the theme's colours.
 
         `draw` fills the whole of the rectangle that it is given.

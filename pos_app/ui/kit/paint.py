@@ -1,12 +1,12 @@
 """Drawing by hand: rounded grounds, text that never runs over its place, key caps, pills.
 
-Room: pure drawing on a QPainter; keeps no state. Sizes are in device-independent pixels.
+Room: pure drawing on a QPainter; keeps nothing but what the theme keeps for it. Sizes are in device-independent pixels.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView
 
 from pos_app.presenters.views import Tone
@@ -148,6 +148,24 @@ def cap_width(theme: Theme, shortcut: str) -> int:
 
 def key_cap(painter: QPainter, theme: Theme, rect: QRectF, shortcut: str, ink: QColor | None = None) -> None:
     """A key cap. With `ink` it is drawn as an outline in that colour (on a coloured button)."""
+    words = key_text(shortcut, theme.words)
+    if painter.paintEngine().type() is not QPaintEngine.Type.Raster:
+        _cap(painter, theme, rect, words, ink)  # a measure of the text wants the letters and not their picture
+        return
+    scale = painter.device().devicePixelRatio()
+    size = QSize(rect.toRect().width(), rect.toRect().height() + 1)
+    key = ("cap", words, size.width(), size.height(), ink.rgba() if ink is not None else 0, scale)
+    picture = theme.pictures.get(key)
+    if picture is None:  # a window has thirty of them, and all are painted when a card comes or goes
+        picture = theme.pictures[key] = QPixmap(size * scale)
+        picture.setDevicePixelRatio(scale)
+        picture.fill(Qt.GlobalColor.transparent)
+        with QPainter(picture) as brush:
+            _cap(brush, theme, QRectF(0, 0, size.width(), size.height() - 1), words, ink)
+    painter.drawPixmap(rect.toRect().topLeft(), picture)
+
+
+def _cap(painter: QPainter, theme: Theme, rect: QRectF, words: str, ink: QColor | None) -> None:
     if ink is None:
         box(painter, rect, 5, theme.colour("key"), theme.colour("line"))
         foot = QPainterPath(QPointF(rect.left() + 4, rect.bottom() - 0.5))
@@ -155,14 +173,8 @@ def key_cap(painter: QPainter, theme: Theme, rect: QRectF, shortcut: str, ink: Q
         painter.strokePath(foot, QPen(theme.colour("line"), 2))
     else:
         box(painter, rect, 5, None, ink, 1.5)
-    text(
-        painter,
-        rect.toRect(),
-        key_text(shortcut, theme.words),
-        theme.font(*CAP_FONT),
-        ink if ink is not None else theme.colour("quiet"),
-        CENTRE,
-    )
+    ink = ink if ink is not None else theme.colour("quiet")
+    text(painter, rect.toRect(), words, theme.font(*CAP_FONT), ink, CENTRE)
 
 
 def pill_width(theme: Theme, words: str, tone: Tone) -> int:
