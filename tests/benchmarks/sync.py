@@ -6,6 +6,7 @@ is a list in memory. Both from the same practice shop, a process of its own, in 
 
 from __future__ import annotations
 
+import json
 import tempfile
 import time
 from collections.abc import Mapping
@@ -65,7 +66,7 @@ def _shop(products: int, latency: int, customers: int = 0) -> SandboxProcess:
 def _in_turns(there: Path, shop: SandboxProcess, turns: int, env: Mapping[str, str]) -> tuple[float, float]:
     ours, peer = [], []
     for turn in range(turns + (turns >= WARMED)):
-        ours.append(_measured(env, "load", there / f"till-{turn}", shop.url)["took"])
+        ours.append(_measured(env, "load", there / f"till-{turn}", shop)["took"])
         peer.append(_sdk(shop))
     return median(ours[-turns:]), median(peer[-turns:])
 
@@ -90,9 +91,9 @@ def _sdk(shop: SandboxProcess) -> float:
 def _again(count: int, env: Mapping[str, str]) -> list[Figure]:
     """A look at a shop in which nothing changed."""
     with tempfile.TemporaryDirectory(prefix="comptoir-sync-") as there, _shop(count, 0, count) as shop:
-        _measured(env, "load", Path(there), shop.url)
+        _measured(env, "load", Path(there), shop)
         before = shop.state()["requests"]
-        seen = _measured(env, "load", Path(there), shop.url)
+        seen = _measured(env, "load", Path(there), shop)
         after = shop.state()["requests"]
     calls = {name: after[name] - before.get(name, 0) for name in after if name.startswith("GET /")}
     products, customers = calls["GET /commerce/products"], calls["GET /pos/customers"]
@@ -109,9 +110,9 @@ def _resumed(count: int, env: Mapping[str, str]) -> list[Figure]:
     """Killed in the middle, and taken up again: how many pages came twice."""
     pages = -(-count // 100)
     with tempfile.TemporaryDirectory(prefix="comptoir-sync-") as there, _shop(count, 20) as shop:
-        while "killed" not in _measured(env, "load", Path(there), shop.url, str(pages // 2)):
+        while "killed" not in _measured(env, "load", Path(there), shop, str(pages // 2)):
             raise RuntimeError("the worker was through before it was killed")
-        seen = _measured(env, "load", Path(there), shop.url)
+        seen = _measured(env, "load", Path(there), shop)
         asked = shop.state()["requests"]["GET /commerce/products"]
         twice = asked - -(-int(seen["items"]) // 100)
     # Those that were on their way, or arrived and were not yet on the disk.
@@ -121,7 +122,7 @@ def _resumed(count: int, env: Mapping[str, str]) -> list[Figure]:
 def _behind_a_window(count: int, env: Mapping[str, str]) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="comptoir-sync-") as there, _shop(count, 0, count) as shop:
         config.save(Path(there), config.Settings(shop=replace(PRACTICE_SHOP, rounding="per_line")))
-        seen = _measured(env, "window", Path(there), shop.url)
+        seen = _measured(env, "window", Path(there), shop)
     what = f"full sync of {count:,} + {count:,}"
     return [
         Figure(f"{what}: longest step, its own work", seen["work"], "ms", BEAT_WORST, row=STALL),
@@ -134,6 +135,7 @@ def _behind_a_window(count: int, env: Mapping[str, str]) -> list[Figure]:
     ]
 
 
-def _measured(env: Mapping[str, str], *words: object) -> dict[str, float]:
+def _measured(env: Mapping[str, str], what: str, there: Path, shop: SandboxProcess, *more: str) -> dict[str, float]:
     """What a process of its own measured."""
-    return measured("sync_child", *map(str, words), env=env)
+    key = json.dumps(shop.state()["credentials"])
+    return measured("sync_child", what, str(there), shop.url, key, *more, env=env)

@@ -1,13 +1,15 @@
-"""`python -m tests.benchmarks.sync_child load|window FOLDER URL [KILL_AFTER]`: a till that fetches its catalogue.
+"""`python -m tests.benchmarks.sync_child load|window FOLDER URL KEY [KILL_AFTER]`: a till that fetches its catalogue.
 
-`load`: without a window; `window`: behind the real one, with a heartbeat on its thread. Prints what it measured as
-name=number words. KILL_AFTER ends the sync worker, as `kill -9` does, once it has said so many pages.
+`load`: without a window; `window`: behind the real one, with a heartbeat on its thread. KEY is the practice shop's, as
+JSON: to ask the shop itself for it brings all its products into the memory that is measured here. Prints what it
+measured as name=number words. KILL_AFTER ends the sync worker, as `kill -9` does, once it has said so many pages.
 """
 
 from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import os
 import re
 import signal
@@ -25,7 +27,6 @@ from pos_app.services.gathering import LoadProgress
 from pos_app.services.sync_worker import SyncWorker
 from pos_app.services.worker_words import WorkerFailedError
 from pos_app.store.catalogue import CatalogueStore
-from tests.crash.runs import exact_state
 
 BEAT = 0.004
 SETTLED = 1.5  # seconds until the window has drawn what it opened with
@@ -37,13 +38,12 @@ _AS_INSTALLED = (
 COMMAND = (sys.executable, "-c", _AS_INSTALLED)
 
 
-async def load(folder: Path, url: str, kill_after: int) -> str:
+async def load(folder: Path, url: str, key: Credentials, kill_after: int) -> str:
     """Fetch what is to be fetched, from the order to the catalogue in use; processes and all.
 
     The till is logged in by then, as it is wherever it has a line to its shop, and as the SDK is, its peer.
     """
     store = await CatalogueStore.open(folder)
-    key = Credentials(**exact_state(url)["credentials"])
     api = await ChiftApi.open(url, key)
     await api.log_in()
 
@@ -66,7 +66,7 @@ async def load(folder: Path, url: str, kill_after: int) -> str:
         await store.aclose()
 
 
-async def window(app: object, folder: Path, url: str) -> str:
+async def window(app: object, folder: Path, url: str, key: Credentials) -> str:
     """A first load behind an open window: how late its thread's heartbeat is meanwhile, and how big it gets."""
     from pos_app import config
     from pos_app.opening import Opened, open_desk
@@ -82,7 +82,6 @@ async def window(app: object, folder: Path, url: str) -> str:
     async with AsyncExitStack() as stack:
         await open_desk(stack, shown, Start(folder, settings, False, None), _print_error, opened.set_result)
         here = await opened
-        key = Credentials(**exact_state(url)["credentials"])
         api = await ChiftApi.open(url, key)
         stack.push_async_callback(api.aclose)
         await asyncio.sleep(SETTLED)
@@ -141,9 +140,10 @@ def _print_error(text: str) -> None:
 
 
 if __name__ == "__main__":
-    what, where, server, *rest = sys.argv[1:]
+    what, where, server, given, *rest = sys.argv[1:]
+    shop_key = Credentials(**json.loads(given))
     if what == "load":
-        print(asyncio.run(load(Path(where), server, int(rest[0]) if rest else 0)))
+        print(asyncio.run(load(Path(where), server, shop_key, int(rest[0]) if rest else 0)))
     else:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         os.environ.setdefault("QT_API", "pyside6")
@@ -153,4 +153,4 @@ if __name__ == "__main__":
 
         application = QApplication(sys.argv[:1])
         with asyncio.Runner(loop_factory=lambda: Loop(application)) as runner:
-            print(runner.run(window(application, Path(where), server)))
+            print(runner.run(window(application, Path(where), server, shop_key)))
