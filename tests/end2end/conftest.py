@@ -1,4 +1,4 @@
-"""One display for all window tests, one practice shop process per test."""
+"""One display for all window tests; one practice shop process, one folder, one window drawn into memory per test."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
+from pos_app.session import fill
+from pos_app.ui.shell import first_paint
+from pos_app.ui.theme import ThemeMode
+from pos_app.ui.window import MainWindow
 from tests.end2end.window_till import Screen
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -30,3 +36,14 @@ def practice() -> Iterator[SandboxProcess]:
 def folder(tmp_path: Path) -> Path:
     """A profile's folder that does not exist yet."""
     return tmp_path / "profile"
+
+
+@pytest.fixture
+def window(qapp: QApplication) -> Iterator[MainWindow]:
+    """The program's window as a start fills it, drawn into memory, without a till behind it."""
+    qapp.setCursorFlashTime(0)  # a cursor that blinks is never at rest
+    shell = first_paint(qapp, ThemeMode.LIGHT)
+    yield fill(qapp, shell, ThemeMode.LIGHT)
+    shell.hide()
+    shell.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from pos_app import config
@@ -20,29 +17,15 @@ from pos_app.config import Settings
 from pos_app.presenters.languages import words_of
 from pos_app.running import Running
 from pos_app.services.tasks import Tasks
-from pos_app.session import fill
 from pos_app.start import Start
 from pos_app.ui.kit.field import ChoiceBox
 from pos_app.ui.loop import Loop
-from pos_app.ui.shell import first_paint
-from pos_app.ui.theme import ThemeMode
 from pos_app.ui.window import MainWindow
 from tests.languages import said, tables
 from tests.pictures.hands import Hands
 from tests.pictures.texts import texts_of
 
 TEMPLATE = re.compile(r"\\\{[a-z_]+\\\}")
-
-
-@pytest.fixture
-def window(qapp: QApplication) -> Iterator[MainWindow]:
-    qapp.setCursorFlashTime(0)  # a cursor that blinks is never at rest
-    shell = first_paint(qapp, ThemeMode.LIGHT)
-    made = fill(qapp, shell, ThemeMode.LIGHT)
-    yield made
-    shell.hide()
-    shell.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 class Reader:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from qasync import QEventLoop
 
@@ -20,10 +20,7 @@ from pos_app import config, secrets
 from pos_app.config import Settings, ShopSettings
 from pos_app.running import Running
 from pos_app.services.tasks import Tasks
-from pos_app.session import fill
 from pos_app.start import Start
-from pos_app.ui.shell import first_paint
-from pos_app.ui.theme import ThemeMode
 from pos_app.ui.window import MainWindow
 from tests.end2end.program import Till, until
 from tests.pictures.hands import Hands
@@ -48,16 +45,6 @@ class Titles(QObject):
         if told and isinstance(watched, QWidget) and watched.isWindow():
             self.heard.add(watched.windowTitle())
         return False
-
-
-@pytest.fixture
-def window(qapp: QApplication) -> Iterator[MainWindow]:
-    qapp.setCursorFlashTime(0)  # a cursor that blinks is never at rest
-    shell = first_paint(qapp, ThemeMode.LIGHT)
-    yield fill(qapp, shell, ThemeMode.LIGHT)
-    shell.hide()
-    shell.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 async def _sell_to_somebody(window: MainWindow, folder: Path) -> None:
@@ -143,7 +130,7 @@ def test_no_process_of_the_till_is_started_with_a_secret_or_a_name(folder: Path,
     secret = folder / secrets.FILE
     secret.write_text(json.dumps({ours["client_id"]: ours["client_secret"]}), "utf-8")
     secret.chmod(0o600)
-    practice.order_fault(match="GET /commerce/taxes", fault="slow", seconds=60)  # what a worker asks for last
+    practice.order_fault(match="GET /commerce/taxes", fault="slow", seconds=60)  # what a worker then waits for
     with Till(folder) as till:
         till.open()
         of = _watch(till.pid)

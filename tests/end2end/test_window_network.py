@@ -8,23 +8,19 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from pos_app import secrets
 from pos_app.config import Settings, ShopSettings
 from pos_app.running import Running
 from pos_app.services.tasks import Tasks
-from pos_app.session import fill
 from pos_app.start import Start
 from pos_app.ui.loop import Loop
-from pos_app.ui.shell import first_paint
-from pos_app.ui.theme import ThemeMode
 from pos_app.ui.window import MainWindow
 from tests.end2end.faults.authority import Authority
 from tests.end2end.relays import Relays
@@ -37,16 +33,6 @@ SHOP = ShopSettings(
 )
 ALL_IS_WELL = "Online · all sales sent"
 Look = Callable[[Hands], Awaitable[None]]
-
-
-@pytest.fixture
-def window(qapp: QApplication) -> Iterator[MainWindow]:
-    qapp.setCursorFlashTime(0)  # a cursor that blinks is never at rest
-    shell = first_paint(qapp, ThemeMode.LIGHT)
-    yield fill(qapp, shell, ThemeMode.LIGHT)
-    shell.hide()
-    shell.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

@@ -130,7 +130,7 @@ def worker(shop: Shop) -> SyncWorker:
 
 
 def hold_up(shop: Shop) -> None:
-    """What is asked for last comes so late that a worker is still there whenever a test looks."""
+    """One list comes so late that a worker is still there whenever a test looks."""
     shop.order_fault(match="GET /commerce/taxes", fault="slow", seconds=60)
 
 
