@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.comparison import Difference, compare
@@ -57,11 +57,22 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.store.till import TillStore
 
 AT_ONCE = 4
+AHEAD = 2  # rows that are written down as sending before a place is free: what leaves next does not wait for the disk
 IN_PROCESS_MAX = 60.0  # seconds between two questions while the server says it is still at it
 OWNER_PAUSE = 300.0  # seconds between two tries while only the owner can mend it: no storm of log-ins (F9)
 STORE_PAUSE = 5.0  # seconds before a row is touched again that could not be written down
 CLOCK_PAUSE = 30.0  # seconds before a row that seems too old is looked at again, while no server told the time yet
 UNEXPECTED_PAUSE = 60.0  # the same after an error of this program, which is reported each time
+
+
+class _Answer(NamedTuple):
+    """What came of a call, before it is written down."""
+
+    row: Submission
+    attempt: Attempt
+    outcome: Outcome
+    trouble: Cause
+    found: tuple[Difference, ...]
 
 
 class Outbox:
@@ -76,7 +87,8 @@ class Outbox:
         self._changed = changed
         self._rows: set[str] = set()  # to be sent or asked for; what they hold is in the file
         self._schedule = Schedule(clock.monotonic, clock.chance)
-        self._calls: set[str] = set()  # rows from their turn to their answer; that is written while the next one leaves
+        self._in_hand: set[str] = set()  # rows from their turn to their answer
+        self._places = asyncio.Semaphore(AT_ONCE)  # one for each call; what it was answered is written without one
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -149,13 +161,13 @@ class Outbox:
         """Send until cancelled."""
         while True:
             self._wake.clear()
-            while len(self._calls) < AT_ONCE and (row_id := self._schedule.take()) is not None:
+            while len(self._in_hand) < AT_ONCE + AHEAD and (row_id := self._schedule.take()) is not None:
                 if self._tasks.start(f"outbox {row_id}", partial(self._handle, api, row_id)):
-                    self._calls.add(row_id)
+                    self._in_hand.add(row_id)
                 else:
                     self._schedule.put_off(row_id, STORE_PAUSE)  # the program is closing
             # With all places taken only the end of a call can change anything.
-            wait = self._schedule.due_in() if len(self._calls) < AT_ONCE else None
+            wait = self._schedule.due_in() if len(self._in_hand) < AT_ONCE + AHEAD else None
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await self._wake.wait()
@@ -171,8 +183,15 @@ class Outbox:
                 pause = CLOCK_PAUSE
                 return
             self._moved(row)
-            if row.state is not State.REFUSED:
-                await self._call(api, row, payload)
+            if row.state is State.REFUSED:
+                return
+            async with self._places:
+                answer = await self._call(api, row, payload) if self._schedule.may_leave(row_id) else None
+            self._let_go(row_id)
+            if answer is not None:
+                await self._conclude(answer)
+            else:
+                await self._take_back(row)
         except StoreError:
             # Nothing is lost: the file still has the row's last state, and a row that was sending is asked for.
             pause = STORE_PAUSE
@@ -180,9 +199,9 @@ class Outbox:
         finally:
             if self._schedule.is_out(row_id):
                 self._schedule.put_off(row_id, pause)
-            self._answered(row_id)
+            self._let_go(row_id)
 
-    async def _call(self, api: ChiftApi, row: Submission, payload: Sale | Customer) -> None:
+    async def _call(self, api: ChiftApi, row: Submission, payload: Sale | Customer) -> _Answer:
         purpose = "send" if row.state is State.SENDING else "ask"
         started = self._clock.monotonic()
         at = self._clock.now()
@@ -215,18 +234,29 @@ class Outbox:
             ms,
         )
         self._note_line(row, outcome, trouble, ms)
-        self._answered(row.id)
-        await self._store.record(after, attempt, outcome if isinstance(outcome, Created) else None, found)
-        self._moved(after)
+        return _Answer(after, attempt, outcome, trouble, found)
+
+    async def _conclude(self, answer: _Answer) -> None:
+        row, outcome = answer.row, answer.outcome
+        await self._store.record(row, answer.attempt, outcome if isinstance(outcome, Created) else None, answer.found)
+        self._moved(row)
         if row.id in self._rows:
-            self._schedule.put_off(row.id, self._own_wait(after, outcome, trouble))
+            self._schedule.put_off(row.id, self._own_wait(row, outcome, answer.trouble))
+
+    async def _take_back(self, row: Submission) -> None:
+        """A row that was to leave next stays: the way was found closed meanwhile, and not a byte of it left."""
+        if row.state is State.SENDING:
+            row = move(row, State.QUEUED)
+            await self._store.record(row)
+            self._moved(row)
+        self._schedule.put_off(row.id, 0.0)
 
     async def _ask(self, api: ChiftApi, row: Submission, payload: Sale | Customer) -> Outcome:
         return await ask(api, row, payload, self._clock.now().date())
 
-    def _answered(self, row_id: str) -> None:
-        """The place of this row's call is free."""
-        self._calls.discard(row_id)
+    def _let_go(self, row_id: str) -> None:
+        """Another row may have its turn."""
+        self._in_hand.discard(row_id)
         self._wake.set()
 
     def _moved(self, row: Submission) -> None:

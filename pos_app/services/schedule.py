@@ -93,6 +93,12 @@ class Schedule:
         self._out_of[self._kinds[row_id]] += 1
         return row_id
 
+    def may_leave(self, row_id: str) -> bool:
+        """Whether a row that is out may still go: its gate has not closed since its turn. A probe goes alone."""
+        kind = self._kinds[row_id]
+        gate = self._gates[kind]
+        return gate.until <= self._monotonic() and (not gate.failures or self._out_of[kind] == 1)
+
     def is_out(self, row_id: str) -> bool:
         """True between `take` and `put_off` or `drop`."""
         return row_id in self._out

@@ -18,6 +18,7 @@ from pos_app.domain.submission import Cause, State, begin
 from pos_app.services.contact import ContactEntry
 from pos_app.services.line import Health
 from pos_app.services.mending import Mend
+from pos_app.services.outbox import AHEAD, AT_ONCE
 from pos_app.store.errors import StoreError
 from tests.unit.services.practice_bench import CUSTOMERS, HOUR, ORDERS, Bench, open_bench
 
@@ -454,6 +455,23 @@ async def test_an_old_sale_that_a_person_sent_again_stays_sent_again_over_a_rest
     await bench.sent(sale)
     assert bench.history(sale.id).count(State.REFUSED) == 1, "nobody is asked twice"
     bench.assert_each_once(sale)
+
+
+async def test_what_was_to_leave_next_stays_when_the_way_closes_and_not_a_call_is_made_for_it(tmp_path: Path) -> None:
+    async with open_bench(tmp_path, latency_ms=200) as bench:
+        await bench.item()
+        sales = [await bench.sell() for _ in range(AT_ONCE + AHEAD + 3)]
+        bench.order_fault(ORDERS, "status", status=429, retry_after=60, count=AT_ONCE)
+        bench.serve()
+        out, ahead, rest = sales[:AT_ONCE], sales[AT_ONCE : AT_ONCE + AHEAD], sales[AT_ONCE + AHEAD :]
+        await asyncio.sleep(5)
+        assert [bench.history(sale.id) for sale in ahead] == [[State.SENDING, State.QUEUED]] * AHEAD
+        assert [await bench.tries(sale.id) for sale in out] == [[("send", "NotProcessed", 429)]] * AT_ONCE
+        assert [await bench.tries(sale.id) for sale in (*ahead, *rest)] == [[]] * (AHEAD + 3)
+        assert bench.calls() == AT_ONCE
+        await bench.sent(*sales, limit=120)
+        assert [bench.history(sale.id) for sale in rest] == [[State.SENDING, State.SENT]] * 3
+        bench.assert_each_once(*sales)
 
 
 @pytest.mark.parametrize("step", ["begin", "record"])

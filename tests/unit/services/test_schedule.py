@@ -43,6 +43,22 @@ def test_rows_go_in_the_order_they_came_customers_among_them(hands: Hands) -> No
     assert hands.schedule.due_in() is None
 
 
+def test_a_row_that_had_its_turn_may_not_leave_once_its_gate_is_closed_but_as_the_probe(hands: Hands) -> None:
+    hands.add("a", "b")
+    hands.add("c", kind=CUSTOMER)
+    hands.takes()
+    assert [hands.schedule.may_leave(row) for row in "abc"] == [True] * 3
+    hands.schedule.trouble("a", Cause.SHOP_SYSTEM, 10)
+    hands.schedule.put_off("a", 0)
+    assert [hands.schedule.may_leave(row) for row in "bc"] == [False, True]
+    hands.now += 21
+    assert hands.schedule.may_leave("b")  # it is the probe now
+    assert hands.takes() == []
+    hands.schedule.put_off("b", 0)
+    assert hands.takes() == ["a"]
+    assert hands.schedule.may_leave("a")
+
+
 def test_a_row_that_waited_goes_at_its_old_place(hands: Hands) -> None:
     hands.add("a", "b")
     assert hands.takes() == ["a", "b"]
