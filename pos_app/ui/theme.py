@@ -61,6 +61,8 @@ class Theme(QObject):
         self._fonts: dict[tuple[int, int], QFont] = {}
         self._icons: dict[tuple[str, str, int, float], QPixmap] = {}
         self._svg: dict[str, str] = {}
+        self.dressed = 0
+        """How often other colours came into force: what was drawn before the last time is out of date."""
         self.pictures: dict[Hashable, QPixmap] = {}
         """Small things painted often, each by all that it is drawn from but the colours of the theme in force."""
         self._app: QApplication | None = None
@@ -176,6 +178,7 @@ class Theme(QObject):
     def _take_colours(self) -> None:
         chosen = self._tokens["dark" if self.is_dark else "light"]
         self._colours = {name: QColor(value) for name, value in chosen.items()}
+        self.dressed += 1
         self.pictures.clear()
 
     def _dress(self) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.presenters.languages import words_of
+from pos_app.presenters.views import ActionView
 from pos_app.presenters.words import ENGLISH
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.theme import Theme, ThemeMode
@@ -65,28 +70,81 @@ def test_an_ampersand_is_a_word_and_no_key(qapp: QApplication, qtbot: QtBot) -> 
     assert (pressed, button.label, button.accessibleName()) == ([], "Soap &Care", "Soap &Care")
 
 
-def test_a_kept_key_cap_is_the_one_that_would_be_drawn(qapp: QApplication, qtbot: QtBot) -> None:
+def hover(button: KeyCapButton) -> None:
+    """The mouse on it."""
+    button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+
+
+def press(button: KeyCapButton) -> None:
+    """A finger on it."""
+    button.setDown(True)
+
+
+def choose(button: KeyCapButton) -> None:
+    """It is the one chosen."""
+    button.setChecked(True)
+
+
+def rest(button: KeyCapButton) -> None:
+    """It has nothing to do."""
+    button.setEnabled(False)
+
+
+def primary(button: KeyCapButton) -> None:
+    """It is the way on now."""
+    button.show_action(ActionView("take", "Take 60.00 €", "Return", primary=True))
+
+
+def narrow(button: KeyCapButton) -> None:
+    """With less room than its words want."""
+    button.resize(80, 44)
+
+
+def other_words(button: KeyCapButton) -> None:
+    """With other words."""
+    button.show_label("Take 1.00 €", "Escape")
+
+
+def dark(button: KeyCapButton) -> None:
+    """In the other colours."""
+    button.theme.set_mode(ThemeMode.DARK)
+
+
+def french(button: KeyCapButton) -> None:
+    """In another language, which names the key otherwise."""
+    button.theme.speak(words_of("fr"))
+
+
+CHANGES = [hover, press, choose, rest, primary, narrow, other_words, dark, french]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_a_kept_picture_is_what_would_be_drawn(
+    qapp: QApplication, qtbot: QtBot, change: Callable[[KeyCapButton], None]
+) -> None:
     theme = Theme(ThemeMode.LIGHT)
     theme.apply(qapp)
-    button = KeyCapButton(theme, "Back", "Escape")
-    qtbot.addWidget(button)
-    button.resize(120, 44)
-    light = button.grab().toImage()
-    assert button.grab().toImage() == light
-    theme.set_mode(ThemeMode.DARK)
-    dark = button.grab().toImage()
-    assert dark != light
+
+    def made() -> KeyCapButton:
+        button = KeyCapButton(theme, "Take 60.00 €", "Escape")
+        qtbot.addWidget(button)
+        button.setCheckable(True)
+        button.resize(160, 44)
+        return button
+
+    kept = made()
+    first = picture(kept)
+    assert picture(kept) == first
+    change(kept)
+    changed = picture(kept)
     theme.pictures.clear()
-    assert button.grab().toImage() == dark
+    fresh = made()
+    change(fresh)
+    assert picture(fresh) == changed != first
     theme.set_mode(ThemeMode.LIGHT)
-    assert button.grab().toImage() == light
-    button.setEnabled(False)
-    resting = button.grab().toImage()
-    theme.pictures.clear()
-    assert resting == button.grab().toImage() != light
-    button.setEnabled(True)
-    theme.speak(words_of("fr"))
-    french = button.grab().toImage()
-    theme.pictures.clear()
-    assert french == button.grab().toImage() != light
     theme.speak(ENGLISH)  # Qt's own words are the program's
+
+
+def picture(button: KeyCapButton) -> QImage:
+    """As it is painted now."""
+    return button.grab().toImage()

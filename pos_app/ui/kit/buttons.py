@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QKeyEvent, QPaintEngine, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolTip, QWidget
 
 from pos_app.presenters.views import ActionView
@@ -61,6 +61,8 @@ class KeyCapButton(QAbstractButton):
         self._label = ""
         self._shortcut_text = ""
         self._tip = ""
+        self._picture = QPixmap()
+        self._drawn_from: tuple[object, ...] = ()
         self._told = QSize()  # the size that was last asked for
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -129,6 +131,32 @@ class KeyCapButton(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        _, fill, _, _ = self._colours()
+        # What lets its ground through is drawn on it; so it is for a measure of the text, which wants the letters.
+        if fill is None or not self.isEnabled() or painter.paintEngine().type() is not QPaintEngine.Type.Raster:
+            self._draw(painter)
+        else:
+            painter.drawPixmap(0, 0, self._as_picture())
+        painter.end()
+
+    def _as_picture(self) -> QPixmap:
+        """As it was drawn last, unless anything that it is drawn from has changed: a card that comes or goes has all
+        buttons of the window painted."""
+        theme, scale = self.theme, self.devicePixelRatio()
+        words = self._label, self._shortcut_text, self._tip, theme.words
+        shape = self.kind, self.stacked, self.margin, self.icon_name, self.font_size, self.padding
+        state = self.isDown(), self.isChecked(), self.underMouse(), self.hasFocus()
+        drawn_from = words, shape, state, self.size(), scale, theme.dressed
+        if drawn_from != self._drawn_from:
+            self._picture = QPixmap(self.size() * scale)
+            self._picture.setDevicePixelRatio(scale)
+            self._picture.fill(Qt.GlobalColor.transparent)
+            with QPainter(self._picture) as painter:
+                self._draw(painter)
+            self._drawn_from = drawn_from
+        return self._picture
+
+    def _draw(self, painter: QPainter) -> None:
         if not self.isEnabled():
             painter.setOpacity(0.5)
         rect = QRectF(self.rect()).adjusted(0, self.margin, 0, -self.margin)
@@ -143,7 +171,6 @@ class KeyCapButton(QAbstractButton):
             paint.focus_ring(painter, self.theme, rect, radius)
             if self._is_filled():
                 paint.box(painter, rect.adjusted(2, 2, -2, -2), max(radius - 2, 2), None, outline, 2)
-        painter.end()
 
     def _is_filled(self) -> bool:
         chosen = self.isCheckable() and self.isChecked() and self.kind in (Kind.PLAIN, Kind.CHIP)
