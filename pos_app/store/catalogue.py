@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
 from typing import TypeVar
@@ -23,12 +23,11 @@ from pos_app.store.database import Database, connect, transact
 from pos_app.store.errors import StoreError
 from pos_app.store.files import make_file, make_folder, take_back, version_of
 from pos_app.store.filling import Differences
-from pos_app.store.gathered import CHANGES, NEXT, WHOLE, Gathered, forget_gathered
+from pos_app.store.gathered import CHANGES, NEXT, forget_gathered
 from pos_app.values import dataclass
 
 T = TypeVar("T")
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SLICE = 500  # rows in one step of the writer thread, so that other steps and other threads get their turn
 
 
@@ -74,11 +73,6 @@ class CatalogueStore:
         """Where the file is, and where loads gather beside it."""
         return self._database.path.parent
 
-    async def begin_load(self) -> Load:
-        """Start gathering a whole new catalogue in this process; what an earlier load left is thrown away."""
-        await self._database.on_writer_typed(lambda: forget_gathered(self.folder))
-        return Load(self, await Gathered.open(self.folder, WHOLE, "", _EPOCH))
-
     async def known(self) -> Known:
         """What is known of the shop since the last load: what the next one need not fetch again."""
 
@@ -102,10 +96,6 @@ class CatalogueStore:
         await self._database.on_writer_typed(lambda: forget_gathered(self.folder, CHANGES))
         self._database.checkpoint_soon()
         return found
-
-    async def upsert_items(self, items: Iterable[Item]) -> None:
-        """New or changed items."""
-        await self._each(tuple(items), filling.put_item)
 
     async def upsert_customers(self, customers: Iterable[Customer]) -> None:
         """Customers as Chift knows them. One the till knows by an id of its own keeps that id."""
@@ -215,46 +205,6 @@ class CatalogueStore:
                     put(connection, value)
 
             await self._database.run(step)
-
-
-class Load:
-    """A whole catalogue being gathered in this process; the old one serves until `finish`.
-
-    Given up (an error, a kill), it leaves the old catalogue as it was.
-    """
-
-    def __init__(self, store: CatalogueStore, gathered: Gathered) -> None:
-        self._store = store
-        self._gathered = gathered
-
-    async def add_items(self, items: Iterable[Item]) -> None:
-        """A page of items."""
-        values = tuple(items)
-        await self._gathered.add_items(values, dict.fromkeys(item.product_id for item in values))
-
-    async def add_customers(self, customers: Iterable[Customer]) -> None:
-        """A page of customers."""
-        await self._gathered.add_customers(customers)
-
-    async def finish(
-        self,
-        categories: Iterable[Category],
-        taxes: Iterable[Tax],
-        methods: Iterable[PaymentMethod],
-        at: datetime,
-    ) -> None:
-        """Put what was gathered in place of the old catalogue, in one step. `at` is when it was fetched."""
-        try:
-            await self._gathered.put_lists(categories, taxes, methods)
-            await self._gathered.note(loaded_at=at.isoformat())
-            await self._gathered.build()
-        finally:
-            await self._gathered.aclose()
-        await self._store.adopt()
-
-    async def aclose(self) -> None:
-        """Give the load up."""
-        await self._gathered.aclose()
 
 
 def _prepare_next(path: Path) -> Differences:

@@ -1,11 +1,10 @@
-"""Filling catalogue.db: single items and customers changed in place, what a load gathered aside brought in.
+"""Filling catalogue.db: single customers changed in place, what a load gathered aside brought in.
 
 Room: sqlite3 and the domain; each function runs inside a transaction of the caller's.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from sqlite3 import Connection
 
@@ -101,28 +100,6 @@ def merge(connection: Connection) -> Differences:
     for statement in MERGE_LISTS:
         connection.execute(statement)
     return found
-
-
-def put_item(connection: Connection, item: Item) -> None:
-    """An item as it is now, new or changed."""
-    old = connection.execute(
-        "SELECT rank, search, categories FROM item WHERE variant_id = ?", (item.variant_id,)
-    ).fetchone()
-    rank = old[0] if old else _next_rank(connection, "item")
-    if old:
-        for token in old[1].split():
-            connection.execute("DELETE FROM item_token WHERE token = ? AND rank = ?", (token, rank))
-        for category in json.loads(old[2] or "[]"):
-            connection.execute("DELETE FROM item_category WHERE category = ? AND rank = ?", (category, rank))
-    found_by = item_words(item)
-    connection.execute(
-        f"INSERT OR REPLACE INTO item (rank, {ITEM_COLUMNS}) VALUES (?, {_ITEM_MARKS})",  # noqa: S608
-        (rank, *item_values(item, as_search(found_by))),
-    )
-    connection.executemany("INSERT INTO item_token (token, rank) VALUES (?, ?)", [(t, rank) for t in found_by])
-    connection.executemany(
-        "INSERT OR IGNORE INTO item_category (category, rank) VALUES (?, ?)", [(c, rank) for c in item.category_ids]
-    )
 
 
 def put_customer(connection: Connection, customer: Customer, *, entered: bool) -> None:

@@ -11,6 +11,7 @@ from random import Random
 from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax
 from pos_app.domain.customer import Address, Customer
 from pos_app.store.catalogue import CatalogueStore
+from tests.catalogue_loads import Load
 
 SLICE = 5_000
 NAMES = ("Müller", "Lefèvre", "Janssens", "Peeters", "Øster", "Dubois", "Özdemir", "Muñoz", "Łukasik", "D'Hondt")
@@ -21,7 +22,7 @@ async def stock(folder: Path, items: int, customers: int = 0) -> None:
     """A catalogue of so many products and customers in `folder`, fetched whole today. Raises StoreError."""
     store = await CatalogueStore.open(folder)
     try:
-        load = await store.begin_load()
+        load = await Load.begin(store)
         chance = Random(7)
         vocabulary = words(chance, 4_000)
         for start in range(0, items, SLICE):

@@ -17,6 +17,7 @@ from pos_app.store.catalogue import CatalogueStore
 from pos_app.ui.early import Early
 from pos_app.ui.scanner import Scanner
 from pos_app.ui.window import MainWindow
+from tests.catalogue_loads import change_items
 from tests.ui.hands import heard
 from tests.ui.wedge_hands import Hands
 
@@ -84,5 +85,5 @@ def test_without_a_catalogue_the_first_answer_waits_for_the_till(window: MainWin
 
 async def stocked(folder: Path) -> None:
     store = await CatalogueStore.open(folder)
-    await store.upsert_items([TEA])
+    await change_items(store, TEA)
     await store.aclose()

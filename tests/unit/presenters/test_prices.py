@@ -17,6 +17,7 @@ from pos_app.presenters.words import ENGLISH
 from pos_app.services.catalogue import FRESH_EVERY
 from pos_app.services.gathering import Gathering, LoadProgress, Order
 from pos_app.services.worker_words import WorkerFailedError
+from tests.catalogue_loads import change_items
 from tests.unit.presenters.recording_stage import Counter, plain
 from tests.unit.services.practice_bench import NOON
 
@@ -38,7 +39,7 @@ async def change(counter: Counter, sku: str, **what: object) -> None:
     """The shop changed a product, and the till fetched it."""
     store = counter.bench.till.catalogue_store
     (item,) = await store.by_code(sku)
-    await store.upsert_items([replace(item, **what)])  # type: ignore[arg-type]
+    await change_items(store, replace(item, **what))  # type: ignore[arg-type]
     await prices_of(counter).compare_cart()
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from pos_app.presenters.views import Screen, Tone
+from tests.catalogue_loads import change_items
 from tests.unit.presenters.recording_stage import Counter, plain
 
 pytestmark = pytest.mark.asyncio
@@ -131,7 +132,7 @@ async def test_a_receipt_number_opens_that_sale_on_the_sales_screen(counter: Cou
 async def test_one_code_on_several_products_asks_which(counter: Counter) -> None:
     store = counter.bench.till.catalogue_store
     (soap,) = await store.by_code(SOAP)
-    await store.upsert_items([replace(soap, variant_id="twin", name="Savon rose")])
+    await change_items(store, replace(soap, variant_id="twin", name="Savon rose"))
     await enter(counter, SOAP)
     assert counter.stage.lines == []
     assert counter.stage.finder.notice == "Which one?"

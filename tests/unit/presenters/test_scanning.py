@@ -13,6 +13,7 @@ from pos_app.domain.barcode import check_digit
 from pos_app.domain.catalogue import ItemStatus
 from pos_app.presenters.scanning import ADD, LATER, LEAVE, LEFT_OVER, NOTE, SEARCH
 from pos_app.presenters.views import NoticeView, Screen, Tone
+from tests.catalogue_loads import change_items
 from tests.unit.presenters.recording_stage import Counter
 
 pytestmark = pytest.mark.asyncio
@@ -129,7 +130,7 @@ async def test_what_weighs_asks_and_the_next_scan_waits_for_the_answer(counter: 
 async def test_a_scales_label_is_a_weight(counter: Counter) -> None:
     store = counter.bench.till.catalogue_store
     cheese = await counter.bench.item("FO-KG")
-    await store.upsert_items([replace(cheese, barcode="2112345000002"[:12] + check_digit("211234500000"))])
+    await change_items(store, replace(cheese, barcode="2112345000002"[:12] + check_digit("211234500000")))
     body = "211234500235"
     await scan(counter, body + check_digit(body))
     assert counter.stage.lines == [("Fromage d’Orval au poids (kg)", "0.235 kg")]
@@ -137,7 +138,7 @@ async def test_a_scales_label_is_a_weight(counter: Counter) -> None:
 
 async def test_one_code_on_several_products_asks_which(counter: Counter) -> None:
     soap = await counter.bench.item("SL-01")
-    await counter.bench.till.catalogue_store.upsert_items([replace(soap, variant_id="other", name="Savon rose")])
+    await change_items(counter.bench.till.catalogue_store, replace(soap, variant_id="other", name="Savon rose"))
     await scan(counter, SOAP, typed="2*")
     assert counter.stage.lines == []
     assert (counter.stage.finder.query, counter.stage.finder.restore) == (f"2*{SOAP}", True)
@@ -146,7 +147,7 @@ async def test_one_code_on_several_products_asks_which(counter: Counter) -> None
 
 async def test_an_archived_product_is_sold_and_said_to_be_archived(counter: Counter) -> None:
     soap = await counter.bench.item("SL-01")
-    await counter.bench.till.catalogue_store.upsert_items([replace(soap, status=ItemStatus.ARCHIVED)])
+    await change_items(counter.bench.till.catalogue_store, replace(soap, status=ItemStatus.ARCHIVED))
     await scan(counter, SOAP)
     assert counter.stage.lines == [("Savon lavande", "1")]
     assert counter.stage.notice == "Savon lavande is archived in the shop system."
@@ -182,11 +183,11 @@ async def test_an_unknown_code_says_so_and_leads_on(counter: Counter, ears: Ears
 async def test_a_misread_barcode_is_no_product_but_may_be_an_article_number(counter: Counter) -> None:
     wrong = TOWEL[:-1] + "8"
     bread, soap = await counter.bench.item("PC-80"), await counter.bench.item("SL-01")
-    await counter.bench.till.catalogue_store.upsert_items([replace(bread, barcode=wrong)])
+    await change_items(counter.bench.till.catalogue_store, replace(bread, barcode=wrong))
     await scan(counter, wrong)
     assert counter.stage.lines == []
     assert "was misread" in counter.stage.notice
-    await counter.bench.till.catalogue_store.upsert_items([replace(soap, sku=wrong)])
+    await change_items(counter.bench.till.catalogue_store, replace(soap, sku=wrong))
     await scan(counter, wrong)
     assert counter.stage.lines == [("Savon lavande", "1")]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.services import unanswered
+from tests.catalogue_loads import change_items
 from tests.unit.presenters.recording_stage import Counter
 
 SOAP, BREAD, TOWEL = "5410000000064", "5410000000026", "5410000000019"
@@ -19,8 +20,8 @@ async def double(counter: Counter) -> None:
     """The soap's and the bread's codes stand on another product, too."""
     store = counter.bench.till.catalogue_store
     soap, bread = await counter.bench.item("SL-01"), await counter.bench.item("PC-80")
-    await store.upsert_items([replace(soap, variant_id="s2", name="Savon rose")])
-    await store.upsert_items([replace(bread, variant_id="b2", name="Pain noir")])
+    await change_items(store, replace(soap, variant_id="s2", name="Savon rose"))
+    await change_items(store, replace(bread, variant_id="b2", name="Pain noir"))
 
 
 async def scan(counter: Counter, *codes: str) -> None:

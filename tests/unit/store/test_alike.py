@@ -8,6 +8,7 @@ import pytest
 
 from pos_app.domain.customer import Customer
 from pos_app.store.catalogue import CatalogueStore
+from tests.catalogue_loads import Load
 from tests.unit.store.till_values import NOON
 
 pytestmark = pytest.mark.asyncio
@@ -29,7 +30,7 @@ PEOPLE = tuple(
 
 
 async def fill(store: CatalogueStore, people: tuple[Customer, ...] = PEOPLE) -> None:
-    load = await store.begin_load()
+    load = await Load.begin(store)
     await load.add_customers(people)
     await load.finish((), (), (), NOON)
 

@@ -12,6 +12,7 @@ from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.store.catalogue import CatalogueMeta, CatalogueStore
 from pos_app.store.filling import Differences
 from pos_app.store.gathered import CHANGES, Gathered
+from tests.catalogue_loads import Load
 from tests.unit.store.till_values import ELISE, NOON
 
 pytestmark = pytest.mark.asyncio
@@ -24,7 +25,7 @@ GREEN = replace(TEA, name="Sencha vert", sku="GRN", barcode="543", category_ids=
 
 async def load(store: CatalogueStore) -> None:
     """Two pages: tea and coffee, then tea again as it is by then; a customer twice."""
-    gathering = await store.begin_load()
+    gathering = await Load.begin(store)
     await gathering.add_items((TEA, COFFEE))
     await gathering.add_items((COFFEE, GREEN, GREEN))
     await gathering.add_customers((ELISE, replace(ELISE, last_name="Peeters")))

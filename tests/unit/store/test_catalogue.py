@@ -14,6 +14,7 @@ from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, 
 from pos_app.domain.customer import Address, Customer
 from pos_app.store.catalogue import CatalogueMeta, CatalogueStore
 from pos_app.store.errors import StoreError
+from tests.catalogue_loads import Load, change_items
 from tests.unit.store.till_values import ELISE, NOON
 
 pytestmark = pytest.mark.asyncio
@@ -40,7 +41,7 @@ GIULIA = Customer("r-3", "Giulia", "Øster", "+390612345678", "", remote_id="r-3
 
 
 async def fill(store: CatalogueStore, items: tuple[Item, ...] = ITEMS) -> None:
-    load = await store.begin_load()
+    load = await Load.begin(store)
     await load.add_items(items)
     await load.add_customers((ELISE, JAN, GIULIA))
     await load.finish(CATEGORIES, TAXES, METHODS, NOON)
@@ -92,7 +93,7 @@ async def test_hits_come_in_a_useful_order(catalogue: CatalogueStore) -> None:
     assert await found(catalogue, "tasse") == ["3", "4"]
     assert [i.variant_id for i in await catalogue.items()] == ["2", "5", "3", "1", "4"]
     # An exact code before all.
-    await catalogue.upsert_items([item("6", "Other", sku="Tasse")])
+    await change_items(catalogue, item("6", "Other", sku="Tasse"))
     assert await found(catalogue, "tasse") == ["6", "3", "4"]
 
 
@@ -102,7 +103,7 @@ async def test_codes_are_found_exactly_without_case(catalogue: CatalogueStore) -
     assert [i.variant_id for i in await catalogue.by_code("5410000000012")] == ["1"]
     assert await catalogue.by_code("541000000001") == ()
     assert await catalogue.by_code("") == ()
-    await catalogue.upsert_items([item("7", "Twin", barcode="5410000000012", sku="5410000000012")])
+    await change_items(catalogue, item("7", "Twin", barcode="5410000000012", sku="5410000000012"))
     assert {i.variant_id for i in await catalogue.by_code("5410000000012")} == {"1", "7"}
     assert (await found(catalogue, "54100000000"))[:2] == ["1", "7"]
 
@@ -120,7 +121,7 @@ async def test_a_category_shows_what_is_below_it_too(catalogue: CatalogueStore) 
 async def test_a_changed_item_is_found_by_its_new_words_only(catalogue: CatalogueStore) -> None:
     await fill(catalogue)
     changed = replace(ITEMS[0], name="Groene thee", category_ids=("cups",), price=Decimal("1.00"))
-    await catalogue.upsert_items([changed, item("8", "Lepel")])
+    await change_items(catalogue, changed, item("8", "Lepel"))
     assert await found(catalogue, "zwarte") == []
     assert await found(catalogue, "groene") == ["1"]
     assert await catalogue.item("1") == changed
@@ -177,7 +178,7 @@ async def test_a_customer_entered_here_stays_until_chift_brings_the_same(catalog
     await catalogue.upsert_customers([from_chift])
     assert await catalogue.search_customers("nys") == (replace(from_chift, id="till-9"),)
     assert await catalogue.search_customers("0499000000") == ()
-    load = await catalogue.begin_load()
+    load = await Load.begin(catalogue)
     await load.add_customers((ELISE, from_chift))
     await load.finish((), (), (), NOON)
     assert await catalogue.search_customers("nora") == (replace(from_chift, id="till-9"),)
@@ -195,7 +196,7 @@ async def test_both_rows_of_one_person_become_one(catalogue: CatalogueStore) -> 
 
 async def test_the_old_catalogue_serves_until_the_new_one_is_whole(catalogue: CatalogueStore, folder: Path) -> None:
     await fill(catalogue)
-    load = await catalogue.begin_load()
+    load = await Load.begin(catalogue)
     await load.add_items([item("20", "Nieuw")])
     assert await found(catalogue, "zwarte") == ["1"]
     assert await found(catalogue, "nieuw") == []
@@ -203,7 +204,7 @@ async def test_the_old_catalogue_serves_until_the_new_one_is_whole(catalogue: Ca
     again = await CatalogueStore.open(folder)
     try:
         assert await found(again, "zwarte") == ["1"]
-        load = await again.begin_load()
+        load = await Load.begin(again)
         await load.add_items([item("21", "Anders")])
         await load.finish(CATEGORIES, TAXES, METHODS, NOON)
         assert [i.variant_id for i in await again.items()] == ["21"]
@@ -212,7 +213,7 @@ async def test_the_old_catalogue_serves_until_the_new_one_is_whole(catalogue: Ca
 
 
 async def test_an_item_that_comes_on_two_pages_is_there_once_as_it_came_last(catalogue: CatalogueStore) -> None:
-    load = await catalogue.begin_load()
+    load = await Load.begin(catalogue)
     await load.add_items([item("1", "Old name"), item("2", "Two")])
     await load.add_items([item("1", "New name")])
     await load.finish((), (), (), NOON)
