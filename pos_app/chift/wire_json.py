@@ -32,27 +32,22 @@ def written(value: object) -> bytes:
 
     Raises ValueError for a Decimal that is no number and for text that is no Unicode, TypeError for a float.
     """
-    return "".join(_parts(value)).encode()
+    return _text(value).encode()
 
 
-def _parts(value: object) -> list[str]:
+def _text(value: object) -> str:
     match value:
         case None | bool() | str() | int():
-            return [_plain(value)]
+            return _plain(value)
         case Decimal():
             if not value.is_finite():
                 raise ValueError("no number to send")
-            return [f"{value:f}"]
+            return f"{value:f}"
         case Mapping():
-            members = [[_plain(name), ":", *_parts(item)] for name, item in value.items()]
-            return ["{", *_joined(members), "}"]
+            return f"{{{','.join([f'{_plain(name)}:{_text(item)}' for name, item in value.items()])}}}"
         case Sequence():
-            return ["[", *_joined([_parts(item) for item in value]), "]"]
+            return f"[{','.join(map(_text, value))}]"
     raise TypeError(f"cannot be sent as JSON: {type(value).__name__}")
-
-
-def _joined(members: list[list[str]]) -> list[str]:
-    return [part for index, member in enumerate(members) for part in ([","] if index else []) + member]
 
 
 def _decimal(text: str) -> Decimal:

@@ -55,8 +55,8 @@ def test_a_row_that_had_its_turn_may_not_leave_once_its_gate_is_closed_but_as_th
     assert hands.schedule.may_leave("b")  # it is the probe now
     assert hands.takes() == []
     hands.schedule.put_off("b", 0)
-    assert hands.takes() == ["a"]
-    assert hands.schedule.may_leave("a")
+    assert hands.takes() == ["b"]  # not the one that failed last
+    assert hands.schedule.may_leave("b")
 
 
 def test_a_row_that_waited_goes_at_its_old_place(hands: Hands) -> None:
