@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -57,6 +58,7 @@ class Credentials:
     commerce_connection_id: str
 
 
+@lru_cache(maxsize=1024)  # those of categories and taxes are asked for with every row
 def seeded_id(seed: int, *parts: object) -> str:
     """A UUID as text, the same for the same seed and parts."""
     name = ":".join(map(str, (seed, *parts))).encode()

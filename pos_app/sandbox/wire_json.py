@@ -23,8 +23,7 @@ def encode(value: object) -> str:
 
     Floats go out as json writes them; no amount is one. Raises TypeError for anything else.
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_marked)
-    return _MARKED.sub(r"\1", text)
+    return _MARKED.sub(r"\1", _written(value))
 
 
 def decode(text: str | bytes) -> Any:
@@ -46,3 +45,6 @@ def _marked(value: object) -> str:
     if not isinstance(value, Decimal):
         raise TypeError(f"cannot be sent as JSON: {type(value).__name__}")
     return f"{_MARK}{value:f}"
+
+
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_marked).encode
