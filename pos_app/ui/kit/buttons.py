@@ -61,7 +61,7 @@ class KeyCapButton(QAbstractButton):
         self._label = ""
         self._shortcut_text = ""
         self._tip = ""
-        self._picture = QPixmap()
+        self._picture: QPixmap | None = None
         self._drawn_from: tuple[object, ...] = ()
         self._told = QSize()  # the size that was last asked for
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -133,27 +133,31 @@ class KeyCapButton(QAbstractButton):
         painter = QPainter(self)
         _, fill, _, _ = self._colours()
         # What lets its ground through is drawn on it; so it is for a measure of the text, which wants the letters.
-        if fill is None or not self.isEnabled() or painter.paintEngine().type() is not QPaintEngine.Type.Raster:
+        solid = fill is not None and self.isEnabled()
+        picture = self._as_before() if solid and painter.paintEngine().type() is QPaintEngine.Type.Raster else None
+        if picture is None:
             self._draw(painter)
         else:
-            painter.drawPixmap(0, 0, self._as_picture())
+            painter.drawPixmap(0, 0, picture)
         painter.end()
 
-    def _as_picture(self) -> QPixmap:
-        """As it was drawn last, unless anything that it is drawn from has changed: a card that comes or goes has all
-        buttons of the window painted."""
+    def _as_before(self) -> QPixmap | None:
+        """Its picture, None where anything that it is drawn from has changed since it was painted last: a card that
+        comes or goes has all buttons of the window painted again, a scan the one with the new total once."""
         theme, scale = self.theme, self.devicePixelRatio()
         words = self._label, self._shortcut_text, self._tip, theme.words
         shape = self.kind, self.stacked, self.margin, self.icon_name, self.font_size, self.padding
         state = self.isDown(), self.isChecked(), self.underMouse(), self.hasFocus()
         drawn_from = words, shape, state, self.size(), scale, theme.dressed
         if drawn_from != self._drawn_from:
+            self._drawn_from, self._picture = drawn_from, None
+            return None
+        if self._picture is None:
             self._picture = QPixmap(self.size() * scale)
             self._picture.setDevicePixelRatio(scale)
             self._picture.fill(Qt.GlobalColor.transparent)
             with QPainter(self._picture) as painter:
                 self._draw(painter)
-            self._drawn_from = drawn_from
         return self._picture
 
     def _draw(self, painter: QPainter) -> None:
