@@ -13,6 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import Any, cast
 from uuid import uuid4
 
 from pos_app.app import PRACTICE_SHOP, Till, open_till
@@ -22,9 +23,9 @@ from pos_app.chift.limits import Limits
 from pos_app.domain.cart import Cart
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Address, Customer
-from pos_app.domain.order import Sale
+from pos_app.domain.order import Order, Sale
 from pos_app.domain.payment import Tender, settle
-from pos_app.domain.submission import State, Submission
+from pos_app.domain.submission import Created, State, Submission
 from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock
 from pos_app.services.shop import shop_profile
@@ -42,6 +43,27 @@ QUICK = 1.0  # seconds of the world: a payment never waits for a network
 STALL = 1.0
 
 
+class _Counted:
+    """The line to the shop, and how many orders are on their way at the same time."""
+
+    def __init__(self, api: ChiftApi, scene: Scene) -> None:
+        self._api = api
+        self._scene = scene
+        self._now = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._api, name)
+
+    async def create_order(self, order: Order, request_id: str) -> Created:
+        """The real call."""
+        self._now += 1
+        self._scene.most_at_once = max(self._scene.most_at_once, self._now)
+        try:
+            return await self._api.create_order(order, request_id)
+        finally:
+            self._now -= 1
+
+
 class Scene:
     """One till of one test. `start`, sell, wait, `check` at the end."""
 
@@ -56,8 +78,7 @@ class Scene:
         # Names as in real life: a till of another process on the same folder must not find the same ones.
         self.clock: Clock = replace(fast_clock(code), new_id=lambda: str(uuid4()))
         self.stall = 0.0
-        self.most_sending = 0
-        self._sending: set[str] = set()
+        self.most_at_once = 0
         self.credentials = credentials
         self.items = items
         self._stack = AsyncExitStack()
@@ -86,14 +107,14 @@ class Scene:
             url or self.url, key, limits=self.limits, monotonic=self.clock.monotonic, chance=self.clock.chance
         )
         self._stack.push_async_callback(api.aclose)
-        self.till.tasks.serve("outbox", partial(self.till.outbox.run, api))
+        self.till.tasks.serve("outbox", partial(self.till.outbox.run, cast(ChiftApi, _Counted(api, self))))
         self._stack.push_async_callback(self.till.tasks.aclose, 5.0)
         return api
 
     async def stop(self) -> None:
         """Close it as the window does."""
         if self._till is not None:
-            self._till, self._sending = None, set()
+            self._till = None
             await self._stack.aclose()
             self._stack = AsyncExitStack()
 
@@ -200,8 +221,6 @@ class Scene:
         if row is not None:
             assert row.state is not State.SENT or row.remote_id, "C8: said to be sent without an order"
             self.seen_states.append((row.receipt, row.state))
-            self._sending = self._sending | {row.id} if row.state is State.SENDING else self._sending - {row.id}
-            self.most_sending = max(self.most_sending, len(self._sending))
 
     def _report(self, name: str, error: BaseException) -> None:
         self.wrong.append(f"{name}: {type(error).__name__} {error}")
