@@ -96,22 +96,19 @@ async def _gather_whole(
     api: ChiftApi, order: Order, gathered: Gathered, told: Callable[[LoadProgress], None]
 ) -> Gathering:
     load = _Whole(api, order, gathered, told, await gathered.begun())
-    # What the products are not needed for is fetched beside them: a shop is far away, and each list is a wait.
-    beside = asyncio.gather(load.customers(), _lists(api, gathered))
-    beside.add_done_callback(_look_at)
+    # What the products are not needed for is fetched beside them: a shop is far away, and each list is a wait. Errors
+    # as values, so that it is over only when all of it is.
+    beside = asyncio.gather(load.customers(), _lists(api, gathered), return_exceptions=True)
     try:
         await load.products()
-        await beside
+        for error in await beside:
+            if error is not None:
+                raise error
     finally:
         beside.cancel()
         await asyncio.wait([beside])
     await gathered.build()
     return await load.done()
-
-
-def _look_at(beside: asyncio.Future[tuple[None, None]]) -> None:
-    if not beside.cancelled():
-        beside.exception()  # is said by whoever waits for it, and where the products failed they are what is said
 
 
 class _Whole:

@@ -332,6 +332,23 @@ async def test_customers_and_lists_come_while_products_keep_us_waiting(tmp_path:
         assert told == [], "what is shown begins with the products"
 
 
+async def test_a_list_that_fails_is_said_when_nothing_of_the_load_is_under_way_any_more(
+    tmp_path: Path, store: CatalogueStore
+) -> None:
+    with Shop(tmp_path / "shop.db") as shop:
+        shop.order_fault(match="GET /commerce/taxes", fault="status", status=422)
+        shop.order_fault(match=CUSTOMERS, fault="slow", seconds=1.5, count=1)
+        async with here(shop) as fetch:
+            with pytest.raises(ChiftError):
+                await keeper(store).refresh(fetch)
+            assert shop.calls(CUSTOMERS) == 3, "all customers are here before it is over"
+            shop.order_fault(clear=True)
+            asked = shop.calls(CUSTOMERS)
+            await keeper(store).refresh(fetch)
+            assert shop.calls(CUSTOMERS) == asked, "and are not asked for again"
+        assert (await store.meta()).customers == 230 + len(PEOPLE)
+
+
 async def test_a_worker_uses_the_token_of_the_till_as_long_as_it_is_taken(steady: Shop, store: CatalogueStore) -> None:
     api = await ChiftApi.open(steady.url, steady.key)
     try:
