@@ -70,7 +70,11 @@ class FramePresenter:
         self._show()
 
     def show_scan(self) -> None:
-        """There is a new last scan: it is on the screen before the next key."""
+        """There is a new last scan: it is on the screen behind its line, which nothing may keep waiting, and before the
+        next key."""
+        self._tasks.start("last scan", self._show_scan)
+
+    async def _show_scan(self) -> None:
         self._show_footer()
 
     def refresh(self) -> None:
