@@ -57,7 +57,7 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.store.till import TillStore
 
 AT_ONCE = 4
-AHEAD = 2  # rows that are written down as sending before a place is free: what leaves next does not wait for the disk
+AHEAD = 1  # row written down as sending before a place is free: what leaves next does not wait for the disk
 IN_PROCESS_MAX = 60.0  # seconds between two questions while the server says it is still at it
 OWNER_PAUSE = 300.0  # seconds between two tries while only the owner can mend it: no storm of log-ins (F9)
 STORE_PAUSE = 5.0  # seconds before a row is touched again that could not be written down
