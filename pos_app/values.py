@@ -35,7 +35,7 @@ def _late(cls: type[T]) -> type[T]:
     def say(self: Any) -> str:
         return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in said)})"
 
-    def is_equal(self: Any, other: object) -> bool:
+    def is_equal(self: Any, other: object) -> Any:
         if type(other) is not type(self):
             return NotImplemented
         return self is other or compared(self) == compared(other)

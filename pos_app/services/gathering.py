@@ -107,6 +107,8 @@ async def _gather_whole(
     finally:
         beside.cancel()
         await asyncio.wait([beside])
+        if not beside.cancelled():
+            beside.exception()  # looked at: that it was ended here is no news
     await gathered.build()
     return await load.done()
 

@@ -54,7 +54,8 @@ import json, logging, os, sys
 class Open(logging.Handler):
     def emit(self, record):
         if record.getMessage() == "the till is open":
-            print(json.dumps(sorted(sys.modules)), flush=True)
+            here = (name for name, module in sys.modules.items() if module is not None)  # None: not to be imported
+            print(json.dumps(sorted(here)), flush=True)
             os._exit(0)
 logging.getLogger("pos_app").addHandler(Open())
 from pos_app import __main__
