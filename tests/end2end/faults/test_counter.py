@@ -47,6 +47,7 @@ async def test_two_programs_send_one_queue(still: Scene, make: Make, shop: Sandb
         assert time.monotonic() < ends
         await asyncio.sleep(1)
     await other.stop()
+    await still.stop()
     still.wrong.clear()  # one of the two finds rows that are done already, and says so
     await still.check()
     seen("both send under the same request ids; 1 order each")
