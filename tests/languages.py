@@ -29,21 +29,21 @@ NARROW = "\N{NARROW NO-BREAK SPACE}"
 SPEAKERS = {"words", "_words"}
 # Texts that are no sentences of ours, or were marked by `say` where they come from: "file: expression".
 ELSEWHERE = {
-    "presenters/pay.py: p.method",  # the name of a tender, of the shop's software or marked in pay
-    "presenters/pay.py: part.method",
-    "presenters/pay.py: method.name",
-    "presenters/receipt_paper.py: tender.method",
-    "presenters/pay.py: self._now.name",
-    "presenters/cashiers.py: english",  # of the tables there
+    "presenters/sale/pay.py: p.method",  # the name of a tender, of the shop's software or marked in pay
+    "presenters/sale/pay.py: part.method",
+    "presenters/sale/pay.py: method.name",
+    "presenters/printing/receipt.py: tender.method",
+    "presenters/sale/pay.py: self._now.name",
+    "presenters/cashiers/sign_in.py: english",  # of the tables there
     "ui/kit/amounts.py: hint",  # marked by whoever makes the widget
     "ui/kit/chips.py: name",
     "ui/kit/overlay.py: name",
     "ui/kit/row_table.py: name",
     "ui/kit/rows.py: column.heading",
     "ui/kit/search.py: placeholder",
-    "ui/menu.py: english",
-    "desktop.py: english",  # said by _no_start, which is read for it
-    "opening.py: UNEXPECTED",  # in presenters/notices
+    "ui/cards/menu.py: english",
+    "app/startup.py: english",  # said by _no_start, which is read for it
+    "app/open_till.py: UNEXPECTED",  # in presenters/notices
 }
 
 

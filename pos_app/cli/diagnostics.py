@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pos_app import config, profile
 from pos_app.chift.server_date import server_date
 from pos_app.cli.arguments import add_till
-from pos_app.presenters.notices import sentence
-from pos_app.presenters.words import ENGLISH
-from pos_app.services import diagnostics, health, private_file
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.words import ENGLISH
 from pos_app.services.clock import system_clock
+from pos_app.services.maintenance import diagnostics, health
 from pos_app.store.errors import StoreError
-from pos_app.store.reading import reading
+from pos_app.store.snapshot import reading
+from pos_app.system import atomic_file, profile, settings_file
 
 
 def main(argv: Sequence[str]) -> int:
@@ -35,7 +35,7 @@ def main(argv: Sequence[str]) -> int:
         return 1
     try:
         content = asyncio.run(_gather(folder, practice=given.demo))
-        private_file.write(given.file, content)
+        atomic_file.write(given.file, content)
     except OSError as error:
         print(f"The file cannot be written: {error.strerror}.", file=sys.stderr)
         return 1
@@ -45,7 +45,7 @@ def main(argv: Sequence[str]) -> int:
 
 async def _gather(folder: Path, *, practice: bool) -> bytes:
     now = system_clock().now()
-    skew = None if practice else await _skew(config.peek(folder))
+    skew = None if practice else await _skew(settings_file.peek(folder))
     try:
         async with reading(folder) as store:
             found = await health.look(folder, now, skew, store)
@@ -57,7 +57,7 @@ async def _gather(folder: Path, *, practice: bool) -> bytes:
     return diagnostics.bundle(await health.look(folder, now, skew, None, trouble), [])
 
 
-async def _skew(settings: config.Settings) -> timedelta | None:
+async def _skew(settings: settings_file.Settings) -> timedelta | None:
     if not settings.is_connected:
         return None
     there = await server_date(settings.base_url)

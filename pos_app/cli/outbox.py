@@ -16,20 +16,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app import config, crash, profile, secrets
-from pos_app.app import PracticeAwayError, open_practice, open_shop, open_till
+from pos_app.app.shop_connection import PracticeAwayError, open_practice, open_shop
+from pos_app.app.till import open_till
 from pos_app.cli import handover
 from pos_app.cli.arguments import till_and_shop
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, Kind, State, Submission
-from pos_app.presenters.notices import cause_sentence, sentence
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.notices import cause_sentence, sentence
+from pos_app.presenters.common.words import ENGLISH
 from pos_app.services.clock import Clock, system_clock
-from pos_app.services.shop import usable_shop
+from pos_app.services.settings.shop import usable_shop
 from pos_app.store.errors import StoreError
-from pos_app.store.reading import reading
+from pos_app.store.snapshot import reading
 from pos_app.store.till import TillStore
+from pos_app.system import crash, profile, secret_store, settings_file
 
 if TYPE_CHECKING:
     from pos_app.chift.api import ChiftApi
@@ -109,7 +110,7 @@ async def _send(folder: Path, demo: bool, server: str | None) -> list[_Waiting]:
         raise _CannotError(_OPEN)
     try:
         async with AsyncExitStack() as stack:
-            settings, _ = config.load(folder)
+            settings, _ = settings_file.load(folder)
             clock = system_clock()
             shop, _ = usable_shop(settings.shop)
             till = await stack.enter_async_context(open_till(folder, shop, clock, crash.report, lambda _row: None))
@@ -131,8 +132,8 @@ async def _send(folder: Path, demo: bool, server: str | None) -> list[_Waiting]:
         held.release()
 
 
-async def _shop(stack: AsyncExitStack, folder: Path, settings: config.Settings, clock: Clock) -> ChiftApi:
-    secret = (await asyncio.to_thread(secrets.read, folder, settings.client_id)).secret
+async def _shop(stack: AsyncExitStack, folder: Path, settings: settings_file.Settings, clock: Clock) -> ChiftApi:
+    secret = (await asyncio.to_thread(secret_store.read, folder, settings.client_id)).secret
     if not (secret and settings.is_connected):
         raise _CannotError("This till is not connected to a shop yet. Its Settings (F10) lead through it.")
     try:

@@ -12,15 +12,15 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app.config import Settings
+from pos_app.app.open_till import Opened, open_desk
+from pos_app.app.options import Start
+from pos_app.app.session import fill
 from pos_app.domain.cart import Percent
-from pos_app.opening import Opened, open_desk
-from pos_app.presenters.views import Screen
-from pos_app.session import fill
-from pos_app.start import Start
-from pos_app.ui.shell import first_paint
-from pos_app.ui.theme import ThemeMode
-from pos_app.ui.window import MainWindow
+from pos_app.presenters.common.views import Screen
+from pos_app.system.settings_file import Settings
+from pos_app.ui.kit.theme import ThemeMode
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.shell import first_paint
 
 SIZES = ((1366, 768), (1024, 768))
 MODES = (ThemeMode.LIGHT, ThemeMode.DARK)
@@ -41,7 +41,7 @@ def take_pictures(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(["pos-app"])
-    from pos_app.ui.loop import Loop
+    from pos_app.ui.qt.event_loop import Loop
 
     shell = first_paint(app, ThemeMode.LIGHT)
     window = fill(app, shell, ThemeMode.LIGHT)

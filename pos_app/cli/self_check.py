@@ -16,16 +16,8 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from pos_app import crash
-from pos_app.app import (
-    Practice,
-    PracticeAwayError,
-    Till,
-    catalogue_of,
-    open_practice,
-    open_till,
-    practice_settings,
-)
+from pos_app.app.shop_connection import Practice, PracticeAwayError, open_practice, practice_settings
+from pos_app.app.till import Till, catalogue_of, open_till
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.cart import Cart, Percent
 from pos_app.domain.customer import Customer
@@ -35,13 +27,14 @@ from pos_app.domain.order import Sale
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import State, Submission
 from pos_app.domain.totals import totals
-from pos_app.presenters.notices import sentence
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.catalogue import LoadProgress
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.services.catalogue.loading import LoadProgress
 from pos_app.services.clock import system_clock
-from pos_app.services.contact import ContactEntry
-from pos_app.services.shop import shop_profile
+from pos_app.services.customers.contact import ContactEntry
+from pos_app.services.settings.shop import shop_profile
 from pos_app.store.errors import StoreError
+from pos_app.system import crash
 
 PATIENCE = 10.0  # seconds a state may take to come
 STEP_AT_MOST = 25.0  # seconds a whole step may take

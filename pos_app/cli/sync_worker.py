@@ -19,8 +19,8 @@ from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import ChiftError
 from pos_app.chift.limits import Limits
 from pos_app.domain.errors import DomainError
-from pos_app.services.gathering import Gathering, LoadProgress, Order, gather
-from pos_app.services.worker_words import error_line, progress_line, read_order, result_line
+from pos_app.services.catalogue.load_job import Gathering, LoadProgress, Order, gather
+from pos_app.services.catalogue.sync_protocol import error_line, progress_line, read_order, result_line
 from pos_app.store.errors import StoreError
 
 AT_ONCE = 8  # pages on their way (issue 6)

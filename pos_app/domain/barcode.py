@@ -6,10 +6,10 @@ Room: the domain and the standard library. Pure.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pos_app.domain.errors import DomainError
-from pos_app.values import dataclass
 
 LENGTHS = (8, 12, 13)  # EAN-8, UPC-A, EAN-13
 GRAMS = 3  # a weight is printed in thousandths of its unit

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -19,7 +19,6 @@ from pos_app.domain.money import Currency
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import settle
 from pos_app.domain.totals import RateTotal
-from pos_app.values import dataclass
 
 K = TypeVar("K", bound=Hashable)
 MAX_DRAWER = 10**12  # minor units: no drawer holds more

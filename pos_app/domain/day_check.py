@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -15,7 +16,6 @@ from pos_app.domain.money import Currency, to_minor
 from pos_app.domain.note import read_note, sale_mark
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import State
-from pos_app.values import dataclass
 
 CANCELLED = frozenset({"cancelled", "cancelled_unpaid", "refunded"})  # statuses of an order (chift.md)
 

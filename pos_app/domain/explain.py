@@ -7,6 +7,7 @@ was not rounded yet.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -15,7 +16,6 @@ from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount
 from pos_app.domain.money import Currency, Money, divide
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.domain.totals import LineTotal, RateTotal, Totals, exact_line, totals
-from pos_app.values import dataclass
 
 
 class Code(StrEnum):

@@ -6,9 +6,9 @@ Room: the domain and the standard library. Pure.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from pos_app.domain.barcode import LENGTHS, check_digit, is_barcode
-from pos_app.values import dataclass
 
 GS = "\x1d"  # the FNC1 of GS1 codes, as scanners send it
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")  # ISO/IEC 15424: ] , the symbology, a modifier

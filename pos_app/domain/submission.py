@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from pos_app.domain.money import Money, to_minor
 from pos_app.domain.order import Order
-from pos_app.values import dataclass
 
 
 class State(StrEnum):

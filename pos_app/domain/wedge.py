@@ -5,13 +5,12 @@ Room: the domain and the standard library. Pure: times are the events' own, in m
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
 from pos_app.domain.scanned import layout_of, readings
-from pos_app.values import dataclass
 
 GAP, LEAST = 35, 6  # measured (architecture.md, fact 12): a scanner's gaps are shorter, a person's code is not typed so
 SLOWEST = 60  # no scanner may be given more: people type at this pace

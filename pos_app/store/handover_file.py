@@ -17,10 +17,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from pos_app.domain.errors import DomainError
-from pos_app.store.codec import decode, encode
 from pos_app.store.errors import StoreError, store_error
-from pos_app.store.files import sync_folder
-from pos_app.store.handover import Handover
+from pos_app.store.sqlite.codec import decode, encode
+from pos_app.store.sqlite.files import sync_folder
+from pos_app.store.tables.handover import Handover
 
 VERSION = 1
 LARGEST = 512 * 1024 * 1024  # bytes: some 100,000 sales; a file beyond this is something else

@@ -20,29 +20,29 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Attempt, Created, Kind, State, Submission
-from pos_app.parts import part
-from pos_app.store import carts, differences, habits, handover, journal, outbox, privacy, sales
-from pos_app.store.cashiers import CashierBook
-from pos_app.store.codec import decode, encode
-from pos_app.store.database import Database
-from pos_app.store.differences import DifferenceCounts, Differing
 from pos_app.store.errors import StoreError
-from pos_app.store.files import back_up
-from pos_app.store.habits import NotedCode
-from pos_app.store.handover import HandedNote, Handover, Taken
-from pos_app.store.journal import JournalCheck
-from pos_app.store.opening import Opened, copies_before, open_precious, rolling_backup
-from pos_app.store.privacy import Forgotten, Known
-from pos_app.store.reserve import Reserve
-from pos_app.store.rows import OutboxSummary, Parked, SaleRow
-from pos_app.store.salvage import last_entry, salvage
-from pos_app.store.till_schema import STEPS
+from pos_app.store.recovery.opening import Opened, copies_before, open_precious, rolling_backup
+from pos_app.store.recovery.reserve import Reserve
+from pos_app.store.recovery.salvage import last_entry, salvage
+from pos_app.store.sqlite.codec import decode, encode
+from pos_app.store.sqlite.database import Database
+from pos_app.store.sqlite.files import back_up
+from pos_app.store.tables import best_sellers, carts, differences, handover, journal, outbox, privacy, sales
+from pos_app.store.tables.best_sellers import NotedCode
+from pos_app.store.tables.cashiers import CashierBook
+from pos_app.store.tables.differences import DifferenceCounts, Differing
+from pos_app.store.tables.handover import HandedNote, Handover, Taken
+from pos_app.store.tables.journal import JournalCheck
+from pos_app.store.tables.privacy import Forgotten, Known
+from pos_app.store.tables.rows import OutboxSummary, Parked, SaleRow
+from pos_app.store.tables.till_schema import STEPS
+from pos_app.system.parts import part
 
 __all__ = ["JournalCheck", "OutboxSummary", "Parked", "SaleRow", "TillStore"]
 
 if TYPE_CHECKING:
-    from pos_app.store.day_book import DayBook
-    from pos_app.store.prints import PrintStore
+    from pos_app.store.tables.day_book import DayBook
+    from pos_app.store.tables.prints import PrintStore
 
 T = TypeVar("T")
 
@@ -96,14 +96,14 @@ class TillStore:
     @part
     def prints(self) -> PrintStore:
         """The print jobs."""
-        from pos_app.store.prints import PrintStore  # a first key waits for no paper
+        from pos_app.store.tables.prints import PrintStore  # a first key waits for no paper
 
         return PrintStore(self._database.read, self._run)
 
     @part
     def days(self) -> DayBook:
         """The drawer and the days that were closed."""
-        from pos_app.store.day_book import DayBook  # nor for a sum of the day
+        from pos_app.store.tables.day_book import DayBook  # nor for a sum of the day
 
         return DayBook(self._run, self._database.read)
 
@@ -364,21 +364,21 @@ class TillStore:
 
     async def best_sellers(self, limit: int = 200) -> dict[str, int]:
         """In how many of the latest sales' lines each variant was sold, the most frequent first."""
-        return await self._database.read(lambda c: habits.best_sellers(c, limit))
+        return await self._database.read(lambda c: best_sellers.best_sellers(c, limit))
 
     async def note_code(self, code: str) -> None:
         """Keep a code that nobody knew for the owner."""
-        await self._run(lambda c: habits.note_code(c, code, self._clock()))
+        await self._run(lambda c: best_sellers.note_code(c, code, self._clock()))
 
     async def noted_codes(self, limit: int = 200) -> tuple[NotedCode, ...]:
         """The codes that were noted, the latest first."""
-        return await self._database.read(lambda c: habits.noted_codes(c, limit))
+        return await self._database.read(lambda c: best_sellers.noted_codes(c, limit))
 
     async def verify_journal(self) -> JournalCheck:
         """Whether the journal, and each sale, drawer entry and Z it tells of, is as it was written."""
 
         def step(connection: Connection) -> JournalCheck:
-            from pos_app.store import day_book
+            from pos_app.store.tables import day_book
 
             check = journal.verify(connection)
             changed = day_book.first_changed(connection) if check.ok else None

@@ -22,7 +22,7 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from pos_app.app import PRACTICE_SHOP
+from pos_app.app.shop_connection import PRACTICE_SHOP
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount, Percent
 from pos_app.domain.day import DayReport
 from pos_app.domain.money import Money, currency
@@ -33,13 +33,13 @@ from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Kind, State, Submission
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.totals import totals
-from pos_app.presenters.day_csv import MARK, day_csv
-from pos_app.presenters.day_paper import day_paper
-from pos_app.presenters.receipt_paper import Circumstances, receipt_paper
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.day.csv_report import MARK, day_csv
+from pos_app.presenters.day.report_paper import day_paper
+from pos_app.presenters.printing.receipt import Circumstances, receipt_paper
 from pos_app.services.clock import Clock
-from pos_app.services.days import Days
-from pos_app.services.shop import shop_profile
+from pos_app.services.day.days import Days
+from pos_app.services.settings.shop import shop_profile
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.till import TillStore
 

@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
+from pos_app.app.open_till import Opened
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.exchange import Exchange
-from pos_app.opening import Opened
-from pos_app.services.reach import address_of, overhear
-from pos_app.ui.frame import Header
+from pos_app.services.outbox.reachability import address_of, overhear
+from pos_app.ui.window.frame import Header
 from tests.benchmarks.behind_window import opened, run
 from tests.benchmarks.cable import Cable
 from tests.crash.runs import exact_state

@@ -16,13 +16,13 @@ os.environ.setdefault("QT_API", "pyside6")
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app import config
-from pos_app.opening import Opened, open_desk
-from pos_app.session import fill
-from pos_app.start import Start
-from pos_app.ui.loop import Loop
-from pos_app.ui.shell import first_paint
-from pos_app.ui.theme import ThemeMode
+from pos_app.app.open_till import Opened, open_desk
+from pos_app.app.options import Start
+from pos_app.app.session import fill
+from pos_app.system import settings_file
+from pos_app.ui.kit.theme import ThemeMode
+from pos_app.ui.qt.event_loop import Loop
+from pos_app.ui.window.shell import first_paint
 from tests.benchmarks.child import resident
 
 QUIET = 3.0
@@ -34,7 +34,7 @@ async def live(app: QApplication, folder: Path) -> str:
     sys.modules["pygments"] = None  # type: ignore[assignment]
     shell = first_paint(app, "light")
     window = fill(app, shell, ThemeMode.LIGHT)
-    settings, _ = config.load(folder)
+    settings, _ = settings_file.load(folder)
     opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
     async with AsyncExitStack() as stack:
         start = Start(folder, settings, False, None)

@@ -15,8 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from sqlite3 import Connection
 
-from pos_app import config
-from pos_app.app import PRACTICE_SHOP
+from pos_app.app.shop_connection import PRACTICE_SHOP
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.cart import Cart
@@ -25,9 +24,10 @@ from pos_app.domain.order import ShopProfile, sale_from
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import Kind, State, Submission
 from pos_app.domain.totals import totals
-from pos_app.services.shop import shop_profile
-from pos_app.store import sales
+from pos_app.services.settings.shop import shop_profile
+from pos_app.store.tables import sales
 from pos_app.store.till import TillStore
+from pos_app.system import settings_file
 from tests.benchmarks.figure import Figure
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -47,12 +47,12 @@ def figures(rows: int | None) -> list[Figure]:
         SandboxProcess("--port", "0") as shop,
     ):
         none, many = Path(there) / "none", Path(there) / "many"
-        settings = config.Settings(shop=replace(PRACTICE_SHOP, rounding="per_line"))
+        settings = settings_file.Settings(shop=replace(PRACTICE_SHOP, rounding="per_line"))
         profile = shop_profile(settings.shop)
         items = asyncio.run(_shelf(shop))
         for folder, number in ((none, 1), (many, count)):
             folder.mkdir()
-            config.save(folder, settings)
+            settings_file.save(folder, settings)
             asyncio.run(fill(folder, profile, items, number))
         starts: dict[Path, list[dict[str, float]]] = {none: [], many: []}
         for _ in range(STARTS):  # in turns

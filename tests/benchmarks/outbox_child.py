@@ -21,18 +21,18 @@ os.environ.setdefault("QT_API", "pyside6")
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app import config
+from pos_app.app.open_till import Opened, open_desk
+from pos_app.app.options import Start
+from pos_app.app.session import fill
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.order import Order
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Created
-from pos_app.opening import Opened, open_desk
-from pos_app.session import fill
-from pos_app.start import Start
-from pos_app.ui.loop import Loop
-from pos_app.ui.shell import first_paint
-from pos_app.ui.theme import ThemeMode
+from pos_app.system import settings_file
+from pos_app.ui.kit.theme import ThemeMode
+from pos_app.ui.qt.event_loop import Loop
+from pos_app.ui.window.shell import first_paint
 from tests.benchmarks.child import resident
 from tests.crash.runs import exact_state
 
@@ -74,7 +74,7 @@ async def live(app: QApplication, what: str, folder: Path, url: str) -> str:
     """Open the till behind its window; measure; starts in processor time, other programs apart."""
     shell = first_paint(app, "light")
     window = fill(app, shell, ThemeMode.LIGHT)
-    settings, _ = config.load(folder)
+    settings, _ = settings_file.load(folder)
     opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
     painted = time.process_time()
     async with AsyncExitStack() as stack:

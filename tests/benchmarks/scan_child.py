@@ -16,11 +16,11 @@ from random import Random
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from pos_app.desk import Desk
+from pos_app.app.till_presenters import Desk
 from pos_app.domain.cart import Cart
 from pos_app.domain.catalogue import Item
-from pos_app.presenters.views import CartView
-from pos_app.ui.window import MainWindow
+from pos_app.presenters.sale.views import CartView
+from pos_app.ui.window.main_window import MainWindow
 from tests.benchmarks.behind_window import opened, run, share
 from tests.ui.wedge_hands import Hands
 

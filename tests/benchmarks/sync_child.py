@@ -21,11 +21,11 @@ from pathlib import Path
 
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
-from pos_app.services.catalogue import Catalogue
+from pos_app.services.catalogue.load_job import LoadProgress
+from pos_app.services.catalogue.loading import Catalogue
+from pos_app.services.catalogue.sync_protocol import WorkerFailedError
+from pos_app.services.catalogue.sync_worker import SyncWorker
 from pos_app.services.clock import system_clock
-from pos_app.services.gathering import LoadProgress
-from pos_app.services.sync_worker import SyncWorker
-from pos_app.services.worker_words import WorkerFailedError
 from pos_app.store.catalogue import CatalogueStore
 
 BEAT = 0.004
@@ -68,16 +68,16 @@ async def load(folder: Path, url: str, key: Credentials, kill_after: int) -> str
 
 async def window(app: object, folder: Path, url: str, key: Credentials) -> str:
     """A first load behind an open window: how late its thread's heartbeat is meanwhile, and how big it gets."""
-    from pos_app import config
-    from pos_app.opening import Opened, open_desk
-    from pos_app.session import fill
-    from pos_app.start import Start
-    from pos_app.ui.shell import first_paint
-    from pos_app.ui.theme import ThemeMode
+    from pos_app.app.open_till import Opened, open_desk
+    from pos_app.app.options import Start
+    from pos_app.app.session import fill
+    from pos_app.system import settings_file
+    from pos_app.ui.kit.theme import ThemeMode
+    from pos_app.ui.window.shell import first_paint
 
     shell = first_paint(app, "light")  # type: ignore[arg-type]
     shown = fill(app, shell, ThemeMode.LIGHT)  # type: ignore[arg-type]
-    settings, _ = config.load(folder)
+    settings, _ = settings_file.load(folder)
     opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
     async with AsyncExitStack() as stack:
         await open_desk(stack, shown, Start(folder, settings, False, None), _print_error, opened.set_result)
@@ -149,7 +149,7 @@ if __name__ == "__main__":
         os.environ.setdefault("QT_API", "pyside6")
         from PySide6.QtWidgets import QApplication
 
-        from pos_app.ui.loop import Loop
+        from pos_app.ui.qt.event_loop import Loop
 
         application = QApplication(sys.argv[:1])
         with asyncio.Runner(loop_factory=lambda: Loop(application)) as runner:

@@ -18,7 +18,8 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from pos_app.app import PRACTICE_SHOP, Till, open_till
+from pos_app.app.shop_connection import PRACTICE_SHOP
+from pos_app.app.till import Till, open_till
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.limits import Limits
@@ -27,9 +28,9 @@ from pos_app.domain.catalogue import Item
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import Kind, State
 from pos_app.domain.totals import totals
-from pos_app.services.contact import ContactEntry
-from pos_app.services.mending import Mend
-from pos_app.services.shop import shop_profile
+from pos_app.services.customers.contact import ContactEntry
+from pos_app.services.outbox.mending import Mend
+from pos_app.services.settings.shop import shop_profile
 from tests.crash.fast_loop import SPEED, FastLoop, fast_clock
 from tests.crash.hooks import Count, count_statements, countdown, watched
 from tests.crash.plan import Kill

@@ -12,15 +12,15 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app import config
-from pos_app.config import Settings
-from pos_app.presenters.languages import words_of
-from pos_app.running import Running
+from pos_app.app.options import Start
+from pos_app.app.till_session import Running
+from pos_app.presenters.common.languages import words_of
 from pos_app.services.tasks import Tasks
-from pos_app.start import Start
+from pos_app.system import settings_file
+from pos_app.system.settings_file import Settings
 from pos_app.ui.kit.field import ChoiceBox
-from pos_app.ui.loop import Loop
-from pos_app.ui.window import MainWindow
+from pos_app.ui.qt.event_loop import Loop
+from pos_app.ui.window.main_window import MainWindow
 from tests.languages import said, tables
 from tests.pictures.hands import Hands
 from tests.pictures.texts import texts_of
@@ -101,7 +101,7 @@ async def _switch(window: MainWindow, folder: Path) -> None:
             assert reader.left_in_english(language) == []
             await hands.press("Escape", "Ctrl+,")
             await _look(window, hands, words("Settings"))
-        assert config.load(folder)[0].language == "fr"
+        assert settings_file.load(folder)[0].language == "fr"
     finally:
         await tasks.aclose(0.0)
     assert errors == []

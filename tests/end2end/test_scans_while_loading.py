@@ -15,24 +15,25 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pos_app.app import Till, catalogue_of, open_practice, open_till, practice_settings
+from pos_app.app.joining import join_desk
+from pos_app.app.keys_ahead import lead_keys
+from pos_app.app.shop_connection import open_practice, practice_settings
+from pos_app.app.till import Till, catalogue_of, open_till
+from pos_app.app.till_presenters import Desk
 from pos_app.chift.credentials import Credentials
-from pos_app.desk import Desk
 from pos_app.domain.wedge import Wedge
-from pos_app.joining import join_desk
-from pos_app.keys_ahead import lead_keys
-from pos_app.presenters.views import Screen
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.catalogue import LoadProgress
+from pos_app.presenters.common.views import Screen
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.services.catalogue.loading import LoadProgress
+from pos_app.services.catalogue.sync_worker import SyncWorker
 from pos_app.services.clock import system_clock
-from pos_app.services.shop import shop_profile
-from pos_app.services.sync_worker import SyncWorker
-from pos_app.ui import wiring
-from pos_app.ui.loop import Loop
-from pos_app.ui.scanner import Scanner
-from pos_app.ui.theme import Theme, ThemeMode
-from pos_app.ui.window import MainWindow
-from pos_app.ui.wires import Wires
+from pos_app.services.settings.shop import shop_profile
+from pos_app.ui.input.scanner import Scanner
+from pos_app.ui.kit.theme import Theme, ThemeMode
+from pos_app.ui.qt.event_loop import Loop
+from pos_app.ui.window import wiring
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.wires import Wires
 from tests.ui.wedge_hands import Hands
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 

@@ -23,8 +23,8 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Kind, Submission
 from pos_app.store.errors import StoreError
-from pos_app.store.reading import reading
-from pos_app.store.rows import Parked
+from pos_app.store.snapshot import reading
+from pos_app.store.tables.rows import Parked
 from tests.end2end.program import PATIENCE, ROOT, Till, until
 
 TORCHON, SAVON, PAIN = "5410000000019", "5410000000064", "5410000000026"

@@ -21,16 +21,16 @@ os.environ.setdefault("QT_API", "pyside6")
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app.config import Settings
-from pos_app.presenters.words import ENGLISH, LANGUAGES
-from pos_app.running import Running
+from pos_app.app.options import Start
+from pos_app.app.session import fill
+from pos_app.app.till_session import Running
+from pos_app.presenters.common.words import ENGLISH, LANGUAGES
 from pos_app.services.tasks import Tasks
-from pos_app.session import fill
-from pos_app.start import Start
-from pos_app.ui.loop import Loop
-from pos_app.ui.shell import first_paint
-from pos_app.ui.theme import ThemeMode
-from pos_app.ui.window import MainWindow
+from pos_app.system.settings_file import Settings
+from pos_app.ui.kit.theme import ThemeMode
+from pos_app.ui.qt.event_loop import Loop
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.shell import first_paint
 from tests.pictures.camera import Camera
 from tests.pictures.hands import Hands
 from tests.pictures.sizes import SCALES

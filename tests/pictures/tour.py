@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QScrollArea
 
-from pos_app import resources
-from pos_app.ui.window import MainWindow
+from pos_app.system import resources
+from pos_app.ui.window.main_window import MainWindow
 from tests.pictures.camera import Camera
 from tests.pictures.hands import Hands
 from tests.pictures.texts import ELLIPSIS

@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pos_app.ui.theme import Theme, ThemeMode
-from pos_app.ui.window import MainWindow
+from pos_app.ui.kit.theme import Theme, ThemeMode
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui import gallery
 
 

@@ -14,14 +14,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.cashier import Cashier
-from pos_app.presenters.settings_steps import Step
-from pos_app.presenters.views import NoticeView, Screen
-from pos_app.presenters.views_day import DayView
-from pos_app.presenters.views_paper import PaperView
-from pos_app.presenters.views_pin import PinView
-from pos_app.presenters.views_settings import SettingsView
-from pos_app.ui.theme import Theme, ThemeMode
-from pos_app.ui.window import MainWindow
+from pos_app.presenters.cashiers.views import PinView
+from pos_app.presenters.common.views import NoticeView, Screen
+from pos_app.presenters.day.views import DayView
+from pos_app.presenters.printing.views import PaperView
+from pos_app.presenters.settings.steps import Step
+from pos_app.presenters.settings.views import SettingsView
+from pos_app.ui.kit.theme import Theme, ThemeMode
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui import picture_care as care
 from tests.ui import picture_day as day_page

@@ -7,23 +7,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pos_app.domain.submission import Cause
-from pos_app.licences import Part
-from pos_app.presenters.about import licences_view
-from pos_app.presenters.health_view import health_view
-from pos_app.presenters.settings_draft import Draft
-from pos_app.presenters.settings_page import Page, page_view
-from pos_app.presenters.views import ActionView, Tone
-from pos_app.presenters.views_cards import AboutView, LineMenuView
-from pos_app.presenters.views_settings import SettingsView
-from pos_app.presenters.words import ENGLISH
-from pos_app.secrets import Place
-from pos_app.services.health import Disk, Health
-from pos_app.services.line import Health as LineHealth
-from pos_app.services.line import LineState
-from pos_app.store.checkup import FileCheck, Files
-from pos_app.store.differences import DifferenceCounts
-from pos_app.store.journal import JournalCheck
-from pos_app.store.rows import OutboxSummary
+from pos_app.presenters.common.views import ActionView, LineMenuView, Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.maintenance.about import licences_view
+from pos_app.presenters.maintenance.health_view import health_view
+from pos_app.presenters.maintenance.views import AboutView
+from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.page import Page, page_view
+from pos_app.presenters.settings.views import SettingsView
+from pos_app.services.maintenance.health import Disk, Health
+from pos_app.services.outbox.chift_line import Health as LineHealth
+from pos_app.services.outbox.chift_line import LineState
+from pos_app.store.recovery.checkup import FileCheck, Files
+from pos_app.store.tables.differences import DifferenceCounts
+from pos_app.store.tables.journal import JournalCheck
+from pos_app.store.tables.rows import OutboxSummary
+from pos_app.system.licences import Part
+from pos_app.system.secret_store import Place
 from tests.ui.picture_settings import KNOWN, STORED
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

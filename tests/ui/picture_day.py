@@ -23,11 +23,11 @@ from pos_app.domain.notes_and_coins import notes_and_coins
 from pos_app.domain.submission import Cause
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.totals import RateTotal
-from pos_app.presenters.day_view import check_view, day_view, drawer_sums
-from pos_app.presenters.views import ActionView
-from pos_app.presenters.views_day import CountSumView, CountView, DayView, PieceView
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.day_check import DayCheck, ShopDay
+from pos_app.presenters.common.views import ActionView
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.day.view import check_view, day_view, drawer_sums
+from pos_app.presenters.day.views import CountSumView, CountView, DayView, PieceView
+from pos_app.services.day.check import DayCheck, ShopDay
 
 EUR = currency("EUR")
 DAY = date(2026, 11, 22)

@@ -14,12 +14,12 @@ from pos_app.domain.paper import Paper
 from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
-from pos_app.presenters.papers import paper_view
-from pos_app.presenters.printer_news import trouble_notice
-from pos_app.presenters.receipt_paper import Circumstances, gift_paper, receipt_paper
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.printing import PrintNews
-from pos_app.store.prints import PrintJob, PrintState
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.printing.papers import paper_view
+from pos_app.presenters.printing.printer_news import trouble_notice
+from pos_app.presenters.printing.receipt import Circumstances, gift_paper, receipt_paper
+from pos_app.services.printing.print_jobs import PrintNews
+from pos_app.store.tables.prints import PrintJob, PrintState
 
 EUR = currency("EUR")
 AT = datetime(2026, 11, 22, 14, 2, tzinfo=timezone(timedelta(hours=1)))

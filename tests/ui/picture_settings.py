@@ -5,19 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pos_app.chift.values import COMMERCE, POS, Connection
-from pos_app.config import Settings, ShopSettings
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.errors import DomainError
-from pos_app.presenters import settings_steps
-from pos_app.presenters.connection_words import trouble_sentence
-from pos_app.presenters.settings_draft import Draft
-from pos_app.presenters.settings_page import Page, page_view
-from pos_app.presenters.settings_sections import Known, TillFacts
-from pos_app.presenters.views import Tone
-from pos_app.presenters.views_settings import SettingsView
-from pos_app.presenters.words import ENGLISH
-from pos_app.secrets import Place
-from pos_app.services.connection import Check, Finding, Result, Step, Why
+from pos_app.presenters.common.views import Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings import steps
+from pos_app.presenters.settings.connection_messages import trouble_sentence
+from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.page import Page, page_view
+from pos_app.presenters.settings.sections import Known, TillFacts
+from pos_app.presenters.settings.views import SettingsView
+from pos_app.services.settings.connection_test import Check, Finding, Result, Step, Why
+from pos_app.system.secret_store import Place
+from pos_app.system.settings_file import Settings, ShopSettings
 
 ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 SHOP = ShopSettings(
@@ -67,6 +67,6 @@ def section(name: str, **typed: str) -> SettingsView:
     return page_view(Page(draft, known, name), said, None, ENGLISH)
 
 
-def step(name: settings_steps.Step) -> SettingsView:
+def step(name: steps.Step) -> SettingsView:
     """A step of the first start."""
     return page_view(Page(Draft(Settings()), Known(FACTS), ""), ("", Tone.PLAIN), name, ENGLISH)

@@ -8,11 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from pos_app.presenters.views import Screen
-from pos_app.presenters.views_cards import TextView
-from pos_app.ui.window import MainWindow
-from pos_app.ui.wires import Wires
-from pos_app.ui.wiring_care import wire_about, wire_health
+from pos_app.presenters.common.views import Screen, TextView
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.wires import Wires
+from pos_app.ui.window.wiring_care import wire_about, wire_health
 from tests.ui import picture_care as care
 from tests.ui import picture_views as made
 from tests.ui.hands import heard, press

@@ -7,10 +7,10 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
-from pos_app.presenters.views import HitGroupView, HitView
-from pos_app.presenters.views_cards import CustomerPanelView, FieldView
+from pos_app.presenters.common.views import FieldView, HitGroupView, HitView
+from pos_app.presenters.customers.views import CustomerPanelView
 from pos_app.ui.kit.overlay import Overlay
-from pos_app.ui.window import MainWindow
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui.hands import CTRL, button, click, heard, press, type_text
 

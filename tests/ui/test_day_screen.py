@@ -12,14 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from pos_app.presenters.day_paper import day_paper
-from pos_app.presenters.views import ActionView, Screen
-from pos_app.presenters.views_day import BarView, ChartView, CountSumView
-from pos_app.presenters.views_paper import PaperFile
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.views import ActionView, Screen
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.day.report_paper import day_paper
+from pos_app.presenters.day.views import BarView, ChartView, CountSumView
+from pos_app.presenters.printing.views import PaperFile
 from pos_app.ui.day.chart import Chart
-from pos_app.ui.theme import Theme, ThemeMode
-from pos_app.ui.window import MainWindow
+from pos_app.ui.kit.theme import Theme, ThemeMode
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_day as made
 from tests.ui import picture_views
 from tests.ui.hands import CTRL, SHIFT, focused, heard, press, type_text

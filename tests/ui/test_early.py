@@ -10,13 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from pos_app.app.session import answer_first
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.wedge import Wedge
-from pos_app.session import answer_first
 from pos_app.store.catalogue import CatalogueStore
-from pos_app.ui.early import Early
-from pos_app.ui.scanner import Scanner
-from pos_app.ui.window import MainWindow
+from pos_app.ui.input.scanner import Scanner
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.type_ahead import Early
 from tests.catalogue_loads import change_items
 from tests.ui.hands import heard
 from tests.ui.wedge_hands import Hands

@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from pos_app.presenters.views_cards import FileAskView
-from pos_app.presenters.words import ENGLISH
-from pos_app.ui.files import ask_file
-from pos_app.ui.window import MainWindow
+from pos_app.presenters.common.views import FileAskView
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.ui.qt.file_chooser import ask_file
+from pos_app.ui.window.main_window import MainWindow
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # of the drawing into memory, not of ours

@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.wedge import Wedge
-from pos_app.presenters.views import ActionView
-from pos_app.presenters.views_cards import LineMenuView
-from pos_app.ui import scanner as module
-from pos_app.ui.scanner import Scanner
-from pos_app.ui.window import MainWindow
+from pos_app.presenters.common.views import ActionView, LineMenuView
+from pos_app.ui.input import scanner as module
+from pos_app.ui.input.scanner import Scanner
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui.hands import heard
 from tests.ui.wedge_hands import Hands

@@ -10,10 +10,10 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit
 
-from pos_app.presenters.views_cards import FieldView
+from pos_app.presenters.common.views import FieldView
 from pos_app.ui.sale.cart import HOLD_MS
 from pos_app.ui.sale.cart_cells import ITEM
-from pos_app.ui.window import MainWindow
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui.hands import LEFT, NONE, button, click, heard, press, type_text
 

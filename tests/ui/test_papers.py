@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from pos_app.devices.escpos import read_pbm
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Rule, Stamp
-from pos_app.presenters.views import NoticeView, Tone
-from pos_app.presenters.views_paper import PaperFile
+from pos_app.presenters.common.views import NoticeView, Tone
+from pos_app.presenters.printing.views import PaperFile
+from pos_app.ui.cards.paper_drawing import MM, PaperDrawing
 from pos_app.ui.kit.buttons import TOUCH
-from pos_app.ui.logo import HIGHEST, WIDEST, keep_logo
-from pos_app.ui.paper import MM, PaperDrawing
-from pos_app.ui.theme import Theme
-from pos_app.ui.window import MainWindow
+from pos_app.ui.kit.theme import Theme
+from pos_app.ui.settings.logo import HIGHEST, WIDEST, keep_logo
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_papers as papers
 from tests.ui.hands import ALT, CTRL, button, click, heard, press
 from tests.ui.pdf_text import read_pdf

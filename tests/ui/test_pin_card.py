@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.presenters.views_pin import PinView
-from pos_app.ui.idle import Activity
-from pos_app.ui.window import MainWindow
+from pos_app.presenters.cashiers.views import PinView
+from pos_app.ui.input.idle import Activity
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui import picture_pin as pins
 from tests.ui import picture_views as made

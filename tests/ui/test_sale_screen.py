@@ -9,9 +9,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from pos_app.presenters.views import CartView, ChipsView, ChipView, FinderView, HitGroupView, HitView
+from pos_app.presenters.common.views import ChipsView, ChipView, HitGroupView, HitView
+from pos_app.presenters.sale.views import CartView, FinderView
 from pos_app.ui.sale.cart_cells import PAD, QUANTITY, STEPPER
-from pos_app.ui.window import MainWindow
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_views as made
 from tests.ui.hands import CTRL, LEFT, NONE, click, heard, press, type_text
 

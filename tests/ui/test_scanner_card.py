@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.wedge import Wedge
-from pos_app.presenters.scanner_test import ScannerTestPresenter
-from pos_app.presenters.words import ENGLISH
-from pos_app.ui.scanner import Scanner
-from pos_app.ui.window import MainWindow
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.scanner_check import ScannerTestPresenter
+from pos_app.ui.input.scanner import Scanner
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui.hands import button, heard, press
 from tests.ui.wedge_hands import Hands
 

@@ -13,11 +13,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.wedge import Burst, Ending, Wedge
-from pos_app.presenters.views import ActionView, Screen
-from pos_app.presenters.views_cards import LineMenuView
+from pos_app.presenters.common.views import ActionView, LineMenuView, Screen
+from pos_app.ui.input.scanner import Scanner
 from pos_app.ui.kit.buttons import KeyCapButton
-from pos_app.ui.scanner import Scanner
-from pos_app.ui.window import MainWindow
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui import picture_views as made
 from tests.ui.hands import focused, heard

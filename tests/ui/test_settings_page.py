@@ -9,11 +9,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.presenters.settings_steps import Step
-from pos_app.presenters.views import ActionView, Screen
-from pos_app.presenters.views_settings import SettingsView, StepsBlock
-from pos_app.ui.theme import Theme, ThemeMode
-from pos_app.ui.window import MainWindow
+from pos_app.presenters.common.views import ActionView, Screen
+from pos_app.presenters.settings.steps import Step
+from pos_app.presenters.settings.views import SettingsView, StepsBlock
+from pos_app.ui.kit.theme import Theme, ThemeMode
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui import gallery
 from tests.ui import picture_settings as pictures
 from tests.ui import picture_views as made

@@ -7,9 +7,9 @@ from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pos_app.session import fill
-from pos_app.ui.shell import GROUNDS, Shell, first_paint
-from pos_app.ui.theme import ThemeMode, load_tokens
+from pos_app.app.session import fill
+from pos_app.ui.kit.theme import ThemeMode, load_tokens
+from pos_app.ui.window.shell import GROUNDS, Shell, first_paint
 
 
 def test_the_empty_window_has_the_ground_of_the_theme_that_follows() -> None:

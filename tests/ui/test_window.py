@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from pos_app.presenters.views import NoticeView, Screen, Tone
+from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.ui.kit.buttons import TOUCH, KeyCapButton
-from pos_app.ui.practice import Switch
+from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.sales.table import ACTION
-from pos_app.ui.theme import Theme, ThemeMode
-from pos_app.ui.window import MainWindow
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.practice_banner import Switch
 from tests.ui import gallery
 from tests.ui import picture_cards as cards
 from tests.ui import picture_views as made

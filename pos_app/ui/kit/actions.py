@@ -11,9 +11,9 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.presenters.views import ActionView
+from pos_app.presenters.common.views import ActionView
 from pos_app.ui.kit.buttons import TOUCH, KeyCapButton
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 _GAP = 8
 

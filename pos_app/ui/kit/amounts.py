@@ -11,10 +11,10 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.presenters.views import AmountRowView, Tone
+from pos_app.presenters.common.views import AmountRowView, Tone
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.spoken import Spoken
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 
 class AmountList(QWidget):

@@ -11,9 +11,9 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QKeyEvent, QPaintEngine, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolTip, QWidget
 
-from pos_app.presenters.views import ActionView
+from pos_app.presenters.common.views import ActionView
 from pos_app.ui.kit import paint
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 TOUCH = 44
 """The least height of anything a finger has to hit, in px."""

@@ -9,10 +9,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.presenters.views import ChipsView, ChipView
+from pos_app.presenters.common.views import ChipsView, ChipView
 from pos_app.ui.kit.buttons import TOUCH, KeyCapButton, Kind
 from pos_app.ui.kit.spoken import Spoken
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 _GAP = 8
 

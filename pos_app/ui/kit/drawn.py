@@ -11,7 +11,7 @@ from typing import TypeVarTuple
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPaintEngine, QPainter, QPixmap
 
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 _PIXELS = QPaintEngine.Type.Raster
 A = TypeVarTuple("A")

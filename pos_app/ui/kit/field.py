@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.presenters.views_cards import ChoiceView, FieldView
+from pos_app.presenters.common.views import ChoiceView, FieldView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.labels import ElidedLabel, set_property
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 _LONGEST = 200
 _ROOM, _CHOICE_ROOM = 150, 195  # px: a field that has less does not show what is in it

@@ -9,9 +9,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
-from pos_app.presenters.views import PillView, Tone
+from pos_app.presenters.common.views import PillView, Tone
 from pos_app.ui.kit import paint
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 _PILL_TARGET = 44
 """What a finger hits is higher than the pill."""

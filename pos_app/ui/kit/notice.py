@@ -9,13 +9,13 @@ from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.presenters.views import NoticeView, Tone
+from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.buttons import TOUCH, KeyCapButton, Kind
 from pos_app.ui.kit.labels import label
 from pos_app.ui.kit.spoken import Spoken
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 _BESIDE = 2  # buttons beside the words; more stand beneath them
 _WORDS = 210  # px the words have at least beside buttons

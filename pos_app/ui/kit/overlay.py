@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QScrol
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.labels import rule
 from pos_app.ui.kit.spoken import Spoken
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 _RADIUS = 14.0
 _BAR = 11  # px the bar is wide, as in the stylesheet

@@ -9,9 +9,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView
 
-from pos_app.presenters.views import Tone
-from pos_app.presenters.words import Words, say
-from pos_app.ui.theme import Theme
+from pos_app.presenters.common.views import Tone
+from pos_app.presenters.common.words import Words, say
+from pos_app.ui.kit.theme import Theme
 
 Align = Qt.AlignmentFlag
 LEFT = Align.AlignLeft | Align.AlignVCenter

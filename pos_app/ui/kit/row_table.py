@@ -12,13 +12,13 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from pos_app.presenters.words import Words
+from pos_app.presenters.common.words import Words
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import Column, R, RowsModel
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
+from pos_app.ui.kit.theme import Theme
 from pos_app.ui.kit.viewport import make_viewport
-from pos_app.ui.theme import Theme
 
 
 class RowTable(QTableView, Generic[R]):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 
 class Sized(QObject):

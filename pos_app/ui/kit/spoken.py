@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from pos_app.presenters.words import Words
-from pos_app.ui.theme import Theme
+from pos_app.presenters.common.words import Words
+from pos_app.ui.kit.theme import Theme
 
 
 class Spoken(QObject):

@@ -11,10 +11,11 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
 
-from pos_app.presenters.views import CartRowView, CartView
-from pos_app.presenters.words import say
+from pos_app.presenters.common.words import say
+from pos_app.presenters.sale.views import CartRowView, CartView
 from pos_app.ui.kit.row_table import RowTable
 from pos_app.ui.kit.rows import Column
+from pos_app.ui.kit.theme import Theme
 from pos_app.ui.sale.cart_cells import (
     ITEM,
     PAD,
@@ -25,7 +26,6 @@ from pos_app.ui.sale.cart_cells import (
     CartDelegate,
     stepper_part,
 )
-from pos_app.ui.theme import Theme
 
 _WIDTHS = 4_000  # amounts whose width is known: twice those of the longest cart
 _NAMES = 150  # px the names have at least

@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.presenters.views import CartRowView
+from pos_app.presenters.sale.views import CartRowView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.drawn import Drawn
 from pos_app.ui.kit.rows import ROW_ROLE
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM, QUANTITY, PRICE, TOTAL = range(4)

@@ -9,13 +9,13 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from pos_app.presenters.views import FinderView
+from pos_app.presenters.sale.views import FinderView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.hits import HitList
 from pos_app.ui.kit.labels import label, set_property
 from pos_app.ui.kit.search import SearchBox
 from pos_app.ui.kit.sized import Sized
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 
 class Finder(QWidget):

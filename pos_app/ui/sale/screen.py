@@ -11,19 +11,20 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.presenters.views import CartView, ChipsView, CustomerStripView, FinderView, TilesView
-from pos_app.presenters.words import Words, say
+from pos_app.presenters.common.views import ChipsView
+from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, TilesView
 from pos_app.ui.kit.amounts import AmountList, BigLine
 from pos_app.ui.kit.buttons import KeyCapButton, Kind
 from pos_app.ui.kit.chips import ChipRow
 from pos_app.ui.kit.labels import ElidedLabel
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
+from pos_app.ui.kit.theme import Theme
 from pos_app.ui.sale.cart import CartTable
 from pos_app.ui.sale.finder import Finder
 from pos_app.ui.sale.strip import CustomerStrip
 from pos_app.ui.sale.tiles import HALF_GAP, TileGrid
-from pos_app.ui.theme import Theme
 
 PLACEHOLDER = say("Scan or type: product, customer, receipt")
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from pos_app.presenters.views import Tone
-from pos_app.presenters.views_settings import (
+from pos_app.presenters.common.views import Tone
+from pos_app.presenters.settings.views import (
     AmountsBlock,
     Block,
     ButtonsBlock,
@@ -28,7 +28,7 @@ from pos_app.ui.kit.amounts import AmountList
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.field import FieldRow, FormField
 from pos_app.ui.kit.labels import label, set_property
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 _SIGN = 20
 

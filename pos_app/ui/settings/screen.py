@@ -12,16 +12,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from pos_app.presenters.views import ActionView, Tone
-from pos_app.presenters.views_settings import Block, ButtonsBlock, SectionView, SettingsView, StepsBlock, WaysBlock
-from pos_app.presenters.words import Words
+from pos_app.presenters.common.views import ActionView, Tone
+from pos_app.presenters.common.words import Words
+from pos_app.presenters.settings.views import Block, ButtonsBlock, SectionView, SettingsView, StepsBlock, WaysBlock
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.buttons import NO_ICON, KeyCapButton, Kind
 from pos_app.ui.kit.field import FormField
 from pos_app.ui.kit.labels import label, set_property
 from pos_app.ui.kit.sized import Sized
+from pos_app.ui.kit.theme import Theme
 from pos_app.ui.settings.blocks import BlockWidget, Steps, widget_for
-from pos_app.ui.theme import Theme
 
 _WIDEST = 900
 _SCROLLS = {

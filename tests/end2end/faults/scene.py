@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
-from pos_app.app import PRACTICE_SHOP, Till, open_till
+from pos_app.app.shop_connection import PRACTICE_SHOP
+from pos_app.app.till import Till, open_till
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.limits import Limits
@@ -28,7 +29,7 @@ from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import Created, State, Submission
 from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock
-from pos_app.services.shop import shop_profile
+from pos_app.services.settings.shop import shop_profile
 from tests.crash.audit import Findings, audit, story
 from tests.crash.fast_loop import SPEED, fast_clock
 from tests.crash.runs import exact_state

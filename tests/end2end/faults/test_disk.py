@@ -17,8 +17,8 @@ import pytest
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import State
 from pos_app.domain.totals import totals
-from pos_app.presenters.notices import sentence
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.words import ENGLISH
 from pos_app.store.errors import StoreError
 from tests.crash.fast_loop import SPEED
 from tests.end2end.faults.scene import Scene

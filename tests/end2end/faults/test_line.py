@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.submission import Cause, State
-from pos_app.services.line import Health
+from pos_app.services.outbox.chift_line import Health
 from tests.crash.fast_loop import SPEED, hurry
 from tests.end2end.faults.authority import Authority
 from tests.end2end.faults.scene import LIMITS, ORDERS, Scene

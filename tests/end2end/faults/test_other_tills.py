@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from pos_app.app import catalogue_of
+from pos_app.app.till import catalogue_of
 from pos_app.domain.submission import State
 from tests.crash.runs import exact_state
 from tests.end2end.faults.scene import ORDERS, Scene

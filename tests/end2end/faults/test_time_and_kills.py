@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.app import catalogue_of
+from pos_app.app.till import catalogue_of
 from pos_app.domain.submission import Cause, State
-from pos_app.services.mending import Mend
+from pos_app.services.outbox.mending import Mend
 from tests.crash.fast_loop import SPEED
 from tests.end2end.faults.scene import ORDERS, Scene
 from tests.unit.sandbox.sandbox_process import SandboxProcess

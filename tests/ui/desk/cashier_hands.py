@@ -9,13 +9,13 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from pos_app.desk import Desk
+from pos_app.app.till_presenters import Desk
 from pos_app.domain.cart import Cart
 from pos_app.domain.customer import Customer
 from pos_app.domain.wedge import Wedge
+from pos_app.ui.input.scanner import Scanner
 from pos_app.ui.kit.overlay import Overlay
-from pos_app.ui.scanner import Scanner
-from pos_app.ui.window import MainWindow
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui.wedge_hands import Hands
 from tests.unit.services.practice_bench import Bench
 

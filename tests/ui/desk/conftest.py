@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from pos_app.desk import Desk
+from pos_app.app.joining import join_desk
+from pos_app.app.keys_ahead import lead_keys
+from pos_app.app.till_presenters import Desk
 from pos_app.domain.wedge import Wedge
-from pos_app.joining import join_desk
-from pos_app.keys_ahead import lead_keys
-from pos_app.presenters.words import ENGLISH
-from pos_app.ui import wiring
-from pos_app.ui.scanner import Scanner
-from pos_app.ui.window import MainWindow
-from pos_app.ui.wires import Wires
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.ui.input.scanner import Scanner
+from pos_app.ui.window import wiring
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.wires import Wires
 from tests.ui.desk.cashier_hands import Cashier
 from tests.ui.desk.counter_window import CounterWindow
 from tests.unit.services.practice_bench import JumpingLoop, open_bench

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from pos_app.desk import Desk
+from pos_app.app.till_presenters import Desk
 from pos_app.domain.customer import Customer
-from pos_app.ui.window import MainWindow
+from pos_app.ui.window.main_window import MainWindow
 from tests.unit.services.practice_bench import Bench
 
 

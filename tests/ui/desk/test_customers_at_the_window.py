@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from pos_app.domain.submission import State
-from pos_app.presenters.views import Screen
+from pos_app.presenters.common.views import Screen
 from pos_app.ui.kit.buttons import KeyCapButton
 from tests.ui.desk.counter_window import CounterWindow
 from tests.ui.hands import press, type_text

@@ -10,9 +10,9 @@ import pytest
 from pos_app.chift.errors import ChiftUnreachable
 from pos_app.chift.wire import checked_proxy
 from pos_app.domain.errors import DomainError
-from pos_app.presenters.line_notice import LineNotice
-from pos_app.presenters.views import NoticeView
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.views import NoticeView
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.frame.connection_notice import LineNotice
 from tests.end2end.faults.authority import Authority
 from tests.end2end.relays import Relays
 from tests.unit.chift.chift_samples import ORDER

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from pos_app.desk import Desk
-from pos_app.presenters.words import ENGLISH
+from pos_app.app.till_presenters import Desk
+from pos_app.presenters.common.words import ENGLISH
 from tests.unit.presenters.recording_stage import Counter, RecordingStage
 from tests.unit.services.practice_bench import JumpingLoop, open_bench
 

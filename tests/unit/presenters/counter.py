@@ -8,17 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from pos_app.app import Till, catalogue_of, open_practice, open_till, practice_settings
+from pos_app.app.shop_connection import open_practice, practice_settings
+from pos_app.app.till import Till, catalogue_of, open_till
+from pos_app.app.till_presenters import Desk
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.values import Page
-from pos_app.desk import Desk
 from pos_app.domain.cart import CartLine
 from pos_app.domain.catalogue import Item
-from pos_app.presenters.stage import TillStage
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.window import TillStage
+from pos_app.presenters.common.words import ENGLISH
 from pos_app.services.clock import system_clock
-from pos_app.services.printing import PrintSetup
-from pos_app.services.shop import shop_profile
+from pos_app.services.printing.print_jobs import PrintSetup
+from pos_app.services.settings.shop import shop_profile
 
 
 class Remembering:

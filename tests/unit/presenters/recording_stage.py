@@ -6,22 +6,13 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from pos_app.desk import Desk
-from pos_app.presenters.views import (
-    CartView,
-    ChipsView,
-    CustomerStripView,
-    FinderView,
-    FooterView,
-    HeaderView,
-    NoticeView,
-    PracticeView,
-    SaleRowView,
-    SalesView,
-    TilesView,
-)
-from pos_app.presenters.views_cards import CustomerPanelView, FieldView, PayView, PromptView
-from pos_app.presenters.words import NBSP, THIN
+from pos_app.app.till_presenters import Desk
+from pos_app.presenters.common.views import ChipsView, FieldView, NoticeView, PromptView
+from pos_app.presenters.common.words import NBSP, THIN
+from pos_app.presenters.customers.views import CustomerPanelView
+from pos_app.presenters.frame.views import FooterView, HeaderView, PracticeView
+from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, PayView, TilesView
+from pos_app.presenters.sales.views import SaleRowView, SalesView
 from tests.unit.services.practice_bench import Bench
 
 

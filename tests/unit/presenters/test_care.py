@@ -10,26 +10,26 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.config import Settings
 from pos_app.domain.customer import Customer
-from pos_app.presenters.about import LICENCES, AboutPresenter, licences_view
-from pos_app.presenters.health import SUPPORT_FILE, HealthPresenter
-from pos_app.presenters.health_view import AGAIN, SAVE, health_view
-from pos_app.presenters.privacy import FORGET, PrivacyPresenter
-from pos_app.presenters.settings_draft import Draft
-from pos_app.presenters.settings_privacy import privacy_blocks
-from pos_app.presenters.updates import ASK, FETCH, UpdatesPresenter
-from pos_app.presenters.views import Tone
-from pos_app.presenters.views_settings import FieldsBlock, SettingsView, StepRowView, StepsBlock, TextBlock
-from pos_app.presenters.words import ENGLISH
-from pos_app.services import health
-from pos_app.services.diagnostics import gather_rows
-from pos_app.services.health import Health
-from pos_app.services.line import LineState
-from pos_app.services.privacy import Privacy
-from pos_app.services.server_clock import ServerClock
-from pos_app.services.updates import Known, Updates
-from pos_app.store.prints import PrintJob
+from pos_app.presenters.common.views import Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.maintenance.about import LICENCES, AboutPresenter, licences_view
+from pos_app.presenters.maintenance.health import SUPPORT_FILE, HealthPresenter
+from pos_app.presenters.maintenance.health_view import AGAIN, SAVE, health_view
+from pos_app.presenters.maintenance.privacy import FORGET, PrivacyPresenter
+from pos_app.presenters.maintenance.updates import ASK, FETCH, UpdatesPresenter
+from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.privacy import privacy_blocks
+from pos_app.presenters.settings.views import FieldsBlock, SettingsView, StepRowView, StepsBlock, TextBlock
+from pos_app.services.maintenance import health
+from pos_app.services.maintenance.diagnostics import gather_rows
+from pos_app.services.maintenance.health import Health
+from pos_app.services.maintenance.privacy import Privacy
+from pos_app.services.maintenance.server_clock import ServerClock
+from pos_app.services.maintenance.updates import Known, Updates
+from pos_app.services.outbox.chift_line import LineState
+from pos_app.store.tables.prints import PrintJob
+from pos_app.system.settings_file import Settings
 from tests.ui.picture_care import ILL, WELL
 from tests.unit.presenters.recording_stage import Counter, plain
 
@@ -256,7 +256,7 @@ async def test_about_names_the_versions_and_leads_to_the_licences(counter: Count
 
 
 def test_licences_say_how_qt_may_be_replaced(tmp_path: Path) -> None:
-    from pos_app.licences import Part
+    from pos_app.system.licences import Part
 
     part = Part("PySide6-Essentials", "6.11.3", "LGPL-3.0-only", ())
     view = licences_view((part,), (("PySide6: LGPL", "GNU LESSER\n\nterms"),), tmp_path, ENGLISH)

@@ -9,17 +9,17 @@ from functools import cache
 import pytest
 import pytest_asyncio
 
-from pos_app.config import Settings
 from pos_app.domain.cashier import OWNER, Cashier, Grant, Right
 from pos_app.domain.pin import SALT_BYTES, PinHash, hash_pin
-from pos_app.presenters.settings_cashiers import CASHIER, KEEP, NAME, PIN, RETIRE, WHO, CashierSettings
-from pos_app.presenters.settings_draft import Draft
-from pos_app.presenters.views import Tone
-from pos_app.presenters.views_pin import PinView
-from pos_app.presenters.views_settings import ButtonsBlock, FieldsBlock
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.cashiers import Cashiers
-from pos_app.store.cashiers import CashierNote, KeptCashier
+from pos_app.presenters.cashiers.views import PinView
+from pos_app.presenters.common.views import Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.cashiers import CASHIER, KEEP, NAME, PIN, RETIRE, WHO, CashierSettings
+from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.views import ButtonsBlock, FieldsBlock
+from pos_app.services.cashiers.staff import Cashiers
+from pos_app.store.tables.cashiers import CashierNote, KeptCashier
+from pos_app.system.settings_file import Settings
 from tests.unit.presenters.recording_stage import Counter, plain
 
 pytestmark = pytest.mark.asyncio

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.desk import Desk
+from pos_app.app.till_presenters import Desk
 from pos_app.domain.comparison import Difference, What
 from pos_app.domain.money import currency
 from pos_app.domain.submission import State
-from pos_app.presenters.closing import what_differs
-from pos_app.presenters.views_cards import LineMenuView
-from pos_app.presenters.words import ENGLISH
-from pos_app.store.differences import Differing
+from pos_app.presenters.common.views import LineMenuView
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.frame.closing import what_differs
+from pos_app.store.tables.differences import Differing
 from tests.unit.presenters.recording_stage import Counter, RecordingStage, plain
 from tests.unit.services.practice_bench import ORDERS, open_bench
 

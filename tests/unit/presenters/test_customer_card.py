@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.domain.customer import Customer
 from pos_app.domain.submission import State
-from pos_app.presenters.views_cards import CustomerFormView
+from pos_app.presenters.customers.views import CustomerFormView
 from pos_app.store.errors import StoreError
 from tests.unit.presenters.recording_stage import Counter
 from tests.unit.services.practice_bench import CUSTOMERS

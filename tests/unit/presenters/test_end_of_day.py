@@ -15,17 +15,16 @@ from pos_app.domain.day import Move
 from pos_app.domain.money import Money, currency
 from pos_app.domain.paper import Pair, Paper
 from pos_app.domain.pin import SALT_BYTES, hash_pin
-from pos_app.presenters.day import CHECK, CLOSE, CSV, EARLIER, PDF, READ, Around, DayPresenter
-from pos_app.presenters.day_cash import CASH_IN, CASH_OUT, COUNT, FLOAT
-from pos_app.presenters.day_csv import MARK, day_csv, defused
-from pos_app.presenters.day_paper import day_paper
-from pos_app.presenters.views import Screen
-from pos_app.presenters.views_cards import FileAskView, FormView, LineMenuView
-from pos_app.presenters.views_day import CountSumView, DayView
-from pos_app.presenters.words import ENGLISH, Words
-from pos_app.services.day_check import DayChecker
-from pos_app.services.days import Days
-from pos_app.store.cashiers import CashierNote, KeptCashier
+from pos_app.presenters.common.views import FileAskView, FormView, LineMenuView, Screen
+from pos_app.presenters.common.words import ENGLISH, Words
+from pos_app.presenters.day.cash import CASH_IN, CASH_OUT, COUNT, FLOAT
+from pos_app.presenters.day.csv_report import MARK, day_csv, defused
+from pos_app.presenters.day.report_paper import day_paper
+from pos_app.presenters.day.screen import CHECK, CLOSE, CSV, EARLIER, PDF, READ, Around, DayPresenter
+from pos_app.presenters.day.views import CountSumView, DayView
+from pos_app.services.day.check import DayChecker
+from pos_app.services.day.days import Days
+from pos_app.store.tables.cashiers import CashierNote, KeptCashier
 from tests.unit.presenters.recording_stage import Counter, plain
 
 pytestmark = pytest.mark.asyncio

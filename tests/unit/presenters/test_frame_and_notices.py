@@ -12,20 +12,20 @@ from typing import get_args
 import pytest
 
 import pos_app
-from pos_app.app import Practice
+from pos_app.app.shop_connection import Practice
 from pos_app.chift.practice import PracticeDoor, in_process, over_loopback
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.submission import Cause, State
-from pos_app.presenters.frame import pill_view
-from pos_app.presenters.notices import cause_sentence, sentence
-from pos_app.presenters.practice import LOST_ANSWER, NETWORK, REFUSE
-from pos_app.presenters.views import Screen, Tone
-from pos_app.presenters.words import ENGLISH, Words, parse_number
+from pos_app.presenters.common.notices import cause_sentence, sentence
+from pos_app.presenters.common.views import Screen, Tone
+from pos_app.presenters.common.words import ENGLISH, Words, parse_number
+from pos_app.presenters.frame.header import pill_view
+from pos_app.presenters.frame.practice import LOST_ANSWER, NETWORK, REFUSE
 from pos_app.sandbox import ConnectionLost, ConnectionRefused
-from pos_app.services.ledger import Summary
-from pos_app.services.line import LineState, after_failure, after_success
-from pos_app.services.mending import Mend
+from pos_app.services.outbox.chift_line import LineState, after_failure, after_success
+from pos_app.services.outbox.mending import Mend
+from pos_app.services.sales.sales_list import Summary
 from pos_app.store.errors import StoreError, StoreErrorKind
 from tests.unit.presenters.recording_stage import Counter, plain
 from tests.unit.services.practice_bench import HOUR, NOON, ORDERS

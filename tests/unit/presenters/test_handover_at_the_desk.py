@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.presenters.handover import given_sentence, taken_sentence
-from pos_app.presenters.rescue import rescue_sentence
-from pos_app.presenters.views import Screen
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.handover import Given, Taken, shop_key
+from pos_app.presenters.common.views import Screen
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.maintenance.rescue import rescue_sentence
+from pos_app.presenters.sales.handover import given_sentence, taken_sentence
+from pos_app.services.outbox.handover import Given, Taken, shop_key
 from tests.unit.presenters.recording_stage import Counter
 
 KEY = shop_key("secret", "shop")

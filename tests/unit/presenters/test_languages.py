@@ -11,8 +11,8 @@ import pytest
 
 from pos_app.domain.money import Money, currency
 from pos_app.domain.tax import TaxRate
-from pos_app.presenters.languages import offered, words_of
-from pos_app.presenters.words import ENGLISH, LANGUAGES, NBSP, THIN, Words, parse_number
+from pos_app.presenters.common.languages import offered, words_of
+from pos_app.presenters.common.words import ENGLISH, LANGUAGES, NBSP, THIN, Words, parse_number
 from tests.languages import gaps, said, tables
 
 EUR = currency("EUR")

@@ -9,8 +9,8 @@ import pytest
 from pos_app.domain.customer import Customer
 from pos_app.domain.note import read_note
 from pos_app.domain.submission import State
-from pos_app.presenters.views import Screen
-from pos_app.services.mending import Mend, linked_id, mends_of
+from pos_app.presenters.common.views import Screen
+from pos_app.services.outbox.mending import Mend, linked_id, mends_of
 from tests.unit.presenters.recording_stage import Counter
 from tests.unit.services.practice_bench import ORDERS
 

@@ -13,19 +13,19 @@ from typing import Any
 
 import pytest
 
-from pos_app.config import Settings
 from pos_app.devices.escpos import Make
 from pos_app.devices.links import opener
 from pos_app.devices.mail import Message
 from pos_app.devices.printer import Patience
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.paper import Barcode, Line, Pair, Stamp
-from pos_app.presenters.papers import A4, MAIL, OTHER, PDF, PRINT, Around
-from pos_app.presenters.printer_news import DROP, RETRY, SETTINGS, WHOLE
-from pos_app.presenters.sales import RECEIPT
-from pos_app.presenters.words import NBSP
-from pos_app.services.printing import Printer, PrintSetup
-from pos_app.store.prints import PrintState
+from pos_app.presenters.common.words import NBSP
+from pos_app.presenters.printing.papers import A4, MAIL, OTHER, PDF, PRINT, Around
+from pos_app.presenters.printing.printer_news import DROP, RETRY, SETTINGS, WHOLE
+from pos_app.presenters.sales.screen import RECEIPT
+from pos_app.services.printing.print_jobs import Printer, PrintSetup
+from pos_app.store.tables.prints import PrintState
+from pos_app.system.settings_file import Settings
 from tests.unit.devices.fake_printer import FakePrinter
 from tests.unit.presenters.counter import Counter, open_counter
 
@@ -402,7 +402,7 @@ async def test_totals_on_the_paper_are_those_of_the_sale_to_the_cent(tmp_path: P
 
 async def test_settings_lead_to_the_printer_they_name(tmp_path: Path, printer: FakePrinter) -> None:
     """From the settings' words to paper; nonsense in them is as usual and keeps no till from selling."""
-    from pos_app.services.printer import printer_errors, usable_setup
+    from pos_app.services.printing.printer_setup import printer_errors, usable_setup
 
     settings = Settings(printer_kind="network", printer_address=printer.address, printer_width="58", printer_logo=True)
     (tmp_path / "logo.pbm").write_bytes(b"P4\n8 2\n\xff\x81")

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from pos_app.domain.catalogue import PaymentMethod
-from pos_app.presenters.pay import BACKSPACE, SLOW, is_cash
-from pos_app.presenters.views import Tone
-from pos_app.presenters.views_cards import PayView
+from pos_app.presenters.common.views import Tone
+from pos_app.presenters.sale.pay import BACKSPACE, SLOW, is_cash
+from pos_app.presenters.sale.views import PayView
 from pos_app.store.errors import StoreError
 from tests.unit.presenters.recording_stage import Counter, plain
 

@@ -6,11 +6,11 @@ from typing import cast
 
 import pytest
 
-from pos_app.app import Practice
+from pos_app.app.shop_connection import Practice
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.practice import PracticeDoor
-from pos_app.presenters.practice import NETWORK
-from pos_app.services.reach import overhear
+from pos_app.presenters.frame.practice import NETWORK
+from pos_app.services.outbox.reachability import overhear
 from tests.unit.presenters.recording_stage import Counter
 from tests.unit.services.practice_bench import credentials_of
 

@@ -10,13 +10,13 @@ from decimal import Decimal
 import pytest
 
 from pos_app.domain.catalogue import ItemStatus
-from pos_app.presenters.frame import prices_age
-from pos_app.presenters.prices import PRICES, TAKE, PricesPresenter
-from pos_app.presenters.views import NoticeView, Tone
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.catalogue import FRESH_EVERY
-from pos_app.services.gathering import Gathering, LoadProgress, Order
-from pos_app.services.worker_words import WorkerFailedError
+from pos_app.presenters.common.views import NoticeView, Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.frame.header import prices_age
+from pos_app.presenters.sale.prices import PRICES, TAKE, PricesPresenter
+from pos_app.services.catalogue.load_job import Gathering, LoadProgress, Order
+from pos_app.services.catalogue.loading import FRESH_EVERY
+from pos_app.services.catalogue.sync_protocol import WorkerFailedError
 from tests.catalogue_loads import change_items
 from tests.unit.presenters.recording_stage import Counter, plain
 from tests.unit.services.practice_bench import NOON

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pos_app.domain.customer import Customer
-from pos_app.presenters.customer import PURCHASES
-from pos_app.presenters.views import Screen
-from pos_app.presenters.views_purchases import PurchasesView
+from pos_app.presenters.common.views import Screen
+from pos_app.presenters.customers.card import PURCHASES
+from pos_app.presenters.customers.views import PurchasesView
 from tests.unit.presenters.recording_stage import Counter, plain
 
 pytestmark = pytest.mark.asyncio

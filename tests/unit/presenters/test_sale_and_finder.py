@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from pos_app.presenters.views import Screen, Tone
+from pos_app.presenters.common.views import Screen, Tone
 from tests.catalogue_loads import change_items
 from tests.unit.presenters.recording_stage import Counter, plain
 

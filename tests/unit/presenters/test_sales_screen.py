@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from pos_app.domain.submission import State
-from pos_app.presenters.views import Screen, Tone
+from pos_app.presenters.common.views import Screen, Tone
 from tests.unit.presenters.recording_stage import Counter, plain
 from tests.unit.services.practice_bench import HOUR, ORDERS
 

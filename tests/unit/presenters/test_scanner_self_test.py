@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from pos_app.config import Settings
 from pos_app.domain.wedge import ENTER, TAB, Burst, Ending, Key, Wedge
-from pos_app.presenters.scanner_test import AGAIN, SAVE, SOUND, ScannerTestPresenter
-from pos_app.presenters.views import NoticeView, Tone
-from pos_app.presenters.views_scanner import ScannerTestView
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.scanner import usable_wedge, with_wedge
+from pos_app.presenters.common.views import NoticeView, Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.scanner_check import AGAIN, SAVE, SOUND, ScannerTestPresenter
+from pos_app.presenters.settings.views import ScannerTestView
+from pos_app.services.settings.scanner import usable_wedge, with_wedge
+from pos_app.system.settings_file import Settings
 
 EAN = "5410000000019"
 

@@ -11,8 +11,8 @@ import pytest_asyncio
 
 from pos_app.domain.barcode import check_digit
 from pos_app.domain.catalogue import ItemStatus
-from pos_app.presenters.scanning import ADD, LATER, LEAVE, LEFT_OVER, NOTE, SEARCH
-from pos_app.presenters.views import NoticeView, Screen, Tone
+from pos_app.presenters.common.views import NoticeView, Screen, Tone
+from pos_app.presenters.sale.scanning import ADD, LATER, LEAVE, LEFT_OVER, NOTE, SEARCH
 from tests.catalogue_loads import change_items
 from tests.unit.presenters.recording_stage import Counter
 

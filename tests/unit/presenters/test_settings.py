@@ -15,23 +15,22 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoVault
 
-from pos_app import config, secrets
-from pos_app.app import open_shop
+from pos_app.app.shop_connection import open_shop
 from pos_app.chift.api import ChiftApi
-from pos_app.config import Settings, ShopSettings
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.comparison import Proposal, ServerRule
 from pos_app.domain.paper import Paper
-from pos_app.presenters.settings import SettingsPresenter
-from pos_app.presenters.settings_house import Stop
-from pos_app.presenters.settings_sections import TillFacts
-from pos_app.presenters.views import NoticeView, Tone
-from pos_app.presenters.views_cards import FieldView
-from pos_app.presenters.views_settings import AmountsBlock, FieldsBlock, SettingsView, StepsBlock, TextBlock
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.views import FieldView, NoticeView, Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.host import Stop
+from pos_app.presenters.settings.screen import SettingsPresenter
+from pos_app.presenters.settings.sections import TillFacts
+from pos_app.presenters.settings.views import AmountsBlock, FieldsBlock, SettingsView, StepsBlock, TextBlock
 from pos_app.services.clock import system_clock
-from pos_app.services.settings import SettingsKeeper
+from pos_app.services.settings.keeper import SettingsKeeper
 from pos_app.services.tasks import Tasks
+from pos_app.system import secret_store, settings_file
+from pos_app.system.settings_file import Settings, ShopSettings
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 WHOLE = ShopSettings(name="Rue Haute", street="Rue Haute", number="1", city="Brussels", email="shop@example.com")
@@ -204,8 +203,8 @@ def test_what_is_typed_is_checked_at_the_field_and_nothing_is_saved_by_typing(tm
 
 
 def test_a_wrong_field_keeps_everything_from_being_saved_and_gets_the_keys(tmp_path: Path) -> None:
-    config.save(tmp_path, Settings(shop=WHOLE))
-    before = (tmp_path / config.FILE).read_bytes()
+    settings_file.save(tmp_path, Settings(shop=WHOLE))
+    before = (tmp_path / settings_file.FILE).read_bytes()
 
     async def story(owner: Owner) -> None:
         await owner.opens("look")
@@ -217,12 +216,12 @@ def test_a_wrong_field_keeps_everything_from_being_saved_and_gets_the_keys(tmp_p
         assert [one.key for one in owner.view.sections if one.tone is Tone.TROUBLE] == ["shop"]
 
     owner = play(tmp_path, story)
-    assert (tmp_path / config.FILE).read_bytes() == before
+    assert (tmp_path / settings_file.FILE).read_bytes() == before
     assert owner.house.reopened == []
 
 
 def test_saving_hands_the_new_settings_to_the_till(tmp_path: Path) -> None:
-    config.save(tmp_path, Settings(shop=WHOLE))
+    settings_file.save(tmp_path, Settings(shop=WHOLE))
 
     async def story(owner: Owner) -> None:
         await owner.opens("tax")
@@ -233,7 +232,7 @@ def test_saving_hands_the_new_settings_to_the_till(tmp_path: Path) -> None:
     (reopened,) = owner.house.reopened
     shop = reopened.shop
     assert (shop.default_rate, shop.prices_include_tax, shop.allowed_rates) == ("6", False, ["5.5", "21", "6"])
-    assert config.load(tmp_path)[0].shop.phone == "+3225000000"
+    assert settings_file.load(tmp_path)[0].shop.phone == "+3225000000"
 
 
 def test_new_colours_alone_do_not_open_the_till_again(tmp_path: Path) -> None:
@@ -247,7 +246,7 @@ def test_new_colours_alone_do_not_open_the_till_again(tmp_path: Path) -> None:
     owner = play(tmp_path, story)
     assert owner.house.worn == ["dark"]
     assert owner.house.reopened == []
-    assert config.load(tmp_path)[0].theme == "dark"
+    assert settings_file.load(tmp_path)[0].theme == "dark"
 
 
 @pytest.mark.parametrize(
@@ -265,7 +264,7 @@ def test_what_would_hurt_a_sale_is_stopped_with_a_sentence(tmp_path: Path, why: 
         await owner.presses("save")
         assert says in owner.view.status
         assert owner.fields["name"].value == "Another"
-        assert not (tmp_path / config.FILE).exists()
+        assert not (tmp_path / settings_file.FILE).exists()
         await owner.presses("save")
 
     owner = play(tmp_path, story, House(stopped=why))
@@ -273,7 +272,7 @@ def test_what_would_hurt_a_sale_is_stopped_with_a_sentence(tmp_path: Path, why: 
 
 
 def test_a_disk_that_takes_nothing_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    config.save(tmp_path, Settings(shop=WHOLE))
+    settings_file.save(tmp_path, Settings(shop=WHOLE))
 
     def full(_folder: Path, _settings: Settings) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -281,14 +280,14 @@ def test_a_disk_that_takes_nothing_changes_nothing(tmp_path: Path, monkeypatch: 
     async def story(owner: Owner) -> None:
         await owner.opens("shop")
         await owner.types(name="Another")
-        monkeypatch.setattr(config, "save", full)  # the disk: a true edge
+        monkeypatch.setattr(settings_file, "save", full)  # the disk: a true edge
         await owner.presses("save")
         assert owner.view.status == "The settings could not be written: No space left on device. Nothing was changed."
         assert owner.fields["name"].value == "Another"
 
     owner = play(tmp_path, story)
     assert owner.house.reopened == []
-    assert config.load(tmp_path)[0].shop.name == "Rue Haute"
+    assert settings_file.load(tmp_path)[0].shop.name == "Rue Haute"
 
 
 def test_the_secret_is_never_shown_again_and_the_lack_of_a_vault_is_said(tmp_path: Path, shop: SandboxProcess) -> None:
@@ -312,8 +311,8 @@ def test_the_secret_is_never_shown_again_and_the_lack_of_a_vault_is_said(tmp_pat
         assert owner.view.status == "Everything works."
 
     assert len(play(tmp_path, first).house.reopened) == 1
-    assert secret not in (tmp_path / config.FILE).read_text()
-    assert secrets.read(tmp_path, config.load(tmp_path)[0].client_id).secret == secret
+    assert secret not in (tmp_path / settings_file.FILE).read_text()
+    assert secret_store.read(tmp_path, settings_file.load(tmp_path)[0].client_id).secret == secret
     play(tmp_path, second)
 
 
@@ -394,7 +393,7 @@ def test_a_first_start_leads_from_the_key_to_selling(tmp_path: Path, shop: Sandb
         await owner.connects(shop)
         await owner.presses("next")
         assert owner.view.selected == "shop"
-        assert config.load(tmp_path)[0].setup == "open"
+        assert settings_file.load(tmp_path)[0].setup == "open"
         await owner.presses("next")
         assert "needs" not in owner.view.status
         assert owner.fields["street"].error == "Please fill this in."
@@ -407,7 +406,7 @@ def test_a_first_start_leads_from_the_key_to_selling(tmp_path: Path, shop: Sandb
     (reopened,) = owner.house.reopened
     assert reopened.setup == "done"
     assert reopened.is_connected
-    assert config.load(tmp_path)[0] == reopened
+    assert settings_file.load(tmp_path)[0] == reopened
 
 
 @pytest.mark.parametrize(
@@ -467,16 +466,16 @@ def test_not_now_is_remembered(tmp_path: Path) -> None:
 
     owner = play(tmp_path, story)
     assert owner.house.did == ["page", "practice", "left"]
-    assert json.loads((tmp_path / config.FILE).read_text())["setup"] == "later"
+    assert json.loads((tmp_path / settings_file.FILE).read_text())["setup"] == "later"
 
 
 def test_what_was_typed_stays_while_another_screen_is_looked_at(tmp_path: Path) -> None:
-    config.save(tmp_path, Settings(shop=WHOLE))
+    settings_file.save(tmp_path, Settings(shop=WHOLE))
 
     async def story(owner: Owner) -> None:
         await owner.opens("shop")
         await owner.types(name="Half-typed")
-        config.save(tmp_path, replace(Settings(shop=WHOLE), theme="dark"))  # by the menu
+        settings_file.save(tmp_path, replace(Settings(shop=WHOLE), theme="dark"))  # by the menu
         await owner.opens()
         assert owner.fields["name"].value == "Half-typed"
         await owner.types(phone="02")
@@ -494,8 +493,10 @@ def test_the_scanners_self_test_is_opened_from_its_section_and_what_it_found_is_
         await owner.opens("scanner")
         await owner.presses("test_scanner")
         assert owner.house.did[-1] == "test_scanner"
-        stored, _ = config.load(tmp_path)
-        config.save(tmp_path, replace(stored, scanner_gap="21", scanner_ending="tab"))  # what the self-test keeps
+        stored, _ = settings_file.load(tmp_path)
+        settings_file.save(
+            tmp_path, replace(stored, scanner_gap="21", scanner_ending="tab")
+        )  # what the self-test keeps
         await owner.types(scanner_prefix="~")
         owner.page.look_again()
         await owner.settled()
@@ -504,7 +505,7 @@ def test_the_scanners_self_test_is_opened_from_its_section_and_what_it_found_is_
         await owner.types(scanner_gap="100")
         await owner.presses("save")
         assert owner.fields["scanner_gap"].error == "A whole number from 5 to 60."
-        assert config.load(tmp_path)[0].scanner_prefix == ""
+        assert settings_file.load(tmp_path)[0].scanner_prefix == ""
         await owner.types(scanner_gap="30")
         await owner.presses("save")
         assert owner.house.reopened[-1].scanner_gap == "30"

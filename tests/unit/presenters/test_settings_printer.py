@@ -8,17 +8,17 @@ from threading import Event
 
 import pytest
 
-from pos_app.config import Settings
 from pos_app.devices.escpos import printer_bytes
 from pos_app.devices.printer import PrinterError, Trouble, deliver
 from pos_app.domain.paper import Paper
-from pos_app.presenters.printer_strip import LETTERS, strip_paper
-from pos_app.presenters.settings_draft import Draft
-from pos_app.presenters.settings_printer import CHOOSE_LOGO, TEST_PRINTER, Tried, printer_blocks, try_strip
-from pos_app.presenters.views import Tone
-from pos_app.presenters.views_settings import FieldsBlock, StepsBlock
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.printer import printer_errors, usable_printer
+from pos_app.presenters.common.views import Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.printer import CHOOSE_LOGO, TEST_PRINTER, Tried, printer_blocks, try_strip
+from pos_app.presenters.settings.printer_strip import LETTERS, strip_paper
+from pos_app.presenters.settings.views import FieldsBlock, StepsBlock
+from pos_app.services.printing.printer_setup import printer_errors, usable_printer
+from pos_app.system.settings_file import Settings
 from tests.unit.devices.fake_printer import FakePrinter, PrintedBars
 
 NETWORK = Draft(Settings(), {"printer_kind": "network", "printer_address": "192.168.1.50"})

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from pos_app.config import Settings, ShopSettings
 from pos_app.domain.errors import DomainError
 from pos_app.domain.wedge import Ending, Wedge
-from pos_app.presenters.settings_draft import NO, Draft
-from pos_app.presenters.settings_page import section_of_field
-from pos_app.presenters.settings_scanner import FIELDS, TEST_SCANNER, scanner_blocks
-from pos_app.presenters.views_cards import FieldView
-from pos_app.presenters.views_settings import FieldsBlock, StepsBlock
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.scanner import scanner_errors, usable_wedge
+from pos_app.presenters.common.views import FieldView
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.draft import NO, Draft
+from pos_app.presenters.settings.page import section_of_field
+from pos_app.presenters.settings.scanner import FIELDS, TEST_SCANNER, scanner_blocks
+from pos_app.presenters.settings.views import FieldsBlock, StepsBlock
+from pos_app.services.settings.scanner import scanner_errors, usable_wedge
+from pos_app.system.settings_file import Settings, ShopSettings
 
 SHOP = ShopSettings(barcode_masks=["21PPPPPWWWWWC", "22PPPPPEEEEEC"])
 

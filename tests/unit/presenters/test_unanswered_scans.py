@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.services import unanswered
+from pos_app.services.sale import unanswered_scans
 from tests.catalogue_loads import change_items
 from tests.unit.presenters.recording_stage import Counter
 
@@ -103,14 +103,14 @@ async def test_a_till_opened_again_asks_also_behind_its_lock(counter: Counter) -
 
 
 def test_the_file_gives_each_code_once(tmp_path: Path) -> None:
-    unanswered.keep(tmp_path, ("FO-KG", f"2*{SOAP}"))
-    assert unanswered.take(tmp_path) == ("FO-KG", f"2*{SOAP}")
-    assert unanswered.take(tmp_path) == ()
-    unanswered.keep(tmp_path, ())
+    unanswered_scans.keep(tmp_path, ("FO-KG", f"2*{SOAP}"))
+    assert unanswered_scans.take(tmp_path) == ("FO-KG", f"2*{SOAP}")
+    assert unanswered_scans.take(tmp_path) == ()
+    unanswered_scans.keep(tmp_path, ())
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff", b"{}", b"[1, null]", json.dumps("abc").encode()])
 def test_a_file_that_makes_no_sense_keeps_no_till_from_opening(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / unanswered.FILE).write_bytes(content)
-    assert unanswered.take(tmp_path) == ()
+    (tmp_path / unanswered_scans.FILE).write_bytes(content)
+    assert unanswered_scans.take(tmp_path) == ()

@@ -23,7 +23,8 @@ from typing import Any
 
 import httpx
 
-from pos_app.app import Till, catalogue_of, open_till, practice_settings
+from pos_app.app.shop_connection import practice_settings
+from pos_app.app.till import Till, catalogue_of, open_till
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.practice import in_process
@@ -38,8 +39,8 @@ from pos_app.domain.totals import totals
 from pos_app.sandbox import ConnectionLost, ConnectionRefused, Options, create_app
 from pos_app.sandbox import Credentials as ShopCredentials
 from pos_app.services.clock import Clock
-from pos_app.services.shop import shop_profile
-from pos_app.store import database
+from pos_app.services.settings.shop import shop_profile
+from pos_app.store.sqlite import database
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone(timedelta(hours=1)))
 ORDERS, CUSTOMERS = "POST /commerce/orders", "POST /pos/customers"

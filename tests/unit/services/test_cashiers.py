@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from pos_app.config import Settings
 from pos_app.domain.cashier import OWNER, Cashier, Grant, Right, Wish
 from pos_app.domain.errors import DomainError
 from pos_app.domain.pin import FORGIVEN_EVERY, FREE_TRIES, SALT_BYTES, PinHash, hash_pin
-from pos_app.services.cashiers import Cashiers, Verdict, idle_seconds
+from pos_app.services.cashiers.staff import Cashiers, Verdict, idle_seconds
 from pos_app.services.clock import Clock
-from pos_app.store.cashiers import CashierNote, KeptCashier
+from pos_app.store.tables.cashiers import CashierNote, KeptCashier
 from pos_app.store.till import TillStore
+from pos_app.system.settings_file import Settings
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"

@@ -15,11 +15,11 @@ import pytest
 
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
-from pos_app.config import Settings
-from pos_app.presenters.connection_words import field_to_mend, step_rows, trouble_sentence
-from pos_app.presenters.views import Tone
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.connection import Check, ConnectionCheck, Finding, Result, Step, Why
+from pos_app.presenters.common.views import Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.connection_messages import field_to_mend, step_rows, trouble_sentence
+from pos_app.services.settings.connection_test import Check, ConnectionCheck, Finding, Result, Step, Why
+from pos_app.system.settings_file import Settings
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 OTHER_ID = "11111111-2222-4333-8444-555555555555"

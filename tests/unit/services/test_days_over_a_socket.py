@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from pos_app.app import Till, open_till, practice_settings
+from pos_app.app.shop_connection import practice_settings
+from pos_app.app.till import Till, open_till
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.catalogue import Item
@@ -27,9 +28,9 @@ from pos_app.domain.payment import Tender
 from pos_app.domain.submission import Cause, State
 from pos_app.domain.totals import totals
 from pos_app.services.clock import system_clock
-from pos_app.services.day_check import DayCheck, DayChecker
-from pos_app.services.days import Days
-from pos_app.services.shop import shop_profile
+from pos_app.services.day.check import DayCheck, DayChecker
+from pos_app.services.day.days import Days
+from pos_app.services.settings.shop import shop_profile
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.asyncio

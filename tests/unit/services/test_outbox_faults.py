@@ -15,10 +15,10 @@ import pytest
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.note import read_note, sale_mark
 from pos_app.domain.submission import Cause, State, begin
-from pos_app.services.contact import ContactEntry
-from pos_app.services.line import Health
-from pos_app.services.mending import Mend
-from pos_app.services.outbox import AHEAD, AT_ONCE
+from pos_app.services.customers.contact import ContactEntry
+from pos_app.services.outbox.chift_line import Health
+from pos_app.services.outbox.mending import Mend
+from pos_app.services.outbox.sending import AHEAD, AT_ONCE
 from pos_app.store.errors import StoreError
 from tests.unit.services.practice_bench import CUSTOMERS, HOUR, ORDERS, Bench, open_bench
 

@@ -24,7 +24,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from pos_app.app import PRACTICE_SHOP, Till, open_till
+from pos_app.app.shop_connection import PRACTICE_SHOP
+from pos_app.app.till import Till, open_till
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.errors import (
     ChiftDuplicate,
@@ -45,9 +46,9 @@ from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import Created, Kind, State, Submission
 from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock
-from pos_app.services.contact import ContactEntry
-from pos_app.services.mending import Mend
-from pos_app.services.shop import shop_profile
+from pos_app.services.customers.contact import ContactEntry
+from pos_app.services.outbox.mending import Mend
+from pos_app.services.settings.shop import shop_profile
 from tests.crash.audit import STEPS, audit
 from tests.unit.services.practice_bench import JumpingLoop
 

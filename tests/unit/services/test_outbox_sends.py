@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from pos_app.domain.submission import Cause, State
-from pos_app.services.line import Health
+from pos_app.services.outbox.chift_line import Health
 from tests.unit.services.practice_bench import A_DAY, HOUR, NOON, ORDERS, Bench, open_bench
 
 pytestmark = pytest.mark.asyncio

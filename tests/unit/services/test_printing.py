@@ -19,9 +19,9 @@ from pos_app.devices.links import NetworkLink, opener
 from pos_app.devices.printer import Patience, PrinterError, Trouble
 from pos_app.domain.paper import Line, Paper
 from pos_app.services.clock import Clock
-from pos_app.services.printing import BY_ITSELF, Printer, Printing, PrintNews, PrintSetup
+from pos_app.services.printing.print_jobs import BY_ITSELF, Printer, Printing, PrintNews, PrintSetup
 from pos_app.services.tasks import Tasks
-from pos_app.store.prints import PrintState
+from pos_app.store.tables.prints import PrintState
 from pos_app.store.till import TillStore
 from tests.unit.devices.fake_printer import FakePrinter
 

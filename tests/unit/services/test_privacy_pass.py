@@ -12,11 +12,11 @@ import pytest
 from pos_app.chift.exchange import Exchange
 from pos_app.domain.customer import Customer
 from pos_app.domain.submission import State
-from pos_app.services.contact import ContactEntry
-from pos_app.services.privacy import Person, Privacy, days_of
-from pos_app.services.server_clock import ServerClock
+from pos_app.services.customers.contact import ContactEntry
+from pos_app.services.maintenance.privacy import Person, Privacy, days_of
+from pos_app.services.maintenance.server_clock import ServerClock
 from pos_app.store.catalogue import CatalogueStore
-from pos_app.store.privacy import Forgotten
+from pos_app.store.tables.privacy import Forgotten
 from tests.unit.services.practice_bench import Bench
 
 pytestmark = pytest.mark.asyncio

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.app import Till, open_till, practice_settings
+from pos_app.app.shop_connection import practice_settings
+from pos_app.app.till import Till, open_till
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.catalogue import Item
@@ -21,10 +22,10 @@ from pos_app.domain.order import ShopProfile
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import Cause, State
 from pos_app.domain.totals import totals
-from pos_app.services import reach
 from pos_app.services.clock import Clock, system_clock
-from pos_app.services.reach import Address, address_of, keep_reaching, overhear
-from pos_app.services.shop import shop_profile
+from pos_app.services.outbox import reachability
+from pos_app.services.outbox.reachability import Address, address_of, keep_reaching, overhear
+from pos_app.services.settings.shop import shop_profile
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.asyncio
@@ -118,9 +119,9 @@ async def test_a_login_page_in_between_brings_no_storm(tmp_path: Path) -> None:
 async def test_a_network_that_comes_and_goes_is_tried_as_soon_each_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reach, "SHORTEST", 0.05)
-    monkeypatch.setattr(reach, "SPREAD", 0.0)
-    monkeypatch.setattr(reach, "LOOK_EVERY", 0.02)
+    monkeypatch.setattr(reachability, "SHORTEST", 0.05)
+    monkeypatch.setattr(reachability, "SPREAD", 0.0)
+    monkeypatch.setattr(reachability, "LOOK_EVERY", 0.02)
     came = asyncio.Queue[None]()
 
     async def door(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from pos_app.config import ShopSettings
 from pos_app.domain.tax import Rounding
-from pos_app.services.shop import ORDER_NEEDS, RATE, shop_errors, shop_profile, usable_shop
+from pos_app.services.settings.shop import ORDER_NEEDS, RATE, shop_errors, shop_profile, usable_shop
+from pos_app.system.settings_file import ShopSettings
 
 USUAL = ShopSettings()
 

@@ -30,15 +30,12 @@ from pos_app.chift.errors import (
 from pos_app.domain.catalogue import ItemStatus
 from pos_app.domain.customer import Customer
 from pos_app.sandbox.goods import PEOPLE, PRODUCTS
-from pos_app.services import catalogue as catalogue_service
-from pos_app.services.catalogue import Catalogue, Gather, in_process
+from pos_app.services.catalogue import loading as catalogue_service
+from pos_app.services.catalogue.load_job import LoadProgress, Order
+from pos_app.services.catalogue.loading import Catalogue, Gather, in_process
+from pos_app.services.catalogue.sync_protocol import WorkerFailedError, order_line
+from pos_app.services.catalogue.sync_worker import SyncWorker, worker_command
 from pos_app.services.clock import Clock, system_clock
-from pos_app.services.gathering import LoadProgress, Order
-from pos_app.services.sync_worker import SyncWorker, worker_command
-from pos_app.services.worker_words import (
-    WorkerFailedError,
-    order_line,
-)
 from pos_app.store.catalogue import CatalogueStore
 from tests.end2end.faults.authority import Authority
 from tests.end2end.relays import Relays

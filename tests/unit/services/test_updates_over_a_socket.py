@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pos_app.config import Settings
-from pos_app.services.updates import Trouble, UpdateError, Updates, update_errors
+from pos_app.services.maintenance.updates import Trouble, UpdateError, Updates, update_errors
+from pos_app.system.settings_file import Settings
 from tests.end2end.faults.authority import Authority
 from tests.end2end.relays import Relays
 from tests.unit.chift.loopback import Loopback, Seen, http

@@ -16,8 +16,8 @@ from pos_app.chift.errors import (
     ChiftUnavailable,
     ChiftUnreachable,
 )
-from pos_app.services.gathering import Gathering, LoadProgress, Order
-from pos_app.services.worker_words import (
+from pos_app.services.catalogue.load_job import Gathering, LoadProgress, Order
+from pos_app.services.catalogue.sync_protocol import (
     WorkerFailedError,
     error_line,
     order_line,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from pos_app.domain.day import DayReport, Heading, Move, Movement, day_report
-from pos_app.store.day_book import DayFacts
+from pos_app.store.tables.day_book import DayFacts
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import EUR, NOON
 

@@ -17,8 +17,8 @@ import pytest
 from pos_app.domain.cart import AmountOff
 from pos_app.domain.day import Move
 from pos_app.domain.submission import Cause, Refused, State, begin, conclude
+from pos_app.store.tables.till_schema import STEPS
 from pos_app.store.till import TillStore
-from pos_app.store.till_schema import STEPS
 from tests.unit.store.day_values import close, entry, report_of
 from tests.unit.store.till_values import ELISE, EUR, NOON, cart, pay
 

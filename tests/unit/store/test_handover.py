@@ -12,8 +12,8 @@ import pytest
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Kind, State, Submission, begin
-from pos_app.store.handover import Handover, collect
 from pos_app.store.handover_file import read_file, seal, shop_key, shop_mark, unseal, write_file
+from pos_app.store.tables.handover import Handover, collect
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import DAY, ELISE, NOON, attempt, cart, pay
 

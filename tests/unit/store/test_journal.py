@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.store.journal import JournalCheck
+from pos_app.store.tables.journal import JournalCheck
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import NOON, cart, pay
 

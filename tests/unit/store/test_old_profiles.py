@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.submission import State
+from pos_app.store.tables.till_schema import STEPS
 from pos_app.store.till import TillStore
-from pos_app.store.till_schema import STEPS
 from tests.unit.store.profile_maker import make
 from tests.unit.store.till_values import DAY, ELISE, NOON, cart, pay, with_customer
 

@@ -12,8 +12,8 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.paper import Line, Paper
 from pos_app.domain.submission import Kind, State, Submission, begin
-from pos_app.store.files import back_up
-from pos_app.store.privacy import Forgotten, Known
+from pos_app.store.sqlite.files import back_up
+from pos_app.store.tables.privacy import Forgotten, Known
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import DAY, NOON, attempt, cart, pay
 

@@ -12,11 +12,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from pos_app.presenters.notices import sentence
-from pos_app.presenters.words import ENGLISH
-from pos_app.store import reserve as reserve_module
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.words import ENGLISH
 from pos_app.store.errors import StoreError
-from pos_app.store.reserve import Reserve
+from pos_app.store.recovery import reserve as reserve_module
+from pos_app.store.recovery.reserve import Reserve
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import NOON, cart, pay
 

@@ -18,7 +18,7 @@ import pytest
 
 from pos_app.domain.submission import Cause, Created, Refused, State, begin, conclude
 from pos_app.store.errors import StoreError
-from pos_app.store.pages import log_is_broken
+from pos_app.store.recovery.pages import log_is_broken
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import DAY, ELISE, NOON, attempt, cart, pay
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.submission import Kind, State, Submission, begin
-from pos_app.store import database as database_module
 from pos_app.store.errors import StoreError
-from pos_app.store.opening import Opened, open_precious
+from pos_app.store.recovery.opening import Opened, open_precious
+from pos_app.store.sqlite import database as database_module
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import ELISE, NOON, cart, pay
 

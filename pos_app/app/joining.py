@@ -1,0 +1,99 @@
+"""Which wish of the cashier leads where: the parts of the window joined to the presenters of a desk.
+
+Room: the doors, which are signals of what is there from the start, each to the presenter that serves it (which is made
+then); and for each presenter what is joined to it once it is made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pos_app.app.till_presenters import Desk
+from pos_app.presenters.common.views import Screen
+from pos_app.services.customers.contact import phone_for_people
+from pos_app.ui.window import wiring
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.wires import Wires
+
+if TYPE_CHECKING:
+    from pos_app.ui.customers.card import CustomerCard
+
+SOON = (
+    "pos_app.store.tables.day_book",
+    "pos_app.presenters.sale.pay",
+    "pos_app.ui.sale.pay_card",
+    "phonenumbers",
+    "pos_app.services.printing.printer_setup",
+    "pos_app.presenters.printing.papers",
+    "pos_app.presenters.printing.printer_news",
+    "pos_app.presenters.customers.card",
+    "pos_app.ui.customers.card",
+    "pos_app.presenters.sale.line",
+    "pos_app.ui.sale.line_cards",
+    "pos_app.ui.cards.prompt",
+    "pos_app.ui.cards.menu",
+    "pos_app.presenters.sales.screen",
+    "pos_app.ui.sales.screen",
+)
+"""What a sale goes on with, in this order."""
+
+
+def join_desk(wires: Wires, window: MainWindow, desk: Desk) -> None:
+    """All of a desk but what the scanner, the printer's settings and the folder of the till are needed for."""
+    wiring.wire_sale(wires, window, desk.sale, desk.finder)
+    _doors(wires, window, desk)
+    wires.when_made(desk, Desk.line, lambda made: wiring.wire_line(wires, window, made))
+    wires.when_made(desk, Desk.customer, lambda made: wiring.wire_customer(wires, window, made))
+    wires.when_made(desk, Desk.purchases, lambda made: wiring.wire_purchases(wires, window, made))
+    wires.when_made(desk, Desk.pay, lambda made: wiring.wire_pay(wires, window, made))
+    wires.when_made(desk, Desk.sales, lambda made: wiring.wire_sales(wires, window, made))
+    wires.when_made(desk, Desk.mends, lambda made: wiring.wire_mends(wires, window, made))
+    wires.when_made(desk, Desk.closing, lambda made: wiring.wire_closing(wires, window, made))
+    wires.when_made(desk, Desk.handover, lambda made: wiring.wire_handover(wires, window, made))
+    wires.when_made(desk, Desk.day, lambda made: wiring.wire_day(wires, window, made))
+    wires.when_made(desk, Desk.papers, lambda made: wiring.wire_papers(wires, window, made))
+    wires.when_made(desk, Desk.printer, lambda made: wiring.wire_printer(wires, window, made))
+    wires.when_made(desk, Desk.drawer, lambda made: wiring.wire_drawer(wires, window, made))
+
+
+def _doors(wires: Wires, window: MainWindow, desk: Desk) -> None:
+    sale = window.sale
+    wires.join(sale.line_requested, lambda key: desk.line.open(key))
+    wires.join(sale.customer_requested, lambda: desk.customer.open())
+    wires.join(sale.finder.entered_empty, desk.enter_nothing)
+    wires.join(window.screen_requested, desk.go)
+    wires.join(window.header.pill_pressed, lambda: desk.frame.go(Screen.SALES))
+    wires.join(window.notices.acted, desk.act_on_notice)
+    wires.join(window.practice.switched, desk.switch)
+    wires.join(window.close_requested, lambda: desk.closing.ask())
+    wires.join(window.take_over_requested, lambda: desk.handover.take_over())
+    wires.join(window.drawer_requested, lambda: desk.drawer.ask())
+    wires.join_made(window, MainWindow.sales, lambda page: ((page.action_pressed, lambda key: desk.handover.act(key)),))
+    wires.join_made(window, MainWindow.customer, lambda card: ((card.lookup_action, partial(_ask, desk, card)),))
+
+
+def _ask(desk: Desk, card: CustomerCard, action: str) -> None:
+    from pos_app.presenters.customers.card import PURCHASES  # there already, with the card
+
+    if action == PURCHASES:
+        desk.purchases.open(desk.customer.known(card.lookup.hits.marked_key()))
+
+
+async def make_ready(window: MainWindow, desk: Desk) -> None:
+    """Import and make what a sale goes on with, behind the first answer: nothing of it waits for its first use."""
+    for name in SOON:  # in a thread, so that the screen goes on
+        await asyncio.to_thread(importlib.import_module, name)
+    desk.finder.say_phone = phone_for_people
+    for make in (
+        lambda: desk.pay,
+        lambda: window.pay,
+        lambda: desk.customer,
+        lambda: window.customer,
+        lambda: window.prompt,
+        lambda: window.menu,
+    ):
+        make()
+        await asyncio.sleep(0)  # one at a time, and the screen in between

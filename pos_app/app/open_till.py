@@ -1,0 +1,235 @@
+"""The till built behind the first paint: files, services, presenters, the line to the shop. Imported late by desktop.
+
+What goes wrong here is said in the window, which stays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos_app.app.joining import join_desk, make_ready
+from pos_app.app.keys_ahead import lead_keys
+from pos_app.app.till import Till, open_till
+from pos_app.app.till_presenters import Desk
+from pos_app.devices.sounds import Sounds
+from pos_app.domain.submission import Submission
+from pos_app.presenters.common.notices import UNEXPECTED, sentence, start_sentence
+from pos_app.presenters.settings.first_names import in_own_words
+from pos_app.services.cashiers.staff import idle_seconds
+from pos_app.services.clock import system_clock
+from pos_app.services.maintenance.server_clock import ServerClock
+from pos_app.services.sale import unanswered_scans
+from pos_app.services.settings.scanner import usable_wedge, with_wedge
+from pos_app.services.settings.shop import usable_shop
+from pos_app.store.errors import StoreError, disk_error
+from pos_app.system import crash, resources, settings_file
+from pos_app.ui.input.scanner import Scanner
+from pos_app.ui.qt.language import words_for
+from pos_app.ui.window import wiring
+from pos_app.ui.window.type_ahead import Early
+from pos_app.ui.window.wires import Wires
+from pos_app.ui.window.wiring_cashiers import wire_cashiers
+
+if TYPE_CHECKING:
+    from pos_app.app.options import Start
+    from pos_app.app.shop_connection import Connector
+    from pos_app.domain.wedge import Wedge
+    from pos_app.presenters.settings.scanner_check import ScannerTestPresenter
+    from pos_app.services.printing.print_jobs import PrintSetup
+    from pos_app.ui.window.main_window import MainWindow
+
+# Seconds until what the first key does not need is imported and begun behind it: it would take the processor from its
+# answer.
+FIRST_ANSWER = 0.3
+NOT_CONNECTED = "not connected"
+"""The key of the notice that a till has no shop yet; its Settings page takes that away."""
+_WRONG_SETTINGS = "These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended."
+_NAMES = {
+    "rounding": "rounding of tax",
+    "default_rate": "usual tax rate",
+    "category_rates": "rates of the categories",
+    "cash_step": "rounding of cash",
+    "allowed_rates": "rates a cashier may give",
+    "barcode_masks": "labels of the scales",
+    "till": "till code",
+}
+_CRAMPED = "This computer's disk is full. The till goes on in the little room it had kept: delete what is not needed."
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A till with its presenters, and the wires between them and the window."""
+
+    till: Till
+    desk: Desk
+    wires: Wires
+    server_clock: ServerClock
+
+
+async def open_desk(
+    stack: AsyncExitStack,
+    window: MainWindow,
+    start: Start,
+    tell: Callable[[str], None],
+    ready: Callable[[Opened], None],
+    early: Early | None = None,
+) -> None:
+    """Open the till of `start` behind the window; `stack` closes it. `tell` says what is wrong.
+
+    `ready` is called once one can sell; only the first start of a practice shop needs the shop's software for that.
+    The line to the shop is made behind it. `early` is what was scanned and pressed before this call.
+    """
+    words, clock = words_for(start.settings.language, start.settings.shop.country), system_clock()
+    window.theme.speak(words)
+    early = early or Early(window)
+    settings = start.settings
+
+    @cache
+    def connector() -> Connector:
+        from pos_app.app.shop_connection import Connector  # a first key does not need it
+
+        return Connector(stack, window, start, clock, tell)
+
+    if start.demo and not (start.folder / settings_file.FILE).exists():
+        try:
+            settings = await connector().first_settings()
+        except OSError as error:
+            if (known := disk_error(error)) is None:
+                raise
+            log.warning("the practice shop cannot be begun: %s", known.kind)
+            tell(start_sentence(known, words))
+            return
+    shop, wrong = usable_shop((settings if start.demo else in_own_words(settings, words)).shop)
+    if wrong:
+        tell(words(_WRONG_SETTINGS, names=", ".join(words(_NAMES.get(name, name)) for name in wrong)))
+    desks: list[Desk] = []
+
+    def changed(row: Submission | None) -> None:
+        for desk in desks:
+            desk.row_changed(row)
+
+    def report(name: str, error: BaseException) -> None:
+        crash.report(name, error)
+        known = disk_error(error)
+        tell(sentence(known, words) if known else words(UNEXPECTED))
+
+    try:
+        till = await stack.enter_async_context(
+            open_till(start.folder, shop, clock, report, changed, lambda: print_setup(settings, start.folder))
+        )
+    except StoreError as error:
+        log.warning("the till's file cannot be used: %s", error.kind)
+        tell(start_sentence(error, words))
+        return
+    sounds = Sounds(resources.path("sounds"), on=settings.sounds)
+    stack.callback(sounds.close)
+    desk = Desk(till, window, words, lambda hit: sounds.play(hit=hit))
+    desks.append(desk)
+    entered = early.take()
+    wires = Wires()
+    stack.callback(wires.undo)
+    join_desk(wires, window, desk)
+    wires.join(window.theme_chosen, lambda mode: _keep_theme(start.folder, mode))
+    bench = ScannerBench(start.folder, Scanner(usable_wedge(settings)), sounds)
+
+    @cache
+    def scanner_test() -> ScannerTestPresenter:
+        from pos_app.presenters.settings.scanner_check import ScannerTestPresenter  # seldom wanted
+
+        made = ScannerTestPresenter(window, words, bench)
+        wiring.wire_scanner_test(wires, window, bench.scanner, made)
+        return made
+
+    wires.join(window.scanner_test_requested, lambda: scanner_test().open())
+    wiring.wire_scanner(wires, window, bench.scanner, desk.scans)
+    bench.scanner.wait(True)  # until the cart is there
+    early.press()
+    lead_keys(wires, window, bench.scanner, desk, till.tasks)
+    wire_cashiers(wires, window, bench.scanner, desk.cashiers)
+    desk.finder.say_phone = str  # as it is: a first answer does not wait for the tables of numbers, see `make_ready`
+    desk.cashiers.idle = idle_seconds(settings)
+    desk.logo = start.folder / settings_file.LOGO if settings.printer_logo else None
+    desk.mails, desk.is_practice = start.folder / "mail", start.demo
+    await desk.open(start.signed_in, window.sale.finder.text)
+    if till.till_store.cramped:
+        tell(words(_CRAMPED))
+    if till.till_store.recovered:
+        held, store = await till.till_store.summary(clock.now().date()), till.till_store
+        from pos_app.presenters.maintenance.rescue import rescue_sentence  # a file is seldom damaged
+
+        tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
+    opened = Opened(till, desk, wires, ServerClock(clock.now))
+    till.outbox.skew = lambda: opened.server_clock.skew
+    ready(opened)
+    log.info("the till is open")
+    for code in unanswered_scans.take(start.folder):
+        desk.scans.scan_again(code)
+    for text, picked in entered:  # before there was anybody to take it
+        if picked:
+            desk.finder.search(text)  # the first answer is not the whole one: it is picked again
+        elif desk.at_the_counter.takes_scans():
+            desk.finder.enter(text)
+    bench.scanner.wait(till.tasks.is_awaited)
+
+    async def connect() -> None:
+        await asyncio.sleep(FIRST_ANSWER)
+        await make_ready(window, desk)
+        till.tasks.start("reserve", till.till_store.keep_reserve)
+        till.tasks.start("mail", desk.papers.forget_mails)
+        till.tasks.start("papers", partial(desk.printer.open, older_file=bool(till.till_store.recovered)))
+        await connector().reach_shop(till, desk, opened.server_clock)
+
+    # A task of the till's own: whoever closes the till ends it first, however long the shop lets it wait.
+    till.tasks.serve("connect", connect)
+
+
+class ScannerBench:
+    """The scanner and the sounds of the till in `folder`. Satisfies `presenters.scanner_test.Bench`."""
+
+    def __init__(self, folder: Path, scanner: Scanner, sounds: Sounds) -> None:
+        self.scanner = scanner
+        self._folder = folder
+        self._sounds = sounds
+
+    @property
+    def sounds_on(self) -> bool:
+        """Whether a scan is heard."""
+        return self._sounds.on
+
+    def listen(self, on: bool) -> None:
+        """Hear scans as they come instead of selling them."""
+        self.scanner.listen(on)
+
+    def keep(self, wedge: Wedge) -> None:
+        """Use these settings from now on, and keep them. Raises OSError."""
+        settings_file.save(self._folder, with_wedge(settings_file.load(self._folder)[0], wedge))
+        self.scanner.use(wedge)
+
+    def switch_sounds(self, on: bool) -> None:
+        """Sounds on or off from now on, kept. Raises OSError."""
+        settings_file.save(self._folder, replace(settings_file.load(self._folder)[0], sounds=on))
+        self._sounds.on = on
+
+    def play(self, hit: bool) -> None:
+        """A sound."""
+        self._sounds.play(hit=hit)
+
+
+def _keep_theme(folder: Path, mode: str) -> None:
+    settings_file.save(folder, replace(settings_file.load(folder)[0], theme=mode))
+
+
+def print_setup(settings: settings_file.Settings, folder: Path) -> PrintSetup:
+    """How this till prints, read when that is first asked."""
+    from pos_app.services.printing.printer_setup import usable_setup  # the devices behind the first key
+
+    return usable_setup(settings, folder)

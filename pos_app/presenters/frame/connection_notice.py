@@ -1,0 +1,57 @@
+"""What stands between the till and Chift, said while it does: a certificate nobody vouches for, a proxy, a login page.
+
+The header's pill names it; this says whom to ask and for what.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from pos_app.presenters.common.views import NoticeView, Tone
+from pos_app.presenters.common.words import Words, say
+
+if TYPE_CHECKING:
+    from pos_app.chift.exchange import Exchange
+
+NOTICE = "in between"
+_SENTENCES = {
+    "tls": say(
+        "The connection to Chift is not safe: its certificate cannot be trusted. Check this computer's date and time; "
+        "where they are right, ask whoever looks after the network. Sales are kept here."
+    ),
+    "proxy": say(
+        "The proxy does not let the till through to Chift. Ask whoever looks after the network, or name another proxy "
+        "in Settings, Connection. Sales are kept here."
+    ),
+    "portal": say(
+        "Something in between answers in Chift's place: a network that wants a login, most often. Log in to it with "
+        "the browser. Sales are kept here."
+    ),
+}
+
+
+class NoticeStage(Protocol):
+    """The window, for a notice."""
+
+    def show_notice(self, view: NoticeView) -> None: ...
+    def hide_notice(self, key: str) -> None: ...
+
+
+class LineNotice:
+    """Hears of every finished call; says what is in between once, and takes it back when a call gets through."""
+
+    def __init__(self, stage: NoticeStage, words: Words) -> None:
+        self._stage = stage
+        self._words = words
+        self._said = ""
+
+    def heard(self, exchange: Exchange) -> None:
+        """A call has ended."""
+        way = exchange.way if exchange.way in _SENTENCES else ""
+        if way and way != self._said:
+            text = self._words(_SENTENCES[way])
+            self._stage.show_notice(NoticeView(NOTICE, Tone.TROUBLE, text, seconds=None))
+            self._said = way
+        elif self._said and not exchange.error:
+            self._stage.hide_notice(NOTICE)
+            self._said = ""

@@ -1,0 +1,124 @@
+"""The sections of the Settings page and the steps of the first start: their names, order and buttons. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from enum import StrEnum
+
+from pos_app.presenters.common.views import ActionView, Tone
+from pos_app.presenters.common.words import Words
+from pos_app.presenters.settings.sections import PRACTISE, Known
+from pos_app.presenters.settings.views import SectionView, SettingsView, WaysBlock
+from pos_app.services.settings.shop import shop_errors
+from pos_app.system.secret_store import Place
+from pos_app.system.settings_file import Settings
+
+START, LATER, NEXT, BACK = "start", "later", "next", "back"
+SECTIONS = {
+    "connection": "Connection",
+    "shop": "Shop",
+    "tax": "Tax and money",
+    "cashiers": "Cashiers",
+    "scanner": "Scanner",
+    "printer": "Printer",
+    "look": "Look and language",
+    "till": "This till",
+    "privacy": "Privacy",
+}
+
+
+class Step(StrEnum):
+    """A step of the first start, in their order."""
+
+    WELCOME = "welcome"
+    CONNECTION = "connection"
+    SHOP = "shop"
+    TAX = "tax"
+
+    @property
+    def before(self) -> Step:
+        """The step before; the welcome has none and is its own."""
+        return _ORDER[max(_ORDER.index(self) - 1, 0)]
+
+    @property
+    def after(self) -> Step:
+        """The step after; the last is its own."""
+        return _ORDER[min(_ORDER.index(self) + 1, len(_ORDER) - 1)]
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the first start is done with it."""
+        return self is _ORDER[-1]
+
+
+_ORDER = tuple(Step)
+
+
+def first_step(settings: Settings, known: Known) -> Step:
+    """Where to go on: the first step that is not filled in."""
+    if not settings.is_connected or known.secret_in is Place.NOWHERE:
+        return Step.CONNECTION
+    return Step.SHOP if shop_errors(settings.shop, whole=True) else Step.TAX
+
+
+def section_of(step: Step) -> str:
+    """The section a step shows."""
+    return str(step)
+
+
+def section_views(wrong: Set[str], words: Words) -> tuple[SectionView, ...]:
+    """The sections; those with something to mend are marked."""
+    return tuple(
+        SectionView(key, words(label), f"Ctrl+{number}", Tone.TROUBLE if key in wrong else Tone.PLAIN)
+        for number, (key, label) in enumerate(SECTIONS.items(), 1)
+    )
+
+
+def step_views(now: Step, words: Words) -> tuple[SectionView, ...]:
+    """The steps; those behind are marked as done, and none is jumped to."""
+    found = []
+    for number, step in enumerate(_ORDER[1:], 1):
+        done = _ORDER.index(step) < _ORDER.index(now)
+        label = f"{number}. {words(SECTIONS[section_of(step)])}"
+        found.append(SectionView(str(step), label, tone=Tone.OK if done else Tone.PLAIN, enabled=False))
+    return tuple(found)
+
+
+def step_actions(now: Step, words: Words, *, busy: bool) -> tuple[ActionView, ...]:
+    """Back, another time, on."""
+    on = {
+        Step.CONNECTION: words("Test and go on"),
+        Step.SHOP: words("Go on"),
+        Step.TAX: words("Start selling"),
+    }[now]
+    return (
+        ActionView(BACK, words("Back"), enabled=not busy),
+        ActionView(LATER, words("Another time"), "Escape", enabled=not busy),
+        ActionView(NEXT, on, "F12", primary=True, enabled=not busy),
+    )
+
+
+def welcome(words: Words) -> SettingsView:
+    """The first thing a new till shows."""
+    practice = (
+        words("Try the practice shop"),
+        words(
+            "A whole small shop in this program: products, customers, taxes, and switches for a bad day. Nothing in it "
+            "is real, and nothing leaves this computer."
+        ),
+        ActionView(PRACTISE, words("Open the practice shop"), "F9"),
+    )
+    connect = (
+        words("Connect your shop"),
+        words(
+            "Connect this till to your shop's software through Chift. You need the API key and the consumer id that "
+            "Chift gave you; it takes five minutes."
+        ),
+        ActionView(START, words("Connect your shop"), "F12", primary=True),
+    )
+    return SettingsView(
+        words("Welcome to Comptoir"),
+        words("The till that never loses a sale."),
+        body=(WaysBlock((practice, connect)),),
+        actions=(ActionView(LATER, words("Not now"), "Escape"),),
+    )

@@ -1,0 +1,1 @@
+"""Keys and scans before any widget gets them."""
