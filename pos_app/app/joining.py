@@ -1,6 +1,6 @@
 """Which wish of the cashier leads where: the parts of the window joined to the presenters of a desk.
 
-Room: the doors, which are signals of what is there from the start, each to the presenter that serves it (which is made
+Scope: the doors, which are signals of what is there from the start, each to the presenter that serves it (which is made
 then); and for each presenter what is joined to it once it is made.
 """
 
@@ -11,7 +11,7 @@ import importlib
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pos_app.app.till_presenters import Desk
+from pos_app.app.till_presenters import TillPresenters
 from pos_app.presenters.common.views import Screen
 from pos_app.services.customers.contact import phone_for_people
 from pos_app.ui.window import wiring
@@ -41,56 +41,58 @@ SOON = (
 """What a sale goes on with, in this order."""
 
 
-def join_desk(wires: Wires, window: MainWindow, desk: Desk) -> None:
+def join_presenters(wires: Wires, window: MainWindow, presenters: TillPresenters) -> None:
     """All of a desk but what the scanner, the printer's settings and the folder of the till are needed for."""
-    wiring.wire_sale(wires, window, desk.sale, desk.finder)
-    _doors(wires, window, desk)
-    wires.when_made(desk, Desk.line, lambda made: wiring.wire_line(wires, window, made))
-    wires.when_made(desk, Desk.customer, lambda made: wiring.wire_customer(wires, window, made))
-    wires.when_made(desk, Desk.purchases, lambda made: wiring.wire_purchases(wires, window, made))
-    wires.when_made(desk, Desk.pay, lambda made: wiring.wire_pay(wires, window, made))
-    wires.when_made(desk, Desk.sales, lambda made: wiring.wire_sales(wires, window, made))
-    wires.when_made(desk, Desk.mends, lambda made: wiring.wire_mends(wires, window, made))
-    wires.when_made(desk, Desk.closing, lambda made: wiring.wire_closing(wires, window, made))
-    wires.when_made(desk, Desk.handover, lambda made: wiring.wire_handover(wires, window, made))
-    wires.when_made(desk, Desk.day, lambda made: wiring.wire_day(wires, window, made))
-    wires.when_made(desk, Desk.papers, lambda made: wiring.wire_papers(wires, window, made))
-    wires.when_made(desk, Desk.printer, lambda made: wiring.wire_printer(wires, window, made))
-    wires.when_made(desk, Desk.drawer, lambda made: wiring.wire_drawer(wires, window, made))
+    wiring.wire_sale(wires, window, presenters.sale, presenters.finder)
+    _doors(wires, window, presenters)
+    wires.when_made(presenters, TillPresenters.line, lambda made: wiring.wire_line(wires, window, made))
+    wires.when_made(presenters, TillPresenters.customer, lambda made: wiring.wire_customer(wires, window, made))
+    wires.when_made(presenters, TillPresenters.purchases, lambda made: wiring.wire_purchases(wires, window, made))
+    wires.when_made(presenters, TillPresenters.pay, lambda made: wiring.wire_pay(wires, window, made))
+    wires.when_made(presenters, TillPresenters.sales, lambda made: wiring.wire_sales(wires, window, made))
+    wires.when_made(presenters, TillPresenters.mends, lambda made: wiring.wire_mends(wires, window, made))
+    wires.when_made(presenters, TillPresenters.closing, lambda made: wiring.wire_closing(wires, window, made))
+    wires.when_made(presenters, TillPresenters.handover, lambda made: wiring.wire_handover(wires, window, made))
+    wires.when_made(presenters, TillPresenters.day, lambda made: wiring.wire_day(wires, window, made))
+    wires.when_made(presenters, TillPresenters.papers, lambda made: wiring.wire_papers(wires, window, made))
+    wires.when_made(presenters, TillPresenters.printer, lambda made: wiring.wire_printer(wires, window, made))
+    wires.when_made(presenters, TillPresenters.drawer, lambda made: wiring.wire_drawer(wires, window, made))
 
 
-def _doors(wires: Wires, window: MainWindow, desk: Desk) -> None:
+def _doors(wires: Wires, window: MainWindow, presenters: TillPresenters) -> None:
     sale = window.sale
-    wires.join(sale.line_requested, lambda key: desk.line.open(key))
-    wires.join(sale.customer_requested, lambda: desk.customer.open())
-    wires.join(sale.finder.entered_empty, desk.enter_nothing)
-    wires.join(window.screen_requested, desk.go)
-    wires.join(window.header.pill_pressed, lambda: desk.frame.go(Screen.SALES))
-    wires.join(window.notices.acted, desk.act_on_notice)
-    wires.join(window.practice.switched, desk.switch)
-    wires.join(window.close_requested, lambda: desk.closing.ask())
-    wires.join(window.take_over_requested, lambda: desk.handover.take_over())
-    wires.join(window.drawer_requested, lambda: desk.drawer.ask())
-    wires.join_made(window, MainWindow.sales, lambda page: ((page.action_pressed, lambda key: desk.handover.act(key)),))
-    wires.join_made(window, MainWindow.customer, lambda card: ((card.lookup_action, partial(_ask, desk, card)),))
+    wires.join(sale.line_requested, lambda key: presenters.line.open(key))
+    wires.join(sale.customer_requested, lambda: presenters.customer.open())
+    wires.join(sale.finder.entered_empty, presenters.enter_nothing)
+    wires.join(window.screen_requested, presenters.go)
+    wires.join(window.header.pill_pressed, lambda: presenters.frame.go(Screen.SALES))
+    wires.join(window.notices.acted, presenters.act_on_notice)
+    wires.join(window.practice.switched, presenters.switch)
+    wires.join(window.close_requested, lambda: presenters.closing.ask())
+    wires.join(window.take_over_requested, lambda: presenters.handover.take_over())
+    wires.join(window.drawer_requested, lambda: presenters.drawer.ask())
+    wires.join_made(
+        window, MainWindow.sales, lambda page: ((page.action_pressed, lambda key: presenters.handover.act(key)),)
+    )
+    wires.join_made(window, MainWindow.customer, lambda card: ((card.lookup_action, partial(_ask, presenters, card)),))
 
 
-def _ask(desk: Desk, card: CustomerCard, action: str) -> None:
+def _ask(presenters: TillPresenters, card: CustomerCard, action: str) -> None:
     from pos_app.presenters.customers.card import PURCHASES  # there already, with the card
 
     if action == PURCHASES:
-        desk.purchases.open(desk.customer.known(card.lookup.hits.marked_key()))
+        presenters.purchases.open(presenters.customer.known(card.lookup.hits.marked_key()))
 
 
-async def make_ready(window: MainWindow, desk: Desk) -> None:
+async def make_ready(window: MainWindow, presenters: TillPresenters) -> None:
     """Import and make what a sale goes on with, behind the first answer: nothing of it waits for its first use."""
     for name in SOON:  # in a thread, so that the screen goes on
         await asyncio.to_thread(importlib.import_module, name)
-    desk.finder.say_phone = phone_for_people
+    presenters.finder.say_phone = phone_for_people
     for make in (
-        lambda: desk.pay,
+        lambda: presenters.pay,
         lambda: window.pay,
-        lambda: desk.customer,
+        lambda: presenters.customer,
         lambda: window.customer,
         lambda: window.prompt,
         lambda: window.menu,

@@ -1,6 +1,6 @@
 """Keys pressed ahead of an answer: who is waited for, and what is pressed meanwhile, led to each other.
 
-Room: the till's tasks, the scanner's filter of keys and the one wish (F12) that must know it was pressed ahead.
+Scope: the till's tasks, the scanner's filter of keys and the one wish (F12) that must know it was pressed ahead.
 """
 
 from __future__ import annotations
@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pos_app.app.till_presenters import Desk
+    from pos_app.app.till_presenters import TillPresenters
     from pos_app.services.tasks import Tasks
     from pos_app.ui.input.scanner import Scanner
     from pos_app.ui.window.main_window import MainWindow
     from pos_app.ui.window.wires import Wires
 
 
-def lead_keys(wires: Wires, window: MainWindow, scanner: Scanner, desk: Desk, tasks: Tasks) -> None:
+def lead_keys(wires: Wires, window: MainWindow, scanner: Scanner, presenters: TillPresenters, tasks: Tasks) -> None:
     """From here on keys, clicks and scans wait for the answers that decide what they mean; see `ui.scanner`."""
-    turns = desk.finder.turns
+    turns = presenters.finder.turns
 
     def awaited(on: bool) -> None:
         scanner.wait(on)
@@ -25,7 +25,7 @@ def lead_keys(wires: Wires, window: MainWindow, scanner: Scanner, desk: Desk, ta
             turns.seen()
 
     def pay() -> None:
-        if not desk.ask_pay():
+        if not presenters.ask_pay():
             scanner.forget_keys()
 
     def nobody_waits() -> None:

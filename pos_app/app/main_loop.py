@@ -19,7 +19,7 @@ from PySide6.QtCore import QSocketNotifier, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
-from pos_app.app.options import Start
+from pos_app.app.options import StartOptions
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.services.tasks import Tasks
 from pos_app.system import crash, profile
@@ -27,10 +27,10 @@ from pos_app.system.settings_file import Settings
 from pos_app.ui.qt.event_loop import Loop
 from pos_app.ui.qt.messages import hear_qt
 from pos_app.ui.window.main_window import MainWindow
-from pos_app.ui.window.type_ahead import Early
+from pos_app.ui.window.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
-    from pos_app.app.till_session import Running
+    from pos_app.app.till_session import TillSession
 
 # What the till stands on, in a thread: 60 ms of the screen's own. The line to Chift follows when one can sell.
 _TILL = "pos_app.app.till_session"
@@ -46,7 +46,7 @@ _ENDED_HARD = "The till ended unexpectedly last time. The sales and the open car
 log = logging.getLogger(__name__)
 
 
-def loop(app: QApplication, window: MainWindow, start: Start, early: Early, aside: str) -> None:
+def loop(app: QApplication, window: MainWindow, start: StartOptions, early: TypeAhead, aside: str) -> None:
     """Sell until the window is closed. `aside` is where unreadable settings were put ("": none), `early` what was
     scanned and pressed before."""
     words = window.theme.words
@@ -70,11 +70,11 @@ def _ended_hard(folder: Path) -> bool:
         return False
 
 
-async def _live(window: MainWindow, start: Start, early: Early) -> None:
+async def _live(window: MainWindow, start: StartOptions, early: TypeAhead) -> None:
     """Build the till, sell until the window is asked to close, take everything down."""
     loop = asyncio.get_running_loop()
     closing: asyncio.Future[None] = loop.create_future()
-    behind: list[Running] = []
+    behind: list[TillSession] = []
 
     def close() -> None:
         if not closing.done():
@@ -98,17 +98,17 @@ async def _live(window: MainWindow, start: Start, early: Early) -> None:
 
     async def opening() -> None:
         await loop.run_in_executor(None, importlib.import_module, _TILL)
-        from pos_app.app.till_session import Running
+        from pos_app.app.till_session import TillSession
 
-        running = Running(window, start.folder, partial(_tell, window), lambda: _to_front(window), close)
+        running = TillSession(window, start.folder, partial(_tell, window), lambda: _to_front(window), close)
         behind.append(running)
         await running.run(start, early)
 
     async def hang_bell() -> None:
         await asyncio.sleep(BELL)
-        from pos_app.app.single_instance import Doorbell  # Qt's network, 10 ms
+        from pos_app.app.single_instance import SingleInstance  # Qt's network, 10 ms
 
-        bell.callback(Doorbell(start.folder, lambda: _to_front(window)).close)
+        bell.callback(SingleInstance(start.folder, lambda: _to_front(window)).close)
 
     with ExitStack() as undo:
         window.close_requested.connect(close_asked)

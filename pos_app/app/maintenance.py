@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from pos_app.app.open_till import Opened
-from pos_app.app.options import Start
+from pos_app.app.open_till import OpenTill
+from pos_app.app.options import StartOptions
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.maintenance.about import AboutPresenter
 from pos_app.presenters.maintenance.clock_messages import wrong_clock
@@ -21,7 +21,7 @@ from pos_app.presenters.maintenance.privacy import PrivacyPresenter
 from pos_app.presenters.maintenance.updates import UpdatesPresenter
 from pos_app.services.maintenance import health
 from pos_app.services.maintenance.diagnostics import gather_rows
-from pos_app.services.maintenance.health import Health
+from pos_app.services.maintenance.health import TillHealth
 from pos_app.services.maintenance.privacy import Privacy, days_of
 from pos_app.services.maintenance.updates import Updates
 from pos_app.services.outbox.chift_line import LineState
@@ -30,15 +30,15 @@ from pos_app.ui.window.main_window import MainWindow
 from pos_app.ui.window.wiring_care import wire_about, wire_health, wire_privacy
 
 
-class Patient:
+class TillHealthSource:
     """An open till as its Health page looks at it. Satisfies `presenters.health.Patient`."""
 
-    def __init__(self, opened: Opened, start: Start) -> None:
+    def __init__(self, opened: OpenTill, start: StartOptions) -> None:
         self._till = opened.till
         self._skew = opened.server_clock
         self._start = start
 
-    async def look(self) -> Health:
+    async def look(self) -> TillHealth:
         """How it is now. Raises OSError."""
         found = await health.look(self._start.folder, self.now(), self._skew.skew, self._till.till_store)
         return replace(found, is_connected=True) if self._start.demo else found
@@ -65,27 +65,27 @@ log = logging.getLogger(__name__)
 _IN_A_SALE = "Finish this sale first; then the new version can be installed."
 
 
-def look_after(opened: Opened, start: Start, window: MainWindow, leave_for: Callable[[Path], None]) -> None:
+def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_for: Callable[[Path], None]) -> None:
     """Build all of it for an open till. `leave_for(file)` closes the till and opens the file after that."""
-    till, desk, words, settings = opened.till, opened.desk, window.theme.words, start.settings
+    till, presenters, words, settings = opened.till, opened.presenters, window.theme.words, start.settings
     privacy = Privacy(
         till.till_store, till.catalogue_store, till.clock, opened.server_clock, days_of(settings.personal_days)
     )
 
     def let_go(ids: tuple[str, ...]) -> None:
-        customer = desk.sale.cart.customer
+        customer = presenters.sale.cart.customer
         if customer is not None and {customer.id, customer.remote_id} & set(ids) - {""}:
-            desk.sale.set_customer(None)
+            presenters.sale.set_customer(None)
 
     def install(file: Path) -> None:
-        if desk.pay.is_open or desk.sale.cart.lines:
+        if presenters.pay.is_open or presenters.sale.cart.lines:
             window.show_notice(NoticeView("update", Tone.WARN, words(_IN_A_SALE)))
         else:
             leave_for(file)
 
     wire_privacy(opened.wires, window, PrivacyPresenter(window, words, privacy, till.tasks, let_go))
-    patient = Patient(opened, start)
-    go, leave = (lambda: desk.frame.go(Screen.HEALTH)), (lambda: desk.frame.go(Screen.SALE))
+    patient = TillHealthSource(opened, start)
+    go, leave = (lambda: presenters.frame.go(Screen.HEALTH)), (lambda: presenters.frame.go(Screen.SALE))
     wire_health(opened.wires, window, HealthPresenter(window, words, patient, till.tasks, go, leave))
     # The practice shop asks nobody for new versions: nothing of it leaves this computer.
     updates = Updates(
@@ -93,7 +93,7 @@ def look_after(opened: Opened, start: Start, window: MainWindow, leave_for: Call
     )
     news = UpdatesPresenter(window, words, updates, till.tasks, till.clock.now, install)
     wire_about(opened.wires, window, AboutPresenter(window, words, till.tasks, news, start.folder, health.versions))
-    desk.news = news.news
+    presenters.news = news.news
     opened.server_clock.wrong = lambda skew: window.show_notice(
         NoticeView("clock", Tone.WARN, wrong_clock(skew, words), seconds=None)
     )

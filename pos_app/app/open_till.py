@@ -14,10 +14,10 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app.app.joining import join_desk, make_ready
+from pos_app.app.joining import join_presenters, make_ready
 from pos_app.app.keys_ahead import lead_keys
 from pos_app.app.till import Till, open_till
-from pos_app.app.till_presenters import Desk
+from pos_app.app.till_presenters import TillPresenters
 from pos_app.devices.sounds import Sounds
 from pos_app.domain.submission import Submission
 from pos_app.presenters.common.notices import UNEXPECTED, sentence, start_sentence
@@ -33,15 +33,15 @@ from pos_app.system import crash, resources, settings_file
 from pos_app.ui.input.scanner import Scanner
 from pos_app.ui.qt.language import words_for
 from pos_app.ui.window import wiring
-from pos_app.ui.window.type_ahead import Early
+from pos_app.ui.window.type_ahead import TypeAhead
 from pos_app.ui.window.wires import Wires
 from pos_app.ui.window.wiring_cashiers import wire_cashiers
 
 if TYPE_CHECKING:
-    from pos_app.app.options import Start
+    from pos_app.app.options import StartOptions
     from pos_app.app.shop_connection import Connector
     from pos_app.domain.wedge import Wedge
-    from pos_app.presenters.settings.scanner_check import ScannerTestPresenter
+    from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter
     from pos_app.services.printing.print_jobs import PrintSetup
     from pos_app.ui.window.main_window import MainWindow
 
@@ -66,22 +66,22 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenTill:
     """A till with its presenters, and the wires between them and the window."""
 
     till: Till
-    desk: Desk
+    presenters: TillPresenters
     wires: Wires
     server_clock: ServerClock
 
 
-async def open_desk(
+async def open_till_behind(
     stack: AsyncExitStack,
     window: MainWindow,
-    start: Start,
+    start: StartOptions,
     tell: Callable[[str], None],
-    ready: Callable[[Opened], None],
-    early: Early | None = None,
+    ready: Callable[[OpenTill], None],
+    early: TypeAhead | None = None,
 ) -> None:
     """Open the till of `start` behind the window; `stack` closes it. `tell` says what is wrong.
 
@@ -90,7 +90,7 @@ async def open_desk(
     """
     words, clock = words_for(start.settings.language, start.settings.shop.country), system_clock()
     window.theme.speak(words)
-    early = early or Early(window)
+    early = early or TypeAhead(window)
     settings = start.settings
 
     @cache
@@ -111,11 +111,11 @@ async def open_desk(
     shop, wrong = usable_shop((settings if start.demo else in_own_words(settings, words)).shop)
     if wrong:
         tell(words(_WRONG_SETTINGS, names=", ".join(words(_NAMES.get(name, name)) for name in wrong)))
-    desks: list[Desk] = []
+    desks: list[TillPresenters] = []
 
     def changed(row: Submission | None) -> None:
-        for desk in desks:
-            desk.row_changed(row)
+        for presenters in desks:
+            presenters.row_changed(row)
 
     def report(name: str, error: BaseException) -> None:
         crash.report(name, error)
@@ -132,34 +132,36 @@ async def open_desk(
         return
     sounds = Sounds(resources.path("sounds"), on=settings.sounds)
     stack.callback(sounds.close)
-    desk = Desk(till, window, words, lambda hit: sounds.play(hit=hit))
-    desks.append(desk)
+    presenters = TillPresenters(till, window, words, lambda hit: sounds.play(hit=hit))
+    desks.append(presenters)
     entered = early.take()
     wires = Wires()
     stack.callback(wires.undo)
-    join_desk(wires, window, desk)
+    join_presenters(wires, window, presenters)
     wires.join(window.theme_chosen, lambda mode: _keep_theme(start.folder, mode))
-    bench = ScannerBench(start.folder, Scanner(usable_wedge(settings)), sounds)
+    bench = TillScannerBench(start.folder, Scanner(usable_wedge(settings)), sounds)
 
     @cache
-    def scanner_test() -> ScannerTestPresenter:
-        from pos_app.presenters.settings.scanner_check import ScannerTestPresenter  # seldom wanted
+    def scanner_test() -> ScannerCheckPresenter:
+        from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter  # seldom wanted
 
-        made = ScannerTestPresenter(window, words, bench)
+        made = ScannerCheckPresenter(window, words, bench)
         wiring.wire_scanner_test(wires, window, bench.scanner, made)
         return made
 
     wires.join(window.scanner_test_requested, lambda: scanner_test().open())
-    wiring.wire_scanner(wires, window, bench.scanner, desk.scans)
+    wiring.wire_scanner(wires, window, bench.scanner, presenters.scans)
     bench.scanner.wait(True)  # until the cart is there
     early.press()
-    lead_keys(wires, window, bench.scanner, desk, till.tasks)
-    wire_cashiers(wires, window, bench.scanner, desk.cashiers)
-    desk.finder.say_phone = str  # as it is: a first answer does not wait for the tables of numbers, see `make_ready`
-    desk.cashiers.idle = idle_seconds(settings)
-    desk.logo = start.folder / settings_file.LOGO if settings.printer_logo else None
-    desk.mails, desk.is_practice = start.folder / "mail", start.demo
-    await desk.open(start.signed_in, window.sale.finder.text)
+    lead_keys(wires, window, bench.scanner, presenters, till.tasks)
+    wire_cashiers(wires, window, bench.scanner, presenters.cashiers)
+    presenters.finder.say_phone = (
+        str  # as it is: a first answer does not wait for the tables of numbers, see `make_ready`
+    )
+    presenters.cashiers.idle = idle_seconds(settings)
+    presenters.logo = start.folder / settings_file.LOGO if settings.printer_logo else None
+    presenters.mails, presenters.is_practice = start.folder / "mail", start.demo
+    await presenters.open(start.signed_in, window.sale.finder.text)
     if till.till_store.cramped:
         tell(words(_CRAMPED))
     if till.till_store.recovered:
@@ -167,32 +169,32 @@ async def open_desk(
         from pos_app.presenters.maintenance.rescue import rescue_sentence  # a file is seldom damaged
 
         tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
-    opened = Opened(till, desk, wires, ServerClock(clock.now))
+    opened = OpenTill(till, presenters, wires, ServerClock(clock.now))
     till.outbox.skew = lambda: opened.server_clock.skew
     ready(opened)
     log.info("the till is open")
     for code in unanswered_scans.take(start.folder):
-        desk.scans.scan_again(code)
+        presenters.scans.scan_again(code)
     for text, picked in entered:  # before there was anybody to take it
         if picked:
-            desk.finder.search(text)  # the first answer is not the whole one: it is picked again
-        elif desk.at_the_counter.takes_scans():
-            desk.finder.enter(text)
+            presenters.finder.search(text)  # the first answer is not the whole one: it is picked again
+        elif presenters.scan_context.takes_scans():
+            presenters.finder.enter(text)
     bench.scanner.wait(till.tasks.is_awaited)
 
     async def connect() -> None:
         await asyncio.sleep(FIRST_ANSWER)
-        await make_ready(window, desk)
+        await make_ready(window, presenters)
         till.tasks.start("reserve", till.till_store.keep_reserve)
-        till.tasks.start("mail", desk.papers.forget_mails)
-        till.tasks.start("papers", partial(desk.printer.open, older_file=bool(till.till_store.recovered)))
-        await connector().reach_shop(till, desk, opened.server_clock)
+        till.tasks.start("mail", presenters.papers.forget_mails)
+        till.tasks.start("papers", partial(presenters.printer.open, older_file=bool(till.till_store.recovered)))
+        await connector().reach_shop(till, presenters, opened.server_clock)
 
     # A task of the till's own: whoever closes the till ends it first, however long the shop lets it wait.
     till.tasks.serve("connect", connect)
 
 
-class ScannerBench:
+class TillScannerBench:
     """The scanner and the sounds of the till in `folder`. Satisfies `presenters.scanner_test.Bench`."""
 
     def __init__(self, folder: Path, scanner: Scanner, sounds: Sounds) -> None:

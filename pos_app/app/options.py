@@ -9,7 +9,7 @@ from pos_app.system.settings_file import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class StartOptions:
     """How the program was started. `server` is a sandbox on loopback for the practice shop; `signed_in` the cashier who
     goes on when a till is opened again (0: nobody)."""
 

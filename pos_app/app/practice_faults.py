@@ -8,17 +8,17 @@ from pos_app.app.shop_connection import Practice
 from pos_app.app.till import Till
 from pos_app.chift.errors import ChiftError
 from pos_app.presenters.common.views import NoticeView, Tone
-from pos_app.presenters.common.window import Stage
+from pos_app.presenters.common.window import Window
 from pos_app.presenters.common.words import Words
 
 
 class PracticeDay:
     """A bad day in the practice shop, by its back door. Satisfies `presenters.practice.BadDay`."""
 
-    def __init__(self, practice: Practice, till: Till, stage: Stage, words: Words) -> None:
+    def __init__(self, practice: Practice, till: Till, window: Window, words: Words) -> None:
         self._practice = practice
         self._till = till
-        self._stage = stage
+        self._window = window
         self._words = words
         self._lose = False
         self._refuse = False
@@ -57,7 +57,7 @@ class PracticeDay:
         except OSError:
             words = self._words
             text = words("The practice shop does not answer: its switches do nothing. Is its program still running?")
-            self._stage.show_notice(NoticeView("practice", Tone.WARN, text))
+            self._window.show_notice(NoticeView("practice", Tone.WARN, text))
 
     async def _send_faults(self) -> None:
         door, orders = self._practice.door, "POST /commerce/orders"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app.app.options import Start
+from pos_app.app.options import StartOptions
 from pos_app.presenters.common.views import HitGroupView
 from pos_app.presenters.common.words import ENGLISH, Words
 from pos_app.presenters.sale.views import FinderView
@@ -16,7 +16,7 @@ from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.qt.language import words_for
 from pos_app.ui.window.main_window import MainWindow
 from pos_app.ui.window.shell import Shell
-from pos_app.ui.window.type_ahead import Early
+from pos_app.ui.window.type_ahead import TypeAhead
 
 SWITCH = 0.0005  # seconds that the screen may have to wait for another thread of ours; Python itself says 5 ms
 FIRST_HITS = 12  # products
@@ -24,12 +24,12 @@ FIRST_HITS = 12  # products
 log = logging.getLogger(__name__)
 
 
-def serve(app: QApplication, shell: Shell, start: Start, aside: str) -> None:
+def serve(app: QApplication, shell: Shell, start: StartOptions, aside: str) -> None:
     """Fill the painted window and sell until it is closed. `aside` is where unreadable settings were put ("": none)."""
     settings = start.settings
     words = words_for(settings.language, settings.shop.country)
     window = fill(app, shell, _mode(settings.theme), words)
-    early = Early(window)
+    early = TypeAhead(window)
     app.processEvents()
     log.info("the window is filled")
     if window.sale.finder.text:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pos_app import __version__
-from pos_app.app.open_till import NOT_CONNECTED, Opened
-from pos_app.app.options import Start
+from pos_app.app.open_till import NOT_CONNECTED, OpenTill
+from pos_app.app.options import StartOptions
 from pos_app.app.shop_connection import open_shop
-from pos_app.devices.printer import PrinterError, Trouble
+from pos_app.devices.printer import PrinterError, PrinterTrouble
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.comparison import Proposal
 from pos_app.domain.paper import Paper
@@ -42,31 +42,31 @@ class Reopening(Protocol):
 
     @property
     def own(self) -> Path: ...
-    def reopen(self, start: Start, page: str = "") -> None: ...
+    def reopen(self, start: StartOptions, page: str = "") -> None: ...
     def reopen_practice(self, own: Settings) -> None: ...
     def reopen_own(self) -> None: ...
 
 
-def settings_of(opened: Opened, start: Start, window: MainWindow, running: Reopening) -> SettingsPresenter:
+def settings_of(opened: OpenTill, start: StartOptions, window: MainWindow, running: Reopening) -> SettingsPresenter:
     """The Settings page of an open till, wired."""
-    words, desk = window.theme.words, opened.desk
+    words, presenters = window.theme.words, opened.presenters
     keeper = SettingsKeeper(start.folder, _open_shop, system_clock())
     if not start.demo:
         keeper.as_read = partial(in_own_words, words=words)
-    house = TillHouse(opened, start, window, running)
+    house = TillSettingsHost(opened, start, window, running)
     settings = SettingsPresenter(window, words, keeper, house, opened.till.tasks)
     if not start.demo:
-        settings.cashiers = CashierSettings(words, desk.staff, desk.cashiers.changed)
+        settings.cashiers = CashierSettings(words, presenters.staff, presenters.cashiers.changed)
     wire_settings(opened.wires, window, settings)
     wire_logo(opened.wires, window, start.folder, settings)
     return settings
 
 
-class TillHouse:
+class TillSettingsHost:
     """What the settings ask of the till that is open. Satisfies `presenters.settings.House`."""
 
-    def __init__(self, opened: Opened, start: Start, window: MainWindow, running: Reopening) -> None:
-        self._till, self._desk = opened.till, opened.desk
+    def __init__(self, opened: OpenTill, start: StartOptions, window: MainWindow, running: Reopening) -> None:
+        self._till, self._presenters = opened.till, opened.presenters
         self._start = start
         self._window = window
         self._running = running
@@ -81,13 +81,13 @@ class TillHouse:
     def show_page(self) -> None:
         """The Settings page in front."""
         self._window.hide_notice(NOT_CONNECTED)
-        self._desk.frame.go(Screen.SETTINGS)
+        self._presenters.frame.go(Screen.SETTINGS)
 
     def leave_page(self) -> None:
         """The Sale screen in front."""
-        self._desk.frame.go(Screen.SALE)
+        self._presenters.frame.go(Screen.SALE)
 
-    def wear(self, theme: str) -> None:
+    def apply_theme(self, theme: str) -> None:
         """Change the colours now."""
         if theme in tuple(ThemeMode):
             self._window.theme.set_mode(ThemeMode(theme))
@@ -110,11 +110,11 @@ class TillHouse:
 
     async def stop(self, old: Settings, new: Settings) -> tuple[Stop, int]:
         """What keeps the till from taking over new settings, and how many sales it is about."""
-        if self._desk.is_paying or self._desk.is_taking or self._till.tasks.is_running("pay"):
+        if self._presenters.is_paying or self._presenters.is_taking or self._till.tasks.is_running("pay"):
             return Stop.PAYING, 0
         if old.shop.currency != new.shop.currency:
             parked = await self._till.checkout.parked()
-            if self._desk.sale.cart.lines or parked:
+            if self._presenters.sale.cart.lines or parked:
                 return Stop.OTHER_MONEY, len(parked)
         if _is_other_shop(old, new):
             waiting = (await self._till.ledger.summary()).waiting
@@ -128,7 +128,9 @@ class TillHouse:
             forget_catalogue(self._start.folder)
         # Whoever changed the language wants to see it, and to find the way back where the list of them was.
         page = "look" if settings.language != self._start.settings.language else ""
-        self._running.reopen(replace(self._start, settings=settings, signed_in=self._desk.cashiers.signed_in), page)
+        self._running.reopen(
+            replace(self._start, settings=settings, signed_in=self._presenters.cashiers.signed_in), page
+        )
 
     def practise(self) -> None:
         """The practice shop in place of this till."""
@@ -147,7 +149,7 @@ class TillHouse:
         """Print a strip with these settings; whether the printer answers. Raises PrinterError."""
         printer = usable_printer(settings, self._start.folder)
         if printer is None:
-            raise PrinterError(Trouble.WRONG)
+            raise PrinterError(PrinterTrouble.WRONG)
         return await self._till.printing.try_out(printer, strip)
 
     def leave_practice(self) -> None:

@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Cause
-from pos_app.presenters.frame.connection_notice import LineNotice
+from pos_app.presenters.frame.connection_notice import ConnectionNotice
 from pos_app.services.outbox.handover import shop_key
 from pos_app.services.outbox.reachability import address_of, overhear
 from pos_app.system import secret_store, settings_file
 from pos_app.system.settings_file import Settings, ShopSettings
 
 if TYPE_CHECKING:  # httpx and pydantic come behind the first paint, with `import_line`
-    from pos_app.app.options import Start
+    from pos_app.app.options import StartOptions
     from pos_app.app.till import Till
-    from pos_app.app.till_presenters import Desk
+    from pos_app.app.till_presenters import TillPresenters
     from pos_app.chift.api import ChiftApi
     from pos_app.chift.credentials import Credentials
     from pos_app.chift.exchange import Exchange
@@ -194,7 +194,7 @@ class Connector:
     """Makes the line of the till of `start`; `stack` takes it down. `tell` says what is wrong."""
 
     def __init__(
-        self, stack: AsyncExitStack, window: MainWindow, start: Start, clock: Clock, tell: Callable[[str], None]
+        self, stack: AsyncExitStack, window: MainWindow, start: StartOptions, clock: Clock, tell: Callable[[str], None]
     ) -> None:
         self._stack = stack
         self._window = window
@@ -212,19 +212,19 @@ class Connector:
         settings_file.save(self._start.folder, settings)
         return settings
 
-    async def reach_shop(self, till: Till, desk: Desk, server_clock: ServerClock) -> None:
+    async def reach_shop(self, till: Till, presenters: TillPresenters, server_clock: ServerClock) -> None:
         """The line to the shop, or what is missing for it."""
         await import_line()  # also for a till without a line: the settings check addresses by it
         self._ears += (overhear(till.outbox), server_clock.heard)
         if not self._start.demo:
-            await self._connect(till, desk)
+            await self._connect(till, presenters)
             return
         practice = self._practice or await self._reach_practice(till)
-        desk.rehearse(practice)
+        presenters.rehearse(practice)
         server = self._start.server
-        desk.connect(practice.api, address_of(server) if server else None)
+        presenters.connect(practice.api, address_of(server) if server else None)
 
-    async def _connect(self, till: Till, desk: Desk) -> None:
+    async def _connect(self, till: Till, presenters: TillPresenters) -> None:
         settings, words = self._start.settings, self._window.theme.words
         if not settings.is_connected:
             till.outbox.heard(Cause.SETUP)
@@ -234,8 +234,8 @@ class Connector:
             till.outbox.heard(Cause.KEY)
             self._tell(words(_NO_KEY))
             return
-        desk.handover.use_key(shop_key(secret, settings.consumer_id))
-        self._ears.append(LineNotice(self._window, words).heard)
+        presenters.handover.use_key(shop_key(secret, settings.consumer_id))
+        self._ears.append(ConnectionNotice(self._window, words).heard)
         try:
             api = await self._stack.enter_async_context(open_shop(settings, secret, self._clock, self._hear))
         except DomainError:
@@ -244,7 +244,7 @@ class Connector:
             return
         # Through a proxy a bare connection to Chift would tell nothing.
         address = None if settings.proxy else address_of(settings.base_url)
-        desk.connect(api, address, sync_worker(settings, secret, api))
+        presenters.connect(api, address, sync_worker(settings, secret, api))
 
     def _hear(self, exchange: Exchange) -> None:
         for ear in self._ears:

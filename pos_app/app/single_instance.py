@@ -1,6 +1,6 @@
 """One window a profile: a second start rings, and the program that is open brings its window to the front.
 
-Room: Qt's local sockets, imported late (behind the first paint, or by a second start that never paints).
+Scope: Qt's local sockets, imported late (behind the first paint, or by a second start that never paints).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ANSWER_MS = 2000  # a window that is busy for longer than this is asked again
 _HERE = b"here\n"
 
 
-class Doorbell(QObject):
+class SingleInstance(QObject):
     """Listens for second starts of this profile and calls `rung` for each, until `close`.
 
     Only for who holds the profile (`profile.hold`): a name left behind by a killed program is taken over.
@@ -44,7 +44,7 @@ class Doorbell(QObject):
             self._rung()
 
 
-def ring(folder: Path) -> bool:
+def notify_running_instance(folder: Path) -> bool:
     """Ask the program that holds this profile to show its window; False when it does not answer (yet)."""
     caller = QLocalSocket()
     caller.connectToServer(_name(folder))

@@ -16,7 +16,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from pos_app import __version__
-from pos_app.app.options import Start
+from pos_app.app.options import StartOptions
 from pos_app.system import crash, profile, settings_file
 from pos_app.ui.window.shell import first_paint
 
@@ -56,7 +56,7 @@ def run(chosen: Path | None, *, demo: bool, server: str | None) -> int:
         log.info("the window is painted")
         from pos_app.app.session import serve  # behind the first paint
 
-        serve(app, shell, Start(folder, settings, demo, server), aside)
+        serve(app, shell, StartOptions(folder, settings, demo, server), aside)
         log.info("Comptoir ends")
     return 0
 
@@ -66,11 +66,11 @@ def _second_start(folder: Path) -> profile.Held | None:
 
     Raises TimeoutError when neither comes.
     """
-    from pos_app.app.single_instance import ring  # this start paints nothing
+    from pos_app.app.single_instance import notify_running_instance  # this start paints nothing
 
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
-        if ring(folder):
+        if notify_running_instance(folder):
             return None
         time.sleep(0.1)
         held = profile.hold(folder)

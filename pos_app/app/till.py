@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from pos_app.services.catalogue.local_search import Shelf
+from pos_app.services.catalogue.local_search import LocalSearch
 from pos_app.services.outbox.sending import Outbox
 from pos_app.services.sale.checkout import Checkout
-from pos_app.services.sales.sales_list import Ledger
+from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.till import TillStore
@@ -48,8 +48,8 @@ class Till:
     catalogue_store: CatalogueStore
     outbox: Outbox
     checkout: Checkout
-    shelf: Shelf
-    ledger: Ledger
+    shelf: LocalSearch
+    ledger: SalesList
     prints: Callable[[], PrintSetup] | None = None
 
     # --- services made, and imported, when they are first used ---
@@ -124,8 +124,8 @@ async def open_till(
             catalogue_store,
             outbox,
             checkout,
-            Shelf(catalogue_store, till_store, shop.policy, shop.weighing),
-            Ledger(till_store, catalogue_store, shop, outbox, clock),
+            LocalSearch(catalogue_store, till_store, shop.policy, shop.weighing),
+            SalesList(till_store, catalogue_store, shop, outbox, clock),
             prints,
         )
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app.app.scan_context import AtTheCounter
+from pos_app.app.scan_context import TillScanContext
 from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.submission import Cause, Kind, State, Submission
@@ -30,14 +30,14 @@ if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with 
     from pos_app.chift.api import ChiftApi
     from pos_app.domain.catalogue import PaymentMethod
     from pos_app.domain.order import Sale
-    from pos_app.presenters.common.window import TillStage
+    from pos_app.presenters.common.window import TillWindow
     from pos_app.presenters.common.words import Words
     from pos_app.presenters.customers.card import CustomerPresenter
     from pos_app.presenters.customers.purchases import PurchasesPresenter
     from pos_app.presenters.day.screen import DayPresenter
     from pos_app.presenters.frame.closing import ClosingPresenter
     from pos_app.presenters.frame.practice import PracticePresenter
-    from pos_app.presenters.printing.drawer import DrawerPresenter
+    from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
     from pos_app.presenters.printing.papers import PaperPresenter
     from pos_app.presenters.printing.printer_news import PrinterNews
     from pos_app.presenters.sale.line import LinePresenter
@@ -48,33 +48,35 @@ if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with 
     from pos_app.presenters.sales.screen import SalesPresenter
     from pos_app.services.catalogue.loading import Gather
     from pos_app.services.day.days import Days
-    from pos_app.services.outbox.reachability import Address
+    from pos_app.services.outbox.reachability import HostAddress
 
 _RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY}
 
 
-class Desk:
+class TillPresenters:
     """All presenters of one till. `row_changed` is to be called with each new state of an outbox row.
 
     `play(hit)` makes the sound of a scan that was known, or was not.
     """
 
-    def __init__(self, till: Till, stage: TillStage, words: Words, play: Callable[[bool], None] | None = None) -> None:
+    def __init__(
+        self, till: Till, window: TillWindow, words: Words, play: Callable[[bool], None] | None = None
+    ) -> None:
         self._till = till
-        self._stage = stage
+        self._window = window
         self._words = words
         self._api: ChiftApi | None = None
         tasks = till.tasks
-        self.sale = SalePresenter(stage, words, till.checkout, tasks, self._parked_changed)
-        self.finder = FinderPresenter(stage, words, till.shelf, self.sale, tasks, self.show_sale)
+        self.sale = SalePresenter(window, words, till.checkout, tasks, self._parked_changed)
+        self.finder = FinderPresenter(window, words, till.shelf, self.sale, tasks, self.show_sale)
         if till.shop.free_text_variant:
             self.finder.free_line = lambda name: self.line.ask_free(name)
-        self.frame = FramePresenter(stage, words, till.ledger, self.finder, lambda: self.sales, tasks)
-        self.at_the_counter = AtTheCounter(self, play)
-        self.scans = ScanPresenter(stage, words, till.shelf, self.sale, self.finder, self.at_the_counter)
+        self.frame = FramePresenter(window, words, till.ledger, self.finder, lambda: self.sales, tasks)
+        self.scan_context = TillScanContext(self, play)
+        self.scans = ScanPresenter(window, words, till.shelf, self.sale, self.finder, self.scan_context)
         self.finder.scan_shown = self.frame.show_scan
         self.staff = Cashiers(till.till_store.cashiers, till.clock)
-        self.cashiers = CashierPresenter(stage, words, self.staff, tasks, till.clock, self._signed_in)
+        self.cashiers = CashierPresenter(window, words, self.staff, tasks, till.clock, self._signed_in)
         self.cashiers.is_taking = lambda: self.is_taking
         self.sale.gate = self.cashiers
         Till.printing.when_made(till, lambda _made: self.printer)  # says what becomes of each paper
@@ -100,7 +102,7 @@ class Desk:
         """What is done with a line of the cart."""
         from pos_app.presenters.sale.line import LinePresenter
 
-        made = LinePresenter(self._stage, self._words, self._till.checkout, self.sale)
+        made = LinePresenter(self._window, self._words, self._till.checkout, self.sale)
         made.free_variant = self._free_variant
         return made
 
@@ -109,7 +111,7 @@ class Desk:
         """The Pay card."""
         from pos_app.presenters.sale.pay import PayPresenter
 
-        made = PayPresenter(self._stage, self._words, self._till.checkout, self.sale, self._till.tasks, self._paid)
+        made = PayPresenter(self._window, self._words, self._till.checkout, self.sale, self._till.tasks, self._paid)
         made.box = lambda: self.papers.box
         made.set_methods(self._methods)
         return made
@@ -120,7 +122,7 @@ class Desk:
         from pos_app.presenters.customers.card import CustomerPresenter
 
         till = self._till
-        return CustomerPresenter(self._stage, self._words, till.customers, self.sale, till.tasks, lambda: self._api)
+        return CustomerPresenter(self._window, self._words, till.customers, self.sale, till.tasks, lambda: self._api)
 
     @part
     def purchases(self) -> PurchasesPresenter:
@@ -128,7 +130,7 @@ class Desk:
         from pos_app.presenters.customers.purchases import PurchasesPresenter
 
         till, api = self._till, lambda: self._api
-        return PurchasesPresenter(self._stage, self._words, till.purchases, till.tasks, api, self._show_purchase)
+        return PurchasesPresenter(self._window, self._words, till.purchases, till.tasks, api, self._show_purchase)
 
     @part
     def mends(self) -> MendPresenter:
@@ -136,7 +138,7 @@ class Desk:
         from pos_app.presenters.sales.mending import MendPresenter
 
         till = self._till
-        return MendPresenter(self._stage, self._words, till.mending, self.customer, till.tasks, lambda: self._api)
+        return MendPresenter(self._window, self._words, till.mending, self.customer, till.tasks, lambda: self._api)
 
     @part
     def sales(self) -> SalesPresenter:
@@ -144,7 +146,7 @@ class Desk:
         from pos_app.presenters.sales.screen import SalesPresenter
 
         till = self._till
-        made = SalesPresenter(self._stage, self._words, till.ledger, self.mends, self.sale, till.tasks)
+        made = SalesPresenter(self._window, self._words, till.ledger, self.mends, self.sale, till.tasks)
         made.show_paper = lambda sale_id: self.papers.show(sale_id)
         return made
 
@@ -154,14 +156,14 @@ class Desk:
         from pos_app.presenters.sales.handover import HandoverPresenter
 
         till, again = self._till, self.frame.refresh
-        return HandoverPresenter(self._stage, self._words, till.handovers, till.ledger, till.tasks, again)
+        return HandoverPresenter(self._window, self._words, till.handovers, till.ledger, till.tasks, again)
 
     @part
     def closing(self) -> ClosingPresenter:
         """What is asked before the till is closed."""
         from pos_app.presenters.frame.closing import ClosingPresenter
 
-        made = ClosingPresenter(self._stage, self._words, self._till.ledger, self._till.tasks)
+        made = ClosingPresenter(self._window, self._words, self._till.ledger, self._till.tasks)
         made.is_locked = lambda: self.cashiers.is_locked
         made.to_day = partial(self.go, Screen.DAY)
         made.leave, made.news = lambda: self.leave(), lambda: self.news()
@@ -173,7 +175,7 @@ class Desk:
         from pos_app.presenters.sale.prices import PricesPresenter
 
         till = self._till
-        return PricesPresenter(self._stage, self._words, till.shelf, self.sale, till.outbox, self._show_catalogue)
+        return PricesPresenter(self._window, self._words, till.shelf, self.sale, till.outbox, self._show_catalogue)
 
     @part
     def days(self) -> Days:
@@ -185,11 +187,11 @@ class Desk:
     @part
     def day(self) -> DayPresenter:
         """The end of the day."""
-        from pos_app.presenters.day.screen import Around, DayPresenter
+        from pos_app.presenters.day.screen import DayContext, DayPresenter
         from pos_app.services.day.check import DayChecker
 
         till, printing = self._till, self._till.printing
-        around = Around(
+        around = DayContext(
             lambda: self.sale.cashier,
             lambda: self._api,
             lambda: self.frame.active is Screen.DAY,
@@ -198,14 +200,14 @@ class Desk:
             printing.kick if printing.setup.drawer else lambda: None,
         )
         checker = DayChecker(self.days, till.till_store)
-        return DayPresenter(self._stage, self._words, self.days, checker, till.tasks, around)
+        return DayPresenter(self._window, self._words, self.days, checker, till.tasks, around)
 
     @part
     def printer(self) -> PrinterNews:
         """What becomes of papers."""
         from pos_app.presenters.printing.printer_news import PrinterNews
 
-        made = PrinterNews(self._stage, self._words, self._till.printing, self._till.tasks)
+        made = PrinterNews(self._window, self._words, self._till.printing, self._till.tasks)
         made.logo = self.logo
         made.to_settings = lambda: self.to_settings("printer")
         return made
@@ -213,30 +215,30 @@ class Desk:
     @part
     def papers(self) -> PaperPresenter:
         """Receipts."""
-        from pos_app.presenters.printing.papers import Around, PaperPresenter
+        from pos_app.presenters.printing.papers import PaperContext, PaperPresenter
 
         till = self._till
-        made = PaperPresenter(self._stage, self._words, till.printing, till.ledger, till.tasks)
-        made.around = Around(self.mails, self.logo, self.is_practice)
+        made = PaperPresenter(self._window, self._words, till.printing, till.ledger, till.tasks)
+        made.around = PaperContext(self.mails, self.logo, self.is_practice)
         return made
 
     @part
-    def drawer(self) -> DrawerPresenter:
+    def drawer(self) -> DrawerOpeningPresenter:
         """The drawer opened without a sale."""
-        from pos_app.presenters.printing.drawer import DrawerPresenter
+        from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
 
         till, who = self._till, lambda: self.sale.cashier
-        return DrawerPresenter(self._stage, self._words, till.printing, till.tasks, self.cashiers, who)
+        return DrawerOpeningPresenter(self._window, self._words, till.printing, till.tasks, self.cashiers, who)
 
     @property
     def is_paying(self) -> bool:
         """The Pay card is open and the money is not being taken yet."""
-        return Desk.pay.is_made(self) and self.pay.is_open and not self.pay.is_taking
+        return TillPresenters.pay.is_made(self) and self.pay.is_open and not self.pay.is_taking
 
     @property
     def is_taking(self) -> bool:
         """The money is being taken."""
-        return Desk.pay.is_made(self) and self.pay.is_taking
+        return TillPresenters.pay.is_made(self) and self.pay.is_taking
 
     async def open(self, signed_in: int = 0, typed: str = "") -> None:
         """Show what the till holds: cart, catalogue, header. Needs no network.
@@ -252,7 +254,7 @@ class Desk:
         if self.sale.cart.lines:
             await self.prices.compare_cart()
 
-    def connect(self, api: ChiftApi, address: Address | None = None, sync: Gather | None = None) -> None:
+    def connect(self, api: ChiftApi, address: HostAddress | None = None, sync: Gather | None = None) -> None:
         """There is a line to the shop's software now: send what waits, fetch what is new. `address` is where a bare
         connection shows that the internet is back, None where none can; `sync` fetches the catalogue outside of this
         process, None where the shop is in it."""
@@ -276,8 +278,8 @@ class Desk:
         from pos_app.app.practice_faults import PracticeDay  # no other shop needs it
         from pos_app.presenters.frame.practice import PracticePresenter
 
-        bad_day = PracticeDay(practice, self._till, self._stage, self._words)
-        self.practice = PracticePresenter(self._stage, self._words, bad_day)
+        bad_day = PracticeDay(practice, self._till, self._window, self._words)
+        self.practice = PracticePresenter(self._window, self._words, bad_day)
         self.practice.show()
 
     # --- intents that concern more than one screen ---
@@ -313,8 +315,8 @@ class Desk:
         """A button on a notice."""
         if action == "show":
             self.show_sale(key)
-            self._stage.hide_notice(key)  # it would cover the very sale that is looked at
-        if Desk.prices.is_made(self):
+            self._window.hide_notice(key)  # it would cover the very sale that is looked at
+        if TillPresenters.prices.is_made(self):
             self.prices.act(key, action)
 
     def go(self, screen: str) -> None:
@@ -339,7 +341,7 @@ class Desk:
     def row_changed(self, row: Submission | None) -> None:
         """A row of the outbox has a new state, or (None) the line has."""
         self.frame.refresh()
-        if Desk.day.is_made(self):
+        if TillPresenters.day.is_made(self):
             self.day.refresh()
         if row is None:
             return
@@ -351,11 +353,11 @@ class Desk:
             said = row.sentence or cause_sentence(row.cause, self._words)
             text = self._words("Receipt {receipt} needs you: {sentence}", receipt=row.receipt, sentence=said)
             look = ActionView("show", self._words("Look"))
-            self._stage.show_notice(NoticeView(row.id, Tone.TROUBLE, text, actions=(look,), seconds=None))
+            self._window.show_notice(NoticeView(row.id, Tone.TROUBLE, text, actions=(look,), seconds=None))
             if self.practice is not None:
                 self.practice.refused()
         elif row.kind is Kind.ORDER:
-            self._stage.hide_notice(row.id)  # it was mended: nobody is needed any more
+            self._window.hide_notice(row.id)  # it was mended: nobody is needed any more
 
     def _paid(self, sale: Sale) -> None:
         self.papers.paid(sale, wanted=bool(self.pay.prints))
@@ -393,8 +395,8 @@ class Desk:
             await self.finder.open()
             self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
             self._methods = await self._till.shelf.methods()
-            if Desk.line.is_made(self):
+            if TillPresenters.line.is_made(self):
                 self.line.free_variant = self._free_variant
-            if Desk.pay.is_made(self):
+            if TillPresenters.pay.is_made(self):
                 self.pay.set_methods(self._methods)
         self.frame.refresh()

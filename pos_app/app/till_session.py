@@ -1,6 +1,6 @@
 """The till behind the window for as long as the window lives: opened, and opened again when its settings change.
 
-Room: one loop over tills; what the settings ask of the one that is open is `house`. A till is closed in order before
+Scope: one loop over tills; what the settings ask of the one that is open is `house`. A till is closed in order before
 the next is opened: work under way gets a moment, the open cart is on disk, what was not sent stays in its file.
 """
 
@@ -17,16 +17,16 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app.app.open_till import FIRST_ANSWER, NOT_CONNECTED, Opened, open_desk
-from pos_app.app.options import Start
+from pos_app.app.open_till import FIRST_ANSWER, NOT_CONNECTED, OpenTill, open_till_behind
+from pos_app.app.options import StartOptions
 from pos_app.domain.cashier import Right
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 from pos_app.services.sale import unanswered_scans
 from pos_app.system import profile, settings_file
-from pos_app.ui.window.type_ahead import Early
+from pos_app.ui.window.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
-    from pos_app.app.single_instance import Doorbell
+    from pos_app.app.single_instance import SingleInstance
     from pos_app.presenters.settings.screen import SettingsPresenter
     from pos_app.system.settings_file import Settings
     from pos_app.ui.window.main_window import MainWindow
@@ -48,7 +48,7 @@ _NO_PRACTICE = "The practice shop's folder cannot be used: {why}."
 log = logging.getLogger(__name__)
 
 
-class Running:
+class TillSession:
     """Opens the till of one profile, and the practice shop in its place when it is asked for."""
 
     def __init__(
@@ -66,16 +66,16 @@ class Running:
         self._leave = leave
         self.has_till = False  # it is asked before the window closes
         self.at_end: Path | None = None  # a file to be opened once everything is closed: a new version
-        self._next: asyncio.Future[Start] = asyncio.get_running_loop().create_future()
+        self._next: asyncio.Future[StartOptions] = asyncio.get_running_loop().create_future()
         self._page = ""
-        self._practice: tuple[profile.Held, Doorbell] | None = None
+        self._practice: tuple[profile.Held, SingleInstance] | None = None
 
-    async def run(self, start: Start, early: Early | None = None) -> None:
+    async def run(self, start: StartOptions, early: TypeAhead | None = None) -> None:
         """Serve one till after the other until this is cancelled; the one that is open is then closed in order.
 
         `early` is what was scanned and pressed before this call.
         """
-        early = early or Early(self._window)
+        early = early or TypeAhead(self._window)
         first = True
         try:
             while True:
@@ -84,27 +84,27 @@ class Running:
         finally:
             self._close_practice()
 
-    async def _serve(self, start: Start, early: Early, *, first: bool) -> tuple[Start, Early]:
+    async def _serve(self, start: StartOptions, early: TypeAhead, *, first: bool) -> tuple[StartOptions, TypeAhead]:
         self._next = asyncio.get_running_loop().create_future()
-        opened: list[Opened] = []
+        opened: list[OpenTill] = []
         async with AsyncExitStack() as stack:
             try:
-                await open_desk(stack, self._window, start, self._tell, opened.append, early)
+                await open_till_behind(stack, self._window, start, self._tell, opened.append, early)
                 if opened:
-                    self._furnish(opened[0], start, first=first)
+                    self._attach_settings(opened[0], start, first=first)
                     # What stands now stays: looking for garbage among it would hold the screen for 60 ms at a time.
                     gc.freeze()
                 coming = await self._next
                 for one in opened:
-                    one.desk.frame.go(Screen.SALE)  # a scan in between finds its field
+                    one.presenters.frame.go(Screen.SALE)  # a scan in between finds its field
             finally:
                 self.has_till = False
                 for one in opened:
-                    one.desk.scans.leave()
+                    one.presenters.scans.leave()
                     one.wires.undo()
-                    early = Early(self._window)
+                    early = TypeAhead(self._window)
                     await one.till.tasks.aclose(GRACE)
-                    _keep_scans(start.folder, one.desk.scans.unanswered)
+                    _keep_scans(start.folder, one.presenters.scans.unanswered)
         self._window.notices.clear()
         self._window.show_practice(None)
         if start.folder != self._own:
@@ -112,11 +112,11 @@ class Running:
         log.info("the till is opened again")
         return coming, early
 
-    def _furnish(self, opened: Opened, start: Start, *, first: bool) -> None:
+    def _attach_settings(self, opened: OpenTill, start: StartOptions, *, first: bool) -> None:
         """The settings of an open till, and what a till that is not connected shows first."""
-        opened.desk.leave = self._leave
+        opened.presenters.leave = self._leave
         self.has_till = True
-        words, gate = self._window.theme.words, opened.desk.cashiers
+        words, gate = self._window.theme.words, opened.presenters.cashiers
 
         @cache
         def settings() -> SettingsPresenter:
@@ -125,13 +125,13 @@ class Running:
             return settings_of(opened, start, self._window, self)
 
         opened.till.tasks.serve("care", partial(self._look_after, opened, start))
-        opened.desk.to_settings = lambda section: gate.ask(Right.SETTINGS, lambda: settings().open(section))
+        opened.presenters.to_settings = lambda section: gate.ask(Right.SETTINGS, lambda: settings().open(section))
 
         def connect_shop(_key: str, action: str) -> None:
             if action == CONNECT:
                 gate.ask(Right.SETTINGS, lambda: settings().open_first_start(welcome=False))
 
-        opened.wires.join(self._window.settings_requested, lambda: opened.desk.to_settings(""))
+        opened.wires.join(self._window.settings_requested, lambda: opened.presenters.to_settings(""))
         opened.wires.join(self._window.notices.acted, connect_shop)
         setup, connected = start.settings.setup, start.demo or start.settings.is_connected
         if first:
@@ -148,17 +148,17 @@ class Running:
             text = words(_NOT_CONNECTED)
             self._window.show_notice(NoticeView(NOT_CONNECTED, Tone.WARN, text, actions=(connect,), seconds=None))
 
-    async def _tell_last_paid(self, opened: Opened) -> None:
+    async def _tell_last_paid(self, opened: OpenTill) -> None:
         await asyncio.sleep(FIRST_ANSWER)
         from pos_app.presenters.sales.last_paid import last_paid  # behind the first key
 
         notice = await last_paid(opened.till.ledger, self._window.theme.words)
-        await opened.desk.cashiers.unlocked()
+        await opened.presenters.cashiers.unlocked()
         if notice is not None:
             self._window.show_notice(notice)
             log.info("the cashier is told of the sale before this start")
 
-    async def _look_after(self, opened: Opened, start: Start) -> None:
+    async def _look_after(self, opened: OpenTill, start: StartOptions) -> None:
         """Behind the first sale: what nobody needs in the first second, its imports in a thread."""
         await asyncio.sleep(FIRST_ANSWER)
         for name in LATER:
@@ -174,7 +174,7 @@ class Running:
         self.at_end = file
         self._window.close_requested.emit()
 
-    def reopen(self, start: Start, page: str = "") -> None:
+    def reopen(self, start: StartOptions, page: str = "") -> None:
         """Close this till in order and open that one; `page` is a section of the settings to come back to."""
         if not self._next.done():
             self._page = page
@@ -190,7 +190,7 @@ class Running:
 
         Where it has a window of its own, that comes to the front.
         """
-        from pos_app.app.single_instance import Doorbell, ring  # Qt's network: there by now
+        from pos_app.app.single_instance import SingleInstance, notify_running_instance  # Qt's network: there by now
 
         try:
             # The practice shop of this user; where the till has a folder of its own choice, one within it.
@@ -202,11 +202,11 @@ class Running:
             self._tell(self._window.theme.words(_NO_PRACTICE, why=error.strerror or type(error).__name__))
             return
         if held is None:
-            ring(folder)
+            notify_running_instance(folder)
             self._tell(self._window.theme.words(_PRACTICE_ELSEWHERE))
             return
-        self._practice = (held, Doorbell(folder, self._to_front))
-        self.reopen(Start(folder, settings, demo=True, server=None))
+        self._practice = (held, SingleInstance(folder, self._to_front))
+        self.reopen(StartOptions(folder, settings, demo=True, server=None))
 
     def reopen_own(self) -> None:
         """Back from the practice shop."""
@@ -215,7 +215,7 @@ class Running:
         except OSError as error:
             self._tell(self._window.theme.words("This till's settings cannot be read: {why}.", why=error.strerror))
             return
-        self.reopen(Start(self._own, settings, demo=False, server=None))
+        self.reopen(StartOptions(self._own, settings, demo=False, server=None))
 
     def _close_practice(self) -> None:
         if self._practice is not None:

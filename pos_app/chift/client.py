@@ -16,7 +16,7 @@ import httpx
 
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import ChiftError, ChiftUnauthorised, ChiftUnavailable, ChiftUnreachable
-from pos_app.chift.exchange import TOKEN_ROUTE, Answer, Call, Exchange
+from pos_app.chift.exchange import TOKEN_ROUTE, Answer, ApiCall, Exchange
 from pos_app.chift.in_flight import InFlight
 from pos_app.chift.limits import Limits
 from pos_app.chift.refusals import error_of
@@ -90,7 +90,7 @@ class Client:
         """The token in use, a new one where there is none. Raises ChiftError: what the token call met."""
         return await self._tokens.current()
 
-    async def send(self, call: Call) -> Answer:
+    async def send(self, call: ApiCall) -> Answer:
         """The answer to a call: a success that is no page of HTML. Raises ChiftError.
 
         A GET that quickly came to no proper answer is tried twice more; a POST never is (architecture.md 3). A
@@ -107,7 +107,7 @@ class Client:
                     raise
             await asyncio.sleep((0.1 + 0.4 * self._chance()) * (READ_TRIES - tries))
 
-    async def _let_in(self, call: Call) -> Answer:
+    async def _let_in(self, call: ApiCall) -> Answer:
         """With a token, and with a new one if the server does not take it."""
         token = await self._tokens.current()
         outcome = await self._once(call, token)
@@ -118,17 +118,17 @@ class Client:
         self.server_time = outcome.date
         return outcome
 
-    async def _once(self, call: Call, token: str) -> Answer | ChiftError:
+    async def _once(self, call: ApiCall, token: str) -> Answer | ChiftError:
         await self._slots.acquire()
         return await self._in_flight.start(self._in_slot(call, token))
 
-    async def _in_slot(self, call: Call, token: str) -> Answer | ChiftError:
+    async def _in_slot(self, call: ApiCall, token: str) -> Answer | ChiftError:
         try:
             return await self._exchange(call, token)
         finally:
             self._slots.release()
 
-    async def _exchange(self, call: Call, token: str) -> Answer | ChiftError:
+    async def _exchange(self, call: ApiCall, token: str) -> Answer | ChiftError:
         if self._in_flight.is_closing():
             return ChiftUnreachable()
         began = self._monotonic()
@@ -142,7 +142,7 @@ class Client:
         self._tell(call, got, error, round((self._monotonic() - began) * 1000))
         return error or got
 
-    def _tell(self, call: Call, got: Answer | ChiftError, error: ChiftError | None, ms: int) -> None:
+    def _tell(self, call: ApiCall, got: Answer | ChiftError, error: ChiftError | None, ms: int) -> None:
         name = type(error).__name__ if error else ""
         why = f"{name} {error}" if error else ""
         _log.info("%s %s -> %s in %d ms %s", call.method, call.route, got.status, ms, why)
@@ -153,5 +153,5 @@ class Client:
 
     async def _new_token(self) -> Token | ChiftError:
         # Outside the slots: those who hold one may be waiting for this very call.
-        outcome = await self._exchange(Call(TOKEN_ROUTE, body=token_body(self._credentials)), token="")
+        outcome = await self._exchange(ApiCall(TOKEN_ROUTE, body=token_body(self._credentials)), token="")
         return token_of(outcome)

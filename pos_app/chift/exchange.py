@@ -10,7 +10,7 @@ TOKEN_ROUTE = "/token"  # noqa: S105  # a route, no secret
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ApiCall:
     """A request to make. `route` names its ids in braces; `body` is JSON, a POST has one and a GET none."""
 
     route: str

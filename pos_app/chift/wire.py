@@ -27,7 +27,7 @@ import httpx
 import truststore
 
 from pos_app.chift.errors import ChiftError, ChiftProtocolError, ChiftUnavailable, ChiftUnreachable, Way
-from pos_app.chift.exchange import Answer, Call
+from pos_app.chift.exchange import Answer, ApiCall
 from pos_app.chift.limits import Limits
 from pos_app.domain.errors import DomainError
 
@@ -88,7 +88,7 @@ class Wire:
         for http in (*self._retired, self._http):
             await http.aclose()
 
-    async def exchange(self, call: Call, token: str) -> Answer | ChiftError:
+    async def exchange(self, call: ApiCall, token: str) -> Answer | ChiftError:
         """Send, and read the whole answer, whatever its status; what went wrong on the way comes as a value.
 
         A connection that could not be made is tried twice more: nothing was sent, so that is safe for a POST too.
@@ -101,7 +101,7 @@ class Wire:
             await asyncio.sleep(pause)
         return await self._attempt(call, token)
 
-    async def _attempt(self, call: Call, token: str) -> Answer | ChiftError:
+    async def _attempt(self, call: ApiCall, token: str) -> Answer | ChiftError:
         http = self._http
         try:
             async with asyncio.timeout(self._limits.total):
@@ -120,7 +120,7 @@ class Wire:
         except (httpx.TransportError, OSError) as error:  # the total deadline is an OSError too
             return _because(ChiftUnavailable(may_have_committed=call.commits), error)
 
-    def _request(self, call: Call, token: str) -> httpx.Request:
+    def _request(self, call: ApiCall, token: str) -> httpx.Request:
         limits = self._limits
         timeout = httpx.Timeout(
             connect=limits.connect,

@@ -32,7 +32,7 @@ _OPEN = {
 }
 
 
-class _CannotError(Exception):
+class _CannotHandOverError(Exception):
     """Why it cannot be done, as a sentence."""
 
 
@@ -59,7 +59,7 @@ def main(argv: Sequence[str]) -> int:
     except PracticeAwayError:
         print("The practice shop does not answer, so its key is not known.", file=sys.stderr)
         return 1
-    except _CannotError as error:
+    except _CannotHandOverError as error:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
@@ -86,7 +86,7 @@ async def _run(folder: Path, what: str, file: Path, server: str | None, demo: bo
                     shutil.copyfile(folder / name, Path(place) / name)
             return await _run(Path(place), what, file, server, demo)
     if held is None:
-        raise _CannotError(_OPEN[what])
+        raise _CannotHandOverError(_OPEN[what])
     try:
         settings, _ = settings_file.load(folder)
         async with _key(folder, settings, server, demo) as key, AsyncExitStack() as stack:
@@ -110,7 +110,7 @@ async def _key(folder: Path, settings: settings_file.Settings, server: str | Non
         return
     secret = (await asyncio.to_thread(secret_store.read, folder, settings.client_id)).secret
     if not (secret and settings.is_connected):
-        raise _CannotError("This till is not connected to a shop yet. Its Settings (F10) lead through it.")
+        raise _CannotHandOverError("This till is not connected to a shop yet. Its Settings (F10) lead through it.")
     yield shop_key(secret, settings.consumer_id)
 
 

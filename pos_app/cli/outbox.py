@@ -46,12 +46,12 @@ _TELLING = {
 _OPEN = "This till is open and sends by itself. “Send now” on its Sales screen skips the wait."
 
 
-class _CannotError(Exception):
+class _CannotSendError(Exception):
     """Why it cannot be done, as a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
+class _WaitingRow:
     """A sale, where it stands, and every call made for it."""
 
     row: Submission
@@ -81,7 +81,7 @@ def main(argv: Sequence[str]) -> int:
     except PracticeAwayError:
         print("The practice shop does not answer. Nothing was sent; everything stays kept.", file=sys.stderr)
         return 1
-    except _CannotError as error:
+    except _CannotSendError as error:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
@@ -94,20 +94,20 @@ def main(argv: Sequence[str]) -> int:
 def _must_be_a_till(folder: Path) -> None:
     # A mistyped folder must not become a new till with nothing to send.
     if not (folder / "till.db").exists():
-        raise _CannotError(f"There is no till in {folder}.")
+        raise _CannotSendError(f"There is no till in {folder}.")
 
 
-async def _list(folder: Path) -> list[_Waiting]:
+async def _list(folder: Path) -> list[_WaitingRow]:
     _must_be_a_till(folder)
     async with reading(folder) as store:
         return await _told(store, await store.open_submissions())
 
 
-async def _send(folder: Path, demo: bool, server: str | None) -> list[_Waiting]:
+async def _send(folder: Path, demo: bool, server: str | None) -> list[_WaitingRow]:
     _must_be_a_till(folder)
     held = profile.hold(folder)
     if held is None:
-        raise _CannotError(_OPEN)
+        raise _CannotSendError(_OPEN)
     try:
         async with AsyncExitStack() as stack:
             settings, _ = settings_file.load(folder)
@@ -135,20 +135,22 @@ async def _send(folder: Path, demo: bool, server: str | None) -> list[_Waiting]:
 async def _shop(stack: AsyncExitStack, folder: Path, settings: settings_file.Settings, clock: Clock) -> ChiftApi:
     secret = (await asyncio.to_thread(secret_store.read, folder, settings.client_id)).secret
     if not (secret and settings.is_connected):
-        raise _CannotError("This till is not connected to a shop yet. Its Settings (F10) lead through it.")
+        raise _CannotSendError("This till is not connected to a shop yet. Its Settings (F10) lead through it.")
     try:
         return await stack.enter_async_context(open_shop(settings, secret, clock))
     except DomainError:
-        raise _CannotError(f"The settings name no server that the till may use: {settings.base_url}") from None
+        raise _CannotSendError(f"The settings name no server that the till may use: {settings.base_url}") from None
 
 
-async def _told(store: TillStore, rows: tuple[Submission, ...]) -> list[_Waiting]:
+async def _told(store: TillStore, rows: tuple[Submission, ...]) -> list[_WaitingRow]:
     return [
-        _Waiting(row, await store.sale(row.id), await store.attempts(row.id)) for row in rows if row.kind is Kind.ORDER
+        _WaitingRow(row, await store.sale(row.id), await store.attempts(row.id))
+        for row in rows
+        if row.kind is Kind.ORDER
     ]
 
 
-def _print(told: list[_Waiting], *, as_json: bool) -> None:
+def _print(told: list[_WaitingRow], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps([_object(one) for one in told], ensure_ascii=False, indent=2))
         return
@@ -158,7 +160,7 @@ def _print(told: list[_Waiting], *, as_json: bool) -> None:
         print(_line(one))
 
 
-def _object(one: _Waiting) -> dict[str, object]:
+def _object(one: _WaitingRow) -> dict[str, object]:
     return {
         "receipt": one.row.receipt,
         "state": str(one.row.state),
@@ -180,7 +182,7 @@ def _object(one: _Waiting) -> dict[str, object]:
     }
 
 
-def _line(one: _Waiting) -> str:
+def _line(one: _WaitingRow) -> str:
     """`1-261122-0038  2026-11-22 14:02     49.55 EUR  needs a person  (2 tries)  The phone number …`."""
     tries = len(one.attempts)
     tried = f"({tries} {'try' if tries == 1 else 'tries'})"

@@ -41,7 +41,7 @@ STEP_AT_MOST = 25.0  # seconds a whole step may take
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CheckStep:
     """One line of the report; `ms` is how long it took."""
 
     name: str
@@ -82,16 +82,16 @@ class SelfCheck:
     def __init__(self, server: str | None) -> None:
         self._server = server
         self._clock = system_clock()
-        self._steps: list[Step] = []
+        self._steps: list[CheckStep] = []
 
-    async def run(self, told: Callable[[Step], None]) -> list[Step]:
+    async def run(self, told: Callable[[CheckStep], None]) -> list[CheckStep]:
         """The steps up to the first that failed; `told` hears of each as it ends."""
         with tempfile.TemporaryDirectory(prefix="comptoir-check-") as folder:
             async with AsyncExitStack() as stack:
                 await self._day(stack, Path(folder), told)
         return self._steps
 
-    async def _day(self, stack: AsyncExitStack, folder: Path, told: Callable[[Step], None]) -> None:
+    async def _day(self, stack: AsyncExitStack, folder: Path, told: Callable[[CheckStep], None]) -> None:
         practice: Practice | None = None
         session: Session | None = None
 
@@ -113,7 +113,7 @@ class SelfCheck:
         finally:
             await session.stop()
 
-    async def _step(self, name: str, work: Callable[[], Awaitable[str]], told: Callable[[Step], None]) -> bool:
+    async def _step(self, name: str, work: Callable[[], Awaitable[str]], told: Callable[[CheckStep], None]) -> bool:
         started = time.monotonic()
         try:
             async with asyncio.timeout(STEP_AT_MOST):
@@ -127,7 +127,7 @@ class SelfCheck:
         except Exception as error:  # noqa: BLE001 - whatever goes wrong is this step's result
             crash.report(f"self-check: {name}", error)
             ok, detail = False, f"unexpected: {type(error).__name__}"
-        step = Step(name, ok, detail, round((time.monotonic() - started) * 1000))
+        step = CheckStep(name, ok, detail, round((time.monotonic() - started) * 1000))
         self._steps.append(step)
         told(step)
         return ok
@@ -323,12 +323,12 @@ def _there(sale: Sale | None) -> Sale:
     return sale
 
 
-def _timed_pictures(take: Callable[[], int]) -> Step:
+def _timed_pictures(take: Callable[[], int]) -> CheckStep:
     started = time.monotonic()
     count = take()
     ms = round((time.monotonic() - started) * 1000)
-    return Step("pictures", count > 0, f"{count} pictures of the screens", ms)
+    return CheckStep("pictures", count > 0, f"{count} pictures of the screens", ms)
 
 
-def _print(step: Step) -> None:
+def _print(step: CheckStep) -> None:
     print(f"{'ok    ' if step.ok else 'FAILED'} {step.name}: {step.detail} ({step.ms} ms)", flush=True)

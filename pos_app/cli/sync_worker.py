@@ -19,7 +19,7 @@ from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import ChiftError
 from pos_app.chift.limits import Limits
 from pos_app.domain.errors import DomainError
-from pos_app.services.catalogue.load_job import Gathering, LoadProgress, Order, gather
+from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress, gather
 from pos_app.services.catalogue.sync_protocol import error_line, progress_line, read_order, result_line
 from pos_app.store.errors import StoreError
 
@@ -56,7 +56,7 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
-async def _carry_out(base_url: str, proxy: str, key: Credentials, order: Order, teller: Teller) -> Gathering:
+async def _carry_out(base_url: str, proxy: str, key: Credentials, order: LoadJob, teller: Teller) -> Gathering:
     api = await ChiftApi.open(base_url, key, limits=Limits(at_once=AT_ONCE, pages_at_once=AT_ONCE), proxy=proxy)
     try:
         return await gather(api, order, teller.tell)

@@ -1,6 +1,6 @@
 """The sound of a scan, by the player each system already has: it never blocks, and is silent where nothing can sound.
 
-Room: the standard library. Qt's own player is in a package three times the size of the one the till needs.
+Scope: the standard library. Qt's own player is in a package three times the size of the one the till needs.
 """
 
 from __future__ import annotations

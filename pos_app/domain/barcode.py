@@ -1,6 +1,6 @@
 """Barcodes: check digits of EAN-8, UPC-A and EAN-13 (GS1), and the masks by which a shop prints weights and prices.
 
-Room: the domain and the standard library. Pure.
+Scope: the domain and the standard library. Pure.
 """
 
 from __future__ import annotations

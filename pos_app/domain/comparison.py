@@ -1,6 +1,6 @@
 """The shop system's answer to an order beside the till's own sums, and the rounding rule that explains what differs.
 
-Room: the domain, pure. Amounts are minor units of the order's currency (money.md, "Coming back"). A difference never
+Scope: the domain, pure. Amounts are minor units of the order's currency (money.md, "Coming back"). A difference never
 blocks a sale: it is stored, shown, counted.
 """
 

@@ -1,6 +1,6 @@
 """A scanner's keys told from a person's by when each was pressed, and what a self-test of the scanner measures.
 
-Room: the domain and the standard library. Pure: times are the events' own, in milliseconds, never those of arrival.
+Scope: the domain and the standard library. Pure: times are the events' own, in milliseconds, never those of arrival.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """catalogue.db, the cache: what the shop sells and to whom, searchable offline. Lost or of another version, it is made
 anew and filled again.
 
-Room: the other modules of the store put together; sqlite3 stays below.
+Scope: the other modules of the store put together; sqlite3 stays below.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class CatalogueMeta:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownCustomers:
     """What the last load noted, and how many products of the shop are known."""
 
     facts: Mapping[str, str]
@@ -73,13 +73,13 @@ class CatalogueStore:
         """Where the file is, and where loads gather beside it."""
         return self._database.path.parent
 
-    async def known(self) -> Known:
+    async def known(self) -> KnownCustomers:
         """What is known of the shop since the last load: what the next one need not fetch again."""
 
-        def step(connection: Connection) -> Known:
+        def step(connection: Connection) -> KnownCustomers:
             facts = dict(connection.execute("SELECT name, value FROM fact").fetchall())
             products = connection.execute("SELECT count(*) FROM product").fetchone()[0]
-            return Known(facts, products)
+            return KnownCustomers(facts, products)
 
         return await self._read(step)
 

@@ -4,7 +4,7 @@ The signature is the document's last member and covers every byte before it (HMA
 shop's API secret (HKDF, RFC 5869) and the shop's own id, so that a file of another shop under the same API key does
 not fit either. Nothing in the file tells the secret.
 
-Room: the standard library and `handover`; the file system only in `read_file` and `write_file`.
+Scope: the standard library and `handover`; the file system only in `read_file` and `write_file`.
 """
 
 from __future__ import annotations

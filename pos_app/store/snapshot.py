@@ -1,6 +1,6 @@
 """A till's file read from beside it: by a verb while the window is open, or of a file nobody should touch now.
 
-Room: the other modules of the store; a copy in a folder of its own, gone afterwards.
+Scope: the other modules of the store; a copy in a folder of its own, gone afterwards.
 """
 
 from __future__ import annotations

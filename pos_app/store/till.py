@@ -1,6 +1,6 @@
 """till.db, the precious file: the open cart, parked carts, the outbox, the journal, the receipt counters.
 
-Each method is one transaction that is on the disk when it returns. Room: the other modules of the store put together;
+Each method is one transaction that is on the disk when it returns. Scope: the other modules of the store put together;
 sqlite3 stays below.
 """
 
@@ -21,7 +21,7 @@ from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Attempt, Created, Kind, State, Submission
 from pos_app.store.errors import StoreError
-from pos_app.store.recovery.opening import Opened, copies_before, open_precious, rolling_backup
+from pos_app.store.recovery.opening import OpenedFile, copies_before, open_precious, rolling_backup
 from pos_app.store.recovery.reserve import Reserve
 from pos_app.store.recovery.salvage import last_entry, salvage
 from pos_app.store.sqlite.codec import decode, encode
@@ -33,7 +33,7 @@ from pos_app.store.tables.cashiers import CashierBook
 from pos_app.store.tables.differences import DifferenceCounts, Differing
 from pos_app.store.tables.handover import HandedNote, Handover, Taken
 from pos_app.store.tables.journal import JournalCheck
-from pos_app.store.tables.privacy import Forgotten, Known
+from pos_app.store.tables.privacy import Forgotten, KnownPerson
 from pos_app.store.tables.rows import OutboxSummary, Parked, SaleRow
 from pos_app.store.tables.till_schema import STEPS
 from pos_app.system.parts import part
@@ -56,7 +56,7 @@ def _utc_now() -> datetime:
 class TillStore:
     """The till's own file. Every method raises StoreError when the file cannot do it; nothing was kept then."""
 
-    def __init__(self, database: Database, opened: Opened, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, opened: OpenedFile, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
         self._changed = False
@@ -339,7 +339,7 @@ class TillStore:
         """Forget the person known by these ids (see `privacy`). Follow with `leave_no_trace`."""
         return await self._run(lambda c: privacy.forget(c, ids, now))
 
-    async def people(self, text: str, limit: int) -> tuple[Known, ...]:
+    async def people(self, text: str, limit: int) -> tuple[KnownPerson, ...]:
         """Who is named in the sales here, by name."""
         return await self._database.read(lambda c: privacy.people(c, text, limit))
 

@@ -14,7 +14,7 @@ from pos_app.system import resources
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ShippedPart:
     """One part: what it is, its version, what its licence is called, and the files with the full texts."""
 
     name: str
@@ -23,19 +23,19 @@ class Part:
     texts: tuple[Path, ...]
 
 
-def parts() -> tuple[Part, ...]:
+def parts() -> tuple[ShippedPart, ...]:
     """All parts of the installed package, Comptoir first; none in a checkout. Raises OSError for a damaged package."""
     folder = resources.path("licenses")
     if not folder.is_dir():
         return ()
     index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
     return tuple(
-        Part(each["name"], each["version"], each["licence"], tuple(folder / text for text in each["texts"]))
+        ShippedPart(each["name"], each["version"], each["licence"], tuple(folder / text for text in each["texts"]))
         for each in index["parts"]
     )
 
 
-def texts(of: tuple[Part, ...]) -> tuple[tuple[str, str], ...]:
+def texts(of: tuple[ShippedPart, ...]) -> tuple[tuple[str, str], ...]:
     """The full texts of these parts, each text once, under the names of all parts that have it. Raises OSError."""
     named: dict[str, tuple[str, list[str]]] = {}
     for part in of:

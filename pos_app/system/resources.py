@@ -1,6 +1,6 @@
 """Where the program's own files are: fonts, icons, theme, translations, the practice shop.
 
-Room: one leaf function. Imports the standard library only.
+Scope: one leaf function. Imports the standard library only.
 """
 
 from __future__ import annotations

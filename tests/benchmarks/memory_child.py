@@ -16,8 +16,8 @@ os.environ.setdefault("QT_API", "pyside6")
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app.app.open_till import Opened, open_desk
-from pos_app.app.options import Start
+from pos_app.app.open_till import OpenTill, open_till_behind
+from pos_app.app.options import StartOptions
 from pos_app.app.session import fill
 from pos_app.system import settings_file
 from pos_app.ui.kit.theme import ThemeMode
@@ -35,10 +35,10 @@ async def live(app: QApplication, folder: Path) -> str:
     shell = first_paint(app, "light")
     window = fill(app, shell, ThemeMode.LIGHT)
     settings, _ = settings_file.load(folder)
-    opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
+    opened: asyncio.Future[OpenTill] = asyncio.get_running_loop().create_future()
     async with AsyncExitStack() as stack:
-        start = Start(folder, settings, False, None)
-        await open_desk(stack, window, start, lambda text: print(text, file=sys.stderr), opened.set_result)
+        start = StartOptions(folder, settings, False, None)
+        await open_till_behind(stack, window, start, lambda text: print(text, file=sys.stderr), opened.set_result)
         till = (await opened).till
         started = resident()
         await asyncio.sleep(QUIET)

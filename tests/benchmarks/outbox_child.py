@@ -21,8 +21,8 @@ os.environ.setdefault("QT_API", "pyside6")
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app.app.open_till import Opened, open_desk
-from pos_app.app.options import Start
+from pos_app.app.open_till import OpenTill, open_till_behind
+from pos_app.app.options import StartOptions
 from pos_app.app.session import fill
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
@@ -75,11 +75,13 @@ async def live(app: QApplication, what: str, folder: Path, url: str) -> str:
     shell = first_paint(app, "light")
     window = fill(app, shell, ThemeMode.LIGHT)
     settings, _ = settings_file.load(folder)
-    opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
+    opened: asyncio.Future[OpenTill] = asyncio.get_running_loop().create_future()
     painted = time.process_time()
     async with AsyncExitStack() as stack:
         # As a real shop without a key: nothing is sent but what this measures.
-        await open_desk(stack, window, Start(folder, settings, False, None), _print_error, opened.set_result)
+        await open_till_behind(
+            stack, window, StartOptions(folder, settings, False, None), _print_error, opened.set_result
+        )
         took = time.process_time()
         till = (await opened).till
         if what == "open":

@@ -23,8 +23,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from pos_app.app.open_till import Opened, open_desk
-from pos_app.app.options import Start
+from pos_app.app.open_till import OpenTill, open_till_behind
+from pos_app.app.options import StartOptions
 from pos_app.app.session import fill
 from pos_app.services.catalogue.local_search import CUSTOMERS, LOOKED_AT
 from pos_app.store.catalogue_index import queries
@@ -69,9 +69,11 @@ async def live(app: QApplication, folder: Path) -> str:
     shell = first_paint(app, "light")
     window = fill(app, shell, ThemeMode.LIGHT)
     settings, _ = settings_file.load(folder)
-    opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
+    opened: asyncio.Future[OpenTill] = asyncio.get_running_loop().create_future()
     async with AsyncExitStack() as stack:
-        await open_desk(stack, window, Start(folder, settings, False, None), _print_error, opened.set_result)
+        await open_till_behind(
+            stack, window, StartOptions(folder, settings, False, None), _print_error, opened.set_result
+        )
         till = (await opened).till
         await asyncio.sleep(2.0)  # what is imported behind the start
         gc.freeze()  # as Running does with the till it has opened

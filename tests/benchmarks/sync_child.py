@@ -68,8 +68,8 @@ async def load(folder: Path, url: str, key: Credentials, kill_after: int) -> str
 
 async def window(app: object, folder: Path, url: str, key: Credentials) -> str:
     """A first load behind an open window: how late its thread's heartbeat is meanwhile, and how big it gets."""
-    from pos_app.app.open_till import Opened, open_desk
-    from pos_app.app.options import Start
+    from pos_app.app.open_till import OpenTill, open_till_behind
+    from pos_app.app.options import StartOptions
     from pos_app.app.session import fill
     from pos_app.system import settings_file
     from pos_app.ui.kit.theme import ThemeMode
@@ -78,9 +78,11 @@ async def window(app: object, folder: Path, url: str, key: Credentials) -> str:
     shell = first_paint(app, "light")  # type: ignore[arg-type]
     shown = fill(app, shell, ThemeMode.LIGHT)  # type: ignore[arg-type]
     settings, _ = settings_file.load(folder)
-    opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
+    opened: asyncio.Future[OpenTill] = asyncio.get_running_loop().create_future()
     async with AsyncExitStack() as stack:
-        await open_desk(stack, shown, Start(folder, settings, False, None), _print_error, opened.set_result)
+        await open_till_behind(
+            stack, shown, StartOptions(folder, settings, False, None), _print_error, opened.set_result
+        )
         here = await opened
         api = await ChiftApi.open(url, key)
         stack.push_async_callback(api.aclose)
@@ -94,7 +96,7 @@ async def window(app: object, folder: Path, url: str, key: Credentials) -> str:
         rest = sorted(wall)
         work.clear()
         wall.clear()
-        here.desk.connect(api, None, SyncWorker(url, key, api.log_in, api.product_count, COMMAND))
+        here.presenters.connect(api, None, SyncWorker(url, key, api.log_in, api.product_count, COMMAND))
         async with asyncio.timeout(AT_MOST):
             while (await here.till.shelf.meta()).loaded_at is None:  # noqa: ASYNC110 - as whoever waits for it
                 await asyncio.sleep(0.25)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app.app.options import Start
-from pos_app.app.till_session import Running
+from pos_app.app.options import StartOptions
+from pos_app.app.till_session import TillSession
 from pos_app.presenters.common.languages import words_of
 from pos_app.services.tasks import Tasks
 from pos_app.system import settings_file
@@ -74,8 +74,8 @@ async def _switch(window: MainWindow, folder: Path) -> None:
     errors: list[str] = []
     hands, reader = Hands(window), Reader(window)
     tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
-    running = Running(window, folder, errors.append, lambda: None, lambda: None)
-    tasks.start("running", lambda: running.run(Start(folder, Settings(language="en"), demo=True, server=None)))
+    running = TillSession(window, folder, errors.append, lambda: None, lambda: None)
+    tasks.start("running", lambda: running.run(StartOptions(folder, Settings(language="en"), demo=True, server=None)))
     try:
         await hands.until("the tiles", lambda: bool(window.sale.tiles.model().rowCount()))
         await hands.until("the practice shop", lambda: window.practice.isVisible())

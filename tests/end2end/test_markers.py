@@ -16,8 +16,8 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from qasync import QEventLoop
 
-from pos_app.app.options import Start
-from pos_app.app.till_session import Running
+from pos_app.app.options import StartOptions
+from pos_app.app.till_session import TillSession
 from pos_app.services.tasks import Tasks
 from pos_app.system import secret_store, settings_file
 from pos_app.system.settings_file import Settings, ShopSettings
@@ -51,8 +51,8 @@ async def _sell_to_somebody(window: MainWindow, folder: Path) -> None:
     errors: list[str] = []
     hands = Hands(window)
     tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
-    running = Running(window, folder, errors.append, lambda: None, lambda: None)
-    tasks.start("running", lambda: running.run(Start(folder, Settings(language="en"), demo=True, server=None)))
+    running = TillSession(window, folder, errors.append, lambda: None, lambda: None)
+    tasks.start("running", lambda: running.run(StartOptions(folder, Settings(language="en"), demo=True, server=None)))
 
     async def leave_the_chooser() -> None:
         def choosers() -> list[QFileDialog]:

@@ -15,11 +15,11 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pos_app.app.joining import join_desk
+from pos_app.app.joining import join_presenters
 from pos_app.app.keys_ahead import lead_keys
 from pos_app.app.shop_connection import open_practice, practice_settings
 from pos_app.app.till import Till, catalogue_of, open_till
-from pos_app.app.till_presenters import Desk
+from pos_app.app.till_presenters import TillPresenters
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.common.views import Screen
@@ -56,14 +56,14 @@ async def scan_while_loading(
         )
         catalogue = catalogue_of(till, pages.append)
         await catalogue.load(practice.api)
-        desk = Desk(till, window, ENGLISH)
+        presenters = TillPresenters(till, window, ENGLISH)
         wires = Wires()
         stack.callback(wires.undo)
-        join_desk(wires, window, desk)
+        join_presenters(wires, window, presenters)
         scanner = Scanner(Wedge())
-        wiring.wire_scanner(wires, window, scanner, desk.scans)
-        lead_keys(wires, window, scanner, desk, till.tasks)
-        await desk.open()
+        wiring.wire_scanner(wires, window, scanner, presenters.scans)
+        lead_keys(wires, window, scanner, presenters, till.tasks)
+        await presenters.open()
         pages.clear()
         loaded = asyncio.Event()
 
@@ -77,13 +77,13 @@ async def scan_while_loading(
             loaded.set()
 
         till.tasks.start("load", load)
-        scanned = await _scan(window, desk)
+        scanned = await _scan(window, presenters)
         during = len(pages)
         await asyncio.wait_for(loaded.wait(), 60)
         async with asyncio.timeout(60):
             while till.tasks.is_awaited:  # noqa: ASYNC110 - each scan waits for the one before it
                 await asyncio.sleep(0.02)
-        pieces = {line.barcode: int(line.quantity) for line in desk.sale.cart.lines}
+        pieces = {line.barcode: int(line.quantity) for line in presenters.sale.cart.lines}
     assert errors == []
     return pieces, scanned, during
 
@@ -93,17 +93,17 @@ async def _nothing() -> str:
     return ""
 
 
-async def _scan(window: MainWindow, desk: Desk) -> list[str]:
+async def _scan(window: MainWindow, presenters: TillPresenters) -> list[str]:
     chance, hands, scanned = random.Random(11), Hands(window), []
     fields: list[QWidget] = [window.sale.finder.edit, window.sale.tiles, window.sale.cart, window.sale.bottom.pay]
     for number in range(SCANS):
         if number % 20 == 7:
-            desk.frame.go(Screen.SALES)
+            presenters.frame.go(Screen.SALES)
         elif number % 20 == 13:
-            desk.customer.open()
+            presenters.customer.open()
         elif number % 20 == 16:
-            desk.customer.close()
-        elif desk.frame.active is Screen.SALE and not desk.customer.is_open:
+            presenters.customer.close()
+        elif presenters.frame.active is Screen.SALE and not presenters.customer.is_open:
             chance.choice(fields).setFocus()
         code = chance.choice(CODES)
         hands.scan(code, gap=8, pause=chance.choice([8, 40, 200]), post=chance.random() < 0.5)

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from pos_app.app.options import Start
-from pos_app.app.till_session import Running
+from pos_app.app.options import StartOptions
+from pos_app.app.till_session import TillSession
 from pos_app.services.tasks import Tasks
 from pos_app.system import secret_store
 from pos_app.system.settings_file import Settings, ShopSettings
@@ -64,8 +64,8 @@ def with_a_till(window: MainWindow, folder: Path, settings: Settings, look: Look
     async def live() -> None:
         errors: list[str] = []
         tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
-        running = Running(window, folder, errors.append, lambda: None, lambda: None)
-        tasks.start("running", lambda: running.run(Start(folder, settings, demo=False, server=None)))
+        running = TillSession(window, folder, errors.append, lambda: None, lambda: None)
+        tasks.start("running", lambda: running.run(StartOptions(folder, settings, demo=False, server=None)))
         try:
             await look(Hands(window))
         finally:

@@ -1,6 +1,6 @@
 """The program with its window as a process on a display of its own, used as a cashier uses it: by keys, by eye.
 
-Room: helpers of the window tests. What the till kept is read from its file, never from inside the process.
+Scope: helpers of the window tests. What the till kept is read from its file, never from inside the process.
 """
 
 from __future__ import annotations

@@ -21,9 +21,9 @@ os.environ.setdefault("QT_API", "pyside6")
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app.app.options import Start
+from pos_app.app.options import StartOptions
 from pos_app.app.session import fill
-from pos_app.app.till_session import Running
+from pos_app.app.till_session import TillSession
 from pos_app.presenters.common.words import ENGLISH, LANGUAGES
 from pos_app.services.tasks import Tasks
 from pos_app.system.settings_file import Settings
@@ -75,8 +75,8 @@ def take(folder: Path, language: str, scale: float) -> Camera:
 async def _tour(window: MainWindow, camera: Camera, profile: Path, language: str) -> None:
     errors: list[str] = []
     tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
-    running = Running(window, profile, errors.append, lambda: None, lambda: None)
-    start = Start(profile, Settings(language=language), demo=True, server=None)
+    running = TillSession(window, profile, errors.append, lambda: None, lambda: None)
+    start = StartOptions(profile, Settings(language=language), demo=True, server=None)
     tasks.start("running", lambda: running.run(start))
     try:
         await walk(window, Hands(window), camera, profile)

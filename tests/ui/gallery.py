@@ -18,7 +18,7 @@ from pos_app.presenters.cashiers.views import PinView
 from pos_app.presenters.common.views import NoticeView, Screen
 from pos_app.presenters.day.views import DayView
 from pos_app.presenters.printing.views import PaperView
-from pos_app.presenters.settings.steps import Step
+from pos_app.presenters.settings.steps import SettingsStep
 from pos_app.presenters.settings.views import SettingsView
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.window.main_window import MainWindow
@@ -213,7 +213,7 @@ def settings(window: MainWindow, section: str = "connection") -> None:
     window.show_settings(settings_page.section(section))
 
 
-def first_start(window: MainWindow, step: Step = Step.WELCOME) -> None:
+def first_start(window: MainWindow, step: SettingsStep = SettingsStep.WELCOME) -> None:
     """A step of the first start."""
     sale(window)
     window.show_header(made.header(Screen.SETTINGS))
@@ -336,7 +336,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "settings_no_cashiers": cashiers,
     "settings_cashiers": lambda window: cashiers(window, *pins.PEOPLE, chosen=2),
     "first_start": first_start,
-    "first_start_connection": partial(first_start, step=Step.CONNECTION),
+    "first_start_connection": partial(first_start, step=SettingsStep.CONNECTION),
 }
 
 

@@ -18,7 +18,7 @@ from pos_app.presenters.common.views import (
 from pos_app.presenters.customers.views import CustomerFormView, CustomerLookupView, CustomerPanelView, DuplicateView
 from pos_app.presenters.maintenance.views import AboutView
 from pos_app.presenters.sale.views import MethodView, PaymentPartView, PayView, QuickAmountView
-from pos_app.presenters.settings.views import ScannerTestView
+from pos_app.presenters.settings.views import ScannerCheckView
 
 PAY = PayView(
     title="Pay 49.53 €",
@@ -188,7 +188,7 @@ FREE_FORM = FormView(
         FieldView("rate", "Tax rate", "21", choices=(ChoiceView("6", "6 %"), ChoiceView("21", "21 %"))),
     ),
 )
-SCANNER_TEST = ScannerTestView(
+SCANNER_TEST = ScannerCheckView(
     "Test the scanner",
     "The till understands this scanner.",
     Tone.OK,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
-from pos_app.devices.printer import Trouble
+from pos_app.devices.printer import PrinterTrouble
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Percent
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.money import Money, currency
@@ -79,5 +79,5 @@ COPY = paper_view(UNSENT_PAPER, ENGLISH, gift=False, copy=True, prints=False)
 GIFT = paper_view(GIFT_PAPER, ENGLISH, gift=True, copy=False, prints=True)
 _JOB = PrintJob(7, "s", "receipt", RECEIPT_PAPER, copy=False, state=PrintState.WAITING, at=AT)
 _DOUBT = PrintJob(8, "s", "receipt", RECEIPT_PAPER, copy=False, state=PrintState.DOUBTFUL, at=AT)
-OFF = trouble_notice(PrintNews(_JOB, Trouble.OFF, will_retry=True), ENGLISH, has_spare=True)
-DOUBT = trouble_notice(PrintNews(_DOUBT, Trouble.BROKEN), ENGLISH, has_spare=False)
+OFF = trouble_notice(PrintNews(_JOB, PrinterTrouble.OFF, will_retry=True), ENGLISH, has_spare=True)
+DOUBT = trouble_notice(PrintNews(_DOUBT, PrinterTrouble.BROKEN), ENGLISH, has_spare=False)

@@ -11,7 +11,7 @@ from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.cashiers import WHO, CashierSettings
 from pos_app.presenters.settings.draft import Draft
-from pos_app.presenters.settings.page import Page, page_view
+from pos_app.presenters.settings.page import PageState, page_view
 from pos_app.presenters.settings.views import SettingsView
 from pos_app.services.cashiers.staff import Cashiers
 from tests.ui.picture_settings import KNOWN, STORED
@@ -63,4 +63,4 @@ def section(*people: Cashier, chosen: int = 0) -> SettingsView:
     cashiers.edit(WHO, str(chosen))
     draft = Draft(STORED)
     known = replace(KNOWN, cashiers=cashiers.blocks(draft))
-    return page_view(Page(draft, known, "cashiers"), ("", Tone.PLAIN), None, ENGLISH)
+    return page_view(PageState(draft, known, "cashiers"), ("", Tone.PLAIN), None, ENGLISH)

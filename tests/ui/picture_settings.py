@@ -12,10 +12,10 @@ from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings import steps
 from pos_app.presenters.settings.connection_messages import trouble_sentence
 from pos_app.presenters.settings.draft import Draft
-from pos_app.presenters.settings.page import Page, page_view
-from pos_app.presenters.settings.sections import Known, TillFacts
+from pos_app.presenters.settings.page import PageState, page_view
+from pos_app.presenters.settings.sections import SectionFacts, TillFacts
 from pos_app.presenters.settings.views import SettingsView
-from pos_app.services.settings.connection_test import Check, Finding, Result, Step, Why
+from pos_app.services.settings.connection_test import Check, Result, ShopStep, StepResult, Why
 from pos_app.system.secret_store import Place
 from pos_app.system.settings_file import Settings, ShopSettings
 
@@ -43,15 +43,15 @@ CONNECTIONS = (
 )
 FAILED = Check(connections=CONNECTIONS[:1])
 for _one in (
-    Finding(Step.ADDRESS, Result.WORKS),
-    Finding(Step.KEY, Result.WORKS),
-    Finding(Step.CONSUMER, Result.WORKS),
-    Finding(Step.POS, Result.WORKS),
-    Finding(Step.COMMERCE, Result.FAILED, Why.NO_CONNECTION),
+    StepResult(ShopStep.ADDRESS, Result.WORKS),
+    StepResult(ShopStep.KEY, Result.WORKS),
+    StepResult(ShopStep.CONSUMER, Result.WORKS),
+    StepResult(ShopStep.POS, Result.WORKS),
+    StepResult(ShopStep.COMMERCE, Result.FAILED, Why.NO_CONNECTION),
 ):
     FAILED = FAILED.with_finding(_one)
 FACTS = TillFacts("/home/shop/.local/share/Comptoir/till", "0.1.0")
-KNOWN = Known(FACTS, {}, False, Place.FILE, FAILED, False, CATEGORIES, TAXES)
+KNOWN = SectionFacts(FACTS, {}, False, Place.FILE, FAILED, False, CATEGORIES, TAXES)
 
 
 def section(name: str, **typed: str) -> SettingsView:
@@ -60,13 +60,13 @@ def section(name: str, **typed: str) -> SettingsView:
         typed = {"printer_kind": "network", "printer_address": "192.168.1.50"} | typed
     draft = Draft(STORED, {**({"email": "shop@example"} if name == "shop" else {"rounding": "per_line"}), **typed})
     errors = {"email": DomainError("email_ending", "email")} if name == "shop" else {}
-    known = Known(FACTS, errors, True, Place.FILE, FAILED, False, CATEGORIES, TAXES)
+    known = SectionFacts(FACTS, errors, True, Place.FILE, FAILED, False, CATEGORIES, TAXES)
     said = ("", Tone.PLAIN)
     if name == "connection" and FAILED.trouble is not None:
         said = (trouble_sentence(FAILED.trouble, ENGLISH), Tone.TROUBLE)
-    return page_view(Page(draft, known, name), said, None, ENGLISH)
+    return page_view(PageState(draft, known, name), said, None, ENGLISH)
 
 
-def step(name: steps.Step) -> SettingsView:
+def step(name: steps.SettingsStep) -> SettingsView:
     """A step of the first start."""
-    return page_view(Page(Draft(Settings()), Known(FACTS), ""), ("", Tone.PLAIN), name, ENGLISH)
+    return page_view(PageState(Draft(Settings()), SectionFacts(FACTS), ""), ("", Tone.PLAIN), name, ENGLISH)

@@ -16,7 +16,7 @@ from pos_app.domain.wedge import Wedge
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.ui.input.scanner import Scanner
 from pos_app.ui.window.main_window import MainWindow
-from pos_app.ui.window.type_ahead import Early
+from pos_app.ui.window.type_ahead import TypeAhead
 from tests.catalogue_loads import change_items
 from tests.ui.hands import heard
 from tests.ui.wedge_hands import Hands
@@ -28,7 +28,7 @@ TEA = Item("1", "p-1", "Thé vert", "T-1", "", (), Decimal("9.95"), "EUR", None,
 def test_what_is_pressed_before_there_is_a_till_is_pressed_when_there_is_one(
     window: MainWindow, qapp: QApplication
 ) -> None:
-    early = Early(window)
+    early = TypeAhead(window)
     paid, entered = heard(window.sale.pay_requested), heard(window.sale.finder.entered_empty)
     hands = Hands(window)
     hands.scan(EAN)
@@ -50,7 +50,7 @@ def test_what_is_pressed_before_there_is_a_till_is_pressed_when_there_is_one(
 
 
 def test_behind_take_the_till_hears_everything_itself(window: MainWindow) -> None:
-    early = Early(window)
+    early = TypeAhead(window)
     assert early.take() == []
     paid = heard(window.sale.pay_requested)
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_F12)
@@ -64,7 +64,7 @@ def test_what_is_typed_before_there_is_a_till_is_answered_from_the_catalogue(
     window: MainWindow, tmp_path: Path
 ) -> None:
     asyncio.run(stocked(tmp_path))
-    early = Early(window)
+    early = TypeAhead(window)
     Hands(window).type("the")
     answer_first(window, tmp_path)
     results = window.sale.finder.results

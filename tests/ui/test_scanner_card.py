@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.common.words import ENGLISH
-from pos_app.presenters.settings.scanner_check import ScannerTestPresenter
+from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter
 from pos_app.ui.input.scanner import Scanner
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui.hands import button, heard, press
@@ -45,7 +45,7 @@ class Bench:
 def bench(qapp: QApplication, window: MainWindow) -> Iterator[Bench]:
     scanner = Scanner(Wedge())
     bench = Bench(scanner)
-    test = ScannerTestPresenter(window, ENGLISH, bench)
+    test = ScannerCheckPresenter(window, ENGLISH, bench)
     scanner.measured.connect(test.heard)
     window.scanner_test_requested.connect(test.open)
     window.scanner_test.acted.connect(test.act)

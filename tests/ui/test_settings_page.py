@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.presenters.common.views import ActionView, Screen
-from pos_app.presenters.settings.steps import Step
+from pos_app.presenters.settings.steps import SettingsStep
 from pos_app.presenters.settings.views import SettingsView, StepsBlock
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.window.main_window import MainWindow
@@ -124,7 +124,7 @@ def test_new_findings_do_not_move_the_keys(window: MainWindow) -> None:
 
 
 def test_the_welcome_has_two_ways_and_a_way_out(window: MainWindow) -> None:
-    show(window, pictures.step(Step.WELCOME))
+    show(window, pictures.step(SettingsStep.WELCOME))
     pressed, left = heard(window.settings.pressed), heard(window.settings.escaped)
     press(Key.Key_F9)
     press(Key.Key_F12)

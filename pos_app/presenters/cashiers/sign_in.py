@@ -1,6 +1,6 @@
 """Who sells, asked by PIN: the lock, the quick switch, the approval on the spot, and the lock after idle minutes.
 
-Room: intents in, views out; what each may do is `domain.cashier`, whose PIN it is `services.cashiers`. On a till
+Scope: intents in, views out; what each may do is `domain.cashier`, whose PIN it is `services.cashiers`. On a till
 without cashiers nothing here is ever shown.
 """
 
@@ -18,11 +18,11 @@ from pos_app.presenters.cashiers.views import PinView
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Words, say
-from pos_app.services.cashiers.staff import Cashiers, Tried, Verdict
+from pos_app.services.cashiers.staff import Cashiers, PinAttempt, PinVerdict
 from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.window import PinStage
+    from pos_app.presenters.common.window import PinWindow
     from pos_app.services.clock import Clock
     from pos_app.services.tasks import Tasks
 
@@ -62,14 +62,14 @@ class CashierPresenter:
 
     def __init__(
         self,
-        stage: PinStage,
+        window: PinWindow,
         words: Words,
         cashiers: Cashiers,
         tasks: Tasks,
         clock: Clock,
         told: Callable[[str], None],
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._cashiers = cashiers
         self._tasks = tasks
@@ -137,7 +137,7 @@ class CashierPresenter:
             self._wish, self._then = wanted, then
             self._ask(_Asked.APPROVAL)
         else:
-            self._stage.show_notice(NoticeView(NOTICE, Tone.WARN, self._about(_MAY_NOT[wanted.right], wanted)))
+            self._window.show_notice(NoticeView(NOTICE, Tone.WARN, self._about(_MAY_NOT[wanted.right], wanted)))
             self._tasks.start(f"refused {wanted.right}", partial(self._cashiers.refused, wanted))
 
     def switch(self) -> None:
@@ -203,7 +203,7 @@ class CashierPresenter:
         finally:
             self._busy = False
             self.used()
-        if tried.verdict is not Verdict.KNOWN:
+        if tried.verdict is not PinVerdict.KNOWN:
             self._say_no(tried)
         elif asked is not self._asked:
             if self.is_locked:
@@ -215,16 +215,16 @@ class CashierPresenter:
             self._close()
             self._told(tried.cashier.name if tried.cashier else "")
 
-    def _approved(self, tried: Tried) -> None:
+    def _approved(self, tried: PinAttempt) -> None:
         then = self._then
         self._close()
         text = self._words("Approved by {name}.", name=tried.cashier.name if tried.cashier else "")
-        self._stage.show_notice(NoticeView(NOTICE, Tone.OK, text, seconds=3.0))
+        self._window.show_notice(NoticeView(NOTICE, Tone.OK, text, seconds=3.0))
         then()
 
-    def _say_no(self, tried: Tried) -> None:
+    def _say_no(self, tried: PinAttempt) -> None:
         words = self._words
-        if tried.verdict is Verdict.NOT_ENTITLED and tried.cashier is not None:
+        if tried.verdict is PinVerdict.NOT_ENTITLED and tried.cashier is not None:
             self._say(words("{name} may not approve this.", name=tried.cashier.name))
         elif tried.wait:
             self._typed = ""
@@ -264,7 +264,7 @@ class CashierPresenter:
         self._asked, self._typed, self._message = _Asked.NOTHING, "", ""
         self._unlocked.set()
         self._then = lambda: None
-        self._stage.show_pin(None)
+        self._window.show_pin(None)
 
     def _say(self, text: str, tone: Tone = Tone.TROUBLE) -> None:
         self._message, self._tone = text, tone
@@ -289,7 +289,7 @@ class CashierPresenter:
             subtitle = words("{name} is signed in. The sale goes on.", name=self._name)
             lock = ActionView(LOCK, words("Lock"), "Ctrl+L")
         n = len(self._typed)
-        self._stage.show_pin(
+        self._window.show_pin(
             PinView(
                 title,
                 subtitle,

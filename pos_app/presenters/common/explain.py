@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from pos_app.domain.cart import Cart
-from pos_app.domain.explain import Code, Explanation, LineStory, RateStory, Step, explain
+from pos_app.domain.explain import Code, Explanation, LineStory, RateStory, Reckoning, explain
 from pos_app.domain.money import Money
 from pos_app.domain.tax import Rounding, TaxPolicy
 from pos_app.presenters.common.views import TextView
@@ -85,7 +85,7 @@ def _rate(rate: RateStory, story: Explanation, words: Words) -> list[str]:
     return told
 
 
-def _step(step: Step, story: Explanation, words: Words) -> str:
+def _step(step: Reckoning, story: Explanation, words: Words) -> str:
     number = step.numbers[0] if step.numbers else Decimal(0)
     return words(
         _STEPS[step.code],
@@ -98,7 +98,7 @@ def _step(step: Step, story: Explanation, words: Words) -> str:
     )
 
 
-def _result(step: Step, story: Explanation, words: Words) -> str:
+def _result(step: Reckoning, story: Explanation, words: Words) -> str:
     """`7.22`, or `7.216363…, rounded to 7.22`, or with the cent that makes the parts add up."""
     result = words.amount(story.money(step.result))
     if not step.is_rounded:

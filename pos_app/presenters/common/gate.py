@@ -1,6 +1,6 @@
 """What presenters ask before something that not every cashier may do.
 
-Room: the protocol, and the gate of a till without cashiers, which is always open. The real one is `cashiers`.
+Scope: the protocol, and the gate of a till without cashiers, which is always open. The real one is `cashiers`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The languages of the screen: each one's table of sentences, and how numbers, money and days are written in it.
 
-Room: which language serves, and its `Words`. The tables are `resources/languages/*.json`: English -> the language.
+Scope: which language serves, and its `Words`. The tables are `resources/languages/*.json`: English -> the language.
 Forms by the Unicode CLDR; days always have four figures for the year and two for day and month.
 """
 

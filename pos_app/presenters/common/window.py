@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pos_app.presenters.settings.views import SettingsView
 
 
-class Stage(Protocol):
+class Window(Protocol):
     """The window, as presenters see it. Each call shows the newest view in full; None closes a card."""
 
     def show_header(self, view: HeaderView) -> None: ...
@@ -48,35 +48,35 @@ class Stage(Protocol):
     def show_sales(self, view: SalesView) -> None: ...
 
 
-class FileStage(Protocol):
+class FileWindow(Protocol):
     """The window, for the one presenter that works with files of the cashier's own."""
 
     def ask_file(self, view: FileAskView) -> None: ...
     def show_notice(self, view: NoticeView) -> None: ...
 
 
-class SettingsStage(Protocol):
+class SettingsWindow(Protocol):
     """The window, for the settings."""
 
     def show_settings(self, view: SettingsView) -> None: ...
     def show_notice(self, view: NoticeView) -> None: ...
 
 
-class QuestionStage(Protocol):
+class QuestionWindow(Protocol):
     """The window, for a presenter that lets the cashier choose between a few ways on."""
 
     def show_question(self, view: LineMenuView | None) -> None: ...
     def show_notice(self, view: NoticeView) -> None: ...
 
 
-class PinStage(Protocol):
+class PinWindow(Protocol):
     """The window, for the presenter that asks who sells."""
 
     def show_pin(self, view: PinView | None) -> None: ...
     def show_notice(self, view: NoticeView) -> None: ...
 
 
-class DayStage(Protocol):
+class DayWindow(Protocol):
     """The window, for the end of the day. `save_paper` raises OSError."""
 
     def show_day(self, view: DayView) -> None: ...
@@ -90,7 +90,7 @@ class DayStage(Protocol):
     def save_paper(self, file: PaperFile) -> None: ...
 
 
-class PaperStage(Protocol):
+class PaperWindow(Protocol):
     """The window, for papers. `save_paper` raises OSError."""
 
     def show_paper(self, view: PaperView | None) -> None: ...
@@ -101,7 +101,7 @@ class PaperStage(Protocol):
     def hide_notice(self, key: str) -> None: ...
 
 
-class TillStage(Stage, DayStage, PinStage, PaperStage, Protocol):
+class TillWindow(Window, DayWindow, PinWindow, PaperWindow, Protocol):
     """The whole window."""
 
     def show_purchases(self, view: PurchasesView | None) -> None: ...

@@ -13,7 +13,7 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, HitGroupView, HitView, NoticeView, Tone
-from pos_app.presenters.common.window import Stage
+from pos_app.presenters.common.window import Window
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.customers.form import FIELDS, duplicate_view, entry_from, form_fields
 from pos_app.presenters.customers.views import CustomerFormView, CustomerLookupView, CustomerPanelView
@@ -47,14 +47,14 @@ class CustomerPresenter:
 
     def __init__(
         self,
-        stage: Stage,
+        window: Window,
         words: Words,
         customers: Customers,
         sale: SalePresenter,
         tasks: Tasks,
         api: Callable[[], ChiftApi | None],
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._customers = customers
         self._sale = sale
@@ -307,16 +307,16 @@ class CustomerPresenter:
                 text = self._words(
                     "{name} is kept at this till only: the shop system takes no new customers.", name=customer.name
                 )
-            self._stage.show_notice(NoticeView("customer", Tone.OK, text))
+            self._window.show_notice(NoticeView("customer", Tone.OK, text))
         self._dismiss()
 
     def _dismiss(self) -> None:
         self.is_open, self._entry, self._correction = False, None, None
-        self._stage.show_customer_panel(None)
+        self._window.show_customer_panel(None)
 
     def _show(self) -> None:
         if self.is_open:
-            self._stage.show_customer_panel(CustomerPanelView(self._lookup, self._form()))
+            self._window.show_customer_panel(CustomerPanelView(self._lookup, self._form()))
 
     def _form(self) -> CustomerFormView | None:
         entry, words = self._entry, self._words

@@ -1,6 +1,6 @@
 """The card of what a customer bought: this till's sales at once, the shop system's orders behind them.
 
-Room: intents in, views out. Choosing a sale of this till opens it on the Sales screen, another order shows its lines.
+Scope: intents in, views out. Choosing a sale of this till opens it on the Sales screen, another order shows its lines.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.values import PlacedOrder
 
 
-class PurchasesStage(Protocol):
+class PurchasesWindow(Protocol):
     """The window, as this card sees it."""
 
     def show_purchases(self, view: PurchasesView | None) -> None: ...
@@ -41,14 +41,14 @@ class PurchasesPresenter:
 
     def __init__(
         self,
-        stage: PurchasesStage,
+        window: PurchasesWindow,
         words: Words,
         purchases: Purchases,
         tasks: Tasks,
         api: Callable[[], ChiftApi | None],
         show_sale: Callable[[str], None],
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._purchases = purchases
         self._tasks = tasks
@@ -66,7 +66,7 @@ class PurchasesPresenter:
     def close(self) -> None:
         """Esc."""
         self._customer = None
-        self._stage.show_purchases(None)
+        self._window.show_purchases(None)
 
     def choose(self, key: str) -> None:
         """Look at one of them."""
@@ -77,7 +77,7 @@ class PurchasesPresenter:
             self.close()
             self._show_sale(purchase.row.id)
         elif purchase.order is not None:
-            self._stage.show_text(self._order_text(purchase, purchase.order))
+            self._window.show_text(self._order_text(purchase, purchase.order))
 
     # --- inside ---
 
@@ -114,7 +114,7 @@ class PurchasesPresenter:
         words = self._words
         self._shown = {purchase.key: purchase for purchase in purchases}
         who = (phone_for_people(customer.phone), customer.email, customer.address.one_line)
-        self._stage.show_purchases(
+        self._window.show_purchases(
             PurchasesView(
                 words("Purchases of {name}", name=customer.name),
                 " · ".join(part for part in who if part),

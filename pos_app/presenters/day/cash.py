@@ -11,7 +11,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.notes_and_coins import notes_and_coins
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import FieldView, FormView, NoticeView, Tone
-from pos_app.presenters.common.window import DayStage
+from pos_app.presenters.common.window import DayWindow
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.day.view import drawer_sums
 from pos_app.presenters.day.views import CountSumView, CountView, PieceView
@@ -24,19 +24,19 @@ AMOUNT, REASON = "amount", "reason"
 MOST_PIECES = 1_000_000
 
 
-class DrawerPresenter:
+class DrawerCountPresenter:
     """Asks, and writes what was typed. `who` says who sells now, `changed` is told when something was written."""
 
     def __init__(
         self,
-        stage: DayStage,
+        window: DayWindow,
         words: Words,
         days: Days,
         tasks: Tasks,
         who: Callable[[], str],
         changed: Callable[[], None],
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._days = days
         self._tasks = tasks
@@ -51,7 +51,7 @@ class DrawerPresenter:
 
     def ask(self, key: str) -> None:
         """FLOAT, CASH_IN or CASH_OUT: ask for the amount."""
-        self._stage.show_form(self._form(key, {}))
+        self._window.show_form(self._form(key, {}))
 
     def submit(self, key: str, values: Mapping[str, str]) -> None:
         """What was typed into one of the forms here."""
@@ -66,7 +66,7 @@ class DrawerPresenter:
             PieceView(str(value), words.money(Money.from_minor(value, currency)), value)
             for value in notes_and_coins(currency)
         )
-        self._stage.show_count(
+        self._window.show_count(
             CountView(
                 words("Count the drawer"),
                 words("How many of each? Enter goes to the next one."),
@@ -82,7 +82,7 @@ class DrawerPresenter:
         pieces, wrong = self._pieces(typed)
         currency, words = self._days.currency, self._words
         worth = {str(value): value * n for value, n in pieces.items() if n}
-        self._stage.show_count_sum(
+        self._window.show_count_sum(
             CountSumView(
                 tuple((key, words.amount(Money.from_minor(amount, currency))) for key, amount in worth.items()),
                 drawer_sums(sum(worth.values()), self._expected, currency, words),
@@ -102,7 +102,7 @@ class DrawerPresenter:
     def close_count(self) -> None:
         """Esc on the count."""
         self.counted = None
-        self._stage.show_count(None)
+        self._window.show_count(None)
 
     # --- inside ---
 
@@ -115,13 +115,13 @@ class DrawerPresenter:
             else:
                 await self._days.move_cash(amount, reason, who, out=key == CASH_OUT)
         except DomainError as error:
-            self._stage.show_form(self._form(key, values, error))
+            self._window.show_form(self._form(key, values, error))
             return
         except StoreError as error:
             self._tell(Tone.TROUBLE, sentence(error, self._words))
             return
         self.open_drawer()  # the money is to be put in, or taken out; the entry is in the journal
-        self._stage.show_form(None)
+        self._window.show_form(None)
         done = {
             FLOAT: self._words("Opening float {amount}.", amount=self._words.money(amount)),
             CASH_IN: self._words("Put in {amount}.", amount=self._words.money(amount)),
@@ -137,7 +137,7 @@ class DrawerPresenter:
             self._tell(Tone.TROUBLE, sentence(error, self._words))
             return
         then, self.counted = self.counted, None
-        self._stage.show_count(None)
+        self._window.show_count(None)
         self._changed()
         if then is not None:
             then()
@@ -184,4 +184,4 @@ class DrawerPresenter:
         return FormView(key, *titles[key], fields, elsewhere, words("Save"), words("Cancel"))
 
     def _tell(self, tone: Tone, text: str) -> None:
-        self._stage.show_notice(NoticeView("drawer", tone, text))
+        self._window.show_notice(NoticeView("drawer", tone, text))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from pos_app.domain.day import DayReport, HourPart, Move, StillOpen, TenderSum
-from pos_app.domain.day_check import Fault, Finding
+from pos_app.domain.day_check import Finding, Mismatch
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.notices import cause_sentence
@@ -25,17 +25,17 @@ _MOVES = {
     Move.COUNT: say("Counted"),
 }
 _FAULTS = {
-    Fault.MISSING: say("Sent for {here}, and the shop system has no such order."),
-    Fault.CANCELLED: say("Order {orders} was cancelled or paid back in the shop system: {here} here."),
-    Fault.TOTAL: say("Other total: here {here}, shop system {there} (order {orders})."),
-    Fault.DOUBLED: say("More than one order in the shop system: {orders}."),
-    Fault.NAMESAKE: say("Order {orders} ({there}) bears this number, too: another till may have this till's code."),
-    Fault.EXTRA: say("Order {orders} ({there}) is in the shop system; this till never sold it."),
-    Fault.ARRIVED: say("Order {orders} is in the shop system already; this till will find out by itself."),
-    Fault.DRAWER_MISSING: say("{here} in cash, and nothing of it in the drawer's entries."),
-    Fault.DRAWER_AMOUNT: say("{here} in cash, the drawer's entry says {there}."),
-    Fault.DRAWER_DOUBLED: say("Its cash is in the drawer's entries more than once: {there}, and {here} was paid."),
-    Fault.DRAWER_EXTRA: say("{there} in the drawer's entries, and no such sale today."),
+    Mismatch.MISSING: say("Sent for {here}, and the shop system has no such order."),
+    Mismatch.CANCELLED: say("Order {orders} was cancelled or paid back in the shop system: {here} here."),
+    Mismatch.TOTAL: say("Other total: here {here}, shop system {there} (order {orders})."),
+    Mismatch.DOUBLED: say("More than one order in the shop system: {orders}."),
+    Mismatch.NAMESAKE: say("Order {orders} ({there}) bears this number, too: another till may have this till's code."),
+    Mismatch.EXTRA: say("Order {orders} ({there}) is in the shop system; this till never sold it."),
+    Mismatch.ARRIVED: say("Order {orders} is in the shop system already; this till will find out by itself."),
+    Mismatch.DRAWER_MISSING: say("{here} in cash, and nothing of it in the drawer's entries."),
+    Mismatch.DRAWER_AMOUNT: say("{here} in cash, the drawer's entry says {there}."),
+    Mismatch.DRAWER_DOUBLED: say("Its cash is in the drawer's entries more than once: {there}, and {here} was paid."),
+    Mismatch.DRAWER_EXTRA: say("{there} in the drawer's entries, and no such sale today."),
 }
 
 
@@ -70,7 +70,7 @@ def finding_view(finding: Finding, currency: Currency, words: Words) -> FindingV
 
     orders = ", ".join(finding.orders)
     text = words(_FAULTS[finding.fault], here=money(finding.here), there=money(finding.there), orders=orders)
-    tone = Tone.INFO if finding.fault is Fault.ARRIVED else Tone.TROUBLE
+    tone = Tone.INFO if finding.fault is Mismatch.ARRIVED else Tone.TROUBLE
     return FindingView(text, finding.receipt, tone)
 
 
@@ -85,7 +85,7 @@ def check_state(check: DayCheck | None, words: Words, *, busy: bool) -> FindingV
         return FindingView(
             words("Only the drawer could be compared, not the shop system. {why}", why=why), tone=Tone.WARN
         )
-    count = sum(one.fault is not Fault.ARRIVED for one in check.findings)
+    count = sum(one.fault is not Mismatch.ARRIVED for one in check.findings)
     if count:
         return FindingView(
             words.count("{n} difference was found.", "{n} differences were found.", count), tone=Tone.TROUBLE

@@ -1,6 +1,6 @@
 """The end-of-day screen: the open day as it is now (X), closing it (Z), the check, earlier days, paper and files.
 
-Room: intents in, views out. What is written is the business of `services.days`; the drawer's own cards are in
+Scope: intents in, views out. What is written is the business of `services.days`; the drawer's own cards are in
 `day_cash`.
 """
 
@@ -19,9 +19,9 @@ from pos_app.domain.money import Money
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FileAskView, LineMenuView, NoticeView, Tone
-from pos_app.presenters.common.window import DayStage
+from pos_app.presenters.common.window import DayWindow
 from pos_app.presenters.common.words import Words
-from pos_app.presenters.day.cash import CASH_IN, CASH_OUT, COUNT, FLOAT, DrawerPresenter
+from pos_app.presenters.day.cash import CASH_IN, CASH_OUT, COUNT, FLOAT, DrawerCountPresenter
 from pos_app.presenters.day.csv_report import day_csv
 from pos_app.presenters.day.day_messages import report_name, still_open_lines
 from pos_app.presenters.day.report_paper import day_paper
@@ -44,7 +44,7 @@ EARLIER_SHOWN = 9  # one digit each
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class DayContext:
     """What the screen needs of the till around it: who sells, the line to the shop (None: none yet), whether the screen
     is in front, whether this is the practice shop; how a paper is printed (None: this till has no printer), and the
     drawer opened where it can be."""
@@ -61,15 +61,15 @@ class DayPresenter:
     """One day at a time: the open one, or an earlier one that was chosen from the list."""
 
     def __init__(
-        self, stage: DayStage, words: Words, days: Days, checker: DayChecker, tasks: Tasks, around: Around
+        self, window: DayWindow, words: Words, days: Days, checker: DayChecker, tasks: Tasks, around: DayContext
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._days = days
         self._checker = checker
         self._tasks = tasks
         self._around = around
-        self.drawer = DrawerPresenter(stage, words, days, tasks, around.cashier, self.refresh)
+        self.drawer = DrawerCountPresenter(window, words, days, tasks, around.cashier, self.refresh)
         self.drawer.open_drawer = around.open_drawer
         self._today: Today | None = None
         self._earlier: Ended | None = None
@@ -107,7 +107,7 @@ class DayPresenter:
         elif key == READ:
             self._tasks.start("day paper", self._show_paper)
         elif key in (PRINT, PDF, CSV):
-            self._stage.show_paper(None)
+            self._window.show_paper(None)
             if key == PRINT:
                 self._tasks.start("day paper", self._print)
             else:
@@ -131,7 +131,7 @@ class DayPresenter:
         """Esc on the question card."""
         if self._asking:
             self._asking = False
-            self._stage.show_question(None)
+            self._window.show_question(None)
 
     def file_chosen(self, key: str, path: str) -> None:
         """Where the report is to be written."""
@@ -162,7 +162,7 @@ class DayPresenter:
         read = ActionView(READ, report_name(report, words), "Ctrl+R", tooltip=words("The whole report, to read"))
         tools = (read, *self._tools())
         actions = self._actions_of_a_closed_day() if earlier else self._actions(self._today.report)
-        self._stage.show_day(replace(view, actions=actions, tools=tools, check=check, busy=self._checking))
+        self._window.show_day(replace(view, actions=actions, tools=tools, check=check, busy=self._checking))
 
     def _tools(self) -> tuple[ActionView, ...]:
         """What can be done with a report."""
@@ -241,7 +241,7 @@ class DayPresenter:
         actions = (count, close) if uncounted else (close,)
         self._asking = True
         title = words("Close day {n}?", n=report.heading.number)
-        self._stage.show_question(LineMenuView(title, "\n".join(lines), actions, words("Not yet")))
+        self._window.show_question(LineMenuView(title, "\n".join(lines), actions, words("Not yet")))
 
     async def _close(self) -> None:
         words = self._words
@@ -275,7 +275,7 @@ class DayPresenter:
             for at, one in enumerate(self._ends[:EARLIER_SHOWN], 1)
         )
         self._asking = True
-        self._stage.show_question(LineMenuView(words("Earlier days"), "", actions, words("Back")))
+        self._window.show_question(LineMenuView(words("Earlier days"), "", actions, words("Back")))
 
     # --- paper and files ---
 
@@ -291,7 +291,7 @@ class DayPresenter:
         except StoreError as error:
             self._tell(Tone.TROUBLE, sentence(error, self._words))
             return
-        self._stage.show_paper(PaperView(paper.title, self._subtitle(), paper, actions=self._tools()))
+        self._window.show_paper(PaperView(paper.title, self._subtitle(), paper, actions=self._tools()))
 
     async def _print(self) -> None:
         printing = self._around.print_paper
@@ -313,7 +313,7 @@ class DayPresenter:
         kind = f"Z{head.number}" if head.is_final else "X"
         name = f"till-{head.till}-{kind}-{head.until.astimezone():%Y-%m-%d}.{ending}"
         title = self._words("Where is the report to be written?")
-        self._stage.ask_file(FileAskView(key, title, name))
+        self._window.ask_file(FileAskView(key, title, name))
 
     async def _write_file(self, key: str, path: Path) -> None:
         words = self._words
@@ -322,7 +322,7 @@ class DayPresenter:
             if key == CSV:
                 await asyncio.to_thread(path.write_bytes, day_csv(report, words).encode())
             else:
-                self._stage.save_paper(PaperFile(self._paper(report), path, a4=True))
+                self._window.save_paper(PaperFile(self._paper(report), path, a4=True))
         except StoreError as error:
             self._tell(Tone.TROUBLE, sentence(error, words))
         except OSError:
@@ -340,4 +340,4 @@ class DayPresenter:
         return day_paper(report, self._words, practice=self._around.is_practice())
 
     def _tell(self, tone: Tone, text: str) -> None:
-        self._stage.show_notice(NoticeView("day", tone, text))
+        self._window.show_notice(NoticeView("day", tone, text))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from pos_app.domain.day import DayReport, HourPart, Move, Movement, Part
+from pos_app.domain.day import DayPart, DayReport, HourPart, Move, Movement
 from pos_app.domain.money import Currency, Money, divide
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.differences import difference_sentence
@@ -31,7 +31,7 @@ MOST_CATEGORIES = 7
 FULL = 1000  # the share of the longest bar
 
 
-def day_view(report: DayReport, categories: Sequence[Part] | None, words: Words) -> DayView:
+def day_view(report: DayReport, categories: Sequence[DayPart] | None, words: Words) -> DayView:
     """A report as the screen shows it, without its buttons and the check. `categories` None: of a closed day."""
     title = report_name(report, words) if report.heading.is_final else words("End of day")
     charts = [_hour_chart(report, words)]
@@ -195,7 +195,7 @@ def _hour_chart(report: DayReport, words: Words) -> ChartView:
     return ChartView(title, bars, upright=True, description=said, empty=words("Nothing sold yet."))
 
 
-def _category_chart(categories: Sequence[Part], currency: Currency, words: Words) -> ChartView:
+def _category_chart(categories: Sequence[DayPart], currency: Currency, words: Words) -> ChartView:
     title = words("Sales by category")
     named = [(one.name or words("Without category"), one.amount) for one in categories]
     if len(named) > MOST_CATEGORIES:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from pos_app.presenters.common.differences import difference_sentence
 from pos_app.presenters.common.views import ActionView, LineMenuView
-from pos_app.presenters.common.window import QuestionStage
+from pos_app.presenters.common.window import QuestionWindow
 from pos_app.presenters.common.words import Words, say
-from pos_app.services.sales.sales_list import Ledger, Summary
+from pos_app.services.sales.sales_list import SalesList, Summary
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 from pos_app.store.tables.differences import Differing
@@ -20,8 +20,8 @@ MOST_TOLD = 5  # differing sales named on the card
 class ClosingPresenter:
     """Asks before the cashier closes the till, where there is anything to tell. `leave` closes it."""
 
-    def __init__(self, stage: QuestionStage, words: Words, ledger: Ledger, tasks: Tasks) -> None:
-        self._stage = stage
+    def __init__(self, window: QuestionWindow, words: Words, ledger: SalesList, tasks: Tasks) -> None:
+        self._window = window
         self._words = words
         self._ledger = ledger
         self._tasks = tasks
@@ -52,7 +52,7 @@ class ClosingPresenter:
         """Esc on the card."""
         if self._asking:
             self._asking = False
-            self._stage.show_question(None)
+            self._window.show_question(None)
 
     def _news(self) -> tuple[str, ...]:
         return (news,) if (news := self.news()) else ()
@@ -70,7 +70,7 @@ class ClosingPresenter:
         self._asking = True
         words = self._words
         lost = (words("Nothing is lost."),) if kept else ()
-        self._stage.show_question(
+        self._window.show_question(
             LineMenuView(
                 words("Close the till?"),
                 "\n".join((*kept, *lost, *news)),

@@ -30,18 +30,18 @@ _SENTENCES = {
 }
 
 
-class NoticeStage(Protocol):
+class NoticeWindow(Protocol):
     """The window, for a notice."""
 
     def show_notice(self, view: NoticeView) -> None: ...
     def hide_notice(self, key: str) -> None: ...
 
 
-class LineNotice:
+class ConnectionNotice:
     """Hears of every finished call; says what is in between once, and takes it back when a call gets through."""
 
-    def __init__(self, stage: NoticeStage, words: Words) -> None:
-        self._stage = stage
+    def __init__(self, window: NoticeWindow, words: Words) -> None:
+        self._window = window
         self._words = words
         self._said = ""
 
@@ -50,8 +50,8 @@ class LineNotice:
         way = exchange.way if exchange.way in _SENTENCES else ""
         if way and way != self._said:
             text = self._words(_SENTENCES[way])
-            self._stage.show_notice(NoticeView(NOTICE, Tone.TROUBLE, text, seconds=None))
+            self._window.show_notice(NoticeView(NOTICE, Tone.TROUBLE, text, seconds=None))
             self._said = way
         elif self._said and not exchange.error:
-            self._stage.hide_notice(NOTICE)
+            self._window.hide_notice(NOTICE)
             self._said = ""

@@ -11,14 +11,14 @@ from pos_app.domain.submission import Cause
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import PillView, Screen, Tone
 from pos_app.presenters.frame.views import FooterView, HeaderView, TabView
-from pos_app.services.outbox.chift_line import Health, LineState
+from pos_app.services.outbox.chift_line import LineHealth, LineState
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.window import Stage
+    from pos_app.presenters.common.window import Window
     from pos_app.presenters.common.words import Words
     from pos_app.presenters.sale.finder import FinderPresenter
     from pos_app.presenters.sales.screen import SalesPresenter
-    from pos_app.services.sales.sales_list import Ledger, Summary
+    from pos_app.services.sales.sales_list import SalesList, Summary
     from pos_app.services.tasks import Tasks
 
 OLD = timedelta(days=1)  # prices that nobody could compare with the shop's for so long are said to be old
@@ -31,15 +31,15 @@ class FramePresenter:
 
     def __init__(
         self,
-        stage: Stage,
+        window: Window,
         words: Words,
-        ledger: Ledger,
+        ledger: SalesList,
         finder: FinderPresenter,
         sales: Callable[[], SalesPresenter],
         tasks: Tasks,
     ) -> None:
         """`sales` is asked for when its screen is first wanted."""
-        self._stage = stage
+        self._window = window
         self._words = words
         self._ledger = ledger
         self._finder = finder
@@ -106,7 +106,7 @@ class FramePresenter:
         place = words("{shop} · Till {till}", shop=shop.name, till=shop.till)
         line = self._ledger.line
         pill = pill_view(summary, line, self._ledger.now, words, connected=self.is_connected)
-        self._stage.show_header(HeaderView("Comptoir", place, tabs, self._active, pill, self.cashier))
+        self._window.show_header(HeaderView("Comptoir", place, tabs, self._active, pill, self.cashier))
         self._show_footer()
         if not line.is_up:
             self._tasks.serve("pill", self._beat)
@@ -124,7 +124,7 @@ class FramePresenter:
             today = words.money(summary.today_total)
             right.append(words("Sales today {n} · {total}", n=words.whole(summary.today_count), total=today))
         left = words("Last scan: {scan}", scan=self._finder.last_scan) if self._finder.last_scan else ""
-        self._stage.show_footer(FooterView(left, tuple(right), warning))
+        self._window.show_footer(FooterView(left, tuple(right), warning))
 
     async def _beat(self) -> None:
         while not self._ledger.line.is_up:
@@ -178,7 +178,7 @@ def pill_view(summary: Summary, line: LineState, now: datetime, words: Words, *,
         since = words(_TROUBLES.get(line.cause, "Offline {time}"), time=_lasting(line, now, words)).strip()
         tail = kept or words("sales are kept here")
         return PillView(Tone.WARN, f"{since} · {tail}", cause_sentence(line.cause, words))
-    if not connected or line.chift is Health.UNKNOWN:
+    if not connected or line.chift is LineHealth.UNKNOWN:
         start = words("Connecting") if connected else words("Not connected")
         return PillView(Tone.INFO if connected else Tone.WARN, " · ".join(p for p in (start, kept) if p))
     if summary.unknown:

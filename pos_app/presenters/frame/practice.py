@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from pos_app.presenters.common.window import Stage
+from pos_app.presenters.common.window import Window
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.frame.views import PracticeView, SwitchView
 
@@ -22,8 +22,8 @@ class BadDay(Protocol):
 class PracticePresenter:
     """Shows the banner and carries its switches to the practice shop."""
 
-    def __init__(self, stage: Stage, words: Words, bad_day: BadDay) -> None:
-        self._stage = stage
+    def __init__(self, window: Window, words: Words, bad_day: BadDay) -> None:
+        self._window = window
         self._words = words
         self._bad_day = bad_day
         self._network, self._lost, self._refuse = True, False, False
@@ -31,7 +31,7 @@ class PracticePresenter:
     def show(self) -> None:
         """Show the banner with its switches as they stand."""
         words = self._words
-        self._stage.show_practice(
+        self._window.show_practice(
             PracticeView(
                 words("PRACTICE SHOP · nothing here is real"),
                 (

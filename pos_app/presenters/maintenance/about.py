@@ -26,7 +26,7 @@ _REPLACEABLE = (
 )
 
 
-class AboutStage(Protocol):
+class AboutWindow(Protocol):
     """The window, for what the program says of itself."""
 
     def show_about(self, view: AboutView | None) -> None: ...
@@ -47,14 +47,14 @@ class AboutPresenter:
 
     def __init__(
         self,
-        stage: AboutStage,
+        window: AboutWindow,
         words: Words,
         tasks: Tasks,
         news: News,
         folder: Path,
         versions: Callable[[], tuple[tuple[str, str], ...]],
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._tasks = tasks
         self._news = news
@@ -73,14 +73,14 @@ class AboutPresenter:
             *self._news.lines(),
         )
         actions = (ActionView(LICENCES, words("Licences"), "F9"), *self._news.actions())
-        self._stage.show_about(AboutView("Comptoir", lines, actions))
+        self._window.show_about(AboutView("Comptoir", lines, actions))
 
     def act(self, key: str) -> None:
         """A button of the card."""
         if key == LICENCES:
             self._tasks.start("licences", self._licences)
         else:
-            self._stage.show_about(None)
+            self._window.show_about(None)
             self._news.act(key)
 
     async def _licences(self) -> None:
@@ -91,14 +91,14 @@ class AboutPresenter:
         except OSError as error:
             why = error.strerror or type(error).__name__
             text = words("The licences cannot be read: {why}. Install the program again.", why=why)
-            self._stage.show_notice(NoticeView(LICENCES, Tone.TROUBLE, text))
+            self._window.show_notice(NoticeView(LICENCES, Tone.TROUBLE, text))
             return
-        self._stage.show_about(None)
-        self._stage.show_text(licences_view(parts, texts, licences.program_folder(), words))
+        self._window.show_about(None)
+        self._window.show_text(licences_view(parts, texts, licences.program_folder(), words))
 
 
 def licences_view(
-    parts: tuple[licences.Part, ...], texts: tuple[tuple[str, str], ...], program: Path, words: Words
+    parts: tuple[licences.ShippedPart, ...], texts: tuple[tuple[str, str], ...], program: Path, words: Words
 ) -> TextView:
     """All parts with what their licences are called, and every text once. Texts are as they were published."""
     title = words("Licences")

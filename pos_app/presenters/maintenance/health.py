@@ -15,7 +15,7 @@ from pos_app.presenters.common.words import Words
 from pos_app.presenters.maintenance.health_view import AGAIN, SAVE, health_view, looking, printer_row
 from pos_app.presenters.settings.views import SettingsView
 from pos_app.services.maintenance.diagnostics import bundle, suggested_name
-from pos_app.services.maintenance.health import Health
+from pos_app.services.maintenance.health import TillHealth
 from pos_app.services.outbox.chift_line import LineState
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
@@ -25,7 +25,7 @@ from pos_app.system.atomic_file import write
 SUPPORT_FILE = "support_file"
 
 
-class HealthStage(Protocol):
+class HealthWindow(Protocol):
     """The window, for its health."""
 
     def show_health(self, view: SettingsView) -> None: ...
@@ -33,10 +33,10 @@ class HealthStage(Protocol):
     def show_notice(self, view: NoticeView) -> None: ...
 
 
-class Patient(Protocol):
+class HealthSource(Protocol):
     """The till that is looked at."""
 
-    async def look(self) -> Health: ...
+    async def look(self) -> TillHealth: ...
     async def rows(self) -> list[dict[str, object]]: ...
     def now(self) -> datetime: ...
     def line(self) -> LineState: ...
@@ -48,14 +48,14 @@ class HealthPresenter:
 
     def __init__(
         self,
-        stage: HealthStage,
+        window: HealthWindow,
         words: Words,
-        patient: Patient,
+        patient: HealthSource,
         tasks: Tasks,
         go: Callable[[], None],
         leave: Callable[[], None],
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._patient = patient
         self._tasks = tasks
@@ -64,7 +64,7 @@ class HealthPresenter:
 
     def open(self) -> None:
         """The menu's "Health of this till"."""
-        self._stage.show_health(looking(self._words))
+        self._window.show_health(looking(self._words))
         self._go()
         self._tasks.restart("health", self._look)
 
@@ -74,7 +74,7 @@ class HealthPresenter:
             self._tasks.restart("health", self._look)
         elif key == SAVE:
             title = self._words("Where shall the support file be?")
-            self._stage.ask_file(FileAskView(SUPPORT_FILE, title, suggested_name(self._patient.now())))
+            self._window.ask_file(FileAskView(SUPPORT_FILE, title, suggested_name(self._patient.now())))
 
     def file_chosen(self, key: str, path: str) -> None:
         """Where the support file is to be."""
@@ -86,14 +86,14 @@ class HealthPresenter:
             health = await self._patient.look()
             papers, has_printer = await self._patient.papers()
         except StoreError as error:
-            self._stage.show_notice(NoticeView("health", Tone.TROUBLE, sentence(error, self._words)))
+            self._window.show_notice(NoticeView("health", Tone.TROUBLE, sentence(error, self._words)))
             return
         except OSError as error:
             why = self._words("The till's folder cannot be read: {why}.", why=error.strerror or type(error).__name__)
-            self._stage.show_notice(NoticeView("health", Tone.TROUBLE, why))
+            self._window.show_notice(NoticeView("health", Tone.TROUBLE, why))
             return
         printer = printer_row(papers, has_printer, self._words)
-        self._stage.show_health(health_view(health, self._patient.line(), printer, self._words))
+        self._window.show_health(health_view(health, self._patient.line(), printer, self._words))
 
     async def _save(self, path: Path) -> None:
         words = self._words
@@ -105,12 +105,12 @@ class HealthPresenter:
             self._cannot(error)
             return
         except StoreError as error:
-            self._stage.show_notice(NoticeView(SUPPORT_FILE, Tone.TROUBLE, sentence(error, words)))
+            self._window.show_notice(NoticeView(SUPPORT_FILE, Tone.TROUBLE, sentence(error, words)))
             return
         text = words("The support file is written: {name}. It holds no names, numbers or keys.", name=path.name)
-        self._stage.show_notice(NoticeView(SUPPORT_FILE, Tone.OK, text, seconds=12.0))
+        self._window.show_notice(NoticeView(SUPPORT_FILE, Tone.OK, text, seconds=12.0))
 
     def _cannot(self, error: OSError) -> None:
         why = error.strerror or type(error).__name__
         text = self._words("The support file cannot be written there: {why}. Choose another place.", why=why)
-        self._stage.show_notice(NoticeView(SUPPORT_FILE, Tone.TROUBLE, text))
+        self._window.show_notice(NoticeView(SUPPORT_FILE, Tone.TROUBLE, text))

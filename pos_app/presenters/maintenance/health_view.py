@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pos_app.devices.printer import Trouble
+from pos_app.devices.printer import PrinterTrouble
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.maintenance.clock_messages import FAR_OFF, RIGHT, off_by
 from pos_app.presenters.printing.printer_news import trouble_sentence
 from pos_app.presenters.settings.views import Block, SettingsView, StepRowView, StepsBlock
-from pos_app.services.maintenance.health import Health
-from pos_app.services.outbox.chift_line import Health as LineHealth
-from pos_app.services.outbox.chift_line import LineState
+from pos_app.services.maintenance.health import TillHealth
+from pos_app.services.outbox.chift_line import LineHealth, LineState
 from pos_app.store.tables.prints import PrintJob
 from pos_app.system.secret_store import Place
 
@@ -31,7 +30,7 @@ def looking(words: Words) -> SettingsView:
     return SettingsView(_title(words), words("Looking…"))
 
 
-def health_view(health: Health, line: LineState, printer: StepRowView | None, words: Words) -> SettingsView:
+def health_view(health: TillHealth, line: LineState, printer: StepRowView | None, words: Words) -> SettingsView:
     """The page. `printer` is its row where there is one."""
     rows = _Rows(health, words)
     blocks: list[Block] = [
@@ -73,8 +72,8 @@ def printer_row(jobs: tuple[PrintJob, ...], has_printer: bool, words: Words) -> 
         text = words("Nothing waits to be printed.") if has_printer else words("None is set up in Settings.")
         return StepRowView(Tone.OK if has_printer else Tone.PLAIN, label, text)
     told = words.count("{n} paper is not printed.", "{n} papers are not printed.", len(jobs))
-    troubles = [one.trouble for one in jobs if one.trouble in set(Trouble)]
-    why = trouble_sentence(Trouble(troubles[0]), words) if troubles else ""
+    troubles = [one.trouble for one in jobs if one.trouble in set(PrinterTrouble)]
+    why = trouble_sentence(PrinterTrouble(troubles[0]), words) if troubles else ""
     return StepRowView(Tone.WARN, label, f"{told} {why}".strip())
 
 
@@ -85,7 +84,7 @@ def _title(words: Words) -> str:
 class _Rows:
     """The rows of one look."""
 
-    def __init__(self, health: Health, words: Words) -> None:
+    def __init__(self, health: TillHealth, words: Words) -> None:
         self._health = health
         self._words = words
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FieldView, FormView, LineMenuView, NoticeView, Tone
 from pos_app.presenters.common.words import Words
-from pos_app.services.maintenance.privacy import Person, Privacy
+from pos_app.services.maintenance.privacy import PersonKept, Privacy
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 
@@ -21,7 +21,7 @@ _STAYS = (
 )
 
 
-class PrivacyStage(Protocol):
+class PrivacyWindow(Protocol):
     """The window, for what asks about a person."""
 
     def show_form(self, view: FormView | None) -> None: ...
@@ -34,26 +34,26 @@ class PrivacyPresenter:
 
     def __init__(
         self,
-        stage: PrivacyStage,
+        window: PrivacyWindow,
         words: Words,
         privacy: Privacy,
         tasks: Tasks,
         let_go: Callable[[tuple[str, ...]], None],
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._privacy = privacy
         self._tasks = tasks
         self._let_go = let_go
-        self._found: dict[str, Person] = {}
-        self._chosen: Person | None = None
+        self._found: dict[str, PersonKept] = {}
+        self._chosen: PersonKept | None = None
 
     # --- intents ---
 
     def act(self, key: str) -> None:
         """A button of the Settings page."""
         if key == FORGET:
-            self._stage.show_form(self._form(""))
+            self._window.show_form(self._form(""))
 
     def submit(self, form: str, values: Mapping[str, str]) -> None:
         """What was typed into the form."""
@@ -66,7 +66,7 @@ class PrivacyPresenter:
             self._confirm(self._found[key])
         elif self._chosen is not None and key == _YES:
             person, self._chosen = self._chosen, None
-            self._stage.show_question(None)
+            self._window.show_question(None)
             self._tasks.start("forget person", partial(self._forget, person))
         elif self._chosen is not None and key == _NO:
             self.close()
@@ -75,7 +75,7 @@ class PrivacyPresenter:
         """Esc on the question."""
         if self._found or self._chosen is not None:
             self._found, self._chosen = {}, None
-            self._stage.show_question(None)
+            self._window.show_question(None)
 
     # --- inside ---
 
@@ -90,12 +90,12 @@ class PrivacyPresenter:
         try:
             found = await self._privacy.find(text)
         except StoreError as error:
-            self._stage.show_form(self._form(text, sentence(error, self._words)))
+            self._window.show_form(self._form(text, sentence(error, self._words)))
             return
         if not found:
-            self._stage.show_form(self._form(text, self._words("This till knows nobody by that.")))
+            self._window.show_form(self._form(text, self._words("This till knows nobody by that.")))
             return
-        self._stage.show_form(None)
+        self._window.show_form(None)
         if len(found) == 1:
             self._confirm(found[0])
             return
@@ -105,9 +105,9 @@ class PrivacyPresenter:
             for number, (key, person) in enumerate(self._found.items(), 1)
         )
         words = self._words
-        self._stage.show_question(LineMenuView(words("Who is it?"), "", actions, words("Nobody of these")))
+        self._window.show_question(LineMenuView(words("Who is it?"), "", actions, words("Nobody of these")))
 
-    def _confirm(self, person: Person) -> None:
+    def _confirm(self, person: PersonKept) -> None:
         words = self._words
         self._found, self._chosen = {}, person
         told = [person.detail] if person.detail else []
@@ -117,14 +117,14 @@ class PrivacyPresenter:
         told.append(words(_STAYS))
         actions = (ActionView(_NO, words("Keep this customer")), ActionView(_YES, words("Forget for good")))
         title = words("Forget {name}?", name=person.name)
-        self._stage.show_question(LineMenuView(title, "\n".join(told), actions, words("Back")))
+        self._window.show_question(LineMenuView(title, "\n".join(told), actions, words("Back")))
 
-    async def _forget(self, person: Person) -> None:
+    async def _forget(self, person: PersonKept) -> None:
         words = self._words
         try:
             done = await self._privacy.forget(person)
         except StoreError as error:
-            self._stage.show_notice(NoticeView(FORGET, Tone.TROUBLE, sentence(error, words)))
+            self._window.show_notice(NoticeView(FORGET, Tone.TROUBLE, sentence(error, words)))
             return
         self._let_go(person.ids)
         told = [words.count("Forgotten: {n} sale lost its name.", "Forgotten: {n} sales lost their name.", done.sales)]
@@ -136,4 +136,4 @@ class PrivacyPresenter:
                     done.waiting,
                 )
             )
-        self._stage.show_notice(NoticeView(FORGET, Tone.OK, " ".join(told), seconds=12.0))
+        self._window.show_notice(NoticeView(FORGET, Tone.OK, " ".join(told), seconds=12.0))

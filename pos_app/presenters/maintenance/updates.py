@@ -12,27 +12,31 @@ from typing import Protocol
 
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Words
-from pos_app.services.maintenance.updates import FIRST_AFTER, LOOK_EVERY, Trouble, UpdateError, Updates
+from pos_app.services.maintenance.updates import FIRST_AFTER, LOOK_EVERY, UpdateError, Updates, UpdateTrouble
 from pos_app.services.tasks import Tasks
 
 NEWS = "update"
 """The key of its notices."""
 ASK, FETCH, INSTALL = "ask_update", "fetch_update", "install_update"
 _TROUBLE = {
-    Trouble.ADDRESS: "The address of new versions must begin with https://. Ask the owner to look at Settings.",
-    Trouble.KEY: "The publisher's key in Settings is none.",
-    Trouble.UNREACHABLE: "No answer about new versions. The till asks again tomorrow.",
-    Trouble.MISSING: "There is no new version at the address in Settings.",
-    Trouble.SIGNATURE: "The news of a new version is not the publisher's own. Nothing was downloaded; call support.",
-    Trouble.UNREADABLE: "The news of a new version cannot be read. Nothing was downloaded.",
-    Trouble.CHANGED: "The file of the new version is not what the publisher signed. It was thrown away; call support.",
-    Trouble.DISK: "The new version cannot be kept in the till's folder: there may be no room.",
+    UpdateTrouble.ADDRESS: "The address of new versions must begin with https://. Ask the owner to look at Settings.",
+    UpdateTrouble.KEY: "The publisher's key in Settings is none.",
+    UpdateTrouble.UNREACHABLE: "No answer about new versions. The till asks again tomorrow.",
+    UpdateTrouble.MISSING: "There is no new version at the address in Settings.",
+    UpdateTrouble.SIGNATURE: (
+        "The news of a new version is not the publisher's own. Nothing was downloaded; call support."
+    ),
+    UpdateTrouble.UNREADABLE: "The news of a new version cannot be read. Nothing was downloaded.",
+    UpdateTrouble.CHANGED: (
+        "The file of the new version is not what the publisher signed. It was thrown away; call support."
+    ),
+    UpdateTrouble.DISK: "The new version cannot be kept in the till's folder: there may be no room.",
 }
 
 log = logging.getLogger(__name__)
 
 
-class NewsStage(Protocol):
+class NewsWindow(Protocol):
     """The window, for news."""
 
     def show_notice(self, view: NoticeView) -> None: ...
@@ -43,14 +47,14 @@ class UpdatesPresenter:
 
     def __init__(
         self,
-        stage: NewsStage,
+        window: NewsWindow,
         words: Words,
         updates: Updates,
         tasks: Tasks,
         now: Callable[[], datetime],
         install: Callable[[Path], None],
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._updates = updates
         self._tasks = tasks
@@ -120,22 +124,22 @@ class UpdatesPresenter:
             self._cannot(error)
             return
         if found is None:
-            self._stage.show_notice(NoticeView(NEWS, Tone.OK, self._words("This is the newest version.")))
+            self._window.show_notice(NoticeView(NEWS, Tone.OK, self._words("This is the newest version.")))
             return
         text = self._words("Version {version} can be had.", version=found.version)
-        self._stage.show_notice(NoticeView(NEWS, Tone.INFO, text, actions=(_keyless(self._to_fetch),), seconds=None))
+        self._window.show_notice(NoticeView(NEWS, Tone.INFO, text, actions=(_keyless(self._to_fetch),), seconds=None))
 
     async def _fetch(self) -> None:
         words = self._words
         fetching = words("The new version is being fetched. You can go on selling.")
-        self._stage.show_notice(NoticeView(NEWS, Tone.INFO, fetching, seconds=None))
+        self._window.show_notice(NoticeView(NEWS, Tone.INFO, fetching, seconds=None))
         try:
             await self._updates.fetch(self._now())
         except UpdateError as error:
             self._cannot(error)
             return
         done = words("The new version is here. About, in the menu, installs it when the till is closed.")
-        self._stage.show_notice(NoticeView(NEWS, Tone.OK, done, actions=(_keyless(self._to_install),), seconds=None))
+        self._window.show_notice(NoticeView(NEWS, Tone.OK, done, actions=(_keyless(self._to_install),), seconds=None))
 
     async def _start(self) -> None:
         try:
@@ -147,7 +151,7 @@ class UpdatesPresenter:
         self._install(path)
 
     def _cannot(self, error: UpdateError) -> None:
-        self._stage.show_notice(NoticeView(NEWS, Tone.TROUBLE, self._words(_TROUBLE[error.trouble]), seconds=12.0))
+        self._window.show_notice(NoticeView(NEWS, Tone.TROUBLE, self._words(_TROUBLE[error.trouble]), seconds=12.0))
 
 
 def _keyless(action: ActionView) -> ActionView:

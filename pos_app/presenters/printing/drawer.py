@@ -10,7 +10,7 @@ from pos_app.domain.cashier import Right
 from pos_app.presenters.common.gate import Gate
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, PromptView, Tone
-from pos_app.presenters.common.window import PaperStage
+from pos_app.presenters.common.window import PaperWindow
 from pos_app.presenters.common.words import Words
 from pos_app.services.printing.print_jobs import Printing
 from pos_app.services.tasks import Tasks
@@ -19,19 +19,19 @@ from pos_app.store.errors import StoreError
 DRAWER = "drawer"
 
 
-class DrawerPresenter:
+class DrawerOpeningPresenter:
     """One question. `cashier()` names who sells."""
 
     def __init__(
         self,
-        stage: PaperStage,
+        window: PaperWindow,
         words: Words,
         printing: Printing,
         tasks: Tasks,
         gate: Gate,
         cashier: Callable[[], str],
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._printing = printing
         self._tasks = tasks
@@ -50,13 +50,13 @@ class DrawerPresenter:
         if not reason:
             self._ask_reason(self._words("Please say why: it is written down."))
             return
-        self._stage.show_prompt(None)
+        self._window.show_prompt(None)
         self._tasks.start("open drawer", partial(self._open_drawer, reason))
 
     def _ask_reason(self, error: str = "") -> None:
         words = self._words
         reasons = (words("Change money"), words("Counting"), words("By mistake"))
-        self._stage.show_prompt(
+        self._window.show_prompt(
             PromptView(
                 DRAWER,
                 words("Open the drawer"),
@@ -81,4 +81,4 @@ class DrawerPresenter:
             self._tell(Tone.INFO, self._words("Written down. No printer is set up that opens it: use its key."))
 
     def _tell(self, tone: Tone, text: str) -> None:
-        self._stage.show_notice(NoticeView(DRAWER, tone, text))
+        self._window.show_notice(NoticeView(DRAWER, tone, text))

@@ -17,13 +17,13 @@ from pos_app.domain.order import Sale, Seller
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FileAskView, NoticeView, Tone
-from pos_app.presenters.common.window import PaperStage
+from pos_app.presenters.common.window import PaperWindow
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.printing.paper_file import save
 from pos_app.presenters.printing.receipt import Circumstances, gift_paper, receipt_paper
 from pos_app.presenters.printing.views import PaperFile, PaperView
 from pos_app.services.printing.print_jobs import Printing
-from pos_app.services.sales.sales_list import Ledger
+from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 
@@ -34,7 +34,7 @@ _CARD = "card:"
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class PaperContext:
     """Where the till stands: `mails` is the folder of what messages carry, `logo` is the picture on papers,
     `practice`: nothing is real. `mail` shows a message (see devices/mail.py)."""
 
@@ -57,14 +57,14 @@ class _Shown:
 class PaperPresenter:
     """Papers of sales, and the card that shows one. `around` is set before the first of them."""
 
-    def __init__(self, stage: PaperStage, words: Words, printing: Printing, ledger: Ledger, tasks: Tasks) -> None:
-        self._stage = stage
+    def __init__(self, window: PaperWindow, words: Words, printing: Printing, ledger: SalesList, tasks: Tasks) -> None:
+        self._window = window
         self._words = words
         self._printing = printing
         self._ledger = ledger
         self._tasks = tasks
         self._shown: _Shown | None = None
-        self.around = Around(Path())
+        self.around = PaperContext(Path())
 
     async def forget_mails(self) -> None:
         """What messages carried is not kept beyond the run of the program that sent them."""
@@ -96,7 +96,7 @@ class PaperPresenter:
     def close(self) -> None:
         """Esc."""
         self._shown = None
-        self._stage.show_paper(None)
+        self._window.show_paper(None)
 
     def act(self, key: str) -> None:
         """A button of the card."""
@@ -110,7 +110,7 @@ class PaperPresenter:
             other = RECEIPT if shown.kind == GIFT else GIFT
             self._tasks.restart("paper", partial(self._show, shown.sale.id, other))
         elif key in (PDF, A4):
-            self._stage.ask_file(FileAskView(f"{_CARD}{key}", self._words("Save as PDF"), f"{shown.paper.title}.pdf"))
+            self._window.ask_file(FileAskView(f"{_CARD}{key}", self._words("Save as PDF"), f"{shown.paper.title}.pdf"))
         elif key == MAIL:
             self._tasks.start("mail", partial(self._mail, shown))
 
@@ -135,7 +135,7 @@ class PaperPresenter:
         copy = self._is_elsewhere(sale) or await self._printing.was_issued(_subject(sale), kind)
         self._shown = _Shown(sale, kind, paper, copy)
         view = paper_view(paper, self._words, gift=kind == GIFT, copy=copy, prints=self._printing.has_printer)
-        self._stage.show_paper(replace(view, logo=self.around.logo))
+        self._window.show_paper(replace(view, logo=self.around.logo))
 
     async def _paper(self, sale: Sale, kind: str) -> Paper:
         shop, row = self._ledger.shop, await self._ledger.submission(sale.id)
@@ -149,7 +149,7 @@ class PaperPresenter:
 
     async def _save_shown(self, shown: _Shown, path: Path, *, a4: bool) -> None:
         file = PaperFile(shown.paper, path, shown.copy, a4, self.around.logo)
-        if save(file, self._stage, self._words):
+        if save(file, self._window, self._words):
             await self._printing.hand_out(shown.paper, _subject(shown.sale), shown.kind, copy=shown.copy)
             self.close()
 
@@ -163,7 +163,7 @@ class PaperPresenter:
         message = Message(customer.email if customer else "", f"{seller} · {shown.paper.title}", body, path)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._stage.save_paper(PaperFile(shown.paper, path, shown.copy, a4=True, logo=self.around.logo))
+            self._window.save_paper(PaperFile(shown.paper, path, shown.copy, a4=True, logo=self.around.logo))
             attached = await asyncio.to_thread(self.around.mail, message)
         except OSError:
             self._tell(Tone.TROUBLE, words("This computer has no mail program. Save it as PDF instead."))
@@ -176,7 +176,7 @@ class PaperPresenter:
             self._tell(Tone.INFO, words("Please drag {name} from its folder into the message.", name=path.name))
 
     def _tell(self, tone: Tone, text: str) -> None:
-        self._stage.show_notice(NoticeView(NOTICE, tone, text))
+        self._window.show_notice(NoticeView(NOTICE, tone, text))
 
 
 def paper_view(paper: Paper, words: Words, *, gift: bool, copy: bool, prints: bool) -> PaperView:

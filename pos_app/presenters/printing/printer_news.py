@@ -9,10 +9,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from pos_app.devices.printer import Trouble
+from pos_app.devices.printer import PrinterTrouble
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FileAskView, NoticeView, Tone
-from pos_app.presenters.common.window import PaperStage
+from pos_app.presenters.common.window import PaperWindow
 from pos_app.presenters.common.words import Words, say
 from pos_app.presenters.printing.paper_file import save
 from pos_app.presenters.printing.views import PaperFile
@@ -25,19 +25,19 @@ RETRY, SPARE, SETTINGS, DROP, WHOLE, PDF = "retry", "spare", "printer_settings",
 WAITING, JOB = "papers waiting", "job:"
 _DONE, _DRAWER = "paper", "drawer"
 _TROUBLE = {
-    Trouble.OFF: say("The printer does not answer. Is it switched on?"),
-    Trouble.PAPER: say("The printer has no paper."),
-    Trouble.COVER: say("The printer's cover is open."),
-    Trouble.FAULT: say("The printer says that something is wrong with it."),
-    Trouble.SILENT: say("The printer does not answer any more."),
-    Trouble.STALLED: say("The printer takes nothing more."),
-    Trouble.BROKEN: say("The connection to the printer broke."),
-    Trouble.STOPPED: say("The till was closed while it was being printed."),
-    Trouble.WRONG: say("Please mend the marked field first."),
+    PrinterTrouble.OFF: say("The printer does not answer. Is it switched on?"),
+    PrinterTrouble.PAPER: say("The printer has no paper."),
+    PrinterTrouble.COVER: say("The printer's cover is open."),
+    PrinterTrouble.FAULT: say("The printer says that something is wrong with it."),
+    PrinterTrouble.SILENT: say("The printer does not answer any more."),
+    PrinterTrouble.STALLED: say("The printer takes nothing more."),
+    PrinterTrouble.BROKEN: say("The connection to the printer broke."),
+    PrinterTrouble.STOPPED: say("The till was closed while it was being printed."),
+    PrinterTrouble.WRONG: say("Please mend the marked field first."),
 }
 
 
-def trouble_sentence(trouble: Trouble, words: Words) -> str:
+def trouble_sentence(trouble: PrinterTrouble, words: Words) -> str:
     """What is the matter, in one sentence."""
     return words(_TROUBLE[trouble])
 
@@ -45,8 +45,8 @@ def trouble_sentence(trouble: Trouble, words: Words) -> str:
 class PrinterNews:
     """One notice for each paper that is not settled. `to_settings` leads to the printer's settings."""
 
-    def __init__(self, stage: PaperStage, words: Words, printing: Printing, tasks: Tasks) -> None:
-        self._stage = stage
+    def __init__(self, window: PaperWindow, words: Words, printing: Printing, tasks: Tasks) -> None:
+        self._window = window
         self._words = words
         self._printing = printing
         self._tasks = tasks
@@ -65,24 +65,24 @@ class PrinterNews:
         if waiting:
             text = words.count("{n} paper was never printed.", "{n} papers were never printed.", len(waiting))
             actions = (ActionView(RETRY, words("Print now")), ActionView(DROP, words("Not needed")))
-            self._stage.show_notice(NoticeView(WAITING, Tone.WARN, text, actions=actions, seconds=None))
+            self._window.show_notice(NoticeView(WAITING, Tone.WARN, text, actions=actions, seconds=None))
         for job in left:
             if job.state is PrintState.DOUBTFUL:
-                self._show_trouble(PrintNews(job, Trouble(job.trouble or Trouble.STOPPED)))
+                self._show_trouble(PrintNews(job, PrinterTrouble(job.trouble or PrinterTrouble.STOPPED)))
 
     def act_on_notice(self, key: str, action: str) -> None:
         """A button on a notice of this presenter's; others are passed over."""
         if key == WAITING:
-            self._stage.hide_notice(WAITING)
+            self._window.hide_notice(WAITING)
             self._tasks.start("papers", self._print_all if action == RETRY else self._drop_all)
         elif key.startswith(JOB):
             job_id = int(key.removeprefix(JOB))
             if action == SETTINGS:
                 self.to_settings()
             elif action == PDF:
-                self._stage.ask_file(FileAskView(key, self._words("Save as PDF"), f"{self._words('Receipt')}.pdf"))
+                self._window.ask_file(FileAskView(key, self._words("Save as PDF"), f"{self._words('Receipt')}.pdf"))
             else:
-                self._stage.hide_notice(key)
+                self._window.hide_notice(key)
                 self._tasks.start(f"{key} {action}", partial(self._act_on_job, job_id, action))
 
     def file_chosen(self, key: str, path: str) -> None:
@@ -95,23 +95,23 @@ class PrinterNews:
     async def _save_job(self, job_id: int, path: Path) -> None:
         job = await self._printing.job(job_id)
         copy = job.copy or job.state is PrintState.DOUBTFUL
-        if job.paper.rows and save(PaperFile(job.paper, path, copy, logo=self.logo), self._stage, self._words):
-            self._stage.hide_notice(f"{JOB}{job_id}")
+        if job.paper.rows and save(PaperFile(job.paper, path, copy, logo=self.logo), self._window, self._words):
+            self._window.hide_notice(f"{JOB}{job_id}")
             await self._printing.settle(job_id)
 
-    def _drawer_stayed_shut(self, trouble: Trouble) -> None:
+    def _drawer_stayed_shut(self, trouble: PrinterTrouble) -> None:
         why = trouble_sentence(trouble, self._words)
         text = self._words("The drawer did not open. {why} Open it with its key.", why=why)
-        self._stage.show_notice(NoticeView(_DRAWER, Tone.WARN, text, seconds=12.0))
+        self._window.show_notice(NoticeView(_DRAWER, Tone.WARN, text, seconds=12.0))
 
     def _told(self, news: PrintNews) -> None:
         if news.trouble is None:
-            self._stage.hide_notice(f"{JOB}{news.job.id}")
+            self._window.hide_notice(f"{JOB}{news.job.id}")
         else:
             self._show_trouble(news)
 
     def _show_trouble(self, news: PrintNews) -> None:
-        self._stage.show_notice(trouble_notice(news, self._words, has_spare=self._printing.has_spare))
+        self._window.show_notice(trouble_notice(news, self._words, has_spare=self._printing.has_spare))
 
     async def _act_on_job(self, job_id: int, action: str) -> None:
         try:
@@ -133,12 +133,12 @@ class PrinterNews:
                 await self._printing.drop(job.id)
 
     def _tell(self, tone: Tone, text: str) -> None:
-        self._stage.show_notice(NoticeView(_DONE, tone, text))
+        self._window.show_notice(NoticeView(_DONE, tone, text))
 
 
 def trouble_notice(news: PrintNews, words: Words, *, has_spare: bool) -> NoticeView:
     """One notice a job, with its ways on; the job is safe, and so is its sale. Pure."""
-    job, why = news.job, trouble_sentence(news.trouble or Trouble.OFF, words)
+    job, why = news.job, trouble_sentence(news.trouble or PrinterTrouble.OFF, words)
     pdf = ActionView(PDF, words("PDF"))
     if job.state is PrintState.DOUBTFUL:
         text = words("{paper}: {why} Is the paper whole?", paper=job.paper.title, why=why)

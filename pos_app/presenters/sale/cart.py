@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pos_app.domain.barcode import Label
     from pos_app.domain.catalogue import Item
     from pos_app.domain.customer import Customer
-    from pos_app.presenters.common.window import Stage
+    from pos_app.presenters.common.window import Window
     from pos_app.services.sale.checkout import Checkout
     from pos_app.services.tasks import Tasks, Work
 
@@ -47,9 +47,9 @@ class SalePresenter:
     """
 
     def __init__(
-        self, stage: Stage, words: Words, checkout: Checkout, tasks: Tasks, parked_changed: Callable[[bool], None]
+        self, window: Window, words: Words, checkout: Checkout, tasks: Tasks, parked_changed: Callable[[bool], None]
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._checkout = checkout
         self._tasks = tasks
@@ -206,7 +206,7 @@ class SalePresenter:
     def leave_question(self) -> None:
         """Esc on the card: it is not answered."""
         self._to_weigh = None
-        self._stage.show_prompt(None)
+        self._window.show_prompt(None)
 
     @property
     def to_weigh(self) -> Item | None:
@@ -233,7 +233,7 @@ class SalePresenter:
         if self._cart.lines:
             from pos_app.presenters.common.explain import explanation_view  # seldom wanted
 
-            self._stage.show_text(explanation_view(self._cart, self._checkout.shop.policy, self._words))
+            self._window.show_text(explanation_view(self._cart, self._checkout.shop.policy, self._words))
 
     def park(self) -> None:
         """F6: put the cart aside and start an empty one."""
@@ -248,8 +248,8 @@ class SalePresenter:
     def show(self) -> None:
         """Show the cart and whose it is."""
         view = cart_view(self._cart, self._checkout.shop.policy, self._selected, self._words, self._rows)
-        self._stage.show_cart(replace(view, can_undo=bool(self._past)))
-        self._stage.show_strip(strip_view(self._cart.customer, self._words))
+        self._window.show_cart(replace(view, can_undo=bool(self._past)))
+        self._window.show_strip(strip_view(self._cart.customer, self._words))
 
     # --- inside ---
 
@@ -266,7 +266,7 @@ class SalePresenter:
         self.replace(self._checkout.empty_cart())
         self._parked_changed(False)
         text = self._words("Parked as {label}.", label=parked.label)
-        self._stage.show_notice(NoticeView("parked", Tone.INFO, text))
+        self._window.show_notice(NoticeView("parked", Tone.INFO, text))
 
     async def _resume(self, parked_id: int) -> None:
         try:
@@ -277,7 +277,7 @@ class SalePresenter:
         finally:
             self.hold(False)
         self.replace(cart)
-        self._stage.hide_notice("parked")
+        self._window.hide_notice("parked")
         self._parked_changed(True)
 
     def _answered(self, asked: str, text: str) -> tuple[Cart, int]:
@@ -311,7 +311,7 @@ class SalePresenter:
     def _ask(self, key: str, value: str, error: str = "") -> None:
         name = self._to_weigh.name if key == WEIGHT and self._to_weigh else ""
         shown = prompt(key, value, error, self.line(), self._words, name=name, unit=self._unit(key))
-        self._stage.show_prompt(shown)
+        self._window.show_prompt(shown)
 
     def _unit(self, asked: str) -> str:
         """What is weighed in which unit, "" for pieces."""
@@ -375,7 +375,7 @@ class SalePresenter:
 
     def _refuse(self, error: DomainError, name: str = "") -> None:
         text = sentence(error, self._words)
-        self._stage.show_notice(NoticeView("refused", Tone.WARN, f"{name}: {text}" if name else text))
+        self._window.show_notice(NoticeView("refused", Tone.WARN, f"{name}: {text}" if name else text))
 
 
 def parse_discount(text: str) -> Discount | None:

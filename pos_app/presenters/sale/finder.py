@@ -15,14 +15,14 @@ from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ChipsView, ChipView, HitGroupView, HitView, Tone
 from pos_app.presenters.sale.hits import item_flag, item_hit, item_price
-from pos_app.presenters.sale.scan_queue import Turns
+from pos_app.presenters.sale.scan_queue import ScanQueue
 from pos_app.presenters.sale.views import FinderView, TilesView, TileView
-from pos_app.services.catalogue.local_search import Found, Shelf
+from pos_app.services.catalogue.local_search import Found, LocalSearch
 from pos_app.services.customers.contact import phone_for_people
 
 if TYPE_CHECKING:
     from pos_app.domain.customer import Customer
-    from pos_app.presenters.common.window import Stage
+    from pos_app.presenters.common.window import Window
     from pos_app.presenters.common.words import Words
     from pos_app.presenters.sale.cart import SalePresenter
     from pos_app.services.tasks import Tasks
@@ -43,20 +43,20 @@ class FinderPresenter:
 
     def __init__(
         self,
-        stage: Stage,
+        window: Window,
         words: Words,
-        shelf: Shelf,
+        shelf: LocalSearch,
         sale: SalePresenter,
         tasks: Tasks,
         show_sale: Callable[[str], None],
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._shelf = shelf
         self._sale = sale
         self._tasks = tasks
         self._show_sale = show_sale
-        self.turns = Turns(tasks)
+        self.turns = ScanQueue(tasks)
         self._chip = FAVOURITES
         self._items: dict[str, Item] = {}
         self._customers: dict[str, Customer] = {}
@@ -76,7 +76,7 @@ class FinderPresenter:
         chips += [ChipView(c.id, c.name) for c in categories if not c.parent_id]
         if self._chip not in {chip.key for chip in chips}:
             self._chip = FAVOURITES
-        self._stage.show_chips(ChipsView(tuple(chips), self._chip))
+        self._window.show_chips(ChipsView(tuple(chips), self._chip))
         favourites = self._chip == FAVOURITES
         items = await (self._shelf.favourites() if favourites else self._shelf.tiles(self._chip))
         self._items |= {item.variant_id: item for item in items}
@@ -85,7 +85,7 @@ class FinderPresenter:
         for start in range(0, len(items), TILES_AT_ONCE):
             tiles += map(self._tile, items[start : start + TILES_AT_ONCE])
             await asyncio.sleep(0)  # hundreds at once would hold the screen for a frame
-        self._stage.show_tiles(TilesView(tuple(tiles), empty))
+        self._window.show_tiles(TilesView(tuple(tiles), empty))
 
     @property
     def is_busy(self) -> bool:
@@ -139,7 +139,7 @@ class FinderPresenter:
 
     def search(self, text: str) -> None:
         """Put a text into the field and look for it, as if typed."""
-        self._stage.show_finder(FinderView(text, restore=True))
+        self._window.show_finder(FinderView(text, restore=True))
         self.type(text)
 
     def ask_which(self, text: str, items: tuple[Item, ...]) -> None:
@@ -178,17 +178,17 @@ class FinderPresenter:
             text, items = self._which[0]
             found = Found(items=items)
             self._remember(found)
-            self._stage.show_finder(FinderView(text, self._groups(found), self._words("Which one?"), restore=True))
+            self._window.show_finder(FinderView(text, self._groups(found), self._words("Which one?"), restore=True))
 
     async def _show_nothing(self, text: str) -> None:
-        self._stage.show_finder(FinderView(text))
+        self._window.show_finder(FinderView(text))
 
     async def _search(self, text: str, query: str) -> None:
         found = await self._shelf.find(query)
         self._remember(found)
         groups = self._groups(found)
         notice = "" if groups else self._words("Nothing found for “{text}”.", text=query.strip()[:40])
-        self._stage.show_finder(FinderView(text, groups or self._instead(found, query), notice))
+        self._window.show_finder(FinderView(text, groups or self._instead(found, query), notice))
 
     async def _entered(self, text: str) -> bool:
         before = self._sale.cart
@@ -212,7 +212,7 @@ class FinderPresenter:
         if found.items and query.isdecimal() and len(query) >= PART_OF_CODE:
             # Part of a barcode is no product: a scan that lost a digit must never sell its neighbour.
             notice = self._words("No product has exactly this code. Choose with the arrows.")
-            self._stage.show_finder(FinderView(text, self._groups(found), notice, Tone.WARN, restore=True))
+            self._window.show_finder(FinderView(text, self._groups(found), notice, Tone.WARN, restore=True))
         elif found.items:
             self._put(found.items[0], text)
         elif found.customers:
@@ -221,7 +221,7 @@ class FinderPresenter:
             self._show_sale(found.sales[0].id)
         else:
             notice = self._words("Nothing found for “{text}”.", text=(query or text.strip())[:40])
-            self._stage.show_finder(FinderView(text, self._instead(found, query), notice, Tone.WARN, restore=True))
+            self._window.show_finder(FinderView(text, self._instead(found, query), notice, Tone.WARN, restore=True))
 
     async def _serve_label(self, code: str, text: str) -> bool:
         """A label printed at a scale; False for any other code."""
@@ -236,17 +236,17 @@ class FinderPresenter:
             if len(items) == 1:
                 self.show_scan(f"{code} {items[0].name}")
                 if not self._sale.add_label(items[0], label):
-                    self._stage.show_finder(FinderView(text, (), "", restore=True))
+                    self._window.show_finder(FinderView(text, (), "", restore=True))
                 return True
             notice = self._words("The label says item {item}, which is not known here.", item=label.item)
             if items:
                 notice = self._words("Several products have the number {item}. Tell the owner.", item=label.item)
-        self._stage.show_finder(FinderView(text, (), notice, Tone.WARN, restore=True))
+        self._window.show_finder(FinderView(text, (), notice, Tone.WARN, restore=True))
         return True
 
     def _put(self, item: Item, text: str) -> None:
         if not self._sale.add(item, _typed_quantity(text)):
-            self._stage.show_finder(FinderView(text, (), "", restore=True))
+            self._window.show_finder(FinderView(text, (), "", restore=True))
 
     def _remember(self, found: Found) -> None:
         self._items |= {item.variant_id: item for item in found.items}

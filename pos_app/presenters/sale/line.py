@@ -1,6 +1,6 @@
 """One line of the cart: its menu, another price or tax rate with the reason, and lines whose name is typed in full.
 
-Room: intents in, views out. The cart itself belongs to `SalePresenter`.
+Scope: intents in, views out. The cart itself belongs to `SalePresenter`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.tax import TaxRate
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, FormView, LineMenuView
-from pos_app.presenters.common.window import Stage
+from pos_app.presenters.common.window import Window
 from pos_app.presenters.common.words import Words, parse_number
 from pos_app.presenters.sale.cart import SalePresenter
 from pos_app.presenters.sale.cart_view import changes, unit_price
@@ -25,8 +25,8 @@ QUANTITY, DISCOUNT, PRICE, RATE, NOTE, REMOVE, FREE = "quantity", "discount", "p
 class LinePresenter:
     """Opens the cards of a line and carries out what they answer. A wish that cannot be stays in its card."""
 
-    def __init__(self, stage: Stage, words: Words, checkout: Checkout, sale: SalePresenter) -> None:
-        self._stage = stage
+    def __init__(self, window: Window, words: Words, checkout: Checkout, sale: SalePresenter) -> None:
+        self._window = window
         self._words = words
         self._checkout = checkout
         self._sale = sale
@@ -66,15 +66,15 @@ class LinePresenter:
             actions.append((FREE, words("Sell something that is not in the catalogue")))
         if actions:
             shown = tuple(ActionView(name, label, str(at)) for at, (name, label) in enumerate(actions, 1))
-            self._stage.show_line_menu(LineMenuView(title, subtitle, shown, words("Back")))
+            self._window.show_line_menu(LineMenuView(title, subtitle, shown, words("Back")))
 
     def close_menu(self) -> None:
         """Esc."""
-        self._stage.show_line_menu(None)
+        self._window.show_line_menu(None)
 
     def choose(self, action: str) -> None:
         """One of the menu's ways on."""
-        self._stage.show_line_menu(None)
+        self._window.show_line_menu(None)
         if action == FREE:
             self.ask_free()
             return
@@ -85,10 +85,10 @@ class LinePresenter:
             self._sale.remove(self._key)
         elif action == PRICE:
             price = self._plain(line.unit_price)
-            self._stage.show_form(self._price_form(line, {PRICE: price, "reason": line.price_reason}))
+            self._window.show_form(self._price_form(line, {PRICE: price, "reason": line.price_reason}))
         elif action == RATE:
             values = {RATE: str(line.rate.percent), "reason": line.rate_reason}
-            self._stage.show_form(self._rate_form(line, values))
+            self._window.show_form(self._rate_form(line, values))
         else:
             ask = {
                 QUANTITY: lambda: self._sale.ask_quantity(self._key),
@@ -101,11 +101,11 @@ class LinePresenter:
         """Sell what is not in the catalogue: its name, price and rate are typed."""
         if self.sells_free_lines:
             rate = self._checkout.shop.policy.default_rate
-            self._stage.show_form(self._free_form({"name": name, PRICE: "", RATE: str(rate.percent)}))
+            self._window.show_form(self._free_form({"name": name, PRICE: "", RATE: str(rate.percent)}))
 
     def close_form(self) -> None:
         """Esc."""
-        self._stage.show_form(None)
+        self._window.show_form(None)
 
     def submit(self, form: str, values: Mapping[str, str]) -> None:
         """What was typed into a form: done, or shown again with what is wrong."""
@@ -121,7 +121,7 @@ class LinePresenter:
         except DomainError as error:
             self._show_wrong(form, values, line, error)
             return
-        self._stage.show_form(None)
+        self._window.show_form(None)
 
     # --- inside ---
 
@@ -141,10 +141,10 @@ class LinePresenter:
 
     def _show_wrong(self, form: str, values: Mapping[str, str], line: CartLine | None, error: DomainError) -> None:
         if form == FREE:
-            self._stage.show_form(self._free_form(values, error))
+            self._window.show_form(self._free_form(values, error))
         elif line is not None:
             made = self._price_form if form == PRICE else self._rate_form
-            self._stage.show_form(made(line, values, error))
+            self._window.show_form(made(line, values, error))
 
     def _price_form(self, line: CartLine, values: Mapping[str, str], error: DomainError | None = None) -> FormView:
         words = self._words

@@ -16,7 +16,7 @@ from pos_app.domain.search import fold
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
-from pos_app.presenters.common.window import Stage
+from pos_app.presenters.common.window import Window
 from pos_app.presenters.common.words import Words, parse_number, say
 from pos_app.presenters.sale.cart import SalePresenter
 from pos_app.presenters.sale.views import MethodView, PaymentPartView, PayView, QuickAmountView
@@ -37,14 +37,14 @@ class PayPresenter:
 
     def __init__(
         self,
-        stage: Stage,
+        window: Window,
         words: Words,
         checkout: Checkout,
         sale: SalePresenter,
         tasks: Tasks,
         paid: Callable[[Sale], None],
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._checkout = checkout
         self._sale = sale
@@ -108,7 +108,7 @@ class PayPresenter:
             return
         self.is_open = False
         self._sale.hold(False)
-        self._stage.show_pay(None)
+        self._window.show_pay(None)
 
     def choose_method(self, key: str) -> None:
         """F1, F2 …: another way to pay for what is still due."""
@@ -198,14 +198,14 @@ class PayPresenter:
             slow.cancel()
         self.is_open = self._busy = False
         self._sale.hold(False)
-        self._stage.show_pay(None)
+        self._window.show_pay(None)
         self._sale.replace(self._checkout.empty_cart())
         change = sale.settlement.change
         text = self._words(
             "Paid {total} · receipt {receipt}", total=self._words.money(sale.order.total), receipt=sale.receipt
         )
         strong = self._words("Change {amount}", amount=self._words.money(change)) if change else ""
-        self._stage.show_notice(NoticeView("paid", Tone.OK, text, strong, seconds=20.0 if change else 8.0))
+        self._window.show_notice(NoticeView("paid", Tone.OK, text, strong, seconds=20.0 if change else 8.0))
         self._paid(sale)
 
     async def _name_receipt(self) -> None:
@@ -273,7 +273,7 @@ class PayPresenter:
         subtitle = [customer.name if customer else words("Walk-in")]
         if self._receipt:
             subtitle.append(words("receipt {number}", number=self._receipt))
-        self._stage.show_pay(
+        self._window.show_pay(
             PayView(
                 title=words("Pay {total}", total=money(self._total)),
                 subtitle=" · ".join(subtitle),

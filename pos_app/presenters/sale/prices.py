@@ -16,11 +16,11 @@ from pos_app.domain.money import Money
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
-from pos_app.presenters.common.window import Stage
+from pos_app.presenters.common.window import Window
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.sale.cart import SalePresenter
 from pos_app.services.catalogue.loading import Catalogue, Gather, LoadProgress, Refreshed
-from pos_app.services.catalogue.local_search import Shelf
+from pos_app.services.catalogue.local_search import LocalSearch
 from pos_app.services.catalogue.sync_protocol import WorkerFailedError
 from pos_app.services.outbox.outcomes import OWNER_CAUSES, cause_of
 from pos_app.services.outbox.sending import OWNER_PAUSE, Outbox
@@ -41,14 +41,14 @@ class PricesPresenter:
 
     def __init__(
         self,
-        stage: Stage,
+        window: Window,
         words: Words,
-        shelf: Shelf,
+        shelf: LocalSearch,
         sale: SalePresenter,
         outbox: Outbox,
         show: Callable[[bool], Awaitable[None]],
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._shelf = shelf
         self._sale = sale
@@ -68,7 +68,7 @@ class PricesPresenter:
                 await asyncio.sleep(_retry_in(error))
                 continue
             except StoreError as error:
-                self._stage.show_notice(NoticeView(CHANGED, Tone.WARN, sentence(error, self._words)))
+                self._window.show_notice(NoticeView(CHANGED, Tone.WARN, sentence(error, self._words)))
                 await asyncio.sleep(OWNER_PAUSE)
                 continue
             except WorkerFailedError as error:
@@ -78,7 +78,7 @@ class PricesPresenter:
                 continue
             failed = failed if failed >= WORKERS_TRIED else 0
             self._outbox.heard(Cause.NONE)
-            self._stage.hide_notice(LOADING)
+            self._window.hide_notice(LOADING)
             self._say(refreshed)
             await self._show(refreshed.is_news)
             await self.compare_cart()
@@ -92,7 +92,7 @@ class PricesPresenter:
         text = self._words("Fetching the products: {share} %", share=share)
         if progress.customers:
             text = self._words("Fetching the customers: {share} %", share=share)
-        self._stage.show_notice(NoticeView(LOADING, Tone.INFO, text, seconds=4.0))
+        self._window.show_notice(NoticeView(LOADING, Tone.INFO, text, seconds=4.0))
 
     async def compare_cart(self) -> None:
         """Say where the open cart is not as the shop has it now. Raises StoreError."""
@@ -112,7 +112,7 @@ class PricesPresenter:
         if self._new_prices:
             self._say_prices()
         else:
-            self._stage.hide_notice(PRICES)
+            self._window.hide_notice(PRICES)
         if gone:
             self._say_gone(gone)
 
@@ -121,7 +121,7 @@ class PricesPresenter:
         if key != PRICES or action != TAKE:
             return
         new, self._new_prices = self._new_prices, {}
-        self._stage.hide_notice(PRICES)
+        self._window.hide_notice(PRICES)
         here = {line.key for line in self._sale.cart.lines}
         wanted = {line: item.price for line, (_, item) in new.items() if line in here and item.price is not None}
 
@@ -133,7 +133,7 @@ class PricesPresenter:
         try:
             self._sale.change(take, max(wanted, default=0))
         except DomainError as error:
-            self._stage.show_notice(NoticeView("refused", Tone.WARN, sentence(error, self._words)))
+            self._window.show_notice(NoticeView("refused", Tone.WARN, sentence(error, self._words)))
 
     # --- inside ---
 
@@ -147,7 +147,7 @@ class PricesPresenter:
         told = " · ".join(part for part in parts if part)
         if told and not refreshed.first:
             text = words("The prices are up to date: {changes}.", changes=told)
-            self._stage.show_notice(NoticeView(CHANGED, Tone.INFO, text))
+            self._window.show_notice(NoticeView(CHANGED, Tone.INFO, text))
 
     def _say_prices(self) -> None:
         words, pairs = self._words, list(self._new_prices.values())
@@ -168,14 +168,14 @@ class PricesPresenter:
             text = words("Prices changed in the shop: {named}. This cart keeps the old prices.", named=named)
         label = words("Take the new price") if len(pairs) == 1 else words("Take the new prices")
         take = ActionView(TAKE, label, "Alt+T")
-        self._stage.show_notice(NoticeView(PRICES, Tone.WARN, text, actions=(take,), seconds=None))
+        self._window.show_notice(NoticeView(PRICES, Tone.WARN, text, actions=(take,), seconds=None))
 
     def _say_gone(self, lines: list[CartLine]) -> None:
         names = ", ".join(_short(line.name) for line in lines[:NAMED])
         if len(lines) > NAMED:
             names += " …"
         text = self._words("The shop does not sell this any more: {names}. It is still in this cart.", names=names)
-        self._stage.show_notice(NoticeView("cart-gone", Tone.WARN, text, seconds=None))
+        self._window.show_notice(NoticeView("cart-gone", Tone.WARN, text, seconds=None))
 
 
 def _short(name: str) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pos_app.services.tasks import Tasks
 
 
-class Turns:
+class ScanQueue:
     """A queue of work, begun at once and never overtaken. Each piece says whether it changed the cart."""
 
     def __init__(self, tasks: Tasks) -> None:

@@ -20,16 +20,16 @@ from pos_app.presenters.sale.finder import FinderPresenter, split_quantity
 from pos_app.presenters.sale.views import FinderView
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.window import Stage
+    from pos_app.presenters.common.window import Window
     from pos_app.presenters.common.words import Words
     from pos_app.presenters.sale.cart import SalePresenter
-    from pos_app.services.catalogue.local_search import Scanned, Shelf
+    from pos_app.services.catalogue.local_search import LocalSearch, Scanned
 
 LATER, LEFT_OVER, UNKNOWN = "scanned later", "scanned left over", "scanned unknown"
 ADD, LEAVE, SEARCH, NOTE = "add", "leave", "search", "note"
 
 
-class Counter(Protocol):
+class ScanContext(Protocol):
     """The desk, as scanning sees it."""
 
     @property
@@ -74,14 +74,14 @@ class ScanPresenter:
 
     def __init__(
         self,
-        stage: Stage,
+        window: Window,
         words: Words,
-        shelf: Shelf,
+        shelf: LocalSearch,
         sale: SalePresenter,
         finder: FinderPresenter,
-        counter: Counter,
+        counter: ScanContext,
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._shelf = shelf
         self._sale = sale
@@ -194,7 +194,7 @@ class ScanPresenter:
                 again = await self._shelf.by_scan(code) if code != sent else found
                 if again.is_known:
                     if whole != sent and not counted:
-                        self._stage.show_finder(FinderView(restore=True))
+                        self._window.show_finder(FinderView(restore=True))
                     return again, whole[: len(whole) - len(code)]
                 found = again if whole == sent else found
         return found, typed if counted else ""
@@ -230,7 +230,7 @@ class ScanPresenter:
                 self._finder.ask_which(f"{scan.typed}{found.code}", found.items)
             else:
                 text = self._words("Several products have the number {item}. Tell the owner.", item=found.code)
-                self._stage.show_notice(NoticeView(UNKNOWN, Tone.WARN, text))
+                self._window.show_notice(NoticeView(UNKNOWN, Tone.WARN, text))
         elif found.label is not None:
             done = self._sale.add_label(found.items[0], found.label)
         elif self._leaving and self._sale.to_weigh and not scan.typed and self._sale.wants_weight(found.items[0]):
@@ -240,7 +240,7 @@ class ScanPresenter:
             done = self._sale.add(found.items[0], split_quantity(scan.typed)[0] if scan.typed else None)
         if done and found.items[0].status is ItemStatus.ARCHIVED:
             text = self._words("{name} is archived in the shop system.", name=scan.name)
-            self._stage.show_notice(NoticeView("archived", Tone.WARN, text))
+            self._window.show_notice(NoticeView("archived", Tone.WARN, text))
         if not again or not done:
             self._counter.play(hit=done)
         return self._sale.cart is not before
@@ -256,7 +256,7 @@ class ScanPresenter:
             self._finder.show_scan(words("receipt {number}", number=receipt))
             self._counter.show_sale(found.sale.id)
         if text:
-            self._stage.show_notice(NoticeView(UNKNOWN, Tone.WARN, text))
+            self._window.show_notice(NoticeView(UNKNOWN, Tone.WARN, text))
         self._counter.play(hit=not text)
         return False
 
@@ -268,7 +268,7 @@ class ScanPresenter:
         elif found.misread:
             text = words("Code {code} was misread: its last digit does not fit. Scan it again.", code=code[:40])
         actions = (ActionView(SEARCH, words("Search for it"), "Alt+S"), ActionView(NOTE, words("Note it"), "Alt+N"))
-        self._stage.show_notice(NoticeView(f"{UNKNOWN}:{code}", Tone.WARN, text, actions=actions, seconds=20.0))
+        self._window.show_notice(NoticeView(f"{UNKNOWN}:{code}", Tone.WARN, text, actions=actions, seconds=20.0))
         self._counter.play(hit=False)
 
     def _tell_later(self) -> None:
@@ -285,7 +285,7 @@ class ScanPresenter:
         text = words("Scanned before the last sale was paid, and not in it: {names}", names=_names(self._left_over))
         add = ActionView(ADD, words("Add to this sale"), "Alt+A", primary=True)
         actions = (add, ActionView(LEAVE, words("Leave out"), "Alt+L"))
-        self._stage.show_notice(NoticeView(LEFT_OVER, Tone.WARN, text, actions=actions, seconds=None))
+        self._window.show_notice(NoticeView(LEFT_OVER, Tone.WARN, text, actions=actions, seconds=None))
 
     async def _show_noted(self) -> bool:
         from pos_app.presenters.common.views import TextView  # seldom wanted
@@ -299,7 +299,7 @@ class ScanPresenter:
                 words.count("{code} · {when}", "{code} · {n} times · {when}", one.times, code=one.code, when=when)
             )
         empty = words("None yet. When a scan is not known, “Note it” keeps its code here.")
-        self._stage.show_text(TextView(words("Codes nobody knew"), "", tuple(lines) or (empty,), words("Close")))
+        self._window.show_text(TextView(words("Codes nobody knew"), "", tuple(lines) or (empty,), words("Close")))
         return True
 
     async def _note(self, key: str, code: str) -> bool:
@@ -310,9 +310,9 @@ class ScanPresenter:
     def _tell(self, key: str, tone: Tone, text: str, *, stays: bool = False) -> None:
         """Say `text` in place of the notice `key`; "" takes it away."""
         if text:
-            self._stage.show_notice(NoticeView(key, tone, text, seconds=None if stays else 4.0))
+            self._window.show_notice(NoticeView(key, tone, text, seconds=None if stays else 4.0))
         else:
-            self._stage.hide_notice(key)
+            self._window.hide_notice(key)
 
 
 def _names(scans: Iterable[_Scan]) -> str:

@@ -9,10 +9,10 @@ from pathlib import Path
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import FileAskView, NoticeView, Tone
-from pos_app.presenters.common.window import FileStage
+from pos_app.presenters.common.window import FileWindow
 from pos_app.presenters.common.words import Words
 from pos_app.services.outbox.handover import Given, Handovers, Taken
-from pos_app.services.sales.sales_list import Ledger
+from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 
@@ -24,14 +24,14 @@ class HandoverPresenter:
 
     def __init__(
         self,
-        stage: FileStage,
+        window: FileWindow,
         words: Words,
         handovers: Handovers,
-        ledger: Ledger,
+        ledger: SalesList,
         tasks: Tasks,
         changed: Callable[[], None],
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._handovers = handovers
         self._ledger = ledger
@@ -55,12 +55,12 @@ class HandoverPresenter:
         words, ledger = self._words, self._ledger
         if self._has_key():
             name = f"hand-over-till-{ledger.shop.till}-{ledger.now:%Y-%m-%d-%H%M}.json"
-            self._stage.ask_file(FileAskView(HAND_OVER, words("Hand over to file"), name))
+            self._window.ask_file(FileAskView(HAND_OVER, words("Hand over to file"), name))
 
     def take_over(self) -> None:
         """Ask for the file of another till."""
         if self._has_key():
-            self._stage.ask_file(FileAskView(TAKE_OVER, self._words("Take over from file")))
+            self._window.ask_file(FileAskView(TAKE_OVER, self._words("Take over from file")))
 
     def file_chosen(self, key: str, path: str) -> None:
         """The file for what was asked."""
@@ -99,7 +99,7 @@ class HandoverPresenter:
         self._tell(Tone.INFO if calm else Tone.TROUBLE, sentence(error, self._words))
 
     def _tell(self, tone: Tone, text: str) -> None:
-        self._stage.show_notice(NoticeView("handover", tone, text, seconds=None))
+        self._window.show_notice(NoticeView("handover", tone, text, seconds=None))
 
 
 def given_sentence(given: Given, name: str, words: Words) -> str:

@@ -9,13 +9,13 @@ from datetime import timedelta
 
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.words import Words
-from pos_app.services.sales.sales_list import Ledger
+from pos_app.services.sales.sales_list import SalesList
 
 RECENT = timedelta(minutes=30)
 KEY = "last paid"
 
 
-async def last_paid(ledger: Ledger, words: Words) -> NoticeView | None:
+async def last_paid(ledger: SalesList, words: Words) -> NoticeView | None:
     """The sale paid here within the last half hour, with the change that was due; None without one.
 
     By the clock on the wall, for a hint alone: a clock that was set meanwhile hides it at worst.

@@ -13,7 +13,7 @@ from pos_app.domain.order import Sale
 from pos_app.domain.submission import Submission
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, LineMenuView, NoticeView, Tone
-from pos_app.presenters.common.window import QuestionStage
+from pos_app.presenters.common.window import QuestionWindow
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.customers.card import CustomerPresenter
 from pos_app.services.customers.contact import ContactEntry, phone_for_people
@@ -39,14 +39,14 @@ class MendPresenter:
 
     def __init__(
         self,
-        stage: QuestionStage,
+        window: QuestionWindow,
         words: Words,
         mending: Mending,
         customer: CustomerPresenter,
         tasks: Tasks,
         api: Callable[[], ChiftApi | None],
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._mending = mending
         self._customer = customer
@@ -85,7 +85,7 @@ class MendPresenter:
         """Esc on the card."""
         if self._found:
             self._found = {}
-            self._stage.show_question(None)
+            self._window.show_question(None)
 
     # --- inside ---
 
@@ -125,7 +125,7 @@ class MendPresenter:
         else:
             self._sale_id = sale.id
             self._found = {f"{EXISTING}{customer.id}": customer for customer in found}
-            self._stage.show_question(
+            self._window.show_question(
                 LineMenuView(
                     words("Which customer?"),
                     words("They all have the phone number {phone}.", phone=phone_for_people(sale.order.party.phone)),
@@ -148,4 +148,4 @@ class MendPresenter:
         self.changed()
 
     def _tell(self, text: str) -> None:
-        self._stage.show_notice(NoticeView("mend", Tone.TROUBLE, text))
+        self._window.show_notice(NoticeView("mend", Tone.TROUBLE, text))

@@ -15,15 +15,15 @@ from pos_app.presenters.common.differences import difference_rows, difference_se
 from pos_app.presenters.common.explain import explanation_view
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, ChipsView, ChipView, NoticeView, Tone
-from pos_app.presenters.common.window import Stage
+from pos_app.presenters.common.window import Window
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.sale.cart import SalePresenter
 from pos_app.presenters.sales.detail import at_most, cart_detail, forgotten, history, sold
 from pos_app.presenters.sales.handover import HAND_OVER
 from pos_app.presenters.sales.mending import MendPresenter
 from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SaleRowView, SalesView
-from pos_app.services.outbox.chift_line import Health, LineState
-from pos_app.services.sales.sales_list import Ledger
+from pos_app.services.outbox.chift_line import LineHealth, LineState
+from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
 from pos_app.store.till import Parked, SaleRow
 
@@ -38,9 +38,9 @@ class SalesPresenter:
     """Shows and mends. It reads the till's file only while the screen is in front."""
 
     def __init__(
-        self, stage: Stage, words: Words, ledger: Ledger, mends: MendPresenter, sale: SalePresenter, tasks: Tasks
+        self, window: Window, words: Words, ledger: SalesList, mends: MendPresenter, sale: SalePresenter, tasks: Tasks
     ) -> None:
-        self._stage = stage
+        self._window = window
         self._words = words
         self._ledger = ledger
         self._mends = mends
@@ -109,7 +109,7 @@ class SalesPresenter:
             self._sale.resume(int(key.partition(":")[2]))
             if key in self._elsewhere:
                 text = self._words("This cart is on another till, too. Make sure that only one of them sells it.")
-                self._stage.show_notice(NoticeView("elsewhere", Tone.WARN, text, seconds=None))
+                self._window.show_notice(NoticeView("elsewhere", Tone.WARN, text, seconds=None))
         else:
             self.select(key)
 
@@ -127,7 +127,7 @@ class SalesPresenter:
         """A button on top; handing over is the business of `presenters.handover`."""
         if key == SEND_NOW:
             self._ledger.send_now()
-            self._stage.show_notice(NoticeView("send now", Tone.INFO, self._words("Sending what waits.")))
+            self._window.show_notice(NoticeView("send now", Tone.INFO, self._words("Sending what waits.")))
 
     # --- inside ---
 
@@ -152,7 +152,7 @@ class SalesPresenter:
     async def _explain(self, sale_id: str) -> None:
         sale = await self._ledger.sale(sale_id)
         title = self._words("Receipt {receipt}", receipt=sale.receipt)
-        self._stage.show_text(explanation_view(sale.cart, sale.policy, self._words, title))
+        self._window.show_text(explanation_view(sale.cart, sale.policy, self._words, title))
 
     async def _show(self) -> None:
         words, parked = self._words, await self._ledger.parked()
@@ -189,7 +189,7 @@ class SalesPresenter:
             ),
             self._filter,
         )
-        self._stage.show_sales(
+        self._window.show_sales(
             SalesView(
                 query=self._query,
                 placeholder=words("Receipt, customer, amount"),
@@ -308,13 +308,13 @@ class SalesPresenter:
 def connection_view(line: LineState, now: datetime, words: Words) -> ConnectionView:
     """Internet, Chift and the shop system told apart, with the time of the last sale sent."""
     names = {
-        Health.UNKNOWN: words("not asked yet"),
-        Health.WORKS: words("works"),
-        Health.DOWN: words("does not answer"),
+        LineHealth.UNKNOWN: words("not asked yet"),
+        LineHealth.WORKS: words("works"),
+        LineHealth.DOWN: words("does not answer"),
     }
-    tones = {Health.UNKNOWN: Tone.PLAIN, Health.WORKS: Tone.OK, Health.DOWN: Tone.TROUBLE}
+    tones = {LineHealth.UNKNOWN: Tone.PLAIN, LineHealth.WORKS: Tone.OK, LineHealth.DOWN: Tone.TROUBLE}
     chift = names[line.chift]
-    if line.chift is Health.WORKS and line.ms is not None:
+    if line.chift is LineHealth.WORKS and line.ms is not None:
         chift = f"{chift} · {line.ms} ms"
     return ConnectionView(
         words("Connection"),

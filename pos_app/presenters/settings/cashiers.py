@@ -1,7 +1,7 @@
 """The cashiers' section of the Settings page: who there is, their PINs, what each may do. Kept at once, by a button of
 its own: nothing of it belongs to the settings' file.
 
-Room: intents in, blocks out; the page around it is `settings`, the checks are `services.cashiers`.
+Scope: intents in, blocks out; the page around it is `settings`, the checks are `services.cashiers`.
 """
 
 from __future__ import annotations

@@ -8,17 +8,17 @@ from __future__ import annotations
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.settings.views import StepRowView
-from pos_app.services.settings.connection_test import Check, Finding, Result, Step, Why
+from pos_app.services.settings.connection_test import Check, Result, ShopStep, StepResult, Why
 
 _LABELS = {
-    Step.ADDRESS: "Address of Chift",
-    Step.KEY: "API key",
-    Step.CONSUMER: "Your shop (consumer)",
-    Step.POS: "Point-of-sale connection",
-    Step.COMMERCE: "eCommerce connection",
-    Step.PRODUCTS: "Reading products",
-    Step.TAXES: "Reading taxes",
-    Step.TRANSACTIONS: "Asking what became of an order",
+    ShopStep.ADDRESS: "Address of Chift",
+    ShopStep.KEY: "API key",
+    ShopStep.CONSUMER: "Your shop (consumer)",
+    ShopStep.POS: "Point-of-sale connection",
+    ShopStep.COMMERCE: "eCommerce connection",
+    ShopStep.PRODUCTS: "Reading products",
+    ShopStep.TAXES: "Reading taxes",
+    ShopStep.TRANSACTIONS: "Asking what became of an order",
 }
 _TONES = {
     Result.WAITING: Tone.PLAIN,
@@ -27,10 +27,10 @@ _TONES = {
     Result.FAILED: Tone.TROUBLE,
 }
 _NOTED = {
-    (Step.POS, Why.NOT_SUPPORTED): "works; this shop system has no list of customers",
-    (Step.PRODUCTS, Why.EMPTY): "works; the shop has no products yet",
-    (Step.TAXES, Why.NOT_SUPPORTED): "this shop system lists none: type the rates yourself",
-    (Step.TAXES, Why.EMPTY): "the shop lists none: type the rates yourself",
+    (ShopStep.POS, Why.NOT_SUPPORTED): "works; this shop system has no list of customers",
+    (ShopStep.PRODUCTS, Why.EMPTY): "works; the shop has no products yet",
+    (ShopStep.TAXES, Why.NOT_SUPPORTED): "this shop system lists none: type the rates yourself",
+    (ShopStep.TAXES, Why.EMPTY): "the shop lists none: type the rates yourself",
 }
 _ADDRESS = {
     Why.NOT_ALLOWED: "This address is not safe: it must begin with https:// (Chift's is https://api.chift.eu).",
@@ -43,24 +43,42 @@ _ADDRESS = {
     Why.TROUBLE: "Chift has trouble of its own just now. Your entries are kept; test again in a few minutes.",
 }
 _PLACED = {
-    (Step.KEY, Why.REFUSED): "Chift does not accept this key. Copy account id, client id and secret from Chift again.",
-    (Step.CONSUMER, Why.UNKNOWN_SHOP): "The key works, but Chift knows no shop with this consumer id. Copy the "
-    "consumer id from Chift again.",
-    (Step.CONSUMER, Why.REFUSED): "The key works, but it may not speak for this shop. Check the consumer id, or make "
+    (
+        ShopStep.KEY,
+        Why.REFUSED,
+    ): "Chift does not accept this key. Copy account id, client id and secret from Chift again.",
+    (
+        ShopStep.CONSUMER,
+        Why.UNKNOWN_SHOP,
+    ): "The key works, but Chift knows no shop with this consumer id. Copy the consumer id from Chift again.",
+    (
+        ShopStep.CONSUMER,
+        Why.REFUSED,
+    ): "The key works, but it may not speak for this shop. Check the consumer id, or make "
     "a key for this consumer in Chift.",
-    (Step.POS, Why.NO_CONNECTION): "This shop has no point-of-sale connection. Add one to it in Chift, then test "
-    "again.",
-    (Step.POS, Why.INACTIVE): "The shop's point-of-sale connection is not active. Activate it in Chift, then test "
-    "again.",
-    (Step.POS, Why.CHOOSE): "This shop has several point-of-sale connections. Choose one, then test again.",
-    (Step.COMMERCE, Why.NO_CONNECTION): "This shop has no eCommerce connection. Add one to it in Chift, then test "
-    "again.",
-    (Step.COMMERCE, Why.INACTIVE): "The shop's eCommerce connection is not active. Activate it in Chift, then test "
-    "again.",
-    (Step.COMMERCE, Why.CHOOSE): "This shop has several eCommerce connections. Choose one, then test again.",
-    (Step.COMMERCE, Why.NOT_SUPPORTED): "The eCommerce connection cannot list products. Choose another one.",
-    (Step.TRANSACTIONS, Why.NOT_SUPPORTED): "Chift cannot say what became of an order on this connection. Ask Chift "
-    "to switch transactions on.",
+    (
+        ShopStep.POS,
+        Why.NO_CONNECTION,
+    ): "This shop has no point-of-sale connection. Add one to it in Chift, then test again.",
+    (
+        ShopStep.POS,
+        Why.INACTIVE,
+    ): "The shop's point-of-sale connection is not active. Activate it in Chift, then test again.",
+    (ShopStep.POS, Why.CHOOSE): "This shop has several point-of-sale connections. Choose one, then test again.",
+    (
+        ShopStep.COMMERCE,
+        Why.NO_CONNECTION,
+    ): "This shop has no eCommerce connection. Add one to it in Chift, then test again.",
+    (
+        ShopStep.COMMERCE,
+        Why.INACTIVE,
+    ): "The shop's eCommerce connection is not active. Activate it in Chift, then test again.",
+    (ShopStep.COMMERCE, Why.CHOOSE): "This shop has several eCommerce connections. Choose one, then test again.",
+    (ShopStep.COMMERCE, Why.NOT_SUPPORTED): "The eCommerce connection cannot list products. Choose another one.",
+    (
+        ShopStep.TRANSACTIONS,
+        Why.NOT_SUPPORTED,
+    ): "Chift cannot say what became of an order on this connection. Ask Chift to switch transactions on.",
 }
 _GENERAL = {
     Why.CONNECTOR: "The shop system does not let Chift in any more. Connect it again in Chift, then test again.",
@@ -68,8 +86,8 @@ _GENERAL = {
     Why.REFUSED: "Chift does not accept this key for that. Make a key for this consumer in Chift.",
     Why.NOT_SUPPORTED: "The shop system cannot do this.",
 }
-_FIELDS = {Step.ADDRESS: "base_url", Step.KEY: "secret", Step.CONSUMER: "consumer_id"}
-_CHOICES = {Step.POS: "pos_connection_id", Step.COMMERCE: "commerce_connection_id"}
+_FIELDS = {ShopStep.ADDRESS: "base_url", ShopStep.KEY: "secret", ShopStep.CONSUMER: "consumer_id"}
+_CHOICES = {ShopStep.POS: "pos_connection_id", ShopStep.COMMERCE: "commerce_connection_id"}
 
 
 def step_rows(check: Check, words: Words, *, running: bool) -> tuple[StepRowView, ...]:
@@ -84,7 +102,7 @@ def step_rows(check: Check, words: Words, *, running: bool) -> tuple[StepRowView
     return tuple(rows)
 
 
-def trouble_sentence(finding: Finding, words: Words) -> str:
+def trouble_sentence(finding: StepResult, words: Words) -> str:
     """What is wrong and what to do about it, in one go."""
     if finding.why in _ADDRESS:
         return words(_ADDRESS[finding.why])
@@ -92,7 +110,7 @@ def trouble_sentence(finding: Finding, words: Words) -> str:
     return words(known or "This did not work. Test again in a few minutes.")
 
 
-def field_to_mend(finding: Finding) -> str:
+def field_to_mend(finding: StepResult) -> str:
     """The field the keys should go to, "" where nothing on the page can mend it."""
     if finding.why in (Why.NOBODY, Why.TLS, Why.PORTAL, Why.STRANGER, Why.NOT_ALLOWED):
         return "base_url"
@@ -101,7 +119,7 @@ def field_to_mend(finding: Finding) -> str:
     return _FIELDS.get(finding.step, "")
 
 
-def _told(finding: Finding, words: Words) -> str:
+def _told(finding: StepResult, words: Words) -> str:
     if finding.result is Result.WAITING:
         return ""
     if finding.result is Result.FAILED:
@@ -109,8 +127,8 @@ def _told(finding: Finding, words: Words) -> str:
     noted = _NOTED.get((finding.step, finding.why))
     if noted:
         return words(noted)
-    if finding.step is Step.PRODUCTS:
+    if finding.step is ShopStep.PRODUCTS:
         return words.count("works: {n} on the first page", "works: {n} on the first page", finding.count)
-    if finding.step is Step.TAXES:
+    if finding.step is ShopStep.TAXES:
         return words.count("works: {n} rate", "works: {n} rates", finding.count)
     return words("works")

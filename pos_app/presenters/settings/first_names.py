@@ -1,6 +1,6 @@
 """What a till that nobody has set up yet calls its shop and a customer it does not know, in the language it speaks.
 
-Room: pure; settings in, settings out.
+Scope: pure; settings in, settings out.
 """
 
 from __future__ import annotations

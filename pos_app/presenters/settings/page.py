@@ -14,8 +14,8 @@ from pos_app.presenters.settings.printer import printer_blocks
 from pos_app.presenters.settings.privacy import privacy_blocks
 from pos_app.presenters.settings.scanner import FIELDS as SCANNER_FIELDS
 from pos_app.presenters.settings.scanner import scanner_blocks
-from pos_app.presenters.settings.sections import Known, Sections
-from pos_app.presenters.settings.steps import Step, section_of, section_views, step_actions, step_views, welcome
+from pos_app.presenters.settings.sections import SectionFacts, Sections
+from pos_app.presenters.settings.steps import SettingsStep, section_of, section_views, step_actions, step_views, welcome
 from pos_app.presenters.settings.updates import update_blocks
 from pos_app.presenters.settings.views import Block, SettingsView
 from pos_app.services.settings.shop import RATE
@@ -24,20 +24,20 @@ SAVE, REVERT = "save", "revert"
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageState:
     """What the page shows: the draft and what is known, the section in front, whether work is under way, and the
     field the keys should go to."""
 
     draft: Draft
-    known: Known
+    known: SectionFacts
     section: str
     busy: bool = False
     focus: str = ""
 
 
-def page_view(page: Page, said: tuple[str, Tone], step: Step | None, words: Words) -> SettingsView:
+def page_view(page: PageState, said: tuple[str, Tone], step: SettingsStep | None, words: Words) -> SettingsView:
     """The page with what is said beside its buttons; with a `step` it is the first start."""
-    if step is Step.WELCOME:
+    if step is SettingsStep.WELCOME:
         return welcome(words)
     sections = Sections(page.draft, page.known, words)
     view = _settings(page, sections, words) if step is None else _first_start(page, sections, step, words)
@@ -52,7 +52,7 @@ def section_of_field(name: str) -> str:
     return _SECTIONS.get(name, "tax" if name.startswith(RATE) else "shop")
 
 
-def _first_start(page: Page, sections: Sections, step: Step, words: Words) -> SettingsView:
+def _first_start(page: PageState, sections: Sections, step: SettingsStep, words: Words) -> SettingsView:
     return SettingsView(
         words("Connect your shop"),
         words("Three steps; each is kept, and you can go on another time."),
@@ -63,7 +63,7 @@ def _first_start(page: Page, sections: Sections, step: Step, words: Words) -> Se
     )
 
 
-def _settings(page: Page, sections: Sections, words: Words) -> SettingsView:
+def _settings(page: PageState, sections: Sections, words: Words) -> SettingsView:
     changed = page.draft.is_changed
     wrong = {section_of_field(name) for name, error in page.known.errors.items() if _is_told(error, page.known)}
     return SettingsView(
@@ -79,7 +79,7 @@ def _settings(page: Page, sections: Sections, words: Words) -> SettingsView:
     )
 
 
-def _is_told(error: DomainError, known: Known) -> bool:
+def _is_told(error: DomainError, known: SectionFacts) -> bool:
     return error.code != "needed" or known.told
 
 
@@ -96,7 +96,7 @@ _SECTIONS = {
 }
 
 
-def _body(page: Page, sections: Sections, key: str, words: Words) -> tuple[Block, ...]:
+def _body(page: PageState, sections: Sections, key: str, words: Words) -> tuple[Block, ...]:
     blocks: dict[str, Callable[[], tuple[Block, ...]]] = {
         "connection": sections.connection,
         "shop": sections.shop,

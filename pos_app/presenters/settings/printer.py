@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from pos_app.devices.escpos import PAGES
-from pos_app.devices.printer import PrinterError, Trouble
+from pos_app.devices.printer import PrinterError, PrinterTrouble
 from pos_app.domain.errors import DomainError
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.notices import sentence
@@ -59,32 +59,32 @@ Try = Callable[[Settings, Paper], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class PrinterTrial:
     """How the test strip went: not tried, under way, or what came of it. `answers`: the printer told how it is."""
 
     running: bool = False
     done: bool = False
     answers: bool = False
-    trouble: Trouble | None = None
+    trouble: PrinterTrouble | None = None
 
 
-async def try_strip(draft: Draft, attempt: Try, words: Words) -> tuple[Tried, Draft]:
+async def try_strip(draft: Draft, attempt: Try, words: Words) -> tuple[PrinterTrial, Draft]:
     """Print a strip with the settings as typed (`attempt` raises PrinterError); what came of it, and the settings with
     what was learnt: whether this printer answers."""
     if printer_errors(draft.settings):
-        return Tried(done=True, trouble=Trouble.WRONG), draft
+        return PrinterTrial(done=True, trouble=PrinterTrouble.WRONG), draft
     try:
         answers = await attempt(draft.settings, strip_paper(draft.settings.printer_width, words))
     except PrinterError as error:
-        return Tried(done=True, trouble=error.trouble), draft
+        return PrinterTrial(done=True, trouble=error.trouble), draft
     known = draft.settings.printer_address if answers else ""
-    return Tried(done=True, answers=answers), draft.edited("printer_answers", known)
+    return PrinterTrial(done=True, answers=answers), draft.edited("printer_answers", known)
 
 
 def printer_blocks(
     draft: Draft,
     errors: Mapping[str, DomainError],
-    tried: Tried,
+    tried: PrinterTrial,
     words: Words,
     *,
     told: bool = False,
@@ -146,7 +146,7 @@ def printer_blocks(
     )
 
 
-def _row(tried: Tried, words: Words) -> StepRowView:
+def _row(tried: PrinterTrial, words: Words) -> StepRowView:
     label = words("Test strip")
     if tried.running:
         return StepRowView(Tone.INFO, label, words("is being printed …"))

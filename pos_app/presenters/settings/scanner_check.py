@@ -7,7 +7,7 @@ from typing import Protocol
 from pos_app.domain.wedge import ENTER, TAB, Burst, Ending, Findings, Wedge, propose
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
 from pos_app.presenters.common.words import Words
-from pos_app.presenters.settings.views import ScannerTestView
+from pos_app.presenters.settings.views import ScannerCheckView
 
 SCANS = 3
 SAVE, AGAIN, SOUND = "save", "again", "sound"
@@ -28,14 +28,14 @@ _LAYOUTS = {
 }
 
 
-class ScannerStage(Protocol):
+class ScannerWindow(Protocol):
     """The window, for the self-test."""
 
-    def show_scanner_test(self, view: ScannerTestView | None) -> None: ...
+    def show_scanner_test(self, view: ScannerCheckView | None) -> None: ...
     def show_notice(self, view: NoticeView) -> None: ...
 
 
-class Bench(Protocol):
+class ScannerBench(Protocol):
     """The scanner and the sounds of this till, and the settings they are kept in."""
 
     @property
@@ -55,11 +55,11 @@ class Bench(Protocol):
         """A sound."""
 
 
-class ScannerTestPresenter:
+class ScannerCheckPresenter:
     """One self-test at a time."""
 
-    def __init__(self, stage: ScannerStage, words: Words, bench: Bench) -> None:
-        self._stage = stage
+    def __init__(self, window: ScannerWindow, words: Words, bench: ScannerBench) -> None:
+        self._window = window
         self._words = words
         self._bench = bench
         self._bursts: tuple[Burst, ...] = ()
@@ -76,7 +76,7 @@ class ScannerTestPresenter:
         if self.is_open:
             self.is_open = False
             self._bench.listen(False)
-            self._stage.show_scanner_test(None)
+            self._window.show_scanner_test(None)
 
     def heard(self, burst: Burst) -> None:
         """One scan."""
@@ -100,12 +100,12 @@ class ScannerTestPresenter:
             elif key == SAVE and self._findings is not None and not self._findings.problem:
                 self._bench.keep(self._findings.wedge)
                 self.close()
-                self._stage.show_notice(
+                self._window.show_notice(
                     NoticeView("scanner", Tone.OK, self._words("The scanner’s settings are saved."))
                 )
         except OSError:
             text = self._words("The settings could not be saved. Is the disk full?")
-            self._stage.show_notice(NoticeView("scanner", Tone.TROUBLE, text))
+            self._window.show_notice(NoticeView("scanner", Tone.TROUBLE, text))
 
     def _begin(self) -> None:
         self._bursts, self._findings = (), None
@@ -120,19 +120,23 @@ class ScannerTestPresenter:
             text = words("Scan any product three times.")
             if done:
                 text = words("{done} of {all} scanned. Scan the same product again.", done=done, all=SCANS)
-            view = ScannerTestView(words("Test the scanner"), text, Tone.PLAIN, self._heard(), (sound,), words("Close"))
+            view = ScannerCheckView(
+                words("Test the scanner"), text, Tone.PLAIN, self._heard(), (sound,), words("Close")
+            )
         elif found.problem:
             again = ActionView(AGAIN, words("Try again"), primary=True)
             text = words(_PROBLEMS[found.problem])
             rows = (*self._heard(), *self._measured(found))
-            view = ScannerTestView(words("Test the scanner"), text, Tone.WARN, rows, (sound, again), words("Close"))
+            view = ScannerCheckView(words("Test the scanner"), text, Tone.WARN, rows, (sound, again), words("Close"))
         else:
             again = ActionView(AGAIN, words("Try again"))
             save = ActionView(SAVE, words("Use this"), primary=True)
             text = words("The till understands this scanner.")
             rows = (*self._measured(found), *self._proposed(found.wedge))
-            view = ScannerTestView(words("Test the scanner"), text, Tone.OK, rows, (sound, again, save), words("Close"))
-        self._stage.show_scanner_test(view)
+            view = ScannerCheckView(
+                words("Test the scanner"), text, Tone.OK, rows, (sound, again, save), words("Close")
+            )
+        self._window.show_scanner_test(view)
 
     def _heard(self) -> tuple[AmountRowView, ...]:
         words = self._words

@@ -13,18 +13,18 @@ from functools import partial
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import NoticeView, Tone
-from pos_app.presenters.common.window import SettingsStage
+from pos_app.presenters.common.window import SettingsWindow
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.settings.cashiers import CASHIER, CashierSettings
 from pos_app.presenters.settings.connection_messages import field_to_mend, trouble_sentence
 from pos_app.presenters.settings.draft import SECRET, Draft
-from pos_app.presenters.settings.host import House, Stop
-from pos_app.presenters.settings.page import REVERT, SAVE, Page, page_view, section_of_field
-from pos_app.presenters.settings.printer import CHOOSE_LOGO, TEST_PRINTER, Tried, try_strip
+from pos_app.presenters.settings.host import SettingsHost, Stop
+from pos_app.presenters.settings.page import REVERT, SAVE, PageState, page_view, section_of_field
+from pos_app.presenters.settings.printer import CHOOSE_LOGO, TEST_PRINTER, PrinterTrial, try_strip
 from pos_app.presenters.settings.product import LOST, PRODUCT, ProductField
 from pos_app.presenters.settings.scanner import TEST_SCANNER
-from pos_app.presenters.settings.sections import CONNECT, LEAVE_PRACTICE, PRACTISE, TEST, Known
-from pos_app.presenters.settings.steps import BACK, LATER, NEXT, START, Step, first_step, section_of
+from pos_app.presenters.settings.sections import CONNECT, LEAVE_PRACTICE, PRACTISE, TEST, SectionFacts
+from pos_app.presenters.settings.steps import BACK, LATER, NEXT, START, SettingsStep, first_step, section_of
 from pos_app.services.settings.connection_test import Check
 from pos_app.services.settings.keeper import SettingsKeeper, Stored
 from pos_app.services.tasks import Tasks
@@ -44,17 +44,19 @@ log = logging.getLogger(__name__)
 class SettingsPresenter:
     """Sections, the test, saving; and the same as steps of the first start."""
 
-    def __init__(self, stage: SettingsStage, words: Words, keeper: SettingsKeeper, house: House, tasks: Tasks) -> None:
-        self._stage = stage
+    def __init__(
+        self, window: SettingsWindow, words: Words, keeper: SettingsKeeper, house: SettingsHost, tasks: Tasks
+    ) -> None:
+        self._window = window
         self._words = words
         self._keeper = keeper
         self._house = house
         self._tasks = tasks
         self._draft = Draft(Settings())
-        self._known = Known(house.facts)
+        self._known = SectionFacts(house.facts)
         self._product = ProductField(house.sells)
         self._section = "connection"
-        self._step: Step | None = None
+        self._step: SettingsStep | None = None
         self._status, self._status_tone = "", Tone.PLAIN
         self._focus = ""
         self._busy = False
@@ -74,7 +76,7 @@ class SettingsPresenter:
 
     def open_first_start(self, *, welcome: bool) -> None:
         """Show the first start: from its welcome, or where it was left."""
-        self._step = Step.WELCOME if welcome else Step.CONNECTION
+        self._step = SettingsStep.WELCOME if welcome else SettingsStep.CONNECTION
         self._show()  # the welcome needs nothing to be read
         self._house.show_page()
         self._tasks.restart("settings", self._load_first_start)
@@ -182,7 +184,7 @@ class SettingsPresenter:
 
     async def _load_first_start(self) -> None:
         await self._load()
-        if self._step is not Step.WELCOME:
+        if self._step is not SettingsStep.WELCOME:
             self._step = first_step(self._draft.settings, self._known)
             self._show()
 
@@ -201,7 +203,7 @@ class SettingsPresenter:
         self._show()
 
     async def _test_printer(self) -> None:
-        self._known = replace(self._known, printer=Tried(running=True), told=True)
+        self._known = replace(self._known, printer=PrinterTrial(running=True), told=True)
         self._look_over()
         self._show()
         tried, self._draft = await try_strip(self._draft, self._house.try_printer, self._words)
@@ -262,11 +264,11 @@ class SettingsPresenter:
             self._refuse(self._words(_OTHER_SHOP, n=self._words.whole(count)))
         elif stored := await self._keep(settings):
             self._take(stored)
-            self._house.wear(settings.theme)
+            self._house.apply_theme(settings.theme)
             if new_secret or replace(settings, theme=old.theme) != old:
                 self._house.reopen(stored.settings)
                 return
-            self._stage.show_notice(NoticeView("settings", Tone.OK, self._words(_SAVED)))
+            self._window.show_notice(NoticeView("settings", Tone.OK, self._words(_SAVED)))
             self._show()
 
     async def _next(self) -> None:
@@ -274,7 +276,7 @@ class SettingsPresenter:
         step = self._step
         if step is None or self._stopped_by_field(section_of(step)):
             return
-        if step is Step.CONNECTION and not (await self._tried()).is_whole:
+        if step is SettingsStep.CONNECTION and not (await self._tried()).is_whole:
             return
         if not await self._rebase():
             return
@@ -353,9 +355,9 @@ class SettingsPresenter:
             self._known.secret_in is not Place.NOWHERE and "client_id" not in self._draft.typed
         )
         found = self._product.errors(self._draft) | self._keeper.errors(
-            self._draft.settings, secret_known=secret_known, whole=self._step in (Step.SHOP, Step.TAX)
+            self._draft.settings, secret_known=secret_known, whole=self._step in (SettingsStep.SHOP, SettingsStep.TAX)
         )
-        if self._step is Step.CONNECTION and not self._draft.settings.client_id:
+        if self._step is SettingsStep.CONNECTION and not self._draft.settings.client_id:
             found |= {name: DomainError("needed", name) for name in ("account_id", "consumer_id", "client_id", SECRET)}
         return found
 
@@ -371,5 +373,5 @@ class SettingsPresenter:
         said = (self._status, self._status_tone)
         if self.cashiers is not None and self._section == "cashiers":
             self._known = replace(self._known, cashiers=self.cashiers.blocks(self._draft))
-        page = Page(self._draft, self._known, self._section, self._busy, self._focus)
-        self._stage.show_settings(page_view(page, said, self._step, self._words))
+        page = PageState(self._draft, self._known, self._section, self._busy, self._focus)
+        self._window.show_settings(page_view(page, said, self._step, self._words))

@@ -24,7 +24,7 @@ from pos_app.presenters.common.words import LANGUAGES, Words, parse_number, say
 from pos_app.presenters.settings.connection_messages import step_rows
 from pos_app.presenters.settings.draft import EXTRA_RATE, FIND_CATEGORY, NO, SECRET, YES, Draft
 from pos_app.presenters.settings.example import example
-from pos_app.presenters.settings.printer import Tried
+from pos_app.presenters.settings.printer import PrinterTrial
 from pos_app.presenters.settings.views import Block, ButtonsBlock, FieldsBlock, StepsBlock, TextBlock
 from pos_app.services.customers.contact import phone_e164, phone_for_people
 from pos_app.services.settings.connection_test import Check
@@ -60,7 +60,7 @@ class TillFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class SectionFacts:
     """Everything beside the draft that a section shows. `told` are the fields whose lack is said, too."""
 
     facts: TillFacts
@@ -72,7 +72,7 @@ class Known:
     categories: tuple[Category, ...] = ()
     taxes: tuple[Tax, ...] = ()
     cashiers: tuple[Block, ...] = ()
-    printer: Tried = field(default_factory=Tried)
+    printer: PrinterTrial = field(default_factory=PrinterTrial)
     proposal: Proposal | None = None
     """How the shop's software rounds, where the orders it answered show that it is not as this till does."""
 
@@ -80,7 +80,7 @@ class Known:
 class Sections:
     """Blocks of one moment's draft."""
 
-    def __init__(self, draft: Draft, known: Known, words: Words) -> None:
+    def __init__(self, draft: Draft, known: SectionFacts, words: Words) -> None:
         self._draft = draft
         self._known = known
         self._words = words

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import Words
-from pos_app.presenters.settings.sections import PRACTISE, Known
+from pos_app.presenters.settings.sections import PRACTISE, SectionFacts
 from pos_app.presenters.settings.views import SectionView, SettingsView, WaysBlock
 from pos_app.services.settings.shop import shop_errors
 from pos_app.system.secret_store import Place
@@ -27,7 +27,7 @@ SECTIONS = {
 }
 
 
-class Step(StrEnum):
+class SettingsStep(StrEnum):
     """A step of the first start, in their order."""
 
     WELCOME = "welcome"
@@ -36,12 +36,12 @@ class Step(StrEnum):
     TAX = "tax"
 
     @property
-    def before(self) -> Step:
+    def before(self) -> SettingsStep:
         """The step before; the welcome has none and is its own."""
         return _ORDER[max(_ORDER.index(self) - 1, 0)]
 
     @property
-    def after(self) -> Step:
+    def after(self) -> SettingsStep:
         """The step after; the last is its own."""
         return _ORDER[min(_ORDER.index(self) + 1, len(_ORDER) - 1)]
 
@@ -51,17 +51,17 @@ class Step(StrEnum):
         return self is _ORDER[-1]
 
 
-_ORDER = tuple(Step)
+_ORDER = tuple(SettingsStep)
 
 
-def first_step(settings: Settings, known: Known) -> Step:
+def first_step(settings: Settings, known: SectionFacts) -> SettingsStep:
     """Where to go on: the first step that is not filled in."""
     if not settings.is_connected or known.secret_in is Place.NOWHERE:
-        return Step.CONNECTION
-    return Step.SHOP if shop_errors(settings.shop, whole=True) else Step.TAX
+        return SettingsStep.CONNECTION
+    return SettingsStep.SHOP if shop_errors(settings.shop, whole=True) else SettingsStep.TAX
 
 
-def section_of(step: Step) -> str:
+def section_of(step: SettingsStep) -> str:
     """The section a step shows."""
     return str(step)
 
@@ -74,7 +74,7 @@ def section_views(wrong: Set[str], words: Words) -> tuple[SectionView, ...]:
     )
 
 
-def step_views(now: Step, words: Words) -> tuple[SectionView, ...]:
+def step_views(now: SettingsStep, words: Words) -> tuple[SectionView, ...]:
     """The steps; those behind are marked as done, and none is jumped to."""
     found = []
     for number, step in enumerate(_ORDER[1:], 1):
@@ -84,12 +84,12 @@ def step_views(now: Step, words: Words) -> tuple[SectionView, ...]:
     return tuple(found)
 
 
-def step_actions(now: Step, words: Words, *, busy: bool) -> tuple[ActionView, ...]:
+def step_actions(now: SettingsStep, words: Words, *, busy: bool) -> tuple[ActionView, ...]:
     """Back, another time, on."""
     on = {
-        Step.CONNECTION: words("Test and go on"),
-        Step.SHOP: words("Go on"),
-        Step.TAX: words("Start selling"),
+        SettingsStep.CONNECTION: words("Test and go on"),
+        SettingsStep.SHOP: words("Go on"),
+        SettingsStep.TAX: words("Start selling"),
     }[now]
     return (
         ActionView(BACK, words("Back"), enabled=not busy),

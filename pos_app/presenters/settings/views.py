@@ -9,7 +9,7 @@ from pos_app.presenters.common.views import ActionView, AmountRowView, FieldView
 
 
 @dataclass(frozen=True, slots=True)
-class ScannerTestView:
+class ScannerCheckView:
     """What to do now, what was heard so far, and the ways on; the primary action answers Enter."""
 
     title: str

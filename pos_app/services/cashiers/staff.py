@@ -36,7 +36,7 @@ def idle_seconds(settings: Settings) -> float:
     return 60.0 * minutes
 
 
-class Verdict(StrEnum):
+class PinVerdict(StrEnum):
     """What came of a PIN."""
 
     KNOWN = "known"
@@ -48,10 +48,10 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class PinAttempt:
     """What came of a PIN, whose it was, and for how many seconds no other is taken now."""
 
-    verdict: Verdict
+    verdict: PinVerdict
     cashier: Cashier | None = None
     wait: int = 0
 
@@ -91,7 +91,7 @@ class Cashiers:
 
     # --- at the till ---
 
-    async def sign_in(self, pin: str) -> Tried:
+    async def sign_in(self, pin: str) -> PinAttempt:
         """Whose PIN this is sells from now on."""
         tried = await self._whose(pin)
         if tried.cashier is not None:
@@ -115,7 +115,7 @@ class Cashiers:
             return Grant.ALLOWED
         return Grant.NO if self.now is None else needs(wish, self.now)
 
-    async def approve(self, pin: str, wish: Wish) -> Tried:
+    async def approve(self, pin: str, wish: Wish) -> PinAttempt:
         """Whether whose PIN this is lets the one who sells do it."""
         tried = await self._whose(pin)
         if tried.cashier is None:
@@ -125,7 +125,7 @@ class Cashiers:
             await self._note("approved", facts, tried.cashier)
             return tried
         await self._note("approval_refused", facts)
-        return Tried(Verdict.NOT_ENTITLED, tried.cashier)
+        return PinAttempt(PinVerdict.NOT_ENTITLED, tried.cashier)
 
     async def refused(self, wish: Wish) -> None:
         """Who sells wanted to do what may not be."""
@@ -191,18 +191,18 @@ class Cashiers:
         if failures is not None:
             self._failures = failures
 
-    async def _whose(self, pin: str) -> Tried:
+    async def _whose(self, pin: str) -> PinAttempt:
         if self.wait:
-            return Tried(Verdict.WAIT, wait=self.wait)
+            return PinAttempt(PinVerdict.WAIT, wait=self.wait)
         found = await self._find(pin, self._kept)
         if found is not None:
-            return Tried(Verdict.KNOWN, found)
+            return PinAttempt(PinVerdict.KNOWN, found)
         quiet = int((self._clock.monotonic() - self._since) // FORGIVEN_EVERY)
         failures = max(self._failures - quiet, 0) + 1
         note = CashierNote("wrong_pin", {"in_a_row": failures, "wait": wait_after(failures), "cashier": self._name})
         self._failures, self._since = failures, self._clock.monotonic()
         await self._book.note(note, failures)
-        return Tried(Verdict.WRONG, wait=self.wait)
+        return PinAttempt(PinVerdict.WRONG, wait=self.wait)
 
     async def _find(self, pin: str, among: tuple[KeptCashier, ...]) -> Cashier | None:
         found = None

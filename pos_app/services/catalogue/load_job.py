@@ -50,7 +50,7 @@ class LoadProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class LoadJob:
     """What is to be fetched: of which shop, into which folder, prices in which currency (ISO 4217), what time it is
     here (aware). `facts` are what the last load noted; None fetches all."""
 
@@ -77,7 +77,7 @@ class Gathering:
     customers_differ: bool = False
 
 
-async def gather(api: ChiftApi, order: Order, told: Callable[[LoadProgress], None]) -> Gathering:
+async def gather(api: ChiftApi, order: LoadJob, told: Callable[[LoadProgress], None]) -> Gathering:
     """Carry out an order. Raises ChiftError, StoreError: what was gathered by then stays."""
     name = WHOLE if order.facts is None else CHANGES
     # A file of changes is never taken up again: it is small, and what it was begun for may be merged by now.
@@ -92,7 +92,7 @@ async def gather(api: ChiftApi, order: Order, told: Callable[[LoadProgress], Non
 
 
 async def _gather_whole(
-    api: ChiftApi, order: Order, gathered: Gathered, told: Callable[[LoadProgress], None]
+    api: ChiftApi, order: LoadJob, gathered: Gathered, told: Callable[[LoadProgress], None]
 ) -> Gathering:
     load = _Whole(api, order, gathered, told, await gathered.begun())
     # What the products are not needed for is fetched beside them: a shop is far away, and each list is a wait. Errors
@@ -118,7 +118,7 @@ class _Whole:
     def __init__(
         self,
         api: ChiftApi,
-        order: Order,
+        order: LoadJob,
         gathered: Gathered,
         told: Callable[[LoadProgress], None],
         begun: Begun,
@@ -186,7 +186,7 @@ class _Whole:
 
 
 async def _gather_changes(
-    api: ChiftApi, order: Order, gathered: Gathered, facts: Mapping[str, str], told: Callable[[LoadProgress], None]
+    api: ChiftApi, order: LoadJob, gathered: Gathered, facts: Mapping[str, str], told: Callable[[LoadProgress], None]
 ) -> Gathering:
     since: datetime | None = None
     progress, rows = LoadProgress(0, 0, 0), 0
@@ -278,7 +278,7 @@ def _mark(customers: tuple[Customer, ...]) -> str:
     return hashlib.blake2b(repr(customers).encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-def _since(api: ChiftApi, order: Order) -> datetime:
+def _since(api: ChiftApi, order: LoadJob) -> datetime:
     """From when on changes are asked for the next time: by the server's clock where it tells one (R10)."""
     return (api.server_time or order.at) - MARGIN
 

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pos_app.services.catalogue.load_job import Gathering, LoadProgress, Order, gather
+from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress, gather
 from pos_app.services.clock import Clock
-from pos_app.store.catalogue import CatalogueStore, Known
+from pos_app.store.catalogue import CatalogueStore, KnownCustomers
 from pos_app.store.catalogue_index.writing import Differences
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
 
 __all__ = ["Catalogue", "LoadProgress", "Refreshed", "in_process"]
 
-Gather = Callable[[Order, Callable[[LoadProgress], None]], Awaitable[Gathering]]
+Gather = Callable[[LoadJob, Callable[[LoadProgress], None]], Awaitable[Gathering]]
 """What carries out an order: this process, or the sync worker."""
 
 FRESH_EVERY = 15 * 60.0  # seconds between two looks at what changed
@@ -81,7 +81,7 @@ class Catalogue:
         first = "loaded_at" not in facts
         if not first and self._knows(known):
             lists = await self._lists()
-            order = Order(self._shop, self._store.folder, self._currency, now, facts)
+            order = LoadJob(self._shop, self._store.folder, self._currency, now, facts)
             gathering = await fetch(order, self._progressed)
             if not gathering.too_many:
                 differences = await self._store.merge()
@@ -99,7 +99,7 @@ class Catalogue:
         gathering, differences = await self._whole(fetch)
         return Refreshed(gathering.progress, differences, first, FRESH_EVERY)
 
-    def _knows(self, known: Known) -> bool:
+    def _knows(self, known: KnownCustomers) -> bool:
         """Whether changes can be told from what is known."""
         age = self._age(known.facts)
         return bool(known.facts.get("products_since")) and age is not None and age < ALL_EVERY
@@ -125,7 +125,7 @@ class Catalogue:
         return await self._store.categories(), await self._store.payment_methods()
 
     async def _whole(self, fetch: Gather) -> tuple[Gathering, Differences]:
-        order = Order(self._shop, self._store.folder, self._currency, self._clock.now())
+        order = LoadJob(self._shop, self._store.folder, self._currency, self._clock.now())
         gathering = await fetch(order, self._progressed)
         differences = await self._store.adopt()
         known = await self._store.known()

@@ -55,7 +55,7 @@ class Scanned:
         return bool(self.items or self.sale)
 
 
-class Shelf:
+class LocalSearch:
     """The catalogue, the customers and the sales kept at this till."""
 
     def __init__(

@@ -15,7 +15,7 @@ from typing import Any
 from pos_app.chift import errors
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import ChiftDuplicate, ChiftError, ChiftUnauthorised, ChiftUnreachable
-from pos_app.services.catalogue.load_job import Gathering, LoadProgress, Order
+from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress
 from pos_app.store.errors import StoreError
 
 
@@ -23,14 +23,14 @@ class WorkerFailedError(Exception):
     """The sync worker ended without a word, or for a reason that is a mistake in this program."""
 
 
-def order_line(base_url: str, key: Credentials, order: Order, proxy: str = "") -> bytes:
+def order_line(base_url: str, key: Credentials, order: LoadJob, proxy: str = "") -> bytes:
     """What is asked of the worker."""
     told = {**asdict(order), "folder": str(order.folder), "at": order.at.isoformat()}
     told["facts"] = None if order.facts is None else dict(order.facts)
     return _line({"base_url": base_url, "proxy": proxy, "key": asdict(key), "order": told})
 
 
-def read_order(line: bytes) -> tuple[str, Credentials, Order, str]:
+def read_order(line: bytes) -> tuple[str, Credentials, LoadJob, str]:
     """The server's address, the key, the order and the proxy.
 
     Raises ValueError, KeyError or TypeError for what is none.
@@ -38,7 +38,7 @@ def read_order(line: bytes) -> tuple[str, Credentials, Order, str]:
     asked = json.loads(line)
     told = asked["order"]
     at = datetime.fromisoformat(told["at"])
-    order = Order(told["shop"], Path(told["folder"]), told["currency"], at, told["facts"])
+    order = LoadJob(told["shop"], Path(told["folder"]), told["currency"], at, told["facts"])
     return asked["base_url"], Credentials(**asked["key"]), order, asked["proxy"]
 
 

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pos_app.chift.credentials import Credentials
-from pos_app.services.catalogue.load_job import Gathering, LoadProgress, Order
+from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress
 from pos_app.services.catalogue.sync_protocol import WorkerFailedError, order_line, read_answer
 
 VERB = "sync-worker"
@@ -49,7 +49,7 @@ class SyncWorker:
         self._proxy = proxy
         self._command = tuple(command or worker_command())
 
-    async def __call__(self, order: Order, told: Callable[[LoadProgress], None]) -> Gathering:
+    async def __call__(self, order: LoadJob, told: Callable[[LoadProgress], None]) -> Gathering:
         """Carry out an order. Raises ChiftError and StoreError as the worker met them, WorkerFailedError when it ended
         without a word or cannot be started. Cancelled, it takes the worker with it."""
         token = await self._log_in()
@@ -66,7 +66,7 @@ class SyncWorker:
         finally:
             worker.kill()
             # Shielded: it is a matter of a moment, and a process nobody waited for would stay in the system's list.
-            await asyncio.shield(asyncio.to_thread(_bury, worker))
+            await asyncio.shield(asyncio.to_thread(_reap, worker))
         self._failed = False
         return done
 
@@ -108,7 +108,7 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     )
 
 
-def _bury(worker: subprocess.Popen[bytes]) -> None:
+def _reap(worker: subprocess.Popen[bytes]) -> None:
     for pipe in (worker.stdin, worker.stdout):
         if pipe is not None:
             pipe.close()

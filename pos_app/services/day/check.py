@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftError, ChiftNotFound, ChiftNotSupported
 from pos_app.domain.day import Sold
-from pos_app.domain.day_check import Fault, Finding, ServerOrder, check_drawer, check_orders
+from pos_app.domain.day_check import Finding, Mismatch, ServerOrder, check_drawer, check_orders
 from pos_app.domain.money import to_minor
 from pos_app.domain.submission import Cause, State
 from pos_app.services.day.days import Days
@@ -85,7 +85,7 @@ class DayChecker:
         # What left meanwhile is no news.
         now = {one.receipt: await self._store.submission(one.id) for one in orders if one.state is not State.SENT}
         left = {receipt for receipt, row in now.items() if row.state is State.SENT}
-        found = tuple(one for one in found if one.fault is not Fault.ARRIVED or one.receipt not in left)
+        found = tuple(one for one in found if one.fault is not Mismatch.ARRIVED or one.receipt not in left)
         sent = sum(one.state is State.SENT for one in orders)
         shop_days, sums_trouble = await self._shop_days(api, books.sales)
         named = {one.receipt for one in found}

@@ -11,12 +11,12 @@ from datetime import datetime
 
 from pos_app.domain.cart import clean_text
 from pos_app.domain.day import (
+    DayPart,
     DayReport,
-    Heading,
     Move,
     Movement,
-    Part,
     Pieces,
+    ReportHeading,
     Sold,
     StillOpen,
     by_category,
@@ -42,7 +42,7 @@ class Today:
     """The day that is open: its X report, and what each category brought ("" for articles nobody knows any more)."""
 
     report: DayReport
-    categories: tuple[Part, ...]
+    categories: tuple[DayPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,9 @@ class Days:
         now = self._clock.now()
         begun = [one.paid_at for one in facts.sales[:1]] + [one.at for one in facts.movements[:1]]
         since = facts.since or min(begun, default=None)
-        heading = Heading(self._shop.name, self._shop.till, facts.number, since, now, cashier, self.currency, final)
+        heading = ReportHeading(
+            self._shop.name, self._shop.till, facts.number, since, now, cashier, self.currency, final
+        )
         return day_report(heading, facts.sales, facts.movements, still_open)
 
     async def _still_open(self) -> StillOpen:

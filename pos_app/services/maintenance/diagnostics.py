@@ -13,7 +13,7 @@ from enum import Enum
 from urllib.parse import urlsplit
 
 from pos_app.domain.submission import Attempt, Submission
-from pos_app.services.maintenance.health import Health
+from pos_app.services.maintenance.health import TillHealth
 from pos_app.store.errors import StoreError
 from pos_app.store.till import TillStore
 from pos_app.system import settings_file
@@ -70,7 +70,7 @@ async def gather_rows(store: TillStore | None) -> list[dict[str, object]]:
         return [{"trouble": error.kind}]
 
 
-def bundle(health: Health, rows: list[dict[str, object]]) -> bytes:
+def bundle(health: TillHealth, rows: list[dict[str, object]]) -> bytes:
     """The zip. Raises OSError where a log cannot be read."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
@@ -106,7 +106,7 @@ def told_settings(settings: Settings) -> dict[str, object]:
     return told
 
 
-def _told_health(health: Health) -> dict[str, object]:
+def _told_health(health: TillHealth) -> dict[str, object]:
     checks = [asdict(one) | {"counts": dict(one.counts)} for one in health.files.checks]
     sums = asdict(health.outbox) if health.outbox else {}
     return asdict(health) | {

@@ -30,7 +30,7 @@ class Disk:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class TillHealth:
     """One look. `journal`, `outbox`, `differences` are None where till.db could not be read (`trouble` says why).
 
     `skew` is how far this clock is ahead of the server's, None where no answer told. `secret_in` is where the API
@@ -54,7 +54,7 @@ class Health:
 
 async def look(
     folder: Path, now: datetime, skew: timedelta | None, store: TillStore | None, trouble: str = ""
-) -> Health:
+) -> TillHealth:
     """The till in `folder`; `store` is its file, None (and why in `trouble`) where that cannot be opened.
 
     Raises OSError for a folder that cannot be read.
@@ -74,10 +74,10 @@ async def look(
         return replace(health, trouble=error.kind)
 
 
-def _beside(folder: Path, now: datetime) -> Health:
+def _beside(folder: Path, now: datetime) -> TillHealth:
     settings = settings_file.peek(folder)
     usage = shutil.disk_usage(folder)
-    return Health(
+    return TillHealth(
         now,
         versions(),
         folder,

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonKept:
     """Somebody this till knows. `ids` are the till's own and Chift's; `sales` is how many sales name the person."""
 
     ids: tuple[str, ...]
@@ -83,26 +83,26 @@ class Privacy:
             log.info("personal data of %d sales and customers are taken out", count)
         return count
 
-    async def find(self, text: str) -> tuple[Person, ...]:
+    async def find(self, text: str) -> tuple[PersonKept, ...]:
         """Who may be meant: customers known here, and people that only sales still name. Raises StoreError."""
         if not text.strip():
             return ()
         named = await self._till.people(text, MOST_FOUND)
-        found: list[Person] = []
+        found: list[PersonKept] = []
         for one in await self._catalogue.search_customers(text, MOST_FOUND):
             ids = (one.id, one.remote_id)
             sales = sum(known.sales for known in named if {known.id, known.remote_id} & set(ids) - {""})
             detail = " · ".join(part for part in (phone_for_people(one.phone), one.email, one.address.city) if part)
-            found.append(Person(ids, one.name, detail, sales))
+            found.append(PersonKept(ids, one.name, detail, sales))
         listed = {an_id for person in found for an_id in person.ids} - {""}
         found += [
-            Person((known.id, known.remote_id), known.name, "", known.sales)
+            PersonKept((known.id, known.remote_id), known.name, "", known.sales)
             for known in named
             if not {known.id, known.remote_id} & listed
         ]
         return tuple(found[:MOST_FOUND])
 
-    async def forget(self, person: Person) -> Forgotten:
+    async def forget(self, person: PersonKept) -> Forgotten:
         """Take the person out of the customers and the sent sales; what is not sent yet follows. Raises StoreError."""
         done = await self._till.forget(person.ids, self._clock.now())
         await self._catalogue.forget_customer(person.ids)

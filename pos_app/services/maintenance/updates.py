@@ -41,7 +41,7 @@ _NAME = re.compile(r"[\w.+~-]{1,100}")
 log = logging.getLogger(__name__)
 
 
-class Trouble(StrEnum):
+class UpdateTrouble(StrEnum):
     """Why there is no answer about a new version."""
 
     ADDRESS = "address"
@@ -57,7 +57,7 @@ class Trouble(StrEnum):
 class UpdateError(Exception):
     """Nothing was downloaded, or nothing of it was kept."""
 
-    def __init__(self, trouble: Trouble) -> None:
+    def __init__(self, trouble: UpdateTrouble) -> None:
         super().__init__(str(trouble))
         self.trouble = trouble
 
@@ -73,7 +73,7 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownUpdate:
     """What this till knows of newer versions: when it asked last, which there is, and the file once it is here."""
 
     asked_at: str = ""
@@ -111,7 +111,7 @@ class Updates:
         self._key = key
         self._current = current
         self._proxy = proxy
-        self.known = Known()
+        self.known = KnownUpdate()
 
     @property
     def is_on(self) -> bool:
@@ -151,7 +151,7 @@ class Updates:
         found = await self._announced()
         later = found if _is_later(found.version, self._current) else None
         same = later is not None and later.sha256 == self.known.sha256
-        self.known = Known(
+        self.known = KnownUpdate(
             now.isoformat(),
             later.version if later else "",
             later.notes if later else "",
@@ -165,10 +165,10 @@ class Updates:
         """Ask again, download the file and check it; where it is now. Raises UpdateError; nothing is kept then."""
         found = await self.ask(now)
         if found is None:
-            raise UpdateError(Trouble.MISSING)
+            raise UpdateError(UpdateTrouble.MISSING)
         name = urlsplit(found.url).path.rpartition("/")[2]
         if not _NAME.fullmatch(name) or name.startswith("."):
-            raise UpdateError(Trouble.UNREADABLE)
+            raise UpdateError(UpdateTrouble.UNREADABLE)
         content = await _bytes_at(found.url, _MOST_FILE, 1800.0, self._proxy)
         path = self._folder / FOLDER / name
         await asyncio.to_thread(_store, path, content, found.sha256)
@@ -181,10 +181,10 @@ class Updates:
         """The downloaded file, looked at once more before anybody starts it. Raises UpdateError."""
         path = self.file
         if path is None:
-            raise UpdateError(Trouble.MISSING)
+            raise UpdateError(UpdateTrouble.MISSING)
         if await asyncio.to_thread(_hash, path) != self.known.sha256:
             await asyncio.to_thread(path.unlink, missing_ok=True)
-            raise UpdateError(Trouble.CHANGED)
+            raise UpdateError(UpdateTrouble.CHANGED)
         return path
 
     async def _announced(self) -> Announcement:
@@ -198,7 +198,7 @@ class Updates:
         try:
             await asyncio.to_thread(write, self._folder / FILE, json.dumps(asdict(self.known)).encode())
         except OSError as error:
-            raise UpdateError(Trouble.DISK) from error
+            raise UpdateError(UpdateTrouble.DISK) from error
 
 
 async def _bytes_at(url: str, most: int, seconds: float, proxy: str) -> bytes:
@@ -207,11 +207,11 @@ async def _bytes_at(url: str, most: int, seconds: float, proxy: str) -> bytes:
     try:
         status, body = await fetch(url, most, seconds, proxy)
     except DomainError as error:
-        raise UpdateError(Trouble.ADDRESS) from error
+        raise UpdateError(UpdateTrouble.ADDRESS) from error
     except ChiftError as error:
-        raise UpdateError(Trouble.UNREACHABLE) from error
+        raise UpdateError(UpdateTrouble.UNREACHABLE) from error
     if status != 200:
-        raise UpdateError(Trouble.MISSING)
+        raise UpdateError(UpdateTrouble.MISSING)
     return body
 
 
@@ -219,9 +219,9 @@ def _key(text: str) -> bytes:
     try:
         key = base64.b64decode(text.strip(), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise UpdateError(Trouble.KEY) from error
+        raise UpdateError(UpdateTrouble.KEY) from error
     if len(key) != 32:
-        raise UpdateError(Trouble.KEY)
+        raise UpdateError(UpdateTrouble.KEY)
     return key
 
 
@@ -233,7 +233,7 @@ def _verify(key: bytes, content: bytes, signature: bytes) -> None:
     try:
         Ed25519PublicKey.from_public_bytes(key).verify(base64.b64decode(signature.strip(), validate=True), content)
     except (InvalidSignature, ValueError) as error:
-        raise UpdateError(Trouble.SIGNATURE) from error
+        raise UpdateError(UpdateTrouble.SIGNATURE) from error
 
 
 def _read_announcement(raw: bytes) -> Announcement:
@@ -246,9 +246,9 @@ def _read_announcement(raw: bytes) -> Announcement:
             and re.fullmatch(r"[0-9a-f]{64}", digest)
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UpdateError(Trouble.UNREADABLE) from error
+        raise UpdateError(UpdateTrouble.UNREADABLE) from error
     if not fits:
-        raise UpdateError(Trouble.UNREADABLE)
+        raise UpdateError(UpdateTrouble.UNREADABLE)
     return Announcement(version, url, digest, "".join(c for c in notes if c.isprintable() or c == "\n")[:_MOST_NOTES])
 
 
@@ -263,25 +263,27 @@ def _is_later(version: str, current: str) -> bool:
     return numbers(version) > numbers(current)
 
 
-def _read(path: Path) -> Known:
+def _read(path: Path) -> KnownUpdate:
     try:
         raw = json.loads(path.read_bytes())
     except (OSError, ValueError):
-        return Known()  # nothing is known, and it is asked again
+        return KnownUpdate()  # nothing is known, and it is asked again
     texts = raw if isinstance(raw, Mapping) else {}
-    return Known(**{name: value for name, value in texts.items() if name in Known.__slots__ and isinstance(value, str)})
+    return KnownUpdate(
+        **{name: value for name, value in texts.items() if name in KnownUpdate.__slots__ and isinstance(value, str)}
+    )
 
 
 def _store(path: Path, content: bytes, digest: str) -> None:
     if hashlib.sha256(content).hexdigest() != digest:
-        raise UpdateError(Trouble.CHANGED)
+        raise UpdateError(UpdateTrouble.CHANGED)
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         for old in path.parent.iterdir():
             old.unlink()  # one version is enough
         write(path, content)
     except OSError as error:
-        raise UpdateError(Trouble.DISK) from error
+        raise UpdateError(UpdateTrouble.DISK) from error
 
 
 def _hash(path: Path) -> str:
@@ -289,4 +291,4 @@ def _hash(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise UpdateError(Trouble.DISK) from error
+        raise UpdateError(UpdateTrouble.DISK) from error

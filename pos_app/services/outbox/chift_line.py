@@ -9,7 +9,7 @@ from enum import StrEnum
 from pos_app.domain.submission import NOT_REACHED, Cause
 
 
-class Health(StrEnum):
+class LineHealth(StrEnum):
     """Whether a part of the way to the shop's software works, as far as the last call told."""
 
     UNKNOWN = "unknown"
@@ -21,9 +21,9 @@ class Health(StrEnum):
 class LineState:
     """Internet, Chift and the shop system told apart. `since` is when the trouble began, `ms` the last good answer."""
 
-    internet: Health = Health.UNKNOWN
-    chift: Health = Health.UNKNOWN
-    shop_system: Health = Health.UNKNOWN
+    internet: LineHealth = LineHealth.UNKNOWN
+    chift: LineHealth = LineHealth.UNKNOWN
+    shop_system: LineHealth = LineHealth.UNKNOWN
     cause: Cause = Cause.NONE
     since: datetime | None = None
     ms: int | None = None
@@ -40,7 +40,7 @@ _BEYOND_CHIFT = frozenset({Cause.SHOP_SYSTEM, Cause.SETUP, Cause.THROTTLED})
 
 def after_success(state: LineState, now: datetime, ms: int, *, reached_shop: bool, sent: bool) -> LineState:
     """A call got through; `reached_shop` when the shop's software itself answered, `sent` when a sale arrived."""
-    works = Health.WORKS
+    works = LineHealth.WORKS
     trouble_beyond = state.cause in _BEYOND_CHIFT and not reached_shop
     return LineState(
         works,
@@ -55,7 +55,7 @@ def after_success(state: LineState, now: datetime, ms: int, *, reached_shop: boo
 
 def after_failure(state: LineState, now: datetime, cause: Cause) -> LineState:
     """A call failed for this cause; causes of one sale alone say that the line works."""
-    works, down, unknown = Health.WORKS, Health.DOWN, Health.UNKNOWN
+    works, down, unknown = LineHealth.WORKS, LineHealth.DOWN, LineHealth.UNKNOWN
     since = state.since or now
     match cause:
         case Cause.INTERNET | Cause.PROXY | Cause.PORTAL:

@@ -26,23 +26,23 @@ LOOK_EVERY = 0.5  # seconds between two looks whether there is anything to do
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class HostAddress:
     """Where Chift listens."""
 
     host: str
     port: int
 
 
-def address_of(url: str, proxies: Callable[[], dict[str, str]] = urllib.request.getproxies) -> Address | None:
+def address_of(url: str, proxies: Callable[[], dict[str, str]] = urllib.request.getproxies) -> HostAddress | None:
     """The address of a server, None where it is reached through a proxy: a bare connection would tell nothing then."""
     parts = urlsplit(url)
     through = proxies()
     if not parts.hostname or ((through.get(parts.scheme) or through.get("all")) and not _goes_round(parts.hostname)):
         return None
-    return Address(parts.hostname, parts.port or (80 if parts.scheme == "http" else 443))
+    return HostAddress(parts.hostname, parts.port or (80 if parts.scheme == "http" else 443))
 
 
-async def keep_reaching(address: Address, outbox: Outbox, clock: Clock) -> None:
+async def keep_reaching(address: HostAddress, outbox: Outbox, clock: Clock) -> None:
     """While there is no internet, try about once a second, and let what waits go when one gets through. No end."""
     in_vain, wait = 0, 0.0
     while True:
@@ -55,12 +55,12 @@ async def keep_reaching(address: Address, outbox: Outbox, clock: Clock) -> None:
             wait -= step
             if wait <= 0 and outbox.line.cause in NOT_REACHED and await _connects(address):
                 in_vain = min(in_vain + 1, 10)
-                outbox.knock()
+                outbox.probe()
         else:
             wait = min((SHORTEST + SPREAD * clock.chance()) * 2.0**in_vain, LONGEST)
 
 
-async def _connects(address: Address) -> bool:
+async def _connects(address: HostAddress) -> bool:
     try:
         async with asyncio.timeout(PATIENCE):
             _, writer = await asyncio.open_connection(address.host, address.port)

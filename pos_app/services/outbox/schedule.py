@@ -161,9 +161,9 @@ class Schedule:
         for kind, gate in self._gates.items():
             if gate.cause in NOT_REACHED:
                 self._gates[kind] = _Gate()
-        self._ripen()
+        self._promote_due()
 
-    def knock(self) -> None:
+    def probe(self) -> None:
         """The internet seems to be back: one row may find out now. Where it is not, the waits go on growing."""
         for gate in self._gates.values():
             if gate.cause in NOT_REACHED:
@@ -173,7 +173,7 @@ class Schedule:
         """Everything may go now: a person asked for it."""
         for gate in self._gates.values():
             gate.until, gate.told = 0.0, False
-        self._ripen()
+        self._promote_due()
 
     # --- inside ---
 
@@ -184,7 +184,7 @@ class Schedule:
             if self._due.get(row_id) == due:
                 heapq.heappush(self._ready[self._kinds[row_id]], (place, row_id))
 
-    def _ripen(self) -> None:
+    def _promote_due(self) -> None:
         now = self._monotonic()
         for row_id in [row_id for row_id, due in self._due.items() if due > now]:
             self.put_off(row_id, 0.0)

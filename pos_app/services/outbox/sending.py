@@ -109,9 +109,9 @@ class Outbox:
         self._schedule.skip_waits()
         self._wake.set()
 
-    def knock(self) -> None:
+    def probe(self) -> None:
         """The internet seems to be back: one row finds out at once, and the rest follows it."""
-        self._schedule.knock()
+        self._schedule.probe()
         self._wake.set()
 
     def next_try(self, row_id: str) -> float | None:

@@ -15,7 +15,7 @@ from functools import partial
 from threading import Event
 
 from pos_app.devices.escpos import KICK, RESET, Make, printer_bytes
-from pos_app.devices.printer import Link, Patience, PrinterError, Trouble, greet, hand_over
+from pos_app.devices.printer import Link, Patience, PrinterError, PrinterTrouble, greet, hand_over
 from pos_app.domain.paper import Paper
 from pos_app.services.clock import Clock
 from pos_app.services.tasks import Tasks
@@ -58,7 +58,7 @@ class PrintNews:
     the till tries again by itself."""
 
     job: PrintJob
-    trouble: Trouble | None = None
+    trouble: PrinterTrouble | None = None
     will_retry: bool = False
 
 
@@ -75,7 +75,7 @@ class Printing:
         self._clock = clock
         self._tasks = tasks
         self.changed: Callable[[PrintNews], None] = lambda _news: None
-        self.kick_failed: Callable[[Trouble], None] = lambda _trouble: None
+        self.kick_failed: Callable[[PrinterTrouble], None] = lambda _trouble: None
         self._stop = Event()
         self._answers = [printer.answers for printer in setup.printers]
         self._line = asyncio.Lock()  # one at a time at the printer
@@ -240,7 +240,7 @@ class Printing:
     def _failed(self, job: PrintJob, error: PrinterError) -> None:
         self._elsewhere.discard(job.id)
         self._asked.discard(job.id)  # who asked was told; from here on its age decides
-        if error.trouble is not Trouble.STOPPED:
+        if error.trouble is not PrinterTrouble.STOPPED:
             self.changed(PrintNews(job, error.trouble, will_retry=not error.partly and self._is_fresh(job)))
 
     async def _kick(self, printer: Printer) -> None:
@@ -248,12 +248,12 @@ class Printing:
             async with asyncio.timeout(KICK_WAITS):
                 await self._line.acquire()  # not in the middle of a paper's bytes
         except TimeoutError:
-            self.kick_failed(Trouble.STALLED)
+            self.kick_failed(PrinterTrouble.STALLED)
             return
         try:
             await asyncio.to_thread(self._deliver, replace(printer, ask=False), RESET + KICK)
         except PrinterError as error:
-            if error.trouble is not Trouble.STOPPED:
+            if error.trouble is not PrinterTrouble.STOPPED:
                 self.kick_failed(error.trouble)
         finally:
             self._line.release()
@@ -272,7 +272,7 @@ class Printing:
         try:
             link = printer.open()
         except OSError as error:
-            raise PrinterError(Trouble.OFF) from error
+            raise PrinterError(PrinterTrouble.OFF) from error
         try:
             return link, greet(link, self._stop, ask=printer.ask, answered_before=answered, patience=printer.patience)
         except PrinterError:

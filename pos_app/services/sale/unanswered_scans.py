@@ -1,6 +1,6 @@
 """Scans that wanted an answer when the till was closed (a weight, which of several products), kept for its next start.
 
-Room: one small file beside the till's own. What is taken from it is gone from it: nothing is scanned twice.
+Scope: one small file beside the till's own. What is taken from it is gone from it: nothing is scanned twice.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class Summary:
     loaded_at: datetime | None
 
 
-class Ledger:
+class SalesList:
     """Reads only."""
 
     def __init__(

@@ -35,7 +35,7 @@ OpenShop = Callable[[Settings, str], AbstractAsyncContextManager["ChiftApi"]]
 """The line to the shop of these settings with this secret. Raises DomainError("server_address")."""
 
 
-class Step(StrEnum):
+class ShopStep(StrEnum):
     """What is tried, in this order."""
 
     ADDRESS = "address"
@@ -80,10 +80,10 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class StepResult:
     """One step: how it stands, why, how many were found, and the server's own sentence ("" for none)."""
 
-    step: Step
+    step: ShopStep
     result: Result = Result.WAITING
     why: Why = Why.NONE
     count: int = 0
@@ -94,7 +94,7 @@ class Finding:
 class Check:
     """What is known so far: a finding per step, and what Chift lists that settings choose from."""
 
-    findings: tuple[Finding, ...] = tuple(Finding(step) for step in Step)
+    findings: tuple[StepResult, ...] = tuple(StepResult(step) for step in ShopStep)
     connections: tuple[Connection, ...] = ()
     categories: tuple[Category, ...] = ()
     taxes: tuple[Tax, ...] = ()
@@ -102,7 +102,7 @@ class Check:
     commerce_connection_id: str = ""
 
     @property
-    def trouble(self) -> Finding | None:
+    def trouble(self) -> StepResult | None:
         """The step to mend."""
         return next((one for one in self.findings if one.result is Result.FAILED), None)
 
@@ -111,7 +111,7 @@ class Check:
         """True when every step was tried and works."""
         return all(one.result in (Result.WORKS, Result.NOTED) for one in self.findings)
 
-    def with_finding(self, finding: Finding) -> Check:
+    def with_finding(self, finding: StepResult) -> Check:
         """The same with one step's finding in its place."""
         return replace(self, findings=tuple(finding if one.step is finding.step else one for one in self.findings))
 
@@ -119,9 +119,9 @@ class Check:
 class _StopError(Exception):
     """A step failed: nothing behind it is tried."""
 
-    def __init__(self, step: Step, why: Why, said: str = "") -> None:
+    def __init__(self, step: ShopStep, why: Why, said: str = "") -> None:
         super().__init__(step)
-        self.finding = Finding(step, Result.FAILED, why, said=said)
+        self.finding = StepResult(step, Result.FAILED, why, said=said)
 
 
 class ConnectionCheck:
@@ -148,7 +148,7 @@ class ConnectionCheck:
             async with self._open_shop(chosen, secret) as api:
                 await self._shop(api)
         except DomainError:
-            self._note(Finding(Step.ADDRESS, Result.FAILED, Why.NOT_ALLOWED))
+            self._note(StepResult(ShopStep.ADDRESS, Result.FAILED, Why.NOT_ALLOWED))
         except _StopError as stop:
             self._note(stop.finding)
         return self._check
@@ -159,81 +159,83 @@ class ConnectionCheck:
         except ChiftUnauthorised as error:
             # A wrong key is 401, or 422 for one that cannot be a key; another server has no such door at all.
             if error.status in (404, 405, 410):
-                raise _StopError(Step.ADDRESS, Why.STRANGER) from error
-            self._works(Step.ADDRESS)
-            raise _StopError(Step.KEY, Why.REFUSED, error.sentence) from error
+                raise _StopError(ShopStep.ADDRESS, Why.STRANGER) from error
+            self._works(ShopStep.ADDRESS)
+            raise _StopError(ShopStep.KEY, Why.REFUSED, error.sentence) from error
         except ChiftError as error:
-            raise _StopError(Step.ADDRESS, _why(error), error.sentence) from error
-        self._works(Step.ADDRESS)
-        self._works(Step.KEY)
+            raise _StopError(ShopStep.ADDRESS, _why(error), error.sentence) from error
+        self._works(ShopStep.ADDRESS)
+        self._works(ShopStep.KEY)
 
     async def _connections(self, api: ChiftApi, settings: Settings) -> None:
         try:
             # The owner may have switched a connection on a moment ago: not from Chift's cache.
             found = await api.connections(fresh=True)
         except (ChiftNotFound, ChiftRefused) as error:
-            raise _StopError(Step.CONSUMER, Why.UNKNOWN_SHOP, error.sentence) from error
+            raise _StopError(ShopStep.CONSUMER, Why.UNKNOWN_SHOP, error.sentence) from error
         except ChiftSetup as error:
             why = Why.UNKNOWN_SHOP if error.status == 404 else Why.SETUP
-            raise _StopError(Step.CONSUMER, why, error.sentence) from error
+            raise _StopError(ShopStep.CONSUMER, why, error.sentence) from error
         except ChiftError as error:
-            raise _StopError(Step.CONSUMER, _why(error), error.sentence) from error
+            raise _StopError(ShopStep.CONSUMER, _why(error), error.sentence) from error
         self._check = replace(self._check, connections=found)
-        self._works(Step.CONSUMER)
+        self._works(ShopStep.CONSUMER)
         pos = _chosen(found, POS, settings.pos_connection_id)
         if isinstance(pos, Why):
-            raise _StopError(Step.POS, pos)
+            raise _StopError(ShopStep.POS, pos)
         self._check = replace(self._check, pos_connection_id=pos)
         commerce = _chosen(found, COMMERCE, settings.commerce_connection_id)
         if isinstance(commerce, Why):
-            raise _StopError(Step.COMMERCE, commerce)
+            raise _StopError(ShopStep.COMMERCE, commerce)
         self._check = replace(self._check, commerce_connection_id=commerce)
 
     async def _shop(self, api: ChiftApi) -> None:
         try:
             await api.search_customers("a")
-            self._works(Step.POS)
+            self._works(ShopStep.POS)
         except ChiftNotSupported:
-            self._note(Finding(Step.POS, Result.NOTED, Why.NOT_SUPPORTED))
+            self._note(StepResult(ShopStep.POS, Result.NOTED, Why.NOT_SUPPORTED))
         except ChiftError as error:
-            raise _StopError(Step.POS, _why(error), error.sentence) from error
+            raise _StopError(ShopStep.POS, _why(error), error.sentence) from error
         try:
             async with aclosing(api.product_pages()) as pages:
                 page = await anext(pages, None)
         except ChiftError as error:
-            raise _StopError(Step.COMMERCE, _why(error), error.sentence) from error
-        self._works(Step.COMMERCE)
+            raise _StopError(ShopStep.COMMERCE, _why(error), error.sentence) from error
+        self._works(ShopStep.COMMERCE)
         count = len(page.items) if page is not None else 0
-        self._note(Finding(Step.PRODUCTS, *((Result.WORKS, Why.NONE) if count else (Result.NOTED, Why.EMPTY)), count))
+        self._note(
+            StepResult(ShopStep.PRODUCTS, *((Result.WORKS, Why.NONE) if count else (Result.NOTED, Why.EMPTY)), count)
+        )
         await self._lists(api)
         try:
             await api.transaction(self._new_id(), kind=Kind.ORDER)
         except ChiftError as error:
-            raise _StopError(Step.TRANSACTIONS, _why(error), error.sentence) from error
-        self._works(Step.TRANSACTIONS)
+            raise _StopError(ShopStep.TRANSACTIONS, _why(error), error.sentence) from error
+        self._works(ShopStep.TRANSACTIONS)
 
     async def _lists(self, api: ChiftApi) -> None:
         try:
             taxes = await api.taxes()
         except ChiftNotSupported:
-            self._note(Finding(Step.TAXES, Result.NOTED, Why.NOT_SUPPORTED))
+            self._note(StepResult(ShopStep.TAXES, Result.NOTED, Why.NOT_SUPPORTED))
         except ChiftError as error:
-            raise _StopError(Step.TAXES, _why(error), error.sentence) from error
+            raise _StopError(ShopStep.TAXES, _why(error), error.sentence) from error
         else:
             self._check = replace(self._check, taxes=taxes)
             how = (Result.WORKS, Why.NONE) if taxes else (Result.NOTED, Why.EMPTY)
-            self._note(Finding(Step.TAXES, *how, len(taxes)))
+            self._note(StepResult(ShopStep.TAXES, *how, len(taxes)))
         try:
             self._check = replace(self._check, categories=await api.categories())
         except ChiftNotSupported:
             return  # a shop without categories: every product has the usual rate
         except ChiftError as error:
-            raise _StopError(Step.TAXES, _why(error), error.sentence) from error
+            raise _StopError(ShopStep.TAXES, _why(error), error.sentence) from error
 
-    def _works(self, step: Step) -> None:
-        self._note(Finding(step, Result.WORKS))
+    def _works(self, step: ShopStep) -> None:
+        self._note(StepResult(step, Result.WORKS))
 
-    def _note(self, finding: Finding) -> None:
+    def _note(self, finding: StepResult) -> None:
         self._check = self._check.with_finding(finding)
         self._told(self._check)
 

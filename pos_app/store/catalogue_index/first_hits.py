@@ -1,7 +1,7 @@
 """One look into catalogue.db before it is opened: what is typed while the program starts has its answer at once.
 
-Room: sqlite3, by a connection of its own that is closed again. What is wrong with the file is the business of who opens
-it: here it only means that there is no answer yet.
+Scope: sqlite3, by a connection of its own that is closed again. A file that cannot be read means no answer yet; the
+store says what is wrong with it.
 """
 
 from __future__ import annotations

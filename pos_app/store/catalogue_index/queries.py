@@ -1,6 +1,6 @@
 """Finding items and customers in catalogue.db: a range of tokens per word, then the hits in their useful order.
 
-Room: sqlite3 and the domain; each function is a query on the reader's connection.
+Scope: sqlite3 and the domain; each function is a query on the reader's connection.
 """
 
 from __future__ import annotations

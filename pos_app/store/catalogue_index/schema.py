@@ -4,7 +4,7 @@
 begins with what was typed lies in one piece. `rank` is the useful order of hits. `product` holds the ids of all
 products of the shop, those that cannot be sold included: their number tells whether one is gone.
 
-Room: SQL text only.
+Scope: SQL text only.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A token that is no word begins with a sign that no word has: `+` a whole phone n
 country code, `<` its digits from the last to the first, `@` an e-mail address, `@@` what stands behind its `@`, `=` how
 a name sounds (domain.phonetics).
 
-Room: the domain's search text; pure.
+Scope: the domain's search text; pure.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Filling catalogue.db: single customers changed in place, what a load gathered aside brought in.
 
-Room: sqlite3 and the domain; each function runs inside a transaction of the caller's.
+Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A till's files looked over without changing a byte: whole or not, of which version, how much is in them.
 
-Room: sqlite3 and the file system; blocks, so call it in a thread.
+Scope: sqlite3 and the file system; blocks, so call it in a thread.
 """
 
 from __future__ import annotations

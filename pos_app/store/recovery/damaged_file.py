@@ -3,7 +3,7 @@
 For each place in a table there may be several tellings, the most trustworthy first; which of them is true is decided
 by `salvage`.
 
-Room: sqlite3 and the other modules of the store; the damaged file is not changed.
+Scope: sqlite3 and the other modules of the store; the damaged file is not changed.
 """
 
 from __future__ import annotations

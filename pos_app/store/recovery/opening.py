@@ -1,6 +1,6 @@
 """Bringing the till's precious file into use: checked, restored when damaged, brought up to this program's tables.
 
-Room: sqlite3 and the file system, by `files`; runs on the writer thread, before the file is in use.
+Scope: sqlite3 and the file system, by `files`; runs on the writer thread, before the file is in use.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Steps = tuple[tuple[str, ...], ...]  # the statements that lead from each versio
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedFile:
     """How a file came into use. `recovered`: "" as it was, "backup" the last good copy, "empty" a new one.
 
     `salvaged` rows came out of the damaged file beyond that, `lost` are receipt numbers it tells of and nothing more;
@@ -58,7 +58,7 @@ def open_precious(
     now: datetime,
     salvage: Salvage | None = None,
     age: Callable[[Path], int] | None = None,
-) -> Opened:
+) -> OpenedFile:
     """Leave a good file with the newest tables at `path`.
 
     A damaged (or vanished) file is set aside and a new one put in its place: the last good backup, and what the damaged
@@ -77,10 +77,10 @@ def open_precious(
         if error.kind != "damaged":
             raise
         return _rescue(path, steps, now, salvage)
-    return Opened()
+    return OpenedFile()
 
 
-def _rescue(path: Path, steps: Steps, now: datetime, salvage: Salvage | None) -> Opened:
+def _rescue(path: Path, steps: Steps, now: datetime, salvage: Salvage | None) -> OpenedFile:
     """A whole new file is made beside the damaged one before that is moved, so that a kill on the way costs nothing:
     the next start finds the damaged file again, or the new one among the copies."""
     part = path.with_name(f"{path.stem}.rescue-part{path.suffix}")
@@ -96,7 +96,7 @@ def _rescue(path: Path, steps: Steps, now: datetime, salvage: Salvage | None) ->
     aside = set_aside(path, now) if is_there else None
     rescued.replace(path)
     sync_folder(path.parent)
-    return Opened("backup" if backup else "empty", salvaged.rows, salvaged.lost, aside)
+    return OpenedFile("backup" if backup else "empty", salvaged.rows, salvaged.lost, aside)
 
 
 def rolling_backup(path: Path) -> Path:

@@ -3,7 +3,7 @@
 By SQLite's file format (sqlite.org/fileformat2.html). Nothing here trusts the file: a page, a cell or a value that
 makes no sense is passed over, and what comes out must be checked by whoever knows what it should mean.
 
-Room: the standard library; reads only.
+Scope: the standard library; reads only.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Ten megabytes set aside in the till's folder, given back when the disk is full, so that the open sale can be saved.
 
-Room: the file system only; runs on the writer thread.
+Scope: the file system only; runs on the writer thread.
 """
 
 from __future__ import annotations

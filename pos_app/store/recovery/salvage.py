@@ -4,7 +4,7 @@ The file that serves is the last good backup, or an empty one. Of each sale the 
 wins over all; a sale's text must be the one the journal has the digest of, else a person looks at it before it goes
 out. A sale whose row is lost is in doubt, so that the server is asked for it before anything is sent.
 
-Room: sqlite3 and the other modules of the store, before the file is in use.
+Scope: sqlite3 and the other modules of the store, before the file is in use.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Decimals are text (exact), dates and times ISO with their zone, enums their valu
 of dataclasses carries its class name as "kind". A file outlives the program that wrote it: unknown fields are passed
 over, missing ones take their default. A plan per class is made once, so that a cart of 500 lines costs milliseconds.
 
-Room: the standard library only.
+Scope: the standard library only.
 """
 
 from __future__ import annotations

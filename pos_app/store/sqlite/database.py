@@ -3,7 +3,7 @@
 Works under asyncio and qasync alike: only the loop's `call_soon_threadsafe` is used. A step that was asked for is
 carried out even when its caller is cancelled, for a commit cannot be called back.
 
-Room: sqlite3 and the standard library; what the tables mean is the business of the stores.
+Scope: sqlite3 and the standard library; what the tables mean is the business of the stores.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class _Caller(Generic[T]):
             self.answer.set_exception(error)
 
 
-class _Waiting(NamedTuple):
+class _QueuedWork(NamedTuple):
     """A step that is to be written."""
 
     work: Work[Any]
@@ -105,7 +105,7 @@ class Database:
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         self.path = path
         self._durable = durable
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting: deque[_QueuedWork] = deque()
         self._wal = path.with_name(f"{path.name}-wal")
         self._writing = ThreadPoolExecutor(1, f"{path.stem}-writer")
         self._reading = ThreadPoolExecutor(1, f"{path.stem}-reader")
@@ -137,7 +137,7 @@ class Database:
         disk, with others that wait right behind it; it must do no harm when it is carried out again after a rollback.
         """
         caller = _Caller[T](asyncio.get_running_loop())
-        self._waiting.append(_Waiting(work, caller, together))
+        self._waiting.append(_QueuedWork(work, caller, together))
         self._writing.submit(self._write_waiting)
         result = await caller.answer
         self._steps += 1

@@ -1,6 +1,6 @@
 """The till's file as a file: made, checked, backed up, set aside, restored. Never deleted, never overwritten in place.
 
-Room: sqlite3 and the file system; runs on the writer thread before the file is in use.
+Scope: sqlite3 and the file system; runs on the writer thread before the file is in use.
 """
 
 from __future__ import annotations

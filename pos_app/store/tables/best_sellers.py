@@ -1,6 +1,6 @@
 """What this till's own sales say of the shop: its best sellers, and codes that were scanned and not known.
 
-Room: sqlite3; each function is a query, or runs inside a transaction of the caller's.
+Scope: sqlite3; each function is a query, or runs inside a transaction of the caller's.
 """
 
 from __future__ import annotations

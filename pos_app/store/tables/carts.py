@@ -1,6 +1,6 @@
 """Carts in till.db: the open one, and those put aside.
 
-Room: sqlite3 and the domain; each function runs inside a transaction of the caller's.
+Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's.
 """
 
 from __future__ import annotations

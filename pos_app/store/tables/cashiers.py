@@ -1,6 +1,6 @@
 """The cashiers of a till, what is kept of their PINs, the count of wrong ones, and what the journal tells of them.
 
-Room: sqlite3; each function is a query, or runs inside a transaction of the caller's. A cashier is never deleted:
+Scope: sqlite3; each function is a query, or runs inside a transaction of the caller's. A cashier is never deleted:
 sales name them.
 """
 
@@ -22,7 +22,7 @@ from pos_app.store.tables.journal import append
 T = TypeVar("T")
 
 
-class _Run(Protocol):
+class _RunCashiers(Protocol):
     """A step on the till's file, on its own thread."""
 
     async def __call__(self, work: Callable[[Connection], T]) -> T: ...
@@ -50,7 +50,7 @@ class CashierNote:
 class CashierBook:
     """The cashiers of one till's file. Every method raises StoreError when the file cannot do it."""
 
-    def __init__(self, read: _Run, run: _Run, clock: Callable[[], datetime]) -> None:
+    def __init__(self, read: _RunCashiers, run: _RunCashiers, clock: Callable[[], datetime]) -> None:
         self._read = read
         self._run = run
         self._clock = clock

@@ -3,7 +3,7 @@
 A drawer entry and a Z are written with their journal entry in one step, and neither ever changes (triggers of the
 schema). The journal tells all of both, so that a file that is salvaged gets them back and no Z number comes twice.
 
-Room: sqlite3, the domain and the other modules of the store. Amounts are minor units.
+Scope: sqlite3, the domain and the other modules of the store. Amounts are minor units.
 """
 
 from __future__ import annotations

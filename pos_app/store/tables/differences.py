@@ -1,6 +1,6 @@
 """Where the shop system's sums differ from the till's, in till.db: written with the answer, listed, counted.
 
-Room: sqlite3 and the domain; each function runs inside a transaction of the caller's. Amounts are minor units.
+Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's. Amounts are minor units.
 """
 
 from __future__ import annotations

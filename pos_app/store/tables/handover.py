@@ -4,7 +4,7 @@ into another, each once and only once.
 The till that hands over keeps its rows. Both tills then hold a sale under the same request id, so the server makes
 one order of it, whichever of them sends it first.
 
-Room: sqlite3 and the domain; the functions run inside a transaction of the caller's.
+Scope: sqlite3 and the domain; the functions run inside a transaction of the caller's.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The till's journal: entries are only added, each bound to the one before by its hash, so that a change shows.
 
-Room: sqlite3; called inside the transaction of the step it tells of.
+Scope: sqlite3; called inside the transaction of the step it tells of.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Rows of the outbox in till.db: put in, moved on, read back, summed up.
 
-Room: sqlite3 and the domain; each function runs inside a transaction of the caller's.
+Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@
     WAITING | DOUBTFUL -> DROPPED       a person does not want it
 
 A paper of the same subject and kind that was printed, or may have been, makes every later one a copy.
-Room: sqlite3; a few queries, each inside one transaction.
+Scope: sqlite3; a few queries, each inside one transaction.
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ class PrintJob:
     trouble: str = ""
 
 
-class _Run(Protocol):
+class _RunPrints(Protocol):
     def __call__(self, work: Callable[[Connection], T]) -> Awaitable[T]: ...
 
 
 class PrintStore:
     """The print jobs of a till's file. Each method is one transaction and raises StoreError when it cannot be done."""
 
-    def __init__(self, read: _Run, write: _Run) -> None:
+    def __init__(self, read: _RunPrints, write: _RunPrints) -> None:
         self._read = read
         self._write = write
 

@@ -5,7 +5,7 @@ What goes: names, addresses, phones, e-mails, the customer's ids, free notes, an
 order's number there. So all sums are as they were, and the journal tells of each sale that was cleaned with the digest
 of what is left of it; its own entries name no customer.
 
-Room: sqlite3 and the domain; each function runs inside a transaction of the caller's.
+Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _FREE_NOTE = re.compile(r"(Line \d+ note|Note): ")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPerson:
     """Somebody the sales of this till name: both ids ("" for none), and how many sales name the person."""
 
     id: str
@@ -139,7 +139,7 @@ def after_sent(connection: Connection, row_id: str, now: datetime) -> None:
         clean(connection, (seq,), now)
 
 
-def people(connection: Connection, text: str, limit: int) -> tuple[Known, ...]:
+def people(connection: Connection, text: str, limit: int) -> tuple[KnownPerson, ...]:
     """Who is named in the sales here, by the beginnings of the words of a name; those with most sales first."""
     terms = fold(storable(text)).split()
     if not terms:
@@ -151,7 +151,7 @@ def people(connection: Connection, text: str, limit: int) -> tuple[Known, ...]:
         " ORDER BY 4 DESC, 3 LIMIT ?",
         (*(f" {term}" for term in terms), limit),
     )
-    return tuple(Known(*row) for row in rows)
+    return tuple(KnownPerson(*row) for row in rows)
 
 
 def when_cleaned(connection: Connection, row_id: str) -> datetime | None:

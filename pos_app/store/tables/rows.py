@@ -1,6 +1,6 @@
 """What the till's file answers with, beyond the domain's own values: parked carts, rows of the Sales list, a summary.
 
-Room: frozen dataclasses only.
+Scope: frozen dataclasses only.
 """
 
 from __future__ import annotations

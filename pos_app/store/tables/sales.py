@@ -1,6 +1,6 @@
 """Paid sales in till.db: receipt counters, the narrow rows that lists and searches read, the sales themselves.
 
-Room: sqlite3 and the domain; each function runs inside a transaction of the caller's.
+Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's.
 """
 
 from __future__ import annotations

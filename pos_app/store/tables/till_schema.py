@@ -1,6 +1,6 @@
 """The tables of till.db, as the steps that lead from one version to the next. A step that was shipped never changes.
 
-Room: SQL text only.
+Scope: SQL text only.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The menu under the ☰ button, and the About card: inside the window, so that no popup takes the keys away.
 
-Room: two small cards.
+Scope: two small cards.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pos_app.presenters.common.words import say
 from pos_app.presenters.maintenance.views import AboutView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.actions import ActionRow
-from pos_app.ui.kit.buttons import NO_ICON, KeyCapButton, Kind
+from pos_app.ui.kit.buttons import NO_ICON, ButtonKind, KeyCapButton
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import label, rule
 from pos_app.ui.kit.overlay import Overlay
@@ -103,7 +103,7 @@ class Menu(Overlay):
 
     def _entry(self, english: str, shortcut: str = "") -> KeyCapButton:
         """An entry that says `english` (marked by `say`) in the language of the screen; its key is the window's."""
-        button = KeyCapButton(self.theme, kind=Kind.MENU)
+        button = KeyCapButton(self.theme, kind=ButtonKind.MENU)
         Spoken(button, self.theme, lambda words: button.show_label(words(english), shortcut))
         button.font_size = (15, 500)
         button.icon_name = NO_ICON

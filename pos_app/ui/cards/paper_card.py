@@ -1,6 +1,6 @@
 """The card with a paper as it would be printed, and what can be done with it.
 
-Room: one card. The paper is drawn by `ui.paper`, white in every theme, as paper is.
+Scope: one card. The paper is drawn by `ui.paper`, white in every theme, as paper is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from pos_app.presenters.common.words import say
 from pos_app.presenters.printing.views import PaperFile, PaperView
 from pos_app.ui.cards.paper_drawing import MM, PaperDrawing
-from pos_app.ui.kit.buttons import KeyCapButton, Kind
+from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import label
 from pos_app.ui.kit.overlay import Overlay
@@ -110,7 +110,7 @@ class PaperCard(Overlay):
             if number < len(view.actions):
                 action = view.actions[number]
                 button.show_action(action)
-                button.kind = Kind.PRIMARY if action.primary else Kind.PLAIN
+                button.kind = ButtonKind.PRIMARY if action.primary else ButtonKind.PLAIN
 
     def _press(self, number: int, _checked: bool = False) -> None:
         if self._view is not None:

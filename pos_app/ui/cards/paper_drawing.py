@@ -1,6 +1,6 @@
 """A paper drawn: for the preview, the PDF and pictures of it, all by the same few lines.
 
-Room: drawing only, in units of 1/96 inch; paper is white and ink is black in every theme. What stands on it, and in
+Scope: drawing only, in units of 1/96 inch; paper is white and ink is black in every theme. What stands on it, and in
 which order, is the paper's own.
 """
 
@@ -23,7 +23,7 @@ _INK, _PAPER = QColor("#000000"), QColor("#ffffff")
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnPaper:
     """One row: how high it is, and how it is painted at a place from above."""
 
     height: float
@@ -41,7 +41,7 @@ class PaperDrawing:
         rows = [self._row(row) for row in rows_of(paper, copy=copy)]
         if paper.logo and logo is not None and not logo.isNull():
             rows.insert(0, self._logo(logo))
-        self.rows: tuple[Drawn, ...] = tuple(rows)
+        self.rows: tuple[DrawnPaper, ...] = tuple(rows)
         self.height = sum(row.height for row in rows)
 
     def paint(self, painter: QPainter) -> None:
@@ -53,7 +53,7 @@ class PaperDrawing:
 
     # --- rows ---
 
-    def _row(self, row: Row) -> Drawn:
+    def _row(self, row: Row) -> DrawnPaper:
         match row:
             case Heading(text):
                 return self._text(text, _font(self._size * 1.5, bold=True), Qt.AlignmentFlag.AlignHCenter)
@@ -69,9 +69,9 @@ class PaperDrawing:
             case Barcode(text):
                 return self._barcode(text)
             case Gap(lines):
-                return Drawn(lines * self._size * 0.8, lambda _painter, _top: None)
+                return DrawnPaper(lines * self._size * 0.8, lambda _painter, _top: None)
 
-    def _text(self, text: str, font: QFont, side: Qt.AlignmentFlag) -> Drawn:
+    def _text(self, text: str, font: QFont, side: Qt.AlignmentFlag) -> DrawnPaper:
         words, wrap = plain(text), _wrap(font, plain(text), self._width)
         height = _height(font, words, self._width)
 
@@ -80,9 +80,9 @@ class PaperDrawing:
             painter.setPen(_INK)
             painter.drawText(QRectF(0, top, self._width, height), int(side) | wrap, words)
 
-        return Drawn(height, paint)
+        return DrawnPaper(height, paint)
 
-    def _pair(self, left: str, right: str, font: QFont) -> Drawn:
+    def _pair(self, left: str, right: str, font: QFont) -> DrawnPaper:
         metrics = QFontMetricsF(font)
         amount, text = plain(right), plain(left)
         indent = metrics.horizontalAdvance(" " * (len(text) - len(text.lstrip()))) * 1.5
@@ -101,9 +101,9 @@ class PaperDrawing:
             last = QRectF(0, top, self._width, height)
             painter.drawText(last, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom), amount)
 
-        return Drawn(height, paint)
+        return DrawnPaper(height, paint)
 
-    def _rule(self, *, double: bool) -> Drawn:
+    def _rule(self, *, double: bool) -> DrawnPaper:
         height = self._size * 0.8
 
         def paint(painter: QPainter, top: float) -> None:
@@ -113,9 +113,9 @@ class PaperDrawing:
                 painter.fillRect(QRectF(0, top + height / 2 + shift, self._width, 1.0), _INK)
             painter.restore()
 
-        return Drawn(height, paint)
+        return DrawnPaper(height, paint)
 
-    def _stamp(self, text: str) -> Drawn:
+    def _stamp(self, text: str) -> DrawnPaper:
         font, words = _font(self._size * 1.3, bold=True), plain(text)
         wrap = _wrap(font, words, self._width)
         height = _height(font, words, self._width) + 6
@@ -127,9 +127,9 @@ class PaperDrawing:
             painter.setPen(_PAPER)
             painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter) | wrap, words)
 
-        return Drawn(height + 4, paint)
+        return DrawnPaper(height + 4, paint)
 
-    def _barcode(self, text: str) -> Drawn:
+    def _barcode(self, text: str) -> DrawnPaper:
         widths, font = bars(text), _font(self._size)
         module = min(1.2, self._width / (sum(widths) + 2 * QUIET))
         under = QFontMetricsF(font).lineSpacing()
@@ -145,9 +145,9 @@ class PaperDrawing:
             place = QRectF(0, top + _BARS_HIGH + 2, self._width, under)
             painter.drawText(place, int(Qt.AlignmentFlag.AlignHCenter), text)
 
-        return Drawn(_BARS_HIGH + 2 + under, paint)
+        return DrawnPaper(_BARS_HIGH + 2 + under, paint)
 
-    def _logo(self, logo: QImage) -> Drawn:
+    def _logo(self, logo: QImage) -> DrawnPaper:
         # 8 dots of a receipt printer to the millimetre.
         width = min(logo.width() / 8 * MM, self._width)
         height = logo.height() * width / logo.width()
@@ -155,7 +155,7 @@ class PaperDrawing:
         def paint(painter: QPainter, top: float) -> None:
             painter.drawImage(QRectF((self._width - width) / 2, top, width, height), logo)
 
-        return Drawn(height + self._size / 2, paint)
+        return DrawnPaper(height + self._size / 2, paint)
 
 
 def _font(size: float, *, bold: bool = False) -> QFont:

@@ -1,6 +1,6 @@
 """A paper as a PDF file: a strip as wide as the receipt printer's, or pages of A4.
 
-Room: one function over Qt's PDF writer.
+Scope: one function over Qt's PDF writer.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The card that asks a cashier's PIN: at the lock, at a switch, for an approval.
 
-Room: one card. It never holds a PIN: each digit goes out as an intent, and how many there are comes back.
+Scope: one card. It never holds a PIN: each digit goes out as an intent, and how many there are comes back.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.presenters.cashiers.views import PinView
 from pos_app.presenters.common.words import say
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.buttons import KeyCapButton, Kind
+from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import label, set_property
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.pad import BACKSPACE, FigurePad
@@ -44,7 +44,7 @@ class PinCard(Overlay):
         self._cancel.clicked.connect(self.closed)
         self._lock = KeyCapButton(theme)
         self._lock.clicked.connect(self.lock_requested)
-        self._ok = KeyCapButton(theme, "", "Return", Kind.PRIMARY)
+        self._ok = KeyCapButton(theme, "", "Return", ButtonKind.PRIMARY)
         self._ok.clicked.connect(self.press_enter)
         self.foot.addWidget(self._cancel)
         self.foot.addWidget(self._lock)

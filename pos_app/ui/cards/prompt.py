@@ -1,6 +1,6 @@
 """One question on a small card: a discount, a note, a quantity.
 
-Room: one card. It keeps the text while it is typed; Enter sends it.
+Scope: one card. It keeps the text while it is typed; Enter sends it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from pos_app.presenters.common.views import PromptView
 from pos_app.presenters.common.words import say
-from pos_app.ui.kit.buttons import KeyCapButton, Kind
+from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import label, set_property
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.theme import Theme
@@ -57,7 +57,7 @@ class PromptCard(Overlay):
         self._quick: list[KeyCapButton] = []
         self._cancel = KeyCapButton(theme, "", "Escape")
         self._cancel.clicked.connect(self.closed)
-        self._ok = KeyCapButton(theme, "", "Return", Kind.PRIMARY)
+        self._ok = KeyCapButton(theme, "", "Return", ButtonKind.PRIMARY)
         self._ok.clicked.connect(self.press_enter)
         self.foot.addWidget(self._cancel)
         self.foot.addStretch(1)

@@ -1,6 +1,6 @@
 """The card of the scanner's self-test: what to do, what was heard, what to set.
 
-Room: one card. The keys of a scan never reach it: the scanner listens and tells the presenter.
+Scope: one card. The keys of a scan never reach it: the scanner listens and tells the presenter.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.presenters.common.words import say
-from pos_app.presenters.settings.views import ScannerTestView
+from pos_app.presenters.settings.views import ScannerCheckView
 from pos_app.ui.kit.amounts import AmountList
-from pos_app.ui.kit.buttons import KeyCapButton, Kind
+from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import label, set_property
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.theme import Theme
 
 
-class ScannerTestCard(Overlay):
+class ScannerCheckCard(Overlay):
     """Words, a list of what was heard, and buttons; the primary one answers Enter."""
 
     acted = Signal(str)
@@ -29,7 +29,7 @@ class ScannerTestCard(Overlay):
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window, say("Test the scanner"), 620)
-        self._view = ScannerTestView("", "")
+        self._view = ScannerCheckView("", "")
         self._title = label(role="title")
         self._text = label()
         self._rows = AmountList(theme, 34, ruled=True)
@@ -41,7 +41,7 @@ class ScannerTestCard(Overlay):
         for part in (self._title, self._text, self._rows):
             self.body.addWidget(part)
 
-    def show_view(self, view: ScannerTestView) -> None:
+    def show_view(self, view: ScannerCheckView) -> None:
         """Show what was heard so far and the ways on."""
         had_focus = any(button.hasFocus() for button in self._buttons)
         changed = view.actions != self._view.actions
@@ -61,14 +61,14 @@ class ScannerTestCard(Overlay):
         if primary is not None:
             self.acted.emit(primary.key)
 
-    def _show_actions(self, view: ScannerTestView) -> None:
+    def _show_actions(self, view: ScannerCheckView) -> None:
         for button in self._buttons:
             self.foot.removeWidget(button)
             button.hide()
             button.deleteLater()
         self._buttons = []
         for action in view.actions:
-            kind = Kind.PRIMARY if action.primary else Kind.PLAIN
+            kind = ButtonKind.PRIMARY if action.primary else ButtonKind.PLAIN
             shortcut = "Return" if action.primary else ""
             button = KeyCapButton(self.theme, action.label, shortcut, kind, parent=self.card)
             button.clicked.connect(partial(self._press, action.key))

@@ -1,6 +1,6 @@
 """A card with lines to read: how a total came about.
 
-Room: one card without intents but closing.
+Scope: one card without intents but closing.
 """
 
 from __future__ import annotations

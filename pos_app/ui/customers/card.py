@@ -1,6 +1,6 @@
 """The customer card over the Sale screen: the lookup, or the entry form.
 
-Room: one card that shows one of two panels and binds their keys.
+Scope: one card that shows one of two panels and binds their keys.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The entry form of the customer card: fields with live words beneath, the likely duplicate, the saving buttons.
 
-Room: one panel. Each key goes out as `edited`; what is right or wrong comes back in the view.
+Scope: one panel. Each key goes out as `edited`; what is right or wrong comes back in the view.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The lookup half of the customer card: one field, the hits beneath it, the other ways on.
 
-Room: one panel. The list is always there, so the card keeps its size while the cashier types.
+Scope: one panel. The list is always there, so the card keeps its size while the cashier types.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The card of what a customer bought: a list that has the keys, and one line on how complete it is.
 
-Room: one card over the customer card.
+Scope: one card over the customer card.
 """
 
 from __future__ import annotations

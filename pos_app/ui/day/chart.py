@@ -1,6 +1,6 @@
 """Bars drawn by hand: upright for hours, lying for names. All of it stands in the accessible description, too.
 
-Room: one painted widget.
+Scope: one painted widget.
 """
 
 from __future__ import annotations

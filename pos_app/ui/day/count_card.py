@@ -1,6 +1,6 @@
 """The card that counts the drawer: a field for each note and coin, and what it comes to so far.
 
-Room: one card. What is typed stays here until it is done; the sums come back as a view.
+Scope: one card. What is typed stays here until it is done; the sums come back as a view.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 from pos_app.presenters.common.words import say
 from pos_app.presenters.day.views import CountSumView, CountView
 from pos_app.ui.kit.amounts import AmountList
-from pos_app.ui.kit.buttons import KeyCapButton, Kind
+from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import label, set_property
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.sized import Sized
@@ -46,7 +46,7 @@ class CountCard(Overlay):
         self._error = label(role="error")
         self._cancel = KeyCapButton(theme, "", "Escape")
         self._cancel.clicked.connect(self.closed)
-        self._ok = KeyCapButton(theme, "", "Ctrl+Return", Kind.PRIMARY)
+        self._ok = KeyCapButton(theme, "", "Ctrl+Return", ButtonKind.PRIMARY)
         self._ok.clicked.connect(self._submit)
         self.foot.addWidget(self._cancel)
         self.foot.addStretch(1)

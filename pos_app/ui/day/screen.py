@@ -1,6 +1,6 @@
 """The end-of-day screen: sums on the left, charts in the middle, drawer and check on the right, buttons on top.
 
-Room: one page of the window. It scrolls by keys, and every button has one.
+Scope: one page of the window. It scrolls by keys, and every button has one.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Whether somebody is at the till: any key, touch or move of the mouse, told at most once a second.
 
-Room: one event filter over the program's windows; it takes nothing away.
+Scope: one event filter over the program's windows; it takes nothing away.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The scanner: its keys are taken out of the stream before any field, button or shortcut gets them.
 
-Room: one event filter over the program's windows. What is a scan and what is typing is decided in `domain.wedge`, by
+Scope: one event filter over the program's windows. What is a scan and what is typing is decided in `domain.wedge`, by
 the times the keys carry; here keys are held back and given back.
 
 A key that could begin a scan waits until the next one says what it was: a person's key comes later than a scanner's

@@ -1,6 +1,6 @@
 """A row of buttons made from actions; it goes on to a second line before it pushes its card wider.
 
-Room: one widget; emits the key of the pressed action.
+Scope: one widget; emits the key of the pressed action.
 """
 
 from __future__ import annotations

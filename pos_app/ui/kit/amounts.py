@@ -1,6 +1,6 @@
 """Labels with amounts: the lines of totals, and the one big line read from across the counter.
 
-Room: two painted widgets; the big line can be pressed.
+Scope: two painted widgets; the big line can be pressed.
 """
 
 from __future__ import annotations

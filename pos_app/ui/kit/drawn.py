@@ -1,6 +1,6 @@
 """Pictures of what was drawn before: a cell of the cart, a tile. Painting it again is one copy of its pixels.
 
-Room: one small store; what is drawn, and what it is drawn from, say those who use it.
+Scope: one small store; what is drawn, and what it is drawn from, say those who use it.
 """
 
 from __future__ import annotations

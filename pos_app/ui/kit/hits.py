@@ -1,6 +1,6 @@
 """The list of hits under the finder: inside the window, never a window of its own, so that the focus stays put.
 
-Room: the list and how a hit is drawn. Used by the finder and by the customer lookup.
+Scope: the list and how a hit is drawn. Used by the finder and by the customer lookup.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Words on the screen: labels that cut themselves with "…" and then say the whole in a tooltip; the pill; the rule.
 
-Room: small showing widgets without intents.
+Scope: small showing widgets without intents.
 """
 
 from __future__ import annotations

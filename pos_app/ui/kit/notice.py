@@ -1,6 +1,6 @@
 """The notice bar: a message that blocks nothing, goes away by itself or by a key, and keeps those beneath it.
 
-Room: one floating widget; the window says where it floats.
+Scope: one floating widget; the window says where it floats.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.actions import ActionRow
-from pos_app.ui.kit.buttons import TOUCH, KeyCapButton, Kind
+from pos_app.ui.kit.buttons import TOUCH, ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import label
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
@@ -41,7 +41,7 @@ class NoticeBar(QWidget):
         self._strong.setWordWrap(False)
         self._text = label()
         self._text.setMinimumWidth(128)
-        self._close = KeyCapButton(theme, "", kind=Kind.QUIET)
+        self._close = KeyCapButton(theme, "", kind=ButtonKind.QUIET)
         self._close.icon_name = "close"
         self._close.setMinimumWidth(TOUCH)
         Spoken(self, theme, lambda words: self._close.show_label("", "", words("Close this message")))

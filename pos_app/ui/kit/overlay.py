@@ -1,6 +1,6 @@
 """A card over the dimmed window: looks modal, runs no event loop of its own, keeps the focus inside while open.
 
-Room: the ground, the card and its keys; what is on the card belongs to the class that builds on it. Where the window
+Scope: the ground, the card and its keys; what is on the card belongs to the class that builds on it. Where the window
 is too low for a card its body rolls, and the foot with the way on stays in sight.
 """
 

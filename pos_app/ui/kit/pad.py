@@ -1,4 +1,4 @@
-"""A pad of figures for a finger. Room: its keys; what they mean is the card's."""
+"""A pad of figures for a finger. Scope: its keys; what they mean is the card's."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Drawing by hand: rounded grounds, text that never runs over its place, key caps, pills.
 
-Room: pure drawing on a QPainter; keeps nothing but what the theme keeps for it. Sizes are in device-independent pixels.
+Scope: pure drawing on a QPainter; keeps nothing but what the theme keeps for it. Sizes in device-independent pixels.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Qt's own words in the language of the screen: the menu of a text field, the system's chooser for files.
 
-Room: one function over Qt's translators. Qt brings its tables itself.
+Scope: one function over Qt's translators. Qt brings its tables itself.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A table of keyed rows: one is chosen, nothing is edited in place, and an empty one says what to do.
 
-Room: what the cart and the sales share; how a cell is drawn, and what a press means, is theirs.
+Scope: what the cart and the sales share; how a cell is drawn, and what a press means, is theirs.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One table model for every list: frozen rows, shown anew by key so that selection, focus and scroll stay.
 
-Room: the model and its column descriptions; nothing about a particular screen.
+Scope: the model and its column descriptions; nothing about a particular screen.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A part of a screen that is as high as what lies in it, up to a limit; what has no room then rolls.
 
-Room: one widget without keys of its own.
+Scope: one widget without keys of its own.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Measures that follow the window: set when a widget is made, and again when the window turns compact or roomy.
 
-Room: one object that lives as long as the widget it measures.
+Scope: one object that lives as long as the widget it measures.
 """
 
 from __future__ import annotations

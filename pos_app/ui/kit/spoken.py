@@ -1,6 +1,6 @@
 """The widgets' own few words in the language of the screen, said again when it changes.
 
-Room: one object that lives as long as the widget it speaks for. All other words come in the views.
+Scope: one object that lives as long as the widget it speaks for. All other words come in the views.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The look in one place: colours of both themes, fonts, icons, the stylesheet, and the language of fixed words.
 
-Room: reads `resources/theme`, `resources/fonts` and `resources/icons`; knows no widget. Widgets that paint by
+Scope: reads `resources/theme`, `resources/fonts` and `resources/icons`; knows no widget. Widgets that paint by
 hand ask it at paint time, so that a switch needs nothing but a repaint.
 """
 

@@ -1,6 +1,6 @@
 """The system's own chooser for a file, opened beside everything else: it never runs a loop of its own.
 
-Room: one function.
+Scope: one function.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What Qt has to say, in the program's own log: each message once, for some come with every paint.
 
-Room: one handler. What it logs goes through the log's own redaction.
+Scope: one handler. What it logs goes through the log's own redaction.
 """
 
 from __future__ import annotations

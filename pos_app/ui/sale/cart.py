@@ -1,6 +1,6 @@
 """The cart: a table drawn by a delegate, with a stepper in each line.
 
-Room: the table, its drawing and its presses. The rows are values; each change goes out as an intent.
+Scope: the table, its drawing and its presses. The rows are values; each change goes out as an intent.
 """
 
 from __future__ import annotations

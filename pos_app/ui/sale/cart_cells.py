@@ -1,6 +1,6 @@
 """How a line of the cart is drawn, and where the parts of its stepper are.
 
-Room: the delegate and the geometry shared with the table's mouse presses.
+Scope: the delegate and the geometry shared with the table's mouse presses.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The one field that finds anything, and the hits beneath it.
 
-Room: the field, its keys and its list. It decides nothing: each key that means something goes out as an intent.
+Scope: the field, its keys and its list. It decides nothing: each key that means something goes out as an intent.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The cards of one line of the cart: what can be done with it, and a form of a few fields.
 
-Room: two cards. What is typed stays here until Enter sends all of it.
+Scope: two cards. What is typed stays here until Enter sends all of it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import FieldView, FormView, LineMenuView
 from pos_app.presenters.common.words import say
-from pos_app.ui.kit.buttons import KeyCapButton, Kind
+from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.field import FormField
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import ElidedLabel, label
@@ -95,7 +95,7 @@ class FormCard(Overlay):
         self._error = label(role="error")
         self._cancel = KeyCapButton(theme, "", "Escape")
         self._cancel.clicked.connect(self.closed)
-        self._ok = KeyCapButton(theme, "", "Return", Kind.PRIMARY)
+        self._ok = KeyCapButton(theme, "", "Return", ButtonKind.PRIMARY)
         self._ok.clicked.connect(self.press_enter)
         self.foot.addWidget(self._cancel)
         self.foot.addStretch(1)

@@ -1,6 +1,6 @@
 """The pay card: methods, quick amounts, amount keys, what comes back, and the one button that takes the money.
 
-Room: one card. The amount typed belongs to the presenter: each key goes out as an intent.
+Scope: one card. The amount typed belongs to the presenter: each key goes out as an intent.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pos_app.presenters.common.words import say
 from pos_app.presenters.sale.views import PaymentPartView, PayView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.amounts import AmountList, BigLine
-from pos_app.ui.kit.buttons import KeyCapButton, Kind
+from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import ElidedLabel, label
 from pos_app.ui.kit.overlay import Overlay
@@ -60,7 +60,7 @@ class PayCard(Overlay):
         self._split.clicked.connect(self.split_requested)
         self._print = KeyCapButton(theme)
         self._print.clicked.connect(self._toggle_print)
-        self._take = KeyCapButton(theme, "", "Return", Kind.PRIMARY)
+        self._take = KeyCapButton(theme, "", "Return", ButtonKind.PRIMARY)
         self._take.font_size = (19, 600)
         self._take.padding = 24
         self._take.clicked.connect(self._take_money)

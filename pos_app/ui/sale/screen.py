@@ -1,6 +1,6 @@
 """The Sale screen: finder, chips and tiles on the left; customer, cart, totals and the way to pay on the right.
 
-Room: puts the parts side by side and leads the keys to them. Holds no data of a sale.
+Scope: puts the parts side by side and leads the keys to them. Holds no data of a sale.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pos_app.presenters.common.views import ChipsView
 from pos_app.presenters.common.words import Words, say
 from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, TilesView
 from pos_app.ui.kit.amounts import AmountList, BigLine
-from pos_app.ui.kit.buttons import KeyCapButton, Kind
+from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.chips import ChipRow
 from pos_app.ui.kit.labels import ElidedLabel
 from pos_app.ui.kit.sized import Sized
@@ -169,7 +169,7 @@ class SaleFoot(QFrame):
         self.park = self._button(theme, "F6")
         self.discount = self._button(theme, "F7")
         self.note = self._button(theme, "F8")
-        self.pay = self._button(theme, "F12", Kind.PRIMARY)
+        self.pay = self._button(theme, "F12", ButtonKind.PRIMARY)
         Spoken(self, theme, self._say)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -214,7 +214,7 @@ class SaleFoot(QFrame):
         self.pay.show_label(words("Pay"), "F12")
 
     @staticmethod
-    def _button(theme: Theme, shortcut: str, kind: Kind = Kind.PLAIN) -> KeyCapButton:
+    def _button(theme: Theme, shortcut: str, kind: ButtonKind = ButtonKind.PLAIN) -> KeyCapButton:
         button = KeyCapButton(theme, "", shortcut, kind)
         button.stacked = True
         button.padding = 10

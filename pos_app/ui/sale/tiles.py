@@ -1,6 +1,6 @@
 """The grid of product tiles: a list drawn by a delegate, so that a thousand products cost no more than a screenful.
 
-Room: the grid and how a tile is drawn.
+Scope: the grid and how a tile is drawn.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The table of sales: one line each, its state as words in a pill, and the one step that mends it.
 
-Room: the table, how a cell is drawn, and its presses.
+Scope: the table, how a cell is drawn, and its presses.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The blocks of the Settings page: fields, paragraphs, test steps, amounts, buttons, ways on.
 
-Room: a widget per kind of block; each shows the newest view of its kind and tells of keys pressed and texts typed.
+Scope: a widget per kind of block; each shows the newest view of its kind and tells of keys pressed and texts typed.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ class Steps(_Base):
             row.show_view(view)
 
 
-class Amounts(_Base):
+class AmountsWidget(_Base):
     """Sums on the right, how they came about beneath."""
 
     def __init__(self, theme: Theme, _block: AmountsBlock) -> None:
@@ -221,7 +221,7 @@ class Ways(_Base):
             button.show_action(action)
 
 
-BlockWidget = Fields | Text | Steps | Amounts | Buttons | Ways
+BlockWidget = Fields | Text | Steps | AmountsWidget | Buttons | Ways
 
 
 def widget_for(theme: Theme, block: Block) -> BlockWidget:
@@ -235,7 +235,7 @@ def widget_for(theme: Theme, block: Block) -> BlockWidget:
         case StepsBlock():
             made = Steps(theme, block)
         case AmountsBlock():
-            made = Amounts(theme, block)
+            made = AmountsWidget(theme, block)
         case ButtonsBlock():
             made = Buttons(theme, block)
         case WaysBlock():

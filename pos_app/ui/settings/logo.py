@@ -1,6 +1,6 @@
 """The shop's picture made into what a receipt printer can print: black dots and white ones, no wider than the paper.
 
-Room: one function over Qt's readers of pictures.
+Scope: one function over Qt's readers of pictures.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The Settings page, and the first start: sections on the left, the blocks of the chosen one, buttons below.
 
-Room: one page of the window. It keeps the keys where they are while a view is shown anew.
+Scope: one page of the window. It keeps the keys where they are while a view is shown anew.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.settings.views import Block, ButtonsBlock, SectionView, SettingsView, StepsBlock, WaysBlock
 from pos_app.ui.kit.actions import ActionRow
-from pos_app.ui.kit.buttons import NO_ICON, KeyCapButton, Kind
+from pos_app.ui.kit.buttons import NO_ICON, ButtonKind, KeyCapButton
 from pos_app.ui.kit.field import FormField
 from pos_app.ui.kit.labels import label, set_property
 from pos_app.ui.kit.sized import Sized
@@ -169,7 +169,7 @@ class SettingsScreen(QWidget):
         for words in (self._title, self._subtitle):
             words.setAlignment(middle)
         while len(self._sections) < len(views):
-            button = KeyCapButton(self._theme, kind=Kind.MENU)
+            button = KeyCapButton(self._theme, kind=ButtonKind.MENU)
             button.font_size = (15, 600)
             button.setCheckable(True)
             button.clicked.connect(partial(self._choose, len(self._sections)))

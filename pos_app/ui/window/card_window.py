@@ -1,6 +1,6 @@
 """The cards over the window: each is made when it is first used, and its signals are joined then (`Wires.when_made`).
 
-Room: the cards and how each is shown. Which keys answer while one is open says the window that builds on this.
+Scope: the cards and how each is shown. Which keys answer while one is open says the window that builds on this.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.presenters.maintenance.views import AboutView
     from pos_app.presenters.printing.views import PaperFile, PaperView
     from pos_app.presenters.sale.views import PayView
-    from pos_app.presenters.settings.views import ScannerTestView
+    from pos_app.presenters.settings.views import ScannerCheckView
     from pos_app.ui.cards.menu import AboutCard
     from pos_app.ui.cards.paper_card import PaperCard
     from pos_app.ui.cards.pin import PinCard
     from pos_app.ui.cards.prompt import PromptCard
-    from pos_app.ui.cards.scanner_check import ScannerTestCard
+    from pos_app.ui.cards.scanner_check import ScannerCheckCard
     from pos_app.ui.cards.text import TextCard
     from pos_app.ui.customers.card import CustomerCard
     from pos_app.ui.customers.purchases_card import PurchasesCard
@@ -132,11 +132,11 @@ class CardWindow(QMainWindow):
         return card
 
     @part
-    def scanner_test(self) -> ScannerTestCard:
+    def scanner_test(self) -> ScannerCheckCard:
         """The self-test of the scanner."""
-        from pos_app.ui.cards.scanner_check import ScannerTestCard
+        from pos_app.ui.cards.scanner_check import ScannerCheckCard
 
-        return self._card(ScannerTestCard(self.theme, self))
+        return self._card(ScannerCheckCard(self.theme, self))
 
     @part
     def pin(self) -> PinCard:
@@ -206,7 +206,7 @@ class CardWindow(QMainWindow):
         """Show lines to read; None takes the card away."""
         _show(self, CardWindow.text, view)
 
-    def show_scanner_test(self, view: ScannerTestView | None) -> None:
+    def show_scanner_test(self, view: ScannerCheckView | None) -> None:
         """Show the self-test of the scanner; None takes the card away."""
         _show(self, CardWindow.scanner_test, view)
 

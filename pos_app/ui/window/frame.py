@@ -1,6 +1,6 @@
 """The frame around every screen: header with tabs and pill, footer.
 
-Room: two showing widgets; their intents go out through the window.
+Scope: two showing widgets; their intents go out through the window.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QW
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.frame.views import FooterView, HeaderView
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.buttons import KeyCapButton, Kind
+from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import ElidedLabel, Pill, label, set_property
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
@@ -89,7 +89,7 @@ class Header(QFrame):
         self.cashier.setVisible(bool(view.cashier))
 
     def _add_tab(self) -> None:
-        button = KeyCapButton(self._theme, kind=Kind.TAB, parent=self)
+        button = KeyCapButton(self._theme, kind=ButtonKind.TAB, parent=self)
         button.font_size = (15, 500)
         button.margin = 4
         button.setCheckable(True)

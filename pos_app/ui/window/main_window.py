@@ -1,6 +1,6 @@
 """The window: the frame, the screens, the cards over them, and the keys of the whole till.
 
-Room: puts the screens together and leads keys and focus. It holds no data; each `show_*` passes a view on, each
+Scope: puts the screens together and leads keys and focus. It holds no data; each `show_*` passes a view on, each
 wish of the cashier goes out as a signal, of the window itself or of one of its public parts.
 """
 

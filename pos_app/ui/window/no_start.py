@@ -1,6 +1,6 @@
 """Why the till does not start, said in a window: who clicks an icon sees no terminal.
 
-Room: Qt's own message box, for there is no till and no loop to show one of ours.
+Scope: Qt's own message box, for there is no till and no loop to show one of ours.
 """
 
 from __future__ import annotations

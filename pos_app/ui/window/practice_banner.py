@@ -1,6 +1,6 @@
 """The striped banner of the practice shop, with the switches for a bad day.
 
-Room: one showing widget; a switch that is pressed sends an intent and waits to be shown its new state.
+Scope: one showing widget; a switch that is pressed sends an intent and waits to be shown its new state.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The window of the system that all else lies in: painted at once, with nothing in it, then filled.
 
-Room: Qt's widgets and nothing of ours. Importing what fills it takes longer than Qt itself, and even `Qt`, the name,
+Scope: Qt's widgets and nothing of ours. Importing what fills it takes longer than Qt itself, and even `Qt`, the name,
 costs 25 ms: it brings some hundred enums.
 """
 

@@ -1,6 +1,6 @@
 """What is scanned and pressed while there is no till to take it: kept, in its order, until one is open.
 
-Room: the finder's codes and one event filter over the program's windows. What is typed goes into the finder, which has
+Scope: the finder's codes and one event filter over the program's windows. What is typed goes into the finder, which has
 the keys from its first painting; from the first function key on, keys are kept for the till (F12, then Enter).
 """
 
@@ -16,7 +16,7 @@ _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverr
 _MEANT_FOR = 5000  # milliseconds; nobody waits longer for what a key does
 
 
-class Early(QObject):
+class TypeAhead(QObject):
     """Collects from `__init__` until `take`."""
 
     def __init__(self, window: MainWindow) -> None:

@@ -1,6 +1,6 @@
 """Connections of signals that are taken down together, so that one window can serve one till after another.
 
-Room: one class over Qt's connections.
+Scope: one class over Qt's connections.
 """
 
 from __future__ import annotations

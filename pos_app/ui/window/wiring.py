@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # each is imported when it is first used
     from pos_app.presenters.customers.purchases import PurchasesPresenter
     from pos_app.presenters.day.screen import DayPresenter
     from pos_app.presenters.frame.closing import ClosingPresenter
-    from pos_app.presenters.printing.drawer import DrawerPresenter
+    from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
     from pos_app.presenters.printing.papers import PaperPresenter
     from pos_app.presenters.printing.printer_news import PrinterNews
     from pos_app.presenters.sale.cart import SalePresenter
@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # each is imported when it is first used
     from pos_app.presenters.sales.handover import HandoverPresenter
     from pos_app.presenters.sales.mending import MendPresenter
     from pos_app.presenters.sales.screen import SalesPresenter
-    from pos_app.presenters.settings.scanner_check import ScannerTestPresenter
+    from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter
     from pos_app.ui.input.scanner import Scanner
     from pos_app.ui.window.wires import Wires
 
@@ -72,7 +72,7 @@ def wire_scanner(wires: Wires, window: MainWindow, scanner: Scanner, scans: Scan
     wires.at_end(scanner.close)
 
 
-def wire_scanner_test(wires: Wires, window: MainWindow, scanner: Scanner, test: ScannerTestPresenter) -> None:
+def wire_scanner_test(wires: Wires, window: MainWindow, scanner: Scanner, test: ScannerCheckPresenter) -> None:
     """The self-test of the scanner."""
     wires.join(scanner.measured, test.heard)
     wires.join_made(window, MainWindow.scanner_test, lambda card: ((card.acted, test.act), (card.closed, test.close)))
@@ -177,7 +177,7 @@ def wire_printer(wires: Wires, window: MainWindow, news: PrinterNews) -> None:
     wires.join(window.file_chosen, news.file_chosen)
 
 
-def wire_drawer(wires: Wires, window: MainWindow, drawer: DrawerPresenter) -> None:
+def wire_drawer(wires: Wires, window: MainWindow, drawer: DrawerOpeningPresenter) -> None:
     """The drawer without a sale: why it is opened."""
     wires.join_made(window, MainWindow.prompt, lambda card: ((card.submitted, drawer.answer),))
 

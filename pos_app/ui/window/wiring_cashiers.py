@@ -1,4 +1,4 @@
-"""The intents of the PIN card, the cashier's button and the lock led to their presenter. Room: as `wiring`."""
+"""The intents of the PIN card, the cashier's button and the lock led to their presenter. Scope: as `wiring`."""
 
 from __future__ import annotations
 

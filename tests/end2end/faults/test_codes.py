@@ -12,7 +12,7 @@ import pytest
 
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.submission import PAUSE_MAX, Cause, State
-from pos_app.services.outbox.chift_line import Health
+from pos_app.services.outbox.chift_line import LineHealth
 from pos_app.services.outbox.mending import Mend
 from tests.crash.fast_loop import hurry
 from tests.end2end.faults.scene import ORDERS, TRANSACTIONS, Scene
@@ -227,7 +227,7 @@ async def test_a_connection_that_is_not_set_up(shop: SandboxProcess, scene: Scen
     await hurry(60)
     row = await scene.row(sales[0])
     assert (row.state, row.cause) == (State.QUEUED, Cause.SETUP)
-    assert scene.till.outbox.line.shop_system is Health.DOWN
+    assert scene.till.outbox.line.shop_system is LineHealth.DOWN
     shop.order_fault(clear=True)
     scene.till.outbox.send_now()
     await scene.quiet()

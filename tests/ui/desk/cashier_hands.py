@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from pos_app.app.till_presenters import Desk
+from pos_app.app.till_presenters import TillPresenters
 from pos_app.domain.cart import Cart
 from pos_app.domain.customer import Customer
 from pos_app.domain.wedge import Wedge
@@ -27,8 +27,8 @@ PERSON = 120  # milliseconds from one key of a person to the next
 class Cashier:
     """Hands at the real window, over a desk with its files. What is asked of them is done by `do`."""
 
-    def __init__(self, bench: Bench, window: MainWindow, desk: Desk, scanner: Scanner) -> None:
-        self.desk = desk
+    def __init__(self, bench: Bench, window: MainWindow, presenters: TillPresenters, scanner: Scanner) -> None:
+        self.presenters = presenters
         self.window = window
         self.bench = bench
         self._scanner = scanner
@@ -83,7 +83,7 @@ class Cashier:
         for key in (Key.Key_Escape, Key.Key_Escape, Key.Key_Escape, Key.Key_F1):
             self._press(key, Mod.NoModifier)
         await self.settle()
-        self.desk.sale.replace(self.bench.till.checkout.empty_cart())
+        self.presenters.sale.replace(self.bench.till.checkout.empty_cart())
         self.window.sale.finder.clear()
         store = self.bench.till.till_store
         self._known = {row.id for row in await store.sales()} | {one.id for one in await store.parked()}
@@ -103,7 +103,7 @@ class Cashier:
 
     async def _state(self) -> list[str]:
         """What a cashier and the owner would see of it."""
-        store, cart = self.bench.till.till_store, self.desk.sale.cart
+        store, cart = self.bench.till.till_store, self.presenters.sale.cart
         told = []
         for row in reversed(await store.sales()):
             if row.id not in self._known:

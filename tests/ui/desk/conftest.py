@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from pos_app.app.joining import join_desk
+from pos_app.app.joining import join_presenters
 from pos_app.app.keys_ahead import lead_keys
-from pos_app.app.till_presenters import Desk
+from pos_app.app.till_presenters import TillPresenters
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.ui.input.scanner import Scanner
@@ -34,12 +34,12 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
     """The desk behind the window, with the catalogue loaded; not yet connected to the shop."""
     async with open_bench(tmp_path) as bench:
         await bench.load()
-        desk = Desk(bench.till, window, ENGLISH)
-        bench.on_row = desk.row_changed
+        presenters = TillPresenters(bench.till, window, ENGLISH)
+        bench.on_row = presenters.row_changed
         wires = Wires()
-        join_desk(wires, window, desk)
-        await desk.open()
-        here = CounterWindow(bench, window, desk)
+        join_presenters(wires, window, presenters)
+        await presenters.open()
+        here = CounterWindow(bench, window, presenters)
         await here.settle()
         yield here
         wires.undo()
@@ -49,12 +49,12 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
 async def cashier(tmp_path: Path, window: MainWindow) -> AsyncIterator[Cashier]:
     async with open_bench(tmp_path) as bench:
         await bench.load()
-        desk = Desk(bench.till, window, ENGLISH)
-        bench.on_row = desk.row_changed
+        presenters = TillPresenters(bench.till, window, ENGLISH)
+        bench.on_row = presenters.row_changed
         wires, scanner = Wires(), Scanner(Wedge())
-        join_desk(wires, window, desk)
-        wiring.wire_scanner(wires, window, scanner, desk.scans)
-        lead_keys(wires, window, scanner, desk, bench.till.tasks)
-        await desk.open()
-        yield Cashier(bench, window, desk, scanner)
+        join_presenters(wires, window, presenters)
+        wiring.wire_scanner(wires, window, scanner, presenters.scans)
+        lead_keys(wires, window, scanner, presenters, bench.till.tasks)
+        await presenters.open()
+        yield Cashier(bench, window, presenters, scanner)
         wires.undo()

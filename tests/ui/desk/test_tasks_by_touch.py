@@ -86,7 +86,7 @@ async def test_each_task_by_fingers_alone(cashier: Cashier) -> None:
     me = Fingers(cashier)
     window, bench = cashier.window, cashier.bench
     window.resize(1024, 768)
-    cashier.desk.connect(bench.api)
+    cashier.presenters.connect(bench.api)
 
     await me.scan(TOWEL, SOAP, BREAD)
     await me.press("Pay", "Take")

@@ -12,7 +12,7 @@ from pos_app.chift.wire import checked_proxy
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.views import NoticeView
 from pos_app.presenters.common.words import ENGLISH
-from pos_app.presenters.frame.connection_notice import LineNotice
+from pos_app.presenters.frame.connection_notice import ConnectionNotice
 from tests.end2end.faults.authority import Authority
 from tests.end2end.relays import Relays
 from tests.unit.chift.chift_samples import ORDER
@@ -105,7 +105,7 @@ async def test_a_certificate_nobody_vouches_for_says_what_to_do_until_a_call_get
     opened: Opener, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = Window()
-    notice = LineNotice(window, ENGLISH)
+    notice = ConnectionNotice(window, ENGLISH)
     (tmp_path / "other").mkdir()
     wrong = Authority(tmp_path / "other")
     async with Loopback(CREATED, tls=authority.server("127.0.0.1")) as server:
@@ -127,7 +127,7 @@ async def test_a_certificate_nobody_vouches_for_says_what_to_do_until_a_call_get
 @pytest.mark.asyncio
 async def test_a_login_page_in_between_and_a_proxy_are_told_apart(opened: Opener) -> None:
     window = Window()
-    notice = LineNotice(window, ENGLISH)
+    notice = ConnectionNotice(window, ENGLISH)
     page = always(http(200, "<html>Please log in</html>", kind="text/html"))
     async with Loopback(page, tokens=False) as server, opened(server.url, on_exchange=notice.heard) as api:
         with pytest.raises(ChiftUnreachable):

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from pos_app.app.till_presenters import Desk
+from pos_app.app.till_presenters import TillPresenters
 from pos_app.presenters.common.views import ChipsView, FieldView, NoticeView, PromptView
 from pos_app.presenters.common.words import NBSP, THIN
 from pos_app.presenters.customers.views import CustomerPanelView
@@ -18,7 +18,7 @@ from tests.unit.services.practice_bench import Bench
 
 @dataclass
 class RecordingStage:
-    """Satisfies `presenters.stage.TillStage`. What has no attribute of its own is in `others`."""
+    """Satisfies `presenters.window.TillStage`. What has no attribute of its own is in `others`."""
 
     header: HeaderView | None = None
     footer: FooterView | None = None
@@ -133,8 +133,8 @@ class Counter:
     """A desk at a bench: the presenters, the window that remembers, the till and its shop."""
 
     bench: Bench
-    stage: RecordingStage
-    desk: Desk
+    window: RecordingStage
+    presenters: TillPresenters
 
     async def settle(self) -> None:
         """Returns when everything that was started has ended, but for what only waits."""

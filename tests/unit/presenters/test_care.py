@@ -23,10 +23,10 @@ from pos_app.presenters.settings.privacy import privacy_blocks
 from pos_app.presenters.settings.views import FieldsBlock, SettingsView, StepRowView, StepsBlock, TextBlock
 from pos_app.services.maintenance import health
 from pos_app.services.maintenance.diagnostics import gather_rows
-from pos_app.services.maintenance.health import Health
+from pos_app.services.maintenance.health import TillHealth
 from pos_app.services.maintenance.privacy import Privacy
 from pos_app.services.maintenance.server_clock import ServerClock
-from pos_app.services.maintenance.updates import Known, Updates
+from pos_app.services.maintenance.updates import KnownUpdate, Updates
 from pos_app.services.outbox.chift_line import LineState
 from pos_app.store.tables.prints import PrintJob
 from pos_app.system.settings_file import Settings
@@ -44,7 +44,7 @@ class Patient:
         self._bench = counter.bench
         self._folder = folder
 
-    async def look(self) -> Health:
+    async def look(self) -> TillHealth:
         return await health.look(self._folder, self.now(), timedelta(0), self._bench.till.till_store)
 
     async def rows(self) -> list[dict[str, object]]:
@@ -65,7 +65,7 @@ class Patient:
 def privacy(counter: Counter) -> tuple[PrivacyPresenter, list[tuple[str, ...]]]:
     till, let_go = counter.bench.till, list[tuple[str, ...]]()
     service = Privacy(till.till_store, till.catalogue_store, till.clock, ServerClock(till.clock.now), 90)
-    return PrivacyPresenter(counter.stage, ENGLISH, service, till.tasks, let_go.append), let_go
+    return PrivacyPresenter(counter.window, ENGLISH, service, till.tasks, let_go.append), let_go
 
 
 def rows_of(view: SettingsView) -> dict[str, StepRowView]:
@@ -77,7 +77,7 @@ async def test_a_customer_is_forgotten_in_three_steps(
     counter: Counter, privacy: tuple[PrivacyPresenter, list[tuple[str, ...]]]
 ) -> None:
     presenter, let_go = privacy
-    others = counter.stage.others
+    others = counter.window.others
     for one in (WILMA, JAN):
         await counter.bench.till.catalogue_store.put_customer(one)
     await counter.bench.sell(customer=WILMA)
@@ -103,7 +103,7 @@ async def test_a_customer_is_forgotten_in_three_steps(
     presenter.choose("forget")
     await counter.settle()
 
-    assert counter.stage.notice == ("Forgotten: 0 sales lost their name. 1 is not sent yet and keeps it until then.")
+    assert counter.window.notice == ("Forgotten: 0 sales lost their name. 1 is not sent yet and keeps it until then.")
     assert let_go == [("c-9", "r-9")]
     assert [one.id for one in await counter.bench.till.catalogue_store.search_customers("zwarte")] == ["c-2"]
 
@@ -118,9 +118,9 @@ async def test_whoever_is_kept_is_kept(
         presenter.act(FORGET)
         presenter.submit(FORGET, {"who": "+32475998877"})
         await counter.settle()
-        assert counter.stage.others["show_question"] is not None
+        assert counter.window.others["show_question"] is not None
         way_out()
-        assert counter.stage.others["show_question"] is None
+        assert counter.window.others["show_question"] is None
         presenter.choose("forget")  # nobody is asked about any more
         await counter.settle()
     assert let_go == []
@@ -132,7 +132,7 @@ async def test_the_health_page_is_looked_at_and_saved_without_anybody_s_name(cou
     await counter.bench.sell(customer=WILMA)
     went: list[str] = []
     presenter = HealthPresenter(
-        counter.stage,
+        counter.window,
         ENGLISH,
         Patient(counter, tmp_path),
         counter.bench.till.tasks,
@@ -140,9 +140,9 @@ async def test_the_health_page_is_looked_at_and_saved_without_anybody_s_name(cou
         lambda: went.append("sale"),
     )
     presenter.open()
-    assert (went, counter.stage.others["show_health"].subtitle) == (["page"], "Looking…")
+    assert (went, counter.window.others["show_health"].subtitle) == (["page"], "Looking…")
     await counter.settle()
-    rows = rows_of(counter.stage.others["show_health"])
+    rows = rows_of(counter.window.others["show_health"])
     assert rows["Sales (till.db)"].tone is Tone.OK
     assert rows["Waiting to be sent"].text.startswith("1 sale is kept here")
     assert rows["Clock of this computer"].tone is Tone.OK
@@ -150,12 +150,12 @@ async def test_the_health_page_is_looked_at_and_saved_without_anybody_s_name(cou
     presenter.act(AGAIN)
     presenter.act(SAVE)
     await counter.settle()
-    assert counter.stage.others["ask_file"].suggested.startswith("comptoir-support-20261122-")
+    assert counter.window.others["ask_file"].suggested.startswith("comptoir-support-20261122-")
 
     presenter.file_chosen("handover", str(tmp_path / "other.zip"))
     presenter.file_chosen(SUPPORT_FILE, str(tmp_path / "support.zip"))
     await counter.settle()
-    assert counter.stage.notice.startswith("The support file is written: support.zip.")
+    assert counter.window.notice.startswith("The support file is written: support.zip.")
     with zipfile.ZipFile(tmp_path / "support.zip") as file:
         told = json.loads(file.read("health.json"))
         rows_told = json.loads(file.read("outbox.json"))
@@ -167,7 +167,7 @@ async def test_the_health_page_is_looked_at_and_saved_without_anybody_s_name(cou
 
     presenter.file_chosen(SUPPORT_FILE, str(tmp_path / "no" / "such" / "folder.zip"))
     await counter.settle()
-    assert "cannot be written there" in counter.stage.notice
+    assert "cannot be written there" in counter.window.notice
 
 
 @pytest.mark.asyncio
@@ -180,16 +180,16 @@ async def test_a_sale_that_lost_its_customer_says_so(
     await bench.sent(named, walk_in)
     await bench.till.till_store.clean_overdue(bench.clock.now() + timedelta(days=91), 90, 10)
     for sale, told in ((named, True), (walk_in, False)):
-        counter.desk.show_sale(sale.id)
+        counter.presenters.show_sale(sale.id)
         await counter.settle()
-        detail = counter.stage.sales.detail
+        detail = counter.window.sales.detail
         assert detail is not None
         assert any("the customer's data were taken out" in line for line in detail.history) is told
 
 
 @pytest.mark.asyncio
 async def test_a_new_version_is_told_when_the_till_is_closed(counter: Counter) -> None:
-    closing, left = counter.desk.closing, list[str]()
+    closing, left = counter.presenters.closing, list[str]()
     closing.leave = lambda: left.append("left")
     closing.ask()
     await counter.settle()
@@ -197,7 +197,7 @@ async def test_a_new_version_is_told_when_the_till_is_closed(counter: Counter) -
     closing.news = lambda: "Version 0.2.0 can be had."
     closing.ask()
     await counter.settle()
-    assert "Version 0.2.0 can be had." in counter.stage.others["show_question"].subtitle
+    assert "Version 0.2.0 can be had." in counter.window.others["show_question"].subtitle
     closing.answer("close")
     assert left == ["left", "left"]
 
@@ -240,7 +240,7 @@ class _NoNews:
 @pytest.mark.asyncio
 async def test_about_names_the_versions_and_leads_to_the_licences(counter: Counter, tmp_path: Path) -> None:
     about = AboutPresenter(
-        counter.stage,
+        counter.window,
         ENGLISH,
         counter.bench.till.tasks,
         _NoNews(),  # type: ignore[arg-type]
@@ -248,17 +248,17 @@ async def test_about_names_the_versions_and_leads_to_the_licences(counter: Count
         health.versions,
     )
     about.open()
-    assert any(line.startswith("Python 3.") for line in counter.stage.others["show_about"].lines)
+    assert any(line.startswith("Python 3.") for line in counter.window.others["show_about"].lines)
     about.act(LICENCES)
     await counter.settle()
-    assert counter.stage.others["show_about"] is None
-    assert counter.stage.others["show_text"].title == "Licences"
+    assert counter.window.others["show_about"] is None
+    assert counter.window.others["show_text"].title == "Licences"
 
 
 def test_licences_say_how_qt_may_be_replaced(tmp_path: Path) -> None:
-    from pos_app.system.licences import Part
+    from pos_app.system.licences import ShippedPart
 
-    part = Part("PySide6-Essentials", "6.11.3", "LGPL-3.0-only", ())
+    part = ShippedPart("PySide6-Essentials", "6.11.3", "LGPL-3.0-only", ())
     view = licences_view((part,), (("PySide6: LGPL", "GNU LESSER\n\nterms"),), tmp_path, ENGLISH)
     assert "may be replaced by your own build" in view.lines[0]
     assert str(tmp_path) in view.lines[0]
@@ -270,17 +270,17 @@ def test_licences_say_how_qt_may_be_replaced(tmp_path: Path) -> None:
 async def test_news_is_said_and_nothing_is_fetched_by_itself(counter: Counter, tmp_path: Path) -> None:
     updates = Updates(tmp_path, "http://127.0.0.1:9/news.json", "AAAA", "0.1.0")
     till = counter.bench.till
-    news = UpdatesPresenter(counter.stage, ENGLISH, updates, till.tasks, till.clock.now, lambda _file: None)
+    news = UpdatesPresenter(counter.window, ENGLISH, updates, till.tasks, till.clock.now, lambda _file: None)
     assert news.news() == ""
     assert [action.key for action in news.actions()] == [ASK]
     news.act(ASK)
     await counter.settle()
-    assert counter.stage.notice == "The publisher's key in Settings is none."
-    updates.known = Known("2026-11-22T12:00:00+00:00", "0.2.0", "Faster.", "", "0" * 64)
+    assert counter.window.notice == "The publisher's key in Settings is none."
+    updates.known = KnownUpdate("2026-11-22T12:00:00+00:00", "0.2.0", "Faster.", "", "0" * 64)
     assert news.news() == "Version 0.2.0 can be had: About, in the menu, fetches it."
     assert news.lines() == ("Version 0.2.0 can be had.", "Faster.")
     assert [action.key for action in news.actions()] == [FETCH]
     off = UpdatesPresenter(
-        counter.stage, ENGLISH, Updates(tmp_path, "", ""), till.tasks, till.clock.now, lambda _file: None
+        counter.window, ENGLISH, Updates(tmp_path, "", ""), till.tasks, till.clock.now, lambda _file: None
     )
     assert (off.actions(), off.news()) == ((), "")

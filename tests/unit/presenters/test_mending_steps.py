@@ -27,9 +27,9 @@ async def _refused(counter: Counter, customer: Customer | None, *skus: str, **fa
     counter.bench.order_fault(ORDERS, "status", status=422, count=1, **fault)
     sale = await counter.bench.sell(*skus, customer=customer)
     await counter.bench.until(sale.id, State.REFUSED)
-    counter.desk.frame.go(Screen.SALES)
+    counter.presenters.frame.go(Screen.SALES)
     await counter.settle()
-    counter.desk.sales.select(sale.id)
+    counter.presenters.sales.select(sale.id)
     await counter.settle()
     return sale.id
 
@@ -40,7 +40,7 @@ async def _elise(counter: Counter) -> Customer:
 
 
 def _steps(counter: Counter) -> list[str]:
-    detail = counter.stage.sales.detail
+    detail = counter.window.sales.detail
     assert detail is not None
     return [step.key for step in detail.steps if step.key in set(Mend)]
 
@@ -50,9 +50,9 @@ async def test_the_customer_of_the_order_is_edited_and_nothing_else(counter: Cou
     elise = await _elise(counter)
     sale_id = await _refused(counter, elise, **USED)
     assert _steps(counter) == ["without_phone", "use_existing", "edit_customer", "as_walk_in", "again"]
-    counter.desk.sales.step("edit_customer")
+    counter.presenters.sales.step("edit_customer")
     await counter.settle()
-    panel = counter.stage.customer
+    panel = counter.window.customer
     assert panel is not None
     assert panel.form is not None
     assert (panel.form.title, [a.label for a in panel.form.actions]) == (
@@ -61,15 +61,15 @@ async def test_the_customer_of_the_order_is_edited_and_nothing_else(counter: Cou
     )
     values = {field.key: field.value for field in panel.form.fields}
     assert (values["first_name"], values["phone"], values["email"]) == (elise.first_name, elise.phone, elise.email)
-    counter.desk.customer.edit("phone", "12")  # is no number
-    counter.desk.customer.save("save")
+    counter.presenters.customer.edit("phone", "12")  # is no number
+    counter.presenters.customer.save("save")
     await counter.settle()
-    assert counter.stage.field("phone").error
-    counter.desk.customer.edit("phone", "0475 11 22 33")
-    counter.desk.customer.save("save")
+    assert counter.window.field("phone").error
+    counter.presenters.customer.edit("phone", "0475 11 22 33")
+    counter.presenters.customer.save("save")
     row = await counter.bench.until(sale_id, State.SENT)
     await counter.settle()
-    assert counter.stage.customer is None
+    assert counter.window.customer is None
     (order,) = counter.bench.state()["orders"]
     assert (order["customer"]["phone"], order["customer"]["first_name"]) == ("+32475112233", elise.first_name)
     assert row.receipt == "1-261122-0001"
@@ -81,31 +81,31 @@ async def test_the_customer_of_the_order_is_edited_and_nothing_else(counter: Cou
 async def test_leaving_the_form_leaves_the_sale_as_it_was(counter: Counter) -> None:
     counter.bench.serve()
     sale_id = await _refused(counter, await _elise(counter), **USED)
-    counter.desk.sales.step("edit_customer")
+    counter.presenters.sales.step("edit_customer")
     await counter.settle()
-    counter.desk.customer.close()
+    counter.presenters.customer.close()
     assert (await counter.bench.till.till_store.submission(sale_id)).state is State.REFUSED
-    assert counter.stage.customer is None
+    assert counter.window.customer is None
 
 
 async def test_the_card_is_the_ordinary_one_again_afterwards(counter: Counter) -> None:
     counter.bench.serve()
     await _refused(counter, await _elise(counter), **USED)
-    counter.desk.sales.step("edit_customer")
+    counter.presenters.sales.step("edit_customer")
     await counter.settle()
-    counter.desk.customer.open()
+    counter.presenters.customer.open()
     await counter.settle()
-    assert counter.stage.customer is not None
-    assert counter.stage.customer.form is None
+    assert counter.window.customer is not None
+    assert counter.window.customer.form is None
 
 
 async def test_the_order_goes_in_the_name_of_who_has_the_phone(counter: Counter) -> None:
     counter.bench.serve()
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     elise = await _elise(counter)
     stranger = replace(elise, id="till-x", remote_id="", first_name="E.", last_name="Lefevre", email="other@example.be")
     sale_id = await _refused(counter, stranger, **USED)
-    counter.desk.sales.step("use_existing")
+    counter.presenters.sales.step("use_existing")
     await counter.bench.until(sale_id, State.SENT)
     (order,) = counter.bench.state()["orders"]
     assert (order["customer"]["first_name"], order["customer"]["email"]) == (elise.first_name, elise.email)
@@ -115,9 +115,9 @@ async def test_nobody_with_the_phone_is_said_and_nothing_is_sent(counter: Counte
     counter.bench.serve()
     stranger = Customer("till-y", "Nobody", "Known", "+32470000001", "nobody@example.be")
     sale_id = await _refused(counter, stranger, **USED)
-    counter.desk.sales.step("use_existing")
+    counter.presenters.sales.step("use_existing")
     await counter.settle()
-    assert counter.stage.notice == "Nobody with the phone number +32 470 00 00 01 was found."
+    assert counter.window.notice == "Nobody with the phone number +32 470 00 00 01 was found."
     assert (await counter.bench.till.till_store.submission(sale_id)).state is State.REFUSED
 
 
@@ -125,10 +125,10 @@ async def test_the_line_the_shop_does_not_take_waits_as_an_order_of_its_own(coun
     counter.bench.serve()
     sale_id = await _refused(counter, None, "SL-01", "BC-18", "TL-02", **_problem("body", "lines", 1, "variant_id"))
     whole = await counter.bench.till.till_store.sale(sale_id)
-    detail = counter.stage.sales.detail
+    detail = counter.window.sales.detail
     assert detail is not None
     assert detail.steps[0].label == "Send without “Bougie cire 180 g”"
-    counter.desk.sales.step("split_line")
+    counter.presenters.sales.step("split_line")
     row = await counter.bench.until(sale_id, State.SENT)
     store = counter.bench.till.till_store
     rest, off = await store.sale(sale_id), await store.sale(f"{sale_id}/2")
@@ -147,10 +147,10 @@ async def test_the_line_the_shop_does_not_take_waits_as_an_order_of_its_own(coun
     assert [found.receipt for found in await store.sales("1-261122-0001")] == ["1-261122-0001/2", "1-261122-0001"]
 
     # The owner has put the product right: the part goes out, and is found by its own number.
-    counter.desk.sales.select(off.id)
+    counter.presenters.sales.select(off.id)
     await counter.settle()
     assert _steps(counter) == ["edit_customer", "again"]
-    counter.desk.sales.step("again")
+    counter.presenters.sales.step("again")
     await counter.bench.until(off.id, State.SENT)
     numbers = {read_note(o["note"]).part for o in counter.bench.state()["orders"]}  # type: ignore[union-attr]
     assert numbers == {1, 2}
@@ -160,7 +160,7 @@ async def test_the_line_the_shop_does_not_take_waits_as_an_order_of_its_own(coun
 async def test_a_part_whose_answer_was_lost_is_not_taken_for_the_first(counter: Counter) -> None:
     counter.bench.serve()
     sale_id = await _refused(counter, None, "SL-01", "BC-18", **_problem("body", "lines", 1, "variant_id"))
-    counter.desk.sales.step("split_line")
+    counter.presenters.sales.step("split_line")
     await counter.bench.until(sale_id, State.SENT)
     counter.bench.order_fault(ORDERS, "status", status=503, count=1)  # refused before it was kept
     counter.bench.order_fault(

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.asyncio
 
 
 async def test_the_header_follows_the_switch_before_anything_is_sold(counter: Counter) -> None:
-    bench, desk = counter.bench, counter.desk
+    bench, presenters = counter.bench, counter.presenters
     api = await ChiftApi.open(
         "http://127.0.0.1",
         credentials_of(bench.shop.credentials),
@@ -28,19 +28,19 @@ async def test_the_header_follows_the_switch_before_anything_is_sold(counter: Co
         on_exchange=overhear(bench.till.outbox),
     )
     door = cast(PracticeDoor, None)  # the switch of the network does not go by it
-    desk.rehearse(Practice(bench.line, door, api))
-    desk.connect(api)
+    presenters.rehearse(Practice(bench.line, door, api))
+    presenters.connect(api)
     await counter.settle()
     assert header(counter) == "Online · all sales sent"
-    desk.switch(NETWORK, False)
+    presenters.switch(NETWORK, False)
     await counter.settle()
     assert header(counter) == "Offline · sales are kept here"
-    desk.switch(NETWORK, True)
+    presenters.switch(NETWORK, True)
     await counter.settle()
     assert header(counter) == "Online · all sales sent"
     await api.aclose()
 
 
 def header(counter: Counter) -> str:
-    assert counter.stage.header is not None
-    return counter.stage.header.pill.text
+    assert counter.window.header is not None
+    return counter.window.header.pill.text

@@ -7,8 +7,8 @@ import pytest
 from pos_app.domain.wedge import ENTER, TAB, Burst, Ending, Key, Wedge
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.words import ENGLISH
-from pos_app.presenters.settings.scanner_check import AGAIN, SAVE, SOUND, ScannerTestPresenter
-from pos_app.presenters.settings.views import ScannerTestView
+from pos_app.presenters.settings.scanner_check import AGAIN, SAVE, SOUND, ScannerCheckPresenter
+from pos_app.presenters.settings.views import ScannerCheckView
 from pos_app.services.settings.scanner import usable_wedge, with_wedge
 from pos_app.system.settings_file import Settings
 
@@ -19,7 +19,7 @@ class Till:
     """The window, the scanner and the settings of a till."""
 
     def __init__(self) -> None:
-        self.view: ScannerTestView | None = None
+        self.view: ScannerCheckView | None = None
         self.notices: list[NoticeView] = []
         self.listens = False
         self.kept: list[Wedge] = []
@@ -27,7 +27,7 @@ class Till:
         self.sounds = ""
         self.disk_full = False
 
-    def show_scanner_test(self, view: ScannerTestView | None) -> None:
+    def show_scanner_test(self, view: ScannerCheckView | None) -> None:
         self.view = view
 
     def show_notice(self, view: NoticeView) -> None:
@@ -63,8 +63,8 @@ def till() -> Till:
 
 
 @pytest.fixture
-def self_test(till: Till) -> ScannerTestPresenter:
-    made = ScannerTestPresenter(till, ENGLISH, till)
+def self_test(till: Till) -> ScannerCheckPresenter:
+    made = ScannerCheckPresenter(till, ENGLISH, till)
     made.open()
     return made
 
@@ -73,7 +73,7 @@ def burst(text: str = EAN, gap: int = 8, ending: str = ENTER) -> Burst:
     return Burst(tuple(Key(char, 1000 + gap * n) for n, char in enumerate(text)), ending)
 
 
-def test_three_scans_are_asked_for_one_after_the_other(till: Till, self_test: ScannerTestPresenter) -> None:
+def test_three_scans_are_asked_for_one_after_the_other(till: Till, self_test: ScannerCheckPresenter) -> None:
     assert till.listens
     assert till.words == "Scan any product three times."
     self_test.heard(burst())
@@ -92,7 +92,7 @@ def test_three_scans_are_asked_for_one_after_the_other(till: Till, self_test: Sc
     assert till.kept == []
 
 
-def test_what_it_proposes_is_kept_when_the_owner_says_so(till: Till, self_test: ScannerTestPresenter) -> None:
+def test_what_it_proposes_is_kept_when_the_owner_says_so(till: Till, self_test: ScannerCheckPresenter) -> None:
     for _ in range(3):
         self_test.heard(burst(f"~{EAN}", ending=TAB))
     assert till.row("Before each code") == "~"
@@ -103,7 +103,7 @@ def test_what_it_proposes_is_kept_when_the_owner_says_so(till: Till, self_test: 
     assert till.notices[-1].text == "The scanner’s settings are saved."
 
 
-def test_a_full_disk_is_said_and_the_card_stays(till: Till, self_test: ScannerTestPresenter) -> None:
+def test_a_full_disk_is_said_and_the_card_stays(till: Till, self_test: ScannerCheckPresenter) -> None:
     for _ in range(3):
         self_test.heard(burst())
     till.disk_full = True
@@ -112,7 +112,7 @@ def test_a_full_disk_is_said_and_the_card_stays(till: Till, self_test: ScannerTe
     assert till.notices[-1].tone is Tone.TROUBLE
 
 
-def test_what_went_wrong_is_said_and_can_be_tried_again(till: Till, self_test: ScannerTestPresenter) -> None:
+def test_what_went_wrong_is_said_and_can_be_tried_again(till: Till, self_test: ScannerCheckPresenter) -> None:
     for _ in range(3):
         self_test.heard(burst(gap=90))
     assert "as slowly as a person" in till.words
@@ -124,14 +124,14 @@ def test_what_went_wrong_is_said_and_can_be_tried_again(till: Till, self_test: S
     assert till.words == "Scan any product three times."
 
 
-def test_closing_changes_nothing(till: Till, self_test: ScannerTestPresenter) -> None:
+def test_closing_changes_nothing(till: Till, self_test: ScannerCheckPresenter) -> None:
     self_test.heard(burst())
     self_test.close()
     self_test.heard(burst())
     assert (till.view, till.listens, till.kept) == (None, False, [])
 
 
-def test_sounds_are_switched_and_heard(till: Till, self_test: ScannerTestPresenter) -> None:
+def test_sounds_are_switched_and_heard(till: Till, self_test: ScannerCheckPresenter) -> None:
     self_test.act(SOUND)
     assert not till.sounds_on
     assert till.view is not None

@@ -93,7 +93,7 @@ class House:
     def leave_page(self) -> None:
         self.did.append("left")
 
-    def wear(self, theme: str) -> None:
+    def apply_theme(self, theme: str) -> None:
         self.worn.append(theme)
 
     async def lists(self) -> tuple[tuple[Category, ...], tuple[Tax, ...]]:

@@ -7,7 +7,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.views import FieldView
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.draft import FIND_CATEGORY, Draft
-from pos_app.presenters.settings.sections import MOST_CATEGORIES, Known, Sections, TillFacts
+from pos_app.presenters.settings.sections import MOST_CATEGORIES, SectionFacts, Sections, TillFacts
 from pos_app.presenters.settings.views import FieldsBlock
 from pos_app.services.settings.shop import RATE
 from pos_app.system.settings_file import Settings
@@ -16,7 +16,7 @@ MANY = tuple(Category(f"c{n}", f"Thé n° {n}") for n in range(300))
 
 
 def shown(draft: Draft, categories: tuple[Category, ...], **known: DomainError) -> dict[str, FieldView]:
-    facts = Known(TillFacts("here", "1.0"), errors=known, categories=categories)
+    facts = SectionFacts(TillFacts("here", "1.0"), errors=known, categories=categories)
     blocks = Sections(draft, facts, ENGLISH).tax()
     return {
         field.key: field for block in blocks if isinstance(block, FieldsBlock) for row in block.rows for field in row

@@ -16,7 +16,7 @@ from pos_app.chift.errors import ChiftError
 from pos_app.domain.note import read_note, sale_mark
 from pos_app.domain.submission import Cause, State, begin
 from pos_app.services.customers.contact import ContactEntry
-from pos_app.services.outbox.chift_line import Health
+from pos_app.services.outbox.chift_line import LineHealth
 from pos_app.services.outbox.mending import Mend
 from pos_app.services.outbox.sending import AHEAD, AT_ONCE
 from pos_app.store.errors import StoreError
@@ -268,7 +268,7 @@ async def test_what_only_the_owner_can_mend_keeps_the_sales_without_a_storm(
     sales = [await bench.sell() for _ in range(3)]
     await asyncio.sleep(HOUR)
     assert bench.till.outbox.line.cause is Cause.SETUP
-    assert bench.till.outbox.line.shop_system is Health.DOWN
+    assert bench.till.outbox.line.shop_system is LineHealth.DOWN
     assert bench.calls() <= 17
     assert {(await bench.till.till_store.submission(s.id)).state for s in sales} == {State.QUEUED}
     bench.mend_shop()
@@ -281,7 +281,7 @@ async def test_a_shop_system_that_is_down_gets_probes_not_storms_and_the_sales_a
     bench.serve()
     sales = [await bench.sell() for _ in range(6)]
     await asyncio.sleep(HOUR)
-    assert bench.till.outbox.line.shop_system is Health.DOWN
+    assert bench.till.outbox.line.shop_system is LineHealth.DOWN
     first = bench.calls()
     assert first < 200  # a probe after half a minute on average, not six sales each
     await asyncio.sleep(HOUR)

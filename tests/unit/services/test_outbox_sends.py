@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from pos_app.domain.submission import Cause, State
-from pos_app.services.outbox.chift_line import Health
+from pos_app.services.outbox.chift_line import LineHealth
 from tests.unit.services.practice_bench import A_DAY, HOUR, NOON, ORDERS, Bench, open_bench
 
 pytestmark = pytest.mark.asyncio
@@ -34,11 +34,11 @@ async def test_a_paid_sale_arrives_with_the_shops_number_and_the_same_total(benc
 
 
 async def test_the_line_is_told_to_work_and_when_the_last_sale_left(bench: Bench) -> None:
-    assert bench.till.outbox.line.chift is Health.UNKNOWN
+    assert bench.till.outbox.line.chift is LineHealth.UNKNOWN
     bench.serve()
     await bench.sent(await bench.sell())
     line = bench.till.outbox.line
-    assert (line.internet, line.chift, line.shop_system) == (Health.WORKS,) * 3
+    assert (line.internet, line.chift, line.shop_system) == (LineHealth.WORKS,) * 3
     assert line.last_sent is not None
     assert line.is_up
 
@@ -82,7 +82,7 @@ async def test_without_a_network_sales_stay_here_and_leave_in_order_when_it_is_b
     await asyncio.sleep(HOUR)
     assert {(await bench.till.till_store.submission(s.id)).state for s in sales} == {State.QUEUED}
     assert bench.till.outbox.line.cause is Cause.INTERNET
-    assert bench.till.outbox.line.internet is Health.DOWN
+    assert bench.till.outbox.line.internet is LineHealth.DOWN
     bench.line.cut = False
     before = len(bench.started())
     await bench.sent(*sales, limit=301)  # by itself, with the next probe
@@ -142,7 +142,7 @@ async def test_what_the_catalogue_heard_sends_the_sales_too(bench: Bench) -> Non
 async def test_the_catalogue_can_tell_that_the_line_is_down(bench: Bench) -> None:
     bench.till.outbox.heard(Cause.CHIFT)
     line = bench.till.outbox.line
-    assert (line.internet, line.chift, line.cause) == (Health.WORKS, Health.DOWN, Cause.CHIFT)
+    assert (line.internet, line.chift, line.cause) == (LineHealth.WORKS, LineHealth.DOWN, Cause.CHIFT)
     assert line.since is not None
     assert line.since - NOON < timedelta(seconds=1)
 

@@ -13,7 +13,7 @@ from pos_app.chift.exchange import Exchange
 from pos_app.domain.customer import Customer
 from pos_app.domain.submission import State
 from pos_app.services.customers.contact import ContactEntry
-from pos_app.services.maintenance.privacy import Person, Privacy, days_of
+from pos_app.services.maintenance.privacy import PersonKept, Privacy, days_of
 from pos_app.services.maintenance.server_clock import ServerClock
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.tables.privacy import Forgotten
@@ -95,7 +95,7 @@ async def test_a_person_is_found_and_forgotten_here(bench: Bench, tmp_path: Path
 async def test_whom_only_the_sales_name_is_found_too(bench: Bench) -> None:
     sale = await bench.sell(customer=WILMA)
     privacy, _ = looked_after(bench)
-    assert await privacy.find("Zwartekunstenaar") == (Person(("c-9", "r-9"), WILMA.name, "", 1),)
+    assert await privacy.find("Zwartekunstenaar") == (PersonKept(("c-9", "r-9"), WILMA.name, "", 1),)
     assert await privacy.forget((await privacy.find("Zwartekunstenaar"))[0]) == Forgotten(0, 1)
     assert await bench.till.till_store.sale(sale.id) == sale  # it is not sent yet
 

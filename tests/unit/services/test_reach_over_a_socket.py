@@ -24,7 +24,7 @@ from pos_app.domain.submission import Cause, State
 from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock, system_clock
 from pos_app.services.outbox import reachability
-from pos_app.services.outbox.reachability import Address, address_of, keep_reaching, overhear
+from pos_app.services.outbox.reachability import HostAddress, address_of, keep_reaching, overhear
 from pos_app.services.settings.shop import shop_profile
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -108,7 +108,7 @@ async def test_a_login_page_in_between_brings_no_storm(tmp_path: Path) -> None:
     server = await asyncio.start_server(portal, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with server, _till(tmp_path / "till", profile, f"http://127.0.0.1:{port}", key) as (till, _api):
-        till.tasks.serve("reach", partial(keep_reaching, Address("127.0.0.1", port), till.outbox, UNLUCKY))
+        till.tasks.serve("reach", partial(keep_reaching, HostAddress("127.0.0.1", port), till.outbox, UNLUCKY))
         sale_id = await _sell(till, item)
         await asyncio.sleep(6.0)
         assert till.outbox.line.cause is Cause.PORTAL
@@ -134,7 +134,7 @@ async def test_a_network_that_comes_and_goes_is_tried_as_soon_each_time(
     server = await asyncio.start_server(door, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with server, _till(tmp_path / "till", profile, f"http://127.0.0.1:{port}", key) as (till, _api):
-        till.tasks.serve("reach", partial(keep_reaching, Address("127.0.0.1", port), till.outbox, UNLUCKY))
+        till.tasks.serve("reach", partial(keep_reaching, HostAddress("127.0.0.1", port), till.outbox, UNLUCKY))
         async with asyncio.timeout(25):  # where each time counted as one more in vain, the last would take that alone
             for _ in range(10):
                 till.outbox.heard(Cause.INTERNET)
@@ -162,5 +162,5 @@ async def test_a_customers_lookup_notices_that_there_is_no_internet_and_that_it_
 
 async def test_behind_a_proxy_a_bare_connection_would_tell_nothing() -> None:
     assert address_of("https://api.chift.eu", lambda: {"https": "http://proxy:3128"}) is None
-    assert address_of("https://api.chift.eu", dict) == Address("api.chift.eu", 443)
-    assert address_of("http://127.0.0.1:8080", dict) == Address("127.0.0.1", 8080)
+    assert address_of("https://api.chift.eu", dict) == HostAddress("api.chift.eu", 443)
+    assert address_of("http://127.0.0.1:8080", dict) == HostAddress("127.0.0.1", 8080)

@@ -13,7 +13,7 @@ from pos_app.domain.customer import Address, Customer
 from pos_app.domain.paper import Line, Paper
 from pos_app.domain.submission import Kind, State, Submission, begin
 from pos_app.store.sqlite.files import back_up
-from pos_app.store.tables.privacy import Forgotten, Known
+from pos_app.store.tables.privacy import Forgotten, KnownPerson
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import DAY, NOON, attempt, cart, pay
 
@@ -123,7 +123,7 @@ async def test_a_person_is_forgotten_here_and_in_what_is_sent_later(store: TillS
     await store.save_cart(cart(1))
     await store.backup()
 
-    assert await store.people("zwarte", 5) == (Known("c-9", "r-9", "Wilhelmina Zwartekunstenaar", 2),)
+    assert await store.people("zwarte", 5) == (KnownPerson("c-9", "r-9", "Wilhelmina Zwartekunstenaar", 2),)
     assert await store.forget(("c-9",), NOON) == Forgotten(sales=1, waiting=1)
 
     assert [job.paper.rows for job in await store.prints.open_jobs()] == [()]

@@ -16,7 +16,7 @@ import pytest
 
 from pos_app.domain.submission import Kind, State, Submission, begin
 from pos_app.store.errors import StoreError
-from pos_app.store.recovery.opening import Opened, open_precious
+from pos_app.store.recovery.opening import OpenedFile, open_precious
 from pos_app.store.sqlite import database as database_module
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import ELISE, NOON, cart, pay
@@ -36,9 +36,9 @@ def names(folder: Path) -> set[str]:
 
 def test_an_older_file_is_brought_up_to_date_after_a_backup(folder: Path) -> None:
     path = folder / "till.db"
-    assert open_precious(path, OLD, NOON) == Opened()
+    assert open_precious(path, OLD, NOON) == OpenedFile()
     query(path, "INSERT INTO sold (name) VALUES ('Café')")
-    assert open_precious(path, NEW, NOON) == Opened()
+    assert open_precious(path, NEW, NOON) == OpenedFile()
     assert query(path, "SELECT name, cashier FROM sold") == [("Café", "")]
     assert query(path, "PRAGMA user_version") == [(2,)]
     backup = folder / "till.before-v2.db"
