@@ -259,5 +259,5 @@ def test_the_glossary_is_one_line_a_term_and_in_order() -> None:
         assert len(terms) == len(lines), "a term in bold, a colon, one line that ends with a full stop"
         keys = [term.strip("`").casefold() for term in terms]
         assert keys == sorted(keys)
-        every += keys
+        every += [term.casefold() for term in terms]  # a name in the code may be a word of the trade, too
     assert len(every) == len(set(every))
