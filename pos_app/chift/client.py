@@ -93,7 +93,7 @@ class Client:
     async def send(self, call: ApiCall) -> Answer:
         """The answer to a call: a success that is no page of HTML. Raises ChiftError.
 
-        A GET that quickly came to no proper answer is tried twice more; a POST never is (architecture.md 3). A
+        A GET that quickly came to no proper answer is tried twice more; a POST never is (facts.md, fact 3). A
         cancelled caller does not take the request down.
         """
         tries = READ_TRIES if call.body is None else 1

@@ -1,6 +1,6 @@
 """Requests on their way, which belong to no caller: a caller may leave, the request goes on. Standard library only.
 
-httpcore loses a connection slot for each cancelled request, and a cancelled POST leaves a doubt (architecture.md 2).
+httpcore loses a connection slot for each cancelled request, and a cancelled POST leaves a doubt (facts.md, fact 2).
 """
 
 from __future__ import annotations

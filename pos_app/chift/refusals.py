@@ -1,6 +1,6 @@
 """What an answer that is no success means: one table from status and `error_code` to the tree of errors.
 
-Pure; chift.md "Errors", faults.md F8-F20. May import `errors` and `exchange`.
+Pure; chift.md "Errors", faults F8-F20. May import `errors` and `exchange`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SETUP = frozenset(
         "CONNECTION_NOT_FOUND",
     }
 )
-# The server could not say what became of it: it may have been carried out (chift.md, F14, F15).
+# The server could not say what became of it: it may have been carried out (chift.md, faults F14, F15).
 _DOUBT = frozenset({"INVALID_RESPONSE", "UNKNOWN"})
 # In this order: a code may name two of them.
 _FIELD_OF_CODE = (

@@ -1,4 +1,4 @@
-"""The access token: one request for all who wait for it, judged by a monotonic clock and by a 401 (F8, F22).
+"""The access token: one request for all who wait for it, judged by a monotonic clock and by a 401 (faults F8, F22).
 
 May import `errors` and `in_flight`.
 """
@@ -14,7 +14,7 @@ from pos_app.chift.errors import ChiftError, ChiftUnauthorised
 from pos_app.chift.in_flight import InFlight
 
 EARLY = 60.0  # seconds before its end that a token is not used any more
-REFUSED_PAUSE = 300.0  # a refused key is not tried again for five minutes: no storm of log-ins (F9)
+REFUSED_PAUSE = 300.0  # a refused key is not tried again for five minutes: no storm of log-ins (faults F9)
 
 
 @dataclass(frozen=True, slots=True)

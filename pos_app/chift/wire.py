@@ -31,7 +31,7 @@ from pos_app.chift.exchange import Answer, ApiCall
 from pos_app.chift.limits import Limits
 from pos_app.domain.errors import DomainError
 
-CONNECT_PAUSES = (0.1, 0.4)  # seconds between tries to connect: told to be offline within a second (F1)
+CONNECT_PAUSES = (0.1, 0.4)  # seconds between tries to connect: told to be offline within a second (faults F1)
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:]+")
 _HEADERS = {
     "User-Agent": "Comptoir",
@@ -39,7 +39,7 @@ _HEADERS = {
     "Accept-Encoding": "gzip",
     "Connection": "keep-alive",
 }
-LONGEST_WAIT = 24 * 3600.0  # of what a server may ask for (F17)
+LONGEST_WAIT = 24 * 3600.0  # of what a server may ask for (faults F17)
 
 # What httpx else imports at its first call, in the screen's thread: 40 ms. This module is imported in another.
 importlib.import_module("anyio._backends._asyncio")
@@ -79,7 +79,7 @@ class Wire:
         Raises DomainError: server_address as `checked_address`, proxy_address as `checked_proxy`.
         """
         wire = cls(base_url, limits, transport, proxy)
-        # In a thread: reading the system's certificates blocks for 20-54 ms (architecture.md 2).
+        # In a thread: reading the system's certificates blocks for 20-54 ms (facts.md, fact 2).
         wire._http = await asyncio.to_thread(wire._build)
         return wire
 
@@ -92,7 +92,7 @@ class Wire:
         """Send, and read the whole answer, whatever its status; what went wrong on the way comes as a value.
 
         A connection that could not be made is tried twice more: nothing was sent, so that is safe for a POST too.
-        httpx's own retries would also repeat a connection that timed out, and take 15 s over a dead line (F3).
+        httpx's own retries would also repeat a connection that timed out, and take 15 s over a dead line (faults F3).
         """
         for pause in CONNECT_PAUSES:
             outcome = await self._attempt(call, token)
@@ -263,7 +263,7 @@ def _answer(response: httpx.Response, body: bytes) -> Answer:
 def retry_after(text: str, server_date: datetime | None) -> float | None:
     """Seconds of a Retry-After, capped at a day: a number, or a date taken against the server's own clock.
 
-    This machine's clock may be wrong by years (R10), so a date from a server that tells no time gives None.
+    This machine's clock may be wrong by years (faults R10), so a date from a server that tells no time gives None.
     """
     text = text.strip()
     if text.isascii() and text.isdigit():

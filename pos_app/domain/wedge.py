@@ -12,10 +12,10 @@ from typing import Final
 
 from pos_app.domain.scanned import layout_of, readings
 
-GAP, LEAST = 35, 6  # measured (architecture.md, fact 12): a scanner's gaps are shorter, a person's code is not typed so
+GAP, LEAST = 35, 6  # measured (facts.md, fact 12): a scanner's gaps are shorter, a person's code is not typed so
 SLOWEST = 60  # no scanner may be given more: people type at this pace
 STALL = 150  # so long may a scan stand still once its first LEAST keys are there: a weak radio, a busy machine
-SAME_MS = 30  # the same code again within so many milliseconds is one scan that came twice (faults.md, F33)
+SAME_MS = 30  # the same code again within so many milliseconds is one scan that came twice (faults F33)
 _CLOCK = 1 << 32  # X11 and Windows count milliseconds in 32 bits and begin again after 49 days
 ENTER: Final = "\r"
 TAB: Final = "\t"

@@ -29,7 +29,7 @@ from pos_app.store.till import Parked, SaleRow
 
 OPEN, TODAY, PARKED, ALL = "open", "today", "parked", "all"
 SEND_NOW = "send_now"
-LASTING = timedelta(minutes=30)  # a doubt that lasts longer is shown to a person (faults.md F11)
+LASTING = timedelta(minutes=30)  # a doubt that lasts longer is shown to a person (faults F11)
 EXPLAIN, RECEIPT = "explain", "receipt"
 _NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED})
 

@@ -279,7 +279,7 @@ def _mark(customers: tuple[Customer, ...]) -> str:
 
 
 def _since(api: ChiftApi, order: LoadJob) -> datetime:
-    """From when on changes are asked for the next time: by the server's clock where it tells one (R10)."""
+    """From when on changes are asked for the next time: by the server's clock where it tells one (faults R10)."""
     return (api.server_time or order.at) - MARGIN
 
 

@@ -105,7 +105,7 @@ class Catalogue:
         return bool(known.facts.get("products_since")) and age is not None and age < ALL_EVERY
 
     def _age(self, facts: Mapping[str, str]) -> timedelta | None:
-        """How long ago everything was fetched; None where that is not known, or in a time to come (R10)."""
+        """How long ago everything was fetched; None where that is not known, or in a time to come (faults R10)."""
         if "whole_at" not in facts:
             return None
         age = self._clock.now() - datetime.fromisoformat(facts["whole_at"])

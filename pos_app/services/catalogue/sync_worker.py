@@ -1,6 +1,6 @@
 """The sync worker as the till sees it: a process of its own that fetches, checks and writes the catalogue.
 
-In the window's process that work holds its thread for 16 to 77 ms at a time (architecture.md 5). The worker is this
+In the window's process that work holds its thread for 16 to 77 ms at a time (facts.md, fact 5). The worker is this
 same program with another first word, so that it is there however the program was installed. It holds no lock that the
 till waits for, and ends with the till: when its standard input ends, however suddenly.
 """
@@ -28,7 +28,7 @@ class SyncWorker:
     """Carries out orders in a process of its own, one process for each.
 
     `log_in` is asked first, for the token in use ("": the worker logs in by itself): that is a log-in less, and a key
-    that was refused must not be tried by one worker after the other (F9). After a failure `look` is asked too, one
+    that was refused must not be tried by worker after worker (faults F9). After a failure `look` is asked too, one
     small call: while nobody answers none is started.
     """
 

@@ -1,4 +1,4 @@
-"""Asking what became of a request whose answer never came: by request id, else by our receipt number (R3, R5)."""
+"""Asks what became of a request whose answer never came: by request id, else by its receipt number (faults R3, R5)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def ask(api: ChiftApi, row: Submission, payload: Sale | Customer, today: d
     if found is not None:
         return found
     if failed:
-        # Where the server refuses the id as done before and yet holds no such order only a new id gets through (R3).
+        # The server refuses the id as done before and yet holds no such order: only a new id gets through (faults R3).
         return NotProcessed(row.cause, row.sentence, renew=row.cause is Cause.DUPLICATE)
     if transaction is not None or row.cause is Cause.DUPLICATE:
         return InDoubt(row.cause, row.sentence)

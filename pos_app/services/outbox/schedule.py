@@ -3,7 +3,7 @@
 A gate closes for a while when a trouble concerns everything behind it (no internet, a wrong key, the shop's software
 down). Sales and customers have a gate each, for they go to different connections; only the internet closes both.
 When its time is over one row goes ahead as a probe; after a fault of Chift or the shop's software not the one that
-failed last, for it may be that row alone that they stumble over (faults.md R6, R7). Time is monotonic seconds (R10).
+failed last, for it may be that row alone that they stumble over (faults R6, R7). Monotonic seconds (faults R10).
 """
 
 from __future__ import annotations

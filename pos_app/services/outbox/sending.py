@@ -59,7 +59,7 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
 AT_ONCE = 4
 AHEAD = 1  # row written down as sending before a place is free: what leaves next does not wait for the disk
 IN_PROCESS_MAX = 60.0  # seconds between two questions while the server says it is still at it
-OWNER_PAUSE = 300.0  # seconds between two tries while only the owner can mend it: no storm of log-ins (F9)
+OWNER_PAUSE = 300.0  # seconds between two tries while only the owner can mend it: no storm of log-ins (faults F9)
 STORE_PAUSE = 5.0  # seconds before a row is touched again that could not be written down
 CLOCK_PAUSE = 30.0  # seconds before a row that seems too old is looked at again, while no server told the time yet
 UNEXPECTED_PAUSE = 60.0  # the same after an error of this program, which is reported each time

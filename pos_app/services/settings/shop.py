@@ -65,7 +65,7 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
 def usable_shop(shop: ShopSettings) -> tuple[ShopProfile, tuple[str, ...]]:
     """The shop of the settings with the usual value for each one that cannot be, and the names of those.
 
-    A wrong setting never keeps a till from starting (product.md).
+    A wrong setting never keeps a till from starting (README.md).
     """
     usual = replace(ShopSettings(), cash_step="")  # 0.05 is no amount in every currency
     wrong: tuple[str, ...] = ()

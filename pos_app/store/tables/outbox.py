@@ -137,7 +137,7 @@ def record(
 
     Raises IllegalStepError for a step the table of states does not allow, ValueError for a changed request id: only
     a correction may bring a new one (reliability.md), and the way back from a doubt whose id the server takes no more
-    (faults.md R3).
+    (faults R3).
     """
     seq, stored = find(connection, row.id)
     is_renewal = row.state is State.QUEUED and row.request_id == renewed(stored.request_id)
@@ -184,7 +184,7 @@ def correct(connection: Connection, row: Submission, now: datetime, digest: str)
     seq, stored = find(connection, row.id)
     corrected(stored, row.request_id)
     _update(connection, seq, row)
-    # How old its request id is (R8): what a person sent again after five months is not too old once more.
+    # How old its request id is (faults R8): what a person sent again after five months is not too old once more.
     connection.execute("UPDATE submission SET created_at = ? WHERE seq = ?", (row.created_at.isoformat(), seq))
     append(
         connection,

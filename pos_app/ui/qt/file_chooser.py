@@ -32,5 +32,5 @@ def ask_file(window: QWidget, view: FileAskView, words: Words, chosen: Callable[
     else:
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
     chooser.fileSelected.connect(lambda path: chosen(view.key, path))
-    chooser.open()  # never exec(): it would stop every task of the till (architecture.md, fact 4)
+    chooser.open()  # never exec(): it would stop every task of the till (facts.md, fact 4)
     return chooser

@@ -1,6 +1,6 @@
 """A till with its real services on a fast clock, talking over a real socket, and the audit that ends each fault's test.
 
-Holds what the tests of this folder share: selling, waiting for a state, restarting, checking C1-C9.
+Holds what the tests of this folder share: selling, waiting for a state, restarting, checking faults C1-C9.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ ORDERS, TRANSACTIONS = "POST /commerce/orders", "GET /connections/*/transactions
 LIMITS = Limits(connect=10, read=12, read_post=12, write=10, pool=10, total=30, closing=2)
 PATIENCE = 30.0  # seconds of the world that anything here may take
 QUICK = 1.0  # seconds of the world: a payment never waits for a network
-# Seconds of the world. A busy machine alone takes 0.2; a look-up or a lock that blocks takes longer. The 16.7 ms of C7
-# are measured by the benchmarks, where nothing else runs.
+# Seconds of the world. A busy machine alone takes 0.2; a look-up or a lock that blocks takes longer. The 16.7 ms of
+# faults C7 are measured by the benchmarks, where nothing else runs.
 STALL = 1.0
 
 
@@ -138,7 +138,7 @@ class Scene:
         return Customer(f"e-{self.code}", "Élise", "Lefèvre", f"+32476{number:06d}", f"{self.code}@example.be", address)
 
     async def sell(self, customer: Customer | None = None) -> Sale:
-        """A sale, paid and told; never slow, whatever the network does (C8)."""
+        """A sale, paid and told; never slow, whatever the network does (faults C8)."""
         return await self.pay(self.cart(2, customer))
 
     async def sell_ahead(self, customer: Customer | None = None) -> Sale:
@@ -208,7 +208,7 @@ class Scene:
         return ", ".join(story(self.folder, str(sale.receipt)))
 
     async def check(self, *, unsent: Sequence[Sale] = (), most_requests: int | None = None) -> Findings:
-        """C1-C9 after quiet; closes the till. `unsent`: sales that cannot have arrived."""
+        """The checks faults C1-C9 after quiet; closes the till. `unsent`: sales that cannot have arrived."""
         await self.stop()
         state = await asyncio.to_thread(exact_state, self.url)
         names = [str(sale.receipt) for sale in unsent]

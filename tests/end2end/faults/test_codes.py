@@ -160,7 +160,7 @@ async def test_in_process_for_ever(shop: SandboxProcess, scene: Scene, seen: See
     await hurry(60)
     calls = await scene.till.till_store.attempts(sale.id)
     assert {call.request_id for call in calls} == {first_id}
-    assert len(calls) < 30  # C6
+    assert len(calls) < 30  # faults C6
     await scene.check(unsent=[sale])
     seen("never doubled, same id, waits up to 60 s")
 

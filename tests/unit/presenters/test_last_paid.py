@@ -1,4 +1,4 @@
-"""What a cashier is told at the start of a till that died between the money and the word "paid" (faults.md F24)."""
+"""What a cashier is told at the start of a till that died between the money and the word "paid" (faults F24)."""
 
 from __future__ import annotations
 

@@ -300,7 +300,7 @@ class Bench:
         return [str(facts.receipt) for facts in notes if facts]
 
     def assert_each_once(self, *sales: Sale) -> None:
-        """C1, C2, C3: the shop holds exactly these sales, each once, to the cent."""
+        """faults C1, C2, C3: the shop holds exactly these sales, each once, to the cent."""
         orders = self.state()["orders"]
         assert Counter(self.receipts()) == Counter(str(sale.receipt) for sale in sales)
         assert len(orders) == len(sales)

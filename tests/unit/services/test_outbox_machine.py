@@ -1,4 +1,4 @@
-"""Random events and faults against a model: no illegal step, no lost row, one order per sale (faults.md F42).
+"""Random events and faults against a model: no illegal step, no lost row, one order per sale (faults F42).
 
 The till's file and services are the real ones, on a clock that jumps. The server is a model at the one edge the
 services know, `ChiftApi`: it commits or not, answers or not, at once or late, whatever becomes of the caller.

@@ -1,4 +1,4 @@
-"""Rows that come twice in one load, on one page or on several (F35): once in the catalogue, as they came last."""
+"""Rows that come twice in one load, on one page or on several (faults F35): once in the catalogue, the last one."""
 
 from __future__ import annotations
 
