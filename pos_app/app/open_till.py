@@ -23,7 +23,7 @@ from pos_app.domain.submission import Submission
 from pos_app.presenters.common.notices import UNEXPECTED, sentence, start_sentence
 from pos_app.presenters.settings.first_names import in_own_words
 from pos_app.services.cashiers.staff import idle_seconds
-from pos_app.services.clock import system_clock
+from pos_app.services.clock import Clock
 from pos_app.services.maintenance.server_clock import ServerClock
 from pos_app.services.sale import unanswered_scans
 from pos_app.services.settings.scanner import usable_wedge, with_wedge
@@ -79,6 +79,7 @@ async def open_till_behind(
     stack: AsyncExitStack,
     window: MainWindow,
     start: StartOptions,
+    clock: Clock,
     tell: Callable[[str], None],
     ready: Callable[[OpenTill], None],
     early: TypeAhead | None = None,
@@ -88,9 +89,9 @@ async def open_till_behind(
     `ready` is called once one can sell; only the first start of a practice shop needs the shop's software for that.
     The line to the shop is made behind it. `early` is what was scanned and pressed before this call.
     """
-    words, clock = words_for(start.settings.language, start.settings.shop.country), system_clock()
+    words = words_for(start.settings.language, start.settings.shop.country)
     window.theme.speak(words)
-    early = early or TypeAhead(window)
+    early = early or TypeAhead(window, clock.monotonic)
     settings = start.settings
 
     @cache
@@ -154,7 +155,7 @@ async def open_till_behind(
     bench.scanner.wait(True)  # until the cart is there
     early.press()
     lead_keys(wires, window, bench.scanner, presenters, till.tasks)
-    wire_cashiers(wires, window, bench.scanner, presenters.cashiers)
+    wire_cashiers(wires, window, bench.scanner, presenters.cashiers, clock.monotonic)
     presenters.finder.say_phone = (
         str  # as it is: a first answer does not wait for the tables of numbers, see `make_ready`
     )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from pos_app import __version__
 from pos_app.app.open_till import NOT_CONNECTED, OpenTill
@@ -23,7 +21,6 @@ from pos_app.presenters.settings.first_names import in_own_words
 from pos_app.presenters.settings.host import Stop
 from pos_app.presenters.settings.screen import SettingsPresenter
 from pos_app.presenters.settings.sections import TillFacts
-from pos_app.services.clock import system_clock
 from pos_app.services.maintenance.privacy import damaged_files
 from pos_app.services.printing.printer_setup import usable_printer
 from pos_app.services.settings.keeper import SettingsKeeper
@@ -32,9 +29,6 @@ from pos_app.system.settings_file import LOGO, Settings
 from pos_app.ui.kit.theme import ThemeMode
 from pos_app.ui.window.main_window import MainWindow
 from pos_app.ui.window.wiring_settings import PICTURES, wire_logo, wire_settings
-
-if TYPE_CHECKING:
-    from pos_app.chift.api import ChiftApi
 
 
 class Reopening(Protocol):
@@ -50,7 +44,8 @@ class Reopening(Protocol):
 def settings_of(opened: OpenTill, start: StartOptions, window: MainWindow, running: Reopening) -> SettingsPresenter:
     """The Settings page of an open till, wired."""
     words, presenters = window.theme.words, opened.presenters
-    keeper = SettingsKeeper(start.folder, _open_shop, system_clock())
+    clock = opened.till.clock
+    keeper = SettingsKeeper(start.folder, partial(open_shop, clock=clock), clock)
     if not start.demo:
         keeper.as_read = partial(in_own_words, words=words)
     house = TillSettingsHost(opened, start, window, running)
@@ -161,9 +156,3 @@ def _is_other_shop(old: Settings, new: Settings) -> bool:
     """Whether what was sold for the one would arrive at another."""
     pairs = ((old.consumer_id, new.consumer_id), (old.commerce_connection_id, new.commerce_connection_id))
     return any(before and before != after for before, after in pairs)
-
-
-@asynccontextmanager
-async def _open_shop(settings: Settings, secret: str) -> AsyncIterator[ChiftApi]:
-    async with open_shop(settings, secret, system_clock()) as api:
-        yield api

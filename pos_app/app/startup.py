@@ -67,9 +67,11 @@ def _second_start(folder: Path) -> profile.Held | None:
     Raises TimeoutError when neither comes.
     """
     from pos_app.app.single_instance import notify_running_instance  # this start paints nothing
+    from pos_app.services.clock import system_clock
 
-    ends = time.monotonic() + PATIENCE
-    while time.monotonic() < ends:
+    monotonic = system_clock().monotonic
+    ends = monotonic() + PATIENCE
+    while monotonic() < ends:
         if notify_running_instance(folder):
             return None
         time.sleep(0.1)

@@ -108,7 +108,7 @@ async def open_till(
     to end, what is not yet written is written, and the files are closed.
     """
     async with AsyncExitStack() as stack:
-        till_store = await TillStore.open(folder)
+        till_store = await TillStore.open(folder, clock.now)
         stack.push_async_callback(till_store.aclose)
         catalogue_store = await CatalogueStore.open(folder)
         stack.push_async_callback(catalogue_store.aclose)

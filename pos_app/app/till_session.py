@@ -28,6 +28,7 @@ from pos_app.ui.window.type_ahead import TypeAhead
 if TYPE_CHECKING:
     from pos_app.app.single_instance import SingleInstance
     from pos_app.presenters.settings.screen import SettingsPresenter
+    from pos_app.services.clock import Clock
     from pos_app.system.settings_file import Settings
     from pos_app.ui.window.main_window import MainWindow
 
@@ -58,12 +59,14 @@ class TillSession:
         tell: Callable[[str], None],
         to_front: Callable[[], None],
         leave: Callable[[], None],
+        clock: Clock,
     ) -> None:
         self._window = window
         self._own = folder
         self._tell = tell
         self._to_front = to_front
         self._leave = leave
+        self._clock = clock
         self.has_till = False  # it is asked before the window closes
         self.at_end: Path | None = None  # a file to be opened once everything is closed: a new version
         self._next: asyncio.Future[StartOptions] = asyncio.get_running_loop().create_future()
@@ -75,7 +78,7 @@ class TillSession:
 
         `early` is what was scanned and pressed before this call.
         """
-        early = early or TypeAhead(self._window)
+        early = early or TypeAhead(self._window, self._clock.monotonic)
         first = True
         try:
             while True:
@@ -89,7 +92,7 @@ class TillSession:
         opened: list[OpenTill] = []
         async with AsyncExitStack() as stack:
             try:
-                await open_till_behind(stack, self._window, start, self._tell, opened.append, early)
+                await open_till_behind(stack, self._window, start, self._clock, self._tell, opened.append, early)
                 if opened:
                     self._attach_settings(opened[0], start, first=first)
                     # What stands now stays: looking for garbage among it would hold the screen for 60 ms at a time.
@@ -102,7 +105,7 @@ class TillSession:
                 for one in opened:
                     one.presenters.scans.leave()
                     one.wires.undo()
-                    early = TypeAhead(self._window)
+                    early = TypeAhead(self._window, self._clock.monotonic)
                     await one.till.tasks.aclose(GRACE)
                     _keep_scans(start.folder, one.presenters.scans.unanswered)
         self._window.notices.clear()

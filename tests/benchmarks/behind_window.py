@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from pos_app.app.open_till import OpenTill, open_till_behind
 from pos_app.app.options import StartOptions
 from pos_app.app.session import fill
+from pos_app.services.clock import system_clock
 from pos_app.system import settings_file
 from pos_app.ui.kit.theme import ThemeMode
 from pos_app.ui.qt.event_loop import Loop
@@ -36,7 +37,7 @@ async def opened(app: QApplication, folder: Path) -> AsyncIterator[tuple[MainWin
     ready: asyncio.Future[OpenTill] = asyncio.get_running_loop().create_future()
     async with AsyncExitStack() as stack:
         await open_till_behind(
-            stack, window, StartOptions(folder, settings, False, None), print_error, ready.set_result
+            stack, window, StartOptions(folder, settings, False, None), system_clock(), print_error, ready.set_result
         )
         here = await ready
         yield window, here

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from pos_app.app.open_till import OpenTill, open_till_behind
 from pos_app.app.options import StartOptions
 from pos_app.app.session import fill
+from pos_app.services.clock import system_clock
 from pos_app.system import settings_file
 from pos_app.ui.kit.theme import ThemeMode
 from pos_app.ui.qt.event_loop import Loop
@@ -38,7 +39,9 @@ async def live(app: QApplication, folder: Path) -> str:
     opened: asyncio.Future[OpenTill] = asyncio.get_running_loop().create_future()
     async with AsyncExitStack() as stack:
         start = StartOptions(folder, settings, False, None)
-        await open_till_behind(stack, window, start, lambda text: print(text, file=sys.stderr), opened.set_result)
+        await open_till_behind(
+            stack, window, start, system_clock(), lambda text: print(text, file=sys.stderr), opened.set_result
+        )
         till = (await opened).till
         started = resident()
         await asyncio.sleep(QUIET)

@@ -27,6 +27,7 @@ from pos_app.app.open_till import OpenTill, open_till_behind
 from pos_app.app.options import StartOptions
 from pos_app.app.session import fill
 from pos_app.services.catalogue.local_search import CUSTOMERS, LOOKED_AT
+from pos_app.services.clock import system_clock
 from pos_app.store.catalogue_index import queries
 from pos_app.store.sqlite.database import connect
 from pos_app.system import settings_file
@@ -72,7 +73,7 @@ async def live(app: QApplication, folder: Path) -> str:
     opened: asyncio.Future[OpenTill] = asyncio.get_running_loop().create_future()
     async with AsyncExitStack() as stack:
         await open_till_behind(
-            stack, window, StartOptions(folder, settings, False, None), _print_error, opened.set_result
+            stack, window, StartOptions(folder, settings, False, None), system_clock(), _print_error, opened.set_result
         )
         till = (await opened).till
         await asyncio.sleep(2.0)  # what is imported behind the start

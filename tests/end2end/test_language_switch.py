@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pos_app.app.options import StartOptions
 from pos_app.app.till_session import TillSession
 from pos_app.presenters.common.languages import words_of
+from pos_app.services.clock import system_clock
 from pos_app.services.tasks import Tasks
 from pos_app.system import settings_file
 from pos_app.system.settings_file import Settings
@@ -74,7 +75,7 @@ async def _switch(window: MainWindow, folder: Path) -> None:
     errors: list[str] = []
     hands, reader = Hands(window), Reader(window)
     tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
-    running = TillSession(window, folder, errors.append, lambda: None, lambda: None)
+    running = TillSession(window, folder, errors.append, lambda: None, lambda: None, system_clock())
     tasks.start("running", lambda: running.run(StartOptions(folder, Settings(language="en"), demo=True, server=None)))
     try:
         await hands.until("the tiles", lambda: bool(window.sale.tiles.model().rowCount()))

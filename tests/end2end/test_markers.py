@@ -18,6 +18,7 @@ from qasync import QEventLoop
 
 from pos_app.app.options import StartOptions
 from pos_app.app.till_session import TillSession
+from pos_app.services.clock import system_clock
 from pos_app.services.tasks import Tasks
 from pos_app.system import secret_store, settings_file
 from pos_app.system.settings_file import Settings, ShopSettings
@@ -51,7 +52,7 @@ async def _sell_to_somebody(window: MainWindow, folder: Path) -> None:
     errors: list[str] = []
     hands = Hands(window)
     tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
-    running = TillSession(window, folder, errors.append, lambda: None, lambda: None)
+    running = TillSession(window, folder, errors.append, lambda: None, lambda: None, system_clock())
     tasks.start("running", lambda: running.run(StartOptions(folder, Settings(language="en"), demo=True, server=None)))
 
     async def leave_the_chooser() -> None:

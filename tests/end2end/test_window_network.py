@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.app.options import StartOptions
 from pos_app.app.till_session import TillSession
+from pos_app.services.clock import system_clock
 from pos_app.services.tasks import Tasks
 from pos_app.system import secret_store
 from pos_app.system.settings_file import Settings, ShopSettings
@@ -64,7 +65,7 @@ def with_a_till(window: MainWindow, folder: Path, settings: Settings, look: Look
     async def live() -> None:
         errors: list[str] = []
         tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
-        running = TillSession(window, folder, errors.append, lambda: None, lambda: None)
+        running = TillSession(window, folder, errors.append, lambda: None, lambda: None, system_clock())
         tasks.start("running", lambda: running.run(StartOptions(folder, settings, demo=False, server=None)))
         try:
             await look(Hands(window))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.app.shop_connection import practice_settings
+from pos_app.services.clock import system_clock
 from pos_app.store.snapshot import reading
 from pos_app.store.tables.prints import PrintJob
 from pos_app.system import settings_file
@@ -31,7 +32,7 @@ def waiting(folder: Path) -> tuple[PrintJob, ...]:
     """The papers that are kept."""
 
     async def read() -> tuple[PrintJob, ...]:
-        async with reading(folder) as store:
+        async with reading(folder, system_clock().now) as store:
             return await store.prints.open_jobs()
 
     return asyncio.run(read())

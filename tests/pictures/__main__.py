@@ -25,6 +25,7 @@ from pos_app.app.options import StartOptions
 from pos_app.app.session import fill
 from pos_app.app.till_session import TillSession
 from pos_app.presenters.common.words import ENGLISH, LANGUAGES
+from pos_app.services.clock import system_clock
 from pos_app.services.tasks import Tasks
 from pos_app.system.settings_file import Settings
 from pos_app.ui.kit.theme import ThemeMode
@@ -75,7 +76,7 @@ def take(folder: Path, language: str, scale: float) -> Camera:
 async def _tour(window: MainWindow, camera: Camera, profile: Path, language: str) -> None:
     errors: list[str] = []
     tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
-    running = TillSession(window, profile, errors.append, lambda: None, lambda: None)
+    running = TillSession(window, profile, errors.append, lambda: None, lambda: None, system_clock())
     start = StartOptions(profile, Settings(language=language), demo=True, server=None)
     tasks.start("running", lambda: running.run(start))
     try:

@@ -27,6 +27,7 @@ from pos_app.services.settings.connection_test import (
     Why,
 )
 from pos_app.system.settings_file import Settings
+from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 OTHER_ID = "11111111-2222-4333-8444-555555555555"
@@ -60,7 +61,7 @@ async def open_shop(settings: Settings, secret: str) -> AsyncIterator[ChiftApi]:
         settings.pos_connection_id,
         settings.commerce_connection_id,
     )
-    api = await ChiftApi.open(settings.base_url, key)
+    api = await line_to(settings.base_url, key)
     try:
         yield api
     finally:
