@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pos_app.presenters.printing.views import PaperFile, PaperView
     from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, PayView, TilesView
     from pos_app.presenters.sales.views import SalesView
-    from pos_app.presenters.settings.views import SettingsView
+    from pos_app.presenters.settings.views import SettingsListener, SettingsView, TypedView
 
 
 class Window(Protocol):
@@ -58,7 +58,8 @@ class FileWindow(Protocol):
 class SettingsWindow(Protocol):
     """The window, for the settings."""
 
-    def show_settings(self, view: SettingsView) -> None: ...
+    def show_settings(self, view: SettingsView, listener: SettingsListener) -> None: ...
+    def show_typed(self, view: TypedView) -> None: ...
     def show_notice(self, view: NoticeView) -> None: ...
 
 

@@ -11,8 +11,7 @@ from pos_app.ui.window.wires import Wires
 
 
 def wire_privacy(wires: Wires, window: MainWindow, privacy: PrivacyPresenter) -> None:
-    """The button of the Privacy section, the form and the questions that follow."""
-    wires.join_made(window, MainWindow.settings, lambda page: ((page.pressed, privacy.act),))
+    """The form and the questions that follow the button of the Privacy section."""
     wires.join_made(window, MainWindow.form, lambda card: ((card.submitted, privacy.submit),))
     wires.join_made(
         window, MainWindow.question, lambda card: ((card.chosen, privacy.choose), (card.closed, privacy.close))
@@ -20,11 +19,8 @@ def wire_privacy(wires: Wires, window: MainWindow, privacy: PrivacyPresenter) ->
 
 
 def wire_health(wires: Wires, window: MainWindow, health: HealthPresenter) -> None:
-    """The Health page and the way to it."""
+    """The way to the Health page."""
     wires.join(window.health_requested, health.open)
-    wires.join_made(
-        window, MainWindow.health, lambda page: ((page.pressed, health.act), (page.escaped, lambda: health.leave()))
-    )
     wires.join(window.file_chosen, health.file_chosen)
 
 

@@ -19,7 +19,8 @@ from pos_app.presenters.maintenance.health_view import AGAIN, SAVE, health_view
 from pos_app.presenters.maintenance.privacy import FORGET, PrivacyPresenter
 from pos_app.presenters.maintenance.updates import ASK, FETCH, UpdatesPresenter
 from pos_app.presenters.settings.draft import Draft
-from pos_app.presenters.settings.privacy import privacy_blocks
+from pos_app.presenters.settings.facts import SectionFacts, Sight, TillFacts
+from pos_app.presenters.settings.sections import section_blocks
 from pos_app.presenters.settings.views import FieldsBlock, SettingsView, StepRowView, StepsBlock, TextBlock
 from pos_app.services.maintenance import health
 from pos_app.services.maintenance.diagnostics import gather_rows
@@ -217,7 +218,8 @@ def test_each_thing_that_is_not_well_says_what_to_do() -> None:
 
 
 def test_the_privacy_section_says_what_it_reaches_and_what_not() -> None:
-    blocks = privacy_blocks(Draft(Settings(personal_days="17")), 2, ENGLISH)
+    facts = SectionFacts(TillFacts("here", "1.0", set_aside=2))
+    blocks = section_blocks("privacy", Sight(Draft(Settings(personal_days="17")), facts, ENGLISH))
     fields = next(block for block in blocks if isinstance(block, FieldsBlock))
     assert fields.rows[0][0].value == "17"
     assert "17 days" in {plain(choice.label) for choice in fields.rows[0][0].choices}
