@@ -67,7 +67,7 @@ def frame_view(page: PageState, words: Words) -> SettingsView:
             status, tone = words("Not saved yet."), Tone.WARN
         view = SettingsView(
             words("Settings"),
-            words("Saving has the till opened again; the cart and unsent sales stay as they are."),
+            words("Saving opens the till again where it must; the cart and unsent sales stay as they are."),
             section_views(page.wrong, words),
             page.section,
             actions=(
