@@ -17,7 +17,7 @@ from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.comparison import Proposal
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.views import FileAskView, NoticeView, Screen, Tone
-from pos_app.presenters.maintenance.privacy import FORGET, PrivacyPresenter
+from pos_app.presenters.maintenance.privacy import PrivacyPresenter
 from pos_app.presenters.settings.cashiers import CashierSettings
 from pos_app.presenters.settings.facts import TillFacts
 from pos_app.presenters.settings.fields import needs_reopening
@@ -32,7 +32,6 @@ from pos_app.system.settings_file import LOGO, Settings
 from pos_app.ui.kit.theme import ThemeMode
 from pos_app.ui.settings.logo import keep_logo
 from pos_app.ui.window.main_window import MainWindow
-from pos_app.ui.window.wiring_care import wire_privacy
 
 PICTURES = ("*.png", "*.jpg", "*.jpeg", "*.svg", "*.gif", "*.webp", "*.bmp")
 
@@ -51,7 +50,6 @@ def settings_of(opened: OpenTill, start: StartOptions, window: MainWindow, runni
     """The Settings page of an open till."""
     words, presenters, clock, tasks = window.theme.words, opened.presenters, opened.till.clock, opened.till.tasks
     host = TillSettingsHost(opened, start, window, running)
-    opened.wires.join(window.file_chosen, host.file_chosen)
     shop = partial(open_shop, clock=clock)
     if start.demo:
         return SettingsPresenter(window, words, SettingsKeeper(start.folder, shop, clock), host, tasks, None)
@@ -70,9 +68,7 @@ def _privacy_of(opened: OpenTill, window: MainWindow) -> PrivacyPresenter:
 
     days = days_of(opened.settings.personal_days)
     privacy = Privacy(till.till_store, till.catalogue_store, till.clock, opened.server_clock, days)
-    made = PrivacyPresenter(window, window.theme.words, privacy, till.tasks, let_go)
-    wire_privacy(opened.wires, window, made)
-    return made
+    return PrivacyPresenter(window, window.theme.words, privacy, till.tasks, let_go)
 
 
 class TillSettingsHost:
@@ -85,7 +81,6 @@ class TillSettingsHost:
         self._window = window
         self._running = running
         self._privacy = _privacy_of(opened, window)
-        self._logo_kept: Callable[[], None] = lambda: None
 
     @property
     def facts(self) -> TillFacts:
@@ -151,7 +146,7 @@ class TillSettingsHost:
 
     def forget_customer(self) -> None:
         """Which customer is to be forgotten."""
-        self._privacy.act(FORGET)
+        self._privacy.ask()
 
     def practise(self) -> None:
         """The practice shop in place of this till."""
@@ -164,14 +159,8 @@ class TillSettingsHost:
     def choose_logo(self, kept: Callable[[], None]) -> None:
         """The picture on top of papers: kept as dots beside the settings as soon as it was chosen, which `kept` is
         told."""
-        self._logo_kept = kept
         title = self._window.theme.words("The logo on receipts")
-        self._window.ask_file(FileAskView(LOGO, title, kinds=PICTURES))
-
-    def file_chosen(self, key: str, path: str) -> None:
-        """The picture, if the file was asked for here."""
-        if key == LOGO and path:
-            self._keep_logo(self._logo_kept, Path(path))
+        self._window.ask_file(FileAskView(title, kinds=PICTURES), partial(self._keep_logo, kept))
 
     def _keep_logo(self, kept: Callable[[], None], path: Path) -> None:
         words = self._window.theme.words

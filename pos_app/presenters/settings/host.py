@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pos_app.domain.catalogue import Category, Tax
     from pos_app.domain.comparison import Proposal
     from pos_app.domain.paper import Paper
