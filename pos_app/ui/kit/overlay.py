@@ -6,6 +6,8 @@ is too low for a card its body rolls, and the foot with the way on stays in sigh
 
 from __future__ import annotations
 
+from typing import Generic, TypeVar
+
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
@@ -18,6 +20,8 @@ from pos_app.ui.kit.theme import Theme
 _RADIUS = 14.0
 _BAR = 11  # px the bar is wide, as in the stylesheet
 _IN_SIGHT = 24  # px around what has the keys, when the card is rolled to it
+
+L = TypeVar("L")
 
 
 class Overlay(QWidget):
@@ -191,6 +195,34 @@ class Overlay(QWidget):
     def card_rect(self) -> QRect:
         """Where the card is, in the window."""
         return self.card.geometry()
+
+
+class CardFor(Overlay, Generic[L]):
+    """A card that is shown for a listener, keeps it while it is open, and calls it."""
+
+    def __init__(self, theme: Theme, window: QWidget, name: str, width: int) -> None:
+        super().__init__(theme, window, name, width)
+        self._listener: L | None = None  # while the card is open
+        self.closed.connect(self._leave)
+
+    def listen(self, listener: L | None) -> None:
+        """`listener` is told what the cashier does from now on; one that loses its place to another has been left."""
+        if listener is not self._listener:
+            self._leave()
+        self._listener = listener
+
+    def tell_left(self, listener: L) -> None:
+        """Esc; a subclass says which intent of the listener that is."""
+        raise NotImplementedError
+
+    def set_open(self, is_open: bool) -> None:
+        if not is_open:
+            self._listener = None
+        super().set_open(is_open)
+
+    def _leave(self) -> None:
+        if self._listener is not None:
+            self.tell_left(self._listener)
 
 
 def _takes_tab(widget: QWidget, above: QWidget) -> bool:
