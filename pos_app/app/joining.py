@@ -43,26 +43,17 @@ SOON = (
 
 def join_presenters(wires: Wires, window: MainWindow, presenters: TillPresenters) -> None:
     """All of a desk but what the scanner, the printer's settings and the folder of the till are needed for."""
-    wires.at_end(window.sale.forget_listeners)
-    wiring.wire_prompt(wires, window, presenters.sale)
     _doors(wires, window, presenters)
-    wires.when_made(presenters, TillPresenters.line, lambda made: wiring.wire_line(wires, window, made))
     wires.when_made(presenters, TillPresenters.customer, lambda made: wiring.wire_customer(wires, window, made))
     wires.when_made(presenters, TillPresenters.purchases, lambda made: wiring.wire_purchases(wires, window, made))
     wires.when_made(presenters, TillPresenters.sales, lambda made: wiring.wire_sales(wires, window, made))
-    wires.when_made(presenters, TillPresenters.mends, lambda made: wiring.wire_mends(wires, window, made))
-    wires.when_made(presenters, TillPresenters.closing, lambda made: wiring.wire_closing(wires, window, made))
-    wires.when_made(presenters, TillPresenters.handover, lambda made: wiring.wire_handover(wires, window, made))
     wires.when_made(presenters, TillPresenters.day, lambda made: wiring.wire_day(wires, window, made))
     wires.when_made(presenters, TillPresenters.papers, lambda made: wiring.wire_papers(wires, window, made))
-    wires.when_made(presenters, TillPresenters.printer, lambda made: wiring.wire_printer(wires, window, made))
-    wires.when_made(presenters, TillPresenters.drawer, lambda made: wiring.wire_drawer(wires, window, made))
 
 
 def _doors(wires: Wires, window: MainWindow, presenters: TillPresenters) -> None:
     wires.join(window.screen_requested, presenters.go)
     wires.join(window.header.pill_pressed, lambda: presenters.frame.go(Screen.SALES))
-    wires.join(window.notices.acted, presenters.act_on_notice)
     wires.join(window.practice.switched, presenters.switch)
     wires.join(window.close_requested, lambda: presenters.closing.ask())
     wires.join(window.take_over_requested, lambda: presenters.handover.take_over())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from pos_app.devices.printer import PrinterError, PrinterTrouble
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.comparison import Proposal
 from pos_app.domain.paper import Paper
-from pos_app.presenters.common.views import FileAskView, Screen
+from pos_app.presenters.common.views import FileAskView, NoticeView, Screen, Tone
 from pos_app.presenters.settings.cashiers import CashierSettings
 from pos_app.presenters.settings.first_names import in_own_words
 from pos_app.presenters.settings.host import Stop
@@ -27,8 +28,11 @@ from pos_app.services.settings.keeper import SettingsKeeper
 from pos_app.store.catalogue import forget_catalogue
 from pos_app.system.settings_file import LOGO, Settings
 from pos_app.ui.kit.theme import ThemeMode
+from pos_app.ui.settings.logo import keep_logo
 from pos_app.ui.window.main_window import MainWindow
-from pos_app.ui.window.wiring_settings import PICTURES, wire_logo, wire_settings
+from pos_app.ui.window.wiring_settings import wire_settings
+
+PICTURES = ("*.png", "*.jpg", "*.jpeg", "*.svg", "*.gif", "*.webp", "*.bmp")
 
 
 class Reopening(Protocol):
@@ -53,7 +57,6 @@ def settings_of(opened: OpenTill, start: StartOptions, window: MainWindow, runni
     if not start.demo:
         settings.cashiers = CashierSettings(words, presenters.staff, presenters.cashiers.changed)
     wire_settings(opened.wires, window, settings)
-    wire_logo(opened.wires, window, start.folder, settings)
     return settings
 
 
@@ -135,10 +138,22 @@ class TillSettingsHost:
         """The self-test of the scanner over the page."""
         self._window.scanner_test_requested.emit()
 
-    def choose_logo(self) -> None:
-        """The picture on top of papers."""
+    def choose_logo(self, kept: Callable[[], None]) -> None:
+        """The picture on top of papers: kept as dots beside the settings as soon as it was chosen, which `kept` is
+        told."""
         title = self._window.theme.words("The logo on receipts")
-        self._window.ask_file(FileAskView(LOGO, title, kinds=PICTURES))
+        self._window.ask_file(FileAskView(title, kinds=PICTURES), partial(self._keep_logo, kept))
+
+    def _keep_logo(self, kept: Callable[[], None], path: Path) -> None:
+        words = self._window.theme.words
+        try:
+            keep_logo(path, self._start.folder / LOGO)
+        except OSError:
+            text = words("This is not a picture the till can read. Choose a PNG or JPEG.")
+            self._window.show_notice(NoticeView(LOGO, Tone.TROUBLE, text))
+            return
+        kept()
+        self._window.show_notice(NoticeView(LOGO, Tone.OK, words("The logo is kept. Print a test strip to see it.")))
 
     async def try_printer(self, settings: Settings, strip: Paper) -> bool:
         """Print a strip with these settings; whether the printer answers. Raises PrinterError."""

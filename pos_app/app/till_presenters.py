@@ -311,13 +311,10 @@ class TillPresenters:
         if self.practice is not None:
             self.practice.switch(key, on)
 
-    def act_on_notice(self, key: str, action: str) -> None:
-        """A button on a notice."""
-        if action == "show":
-            self.show_sale(key)
-            self._window.hide_notice(key)  # it would cover the very sale that is looked at
-        if TillPresenters.prices.is_made(self):
-            self.prices.act(key, action)
+    def look_at(self, sale_id: str) -> None:
+        """The button of the notice about a refused sale."""
+        self.show_sale(sale_id)
+        self._window.hide_notice(sale_id)  # it would cover the very sale that is looked at
 
     def go(self, screen: str) -> None:
         """A tab, its key, or the menu. The end of the day is not everybody's."""
@@ -353,7 +350,8 @@ class TillPresenters:
             said = row.sentence or cause_sentence(row.cause, self._words)
             text = self._words("Receipt {receipt} needs you: {sentence}", receipt=row.receipt, sentence=said)
             look = ActionView("show", self._words("Look"))
-            self._window.show_notice(NoticeView(row.id, Tone.TROUBLE, text, actions=(look,), seconds=None))
+            notice = NoticeView(row.id, Tone.TROUBLE, text, actions=(look,), seconds=None)
+            self._window.show_notice(notice, lambda _look: self.look_at(row.id))
             if self.practice is not None:
                 self.practice.refused()
         elif row.kind is Kind.ORDER:

@@ -105,10 +105,11 @@ class TillSession:
                 for one in opened:
                     one.presenters.scans.leave()
                     one.wires.undo()
+                    self._window.forget_listeners()
                     early = TypeAhead(self._window, self._clock.monotonic)
                     await one.till.tasks.aclose(GRACE)
                     _keep_scans(start.folder, one.presenters.scans.unanswered)
-        self._window.notices.clear()
+        self._window.forget_listeners()  # of what was shown while it was closed
         self._window.show_practice(None)
         if start.folder != self._own:
             self._close_practice()
@@ -130,12 +131,10 @@ class TillSession:
         opened.till.tasks.serve("care", partial(self._look_after, opened, start))
         opened.presenters.to_settings = lambda section: gate.ask(Right.SETTINGS, lambda: settings().open(section))
 
-        def connect_shop(_key: str, action: str) -> None:
-            if action == CONNECT:
-                gate.ask(Right.SETTINGS, lambda: settings().open_first_start(welcome=False))
+        def connect_shop(_connect: str) -> None:
+            gate.ask(Right.SETTINGS, lambda: settings().open_first_start(welcome=False))
 
         opened.wires.join(self._window.settings_requested, lambda: opened.presenters.to_settings(""))
-        opened.wires.join(self._window.notices.acted, connect_shop)
         setup, connected = start.settings.setup, start.demo or start.settings.is_connected
         if first:
             opened.till.tasks.serve("last paid", partial(self._tell_last_paid, opened))
@@ -149,7 +148,8 @@ class TillSession:
         elif not connected:
             connect = ActionView(CONNECT, words("Connect your shop"))
             text = words(_NOT_CONNECTED)
-            self._window.show_notice(NoticeView(NOT_CONNECTED, Tone.WARN, text, actions=(connect,), seconds=None))
+            notice = NoticeView(NOT_CONNECTED, Tone.WARN, text, actions=(connect,), seconds=None)
+            self._window.show_notice(notice, connect_shop)
 
     async def _tell_last_paid(self, opened: OpenTill) -> None:
         await asyncio.sleep(FIRST_ANSWER)

@@ -34,9 +34,6 @@ class Asked:
     def leave(self) -> None:
         self.told.append("leave")
 
-    def file_chosen(self, key: str, _path: str) -> None:
-        self.told.append(key)
-
 
 @pytest.fixture
 def health(window: MainWindow) -> MainWindow:

@@ -19,6 +19,7 @@ from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.window.main_window import MainWindow
 from pos_app.ui.window.type_ahead import TypeAhead
 from tests.catalogue_loads import change_items
+from tests.ui import picture_views as made
 from tests.ui.listener import Listener, listener_of, told
 from tests.ui.wedge_hands import Hands
 
@@ -29,8 +30,8 @@ TEA = Item("1", "p-1", "Thé vert", "T-1", "", (), Decimal("9.95"), "EUR", None,
 def test_what_is_pressed_before_there_is_a_till_is_pressed_when_there_is_one(
     window: MainWindow, queue: InputQueue, ear: Listener
 ) -> None:
+    paid, entered, till = told(window, "pay"), told(window, "enter_nothing"), listener_of(window)
     early = TypeAhead(window, monotonic)
-    paid, entered = told(window, "pay"), told(window, "enter_nothing")
     hands = Hands(window)
     hands.scan(EAN)
     hands.type("pain")
@@ -39,7 +40,8 @@ def test_what_is_pressed_before_there_is_a_till_is_pressed_when_there_is_one(
     assert window.sale.finder.text == "pain"
     assert (paid, entered) == ([], [])
 
-    assert early.take(listener_of(window)) == [(EAN, "")]
+    assert early.take(till) == [(EAN, "")]
+    window.sale.show_cart(made.CART, till)
     scanner = Scanner(Wedge(), queue, InputListener(ear.scanned, ear.used), monotonic)
     queue.opening()
     early.press()
@@ -51,9 +53,10 @@ def test_what_is_pressed_before_there_is_a_till_is_pressed_when_there_is_one(
 
 
 def test_behind_take_the_till_hears_everything_itself(window: MainWindow) -> None:
+    paid, till = told(window, "pay"), listener_of(window)
     early = TypeAhead(window, monotonic)
-    assert early.take(listener_of(window)) == []
-    paid = told(window, "pay")
+    assert early.take(till) == []
+    window.sale.show_cart(made.CART, till)
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_F12)
     Hands(window).scan(EAN)
     assert paid == [()]

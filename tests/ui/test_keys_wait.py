@@ -15,7 +15,7 @@ from pos_app.ui.input import scanner as module
 from pos_app.ui.input.scanner import Scanner
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
-from tests.ui.hands import heard
+from tests.ui.hands import listener
 from tests.ui.listener import Listener, listener_of, told
 from tests.ui.wedge_hands import Hands
 
@@ -151,14 +151,14 @@ def test_keys_for_something_that_does_not_come_are_forgotten_and_scans_are_not(
 def test_a_figure_of_a_french_keyboard_presses_its_button(
     window: MainWindow, scanner: Scanner, queue: InputQueue
 ) -> None:
-    window.show_line_menu(LineMenuView("Torchon", actions=(ActionView("quantity", "Quantity", "1"),)))
-    chosen = heard(window.line_menu.chosen)
+    owner = listener()
+    window.show_line_menu(LineMenuView("Torchon", actions=(ActionView("quantity", "Quantity", "1"),)), owner)
     queue.opening()
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
         event = QKeyEvent(kind, Key.Key_1, Mod.ShiftModifier, "1")
         QCoreApplication.sendEvent(window.windowHandle(), event)
     queue.opened()
-    assert chosen == [("quantity",)]
+    assert owner.told == [("choose", "quantity")]
 
 
 def test_a_till_that_never_answers_is_used_as_it_is(

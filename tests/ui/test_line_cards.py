@@ -15,7 +15,7 @@ from pos_app.ui.sale.cart import HOLD_MS
 from pos_app.ui.sale.cart_cells import ITEM
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
-from tests.ui.hands import LEFT, NONE, button, click, heard, press, type_text
+from tests.ui.hands import LEFT, NONE, button, click, listener, press, type_text
 from tests.ui.listener import told
 
 Key = Qt.Key
@@ -77,31 +77,30 @@ def test_the_total_is_pressed(window: MainWindow) -> None:
 
 
 def test_the_menu_is_worked_by_digits_arrows_and_the_mouse(window: MainWindow) -> None:
-    chosen, closed = heard(window.line_menu.chosen), heard(window.line_menu.closed)
-    window.show_line_menu(cards.LINE_MENU)
+    owner = listener()
+    window.show_line_menu(cards.LINE_MENU, owner)
     press(Key.Key_3)
     press(Key.Key_Down)
     press(Key.Key_Return)
     click(button(window.line_menu, "Take this line out"))
-    assert chosen == [("price",), ("discount",), ("remove",)]
+    assert owner.told == [("choose", "price"), ("choose", "discount"), ("choose", "remove")]
     press(Key.Key_Escape)
-    assert closed == [()]
+    assert owner.told[3:] == [("close_choice",)]
     window.show_line_menu(None)
     type_text("3")
     assert window.sale.finder.text == "3", "without the card a digit is a digit again"
-    assert len(chosen) == 3
+    assert len(owner.told) == 4
 
 
 def test_a_form_sends_all_its_fields_at_once(window: MainWindow) -> None:
-    sent = heard(window.form.submitted)
-    window.show_form(
-        replace(cards.PRICE_FORM, fields=(FieldView("price", "Price", "9.99"), FieldView("reason", "Why")))
-    )
+    owner = listener()
+    fields = (FieldView("price", "Price", "9.99"), FieldView("reason", "Why"))
+    window.show_form(replace(cards.PRICE_FORM, fields=fields), owner)
     type_text("8,50")  # all of the old price is marked
     press(Key.Key_Tab)
     type_text("dented")
     press(Key.Key_Return)
-    assert sent == [("price", {"price": "8,50", "reason": "dented"})]
+    assert owner.told == [("submit", "price", {"price": "8,50", "reason": "dented"})]
     assert window.form.isVisible(), "it stays until the presenter is content"
 
 
@@ -122,13 +121,13 @@ def test_a_form_shown_again_keeps_what_is_typed_and_leads_to_what_is_wrong(windo
 
 
 def test_a_choice_is_sent_by_its_key(window: MainWindow) -> None:
-    sent = heard(window.form.submitted)
-    window.show_form(cards.FREE_FORM)
+    owner = listener()
+    window.show_form(cards.FREE_FORM, owner)
     press(Key.Key_Tab)
     press(Key.Key_Tab)
     press(Key.Key_Up)
     press(Key.Key_Return)
-    assert sent == [("free", {"name": "Repair of a zip", "price": "8.50", "rate": "6"})]
+    assert owner.told == [("submit", "free", {"name": "Repair of a zip", "price": "8.50", "rate": "6"})]
 
 
 @pytest.mark.parametrize("key", [Key.Key_Escape, Key.Key_Return])

@@ -19,7 +19,7 @@ from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui import picture_pin as pins
 from tests.ui import picture_views as made
-from tests.ui.hands import CTRL, button, click, focused, heard, press, type_text
+from tests.ui.hands import CTRL, button, click, focused, heard, listener, press, type_text
 from tests.ui.listener import Listener, listener_of, told
 from tests.ui.wedge_hands import Hands
 
@@ -65,15 +65,14 @@ def test_nothing_behind_the_lock_can_be_read(window: MainWindow) -> None:
 
 @pytest.mark.parametrize("view", [pins.LOCKED, pins.SWITCH, pins.APPROVAL], ids=["locked", "switch", "approval"])
 def test_no_key_acts_behind_the_card(window: MainWindow, view: PinView) -> None:
-    window.show_line_menu(cards.LINE_MENU)
-    window.show_notice(cards.UNKNOWN_CODE)
+    behind, noticed = listener(), list[str]()
+    window.show_line_menu(cards.LINE_MENU, behind)
+    window.show_notice(cards.UNKNOWN_CODE, noticed.append)
     window.show_pin(view)
     acted = [
         heard(signal)
         for signal in (
-            window.line_menu.chosen,
             window.screen_requested,
-            window.notices.acted,
             window.settings_requested,
         )
     ] + [told(window, "pay"), told(window, "undo")]
@@ -83,6 +82,7 @@ def test_no_key_acts_behind_the_card(window: MainWindow, view: PinView) -> None:
     press(Qt.Key.Key_Z, CTRL)
     press(Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
     assert acted == [[]] * len(acted)
+    assert (behind.told, noticed) == ([], [])
     assert not ("menu" in window.__dict__ and window.menu.is_open)
     assert window.pin.isAncestorOf(focused()) or window.pin is focused()
 

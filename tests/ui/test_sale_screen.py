@@ -15,7 +15,7 @@ from pos_app.ui.sale.cart_cells import PAD, QUANTITY, STEPPER
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_views as made
 from tests.ui.hands import CTRL, LEFT, NONE, click, heard, press, type_text
-from tests.ui.listener import listener_of, told
+from tests.ui.listener import Listener, listener_of, told
 
 Key = Qt.Key
 
@@ -321,9 +321,11 @@ def test_chips_that_do_not_fit_fold_behind_more_but_never_the_chosen_one(window:
 
 
 def test_a_till_that_is_closed_is_told_nothing_any_more(window: MainWindow) -> None:
-    listener = listener_of(window)
+    listener, early = listener_of(window), Listener()
     names = ("type", "submit", "pay", "select", "step", "pick_tile", "choose_chip", "remove_customer")
-    window.sale.forget_listeners()
+    window.sale.wait_for_till(early)
+    window.sale.show_cart(made.CART, listener)  # by what was still under way
+    window.sale.show_tiles(made.TILES, listener)
     type_text("54")
     press(Key.Key_Return)
     press(Key.Key_F12)
@@ -333,3 +335,8 @@ def test_a_till_that_is_closed_is_told_nothing_any_more(window: MainWindow) -> N
     window.sale.chips.chosen.emit("drinks")
     window.sale.strip.remove_requested.emit()
     assert [listener.heard(name) for name in names] == [[]] * len(names)
+    assert early.heard("submit") == [("54", "")]
+    window.sale.serve(listener)
+    type_text("54")
+    press(Key.Key_Return)
+    assert listener.heard("submit") == [("54", "")]

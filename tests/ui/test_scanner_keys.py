@@ -19,7 +19,7 @@ from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui import picture_views as made
-from tests.ui.hands import focused, heard
+from tests.ui.hands import focused, heard, listener
 from tests.ui.listener import Listener, listener_of, told
 from tests.ui.wedge_hands import Hands
 
@@ -61,12 +61,15 @@ def on_the_pay_card(window: MainWindow) -> None:
     window.show_pay(cards.PAY, listener_of(window))
 
 
+ASKER = listener()
+
+
 def in_a_question(window: MainWindow) -> None:
-    window.show_prompt(cards.DISCOUNT)
+    window.show_prompt(cards.DISCOUNT, ASKER)
 
 
 def in_a_note(window: MainWindow) -> None:
-    window.show_prompt(cards.NOTE)
+    window.show_prompt(cards.NOTE, ASKER)
 
 
 def in_the_finder(window: MainWindow) -> None:
@@ -91,7 +94,8 @@ def intents(window: MainWindow) -> list[list[tuple[object, ...]]]:
     """Everything the parts of the window can ask for."""
     sale, finder = window.sale, window.sale.finder
     asked = ("type", "submit", "enter_nothing", "step", "open_line", "ask_discount", "amount_key", "take")
-    return [told(window, name) for name in asked] + [
+    ASKER.told.clear()
+    signals = [told(window, name) for name in asked] + [
         heard(signal)
         for signal in (
             finder.line_stepped,
@@ -102,10 +106,10 @@ def intents(window: MainWindow) -> list[list[tuple[object, ...]]]:
             window.customer.form_action,
             window.customer.lookup_changed,
             window.customer.lookup_submitted,
-            window.prompt.submitted,
             window.screen_requested,
         )
     ]
+    return [*signals, ASKER.told]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
@@ -200,13 +204,13 @@ def test_a_digit_that_presses_a_button_of_a_card_still_does(
     window: MainWindow, scanner: Scanner, hands: Hands, qtbot: QtBot
 ) -> None:
     ways = (ActionView("quantity", "Quantity", "1"), ActionView("note", "Note", "2"))
-    window.show_line_menu(LineMenuView("Torchon", actions=ways))
-    chosen = heard(window.line_menu.chosen)
+    owner = listener()
+    window.show_line_menu(LineMenuView("Torchon", actions=ways), owner)
     hands.scan(EAN)
-    assert chosen == [], "a scan full of digits presses none"
+    assert owner.told == [], "a scan full of digits presses none"
     hands.key("2", 300)
-    qtbot.waitUntil(lambda: bool(chosen), timeout=1000)
-    assert chosen == [("note",)]
+    qtbot.waitUntil(lambda: bool(owner.told), timeout=1000)
+    assert owner.told == [("choose", "note")]
 
 
 def test_the_space_bar_presses_a_button_and_lets_it_go(

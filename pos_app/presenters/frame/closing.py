@@ -39,20 +39,18 @@ class ClosingPresenter:
         if self._asking or self.is_locked() or not self._tasks.start("closing", self._ask):
             self.leave()
 
-    def answer(self, key: str) -> None:
+    def choose(self, key: str) -> None:
         """A button of the card."""
-        if self._asking and key == CLOSE:
-            self.stay()
+        self.close_choice()
+        if key == CLOSE:
             self.leave()
-        elif self._asking and key == TO_DAY:
-            self.stay()
+        else:
             self.to_day()
 
-    def stay(self) -> None:
+    def close_choice(self) -> None:
         """Esc on the card."""
-        if self._asking:
-            self._asking = False
-            self._window.show_question(None)
+        self._asking = False
+        self._window.show_question(None)
 
     def _news(self) -> tuple[str, ...]:
         return (news,) if (news := self.news()) else ()
@@ -79,7 +77,8 @@ class ClosingPresenter:
                     ActionView(TO_DAY, words("End of day"), "Shift+F4"),
                 ),
                 words("Stay"),
-            )
+            ),
+            self,
         )
 
 

@@ -29,7 +29,7 @@ class HealthWindow(Protocol):
     """The window, for its health."""
 
     def show_health(self, view: SettingsView) -> None: ...
-    def ask_file(self, view: FileAskView) -> None: ...
+    def ask_file(self, view: FileAskView, listener: Callable[[Path], object]) -> None: ...
     def show_notice(self, view: NoticeView) -> None: ...
 
 
@@ -74,12 +74,10 @@ class HealthPresenter:
             self._tasks.restart("health", self._look)
         elif key == SAVE:
             title = self._words("Where shall the support file be?")
-            self._window.ask_file(FileAskView(SUPPORT_FILE, title, suggested_name(self._patient.now())))
+            self._window.ask_file(FileAskView(title, suggested_name(self._patient.now())), self._save_to)
 
-    def file_chosen(self, key: str, path: str) -> None:
-        """Where the support file is to be."""
-        if key == SUPPORT_FILE and path:
-            self._tasks.start("support file", partial(self._save, Path(path)))
+    def _save_to(self, path: Path) -> None:
+        self._tasks.start("support file", partial(self._save, path))
 
     async def _look(self) -> None:
         try:

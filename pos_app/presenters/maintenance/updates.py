@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 class NewsWindow(Protocol):
     """The window, for news."""
 
-    def show_notice(self, view: NoticeView) -> None: ...
+    def show_notice(self, view: NoticeView, listener: Callable[[str], object] | None = None) -> None: ...
 
 
 class UpdatesPresenter:
@@ -127,7 +127,8 @@ class UpdatesPresenter:
             self._window.show_notice(NoticeView(NEWS, Tone.OK, self._words("This is the newest version.")))
             return
         text = self._words("Version {version} can be had.", version=found.version)
-        self._window.show_notice(NoticeView(NEWS, Tone.INFO, text, actions=(_keyless(self._to_fetch),), seconds=None))
+        offer = (_keyless(self._to_fetch),)
+        self._window.show_notice(NoticeView(NEWS, Tone.INFO, text, actions=offer, seconds=None), self.act)
 
     async def _fetch(self) -> None:
         words = self._words
@@ -139,7 +140,8 @@ class UpdatesPresenter:
             self._cannot(error)
             return
         done = words("The new version is here. About, in the menu, installs it when the till is closed.")
-        self._window.show_notice(NoticeView(NEWS, Tone.OK, done, actions=(_keyless(self._to_install),), seconds=None))
+        offer = (_keyless(self._to_install),)
+        self._window.show_notice(NoticeView(NEWS, Tone.OK, done, actions=offer, seconds=None), self.act)
 
     async def _start(self) -> None:
         try:

@@ -24,7 +24,6 @@ from pos_app.presenters.sale.prompts import (
     DISCOUNT_ALL,
     LINE_NOTE,
     NOTE,
-    OF_CART,
     QUANTITY,
     WEIGHT,
     prompt,
@@ -236,8 +235,6 @@ class SalePresenter:
 
     def answer(self, asked: str, text: str) -> None:
         """What was typed into a card; a wish that cannot be stays in the card with its sentence."""
-        if asked not in OF_CART:
-            return  # another's question
         if text == ALL:
             self._ask(DISCOUNT_ALL, "")
             return
@@ -246,9 +243,9 @@ class SalePresenter:
         except DomainError as error:
             self._ask(asked, text, sentence(error, self._words))
             return
-        self.leave_question()
+        self.close_prompt()
 
-    def leave_question(self) -> None:
+    def close_prompt(self) -> None:
         """Esc on the card: it is not answered."""
         self._to_weigh = None
         self._window.show_prompt(None)
@@ -362,7 +359,7 @@ class SalePresenter:
     def _ask(self, key: str, value: str, error: str = "") -> None:
         name = self._to_weigh.name if key == WEIGHT and self._to_weigh else ""
         shown = prompt(key, value, error, self.line(), self._words, name=name, unit=self._unit(key))
-        self._window.show_prompt(shown)
+        self._window.show_prompt(shown, self)
 
     def _unit(self, asked: str) -> str:
         """What is weighed in which unit, "" for pieces."""

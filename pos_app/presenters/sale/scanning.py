@@ -137,8 +137,8 @@ class ScanPresenter:
         """A sale was paid."""
         self._paid += 1
 
-    def act(self, key: str, action: str) -> bool:
-        """A button on one of these notices; False for a notice that is none of them."""
+    def act(self, key: str, action: str) -> None:
+        """A button on one of these notices."""
         kind, _, code = key.partition(":")
         if kind == LEFT_OVER:
             scans, self._left_over = self._left_over, []
@@ -146,13 +146,12 @@ class ScanPresenter:
                 self._later += [_Scan(scan.found, scan.typed, paying=False, paid=self._paid) for scan in scans]
                 self.go_on()
             self._tell(key, Tone.INFO, self._words("Left out: {names}", names=_names(scans)) if action == LEAVE else "")
-        elif kind == UNKNOWN and action == SEARCH:
+        elif action == SEARCH:
             self._come_to_sale()
             self._tell(key, Tone.INFO, "")
             self._finder.search(code)
-        elif kind == UNKNOWN:
+        else:
             self._around.queue.take(partial(self._note, key, code))
-        return kind in (LEFT_OVER, UNKNOWN)
 
     def ask_noted(self) -> None:
         """The codes that were noted for the owner, on a card."""
@@ -276,7 +275,10 @@ class ScanPresenter:
         elif found.misread:
             text = words("Code {code} was misread: its last digit does not fit. Scan it again.", code=code[:40])
         actions = (ActionView(SEARCH, words("Search for it"), "Alt+S"), ActionView(NOTE, words("Note it"), "Alt+N"))
-        self._window.show_notice(NoticeView(f"{UNKNOWN}:{code}", Tone.WARN, text, actions=actions, seconds=20.0))
+        self._window.show_notice(
+            NoticeView(f"{UNKNOWN}:{code}", Tone.WARN, text, actions=actions, seconds=20.0),
+            partial(self.act, f"{UNKNOWN}:{code}"),
+        )
         self._around.play(False)
 
     def _tell_later(self) -> None:
@@ -293,7 +295,9 @@ class ScanPresenter:
         text = words("Scanned before the last sale was paid, and not in it: {names}", names=_names(self._left_over))
         add = ActionView(ADD, words("Add to this sale"), "Alt+A", primary=True)
         actions = (add, ActionView(LEAVE, words("Leave out"), "Alt+L"))
-        self._window.show_notice(NoticeView(LEFT_OVER, Tone.WARN, text, actions=actions, seconds=None))
+        self._window.show_notice(
+            NoticeView(LEFT_OVER, Tone.WARN, text, actions=actions, seconds=None), partial(self.act, LEFT_OVER)
+        )
 
     async def _show_noted(self) -> bool:
         from pos_app.presenters.common.views import TextView  # seldom wanted

@@ -73,19 +73,15 @@ class MendPresenter:
         else:
             self._tasks.start("mend", partial(self._carry_out, partial(self._mending.mend, sale.id, step)))
 
-    def answer(self, key: str) -> None:
+    def choose(self, key: str) -> None:
         """The customer that was chosen on the card."""
-        customer = self._found.get(key)
-        if customer is None:
-            return
-        self.close()
+        customer = self._found[key]
+        self.close_choice()
         self._tasks.start("mend", partial(self._use, self._sale_id, customer))
 
-    def close(self) -> None:
+    def close_choice(self) -> None:
         """Esc on the card."""
-        if self._found:
-            self._found = {}
-            self._window.show_question(None)
+        self._window.show_question(None)
 
     # --- inside ---
 
@@ -134,7 +130,8 @@ class MendPresenter:
                         for at, (key, c) in enumerate(list(self._found.items())[:9], 1)
                     ),
                     words("Back"),
-                )
+                ),
+                self,
             )
 
     async def _use(self, sale_id: str, customer: Customer) -> None:

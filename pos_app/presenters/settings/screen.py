@@ -17,7 +17,7 @@ from pos_app.presenters.common.window import SettingsWindow
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.settings.cashiers import CASHIER, CashierSettings
 from pos_app.presenters.settings.connection_messages import field_to_mend, trouble_sentence
-from pos_app.presenters.settings.draft import SECRET, Draft
+from pos_app.presenters.settings.draft import SECRET, YES, Draft
 from pos_app.presenters.settings.host import SettingsHost, Stop
 from pos_app.presenters.settings.page import REVERT, SAVE, PageState, page_view, section_of_field
 from pos_app.presenters.settings.printer import CHOOSE_LOGO, TEST_PRINTER, PrinterTrial, try_strip
@@ -125,7 +125,7 @@ class SettingsPresenter:
         elif key == TEST_PRINTER:
             self._tasks.start("printer test", self._test_printer)
         elif key == CHOOSE_LOGO:
-            self._house.choose_logo()
+            self._house.choose_logo(partial(self.edit, "printer_logo", YES))
         elif key == LEAVE_PRACTICE:
             self._house.leave_practice()
         elif key == LATER:

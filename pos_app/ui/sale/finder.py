@@ -59,8 +59,8 @@ class Finder(QWidget):
         """What the field holds."""
         return self.edit.text()
 
-    def listen(self, listener: FinderListener | None) -> None:
-        """`listener` is told from now on; None: nobody is."""
+    def listen(self, listener: FinderListener) -> None:
+        """`listener` is told from now on."""
         self._listener = listener
 
     def show_view(self, view: FinderView) -> None:

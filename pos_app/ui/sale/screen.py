@@ -58,6 +58,7 @@ class SaleScreen(QWidget):
         self.bottom = SaleFoot(theme)
         self._theme = theme
         self._searching: FinderListener | None = None
+        self._early: FinderListener | None = None
         self._lay_out()
         self._connect()
         Sized(self, theme, self._fit)
@@ -81,10 +82,18 @@ class SaleScreen(QWidget):
         """Empty the field; nobody is told."""
         self.finder.clear()
 
-    def forget_listeners(self) -> None:
-        """The till behind the window is closed: nobody is told any more."""
-        self._listen(None)
+    def wait_for_till(self, early: FinderListener) -> None:
+        """There is no till behind the window: whatever is shown meanwhile, `early` is told what is entered in the
+        finder, and nobody anything else, until `serve`."""
+        self._early = early
+        self._searching = None
+        self.finder.listen(early)
         self.cart.listen(None)
+
+    def serve(self, listener: FinderListener) -> None:
+        """There is a till: `listener` is told what is entered from now on, the others from when they show something."""
+        self._early = None
+        self._listen(listener)
 
     def show_customer(self, view: CustomerStripView) -> None:
         """Show who buys."""
@@ -93,7 +102,7 @@ class SaleScreen(QWidget):
     def show_cart(self, view: CartView, listener: CartListener) -> None:
         """Show lines, totals and what can be done with them."""
         self.finder.edit.steps_quantity = bool(view.rows)
-        self.cart.listen(listener)
+        self.cart.listen(listener if self._early is None else None)
         self.cart.show_view(view)
         self.bottom.show_view(view)
 
@@ -173,9 +182,10 @@ class SaleScreen(QWidget):
         self.bottom.note_line.pressed.connect(partial(self.press, "F8"))
         self.bottom.pay.clicked.connect(partial(self.press, "F12"))
 
-    def _listen(self, listener: FinderListener | None) -> None:
-        self._searching = listener
-        self.finder.listen(listener)
+    def _listen(self, listener: FinderListener) -> None:
+        if self._early is None:
+            self._searching = listener
+            self.finder.listen(listener)
 
     def _choose_chip(self, key: str) -> None:
         if self._searching is not None:

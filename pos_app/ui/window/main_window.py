@@ -6,7 +6,9 @@ wish of the cashier goes out as a signal, of the window itself or of one of its 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -49,8 +51,6 @@ class MainWindow(CardWindow):
     theme_chosen = Signal(str)
     """A `ThemeMode` value; the window has already changed its colours."""
     about_requested = Signal()
-    file_chosen = Signal(str, str)
-    """The key of a `FileAskView` and the path that was chosen."""
     settings_requested = Signal()
     """The menu's "Settings"."""
     take_over_requested = Signal()
@@ -187,9 +187,9 @@ class MainWindow(CardWindow):
         """Show the striped banner; None takes it away."""
         self.practice.show_view(view)
 
-    def show_notice(self, view: NoticeView) -> None:
-        """Show a message that blocks nothing."""
-        self.notices.show_notice(view)
+    def show_notice(self, view: NoticeView, listener: Callable[[str], object] | None = None) -> None:
+        """Show a message that blocks nothing; `listener` is told which of its buttons is pressed."""
+        self.notices.show_notice(view, listener)
 
     def hide_notice(self, key: str) -> None:
         """Take the message `key` away."""
@@ -215,11 +215,19 @@ class MainWindow(CardWindow):
         self.day.show_view(view)
         self._day_keys.bind_only(self.day.shortcuts())
 
-    def ask_file(self, view: FileAskView) -> None:
-        """Let a file be chosen; nothing else waits for it."""
+    def ask_file(self, view: FileAskView, listener: Callable[[Path], object]) -> None:
+        """Let a file be chosen, and `listener` hear of it; nothing else waits for it."""
         from pos_app.ui.qt.file_chooser import ask_file  # made when first used, as the cards are
 
-        ask_file(self, view, self.theme.words, self.file_chosen.emit)
+        ask_file(self, view, self.theme.words, listener)
+
+    def forget_listeners(self) -> None:
+        """See `CardWindow`; notices and the choosers of files go, too."""
+        from pos_app.ui.qt.file_chooser import close_choosers
+
+        super().forget_listeners()
+        close_choosers(self)
+        self.notices.clear()
 
     # --- frame, keys and focus ---
 
@@ -331,9 +339,9 @@ class MainWindow(CardWindow):
         view = self.notices.current
         actions = view.actions if view is not None else ()
         self._notice_keys.bind_only(
-            (action.shortcut, partial(self.notices.acted.emit, view.key, action.key))
+            (action.shortcut, partial(self.notices.act, action.key))
             for action in actions
-            if view is not None and action.shortcut and action.enabled
+            if action.shortcut and action.enabled
         )
         self._place_notice()
         if self.is_locked:  # a notice comes up over every card but this one; a card opened later covers it

@@ -30,7 +30,7 @@ class TypeAhead(QObject):
         self._monotonic = monotonic
         self._entered: list[tuple[str, str]] = []
         self._keys: list[tuple[float, QKeyEvent]] = []
-        window.sale.finder.listen(self)
+        window.sale.wait_for_till(self)
         self._end_hearing = filter_windows(app, self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
@@ -46,7 +46,7 @@ class TypeAhead(QObject):
 
     def take(self, listener: FinderListener) -> list[tuple[str, str]]:
         """What was scanned or entered, with the hit that was picked ("": none); from now on `listener` hears of it."""
-        self._window.sale.finder.listen(listener)
+        self._window.sale.serve(listener)
         self._end_hearing()
         return self._entered
 

@@ -27,11 +27,13 @@ class Remembering:
 
     def __init__(self) -> None:
         self.shown: dict[str, Any] = {}
+        self.listeners: dict[str, Any] = {}
         self.notices: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
-        def show(view: Any = None, *_: object) -> None:
+        def show(view: Any = None, listener: Any = None) -> None:
             self.shown[name.removeprefix("show_")] = view
+            self.listeners[name.removeprefix("show_")] = listener
             if name == "show_notice":
                 self.notices.append(view.text)
 

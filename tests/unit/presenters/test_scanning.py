@@ -166,14 +166,15 @@ async def test_an_unknown_code_says_so_and_leads_on(counter: Counter, ears: Ears
     assert counter.window.lines == []
     assert ears.heard == "-"
 
-    assert counter.presenters.scans.act(told.key, SEARCH)
+    counter.window.press_notice(told.key, SEARCH)
     await counter.settle()
     assert [view.query for view in counter.window.finders[-2:]] == [UNKNOWN, UNKNOWN]
     assert counter.window.finders[-2].restore, "it stands in the field, all of it selected"
 
-    counter.presenters.scans.act(told.key, NOTE)
     await scan(counter, UNKNOWN)
-    counter.presenters.scans.act(last(counter).key, NOTE)
+    counter.window.press_notice(told.key, NOTE)
+    await scan(counter, UNKNOWN)
+    counter.window.press_notice(last(counter).key, NOTE)
     await counter.settle()
     assert counter.window.notice == f"Noted for the owner: {UNKNOWN}"
     counter.presenters.scans.ask_noted()
@@ -200,10 +201,6 @@ async def test_f12_behind_an_unknown_code_opens_nothing(counter: Counter) -> Non
     counter.presenters.ask_pay()
     await counter.settle()
     assert counter.window.pay is None
-
-
-async def test_other_notices_are_not_for_scanning(counter: Counter) -> None:
-    assert not counter.presenters.scans.act("some sale", "show")
 
 
 # --- wherever the cashier is ---
@@ -284,10 +281,10 @@ async def test_once_it_is_paid_the_cashier_says_whose_it_is(
     assert told.text == "Scanned before the last sale was paid, and not in it: Torchon lin"
     assert told.seconds is None
     assert LATER in counter.window.hidden
-    counter.presenters.scans.act(LEFT_OVER, action)
+    counter.window.press_notice(LEFT_OVER, action)
     await counter.settle()
     assert counter.window.lines == lines
-    counter.presenters.scans.act(LEFT_OVER, action)
+    counter.window.press_notice(LEFT_OVER, action)
     await counter.settle()
     assert counter.window.lines == lines, "once"
 

@@ -83,8 +83,9 @@ class House:
     def test_scanner(self) -> None:
         self.did.append("test_scanner")
 
-    def choose_logo(self) -> None:
+    def choose_logo(self, kept: Callable[[], None]) -> None:
         self.did.append("choose_logo")
+        kept()
 
     async def try_printer(self, settings: Settings, strip: Paper) -> bool:
         self.did.append(f"try {settings.printer_address}: {strip.title}")
