@@ -135,8 +135,7 @@ async def test_the_quick_switch_needs_a_pin_and_keeps_the_cart(staffed: Counter)
 
 
 async def test_the_lock_hides_all_keeps_the_cart_and_takes_no_scan(staffed: Counter) -> None:
-    heard: list[bool] = []
-    staffed.presenters.scan_context.sound = heard.append
+    heard = staffed.window.sounds
     await scan(staffed, TOWEL)
     staffed.presenters.cashiers.lock()
     await staffed.settle()

@@ -130,7 +130,7 @@ async def test_header_and_footer_tell_the_tills_facts(counter: Counter) -> None:
         ("Sales", "F4", ""),
         ("Parked", "F5", "1"),
     ]
-    assert footer.left == "Last scan: 5410000000064 Savon lavande"
+    assert counter.window.last_scan == "Last scan: 5410000000064 Savon lavande"
     prices, today = map(plain, footer.right)
     assert prices.startswith("Prices from ")
     assert prices.endswith(" products")
