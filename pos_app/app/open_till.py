@@ -23,7 +23,7 @@ from pos_app.presenters.common.notices import UNEXPECTED, sentence, start_senten
 from pos_app.presenters.settings.first_names import in_own_words
 from pos_app.services.cashiers.staff import idle_seconds
 from pos_app.services.clock import Clock
-from pos_app.services.maintenance.server_clock import ServerClock
+from pos_app.services.outbox.chift_line import ServerClock
 from pos_app.services.sale import unanswered_scans
 from pos_app.services.settings.scanner import usable_wedge, with_wedge
 from pos_app.services.settings.shop import usable_shop
@@ -117,9 +117,18 @@ async def open_till_behind(
         known = disk_error(error)
         tell(sentence(known, words) if known else words(UNEXPECTED))
 
+    server_clock = ServerClock(clock.now)
     try:
         till = await stack.enter_async_context(
-            open_till(start.folder, shop, clock, report, changed, lambda: print_setup(settings, start.folder))
+            open_till(
+                start.folder,
+                shop,
+                clock,
+                report,
+                changed,
+                lambda: print_setup(settings, start.folder),
+                server_clock,
+            )
         )
     except StoreError as error:
         log.warning("the till's file cannot be used: %s", error.kind)
@@ -151,12 +160,11 @@ async def open_till_behind(
     if till.till_store.cramped:
         tell(words(_CRAMPED))
     if till.till_store.recovered:
-        held, store = await till.till_store.summary(clock.now().date()), till.till_store
+        held, store = await till.till_store.outbox.summary(clock.now().date()), till.till_store
         from pos_app.presenters.maintenance.rescue import rescue_sentence  # a file is seldom damaged
 
         tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
-    opened = OpenTill(till, presenters, wires, ServerClock(clock.now), bench, settings)
-    till.outbox.skew = lambda: opened.server_clock.skew
+    opened = OpenTill(till, presenters, wires, server_clock, bench, settings)
     ready(opened)
     log.info("the till is open")
     for code in unanswered_scans.take(start.folder):
@@ -174,7 +182,7 @@ async def open_till_behind(
         till.tasks.start("reserve", till.till_store.keep_reserve)
         till.tasks.start("mail", presenters.papers.forget_mails)
         till.tasks.start("papers", partial(presenters.printer.open, older_file=bool(till.till_store.recovered)))
-        await connector().reach_shop(till, presenters, opened.server_clock)
+        await connector().reach_shop(till, presenters, server_clock)
 
     # A task of the till's own: whoever closes the till ends it first, however long the shop lets it wait.
     till.tasks.serve("connect", connect)

@@ -113,8 +113,8 @@ async def test_a_till_with_cashiers_opens_locked_and_the_sale_names_who_took_the
     presenters.ask_pay()
     presenters.pay.take()
     await staffed.settle()
-    (row,) = await staffed.bench.till.till_store.sales()
-    sale = await staffed.bench.till.till_store.sale(row.id)
+    (row,) = await staffed.bench.till.till_store.sales.find()
+    sale = await staffed.bench.till.till_store.sales.get(row.id)
     assert sale.cashier == "Nadia"
     assert "Cashier: Nadia" in sale.order.note
 
