@@ -13,7 +13,6 @@ from pos_app.chift.values import COMMERCE, POS
 from pos_app.devices.escpos import PAGES
 from pos_app.domain.errors import DomainError
 from pos_app.domain.tax import TaxRate
-from pos_app.domain.wedge import Wedge
 from pos_app.presenters.common import countries as by_country
 from pos_app.presenters.common.currencies import currency_choices
 from pos_app.presenters.common.views import ChoiceView
@@ -212,16 +211,6 @@ def with_address(at: Sight, view: FieldView) -> FieldView:
     """What the address of a printer is depends on how it is connected."""
     label, hint = _ADDRESSES.get(at.text("printer_kind"), ("", ""))
     return replace(view, label=at.words(label), hint=at.words(hint)) if label else view
-
-
-def with_usual_gap(at: Sight, view: FieldView) -> FieldView:
-    """The gap of most scanners."""
-    return replace(view, hint=at.words("Usually {n}", n=at.words.whole(Wedge().gap)))
-
-
-def with_usual_least(at: Sight, view: FieldView) -> FieldView:
-    """The length of most codes."""
-    return replace(view, hint=at.words("Usually {n}", n=at.words.whole(Wedge().least)))
 
 
 def _key(rate: TaxRate) -> str:

@@ -81,7 +81,8 @@ class Sight:
         field, words, value = field_of(name), self.words, self.draft.text(name)
         error = self.known.errors.get(name)
         told = sentence(error, words) if error is not None and self.known.is_said(error) else ""
-        hint = words(field.hint) if field.hint else ""
+        usual = {"n": words.whole(int(field.default))} if "{n}" in field.hint else {}
+        hint = words(field.hint, **usual) if field.hint else ""
         if field.needed is for_orders and not told and not value.strip():
             hint = words("An order needs this")
         view = FieldView(
