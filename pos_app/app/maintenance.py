@@ -87,10 +87,9 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
     news = UpdatesPresenter(window, words, updates, till.tasks, till.clock.now, install)
     wire_about(opened.wires, window, AboutPresenter(window, words, till.tasks, news, start.folder, health.versions))
     presenters.news = news.news
-    opened.server_clock.wrong = lambda skew: window.show_notice(
-        NoticeView("clock", Tone.WARN, wrong_clock(skew, words), seconds=None)
+    opened.server_clock.on_wrong(
+        lambda skew: window.show_notice(NoticeView("clock", Tone.WARN, wrong_clock(skew, words), seconds=None))
     )
-    opened.server_clock.look()  # it may have been heard of before
     till.tasks.serve("privacy", privacy.keep)
     if updates.is_on:
         till.tasks.serve("updates", news.keep_asking)

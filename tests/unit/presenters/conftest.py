@@ -26,7 +26,7 @@ async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
     async with open_bench(tmp_path) as bench:
         await bench.load()
         window = RecordingStage()
-        presenters = TillPresenters(bench.till, window, ENGLISH)
+        presenters = TillPresenters(bench.till, window, ENGLISH, window.sounds.append)
         bench.on_row = presenters.row_changed
         await presenters.open()
         here = Counter(bench, window, presenters)
