@@ -245,8 +245,8 @@ GROUPS = (
     Group("till", say("New versions"), (
         (Field("update_url", say("Address of the announcement"), check=checks.announcement, placeholder="https://"),
          Field("update_key", say("Key of the publisher"), check=checks.announcer)),
-    ), say("The till asks there once a day whether there is a newer version, and believes only what is signed with this "
-           "key. Nothing is downloaded before you say so, and nothing installs itself. Empty: it asks nobody.")),
+    ), say("The till asks there once a day whether there is a newer version, and believes only what is signed with "
+           "this key. Nothing is downloaded before you say so, and nothing installs itself. Empty: it asks nobody.")),
     Group("privacy", say("How long names are kept"), (
         (Field("personal_days", say("Sent sales name their customer for"), choices=offered.days,
                also=offered.as_days, in_diagnostics=True),),

@@ -97,14 +97,14 @@ class SettingsPresenter:
         self._step = None
         self._section = section or self._section
         self._host.show_page()
-        self._tasks.restart("settings", self._load)
+        self._tasks.restart("settings load", self._load)
 
     def open_first_start(self, *, welcome: bool) -> None:
         """Show the first start: from its welcome, or where it was left."""
         self._step = SettingsStep.WELCOME if welcome else SettingsStep.CONNECTION
         self._show()  # the welcome needs nothing to be read
         self._host.show_page()
-        self._tasks.restart("settings", self._load_first_start)
+        self._tasks.restart("settings load", self._load_first_start)
 
     def choose_section(self, key: str) -> None:
         """An entry on the left."""
@@ -177,13 +177,17 @@ class SettingsPresenter:
             self._show()
 
     async def _load(self) -> None:
-        if not (self._loaded and self._draft.is_changed):
+        before = self._draft
+        if not (self._loaded and before.is_changed):
             try:
                 stored = await self._keeper.load()
             except OSError as error:
                 self._say(self._words(_UNWRITTEN, why=error.strerror or type(error).__name__), Tone.TROUBLE)
             else:
-                self._take(stored)
+                if self._draft.stored is before.stored and not self._busy:  # else they were saved meanwhile
+                    typed = self._draft.typed
+                    self._take(stored)
+                    self._draft = replace(self._draft, typed=typed)
         categories, taxes = await self._host.lists()
         check = self._known.check
         self._known = replace(self._known, categories=categories or check.categories, taxes=taxes or check.taxes)
