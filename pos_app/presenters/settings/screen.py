@@ -16,7 +16,7 @@ from pos_app.domain.catalogue import Category, Tax
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.window import SettingsWindow
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import N_, Words
 from pos_app.presenters.settings.cashiers import CASHIER, CashierSettings
 from pos_app.presenters.settings.connection_messages import field_to_mend, trouble_sentence
 from pos_app.presenters.settings.draft import Draft
@@ -36,11 +36,11 @@ from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 from pos_app.system.settings_file import Settings
 
-_PAYING = "A payment is open. Finish it first; your entries are kept."
-_OTHER_MONEY = "A sale in {currency} is open or parked. Finish it before the currency changes."
-_OTHER_SHOP = "{n} sales wait for the shop connected until now. Save again, and they go to the new one."
-_UNWRITTEN = "The settings could not be written: {why}. Nothing was changed."
-_SAVED = "The settings are saved."
+_PAYING = N_("A payment is open. Finish it first; your entries are kept.")
+_OTHER_MONEY = N_("A sale in {currency} is open or parked. Finish it before the currency changes.")
+_OTHER_SHOP = N_("{n} sales wait for the shop connected until now. Save again, and they go to the new one.")
+_UNWRITTEN = N_("The settings could not be written: {why}. Nothing was changed.")
+_SAVED = N_("The settings are saved.")
 
 log = logging.getLogger(__name__)
 

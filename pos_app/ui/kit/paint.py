@@ -84,9 +84,9 @@ def whole_parts(words: str, metrics: QFontMetrics, width: int, joints: tuple[str
     return shown
 
 
-def first_part(words: str) -> str:
-    """What is left of `words` when all its other parts have gone."""
-    return words[: min((at for at in map(words.find, JOINTS) if at > 0), default=len(words))]
+def first_part(text: str) -> str:
+    """What is left of `text` when all its other parts have gone."""
+    return text[: min((at for at in map(text.find, JOINTS) if at > 0), default=len(text))]
 
 
 def fitting(font: QFont, words: str, width: int, least: int = 11) -> tuple[QFont, int]:
