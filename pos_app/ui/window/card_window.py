@@ -222,9 +222,7 @@ class CardWindow(QMainWindow):
 
     def show_scanner_test(self, view: ScannerCheckView | None, listener: ScannerCheckListener) -> None:
         """Show the self-test of the scanner; None takes the card away."""
-        if view is not None:
-            self.scanner_test.listen(listener)
-        _show(self, CardWindow.scanner_test, view)
+        _show_for(self, CardWindow.scanner_test, view, listener)
 
     def show_pin(self, view: PinView | None) -> None:
         """Ask a cashier's PIN; None takes the card away."""
