@@ -35,10 +35,10 @@ ELSEWHERE = {
     "presenters/printing/receipt.py: tender.method",
     "presenters/sale/pay.py: self._now.name",
     "presenters/cashiers/sign_in.py: english",  # of the tables there
-    "ui/kit/amounts.py: hint",  # marked by whoever makes the widget
+    "ui/kit/labels.py: hint",  # marked by whoever makes the widget
     "ui/kit/chips.py: name",
     "ui/kit/overlay.py: name",
-    "ui/kit/row_table.py: name",
+    "ui/kit/rows.py: name",
     "ui/kit/rows.py: column.heading",
     "ui/kit/search.py: placeholder",
     "ui/cards/menu.py: english",
