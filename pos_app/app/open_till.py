@@ -23,7 +23,7 @@ from pos_app.presenters.common.notices import UNEXPECTED, sentence, start_senten
 from pos_app.presenters.settings.first_names import in_own_words
 from pos_app.services.cashiers.staff import idle_seconds
 from pos_app.services.clock import Clock
-from pos_app.services.maintenance.server_clock import ServerClock
+from pos_app.services.outbox.chift_line import ServerClock
 from pos_app.services.sale import unanswered_scans
 from pos_app.services.settings.scanner import usable_wedge, with_wedge
 from pos_app.services.settings.shop import usable_shop
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from pos_app.app.options import StartOptions
     from pos_app.app.shop_connection import Connector
     from pos_app.domain.wedge import Burst, Wedge
-    from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter
     from pos_app.services.printing.print_jobs import PrintSetup
     from pos_app.ui.window.main_window import MainWindow
 
@@ -49,15 +48,6 @@ FIRST_ANSWER = 0.3
 NOT_CONNECTED = "not connected"
 """The key of the notice that a till has no shop yet; its Settings page takes that away."""
 _WRONG_SETTINGS = "These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended."
-_NAMES = {
-    "rounding": "rounding of tax",
-    "default_rate": "usual tax rate",
-    "category_rates": "rates of the categories",
-    "cash_step": "rounding of cash",
-    "allowed_rates": "rates a cashier may give",
-    "barcode_masks": "labels of the scales",
-    "till": "till code",
-}
 _CRAMPED = "This computer's disk is full. The till goes on in the little room it had kept: delete what is not needed."
 
 log = logging.getLogger(__name__)
@@ -65,12 +55,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OpenTill:
-    """A till with its presenters, and the wires between them and the window."""
+    """A till with its presenters, the wires between them and the window, its scanner and the settings in force."""
 
     till: Till
     presenters: TillPresenters
     wires: Wires
     server_clock: ServerClock
+    bench: TillScannerBench
+    settings: settings_file.Settings
 
 
 async def open_till_behind(
@@ -107,9 +99,13 @@ async def open_till_behind(
             log.warning("the practice shop cannot be begun: %s", known.kind)
             tell(start_sentence(known, words))
             return
-    shop, wrong = usable_shop((settings if start.demo else in_own_words(settings, words)).shop)
+    if not start.demo:
+        settings = in_own_words(settings, words)
+    shop, wrong = usable_shop(settings.shop)
     if wrong:
-        tell(words(_WRONG_SETTINGS, names=", ".join(words(_NAMES.get(name, name)) for name in wrong)))
+        from pos_app.presenters.settings.fields import label_of  # a setting is seldom wrong
+
+        tell(words(_WRONG_SETTINGS, names=", ".join(label_of(name, words) for name in wrong)))
     desks: list[TillPresenters] = []
 
     def changed(row: Submission | None) -> None:
@@ -121,9 +117,18 @@ async def open_till_behind(
         known = disk_error(error)
         tell(sentence(known, words) if known else words(UNEXPECTED))
 
+    server_clock = ServerClock(clock.now)
     try:
         till = await stack.enter_async_context(
-            open_till(start.folder, shop, clock, report, changed, lambda: print_setup(settings, start.folder))
+            open_till(
+                start.folder,
+                shop,
+                clock,
+                report,
+                changed,
+                lambda: print_setup(settings, start.folder),
+                server_clock,
+            )
         )
     except StoreError as error:
         log.warning("the till's file cannot be used: %s", error.kind)
@@ -145,16 +150,6 @@ async def open_till_behind(
     wires.at_end(scanner.close)
     wires.at_end(queue.close)
     bench = TillScannerBench(start.folder, scanner, sounds)
-
-    @cache
-    def scanner_test() -> ScannerCheckPresenter:
-        from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter  # seldom wanted
-
-        made = ScannerCheckPresenter(window, words, bench)
-        wiring.wire_scanner_test(wires, window, made)
-        return made
-
-    wires.join(window.scanner_test_requested, lambda: scanner_test().open())
     wiring.wire_scans(wires, window, presenters.scans)
     early.press()
     wiring.wire_cashiers(wires, window, presenters.cashiers)
@@ -165,12 +160,11 @@ async def open_till_behind(
     if till.till_store.cramped:
         tell(words(_CRAMPED))
     if till.till_store.recovered:
-        held, store = await till.till_store.summary(clock.now().date()), till.till_store
+        held, store = await till.till_store.outbox.summary(clock.now().date()), till.till_store
         from pos_app.presenters.maintenance.rescue import rescue_sentence  # a file is seldom damaged
 
         tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
-    opened = OpenTill(till, presenters, wires, ServerClock(clock.now))
-    till.outbox.skew = lambda: opened.server_clock.skew
+    opened = OpenTill(till, presenters, wires, server_clock, bench, settings)
     ready(opened)
     log.info("the till is open")
     for code in unanswered_scans.take(start.folder):
@@ -188,14 +182,14 @@ async def open_till_behind(
         till.tasks.start("reserve", till.till_store.keep_reserve)
         till.tasks.start("mail", presenters.papers.forget_mails)
         till.tasks.start("papers", partial(presenters.printer.open, older_file=bool(till.till_store.recovered)))
-        await connector().reach_shop(till, presenters, opened.server_clock)
+        await connector().reach_shop(till, presenters, server_clock)
 
     # A task of the till's own: whoever closes the till ends it first, however long the shop lets it wait.
     till.tasks.serve("connect", connect)
 
 
 class TillScannerBench:
-    """The scanner and the sounds of the till in `folder`. Satisfies `presenters.scanner_test.Bench`."""
+    """The scanner and the sounds of the till in `folder`. Satisfies `scanner_check.ScannerBench`."""
 
     def __init__(self, folder: Path, scanner: Scanner, sounds: Sounds) -> None:
         self.scanner = scanner
@@ -215,6 +209,11 @@ class TillScannerBench:
         """Use these settings from now on, and keep them. Raises OSError."""
         settings_file.save(self._folder, with_wedge(settings_file.load(self._folder)[0], wedge))
         self.scanner.use(wedge)
+
+    def take_over(self, settings: settings_file.Settings) -> None:
+        """Use these from now on; they are kept already."""
+        self.scanner.use(usable_wedge(settings))
+        self._sounds.on = settings.sounds
 
     def switch_sounds(self, on: bool) -> None:
         """Sounds on or off from now on, kept. Raises OSError."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pos_app.presenters.sale.listeners import PayListener, SaleDisplay
     from pos_app.presenters.sale.views import PayView
     from pos_app.presenters.sales.views import SalesView
-    from pos_app.presenters.settings.views import SettingsView
+    from pos_app.presenters.settings.views import SettingsListener, SettingsView, TypedView
 
 
 class ChoiceListener(Protocol):
@@ -90,7 +90,8 @@ class FileWindow(Protocol):
 class SettingsWindow(Protocol):
     """The window, for the settings."""
 
-    def show_settings(self, view: SettingsView) -> None: ...
+    def show_settings(self, view: SettingsView, listener: SettingsListener) -> None: ...
+    def show_typed(self, view: TypedView) -> None: ...
     def show_notice(self, view: NoticeView) -> None: ...
 
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.presenters.common.words import say
-from pos_app.presenters.settings.views import ScannerCheckView
+from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import AmountList, label, set_property
 from pos_app.ui.kit.overlay import Overlay
@@ -21,14 +20,13 @@ from pos_app.ui.kit.theme import Theme
 class ScannerCheckCard(Overlay):
     """Words, a list of what was heard, and buttons; the primary one answers Enter."""
 
-    acted = Signal(str)
-    """An action's key."""
-
     stops_scans = False  # nothing is scanned while it listens
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window, say("Test the scanner"), 620)
         self._view = ScannerCheckView("", "")
+        self._listener: ScannerCheckListener | None = None
+        self.closed.connect(self._leave)
         self._title = label(role="title")
         self._text = label()
         self._rows = AmountList(theme, 34, ruled=True)
@@ -39,6 +37,10 @@ class ScannerCheckCard(Overlay):
         self.foot.addStretch(1)
         for part in (self._title, self._text, self._rows):
             self.body.addWidget(part)
+
+    def listen(self, listener: ScannerCheckListener) -> None:
+        """`listener` hears of the buttons, and that the card is left."""
+        self._listener = listener
 
     def show_view(self, view: ScannerCheckView) -> None:
         """Show what was heard so far and the ways on."""
@@ -58,7 +60,7 @@ class ScannerCheckCard(Overlay):
     def press_enter(self) -> None:
         primary = next((action for action in self._view.actions if action.primary), None)
         if primary is not None:
-            self.acted.emit(primary.key)
+            self._press(primary.key)
 
     def _show_actions(self, view: ScannerCheckView) -> None:
         for button in self._buttons:
@@ -76,4 +78,9 @@ class ScannerCheckCard(Overlay):
             self._buttons.append(button)
 
     def _press(self, key: str, _checked: bool = False) -> None:
-        self.acted.emit(key)
+        if self._listener is not None:
+            self._listener.act(key)
+
+    def _leave(self) -> None:
+        if self._listener is not None:
+            self._listener.close()

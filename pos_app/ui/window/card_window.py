@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.presenters.printing.views import PaperFile, PaperView
     from pos_app.presenters.sale.listeners import PayListener
     from pos_app.presenters.sale.views import PayView
-    from pos_app.presenters.settings.views import ScannerCheckView
+    from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
     from pos_app.ui.cards.menu import AboutCard
     from pos_app.ui.cards.paper_card import PaperCard
     from pos_app.ui.cards.pin import PinCard
@@ -226,8 +226,10 @@ class CardWindow(QMainWindow):
         """Show lines to read; None takes the card away."""
         _show(self, CardWindow.text, view)
 
-    def show_scanner_test(self, view: ScannerCheckView | None) -> None:
+    def show_scanner_test(self, view: ScannerCheckView | None, listener: ScannerCheckListener) -> None:
         """Show the self-test of the scanner; None takes the card away."""
+        if view is not None:
+            self.scanner_test.listen(listener)
         _show(self, CardWindow.scanner_test, view)
 
     def show_pin(self, view: PinView | None) -> None:

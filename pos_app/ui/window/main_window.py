@@ -32,7 +32,7 @@ from pos_app.ui.window.shell import SMALLEST
 if TYPE_CHECKING:  # the cards and other screens are made when first used: the first paint does not wait for them
     from pos_app.presenters.common.views import FileAskView
     from pos_app.presenters.day.views import DayView
-    from pos_app.presenters.settings.views import SettingsView
+    from pos_app.presenters.settings.views import PageListener, SettingsListener, SettingsView, TypedView
     from pos_app.ui.cards.menu import Menu
     from pos_app.ui.day.screen import DayScreen
     from pos_app.ui.sales.screen import SalesScreen
@@ -200,14 +200,18 @@ class MainWindow(CardWindow):
         self.sales.show_view(view)
         self._sales_keys.bind_only(self.sales.shortcuts())
 
-    def show_settings(self, view: SettingsView) -> None:
+    def show_settings(self, view: SettingsView, listener: SettingsListener) -> None:
         """Show the Settings page, or the first start."""
-        self.settings.show_view(view)
+        self.settings.show_view(view, listener, listener)
         self._settings_keys.bind_only(self.settings.shortcuts())
 
-    def show_health(self, view: SettingsView) -> None:
+    def show_typed(self, view: TypedView) -> None:
+        """Show what a key in a field of the Settings page changed."""
+        self.settings.show_typed(view)
+
+    def show_health(self, view: SettingsView, listener: PageListener) -> None:
         """Show the Health page."""
-        self.health.show_view(view)
+        self.health.show_view(view, listener)
         self._health_keys.bind_only(self.health.shortcuts())
 
     def show_day(self, view: DayView) -> None:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:  # each is imported when it is first used
     from pos_app.presenters.printing.papers import PaperPresenter
     from pos_app.presenters.sale.scanning import ScanPresenter
     from pos_app.presenters.sales.screen import SalesPresenter
-    from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter
     from pos_app.ui.window.wires import Wires
 
 
@@ -44,12 +43,6 @@ def wire_cashiers(wires: Wires, window: MainWindow, cashiers: CashierPresenter) 
             (card.lock_requested, lambda: cashiers.lock()),
         ),
     )
-
-
-def wire_scanner_test(wires: Wires, window: MainWindow, test: ScannerCheckPresenter) -> None:
-    """The self-test of the scanner."""
-    wires.join_made(window, MainWindow.scanner_test, lambda card: ((card.acted, test.act), (card.closed, test.close)))
-    wires.at_end(test.close)
 
 
 def wire_customer(wires: Wires, window: MainWindow, customer: CustomerPresenter) -> None:

@@ -167,7 +167,7 @@ class Scene:
 
     async def row(self, sale: Sale) -> Submission:
         """Where a sale stands."""
-        return await self.till.till_store.submission(sale.id)
+        return await self.till.till_store.outbox.row(sale.id)
 
     async def until(self, sale: Sale, *states: State) -> Submission:
         """The row once it is in one of these states."""
@@ -189,7 +189,7 @@ class Scene:
     async def tries(self, sale: Sale, at_least: int) -> None:
         """Wait for so many calls on behalf of a sale."""
         ends = time.monotonic() + PATIENCE
-        while len(await self.till.till_store.attempts(sale.id)) < at_least:
+        while len(await self.till.till_store.outbox.attempts(sale.id)) < at_least:
             assert time.monotonic() < ends, f"{sale.receipt} was not tried {at_least} times"
             await asyncio.sleep(0.01 * SPEED)
 
@@ -201,7 +201,7 @@ class Scene:
                 async with asyncio.timeout(SPEED):
                     return await self.till.outbox.idle()
             except TimeoutError:
-                left = await self.till.till_store.open_submissions()
+                left = await self.till.till_store.outbox.open_rows()
                 assert time.monotonic() < ends, f"still waiting: {left[:3]} {self.wrong}"
 
     async def story(self, sale: Sale) -> str:

@@ -43,7 +43,7 @@ async def test_two_programs_send_one_queue(still: Scene, make: Make, shop: Sandb
     await other.start(send=False)
     await asyncio.gather(still.connect(), other.connect())
     ends = time.monotonic() + 15
-    while (await still.till.till_store.summary(sales[0].receipt.day)).sent < len(sales):
+    while (await still.till.till_store.outbox.summary(sales[0].receipt.day)).sent < len(sales):
         assert time.monotonic() < ends
         await asyncio.sleep(1)
     await other.stop()

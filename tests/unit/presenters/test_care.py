@@ -19,15 +19,15 @@ from pos_app.presenters.maintenance.health_view import AGAIN, SAVE, health_view
 from pos_app.presenters.maintenance.privacy import FORGET, PrivacyPresenter
 from pos_app.presenters.maintenance.updates import ASK, FETCH, UpdatesPresenter
 from pos_app.presenters.settings.draft import Draft
-from pos_app.presenters.settings.privacy import privacy_blocks
+from pos_app.presenters.settings.facts import SectionFacts, Sight, TillFacts
+from pos_app.presenters.settings.sections import section_blocks
 from pos_app.presenters.settings.views import FieldsBlock, SettingsView, StepRowView, StepsBlock, TextBlock
 from pos_app.services.maintenance import health
 from pos_app.services.maintenance.diagnostics import gather_rows
 from pos_app.services.maintenance.health import TillHealth
 from pos_app.services.maintenance.privacy import Privacy
-from pos_app.services.maintenance.server_clock import ServerClock
 from pos_app.services.maintenance.updates import KnownUpdate, Updates
-from pos_app.services.outbox.chift_line import LineState
+from pos_app.services.outbox.chift_line import LineState, ServerClock
 from pos_app.store.tables.prints import PrintJob
 from pos_app.system.settings_file import Settings
 from tests.ui.picture_care import ILL, WELL
@@ -81,9 +81,7 @@ async def test_a_customer_is_forgotten_in_three_steps(
     for one in (WILMA, JAN):
         await counter.bench.till.catalogue_store.put_customer(one)
     await counter.bench.sell(customer=WILMA)
-    presenter.act("save")
-    assert "show_form" not in others
-    presenter.act(FORGET)
+    presenter.ask()
     presenter.submit(FORGET, {"who": "nobody"})
     await counter.settle()
     assert others["show_form"].fields[0].error == "This till knows nobody by that."
@@ -114,7 +112,7 @@ async def test_whoever_is_kept_is_kept(
     presenter, let_go = privacy
     await counter.bench.till.catalogue_store.put_customer(WILMA)
     for way_out in (partial(presenter.choose, "keep"), presenter.close_choice):
-        presenter.act(FORGET)
+        presenter.ask()
         presenter.submit(FORGET, {"who": "+32475998877"})
         await counter.settle()
         assert counter.window.others["show_question"] is not None
@@ -176,7 +174,7 @@ async def test_a_sale_that_lost_its_customer_says_so(
     bench.serve()
     named, walk_in = await bench.sell(customer=WILMA), await bench.sell()
     await bench.sent(named, walk_in)
-    await bench.till.till_store.clean_overdue(bench.clock.now() + timedelta(days=91), 90, 10)
+    await bench.till.till_store.privacy.clean_overdue(bench.clock.now() + timedelta(days=91), 90, 10)
     for sale, told in ((named, True), (walk_in, False)):
         counter.presenters.show_sale(sale.id)
         await counter.settle()
@@ -215,7 +213,8 @@ def test_each_thing_that_is_not_well_says_what_to_do() -> None:
 
 
 def test_the_privacy_section_says_what_it_reaches_and_what_not() -> None:
-    blocks = privacy_blocks(Draft(Settings(personal_days="17")), 2, ENGLISH)
+    facts = SectionFacts(TillFacts("here", "1.0", set_aside=2))
+    blocks = section_blocks("privacy", Sight(Draft(Settings(personal_days="17")), facts, ENGLISH))
     fields = next(block for block in blocks if isinstance(block, FieldsBlock))
     assert fields.rows[0][0].value == "17"
     assert "17 days" in {plain(choice.label) for choice in fields.rows[0][0].choices}

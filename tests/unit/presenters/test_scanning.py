@@ -243,7 +243,7 @@ async def test_a_receipt_opens_its_sale_and_one_of_another_till_is_said(counter:
     counter.presenters.ask_pay()
     counter.presenters.pay.take()
     await counter.settle()
-    (sold,) = await counter.bench.till.till_store.sales()
+    (sold,) = await counter.bench.till.till_store.sales.find()
     await scan(counter, sold.receipt.translate(AZERTY))
     assert counter.presenters.frame.active is Screen.SALES
     assert counter.window.sales.selected == sold.id
@@ -296,8 +296,8 @@ async def test_a_scan_behind_the_enter_that_pays_is_the_next_customers(counter: 
     counter.presenters.enter_nothing()
     counter.presenters.scans.scan(TOWEL)
     await counter.settle()
-    (sold,) = await counter.bench.till.till_store.sales()
-    sale = await counter.bench.till.till_store.sale(sold.id)
+    (sold,) = await counter.bench.till.till_store.sales.find()
+    sale = await counter.bench.till.till_store.sales.get(sold.id)
     assert [line.name for line in sale.cart.lines] == ["Savon lavande"]
     assert counter.window.lines == [("Torchon lin", "1")]
 
@@ -311,7 +311,7 @@ async def test_fifty_customers_as_fast_as_they_come(counter: Counter) -> None:
         counter.presenters.enter_nothing()
         await counter.settle()
     store = counter.bench.till.till_store
-    sales = [await store.sale(row.id) for row in await store.sales()]
+    sales = [await store.sales.get(row.id) for row in await store.sales.find()]
     assert len(sales) == 50
     assert all(len(sale.cart.lines) == 2 and sale.cart.lines[1].name == "Bougie cire 180 g" for sale in sales)
 
@@ -321,7 +321,7 @@ async def test_a_scan_while_a_sale_is_put_aside_is_the_next_sales(counter: Count
     counter.presenters.sale.park()
     await scan(counter, TOWEL)
     assert counter.window.lines == [("Torchon lin", "1")]
-    (parked,) = await counter.bench.till.till_store.parked()
+    (parked,) = await counter.bench.till.till_store.carts.parked()
     assert [line.name for line in parked.cart.lines] == ["Savon lavande"]
 
 
@@ -354,6 +354,6 @@ async def test_what_waits_behind_a_card_is_in_the_cart_after_the_till_was_closed
     names = [("Savon lavande", "1"), ("Pain de campagne 800 g", "2"), ("Torchon lin", "1")]
     assert counter.window.lines == names
     await counter.bench.till.checkout.flush()
-    kept = await counter.bench.till.till_store.load_cart()
+    kept = await counter.bench.till.till_store.carts.load()
     assert kept is not None
     assert [(line.name, str(int(line.quantity))) for line in kept.lines] == names
