@@ -67,10 +67,8 @@ WIDE_CLASSES = {
     "CardWindow": "not split yet",
     "ChiftApi": "not split yet",
     "CatalogueStore": "not split yet",
-    "MainWindow": "not split yet",
     "SalePresenter": "not split yet",
     "TillStore": "not split yet",
-    "Window": "not split yet",
 }
 
 # Attributes that an object offers to be set by others after it was made, and where they are set.
@@ -94,7 +92,6 @@ HOOKS = {
     "presenters/day/screen.py: self.drawer.open_drawer",
     "presenters/printing/printer_news.py: printing.changed",
     "presenters/printing/printer_news.py: printing.kick_failed",
-    "presenters/sale/scanning.py: sale.freed",
     "presenters/sales/screen.py: mends.changed",
 }
 
