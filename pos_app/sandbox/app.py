@@ -1,8 +1,10 @@
 """The practice shop as one ASGI app: the API of `routes`, spoiled by the faults of `faults`, with a back door.
 
 The back door needs no token: `POST /_sandbox/faults` orders faults, `GET /_sandbox/faults` lists them,
-`POST /_sandbox/plant` makes the books differ, `GET /_sandbox/state` shows everything for an audit. In process,
-`Sandbox` offers the same as methods.
+`POST /_sandbox/habits` gives the shop habits of real ones (`{"shop": "odoo"}`: a whole character, then what else is
+in the order), `GET /_sandbox/habits` tells them, `GET /_sandbox/pictures/…` serves pictures, `POST /_sandbox/plant`
+makes the books differ, `GET /_sandbox/state` shows everything for an audit. In process, `Sandbox` offers the same as
+methods.
 """
 
 from __future__ import annotations
@@ -15,9 +17,12 @@ from dataclasses import asdict
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from pos_app.sandbox.calls import REQUEST_ID_HEADER, in_process, record_fault
+from pos_app.sandbox.calls import REQUEST_ID_HEADER, after_the_consumer, in_process, record_fault
+from pos_app.sandbox.characters import adopted
+from pos_app.sandbox.drawings import picture
 from pos_app.sandbox.errors import ApiError, chift_error, validation_error
 from pos_app.sandbox.faults import Fault, FaultBoard, Met
+from pos_app.sandbox.habits import gate
 from pos_app.sandbox.misbehaviour import Answer, Line, carry_out, refusal, run_app
 from pos_app.sandbox.options import Credentials, Options
 from pos_app.sandbox.orders import orders_for_audit
@@ -61,6 +66,18 @@ class Sandbox:
         """
         self._faults.order(spec, self._shop.horizon())
         return self._faults.described()
+
+    def order_habits(self, spec: Mapping[str, object]) -> str:
+        """What `POST /_sandbox/habits` does with this body; the JSON text tells all habits in force.
+
+        Raises ApiError 422 for what is no habit, or no character.
+        """
+        self._shop.adopt(adopted(self._shop.habits, spec))
+        return self.habits()
+
+    def habits(self) -> str:
+        """What `GET /_sandbox/habits` answers: every habit in force, as JSON text."""
+        return self._shop.habits.model_dump_json()
 
     def plant(self, spec: Mapping[str, object]) -> str:
         """What `POST /_sandbox/plant` does with this body: an order of the books is made to differ (`planted`)."""
@@ -117,6 +134,12 @@ class Sandbox:
                     return _ok(self._faults.described())
                 case "POST", "faults":
                     return _ok(self.order_fault(_order_of(body or b"")))
+                case "GET", "habits":
+                    return _ok(self.habits())
+                case "POST", "habits":
+                    return _ok(self.order_habits(_order_of(body or b"")))
+                case "GET", place if place.startswith("pictures/"):
+                    return Answer(*picture(place.removeprefix("pictures/")))
                 case "POST", "plant":
                     return _ok(self.plant(_order_of(body or b"")))
                 case _:
@@ -126,7 +149,7 @@ class Sandbox:
 
     async def _serve(self, scope: Scope, line: Line) -> None:
         headers = Headers(scope=scope)
-        method, path = scope["method"], _after_the_consumer(scope["path"])
+        method, path = scope["method"], after_the_consumer(scope["path"])
         self._requests[f"{method} {path}"] += 1
         fresh = headers.get("x-chift-force-refresh", "").lower() == "true"
         met = self._faults.meet(method, path, fresh=fresh)
@@ -138,6 +161,11 @@ class Sandbox:
             return
         if self._shop.options.latency_ms:
             await asyncio.sleep(self._shop.options.latency_ms / 1000)
+        await gate.wait(self._shop, method, path)
+        other = gate.instead_of_chift(self._shop, method, path)
+        if other is not None:
+            await line.answer(Answer(*other))
+            return
         request_id = headers.get(REQUEST_ID_HEADER) if method == "POST" else None
         if request_id is None:
             await self._answer(scope, line, body, met)
@@ -167,18 +195,10 @@ class Sandbox:
 
     def _record_failure(self, scope: Scope, fault: Fault) -> None:
         request_id = Headers(scope=scope).get(REQUEST_ID_HEADER)
-        vertical = _after_the_consumer(scope["path"]).lstrip("/").partition("/")[0]
+        vertical = after_the_consumer(scope["path"]).lstrip("/").partition("/")[0]
         ours = {"pos": self.credentials.pos_connection_id, "commerce": self.credentials.commerce_connection_id}
         if request_id and scope["method"] == "POST" and vertical in ours:
             record_fault(self._shop, request_id, ours[vertical], (scope["method"], scope["path"]), fault)
-
-
-def _after_the_consumer(path: str) -> str:
-    """`/commerce/orders` of `/consumers/…/commerce/orders`; other paths as they are."""
-    parts = path.split("/", 3)
-    if len(parts) > 2 and parts[1] == "consumers":
-        return f"/{parts[3]}" if len(parts) == 4 else "/"
-    return path
 
 
 def _order_of(body: bytes) -> Mapping[str, object]:
