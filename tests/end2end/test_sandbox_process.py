@@ -18,6 +18,7 @@ import pytest
 from pos_app.__main__ import main
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
+HABITS = [["--shop", "magento"], ["--habits", "notes"], ["--habits", "[]"], ["--habits", '{"notes": "sung"}']]
 ADA = {"first_name": "Ada", "last_name": "Byron"}
 
 
@@ -136,7 +137,7 @@ def test_a_port_that_is_taken(shop: SandboxProcess, capfd: pytest.CaptureFixture
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
 
 
-@pytest.mark.parametrize("wrong", [["--port", "70000"], ["--rounding", "up"], ["--products", "-1"], ["--fly"]])
+@pytest.mark.parametrize("wrong", [["--port", "70000"], ["--rounding", "up"], ["--products", "-1"], ["--fly"], *HABITS])
 def test_wrong_arguments(wrong: list[str]) -> None:
     assert main(["sandbox", *wrong]) == 2
 
