@@ -12,16 +12,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from pos_app.chift.values import COMMERCE, POS
-from pos_app.devices.escpos import PAGES
 from pos_app.domain.barcode import Mask
 from pos_app.domain.errors import DomainError
 from pos_app.domain.tax import Rounding
 from pos_app.presenters.common.countries import choices as countries
 from pos_app.presenters.common.currencies import currency_choices
-from pos_app.presenters.common.words import LANGUAGES, parse_number, say
+from pos_app.presenters.common.words import parse_number, say
 from pos_app.presenters.settings import choices as offered
 from pos_app.services.customers.contact import email_checked
-from pos_app.services.printing.printer_setup import BAUDS
 from pos_app.services.settings import checks
 from pos_app.services.settings.checks import alone, each, text, whole
 from pos_app.services.settings.scanner import AROUND, GAPS, LEASTS
@@ -122,8 +120,7 @@ class Group:
 
 
 _YES_NO = ((YES, say("yes")), (NO, say("no")))
-_AS_COMPUTER = ("system", say("as this computer"))
-_PAGES = (("auto", say("as needed (usual)")), *((page, page.upper()) for page in PAGES))
+_COLOURS = (("system", say("as this computer")), ("light", say("light")), ("dark", say("dark")))
 _ENDINGS = (("any", say("Enter or Tab")), ("enter", say("Enter")), ("tab", say("Tab")), ("none", say("none")))
 _WHEN = (("always", say("after each sale")), ("ask", say("when it is asked for")), ("never", say("never by itself")))
 _USUALLY = say("Usually {n}")
@@ -204,10 +201,10 @@ GROUPS = (
                in_diagnostics=True),
          Field("printer_address", say("Address"), check=checks.printer,
                also=offered.with_address),
-         Field("printer_baud", say("Speed (baud)"), choices=tuple(zip(BAUDS, BAUDS, strict=True)))),
+         Field("printer_baud", say("Speed (baud)"), choices=offered.bauds)),
         (Field("printer_width", say("Width of the paper"), choices=(("80", say("80 mm")), ("58", say("58 mm"))),
                in_diagnostics=True),
-         Field("printer_page", say("Letters (code page)"), choices=_PAGES),
+         Field("printer_page", say("Letters (code page)"), choices=offered.code_pages),
          Field("printer_cuts", say("It cuts the paper"), kind=Kind.YES_NO, choices=_YES_NO)),
         (Field("print_when", say("A receipt is printed"), choices=_WHEN),
          Field("drawer", say("Cash opens the drawer"), kind=Kind.YES_NO, choices=_YES_NO),
@@ -218,9 +215,8 @@ GROUPS = (
                kind=Kind.YES_NO, choices=_YES_NO)),
     )),
     Group("look", say("Look and language"), (
-        (Field("theme", say("Colours"), choices=(_AS_COMPUTER, ("light", say("light")), ("dark", say("dark"))),
-               in_diagnostics=True, reopens=False),
-         Field("language", say("Language"), choices=(_AS_COMPUTER, *LANGUAGES.items()), in_diagnostics=True)),
+        (Field("theme", say("Colours"), choices=_COLOURS, in_diagnostics=True, reopens=False),
+         Field("language", say("Language"), choices=offered.languages, in_diagnostics=True)),
     )),
     Group("till", say("What is not in the catalogue"), (
         (Field(PRODUCT, say("Lines with a typed name are sold as"),
