@@ -31,6 +31,7 @@ from pos_app.app.options import StartOptions
 from pos_app.app.session import fill
 from pos_app.app.till_session import TillSession
 from pos_app.presenters.common.words import ENGLISH
+from pos_app.services.clock import system_clock
 from pos_app.services.tasks import Tasks
 from pos_app.system.settings_file import Settings
 from pos_app.ui.kit.theme import ThemeMode
@@ -118,7 +119,7 @@ class Program:
                 done.set_exception(RuntimeError(text))
 
         tasks = Tasks(lambda name, error: report(f"{name}: {error!r}"))
-        running = TillSession(self._window, folder, report, lambda: None, lambda: None)
+        running = TillSession(self._window, folder, report, lambda: None, lambda: None, system_clock())
         start = StartOptions(folder, Settings(language="en"), demo=True, server=server)
         tasks.start("running", lambda: running.run(start))
         thread = threading.Thread(target=sell, name="cashier")
