@@ -7,10 +7,11 @@ A file that makes no sense never keeps the till from starting: it is set aside a
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+
+from pos_app.system import atomic_file
 
 FILE = "settings.json"
 LOGO = "logo.pbm"
@@ -142,14 +143,7 @@ def peek(folder: Path) -> Settings:
 
 def save(folder: Path, settings: Settings) -> None:
     """Write the settings whole or not at all. Raises OSError."""
-    path = folder / FILE
-    fresh = path.with_suffix(".new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(settings), file, indent=2, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    atomic_file.write(folder / FILE, json.dumps(asdict(settings), indent=2, ensure_ascii=False).encode())
 
 
 def _read(path: Path) -> tuple[Settings, bool]:
