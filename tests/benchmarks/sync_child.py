@@ -59,7 +59,7 @@ async def load(folder: Path, url: str, key: Credentials, kill_after: int) -> str
         return "killed=1"
     else:
         took = time.perf_counter() - began
-        meta = await store.meta()
+        meta = await store.facts.meta()
         return f"took={took} items={meta.items} customers={meta.customers}"
     finally:
         await api.aclose()

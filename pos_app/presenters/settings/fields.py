@@ -41,7 +41,7 @@ ROUNDINGS = (
 )
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How what is typed is kept."""
 
     TEXT = "text"
@@ -88,7 +88,7 @@ class Field:
     name: str
     label: str = ""
     hint: str = ""
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
     check: checks.Check = checks.anything
     choices: tuple[tuple[str, str], ...] | Callable[[Sight], tuple[ChoiceView, ...]] = ()
     placeholder: str = ""
@@ -107,7 +107,7 @@ class Field:
     @property
     def is_kept(self) -> bool:
         """Whether it is among the settings."""
-        return self.kind not in (Kind.UNSEEN, Kind.AID)
+        return self.kind not in (FieldKind.UNSEEN, FieldKind.AID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ GROUPS = (
         (Field("account_id", N_("Account id"), check=alone(checks.id_of_chift), connects=True),
          Field("consumer_id", N_("Consumer id of the shop"), check=alone(checks.id_of_chift), connects=True)),
         (Field("client_id", N_("Client id of the API key"), connects=True),
-         Field(SECRET, N_("Secret of the API key"), kind=Kind.UNSEEN, connects=True, also=offered.with_place)),
+         Field(SECRET, N_("Secret of the API key"), kind=FieldKind.UNSEEN, connects=True, also=offered.with_place)),
         (Field("base_url", N_("Address of Chift"), check=alone(checks.server)),
          Field("pos_connection_id", N_("Point-of-sale connection"),
                choices=lambda at: offered.connections(at, POS, "pos_connection_id")),
@@ -161,20 +161,20 @@ GROUPS = (
          Field("walk_in_last_name", N_("Last name"), check=text(needed=True))),
     )),
     Group("tax", N_("Prices and tax"), (
-        (Field("prices_include_tax", N_("Prices on the shelf are"), kind=Kind.YES_NO,
+        (Field("prices_include_tax", N_("Prices on the shelf are"), kind=FieldKind.YES_NO,
                choices=((YES, N_("with tax")), (NO, N_("without tax"))), in_diagnostics=True),
          Field("rounding", N_("Tax is rounded"), check=alone(Rounding), choices=ROUNDINGS, in_diagnostics=True)),
-        (Field("default_rate", N_("Usual rate"), kind=Kind.NUMBER, check=alone(rate_of), choices=offered.rates,
+        (Field("default_rate", N_("Usual rate"), kind=FieldKind.NUMBER, check=alone(rate_of), choices=offered.rates,
                also=offered.as_rate, in_diagnostics=True),
-         Field("cash_step", N_("Cash is rounded to"), kind=Kind.NUMBER, check=checks.cash_step,
+         Field("cash_step", N_("Cash is rounded to"), kind=FieldKind.NUMBER, check=checks.cash_step,
                choices=offered.cash_steps, in_diagnostics=True)),
-        (Field(EXTRA_RATE, N_("A rate that is not offered"), N_("Typed here it can be chosen"), kind=Kind.AID,
+        (Field(EXTRA_RATE, N_("A rate that is not offered"), N_("Typed here it can be chosen"), kind=FieldKind.AID,
                redraws=True),
          Field("allowed_rates", N_("Rates a cashier may give a line"), N_("Empty: all in use here"),
-               kind=Kind.NUMBERS, check=each(rate_of), redraws=True, in_diagnostics=True)),
+               kind=FieldKind.NUMBERS, check=each(rate_of), redraws=True, in_diagnostics=True)),
     )),
     Group("tax", N_("Rate of each category"), (
-        (Field(FIND_CATEGORY, N_("Find a category"), kind=Kind.AID, redraws=True),),
+        (Field(FIND_CATEGORY, N_("Find a category"), kind=FieldKind.AID, redraws=True),),
     )),
     Group("cashiers", N_("Lock"), (
         (Field("lock_minutes", N_("Lock by itself when nobody touches the till"), N_("Ctrl+L locks it at once"),
@@ -184,7 +184,7 @@ GROUPS = (
         (Field("scanner_ending", N_("Key at the end"), choices=_ENDINGS, in_diagnostics=True, reopens=False),
          Field("scanner_prefix", N_("Before each code"), N_("Usually nothing"), check=text(AROUND), reopens=False),
          Field("scanner_suffix", N_("After each code"), N_("Usually nothing"), check=text(AROUND), reopens=False)),
-        (Field("sounds", N_("Sound of a scan"), kind=Kind.YES_NO, choices=((YES, N_("on")), (NO, N_("off"))),
+        (Field("sounds", N_("Sound of a scan"), kind=FieldKind.YES_NO, choices=((YES, N_("on")), (NO, N_("off"))),
                in_diagnostics=True, reopens=False),
          Field("scanner_gap", N_("Longest gap of keys (ms)"), _USUALLY, check=whole(*GAPS), in_diagnostics=True,
                reopens=False),
@@ -192,9 +192,9 @@ GROUPS = (
                reopens=False)),
     )),
     Group("scanner", N_("Scales"), (
-        (Field("barcode_masks", N_("Labels of the shop's scales"), N_("Such as 21PPPPPWWWWWC"), kind=Kind.WORDS,
+        (Field("barcode_masks", N_("Labels of the shop's scales"), N_("Such as 21PPPPPWWWWWC"), kind=FieldKind.WORDS,
                check=each(Mask), in_diagnostics=True),
-         Field("weighed_units", N_("Units of weighed products"), N_("“Comté (kg)” is weighed"), kind=Kind.WORDS,
+         Field("weighed_units", N_("Units of weighed products"), N_("“Comté (kg)” is weighed"), kind=FieldKind.WORDS,
                in_diagnostics=True)),
     )),
     Group("printer", N_("Printer"), (
@@ -206,14 +206,14 @@ GROUPS = (
         (Field("printer_width", N_("Width of the paper"), choices=(("80", N_("80 mm")), ("58", N_("58 mm"))),
                in_diagnostics=True),
          Field("printer_page", N_("Letters (code page)"), choices=offered.code_pages),
-         Field("printer_cuts", N_("It cuts the paper"), kind=Kind.YES_NO, choices=_YES_NO)),
+         Field("printer_cuts", N_("It cuts the paper"), kind=FieldKind.YES_NO, choices=_YES_NO)),
         (Field("print_when", N_("A receipt is printed"), choices=_WHEN),
-         Field("drawer", N_("Cash opens the drawer"), kind=Kind.YES_NO, choices=_YES_NO),
-         Field("printer_logo", N_("Logo on top"), kind=Kind.YES_NO, choices=_YES_NO)),
+         Field("drawer", N_("Cash opens the drawer"), kind=FieldKind.YES_NO, choices=_YES_NO),
+         Field("printer_logo", N_("Logo on top"), kind=FieldKind.YES_NO, choices=_YES_NO)),
         (Field("printer_spare", N_("Another printer's address"), N_("Empty: there is none"),
                check=alone(checks.spare_printer)),
          Field("printer_asks", N_("Ask it whether it is ready"), N_("No: for one that answers wrongly"),
-               kind=Kind.YES_NO, choices=_YES_NO)),
+               kind=FieldKind.YES_NO, choices=_YES_NO)),
     )),
     Group("look", N_("Look and language"), (
         (Field("theme", N_("Colours"), choices=_COLOURS, in_diagnostics=True, reopens=False),
@@ -240,7 +240,7 @@ GROUPS = (
 # fmt: on
 FIELDS = {field.name: field for group in GROUPS for row in group.rows for field in row}
 _SECTIONS = {field.name: group.section for group in GROUPS for row in group.rows for field in row}
-_OF_CATEGORY = Field(RATE, kind=Kind.NUMBER, check=checks.alone(rate_of), also=offered.as_rate)
+_OF_CATEGORY = Field(RATE, kind=FieldKind.NUMBER, check=checks.alone(rate_of), also=offered.as_rate)
 TOLD = frozenset(field.name for field in FIELDS.values() if field.in_diagnostics)
 """The settings that a support file tells as they are; of every other only whether it is filled in."""
 
@@ -270,7 +270,7 @@ def text_of(settings: Settings, field: Field) -> str:
     if not field.is_kept:
         return ""
     value = _value(settings, field)
-    if field.kind is Kind.YES_NO:
+    if field.kind is FieldKind.YES_NO:
         return YES if value else NO
     return ", ".join(value) if isinstance(value, list) else str(value)
 
@@ -278,12 +278,12 @@ def text_of(settings: Settings, field: Field) -> str:
 def parsed(field: Field, text: str) -> bool | str | list[str]:
     """What is kept of a typed text. What is no number stays as it is, for the check to name."""
     match field.kind:
-        case Kind.YES_NO:
+        case FieldKind.YES_NO:
             return text == YES
-        case Kind.WORDS | Kind.NUMBERS:
+        case FieldKind.WORDS | FieldKind.NUMBERS:
             parts = (part.strip(",") for part in text.replace(";", " ").split())  # a comma within is a decimal mark
-            return [_plain(part) if field.kind is Kind.NUMBERS else part for part in parts if part]
-        case Kind.NUMBER:
+            return [_plain(part) if field.kind is FieldKind.NUMBERS else part for part in parts if part]
+        case FieldKind.NUMBER:
             return _plain(text)
     return text.strip()
 
