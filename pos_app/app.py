@@ -12,6 +12,7 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import field, replace
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -148,7 +149,7 @@ async def open_till(
     to end, what is not yet written is written, and the files are closed.
     """
     async with AsyncExitStack() as stack:
-        till_store = await TillStore.open(folder)
+        till_store = await TillStore.open(folder, clock.now)
         stack.push_async_callback(till_store.aclose)
         catalogue_store = await CatalogueStore.open(folder)
         stack.push_async_callback(catalogue_store.aclose)
@@ -209,7 +210,7 @@ async def open_practice(
         if server is None:
             from pos_app.sandbox import ConnectionLost, ConnectionRefused
 
-            shop, fresh = await asyncio.to_thread(_practice_shop, data)
+            shop, fresh = await asyncio.to_thread(_practice_shop, data, clock)
             stack.callback(shop.close)
             url = "http://127.0.0.1"
             line = in_process(shop, ConnectionRefused, ConnectionLost)
@@ -229,24 +230,25 @@ async def open_practice(
         yield Practice(line, door, api, fresh, shop_key(credentials.client_secret, credentials.consumer_id))
 
 
-def _practice_shop(data: Path | None) -> tuple[Sandbox, bool]:
+def _practice_shop(data: Path | None, clock: Clock) -> tuple[Sandbox, bool]:
     """The shop kept in `data`, and whether it had to be begun anew because the file was none."""
     from pos_app.sandbox import Options, create_app
     from pos_app.sandbox.shop import NotAShopError
 
+    options = Options(clock=lambda: clock.now().astimezone(UTC), data=data)
     if data is None:
-        return create_app(Options()), False
+        return create_app(options), False
     # Made here, for its user only: SQLite gives a file that it makes the rights of any other.
     os.close(os.open(data, os.O_RDWR | os.O_CREAT, 0o600))
     try:
-        return create_app(Options(data=data)), False
+        return create_app(options), False
     except NotAShopError:
         # Nothing in a practice shop is worth more than being able to practise; the file is kept for a supporter.
         for ending in ("-wal", "-shm", ""):
             side = data.with_name(f"{data.name}{ending}")
             if side.exists():
                 side.replace(data.with_name(f"{data.name}.unreadable{ending}"))
-        return create_app(Options(data=data)), True
+        return create_app(options), True
 
 
 @asynccontextmanager

@@ -66,9 +66,11 @@ def _second_start(folder: Path) -> profile.Held | None:
     Raises TimeoutError when neither comes.
     """
     from pos_app.doorbell import ring  # this start paints nothing
+    from pos_app.services.clock import system_clock
 
-    ends = time.monotonic() + PATIENCE
-    while time.monotonic() < ends:
+    monotonic = system_clock().monotonic
+    ends = monotonic() + PATIENCE
+    while monotonic() < ends:
         if ring(folder):
             return None
         time.sleep(0.1)

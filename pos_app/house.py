@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from pos_app import __version__
 from pos_app.app import open_shop
@@ -24,7 +22,6 @@ from pos_app.presenters.settings_house import Stop
 from pos_app.presenters.settings_sections import TillFacts
 from pos_app.presenters.views import Screen
 from pos_app.presenters.views_cards import FileAskView
-from pos_app.services.clock import system_clock
 from pos_app.services.printer import usable_printer
 from pos_app.services.privacy import damaged_files
 from pos_app.services.settings import SettingsKeeper
@@ -33,9 +30,6 @@ from pos_app.store.catalogue import forget_catalogue
 from pos_app.ui.theme import ThemeMode
 from pos_app.ui.window import MainWindow
 from pos_app.ui.wiring_settings import PICTURES, wire_logo, wire_settings
-
-if TYPE_CHECKING:
-    from pos_app.chift.api import ChiftApi
 
 
 class Reopening(Protocol):
@@ -51,7 +45,8 @@ class Reopening(Protocol):
 def settings_of(opened: Opened, start: Start, window: MainWindow, running: Reopening) -> SettingsPresenter:
     """The Settings page of an open till, wired."""
     words, desk = window.theme.words, opened.desk
-    keeper = SettingsKeeper(start.folder, _open_shop, system_clock())
+    clock = opened.till.clock
+    keeper = SettingsKeeper(start.folder, partial(open_shop, clock=clock), clock)
     if not start.demo:
         keeper.as_read = partial(in_own_words, words=words)
     house = TillHouse(opened, start, window, running)
@@ -160,9 +155,3 @@ def _is_other_shop(old: Settings, new: Settings) -> bool:
     """Whether what was sold for the one would arrive at another."""
     pairs = ((old.consumer_id, new.consumer_id), (old.commerce_connection_id, new.commerce_connection_id))
     return any(before and before != after for before, after in pairs)
-
-
-@asynccontextmanager
-async def _open_shop(settings: Settings, secret: str) -> AsyncIterator[ChiftApi]:
-    async with open_shop(settings, secret, system_clock()) as api:
-        yield api

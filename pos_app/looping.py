@@ -99,8 +99,10 @@ async def _live(window: MainWindow, start: Start, early: Early) -> None:
     async def opening() -> None:
         await loop.run_in_executor(None, importlib.import_module, _TILL)
         from pos_app.running import Running
+        from pos_app.services.clock import system_clock
 
-        running = Running(window, start.folder, partial(_tell, window), lambda: _to_front(window), close)
+        to_front = partial(_to_front, window)
+        running = Running(window, start.folder, partial(_tell, window), to_front, close, system_clock())
         behind.append(running)
         await running.run(start, early)
 

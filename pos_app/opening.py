@@ -29,7 +29,7 @@ from pos_app.presenters.first_names import in_own_words
 from pos_app.presenters.notices import UNEXPECTED, sentence, start_sentence
 from pos_app.services import unanswered
 from pos_app.services.cashiers import idle_seconds
-from pos_app.services.clock import system_clock
+from pos_app.services.clock import Clock
 from pos_app.services.scanner import usable_wedge, with_wedge
 from pos_app.services.server_clock import ServerClock
 from pos_app.services.shop import usable_shop
@@ -84,6 +84,7 @@ async def open_desk(
     stack: AsyncExitStack,
     window: MainWindow,
     start: Start,
+    clock: Clock,
     tell: Callable[[str], None],
     ready: Callable[[Opened], None],
     early: Early | None = None,
@@ -93,9 +94,9 @@ async def open_desk(
     `ready` is called once one can sell; only the first start of a practice shop needs the shop's software for that.
     The line to the shop is made behind it. `early` is what was scanned and pressed before this call.
     """
-    words, clock = words_for(start.settings.language, start.settings.shop.country), system_clock()
+    words = words_for(start.settings.language, start.settings.shop.country)
     window.theme.speak(words)
-    early = early or Early(window)
+    early = early or Early(window, clock.monotonic)
     settings = start.settings
 
     @cache
@@ -159,7 +160,7 @@ async def open_desk(
     bench.scanner.wait(True)  # until the cart is there
     early.press()
     lead_keys(wires, window, bench.scanner, desk, till.tasks)
-    wire_cashiers(wires, window, bench.scanner, desk.cashiers)
+    wire_cashiers(wires, window, bench.scanner, desk.cashiers, clock.monotonic)
     desk.finder.say_phone = str  # as it is: a first answer does not wait for the tables of numbers, see `make_ready`
     desk.cashiers.idle = idle_seconds(settings)
     desk.logo = start.folder / config.LOGO if settings.printer_logo else None

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pos_app.config import Settings
     from pos_app.doorbell import Doorbell
     from pos_app.presenters.settings import SettingsPresenter
+    from pos_app.services.clock import Clock
     from pos_app.ui.window import MainWindow
 
 LATER = (
@@ -58,12 +59,14 @@ class Running:
         tell: Callable[[str], None],
         to_front: Callable[[], None],
         leave: Callable[[], None],
+        clock: Clock,
     ) -> None:
         self._window = window
         self._own = folder
         self._tell = tell
         self._to_front = to_front
         self._leave = leave
+        self._clock = clock
         self.has_till = False  # it is asked before the window closes
         self.at_end: Path | None = None  # a file to be opened once everything is closed: a new version
         self._next: asyncio.Future[Start] = asyncio.get_running_loop().create_future()
@@ -75,7 +78,7 @@ class Running:
 
         `early` is what was scanned and pressed before this call.
         """
-        early = early or Early(self._window)
+        early = early or Early(self._window, self._clock.monotonic)
         first = True
         try:
             while True:
@@ -89,7 +92,7 @@ class Running:
         opened: list[Opened] = []
         async with AsyncExitStack() as stack:
             try:
-                await open_desk(stack, self._window, start, self._tell, opened.append, early)
+                await open_desk(stack, self._window, start, self._clock, self._tell, opened.append, early)
                 if opened:
                     self._furnish(opened[0], start, first=first)
                     # What stands now stays: looking for garbage among it would hold the screen for 60 ms at a time.
@@ -102,7 +105,7 @@ class Running:
                 for one in opened:
                     one.desk.scans.leave()
                     one.wires.undo()
-                    early = Early(self._window)
+                    early = Early(self._window, self._clock.monotonic)
                     await one.till.tasks.aclose(GRACE)
                     _keep_scans(start.folder, one.desk.scans.unanswered)
         self._window.notices.clear()

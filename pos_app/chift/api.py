@@ -5,8 +5,6 @@ A GET may be answered from Chift's cache, up to 5 minutes old, unless `fresh` as
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import date, datetime
@@ -72,9 +70,9 @@ class ChiftApi:
         base_url: str,
         credentials: Credentials,
         *,
+        monotonic: Callable[[], float],
+        chance: Callable[[], float],
         transport: httpx.AsyncBaseTransport | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
-        chance: Callable[[], float] = random.random,
         on_exchange: Callable[[Exchange], None] | None = None,
         limits: Limits = Limits(),  # noqa: B008  # frozen
         proxy: str = "",

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
-import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -65,10 +63,10 @@ class Client:
         base_url: str,
         credentials: Credentials,
         *,
+        monotonic: Callable[[], float],
+        chance: Callable[[], float],
         transport: httpx.AsyncBaseTransport | None = None,
         limits: Limits = Limits(),  # noqa: B008  # frozen
-        monotonic: Callable[[], float] = time.monotonic,
-        chance: Callable[[], float] = random.random,
         on_exchange: Callable[[Exchange], None] | None = None,
         proxy: str = "",
     ) -> Client:

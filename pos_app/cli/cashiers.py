@@ -44,7 +44,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _list(folder: Path) -> int:
     async def read() -> tuple[Cashier, ...]:
-        async with reading(folder) as store:
+        async with reading(folder, system_clock().now) as store:
             kept, _ = await store.cashiers.load()
             return tuple(one.cashier for one in kept)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -44,10 +44,11 @@ def main(argv: Sequence[str]) -> int:
 
 
 async def _gather(folder: Path, *, practice: bool) -> bytes:
-    now = system_clock().now()
-    skew = None if practice else await _skew(config.peek(folder))
+    clock = system_clock().now
+    now = clock()
+    skew = None if practice else await _skew(config.peek(folder), clock)
     try:
-        async with reading(folder) as store:
+        async with reading(folder, clock) as store:
             found = await health.look(folder, now, skew, store)
             return diagnostics.bundle(found, await diagnostics.gather_rows(store))
     except FileNotFoundError:
@@ -57,8 +58,8 @@ async def _gather(folder: Path, *, practice: bool) -> bytes:
     return diagnostics.bundle(await health.look(folder, now, skew, None, trouble), [])
 
 
-async def _skew(settings: config.Settings) -> timedelta | None:
+async def _skew(settings: config.Settings, clock: Callable[[], datetime]) -> timedelta | None:
     if not settings.is_connected:
         return None
     there = await server_date(settings.base_url)
-    return None if there is None else datetime.now().astimezone() - there
+    return None if there is None else clock() - there

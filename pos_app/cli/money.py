@@ -17,6 +17,7 @@ from pos_app.domain.money import Money
 from pos_app.presenters.differences import difference_sentence, proposal_sentence
 from pos_app.presenters.notices import sentence
 from pos_app.presenters.words import ENGLISH
+from pos_app.services.clock import system_clock
 from pos_app.services.ledger import LOOKED_AT
 from pos_app.store.differences import DifferenceCounts, Differing
 from pos_app.store.errors import StoreError
@@ -53,7 +54,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 async def _check(folder: Path) -> _Told:
-    async with reading(folder) as store:
+    async with reading(folder, system_clock().now) as store:
         counts, differing = await store.difference_counts(), await store.differing()
         return _Told(counts, differing, propose(await store.evidence(LOOKED_AT)))
 

@@ -98,7 +98,7 @@ def _must_be_a_till(folder: Path) -> None:
 
 async def _list(folder: Path) -> list[_Waiting]:
     _must_be_a_till(folder)
-    async with reading(folder) as store:
+    async with reading(folder, system_clock().now) as store:
         return await _told(store, await store.open_submissions())
 
 

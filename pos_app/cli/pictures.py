@@ -16,6 +16,7 @@ from pos_app.config import Settings
 from pos_app.domain.cart import Percent
 from pos_app.opening import Opened, open_desk
 from pos_app.presenters.views import Screen
+from pos_app.services.clock import Clock
 from pos_app.session import fill
 from pos_app.start import Start
 from pos_app.ui.shell import first_paint
@@ -27,7 +28,7 @@ MODES = (ThemeMode.LIGHT, ThemeMode.DARK)
 PATIENCE = 15.0  # seconds the practice shop may take to be there
 
 
-def take_pictures(folder: Path) -> int:
+def take_pictures(folder: Path, clock: Clock) -> int:
     """Sell in the practice shop and save each screen as `NAME-THEME-WIDTHxHEIGHT.png`. Returns how many.
 
     Needs no display: without one Qt paints offscreen. Raises OSError when the folder cannot be written.
@@ -49,16 +50,16 @@ def take_pictures(folder: Path) -> int:
         tempfile.TemporaryDirectory(prefix="comptoir-pictures-") as profile,
         asyncio.Runner(loop_factory=lambda: Loop(app)) as runner,
     ):
-        count = runner.run(_tour(window, Path(profile), folder))
+        count = runner.run(_tour(window, Path(profile), folder, clock))
     shell.hide()
     return count
 
 
-async def _tour(window: MainWindow, profile: Path, folder: Path) -> int:
+async def _tour(window: MainWindow, profile: Path, folder: Path, clock: Clock) -> int:
     async with AsyncExitStack() as stack:
         start = Start(profile, Settings(), demo=True, server=None)
         opened: list[Opened] = []
-        await open_desk(stack, window, start, _complain, opened.append)
+        await open_desk(stack, window, start, clock, _complain, opened.append)
         try:
             return await _stops(window, opened[0], Camera(window, folder))
         finally:

@@ -1,4 +1,4 @@
-"""`pos-app sandbox`: the practice shop as an HTTP server on loopback. May import `pos_app.sandbox` only."""
+"""`pos-app sandbox`: the practice shop as an HTTP server on loopback. May import `pos_app.sandbox` and the clock."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ import argparse
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC
 from pathlib import Path
 from types import FrameType
 
 from pos_app.sandbox.options import ROUNDINGS, Options
 from pos_app.sandbox.server import Listening, serve
+from pos_app.services.clock import system_clock
 
 
 def main(argv: Sequence[str]) -> int:
     """Serves until it is told to stop. 0: stopped as asked; 1: could not start."""
     given = _parser().parse_args(argv)
+    now = system_clock().now
     options = Options(
+        clock=lambda: now().astimezone(UTC),
         data=given.data,
         seed=given.seed,
         products=given.products,

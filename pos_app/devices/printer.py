@@ -7,7 +7,6 @@ Status bytes as in Epson's ESC/POS reference, "DLE EOT n" and "GS r n".
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -66,8 +65,8 @@ class Link(Protocol):
         """What came back within `seconds`; b"" for nothing."""
         ...
 
-    def finish(self) -> None:
-        """All is written: pass it on."""
+    def finish(self, monotonic: Callable[[], float], /) -> None:
+        """All is written: pass it on. `monotonic` counts the seconds of what it waits for."""
         ...
 
     def close(self) -> None:
@@ -85,34 +84,57 @@ class Patience:
 
 
 def deliver(
-    link: Link, data: bytes, stop: Event, *, ask: bool, answered_before: bool, patience: Patience = Patience()
+    link: Link,
+    data: bytes,
+    stop: Event,
+    monotonic: Callable[[], float],
+    *,
+    ask: bool,
+    answered_before: bool,
+    patience: Patience = Patience(),
 ) -> bool:
     """Ask the printer whether it can print, and hand it `data`; whether it answers at all. Raises PrinterError."""
-    answers = greet(link, stop, ask=ask, answered_before=answered_before, patience=patience)
-    hand_over(link, data, stop, answers=answers, patience=patience)
+    answers = greet(link, stop, monotonic, ask=ask, answered_before=answered_before, patience=patience)
+    hand_over(link, data, stop, monotonic, answers=answers, patience=patience)
     return answers
 
 
-def greet(link: Link, stop: Event, *, ask: bool, answered_before: bool, patience: Patience = Patience()) -> bool:
+def greet(
+    link: Link,
+    stop: Event,
+    monotonic: Callable[[], float],
+    *,
+    ask: bool,
+    answered_before: bool,
+    patience: Patience = Patience(),
+) -> bool:
     """With `ask`, whether the printer answers; nothing that prints is sent.
 
     A printer that answers nothing, or nothing but noise, is believed to print, unless it `answered_before`. Raises
     PrinterError, never `partly`, where it says that it cannot.
     """
-    answers = ask and link.answers and _Talk(link, stop, patience).is_ready()
+    answers = ask and link.answers and _Talk(link, stop, monotonic, patience).is_ready()
     if ask and link.answers and answered_before and not answers:
         raise PrinterError(Trouble.SILENT)
     return answers
 
 
-def hand_over(link: Link, data: bytes, stop: Event, *, answers: bool, patience: Patience = Patience()) -> None:
+def hand_over(
+    link: Link,
+    data: bytes,
+    stop: Event,
+    monotonic: Callable[[], float],
+    *,
+    answers: bool,
+    patience: Patience = Patience(),
+) -> None:
     """Hand `data` to the printer, and where it answers wait until it has printed. Raises PrinterError."""
-    talk = _Talk(link, stop, patience)
+    talk = _Talk(link, stop, monotonic, patience)
     talk.write(data)
     try:
         if answers:
             talk.see_printed()
-        link.finish()
+        link.finish(monotonic)
     except OSError as error:
         raise PrinterError(Trouble.BROKEN, partly=True) from error
 
@@ -120,9 +142,10 @@ def hand_over(link: Link, data: bytes, stop: Event, *, answers: bool, patience: 
 class _Talk:
     """One job's talk with the printer."""
 
-    def __init__(self, link: Link, stop: Event, patience: Patience) -> None:
+    def __init__(self, link: Link, stop: Event, monotonic: Callable[[], float], patience: Patience) -> None:
         self._link = link
         self._stop = stop
+        self._monotonic = monotonic
         self._patience = patience
         self._began = False
 
@@ -141,7 +164,7 @@ class _Talk:
     def write(self, data: bytes) -> None:
         """All of it, as fast as it is taken."""
         self._began = True
-        at, since = 0, time.monotonic()
+        at, since = 0, self._monotonic()
         while at < len(data):
             self._go_on(partly=at > 0)
             try:
@@ -149,8 +172,8 @@ class _Talk:
             except OSError as error:
                 raise PrinterError(Trouble.BROKEN, partly=at > 0) from error
             if taken:
-                at, since = at + taken, time.monotonic()
-            elif time.monotonic() - since > self._patience.take:
+                at, since = at + taken, self._monotonic()
+            elif self._monotonic() - since > self._patience.take:
                 raise PrinterError(Trouble.STALLED, partly=at > 0)
 
     def see_printed(self) -> None:
@@ -184,8 +207,8 @@ class _Talk:
         return self._answer(_is_status, self._patience.answer)
 
     def _answer(self, fits: Callable[[int], bool], seconds: float) -> int | None:
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
+        until = self._monotonic() + seconds
+        while (left := until - self._monotonic()) > 0:
             self._go_on(partly=self._began)
             for byte in self._link.read(min(left, SLICE)):
                 if fits(byte):

@@ -42,7 +42,8 @@ class Handovers:
 
         Raises DomainError("handover_empty"), StoreError when the till's file or `path` cannot do it.
         """
-        given = await self._store.hand_over(VERSION, shop_mark(key), self._till, self._clock.now())
+        clock = self._clock
+        given = await self._store.hand_over(VERSION, shop_mark(key), self._till, clock.now(), clock.new_id)
         if given.is_empty:
             raise DomainError("handover_empty")
         # In a thread: thousands of sales take seconds to write, and selling goes on.

@@ -225,7 +225,10 @@ class Printing:
                 if begun is None:
                     return True  # settled meanwhile by a person
                 job = begun
-                await asyncio.to_thread(hand_over, link, data, self._stop, answers=answers, patience=printer.patience)
+                monotonic, patience = self._clock.monotonic, printer.patience
+                await asyncio.to_thread(
+                    hand_over, link, data, self._stop, monotonic, answers=answers, patience=patience
+                )
             except PrinterError as error:
                 state = PrintState.DOUBTFUL if error.partly else PrintState.WAITING
                 self._failed(await self._store.step(job.id, state, now(), str(error.trouble)), error)
@@ -263,7 +266,7 @@ class Printing:
         """In a thread: reach, hand over, let go; whether it answers."""
         link, answers = self._reach(printer, answered=False)
         try:
-            hand_over(link, data, self._stop, answers=answers, patience=printer.patience)
+            hand_over(link, data, self._stop, self._clock.monotonic, answers=answers, patience=printer.patience)
         finally:
             link.close()
         return answers
@@ -275,7 +278,15 @@ class Printing:
         except OSError as error:
             raise PrinterError(Trouble.OFF) from error
         try:
-            return link, greet(link, self._stop, ask=printer.ask, answered_before=answered, patience=printer.patience)
+            answers = greet(
+                link,
+                self._stop,
+                self._clock.monotonic,
+                ask=printer.ask,
+                answered_before=answered,
+                patience=printer.patience,
+            )
         except PrinterError:
             link.close()
             raise
+        return link, answers

@@ -9,7 +9,7 @@ Room: sqlite3 and the domain; the functions run inside a transaction of the call
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from sqlite3 import Connection
 
@@ -105,9 +105,10 @@ class HandedNote:
     till: str
 
 
-def name_carts(connection: Connection) -> None:
+def name_carts(connection: Connection, new_id: Callable[[], str]) -> None:
     """Each parked cart has an id that goes with it to another till."""
-    connection.execute("UPDATE parked SET uid = lower(hex(randomblob(16))) WHERE uid = ''")
+    nameless = connection.execute("SELECT id FROM parked WHERE uid = ''").fetchall()
+    connection.executemany("UPDATE parked SET uid = ? WHERE id = ?", [(new_id(), found) for (found,) in nameless])
 
 
 def collect(connection: Connection, version: int, shop: str, till: str, at: datetime) -> Handover:

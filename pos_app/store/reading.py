@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import errno
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,9 +20,10 @@ from pos_app.store.till import TillStore
 
 
 @asynccontextmanager
-async def reading(folder: Path) -> AsyncIterator[TillStore]:
+async def reading(folder: Path, clock: Callable[[], datetime]) -> AsyncIterator[TillStore]:
     """The till of `folder` as it is at this moment. What is done with it stays in the copy: opening a till's file
     may mend it or move it aside, which must not happen under a window that sells.
+    `clock` as `TillStore.open` takes it.
 
     Raises StoreError ("damaged" too, nothing is salvaged here) and FileNotFoundError where there is no till.
     """
@@ -31,7 +33,7 @@ async def reading(folder: Path) -> AsyncIterator[TillStore]:
     with TemporaryDirectory(prefix="comptoir-reading-") as place:
         copy = Path(place)
         await asyncio.to_thread(_copy, path, copy / "till.db")
-        store = await TillStore.open(copy)
+        store = await TillStore.open(copy, clock)
         try:
             yield store
         finally:

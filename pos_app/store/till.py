@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
@@ -49,10 +49,6 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class TillStore:
     """The till's own file. Every method raises StoreError when the file cannot do it; nothing was kept then."""
 
@@ -70,7 +66,7 @@ class TillStore:
         self.cramped = False
 
     @classmethod
-    async def open(cls, folder: Path, clock: Callable[[], datetime] = _utc_now) -> TillStore:
+    async def open(cls, folder: Path, clock: Callable[[], datetime]) -> TillStore:
         """Open `folder`/till.db, made where it is missing.
 
         `recovered` then says "" (as it was), "backup" (it was damaged: the last good copy) or "empty" (damaged, and no
@@ -286,9 +282,10 @@ class TillStore:
 
     # --- to another till, and from one ---
 
-    async def hand_over(self, version: int, shop: str, till: str, at: datetime) -> Handover:
-        """All that is not sent and all that is parked, for another till; it stays here as well."""
-        await self._run(handover.name_carts)
+    async def hand_over(self, version: int, shop: str, till: str, at: datetime, new_id: Callable[[], str]) -> Handover:
+        """All that is not sent and all that is parked, for another till; it stays here as well. `new_id` names a cart
+        that has no name yet."""
+        await self._run(lambda c: handover.name_carts(c, new_id))
         return await self._database.read(lambda c: handover.collect(c, version, shop, till, at))
 
     async def remember_handed_over(self, given: Handover) -> None:

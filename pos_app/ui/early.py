@@ -6,26 +6,29 @@ the keys from its first painting; from the first function key on, keys are kept 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from pos_app.ui.kit.windows import filter_windows
 from pos_app.ui.window import MainWindow
 
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
-_MEANT_FOR = 5000  # milliseconds; nobody waits longer for what a key does
+_MEANT_FOR = 5.0  # seconds; nobody waits longer for what a key does
 
 
 class Early(QObject):
-    """Collects from `__init__` until `take`."""
+    """Collects from `__init__` until `take`. `monotonic` counts seconds."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, monotonic: Callable[[], float]) -> None:
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication), "there are no keys without a program"
         super().__init__(window)
         self._window = window
+        self._monotonic = monotonic
         self._entered: list[tuple[str, str]] = []
-        self._keys: list[tuple[QElapsedTimer, QKeyEvent]] = []
+        self._keys: list[tuple[float, QKeyEvent]] = []
         self._joined = window.sale.finder.submitted.connect(self._submitted)
         self._end_hearing = filter_windows(app, self)
 
@@ -37,9 +40,7 @@ class Early(QObject):
         if event.type() == QEvent.Type.ShortcutOverride:
             event.accept()  # no shortcut acts: it comes as a key
         elif self._keys or event.type() == QEvent.Type.KeyPress:
-            since = QElapsedTimer()
-            since.start()
-            self._keys.append((since, event.clone()))
+            self._keys.append((self._monotonic(), event.clone()))
         return True
 
     def take(self) -> list[tuple[str, str]]:
@@ -50,7 +51,8 @@ class Early(QObject):
 
     def press(self) -> None:
         """Press the keys that were kept: the scanner, who judges all keys, hears them as if they came now."""
-        keys = [key for since, key in self._keys if since.elapsed() < _MEANT_FOR]
+        now = self._monotonic()
+        keys = [key for at, key in self._keys if now - at < _MEANT_FOR]
         self._keys = []
         handle = self._window.window().windowHandle()
         for key in keys:

@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Callable
 from contextvars import Context
 from math import ceil
-from time import perf_counter
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -108,12 +107,12 @@ class Loop(QEventLoop):  # type: ignore[misc]  # qasync has no types
                 self._turns.start()
 
     def _turn(self) -> None:
-        ends = perf_counter() + TURN
+        ends = self.time() + TURN
         for _ in range(len(self._due)):  # what these ask for is for the next turn
             handle = self._due.popleft()
             if not handle.cancelled():
                 handle._run()
-            if perf_counter() > ends:
+            if self.time() > ends:
                 break
         if not self._due:
             self._turns.stop()

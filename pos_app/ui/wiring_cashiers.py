@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pos_app.ui.idle import Activity
@@ -13,7 +14,13 @@ if TYPE_CHECKING:
     from pos_app.ui.wires import Wires
 
 
-def wire_cashiers(wires: Wires, window: MainWindow, scanner: Scanner, cashiers: CashierPresenter) -> None:
+def wire_cashiers(
+    wires: Wires,
+    window: MainWindow,
+    scanner: Scanner,
+    cashiers: CashierPresenter,
+    monotonic: Callable[[], float],
+) -> None:
     """Switch, lock, PINs, and every sign that somebody is at the till."""
     wires.join(window.header.cashier_requested, cashiers.switch)
     wires.join(window.switch_requested, cashiers.switch)
@@ -28,7 +35,7 @@ def wire_cashiers(wires: Wires, window: MainWindow, scanner: Scanner, cashiers: 
             (card.lock_requested, lambda: cashiers.lock()),
         ),
     )
-    activity = Activity()
+    activity = Activity(monotonic)
     wires.join(activity.used, cashiers.used)
     wires.join(scanner.scanned, lambda _code: cashiers.used())
     wires.at_end(activity.close)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app import config
 from pos_app.opening import Opened, open_desk
+from pos_app.services.clock import system_clock
 from pos_app.session import fill
 from pos_app.start import Start
 from pos_app.ui.loop import Loop
@@ -35,7 +36,9 @@ async def opened(app: QApplication, folder: Path) -> AsyncIterator[tuple[MainWin
     settings, _ = config.load(folder)
     ready: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
     async with AsyncExitStack() as stack:
-        await open_desk(stack, window, Start(folder, settings, False, None), print_error, ready.set_result)
+        await open_desk(
+            stack, window, Start(folder, settings, False, None), system_clock(), print_error, ready.set_result
+        )
         here = await ready
         yield window, here
         await here.till.tasks.aclose(5.0)

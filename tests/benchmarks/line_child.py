@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.exchange import Exchange
 from pos_app.opening import Opened
@@ -23,6 +22,7 @@ from pos_app.ui.frame import Header
 from tests.benchmarks.behind_window import opened, run
 from tests.benchmarks.cable import Cable
 from tests.crash.runs import exact_state
+from tests.line_to import line_to
 
 GONE = 4.0  # seconds without network: tries have become rare by then
 PATIENCE = 30.0
@@ -62,7 +62,7 @@ async def live(app: QApplication, folder: Path, url: str, times: int) -> str:
                 heard(exchange)
 
             through = f"http://127.0.0.1:{cable.port}"
-            api = await ChiftApi.open(through, key, on_exchange=ear)
+            api = await line_to(through, key, on_exchange=ear)
             pill = Pill(window.header)
             here.desk.connect(api, address_of(through, dict))
             await _until(lambda: bool(here.desk.finder._items) and OFFLINE not in pill.words)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app import config
 from pos_app.opening import Opened, open_desk
+from pos_app.services.clock import system_clock
 from pos_app.session import fill
 from pos_app.start import Start
 from pos_app.ui.loop import Loop
@@ -38,7 +39,9 @@ async def live(app: QApplication, folder: Path) -> str:
     opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
     async with AsyncExitStack() as stack:
         start = Start(folder, settings, False, None)
-        await open_desk(stack, window, start, lambda text: print(text, file=sys.stderr), opened.set_result)
+        await open_desk(
+            stack, window, start, system_clock(), lambda text: print(text, file=sys.stderr), opened.set_result
+        )
         till = (await opened).till
         started = resident()
         await asyncio.sleep(QUIET)

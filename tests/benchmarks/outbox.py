@@ -17,7 +17,6 @@ from sqlite3 import Connection
 
 from pos_app import config
 from pos_app.app import PRACTICE_SHOP
-from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.cart import Cart
 from pos_app.domain.catalogue import Item
@@ -25,10 +24,12 @@ from pos_app.domain.order import ShopProfile, sale_from
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import Kind, State, Submission
 from pos_app.domain.totals import totals
+from pos_app.services.clock import system_clock
 from pos_app.services.shop import shop_profile
 from pos_app.store import sales
 from pos_app.store.till import TillStore
 from tests.benchmarks.figure import Figure
+from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 ROWS = 10_000
@@ -74,7 +75,7 @@ def figures(rows: int | None) -> list[Figure]:
 
 async def fill(folder: Path, shop: ShopProfile, items: tuple[Item, ...], count: int) -> None:
     """A till's file with so many paid sales of two lines, none of them sent: real rows, one transaction."""
-    store = await TillStore.open(folder)
+    store = await TillStore.open(folder, system_clock().now)
     now = datetime.now(UTC)
 
     def all_of_them(connection: Connection) -> None:
@@ -97,7 +98,7 @@ async def fill(folder: Path, shop: ShopProfile, items: tuple[Item, ...], count: 
 
 
 async def _shelf(shop: SandboxProcess) -> tuple[Item, ...]:
-    api = await ChiftApi.open(shop.url, Credentials(**shop.state()["credentials"]))
+    api = await line_to(shop.url, Credentials(**shop.state()["credentials"]))
     try:
         return tuple([item async for page in api.product_pages() for item in page.items if item.price])
     finally:

@@ -28,6 +28,7 @@ from pos_app.domain.order import Order
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Created
 from pos_app.opening import Opened, open_desk
+from pos_app.services.clock import system_clock
 from pos_app.session import fill
 from pos_app.start import Start
 from pos_app.ui.loop import Loop
@@ -35,6 +36,7 @@ from pos_app.ui.shell import first_paint
 from pos_app.ui.theme import ThemeMode
 from tests.benchmarks.child import resident
 from tests.crash.runs import exact_state
+from tests.line_to import line_to
 
 BEAT = 0.004
 SETTLED = 1.0  # seconds until the window has drawn what it opened with
@@ -79,13 +81,15 @@ async def live(app: QApplication, what: str, folder: Path, url: str) -> str:
     painted = time.process_time()
     async with AsyncExitStack() as stack:
         # As a real shop without a key: nothing is sent but what this measures.
-        await open_desk(stack, window, Start(folder, settings, False, None), _print_error, opened.set_result)
+        await open_desk(
+            stack, window, Start(folder, settings, False, None), system_clock(), _print_error, opened.set_result
+        )
         took = time.process_time()
         till = (await opened).till
         if what == "open":
             return f"painted={painted * 1000} open={took * 1000}"
         key = Credentials(**exact_state(url)["credentials"])
-        api = await ChiftApi.open(url, key)
+        api = await line_to(url, key)
         stack.push_async_callback(api.aclose)
         watch = Watch(api)
         await asyncio.sleep(SETTLED)

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app import config
 from pos_app.opening import Opened, open_desk
+from pos_app.services.clock import system_clock
 from pos_app.services.shelf import CUSTOMERS, LOOKED_AT
 from pos_app.session import fill
 from pos_app.start import Start
@@ -71,7 +72,9 @@ async def live(app: QApplication, folder: Path) -> str:
     settings, _ = config.load(folder)
     opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
     async with AsyncExitStack() as stack:
-        await open_desk(stack, window, Start(folder, settings, False, None), _print_error, opened.set_result)
+        await open_desk(
+            stack, window, Start(folder, settings, False, None), system_clock(), _print_error, opened.set_result
+        )
         till = (await opened).till
         await asyncio.sleep(2.0)  # what is imported behind the start
         gc.freeze()  # as Running does with the till it has opened

@@ -19,7 +19,6 @@ from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
-from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.clock import system_clock
@@ -27,6 +26,7 @@ from pos_app.services.gathering import LoadProgress
 from pos_app.services.sync_worker import SyncWorker
 from pos_app.services.worker_words import WorkerFailedError
 from pos_app.store.catalogue import CatalogueStore
+from tests.line_to import line_to
 
 BEAT = 0.004
 SETTLED = 1.5  # seconds until the window has drawn what it opened with
@@ -44,7 +44,7 @@ async def load(folder: Path, url: str, key: Credentials, kill_after: int) -> str
     The till is logged in by then, as it is wherever it has a line to its shop, and as the SDK is, its peer.
     """
     store = await CatalogueStore.open(folder)
-    api = await ChiftApi.open(url, key)
+    api = await line_to(url, key)
     await api.log_in()
 
     def told(progress: LoadProgress) -> None:
@@ -80,9 +80,11 @@ async def window(app: object, folder: Path, url: str, key: Credentials) -> str:
     settings, _ = config.load(folder)
     opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
     async with AsyncExitStack() as stack:
-        await open_desk(stack, shown, Start(folder, settings, False, None), _print_error, opened.set_result)
+        await open_desk(
+            stack, shown, Start(folder, settings, False, None), system_clock(), _print_error, opened.set_result
+        )
         here = await opened
-        api = await ChiftApi.open(url, key)
+        api = await line_to(url, key)
         stack.push_async_callback(api.aclose)
         await asyncio.sleep(SETTLED)
         gc.collect()

@@ -13,7 +13,6 @@ import pytest
 from pos_app import config
 from pos_app.__main__ import main
 from pos_app.app import Till, open_till, practice_settings
-from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.catalogue import Item
 from pos_app.domain.note import read_note
@@ -24,6 +23,7 @@ from pos_app.services.clock import system_clock
 from pos_app.services.contact import ContactEntry
 from pos_app.services.shop import shop_profile
 from pos_app.store.till import TillStore
+from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 
@@ -40,7 +40,7 @@ def _run(*words: str) -> int:
 async def _set_up(shop: SandboxProcess, folder: Path, code: str) -> Item:
     """A profile of the practice shop with a till code of its own; something it can sell."""
     key = Credentials(**shop.state()["credentials"])
-    api = await ChiftApi.open(shop.url, key)
+    api = await line_to(shop.url, key)
     try:
         settings = practice_settings(await api.categories())
         pages = api.product_pages()
@@ -78,7 +78,7 @@ def _fail(name: str, error: BaseException) -> None:
 
 
 async def _states(folder: Path) -> dict[str, State]:
-    store = await TillStore.open(folder)
+    store = await TillStore.open(folder, system_clock().now)
     try:
         return {row.receipt: row.submission.state for row in await store.sales()}
     finally:

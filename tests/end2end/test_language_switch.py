@@ -16,6 +16,7 @@ from pos_app import config
 from pos_app.config import Settings
 from pos_app.presenters.languages import words_of
 from pos_app.running import Running
+from pos_app.services.clock import system_clock
 from pos_app.services.tasks import Tasks
 from pos_app.start import Start
 from pos_app.ui.kit.field import ChoiceBox
@@ -74,7 +75,7 @@ async def _switch(window: MainWindow, folder: Path) -> None:
     errors: list[str] = []
     hands, reader = Hands(window), Reader(window)
     tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
-    running = Running(window, folder, errors.append, lambda: None, lambda: None)
+    running = Running(window, folder, errors.append, lambda: None, lambda: None, system_clock())
     tasks.start("running", lambda: running.run(Start(folder, Settings(language="en"), demo=True, server=None)))
     try:
         await hands.until("the tiles", lambda: bool(window.sale.tiles.model().rowCount()))

@@ -19,6 +19,7 @@ from qasync import QEventLoop
 from pos_app import config, secrets
 from pos_app.config import Settings, ShopSettings
 from pos_app.running import Running
+from pos_app.services.clock import system_clock
 from pos_app.services.tasks import Tasks
 from pos_app.start import Start
 from pos_app.ui.window import MainWindow
@@ -51,7 +52,7 @@ async def _sell_to_somebody(window: MainWindow, folder: Path) -> None:
     errors: list[str] = []
     hands = Hands(window)
     tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
-    running = Running(window, folder, errors.append, lambda: None, lambda: None)
+    running = Running(window, folder, errors.append, lambda: None, lambda: None, system_clock())
     tasks.start("running", lambda: running.run(Start(folder, Settings(language="en"), demo=True, server=None)))
 
     async def leave_the_chooser() -> None:

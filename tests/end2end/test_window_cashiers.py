@@ -45,9 +45,10 @@ def staff(folder: Path) -> None:
     """Lea, who may do everything, and Nadia, who needs approval."""
 
     async def save() -> None:
-        store = await TillStore.open(folder)
+        clock = system_clock()
+        store = await TillStore.open(folder, clock.now)
         try:
-            cashiers = Cashiers(store.cashiers, system_clock())
+            cashiers = Cashiers(store.cashiers, clock)
             await cashiers.load()
             await cashiers.save(Cashier(0, "Lea"), LEA)
             await cashiers.save(Cashier(0, "Nadia"), NADIA)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from pos_app import secrets
 from pos_app.config import Settings, ShopSettings
 from pos_app.running import Running
+from pos_app.services.clock import system_clock
 from pos_app.services.tasks import Tasks
 from pos_app.start import Start
 from pos_app.ui.loop import Loop
@@ -64,7 +65,7 @@ def with_a_till(window: MainWindow, folder: Path, settings: Settings, look: Look
     async def live() -> None:
         errors: list[str] = []
         tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
-        running = Running(window, folder, errors.append, lambda: None, lambda: None)
+        running = Running(window, folder, errors.append, lambda: None, lambda: None, system_clock())
         tasks.start("running", lambda: running.run(Start(folder, settings, demo=False, server=None)))
         try:
             await look(Hands(window))

@@ -11,6 +11,7 @@ import pytest
 
 from pos_app import config
 from pos_app.app import practice_settings
+from pos_app.services.clock import system_clock
 from pos_app.store.prints import PrintJob
 from pos_app.store.reading import reading
 from tests.end2end.program import until
@@ -31,7 +32,7 @@ def waiting(folder: Path) -> tuple[PrintJob, ...]:
     """The papers that are kept."""
 
     async def read() -> tuple[PrintJob, ...]:
-        async with reading(folder) as store:
+        async with reading(folder, system_clock().now) as store:
             return await store.prints.open_jobs()
 
     return asyncio.run(read())

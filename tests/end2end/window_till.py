@@ -22,6 +22,7 @@ from typing import Self
 from pos_app.domain.cart import Cart
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Kind, Submission
+from pos_app.services.clock import system_clock
 from pos_app.store.errors import StoreError
 from pos_app.store.reading import reading
 from pos_app.store.rows import Parked
@@ -43,7 +44,7 @@ def kept(folder: Path) -> Kept | None:
     """What the till of this folder has on disk now; None while there is no file to read yet."""
 
     async def read() -> Kept:
-        async with reading(folder) as store:
+        async with reading(folder, system_clock().now) as store:
             rows = [row for row in await store.open_submissions() if row.kind is Kind.ORDER]
             known = {row.id for row in rows}
             rows += [await store.submission(sold.id) for sold in await store.sales() if sold.id not in known]

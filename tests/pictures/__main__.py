@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 from pos_app.config import Settings
 from pos_app.presenters.words import ENGLISH, LANGUAGES
 from pos_app.running import Running
+from pos_app.services.clock import system_clock
 from pos_app.services.tasks import Tasks
 from pos_app.session import fill
 from pos_app.start import Start
@@ -75,7 +76,7 @@ def take(folder: Path, language: str, scale: float) -> Camera:
 async def _tour(window: MainWindow, camera: Camera, profile: Path, language: str) -> None:
     errors: list[str] = []
     tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
-    running = Running(window, profile, errors.append, lambda: None, lambda: None)
+    running = Running(window, profile, errors.append, lambda: None, lambda: None, system_clock())
     start = Start(profile, Settings(language=language), demo=True, server=None)
     tasks.start("running", lambda: running.run(start))
     try:

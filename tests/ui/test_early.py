@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from decimal import Decimal
 from pathlib import Path
+from time import monotonic
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -28,7 +29,7 @@ TEA = Item("1", "p-1", "Thé vert", "T-1", "", (), Decimal("9.95"), "EUR", None,
 def test_what_is_pressed_before_there_is_a_till_is_pressed_when_there_is_one(
     window: MainWindow, qapp: QApplication
 ) -> None:
-    early = Early(window)
+    early = Early(window, monotonic)
     paid, entered = heard(window.sale.pay_requested), heard(window.sale.finder.entered_empty)
     hands = Hands(window)
     hands.scan(EAN)
@@ -50,7 +51,7 @@ def test_what_is_pressed_before_there_is_a_till_is_pressed_when_there_is_one(
 
 
 def test_behind_take_the_till_hears_everything_itself(window: MainWindow) -> None:
-    early = Early(window)
+    early = Early(window, monotonic)
     assert early.take() == []
     paid = heard(window.sale.pay_requested)
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_F12)
@@ -64,7 +65,7 @@ def test_what_is_typed_before_there_is_a_till_is_answered_from_the_catalogue(
     window: MainWindow, tmp_path: Path
 ) -> None:
     asyncio.run(stocked(tmp_path))
-    early = Early(window)
+    early = Early(window, monotonic)
     Hands(window).type("the")
     answer_first(window, tmp_path)
     results = window.sale.finder.results

@@ -131,10 +131,15 @@ def test_a_till_without_cashiers_makes_no_card_and_shows_no_button(window: MainW
 
 
 def test_every_sign_of_a_person_is_told_at_most_once_a_second(window: MainWindow, qtbot: QtBot) -> None:
-    activity = Activity()
+    seconds = 5.0
+    activity = Activity(lambda: seconds)
     used = heard(activity.used)
     Hands(window).type("abc")
+    seconds = 5.9
     QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton)
     assert len(used) == 1
+    seconds = 6.0
+    Hands(window).type("d")
+    assert len(used) == 2
     activity.close()
     qtbot.wait(1)

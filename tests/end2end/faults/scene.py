@@ -32,6 +32,7 @@ from pos_app.services.shop import shop_profile
 from tests.crash.audit import Findings, audit, story
 from tests.crash.fast_loop import SPEED, fast_clock
 from tests.crash.runs import exact_state
+from tests.line_to import line_to
 
 ORDERS, TRANSACTIONS = "POST /commerce/orders", "GET /connections/*/transactions"
 # In the loop's seconds, of which there are 20 in one of the world: a read may take 0.6 s of the world.
@@ -236,7 +237,7 @@ def shelf_of(url: str, key: Credentials) -> tuple[Item, ...]:
     """The products of a practice shop that have a price. Not from within a loop."""
 
     async def read() -> tuple[Item, ...]:
-        api = await ChiftApi.open(url, key)
+        api = await line_to(url, key)
         try:
             return tuple([item async for page in api.product_pages() for item in page.items if item.price])
         finally:

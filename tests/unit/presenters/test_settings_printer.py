@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 from threading import Event
+from time import monotonic
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_the_strip_comes_out_and_what_was_learnt_is_kept(tmp_path: Path, width: 
         assert made is not None
         data, link = printer_bytes(strip, made.make), made.open()
         try:
-            return deliver(link, data, Event(), ask=made.ask, answered_before=False)
+            return deliver(link, data, Event(), monotonic, ask=made.ask, answered_before=False)
         finally:
             link.close()
 

@@ -20,6 +20,7 @@ from pos_app.presenters.connection_words import field_to_mend, step_rows, troubl
 from pos_app.presenters.views import Tone
 from pos_app.presenters.words import ENGLISH
 from pos_app.services.connection import Check, ConnectionCheck, Finding, Result, Step, Why
+from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 OTHER_ID = "11111111-2222-4333-8444-555555555555"
@@ -53,7 +54,7 @@ async def open_shop(settings: Settings, secret: str) -> AsyncIterator[ChiftApi]:
         settings.pos_connection_id,
         settings.commerce_connection_id,
     )
-    api = await ChiftApi.open(settings.base_url, key)
+    api = await line_to(settings.base_url, key)
     try:
         yield api
     finally:

@@ -90,7 +90,9 @@ async def day(shop: SandboxProcess, tmp_path: Path) -> AsyncIterator[DayTill]:
     shop.order_fault(clear=True)
     clock = system_clock()
     async with AsyncExitStack() as stack:
-        api = await ChiftApi.open(shop.url, Credentials(**shop.state()["credentials"]), monotonic=clock.monotonic)
+        api = await ChiftApi.open(
+            shop.url, Credentials(**shop.state()["credentials"]), monotonic=clock.monotonic, chance=clock.chance
+        )
         stack.push_async_callback(api.aclose)
         settings = practice_settings(await api.categories()).shop
         code = f"D{len(shop.state()['orders'])}"

@@ -25,6 +25,7 @@ from pos_app.services import reach
 from pos_app.services.clock import Clock, system_clock
 from pos_app.services.reach import Address, address_of, keep_reaching, overhear
 from pos_app.services.shop import shop_profile
+from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.asyncio
@@ -44,7 +45,7 @@ def _fail(name: str, error: BaseException) -> None:
 @asynccontextmanager
 async def _till(folder: Path, shop: ShopProfile, url: str, key: Credentials) -> AsyncIterator[tuple[Till, ChiftApi]]:
     async with open_till(folder, shop, UNLUCKY, _fail, lambda _row: None) as till:
-        api = await ChiftApi.open(url, key, chance=UNLUCKY.chance, on_exchange=overhear(till.outbox))
+        api = await line_to(url, key, chance=UNLUCKY.chance, on_exchange=overhear(till.outbox))
         try:
             till.tasks.serve("outbox", partial(till.outbox.run, api))
             yield till, api
@@ -54,7 +55,7 @@ async def _till(folder: Path, shop: ShopProfile, url: str, key: Credentials) -> 
 
 
 async def _facts(url: str, key: Credentials) -> tuple[ShopProfile, Item]:
-    api = await ChiftApi.open(url, key)
+    api = await line_to(url, key)
     try:
         pages = api.product_pages()
         items = (await anext(pages)).items

@@ -18,7 +18,6 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import (
     ChiftError,
@@ -42,6 +41,7 @@ from pos_app.services.worker_words import (
 from pos_app.store.catalogue import CatalogueStore
 from tests.end2end.faults.authority import Authority
 from tests.end2end.relays import Relays
+from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.asyncio
@@ -107,7 +107,7 @@ async def store(tmp_path: Path) -> AsyncIterator[CatalogueStore]:
 @asynccontextmanager
 async def here(shop: Shop) -> AsyncIterator[Gather]:
     """The same work in this process, where a test is not about the worker: that takes no start."""
-    api = await ChiftApi.open(shop.url, shop.key)
+    api = await line_to(shop.url, shop.key)
     try:
         yield in_process(api)
     finally:
@@ -350,7 +350,7 @@ async def test_a_list_that_fails_is_said_when_nothing_of_the_load_is_under_way_a
 
 
 async def test_a_worker_uses_the_token_of_the_till_as_long_as_it_is_taken(steady: Shop, store: CatalogueStore) -> None:
-    api = await ChiftApi.open(steady.url, steady.key)
+    api = await line_to(steady.url, steady.key)
     try:
         asked = steady.calls("POST /token")
         await keeper(store).refresh(SyncWorker(steady.url, steady.key, api.log_in, nothing))
@@ -378,7 +378,7 @@ async def test_a_load_that_broke_off_at_a_page_goes_on_at_it(steady: Shop, store
             steady.order_fault(match=LIST, fault="truncate")
 
     # In this process: a fault ordered between two pages of a worker would come too late on a busy machine.
-    api = await ChiftApi.open(steady.url, steady.key)
+    api = await line_to(steady.url, steady.key)
     try:
         with pytest.raises(ChiftError):
             await keeper(store, told, later).refresh(in_process(api))
@@ -524,7 +524,7 @@ async def test_searching_goes_on_while_the_new_catalogue_takes_its_place(steady:
 
 
 async def test_a_shop_of_another_name_is_not_gone_on_with(steady: Shop, store: CatalogueStore) -> None:
-    api = await ChiftApi.open(steady.url, steady.key)
+    api = await line_to(steady.url, steady.key)
     steady.order_fault(match=CUSTOMERS, fault="status", status=503)
     try:
         with pytest.raises(ChiftError):

@@ -20,7 +20,7 @@ from pos_app.domain.submission import Cause, Refused, State, begin, conclude
 from pos_app.store.till import TillStore
 from pos_app.store.till_schema import STEPS
 from tests.unit.store.day_values import close, entry, report_of
-from tests.unit.store.till_values import ELISE, EUR, NOON, cart, pay
+from tests.unit.store.till_values import ELISE, EUR, NOON, cart, new_id, pay
 
 pytestmark = pytest.mark.asyncio
 ROOT = Path(__file__).parents[3]
@@ -75,7 +75,7 @@ async def test_a_sale_leaves_its_cash_in_the_drawer_once(store: TillStore) -> No
 async def test_what_another_till_sold_is_in_no_sum_of_this_one(store: TillStore, tmp_path: Path) -> None:
     other = await TillStore.open(tmp_path / "other", lambda: NOON)
     await pay(other, "x")
-    given = await other.hand_over(1, "mark", "1", NOON)
+    given = await other.hand_over(1, "mark", "1", NOON, new_id)
     await other.aclose()
     await store.take_over(given, "2", NOON)
     report = report_of(await store.days.facts())

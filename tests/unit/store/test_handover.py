@@ -15,7 +15,7 @@ from pos_app.domain.submission import Kind, State, Submission, begin
 from pos_app.store.handover import Handover, collect
 from pos_app.store.handover_file import read_file, seal, shop_key, shop_mark, unseal, write_file
 from pos_app.store.till import TillStore
-from tests.unit.store.till_values import DAY, ELISE, NOON, attempt, cart, pay
+from tests.unit.store.till_values import DAY, ELISE, NOON, attempt, cart, new_id, pay
 
 KEY = shop_key("secret", "shop-1")
 
@@ -31,7 +31,7 @@ async def _given(store: TillStore) -> Handover:
     await store.record(replace(begin(row), state=State.SENT, remote_id="o-1"))
     await store.add_customer(ELISE, Submission("c-1", Kind.CUSTOMER, "req-c", State.QUEUED, NOON))
     await store.park(cart(3), "Nadia", NOON)
-    given = await store.hand_over(1, shop_mark(KEY), "1", NOON)
+    given = await store.hand_over(1, shop_mark(KEY), "1", NOON, new_id)
     await store.remember_handed_over(given)
     return given
 
@@ -124,7 +124,7 @@ async def test_a_cart_parked_while_the_file_is_written_stays_here_alone(store: T
     with closing(sqlite3.connect(folder / "till.db")) as connection:  # what is read of the file at that moment
         given = collect(connection, 1, shop_mark(KEY), "1", NOON)
     assert given.carts == ()
-    given = await store.hand_over(1, shop_mark(KEY), "1", NOON)
+    given = await store.hand_over(1, shop_mark(KEY), "1", NOON, new_id)
     assert [len(one.cart.lines) for one in given.carts] == [len(cart(3).lines)]
     assert all(one.id for one in given.carts)
 
@@ -146,7 +146,7 @@ async def test_what_is_sent_here_stays_sent_and_the_first_till_changes_nothing(s
 async def test_a_sale_found_being_sent_is_in_doubt_on_the_other_till(store: TillStore, tmp_path: Path) -> None:
     _, row = await pay(store, "a")
     await store.record(begin(row))
-    given = await store.hand_over(1, shop_mark(KEY), "1", NOON)
+    given = await store.hand_over(1, shop_mark(KEY), "1", NOON, new_id)
     other = await TillStore.open(tmp_path / "other", lambda: NOON)
     try:
         assert [one.state for one in (await other.take_over(given, "2", NOON)).rows] == [State.UNKNOWN]

@@ -115,12 +115,13 @@ async def _opened_without_room(disk: Path) -> None:
 
 GROWS_NO_MORE = """
 import asyncio, resource, sys
+from datetime import UTC, datetime
 from pathlib import Path
 from pos_app.store.errors import StoreError
 from pos_app.store.till import TillStore
 resource.setrlimit(resource.RLIMIT_FSIZE, (16384, 16384))
 try:
-    asyncio.run(TillStore.open(Path(sys.argv[1])))
+    asyncio.run(TillStore.open(Path(sys.argv[1]), lambda: datetime(2026, 11, 22, tzinfo=UTC)))
 except StoreError as error:
     sys.exit(error.kind)
 """

@@ -55,7 +55,7 @@ async def test_killed_before_the_commit_the_sale_never_was_and_the_cart_is_open(
     seen = run_to_end("before", folder)
     assert len(seen) == 3
     assert await sold(folder) == seen
-    store = await TillStore.open(folder)
+    store = await TillStore.open(folder, lambda: NOON)
     assert await store.load_cart() == cart(7)
     await store.aclose()
 
@@ -63,7 +63,7 @@ async def test_killed_before_the_commit_the_sale_never_was_and_the_cart_is_open(
 async def test_killed_after_the_commit_the_sale_is_there_and_the_cart_is_closed(folder: Path) -> None:
     seen = run_to_end("after", folder)
     assert await sold(folder) == [*seen, "1-261122-0004"]
-    store = await TillStore.open(folder)
+    store = await TillStore.open(folder, lambda: NOON)
     assert await store.load_cart() is None
     await store.aclose()
 

@@ -115,7 +115,7 @@ async def test_a_row_found_sending_at_start_is_in_doubt(store: TillStore, folder
     _, second = await pay(store, "s-2")
     await store.record(begin(first))
     await store.aclose()
-    again = await TillStore.open(folder)
+    again = await TillStore.open(folder, lambda: NOON)
     try:
         assert await again.recover(NOON) == 1
         assert await again.recover(NOON) == 0
@@ -179,7 +179,7 @@ async def test_carts_are_parked_and_taken_up_again(store: TillStore, folder: Pat
         await store.resume(second.id, NOON, cart(4), "Nadia")
     assert await store.load_cart() == cart(2, customer=ELISE)
     await store.aclose()
-    again = await TillStore.open(folder)
+    again = await TillStore.open(folder, lambda: NOON)
     try:
         assert [p.label for p in await again.parked()] == ["P-1", "P-3"]
     finally:

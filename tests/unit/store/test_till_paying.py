@@ -40,7 +40,7 @@ async def test_a_paid_sale_is_kept_whole_and_the_cart_is_closed(store: TillStore
     assert await store.payload(row.id) == sale
     assert await store.submission(row.id) == row
     await store.aclose()
-    again = await TillStore.open(folder)
+    again = await TillStore.open(folder, lambda: NOON)
     try:
         assert again.recovered == ""
         assert await again.sale("s-1") == sale
@@ -95,7 +95,7 @@ async def test_a_sale_built_with_another_number_is_refused(store: TillStore) -> 
 
 
 async def test_tills_paying_at_once_on_two_connections_get_each_number_once(folder: Path, store: TillStore) -> None:
-    other = await TillStore.open(folder)
+    other = await TillStore.open(folder, lambda: NOON)
     try:
         paid = await asyncio.gather(*(pay((store, other)[n % 2], f"s{n}") for n in range(20)))
     finally:
