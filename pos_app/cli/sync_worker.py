@@ -18,9 +18,9 @@ from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import ChiftError
 from pos_app.chift.limits import Limits
 from pos_app.domain.errors import DomainError
+from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress, gather
+from pos_app.services.catalogue.sync_protocol import error_line, progress_line, read_order, result_line
 from pos_app.services.clock import Clock, system_clock
-from pos_app.services.gathering import Gathering, LoadProgress, Order, gather
-from pos_app.services.worker_words import error_line, progress_line, read_order, result_line
 from pos_app.store.errors import StoreError
 
 AT_ONCE = 8  # pages on their way (issue 6)
@@ -59,7 +59,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 async def _carry_out(
-    base_url: str, proxy: str, key: Credentials, order: Order, teller: Teller, clock: Clock
+    base_url: str, proxy: str, key: Credentials, order: LoadJob, teller: Teller, clock: Clock
 ) -> Gathering:
     api = await ChiftApi.open(
         base_url,

@@ -19,7 +19,7 @@ _ASK_IN_TURN = b"\x1d\x72\x01"  # answered when everything before it was printed
 _CHUNK = 4096
 
 
-class Trouble(StrEnum):
+class PrinterTrouble(StrEnum):
     """Why a paper was not printed, or may not have been."""
 
     OFF = "off"
@@ -43,7 +43,7 @@ class Trouble(StrEnum):
 class PrinterError(Exception):
     """`partly` is True when bytes were taken, so that something may be on paper."""
 
-    def __init__(self, trouble: Trouble, *, partly: bool = False) -> None:
+    def __init__(self, trouble: PrinterTrouble, *, partly: bool = False) -> None:
         super().__init__(f"{trouble}{' in the middle' if partly else ''}")
         self.trouble = trouble
         self.partly = partly
@@ -115,7 +115,7 @@ def greet(
     """
     answers = ask and link.answers and _Talk(link, stop, monotonic, patience).is_ready()
     if ask and link.answers and answered_before and not answers:
-        raise PrinterError(Trouble.SILENT)
+        raise PrinterError(PrinterTrouble.SILENT)
     return answers
 
 
@@ -136,7 +136,7 @@ def hand_over(
             talk.see_printed()
         link.finish(monotonic)
     except OSError as error:
-        raise PrinterError(Trouble.BROKEN, partly=True) from error
+        raise PrinterError(PrinterTrouble.BROKEN, partly=True) from error
 
 
 class _Talk:
@@ -158,7 +158,7 @@ class _Talk:
                 return False
             self._judge(status, partly=False)
         except OSError as error:
-            raise PrinterError(Trouble.BROKEN) from error
+            raise PrinterError(PrinterTrouble.BROKEN) from error
         return True
 
     def write(self, data: bytes) -> None:
@@ -170,11 +170,11 @@ class _Talk:
             try:
                 taken = self._link.write(data[at : at + _CHUNK], SLICE)
             except OSError as error:
-                raise PrinterError(Trouble.BROKEN, partly=at > 0) from error
+                raise PrinterError(PrinterTrouble.BROKEN, partly=at > 0) from error
             if taken:
                 at, since = at + taken, self._monotonic()
             elif self._monotonic() - since > self._patience.take:
-                raise PrinterError(Trouble.STALLED, partly=at > 0)
+                raise PrinterError(PrinterTrouble.STALLED, partly=at > 0)
 
     def see_printed(self) -> None:
         """Wait until it has printed all; a printer that does not know this question is asked how it is instead."""
@@ -184,7 +184,7 @@ class _Talk:
             return
         status = self._ask(_ASK_STATUS)
         if status is None:
-            raise PrinterError(Trouble.SILENT, partly=True)
+            raise PrinterError(PrinterTrouble.SILENT, partly=True)
         self._judge(status, partly=True)
 
     def _judge(self, status: int, *, partly: bool) -> None:
@@ -193,13 +193,13 @@ class _Talk:
             return
         paper = self._ask(_ASK_PAPER)
         if paper is not None and paper & 0x60:
-            raise PrinterError(Trouble.PAPER, partly=partly)
+            raise PrinterError(PrinterTrouble.PAPER, partly=partly)
         cause = self._ask(_ASK_OFFLINE)
         if cause is not None and cause & 0x20:
-            raise PrinterError(Trouble.PAPER, partly=partly)
+            raise PrinterError(PrinterTrouble.PAPER, partly=partly)
         if cause is not None and cause & 0x04:
-            raise PrinterError(Trouble.COVER, partly=partly)
-        raise PrinterError(Trouble.FAULT, partly=partly)
+            raise PrinterError(PrinterTrouble.COVER, partly=partly)
+        raise PrinterError(PrinterTrouble.FAULT, partly=partly)
 
     def _ask(self, question: bytes) -> int | None:
         """A status byte, or None when nothing that is one came back."""
@@ -223,7 +223,7 @@ class _Talk:
 
     def _go_on(self, *, partly: bool) -> None:
         if self._stop.is_set():
-            raise PrinterError(Trouble.STOPPED, partly=partly)
+            raise PrinterError(PrinterTrouble.STOPPED, partly=partly)
 
 
 def _is_status(byte: int) -> bool:

@@ -1,4 +1,4 @@
-"""One display for all window tests; one practice shop process, one folder, one window drawn into memory per test."""
+"""One display and one practice shop process for all tests; one folder and one window drawn into memory for each."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from pos_app.session import fill
-from pos_app.ui.shell import first_paint
-from pos_app.ui.theme import ThemeMode
-from pos_app.ui.window import MainWindow
+from pos_app.app.session import fill
+from pos_app.ui.kit.theme import ThemeMode
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.shell import first_paint
 from tests.end2end.window_till import Screen
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -25,11 +25,18 @@ def screen() -> Iterator[Screen]:
     shown.close()
 
 
-@pytest.fixture
-def practice() -> Iterator[SandboxProcess]:
-    """A practice shop listening on this machine."""
+@pytest.fixture(scope="session")
+def practice_process() -> Iterator[SandboxProcess]:
+    """The practice shop of all tests that take one as it is."""
     with SandboxProcess("--port", "0") as process:
         yield process
+
+
+@pytest.fixture
+def practice(practice_process: SandboxProcess) -> SandboxProcess:
+    """A practice shop listening on this machine, as if just started."""
+    practice_process.reset()
+    return practice_process
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from pos_app.chift.errors import (
     ChiftUnauthorised,
     ChiftUnreachable,
 )
-from pos_app.chift.values import COMMERCE, POS, Page
+from pos_app.chift.values import COMMERCE, POS, ResultPage
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.order import Order
 from pos_app.domain.submission import Kind
@@ -56,7 +56,7 @@ async def api(shop: SandboxProcess, key: Credentials) -> AsyncIterator[ChiftApi]
     await opened.aclose()
 
 
-async def _catalogue(api: ChiftApi, updated_after: datetime | None = None) -> list[Page]:
+async def _catalogue(api: ChiftApi, updated_after: datetime | None = None) -> list[ResultPage]:
     return [page async for page in api.product_pages(updated_after)]
 
 
@@ -96,7 +96,7 @@ async def test_the_whole_catalogue_in_order(api: ChiftApi) -> None:
 
 async def test_nothing_changed_since_tomorrow(api: ChiftApi) -> None:
     (page,) = await _catalogue(api, datetime.now(UTC) + timedelta(days=1))
-    assert page == Page((), 1, 1, 0, (), 0)
+    assert page == ResultPage((), 1, 1, 0, (), 0)
 
 
 async def test_categories_taxes_and_ways_to_pay(api: ChiftApi) -> None:

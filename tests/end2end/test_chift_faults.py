@@ -1,5 +1,5 @@
 """Every fault the practice shop can make, over a real socket: the right error, told truly whether the order may exist,
-and one order in the end by asking first and sending again under the same id (R1-R5, F5-F21, F37)."""
+and one order in the end by asking first and sending again under the same id (faults R1-R5, F5-F21, F37)."""
 
 from __future__ import annotations
 

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from pos_app import config, secrets
-from pos_app.app import practice_settings
+from pos_app.app.shop_connection import practice_settings
 from pos_app.domain.cashier import Cashier
-from pos_app.presenters.settings_steps import SECTIONS
-from pos_app.services.cashiers import Cashiers
+from pos_app.presenters.settings.steps import SECTIONS
+from pos_app.services.cashiers.staff import Cashiers
 from pos_app.services.clock import system_clock
 from pos_app.store.till import TillStore
+from pos_app.system import secret_store, settings_file
 from tests.end2end.program import Till, pos_app, until
 from tests.end2end.window_till import SAVON, TORCHON, Screen, WindowTill, kept
 from tests.unit.sandbox.sandbox_process import SandboxProcess
@@ -35,8 +35,8 @@ def connected(folder: Path, practice: SandboxProcess) -> None:
     usual = practice_settings(())
     ids = {name: ours[name] for name in ("account_id", "consumer_id", "client_id")}
     found = {name: ours[name] for name in ("pos_connection_id", "commerce_connection_id")}
-    config.save(folder, replace(usual, base_url=practice.url, setup="done", **ids, **found))
-    with os.fdopen(os.open(folder / secrets.FILE, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+    settings_file.save(folder, replace(usual, base_url=practice.url, setup="done", **ids, **found))
+    with os.fdopen(os.open(folder / secret_store.FILE, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
         json.dump({ours["client_id"]: ours["client_secret"]}, file)
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from pos_app.domain.day import Move, Movement
 from pos_app.services.clock import system_clock
-from pos_app.store.day_book import DayFacts, Ended
 from pos_app.store.errors import StoreError
-from pos_app.store.reading import reading
+from pos_app.store.snapshot import reading
+from pos_app.store.tables.day_book import DayFacts, Ended
 from tests.end2end.program import until
 from tests.end2end.window_till import TORCHON, Screen, WindowTill
 from tests.unit.sandbox.sandbox_process import SandboxProcess

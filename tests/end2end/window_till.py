@@ -1,6 +1,6 @@
 """The program with its window as a process on a display of its own, used as a cashier uses it: by keys, by eye.
 
-Room: helpers of the window tests. What the till kept is read from its file, never from inside the process.
+Scope: helpers of the window tests. What the till kept is read from its file, never from inside the process.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from pos_app.domain.order import Sale
 from pos_app.domain.submission import Kind, Submission
 from pos_app.services.clock import system_clock
 from pos_app.store.errors import StoreError
-from pos_app.store.reading import reading
-from pos_app.store.rows import Parked
+from pos_app.store.snapshot import reading
+from pos_app.store.tables.carts import Parked
 from tests.end2end.program import PATIENCE, ROOT, Till, until
 
 TORCHON, SAVON, PAIN = "5410000000019", "5410000000064", "5410000000026"
@@ -45,11 +45,11 @@ def kept(folder: Path) -> Kept | None:
 
     async def read() -> Kept:
         async with reading(folder, system_clock().now) as store:
-            rows = [row for row in await store.open_submissions() if row.kind is Kind.ORDER]
+            rows = [row for row in await store.outbox.open_rows() if row.kind is Kind.ORDER]
             known = {row.id for row in rows}
-            rows += [await store.submission(sold.id) for sold in await store.sales() if sold.id not in known]
-            sales = [(row, await store.sale(row.id)) for row in sorted(rows, key=lambda row: row.receipt)]
-            return Kept(tuple(sales), await store.load_cart(), await store.parked())
+            rows += [await store.outbox.row(sold.id) for sold in await store.sales.find() if sold.id not in known]
+            sales = [(row, await store.sales.get(row.id)) for row in sorted(rows, key=lambda row: row.receipt)]
+            return Kept(tuple(sales), await store.carts.load(), await store.carts.parked())
 
     try:
         return asyncio.run(read())

@@ -18,7 +18,7 @@ import pytest
 from pos_app.devices.escpos import Make, printer_bytes
 from pos_app.devices.links import DeviceLink, NetworkLink, SerialLink, SpoolerLink, opener
 from pos_app.devices.mail import Message, open_message, outside
-from pos_app.devices.printer import Link, Patience, PrinterError, Trouble, deliver
+from pos_app.devices.printer import Link, Patience, PrinterError, PrinterTrouble, deliver
 from pos_app.domain.paper import Line, Paper
 from tests.unit.devices.fake_printer import FakePrinter, Parser
 
@@ -75,7 +75,7 @@ def test_a_device_that_answers_is_believed(terminal: tuple[int, str], make: Call
         with pytest.raises(PrinterError) as error:
             # What came unasked is swallowed, so the answers are given when they are asked for.
             _Answering(link, [b"\x1a", b"\x12", b"\x16"]).deliver(talk, patience)
-        assert (error.value.trouble, error.value.partly) == (Trouble.COVER, False)
+        assert (error.value.trouble, error.value.partly) == (PrinterTrouble.COVER, False)
     finally:
         link.close()
     assert b"line" not in taken(end, 9)
@@ -142,7 +142,7 @@ def test_the_network_says_when_the_printer_hangs_up() -> None:
     try:
         with pytest.raises(PrinterError) as error:
             deliver(link, DATA * 200, Event(), monotonic, ask=False, answered_before=False)
-        assert (error.value.trouble, error.value.partly) == (Trouble.BROKEN, True)
+        assert (error.value.trouble, error.value.partly) == (PrinterTrouble.BROKEN, True)
     finally:
         link.close()
         printer.close()

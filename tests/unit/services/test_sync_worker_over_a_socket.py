@@ -29,15 +29,12 @@ from pos_app.chift.errors import (
 from pos_app.domain.catalogue import ItemStatus
 from pos_app.domain.customer import Customer
 from pos_app.sandbox.goods import PEOPLE, PRODUCTS
-from pos_app.services import catalogue as catalogue_service
-from pos_app.services.catalogue import Catalogue, Gather, in_process
+from pos_app.services.catalogue import loading as catalogue_service
+from pos_app.services.catalogue.load_job import LoadJob, LoadProgress
+from pos_app.services.catalogue.loading import Catalogue, Gather, in_process
+from pos_app.services.catalogue.sync_protocol import WorkerFailedError, order_line
+from pos_app.services.catalogue.sync_worker import SyncWorker, worker_command
 from pos_app.services.clock import Clock, system_clock
-from pos_app.services.gathering import LoadProgress, Order
-from pos_app.services.sync_worker import SyncWorker, worker_command
-from pos_app.services.worker_words import (
-    WorkerFailedError,
-    order_line,
-)
 from pos_app.store.catalogue import CatalogueStore
 from tests.end2end.faults.authority import Authority
 from tests.end2end.relays import Relays
@@ -307,7 +304,7 @@ async def test_a_worker_ends_with_the_till_and_with_the_task_that_wants_it(
             work.cancel()
         assert workers() == []
 
-        order = Order("s", tmp_path / "other", "EUR", datetime.now(UTC))
+        order = LoadJob("s", tmp_path / "other", "EUR", datetime.now(UTC))
         child = subprocess.Popen(  # noqa: ASYNC220 - a moment, in a test
             worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
@@ -472,7 +469,7 @@ async def test_a_worker_that_has_done_its_work_ends_well(steady: Shop, tmp_path:
         worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     assert child.stdin is not None
-    child.stdin.write(order_line(steady.url, steady.key, Order("s", tmp_path / "other", "EUR", datetime.now(UTC))))
+    child.stdin.write(order_line(steady.url, steady.key, LoadJob("s", tmp_path / "other", "EUR", datetime.now(UTC))))
     child.stdin.flush()  # the till is still there
     assert child.stdout is not None
     assert child.stderr is not None
