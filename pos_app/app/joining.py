@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.app.till_presenters import TillPresenters
@@ -19,7 +18,7 @@ from pos_app.ui.window.main_window import MainWindow
 from pos_app.ui.window.wires import Wires
 
 if TYPE_CHECKING:
-    from pos_app.ui.customers.card import CustomerCard
+    pass
 
 SOON = (
     "pos_app.store.tables.day_book",
@@ -45,12 +44,7 @@ def join_presenters(wires: Wires, window: MainWindow, presenters: TillPresenters
     """All of a desk but what the scanner, the printer's settings and the folder of the till are needed for."""
     wiring.wire_sale(wires, window, presenters.sale, presenters.finder)
     _doors(wires, window, presenters)
-    wires.when_made(presenters, TillPresenters.customer, lambda made: wiring.wire_customer(wires, window, made))
-    wires.when_made(presenters, TillPresenters.purchases, lambda made: wiring.wire_purchases(wires, window, made))
     wires.when_made(presenters, TillPresenters.pay, lambda made: wiring.wire_pay(wires, window, made))
-    wires.when_made(presenters, TillPresenters.sales, lambda made: wiring.wire_sales(wires, window, made))
-    wires.when_made(presenters, TillPresenters.day, lambda made: wiring.wire_day(wires, window, made))
-    wires.when_made(presenters, TillPresenters.papers, lambda made: wiring.wire_papers(wires, window, made))
 
 
 def _doors(wires: Wires, window: MainWindow, presenters: TillPresenters) -> None:
@@ -64,17 +58,6 @@ def _doors(wires: Wires, window: MainWindow, presenters: TillPresenters) -> None
     wires.join(window.close_requested, lambda: presenters.closing.ask())
     wires.join(window.take_over_requested, lambda: presenters.handover.take_over())
     wires.join(window.drawer_requested, lambda: presenters.drawer.ask())
-    wires.join_made(
-        window, MainWindow.sales, lambda page: ((page.action_pressed, lambda key: presenters.handover.act(key)),)
-    )
-    wires.join_made(window, MainWindow.customer, lambda card: ((card.lookup_action, partial(_ask, presenters, card)),))
-
-
-def _ask(presenters: TillPresenters, card: CustomerCard, action: str) -> None:
-    from pos_app.presenters.customers.card import PURCHASES  # there already, with the card
-
-    if action == PURCHASES:
-        presenters.purchases.open(presenters.customer.known(card.lookup.hits.marked_key()))
 
 
 async def make_ready(window: MainWindow, presenters: TillPresenters) -> None:

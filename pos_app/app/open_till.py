@@ -21,6 +21,7 @@ from pos_app.app.till_presenters import TillPresenters
 from pos_app.devices.sounds import Sounds
 from pos_app.domain.submission import Submission
 from pos_app.presenters.common.notices import UNEXPECTED, sentence, start_sentence
+from pos_app.presenters.printing.context import PaperContext
 from pos_app.presenters.settings.first_names import in_own_words
 from pos_app.services.cashiers.staff import idle_seconds
 from pos_app.services.clock import Clock
@@ -133,7 +134,9 @@ async def open_till_behind(
         return
     sounds = Sounds(resources.path("sounds"), on=settings.sounds)
     stack.callback(sounds.close)
-    presenters = TillPresenters(till, window, words, lambda hit: sounds.play(hit=hit))
+    logo = start.folder / settings_file.LOGO if settings.printer_logo else None
+    papers = PaperContext(start.folder / "mail", logo, start.demo)
+    presenters = TillPresenters(till, window, words, papers, lambda hit: sounds.play(hit=hit))
     desks.append(presenters)
     entered = early.take()
     wires = Wires()
@@ -160,8 +163,6 @@ async def open_till_behind(
         str  # as it is: a first answer does not wait for the tables of numbers, see `make_ready`
     )
     presenters.cashiers.idle = idle_seconds(settings)
-    presenters.logo = start.folder / settings_file.LOGO if settings.printer_logo else None
-    presenters.mails, presenters.is_practice = start.folder / "mail", start.demo
     await presenters.open(start.signed_in, window.sale.finder.text)
     if till.till_store.cramped:
         tell(words(_CRAMPED))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_app.app.scan_context import TillScanContext
@@ -27,16 +26,17 @@ from pos_app.system.parts import part
 
 if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with the part that needs it
     from pos_app.app.shop_connection import Practice
+    from pos_app.app.till_window import TillWindow
     from pos_app.chift.api import ChiftApi
     from pos_app.domain.catalogue import PaymentMethod
     from pos_app.domain.order import Sale
-    from pos_app.presenters.common.window import TillWindow
     from pos_app.presenters.common.words import Words
     from pos_app.presenters.customers.card import CustomerPresenter
     from pos_app.presenters.customers.purchases import PurchasesPresenter
     from pos_app.presenters.day.screen import DayPresenter
     from pos_app.presenters.frame.closing import ClosingPresenter
     from pos_app.presenters.frame.practice import PracticePresenter
+    from pos_app.presenters.printing.context import PaperContext
     from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
     from pos_app.presenters.printing.papers import PaperPresenter
     from pos_app.presenters.printing.printer_news import PrinterNews
@@ -60,7 +60,12 @@ class TillPresenters:
     """
 
     def __init__(
-        self, till: Till, window: TillWindow, words: Words, play: Callable[[bool], None] | None = None
+        self,
+        till: Till,
+        window: TillWindow,
+        words: Words,
+        papers: PaperContext,
+        play: Callable[[bool], None] | None = None,
     ) -> None:
         self._till = till
         self._window = window
@@ -87,10 +92,7 @@ class TillPresenters:
         """What is said of a newer version where the till is closed."""
         self.to_settings: Callable[[str], None] = lambda _section: None
         """Leads to a section of the settings ("": as they were left)."""
-        self.logo: Path | None = None
-        self.mails = Path()
-        """The picture on top of papers, and the folder of what messages carry."""
-        self.is_practice = False
+        self._paper_context = papers
         self._methods: tuple[PaymentMethod, ...] = ()
         self._free_variant = till.shop.free_text_variant
         self._pay_asked = self._take_at_once = False
@@ -119,10 +121,10 @@ class TillPresenters:
     @part
     def customer(self) -> CustomerPresenter:
         """The customer card."""
-        from pos_app.presenters.customers.card import CustomerPresenter
+        from pos_app.presenters.customers.card import CustomerContext, CustomerPresenter
 
-        till = self._till
-        return CustomerPresenter(self._window, self._words, till.customers, self.sale, till.tasks, lambda: self._api)
+        till, around = self._till, CustomerContext(lambda: self._api, lambda who: self.purchases.open(who))
+        return CustomerPresenter(self._window, self._words, till.customers, self.sale, till.tasks, around)
 
     @part
     def purchases(self) -> PurchasesPresenter:
@@ -135,20 +137,22 @@ class TillPresenters:
     @part
     def mends(self) -> MendPresenter:
         """How a refused sale is mended."""
-        from pos_app.presenters.sales.mending import MendPresenter
+        from pos_app.presenters.sales.mending import MendContext, MendPresenter
 
         till = self._till
-        return MendPresenter(self._window, self._words, till.mending, self.customer, till.tasks, lambda: self._api)
+        around = MendContext(self.customer.correct, lambda: self._api, lambda: self.sales.refresh())
+        return MendPresenter(self._window, self._words, till.mending, till.tasks, around)
 
     @part
     def sales(self) -> SalesPresenter:
         """The Sales screen."""
-        from pos_app.presenters.sales.screen import SalesPresenter
+        from pos_app.presenters.sales.screen import SalesContext, SalesPresenter
 
         till = self._till
-        made = SalesPresenter(self._window, self._words, till.ledger, self.mends, self.sale, till.tasks)
-        made.show_paper = lambda sale_id: self.papers.show(sale_id)
-        return made
+        around = SalesContext(
+            self.sale.resume, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over()
+        )
+        return SalesPresenter(self._window, self._words, till.ledger, self.mends, till.tasks, around)
 
     @part
     def handover(self) -> HandoverPresenter:
@@ -161,13 +165,12 @@ class TillPresenters:
     @part
     def closing(self) -> ClosingPresenter:
         """What is asked before the till is closed."""
-        from pos_app.presenters.frame.closing import ClosingPresenter
+        from pos_app.presenters.frame.closing import ClosingContext, ClosingPresenter
 
-        made = ClosingPresenter(self._window, self._words, self._till.ledger, self._till.tasks)
-        made.is_locked = lambda: self.cashiers.is_locked
-        made.to_day = partial(self.go, Screen.DAY)
-        made.leave, made.news = lambda: self.leave(), lambda: self.news()
-        return made
+        around = ClosingContext(
+            lambda: self.leave(), partial(self.go, Screen.DAY), lambda: self.news(), lambda: self.cashiers.is_locked
+        )
+        return ClosingPresenter(self._window, self._words, self._till.ledger, self._till.tasks, around)
 
     @part
     def prices(self) -> PricesPresenter:
@@ -207,20 +210,18 @@ class TillPresenters:
         """What becomes of papers."""
         from pos_app.presenters.printing.printer_news import PrinterNews
 
-        made = PrinterNews(self._window, self._words, self._till.printing, self._till.tasks)
-        made.logo = self.logo
-        made.to_settings = lambda: self.to_settings("printer")
-        return made
+        till, logo = self._till, self._paper_context.logo
+        return PrinterNews(
+            self._window, self._words, till.printing, till.tasks, lambda: self.to_settings("printer"), logo
+        )
 
     @part
     def papers(self) -> PaperPresenter:
         """Receipts."""
-        from pos_app.presenters.printing.papers import PaperContext, PaperPresenter
+        from pos_app.presenters.printing.papers import PaperPresenter
 
         till = self._till
-        made = PaperPresenter(self._window, self._words, till.printing, till.ledger, till.tasks)
-        made.around = PaperContext(self.mails, self.logo, self.is_practice)
-        return made
+        return PaperPresenter(self._window, self._words, till.printing, till.ledger, till.tasks, self._paper_context)
 
     @part
     def drawer(self) -> DrawerOpeningPresenter:

@@ -24,6 +24,7 @@ from pos_app.chift.credentials import Credentials
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.common.views import Screen
 from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.printing.context import PaperContext
 from pos_app.services.catalogue.loading import LoadProgress
 from pos_app.services.catalogue.sync_worker import SyncWorker
 from pos_app.services.clock import system_clock
@@ -56,7 +57,7 @@ async def scan_while_loading(
         )
         catalogue = catalogue_of(till, pages.append)
         await catalogue.load(practice.api)
-        presenters = TillPresenters(till, window, ENGLISH)
+        presenters = TillPresenters(till, window, ENGLISH, PaperContext(folder / "mail"))
         wires = Wires()
         stack.callback(wires.undo)
         join_presenters(wires, window, presenters)

@@ -14,7 +14,7 @@ from pos_app.ui.window.wires import Wires
 from pos_app.ui.window.wiring_care import wire_about, wire_health
 from tests.ui import picture_care as care
 from tests.ui import picture_views as made
-from tests.ui.hands import heard, press
+from tests.ui.hands import heard, listener, press
 
 Key = Qt.Key
 
@@ -65,14 +65,14 @@ def test_its_keys_rest_on_other_screens(health: MainWindow) -> None:
 
 
 def test_about_leads_to_the_licences_by_keys(window: MainWindow) -> None:
-    acted = heard(window.about.acted)
-    window.show_about(care.ABOUT)
+    owner = listener()
+    window.show_about(care.ABOUT, owner)
     press(Key.Key_F9)
-    assert acted == [("licences",)]
+    assert owner.told == [("act", "licences")]
     press(Key.Key_Escape)
     assert not window.about.is_open
     press(Key.Key_F9)
-    assert acted == [("licences",)]
+    assert owner.told == [("act", "licences")]
 
 
 def test_a_page_is_wired_once_however_often_it_is_opened(window: MainWindow) -> None:
@@ -83,9 +83,8 @@ def test_a_page_is_wired_once_however_often_it_is_opened(window: MainWindow) -> 
         window.health_requested.emit()
         window.about_requested.emit()
     window.health.pressed.emit("look_again")
-    window.about.acted.emit("licences")
     window.health.escaped.emit()
-    assert asked.told == ["open"] * 4 + ["look_again", "licences", "leave"]
+    assert asked.told == ["open"] * 4 + ["look_again", "leave"]
     wires.undo()
     window.health.pressed.emit("look_again")
     assert asked.told[-1] == "leave"

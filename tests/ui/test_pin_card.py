@@ -27,14 +27,14 @@ def seen(window: MainWindow) -> QImage:
 
 
 def test_digits_and_enter_go_out_and_nothing_keeps_them(window: MainWindow) -> None:
-    window.show_pin(pins.SWITCH)
-    digits, entered = heard(window.pin.digit), heard(window.pin.entered)
+    owner = listener()
+    window.show_pin(pins.SWITCH, owner)
     type_text("48a27")
     press(Qt.Key.Key_Backspace)
     press(Qt.Key.Key_Return)
     click(button(window.pin, "9"))
-    assert [digit for (digit,) in digits] == ["4", "8", "2", "7", "backspace", "9"]
-    assert len(entered) == 1
+    typed = [("key", key) for key in ("4", "8", "2", "7", "backspace")]
+    assert owner.told == [*typed, ("enter",), ("key", "9")]
     assert window.pin.findChildren(QLineEdit) == []
     assert not [words.text() for words in window.pin.findChildren(QLabel) if "48" in words.text()]
 
@@ -87,11 +87,11 @@ def test_no_key_acts_behind_the_card(window: MainWindow, view: PinView) -> None:
 
 
 def test_a_card_put_up_behind_the_lock_waits_there_with_its_keys(window: MainWindow) -> None:
-    window.show_pin(pins.LOCKED)
+    owner = listener()
+    window.show_pin(pins.LOCKED, owner)
     window.show_prompt(cards.DISCOUNT)
-    digits = heard(window.pin.digit)
     type_text("5")
-    assert digits == [("5",)]
+    assert owner.told == [("key", "5")]
     window.show_pin(None)
     assert window.prompt.is_open
     assert window.prompt.isAncestorOf(focused())
@@ -107,20 +107,20 @@ def test_the_lock_and_the_switch_have_a_key_each(window: MainWindow) -> None:
     press(Qt.Key.Key_L, CTRL)
     assert (len(locked), len(switched)) == (2, 1)
     window.show_pay(None)
-    window.show_pin(pins.SWITCH)
-    at_card = heard(window.pin.lock_requested)
+    owner = listener()
+    window.show_pin(pins.SWITCH, owner)
     press(Qt.Key.Key_L, CTRL)
     click(button(window.pin, "Lock"))
-    assert len(at_card) == 2
+    assert owner.told == [("lock",), ("lock",)]
 
 
 def test_while_everybody_waits_the_keys_rest(window: MainWindow) -> None:
-    window.show_pin(pins.LOCKED_OUT)
-    entered = heard(window.pin.entered)
+    owner = listener()
+    window.show_pin(pins.LOCKED_OUT, owner)
     assert not button(window.pin, "5").isEnabled()
     assert not button(window.pin, "OK").isEnabled()
     press(Qt.Key.Key_Return)
-    assert entered == []
+    assert owner.told == []
 
 
 def test_a_till_without_cashiers_makes_no_card_and_shows_no_button(window: MainWindow) -> None:

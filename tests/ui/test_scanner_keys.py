@@ -37,8 +37,11 @@ def hands(window: MainWindow) -> Hands:
     return Hands(window)
 
 
+ASKER = listener()
+
+
 def on_the_sales_screen(window: MainWindow) -> None:
-    window.show_sales(made.SALES)
+    window.show_sales(made.SALES, ASKER)
     window.show_header(made.header(Screen.SALES))
 
 
@@ -56,18 +59,15 @@ def on_a_button(window: MainWindow) -> None:
 
 
 def in_the_customer_form(window: MainWindow) -> None:
-    window.show_customer_panel(cards.CUSTOMER_FORM)
+    window.show_customer_panel(cards.CUSTOMER_FORM, ASKER)
 
 
 def in_the_customer_lookup(window: MainWindow) -> None:
-    window.show_customer_panel(cards.CUSTOMER_LOOKUP)
+    window.show_customer_panel(cards.CUSTOMER_LOOKUP, ASKER)
 
 
 def on_the_pay_card(window: MainWindow) -> None:
     window.show_pay(cards.PAY)
-
-
-ASKER = listener()
 
 
 def in_a_question(window: MainWindow) -> None:
@@ -112,11 +112,6 @@ def intents(window: MainWindow) -> list[list[tuple[object, ...]]]:
             sale.cart.line_stepped,
             sale.cart.line_opened,
             sale.discount_requested,
-            window.sales.query_changed,
-            window.customer.field_edited,
-            window.customer.form_action,
-            window.customer.lookup_changed,
-            window.customer.lookup_submitted,
             pay.amount_key,
             pay.take_requested,
             window.screen_requested,

@@ -19,13 +19,13 @@ from pos_app.domain.money import Money
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FileAskView, LineMenuView, NoticeView, Tone
-from pos_app.presenters.common.window import DayWindow
 from pos_app.presenters.common.words import Words
-from pos_app.presenters.day.cash import CASH_IN, CASH_OUT, COUNT, FLOAT, DrawerCountPresenter
+from pos_app.presenters.day.cash import CASH_IN, CASH_OUT, COUNT, FLOAT, DrawerContext, DrawerCountPresenter
 from pos_app.presenters.day.csv_report import day_csv
 from pos_app.presenters.day.day_messages import report_name, still_open_lines
 from pos_app.presenters.day.report_paper import day_paper
 from pos_app.presenters.day.view import check_view, day_view
+from pos_app.presenters.day.window import DayWindow
 from pos_app.presenters.printing.views import PaperFile, PaperView
 from pos_app.services.day.check import DayCheck, DayChecker
 from pos_app.services.day.days import Days, Today
@@ -69,8 +69,8 @@ class DayPresenter:
         self._checker = checker
         self._tasks = tasks
         self._around = around
-        self.drawer = DrawerCountPresenter(window, words, days, tasks, around.cashier, self.refresh)
-        self.drawer.open_drawer = around.open_drawer
+        drawer = DrawerContext(around.cashier, self.refresh, around.open_drawer)
+        self.drawer = DrawerCountPresenter(window, words, days, tasks, drawer)
         self._today: Today | None = None
         self._earlier: Ended | None = None
         self._ends: tuple[Ended, ...] = ()
@@ -129,6 +129,10 @@ class DayPresenter:
         """Esc on the question card."""
         self._window.show_question(None)
 
+    def close_paper(self) -> None:
+        """Esc on the paper."""
+        self._window.show_paper(None)
+
     # --- showing ---
 
     async def _read(self) -> None:
@@ -153,7 +157,7 @@ class DayPresenter:
         read = ActionView(READ, report_name(report, words), "Ctrl+R", tooltip=words("The whole report, to read"))
         tools = (read, *self._tools())
         actions = self._actions_of_a_closed_day() if earlier else self._actions(self._today.report)
-        self._window.show_day(replace(view, actions=actions, tools=tools, check=check, busy=self._checking))
+        self._window.show_day(replace(view, actions=actions, tools=tools, check=check, busy=self._checking), self)
 
     def _tools(self) -> tuple[ActionView, ...]:
         """What can be done with a report."""
@@ -280,7 +284,7 @@ class DayPresenter:
         except StoreError as error:
             self._tell(Tone.TROUBLE, sentence(error, self._words))
             return
-        self._window.show_paper(PaperView(paper.title, self._subtitle(), paper, actions=self._tools()))
+        self._window.show_paper(PaperView(paper.title, self._subtitle(), paper, actions=self._tools()), self)
 
     async def _print(self) -> None:
         printing = self._around.print_paper

@@ -10,8 +10,8 @@ from pos_app.domain.cashier import Right
 from pos_app.presenters.common.gate import Gate
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, PromptView, Tone
-from pos_app.presenters.common.window import PaperWindow
 from pos_app.presenters.common.words import Words
+from pos_app.presenters.printing.window import PaperWindow
 from pos_app.services.printing.print_jobs import Printing
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError

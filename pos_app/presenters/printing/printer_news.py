@@ -12,10 +12,10 @@ from pathlib import Path
 from pos_app.devices.printer import PrinterTrouble
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FileAskView, NoticeView, Tone
-from pos_app.presenters.common.window import PaperWindow
 from pos_app.presenters.common.words import Words, say
 from pos_app.presenters.printing.paper_file import save
 from pos_app.presenters.printing.views import PaperFile
+from pos_app.presenters.printing.window import PaperWindow
 from pos_app.services.printing.print_jobs import Printing, PrintNews
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
@@ -43,15 +43,24 @@ def trouble_sentence(trouble: PrinterTrouble, words: Words) -> str:
 
 
 class PrinterNews:
-    """One notice for each paper that is not settled. `to_settings` leads to the printer's settings."""
+    """One notice for each paper that is not settled. `to_settings` leads to the printer's settings, `logo` is the
+    picture on papers."""
 
-    def __init__(self, window: PaperWindow, words: Words, printing: Printing, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        window: PaperWindow,
+        words: Words,
+        printing: Printing,
+        tasks: Tasks,
+        to_settings: Callable[[], None],
+        logo: Path | None,
+    ) -> None:
         self._window = window
         self._words = words
         self._printing = printing
         self._tasks = tasks
-        self.to_settings: Callable[[], None] = lambda: None
-        self.logo: Path | None = None
+        self._to_settings = to_settings
+        self._logo = logo
         printing.changed = self._told
         printing.kick_failed = self._drawer_stayed_shut
 
@@ -80,7 +89,7 @@ class PrinterNews:
 
     def _act(self, job_id: int, action: str) -> None:
         if action == SETTINGS:
-            self.to_settings()
+            self._to_settings()
         elif action == PDF:
             ask = FileAskView(self._words("Save as PDF"), f"{self._words('Receipt')}.pdf")
             self._window.ask_file(ask, partial(self._save_to, job_id))
@@ -94,7 +103,7 @@ class PrinterNews:
     async def _save_job(self, job_id: int, path: Path) -> None:
         job = await self._printing.job(job_id)
         copy = job.copy or job.state is PrintState.DOUBTFUL
-        if job.paper.rows and save(PaperFile(job.paper, path, copy, logo=self.logo), self._window, self._words):
+        if job.paper.rows and save(PaperFile(job.paper, path, copy, logo=self._logo), self._window, self._words):
             self._window.hide_notice(f"{JOB}{job_id}")
             await self._printing.settle(job_id)
 

@@ -12,13 +12,13 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.presenters.common.words import say
-from pos_app.presenters.maintenance.views import AboutView
+from pos_app.presenters.maintenance.views import AboutListener, AboutView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.buttons import NO_ICON, ButtonKind, KeyCapButton
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import label, rule
-from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.overlay import CardFor, Overlay
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme, ThemeMode
 
@@ -144,11 +144,9 @@ class Menu(Overlay):
         self.quit_requested.emit()
 
 
-class AboutCard(Overlay):
-    """What this program is, and the ways on from there."""
+class AboutCard(CardFor[AboutListener]):
+    """What this program is, and the ways on from there. It closes itself."""
 
-    acted = Signal(str)
-    """An action's key."""
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
@@ -161,7 +159,7 @@ class AboutCard(Overlay):
         self.body.addWidget(self._title)
         self.body.addWidget(self._lines)
         self._actions = ActionRow(theme)
-        self._actions.pressed.connect(self.acted)
+        self._actions.pressed.connect(self._act)
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
         self.opened_changed.connect(self._keys.set_on)
@@ -174,7 +172,7 @@ class AboutCard(Overlay):
         self._lines.setText("\n".join(view.lines))
         self._actions.show_actions(view.actions)
         self._keys.bind_only(
-            (action.shortcut, partial(self.acted.emit, action.key))
+            (action.shortcut, partial(self._act, action.key))
             for action in view.actions
             if action.shortcut and action.enabled
         )
@@ -184,3 +182,9 @@ class AboutCard(Overlay):
 
     def press_enter(self) -> None:
         self.closed.emit()
+
+    def tell_left(self, _listener: AboutListener) -> None:
+        """Nobody waits for that."""
+
+    def _act(self, key: str) -> None:
+        self.tell(lambda who: who.act(key))

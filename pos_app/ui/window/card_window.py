@@ -1,4 +1,4 @@
-"""The cards over the window: each is made when it is first used, and its signals are joined then (`Wires.when_made`).
+"""The cards over the window: each is made when it is first used, and is shown for whoever hears what is done there.
 
 Scope: the cards and how each is shown. Which keys answer while one is open says the window that builds on this.
 """
@@ -12,17 +12,20 @@ from PySide6.QtWidgets import QMainWindow
 
 from pos_app.presenters.common.words import say
 from pos_app.system.parts import part
-from pos_app.ui.kit.overlay import CardFor, Overlay
+from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.theme import Theme
 
 if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.presenters.cashiers.views import PinView
+    from pos_app.presenters.cashiers.window import PinListener
     from pos_app.presenters.common.views import FormView, LineMenuView, PromptView, TextView
     from pos_app.presenters.common.window import ChoiceListener, FormListener, PromptListener
     from pos_app.presenters.customers.views import CustomerPanelView, PurchasesView
+    from pos_app.presenters.customers.window import CustomerListener, PurchasesListener
     from pos_app.presenters.day.views import CountSumView, CountView
-    from pos_app.presenters.maintenance.views import AboutView
-    from pos_app.presenters.printing.views import PaperFile, PaperView
+    from pos_app.presenters.day.window import CountListener
+    from pos_app.presenters.maintenance.views import AboutListener, AboutView
+    from pos_app.presenters.printing.views import PaperFile, PaperListener, PaperView
     from pos_app.presenters.sale.views import PayView
     from pos_app.presenters.settings.views import ScannerCheckView
     from pos_app.ui.cards.menu import AboutCard
@@ -56,12 +59,8 @@ class _ShowingFor(_Showing[V], Protocol[V, L]):
 
 
 class CardWindow(QMainWindow):
-    """A window with cards. Its public parts carry their own intents: `customer`, `pay`, `prompt`, `about` …"""
+    """A window with cards, each shown for a listener."""
 
-    count_changed = Signal(object)
-    """What is typed on the count so far, a dict by the pieces' keys; and likewise when it is done."""
-    count_submitted = Signal(object)
-    count_closed = Signal()
     cards_changed = Signal()
     """A card was put up or away: other keys answer now."""
 
@@ -124,11 +123,7 @@ class CardWindow(QMainWindow):
         """The count of the drawer."""
         from pos_app.ui.day.count_card import CountCard
 
-        card = self._card(CountCard(self.theme, self))
-        card.changed.connect(self.count_changed)
-        card.submitted.connect(self.count_submitted)
-        card.closed.connect(self.count_closed)
-        return card
+        return self._card(CountCard(self.theme, self))
 
     @part
     def text(self) -> TextCard:
@@ -174,13 +169,13 @@ class CardWindow(QMainWindow):
         card.opened_changed.connect(self.cards_changed)
         return card
 
-    def show_customer_panel(self, view: CustomerPanelView | None) -> None:
+    def show_customer_panel(self, view: CustomerPanelView | None, listener: CustomerListener | None = None) -> None:
         """Show the customer card; None takes it away."""
-        _show(self, CardWindow.customer, view)
+        _show_for(self, CardWindow.customer, view, listener)
 
-    def show_purchases(self, view: PurchasesView | None) -> None:
+    def show_purchases(self, view: PurchasesView | None, listener: PurchasesListener | None = None) -> None:
         """Show what a customer bought; None takes the card away."""
-        _show(self, CardWindow.purchases, view)
+        _show_for(self, CardWindow.purchases, view, listener)
 
     def show_pay(self, view: PayView | None) -> None:
         """Show the pay card; None takes it away."""
@@ -202,9 +197,9 @@ class CardWindow(QMainWindow):
         """Ask something with a few answers; None takes the card away."""
         _show_for(self, CardWindow.question, view, listener)
 
-    def show_count(self, view: CountView | None) -> None:
+    def show_count(self, view: CountView | None, listener: CountListener | None = None) -> None:
         """Count the drawer; None takes the card away."""
-        _show(self, CardWindow.count, view)
+        _show_for(self, CardWindow.count, view, listener)
 
     def show_count_sum(self, view: CountSumView) -> None:
         """Show what the count comes to so far."""
@@ -218,18 +213,18 @@ class CardWindow(QMainWindow):
         """Show the self-test of the scanner; None takes the card away."""
         _show(self, CardWindow.scanner_test, view)
 
-    def show_pin(self, view: PinView | None) -> None:
+    def show_pin(self, view: PinView | None, listener: PinListener | None = None) -> None:
         """Ask a cashier's PIN; None takes the card away."""
-        _show(self, CardWindow.pin, view)
+        _show_for(self, CardWindow.pin, view, listener)
 
     @property
     def is_locked(self) -> bool:
         """Whether nothing behind the PIN card may be read."""
         return CardWindow.pin.is_made(self) and self.pin.hides_all
 
-    def show_paper(self, view: PaperView | None) -> None:
+    def show_paper(self, view: PaperView | None, listener: PaperListener | None = None) -> None:
         """Show a paper; None takes the card away."""
-        _show(self, CardWindow.paper, view)
+        _show_for(self, CardWindow.paper, view, listener)
 
     def save_paper(self, file: PaperFile) -> None:
         """Write a paper as a PDF. Raises OSError."""
@@ -237,9 +232,9 @@ class CardWindow(QMainWindow):
 
         save_paper(file)
 
-    def show_about(self, view: AboutView | None) -> None:
+    def show_about(self, view: AboutView | None, listener: AboutListener | None = None) -> None:
         """Show the About card; None takes it away."""
-        _show(self, CardWindow.about, view)
+        _show_for(self, CardWindow.about, view, listener)
 
     def forget_listeners(self) -> None:
         """The till that was shown is closed: no card is open for it any more, and nothing it showed calls it.
@@ -247,7 +242,9 @@ class CardWindow(QMainWindow):
         A locked till stays covered: the next one says who may go on.
         """
         for card in self._cards:
-            if isinstance(card, CardFor) and not (card is self.__dict__.get("pin") and self.is_locked):
+            if self.is_locked and card is self.pin:
+                self.pin.listen(None)
+            else:
                 card.set_open(False)
 
 

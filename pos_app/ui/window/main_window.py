@@ -33,6 +33,8 @@ from pos_app.ui.window.shell import SMALLEST
 if TYPE_CHECKING:  # the cards and other screens are made when first used: the first paint does not wait for them
     from pos_app.presenters.common.views import FileAskView
     from pos_app.presenters.day.views import DayView
+    from pos_app.presenters.day.window import DayListener
+    from pos_app.presenters.sales.window import SalesListener
     from pos_app.presenters.settings.views import SettingsView
     from pos_app.ui.cards.menu import Menu
     from pos_app.ui.day.screen import DayScreen
@@ -58,8 +60,6 @@ class MainWindow(CardWindow):
     """The menu's "Take over from file"."""
     health_requested = Signal()
     """The menu's "Health of this till"."""
-    day_pressed = Signal(str)
-    """A button of the end-of-day screen."""
     scanner_test_requested = Signal()
     noted_codes_requested = Signal()
     drawer_requested = Signal()
@@ -135,7 +135,6 @@ class MainWindow(CardWindow):
 
         screen = DayScreen(self.theme)
         screen.actions_row.installEventFilter(self)
-        screen.pressed.connect(self.day_pressed)
         screen.escaped.connect(self.notices.dismiss)
         self._pages.addWidget(screen)
         return screen
@@ -215,8 +214,9 @@ class MainWindow(CardWindow):
         """Show who buys."""
         self.sale.show_customer(view)
 
-    def show_sales(self, view: SalesView) -> None:
+    def show_sales(self, view: SalesView, listener: SalesListener | None = None) -> None:
         """Show the Sales screen."""
+        self.sales.listen(listener)
         self.sales.show_view(view)
         self._sales_keys.bind_only(self.sales.shortcuts())
 
@@ -230,8 +230,9 @@ class MainWindow(CardWindow):
         self.health.show_view(view)
         self._health_keys.bind_only(self.health.shortcuts())
 
-    def show_day(self, view: DayView) -> None:
+    def show_day(self, view: DayView, listener: DayListener | None = None) -> None:
         """Show the end of the day."""
+        self.day.listen(listener)
         self.day.show_view(view)
         self._day_keys.bind_only(self.day.shortcuts())
 
@@ -246,6 +247,10 @@ class MainWindow(CardWindow):
         from pos_app.ui.qt.file_chooser import close_choosers
 
         super().forget_listeners()
+        if MainWindow.sales.is_made(self):
+            self.sales.listen(None)
+        if MainWindow.day.is_made(self):
+            self.day.listen(None)
         close_choosers(self)
         self.notices.clear()
 

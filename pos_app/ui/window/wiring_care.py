@@ -23,6 +23,5 @@ def wire_health(wires: Wires, window: MainWindow, health: HealthPresenter) -> No
 
 
 def wire_about(wires: Wires, window: MainWindow, about: AboutPresenter) -> None:
-    """The card that says what this program is."""
+    """The way to the card that says what this program is."""
     wires.join(window.about_requested, about.open)
-    wires.join_made(window, MainWindow.about, lambda card: ((card.acted, about.act),))

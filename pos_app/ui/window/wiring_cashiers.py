@@ -25,16 +25,6 @@ def wire_cashiers(
     wires.join(window.header.cashier_requested, cashiers.switch)
     wires.join(window.switch_requested, cashiers.switch)
     wires.join(window.lock_requested, lambda: cashiers.lock())
-    wires.join_made(
-        window,
-        MainWindow.pin,
-        lambda card: (
-            (card.digit, cashiers.key),
-            (card.entered, cashiers.enter),
-            (card.closed, cashiers.close),
-            (card.lock_requested, lambda: cashiers.lock()),
-        ),
-    )
     activity = Activity(monotonic)
     wires.join(activity.used, cashiers.used)
     wires.join(scanner.scanned, lambda _code: cashiers.used())

@@ -15,6 +15,7 @@ from pos_app.app.keys_ahead import lead_keys
 from pos_app.app.till_presenters import TillPresenters
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.printing.context import PaperContext
 from pos_app.ui.input.scanner import Scanner
 from pos_app.ui.window import wiring
 from pos_app.ui.window.main_window import MainWindow
@@ -34,7 +35,7 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
     """The desk behind the window, with the catalogue loaded; not yet connected to the shop."""
     async with open_bench(tmp_path) as bench:
         await bench.load()
-        presenters = TillPresenters(bench.till, window, ENGLISH)
+        presenters = TillPresenters(bench.till, window, ENGLISH, PaperContext(tmp_path / "mail"))
         bench.on_row = presenters.row_changed
         wires = Wires()
         join_presenters(wires, window, presenters)
@@ -49,7 +50,7 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
 async def cashier(tmp_path: Path, window: MainWindow) -> AsyncIterator[Cashier]:
     async with open_bench(tmp_path) as bench:
         await bench.load()
-        presenters = TillPresenters(bench.till, window, ENGLISH)
+        presenters = TillPresenters(bench.till, window, ENGLISH, PaperContext(tmp_path / "mail"))
         bench.on_row = presenters.row_changed
         wires, scanner = Wires(), Scanner(Wedge())
         join_presenters(wires, window, presenters)
