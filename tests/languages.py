@@ -44,6 +44,13 @@ ELSEWHERE = {
     "ui/cards/menu.py: english",
     "app/startup.py: english",  # said by _no_start, which is read for it
     "app/open_till.py: UNEXPECTED",  # in presenters/notices
+    "presenters/settings/facts.py: field.hint",  # of the table of settings, which marks them
+    "presenters/settings/facts.py: field.label",
+    "presenters/settings/facts.py: said",
+    "presenters/settings/fields.py: FIELDS[name].label",
+    "presenters/settings/sections.py: group.title",
+    "presenters/settings/sections.py: group.text",
+    "presenters/settings/sections.py: dict(ROUNDINGS)[fitting[0]]",
 }
 
 

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from pos_app.app.options import StartOptions
     from pos_app.app.shop_connection import Connector
     from pos_app.domain.wedge import Wedge
-    from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter
     from pos_app.services.printing.print_jobs import PrintSetup
     from pos_app.ui.window.main_window import MainWindow
 
@@ -52,15 +51,6 @@ FIRST_ANSWER = 0.3
 NOT_CONNECTED = "not connected"
 """The key of the notice that a till has no shop yet; its Settings page takes that away."""
 _WRONG_SETTINGS = "These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended."
-_NAMES = {
-    "rounding": "rounding of tax",
-    "default_rate": "usual tax rate",
-    "category_rates": "rates of the categories",
-    "cash_step": "rounding of cash",
-    "allowed_rates": "rates a cashier may give",
-    "barcode_masks": "labels of the scales",
-    "till": "till code",
-}
 _CRAMPED = "This computer's disk is full. The till goes on in the little room it had kept: delete what is not needed."
 
 log = logging.getLogger(__name__)
@@ -68,12 +58,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OpenTill:
-    """A till with its presenters, and the wires between them and the window."""
+    """A till with its presenters, the wires between them and the window, its scanner and the settings in force."""
 
     till: Till
     presenters: TillPresenters
     wires: Wires
     server_clock: ServerClock
+    bench: TillScannerBench
+    settings: settings_file.Settings
 
 
 async def open_till_behind(
@@ -110,9 +102,13 @@ async def open_till_behind(
             log.warning("the practice shop cannot be begun: %s", known.kind)
             tell(start_sentence(known, words))
             return
-    shop, wrong = usable_shop((settings if start.demo else in_own_words(settings, words)).shop)
+    if not start.demo:
+        settings = in_own_words(settings, words)
+    shop, wrong = usable_shop(settings.shop)
     if wrong:
-        tell(words(_WRONG_SETTINGS, names=", ".join(words(_NAMES.get(name, name)) for name in wrong)))
+        from pos_app.presenters.settings.fields import label_of  # a setting is seldom wrong
+
+        tell(words(_WRONG_SETTINGS, names=", ".join(label_of(name, words) for name in wrong)))
     desks: list[TillPresenters] = []
 
     def changed(row: Submission | None) -> None:
@@ -144,16 +140,6 @@ async def open_till_behind(
     join_presenters(wires, window, presenters)
     wires.join(window.theme_chosen, lambda mode: _keep_theme(start.folder, mode))
     bench = TillScannerBench(start.folder, Scanner(usable_wedge(settings)), sounds)
-
-    @cache
-    def scanner_test() -> ScannerCheckPresenter:
-        from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter  # seldom wanted
-
-        made = ScannerCheckPresenter(window, words, bench)
-        wiring.wire_scanner_test(wires, window, bench.scanner, made)
-        return made
-
-    wires.join(window.scanner_test_requested, lambda: scanner_test().open())
     wiring.wire_scanner(wires, window, bench.scanner, presenters.scans)
     bench.scanner.wait(True)  # until the cart is there
     early.press()
@@ -171,7 +157,7 @@ async def open_till_behind(
         from pos_app.presenters.maintenance.rescue import rescue_sentence  # a file is seldom damaged
 
         tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
-    opened = OpenTill(till, presenters, wires, ServerClock(clock.now))
+    opened = OpenTill(till, presenters, wires, ServerClock(clock.now), bench, settings)
     till.outbox.skew = lambda: opened.server_clock.skew
     ready(opened)
     log.info("the till is open")
@@ -197,7 +183,7 @@ async def open_till_behind(
 
 
 class TillScannerBench:
-    """The scanner and the sounds of the till in `folder`. Satisfies `presenters.scanner_test.Bench`."""
+    """The scanner and the sounds of the till in `folder`. Satisfies `scanner_check.ScannerBench`."""
 
     def __init__(self, folder: Path, scanner: Scanner, sounds: Sounds) -> None:
         self.scanner = scanner
@@ -217,6 +203,11 @@ class TillScannerBench:
         """Use these settings from now on, and keep them. Raises OSError."""
         settings_file.save(self._folder, with_wedge(settings_file.load(self._folder)[0], wedge))
         self.scanner.use(wedge)
+
+    def take_over(self, settings: settings_file.Settings) -> None:
+        """Use these from now on; they are kept already."""
+        self.scanner.use(usable_wedge(settings))
+        self._sounds.on = settings.sounds
 
     def switch_sounds(self, on: bool) -> None:
         """Sounds on or off from now on, kept. Raises OSError."""

@@ -23,10 +23,12 @@ from pos_app.domain.cashier import Right
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 from pos_app.services.sale import unanswered_scans
 from pos_app.system import profile, settings_file
+from pos_app.ui.window import wiring
 from pos_app.ui.window.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from pos_app.app.single_instance import SingleInstance
+    from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter
     from pos_app.presenters.settings.screen import SettingsPresenter
     from pos_app.services.clock import Clock
     from pos_app.system.settings_file import Settings
@@ -128,12 +130,23 @@ class TillSession:
 
             return settings_of(opened, start, self._window, self)
 
+        @cache
+        def scanner_check() -> ScannerCheckPresenter:
+            from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter  # seldom wanted
+
+            made = ScannerCheckPresenter(
+                self._window, words, opened.bench, lambda: settings().look_again() if self.has_till else None
+            )
+            wiring.wire_scanner_test(opened.wires, opened.bench.scanner, made)
+            return made
+
         opened.till.tasks.serve("care", partial(self._look_after, opened, start))
         opened.presenters.to_settings = lambda section: gate.ask(Right.SETTINGS, lambda: settings().open(section))
 
         def connect_shop(_connect: str) -> None:
             gate.ask(Right.SETTINGS, lambda: settings().open_first_start(welcome=False))
 
+        opened.wires.join(self._window.scanner_test_requested, lambda: scanner_check().open())
         opened.wires.join(self._window.settings_requested, lambda: opened.presenters.to_settings(""))
         setup, connected = start.settings.setup, start.demo or start.settings.is_connected
         if first:

@@ -67,7 +67,7 @@ async def _choose(window: MainWindow, hands: Hands, language: str) -> None:
 async def _look(window: MainWindow, hands: Hands, title: str) -> None:
     """The section with the languages, once the page is there."""
     await hands.until("the page", lambda: title in [text.words for text in texts_of(window.window())])
-    window.settings.section_chosen.emit("look")
+    window.settings._choose_section("look")
     await hands.rest()
 
 

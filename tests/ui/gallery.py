@@ -31,6 +31,7 @@ from tests.ui import picture_pin as pins
 from tests.ui import picture_prices as prices
 from tests.ui import picture_settings as settings_page
 from tests.ui import picture_views as made
+from tests.ui.page_ears import PageEars
 
 SIZES = ((1366, 768), (1024, 768), (1920, 1080))
 
@@ -198,7 +199,7 @@ def explained(window: MainWindow) -> None:
 
 def scanner_test(window: MainWindow) -> None:
     sale(window)
-    window.show_scanner_test(cards.SCANNER_TEST)
+    window.show_scanner_test(cards.SCANNER_TEST, PageEars())
 
 
 def scan_unknown(window: MainWindow) -> None:
@@ -210,14 +211,14 @@ def settings(window: MainWindow, section: str = "connection") -> None:
     """A section of the Settings page."""
     sale(window)
     window.show_header(made.header(Screen.SETTINGS))
-    window.show_settings(settings_page.section(section))
+    window.show_settings(settings_page.section(section), PageEars())
 
 
 def first_start(window: MainWindow, step: SettingsStep = SettingsStep.WELCOME) -> None:
     """A step of the first start."""
     sale(window)
     window.show_header(made.header(Screen.SETTINGS))
-    window.show_settings(settings_page.step(step))
+    window.show_settings(settings_page.step(step), PageEars())
 
 
 def pin(window: MainWindow, view: PinView) -> None:
@@ -231,7 +232,7 @@ def cashiers(window: MainWindow, *people: Cashier, chosen: int = 0) -> None:
     """The cashiers' section of the Settings page."""
     sale(window)
     window.show_header(made.header(Screen.SETTINGS))
-    window.show_settings(pins.section(*people, chosen=chosen))
+    window.show_settings(pins.section(*people, chosen=chosen), PageEars())
 
 
 def day(window: MainWindow, view: DayView = day_page.DAY_VIEW) -> None:
@@ -252,13 +253,13 @@ def health(window: MainWindow, view: SettingsView) -> None:
     """The Health page."""
     sale(window)
     window.show_header(made.header(Screen.HEALTH))
-    window.show_health(view)
+    window.show_health(view, PageEars())
 
 
 def privacy(window: MainWindow) -> None:
     """The Privacy section."""
     settings(window)
-    window.show_settings(care.privacy())
+    window.show_settings(care.privacy(), PageEars())
 
 
 def forget(window: MainWindow) -> None:

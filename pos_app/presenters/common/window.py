@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         TextView,
     )
     from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, PayView, TilesView
-    from pos_app.presenters.settings.views import SettingsView
 
 
 class ChoiceListener(Protocol):
@@ -65,10 +64,3 @@ class Window(Protocol):
     def show_form(self, view: FormView | None, listener: FormListener | None = None) -> None: ...
     def show_line_menu(self, view: LineMenuView | None, listener: ChoiceListener | None = None) -> None: ...
     def show_text(self, view: TextView | None) -> None: ...
-
-
-class SettingsWindow(Protocol):
-    """The window, for the settings."""
-
-    def show_settings(self, view: SettingsView) -> None: ...
-    def show_notice(self, view: NoticeView) -> None: ...

@@ -51,10 +51,9 @@ class PrivacyPresenter:
 
     # --- intents ---
 
-    def act(self, key: str) -> None:
-        """A button of the Settings page."""
-        if key == FORGET:
-            self._window.show_form(self._form(""), self)
+    def ask(self) -> None:
+        """Who is it? The button of the Settings page."""
+        self._window.show_form(self._form(""), self)
 
     def submit(self, _form: str, values: Mapping[str, str]) -> None:
         """What was typed into the form."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from pos_app.domain.wedge import ENTER, TAB, Burst, Ending, Findings, Wedge, propose
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
 from pos_app.presenters.common.words import Words
-from pos_app.presenters.settings.views import ScannerCheckView
+from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
 
 SCANS = 3
 SAVE, AGAIN, SOUND = "save", "again", "sound"
@@ -31,7 +32,7 @@ _LAYOUTS = {
 class ScannerWindow(Protocol):
     """The window, for the self-test."""
 
-    def show_scanner_test(self, view: ScannerCheckView | None) -> None: ...
+    def show_scanner_test(self, view: ScannerCheckView | None, listener: ScannerCheckListener) -> None: ...
     def show_notice(self, view: NoticeView) -> None: ...
 
 
@@ -56,12 +57,13 @@ class ScannerBench(Protocol):
 
 
 class ScannerCheckPresenter:
-    """One self-test at a time."""
+    """One self-test at a time; `closed` is called after each: the stored settings may be others."""
 
-    def __init__(self, window: ScannerWindow, words: Words, bench: ScannerBench) -> None:
+    def __init__(self, window: ScannerWindow, words: Words, bench: ScannerBench, closed: Callable[[], None]) -> None:
         self._window = window
         self._words = words
         self._bench = bench
+        self._closed = closed
         self._bursts: tuple[Burst, ...] = ()
         self._findings: Findings | None = None
         self.is_open = False
@@ -76,7 +78,8 @@ class ScannerCheckPresenter:
         if self.is_open:
             self.is_open = False
             self._bench.listen(False)
-            self._window.show_scanner_test(None)
+            self._window.show_scanner_test(None, self)
+            self._closed()
 
     def heard(self, burst: Burst) -> None:
         """One scan."""
@@ -136,7 +139,7 @@ class ScannerCheckPresenter:
             view = ScannerCheckView(
                 words("Test the scanner"), text, Tone.OK, rows, (sound, again, save), words("Close")
             )
-        self._window.show_scanner_test(view)
+        self._window.show_scanner_test(view, self)
 
     def _heard(self) -> tuple[AmountRowView, ...]:
         words = self._words

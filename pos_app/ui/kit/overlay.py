@@ -212,6 +212,10 @@ class CardFor(Overlay, Generic[L]):
             self._leave()
         self._listener = listener
 
+    def forget_listener(self) -> None:
+        """Nobody is told anything any more, not even of this: the listener's till is closed."""
+        self._listener = None
+
     def tell(self, intent: Callable[[L], object]) -> None:
         """Call the listener, if the card is open."""
         if self._listener is not None:

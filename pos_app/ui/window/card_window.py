@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.presenters.maintenance.views import AboutListener, AboutView
     from pos_app.presenters.printing.views import PaperFile, PaperListener, PaperView
     from pos_app.presenters.sale.views import PayView
-    from pos_app.presenters.settings.views import ScannerCheckView
+    from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
     from pos_app.ui.cards.menu import AboutCard
     from pos_app.ui.cards.paper_card import PaperCard
     from pos_app.ui.cards.pin import PinCard
@@ -209,9 +209,9 @@ class CardWindow(QMainWindow):
         """Show lines to read; None takes the card away."""
         _show(self, CardWindow.text, view)
 
-    def show_scanner_test(self, view: ScannerCheckView | None) -> None:
+    def show_scanner_test(self, view: ScannerCheckView | None, listener: ScannerCheckListener | None = None) -> None:
         """Show the self-test of the scanner; None takes the card away."""
-        _show(self, CardWindow.scanner_test, view)
+        _show_for(self, CardWindow.scanner_test, view, listener)
 
     def show_pin(self, view: PinView | None, listener: PinListener | None = None) -> None:
         """Ask a cashier's PIN; None takes the card away."""
@@ -243,7 +243,7 @@ class CardWindow(QMainWindow):
         """
         for card in self._cards:
             if self.is_locked and card is self.pin:
-                self.pin.listen(None)
+                self.pin.forget_listener()
             else:
                 card.set_open(False)
 

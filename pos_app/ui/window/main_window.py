@@ -35,7 +35,7 @@ if TYPE_CHECKING:  # the cards and other screens are made when first used: the f
     from pos_app.presenters.day.views import DayView
     from pos_app.presenters.day.window import DayListener
     from pos_app.presenters.sales.window import SalesListener
-    from pos_app.presenters.settings.views import SettingsView
+    from pos_app.presenters.settings.views import PageListener, SettingsListener, SettingsView, TypedView
     from pos_app.ui.cards.menu import Menu
     from pos_app.ui.day.screen import DayScreen
     from pos_app.ui.sales.screen import SalesScreen
@@ -220,14 +220,18 @@ class MainWindow(CardWindow):
         self.sales.show_view(view)
         self._sales_keys.bind_only(self.sales.shortcuts())
 
-    def show_settings(self, view: SettingsView) -> None:
+    def show_settings(self, view: SettingsView, listener: SettingsListener) -> None:
         """Show the Settings page, or the first start."""
-        self.settings.show_view(view)
+        self.settings.show_view(view, listener, listener)
         self._settings_keys.bind_only(self.settings.shortcuts())
 
-    def show_health(self, view: SettingsView) -> None:
+    def show_typed(self, view: TypedView) -> None:
+        """Show what a key in a field of the Settings page changed."""
+        self.settings.show_typed(view)
+
+    def show_health(self, view: SettingsView, listener: PageListener) -> None:
         """Show the Health page."""
-        self.health.show_view(view)
+        self.health.show_view(view, listener)
         self._health_keys.bind_only(self.health.shortcuts())
 
     def show_day(self, view: DayView, listener: DayListener | None = None) -> None:
@@ -251,6 +255,9 @@ class MainWindow(CardWindow):
             self.sales.listen(None)
         if MainWindow.day.is_made(self):
             self.day.listen(None)
+        for page in (MainWindow.settings, MainWindow.health):
+            if page.is_made(self):
+                page.of(self).forget_listeners()
         close_choosers(self)
         self.notices.clear()
 

@@ -55,10 +55,9 @@ def wire_scanner(wires: Wires, window: MainWindow, scanner: Scanner, scans: Scan
     wires.at_end(scanner.close)
 
 
-def wire_scanner_test(wires: Wires, window: MainWindow, scanner: Scanner, test: ScannerCheckPresenter) -> None:
+def wire_scanner_test(wires: Wires, scanner: Scanner, test: ScannerCheckPresenter) -> None:
     """The self-test of the scanner."""
     wires.join(scanner.measured, test.heard)
-    wires.join_made(window, MainWindow.scanner_test, lambda card: ((card.acted, test.act), (card.closed, test.close)))
     wires.at_end(test.close)
 
 

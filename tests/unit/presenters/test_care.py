@@ -19,7 +19,8 @@ from pos_app.presenters.maintenance.health_view import AGAIN, SAVE, health_view
 from pos_app.presenters.maintenance.privacy import FORGET, PrivacyPresenter
 from pos_app.presenters.maintenance.updates import ASK, FETCH, UpdatesPresenter
 from pos_app.presenters.settings.draft import Draft
-from pos_app.presenters.settings.privacy import privacy_blocks
+from pos_app.presenters.settings.facts import SectionFacts, Sight, TillFacts
+from pos_app.presenters.settings.sections import section_blocks
 from pos_app.presenters.settings.views import FieldsBlock, SettingsView, StepRowView, StepsBlock, TextBlock
 from pos_app.services.maintenance import health
 from pos_app.services.maintenance.diagnostics import gather_rows
@@ -81,9 +82,7 @@ async def test_a_customer_is_forgotten_in_three_steps(
     for one in (WILMA, JAN):
         await counter.bench.till.catalogue_store.put_customer(one)
     await counter.bench.sell(customer=WILMA)
-    presenter.act("save")
-    assert "show_form" not in others
-    presenter.act(FORGET)
+    presenter.ask()
     presenter.submit(FORGET, {"who": "nobody"})
     await counter.settle()
     assert others["show_form"].fields[0].error == "This till knows nobody by that."
@@ -114,7 +113,7 @@ async def test_whoever_is_kept_is_kept(
     presenter, let_go = privacy
     await counter.bench.till.catalogue_store.put_customer(WILMA)
     for way_out in (partial(presenter.choose, "keep"), presenter.close_choice):
-        presenter.act(FORGET)
+        presenter.ask()
         presenter.submit(FORGET, {"who": "+32475998877"})
         await counter.settle()
         assert counter.window.others["show_question"] is not None
@@ -215,7 +214,8 @@ def test_each_thing_that_is_not_well_says_what_to_do() -> None:
 
 
 def test_the_privacy_section_says_what_it_reaches_and_what_not() -> None:
-    blocks = privacy_blocks(Draft(Settings(personal_days="17")), 2, ENGLISH)
+    facts = SectionFacts(TillFacts("here", "1.0", set_aside=2))
+    blocks = section_blocks("privacy", Sight(Draft(Settings(personal_days="17")), facts, ENGLISH))
     fields = next(block for block in blocks if isinstance(block, FieldsBlock))
     assert fields.rows[0][0].value == "17"
     assert "17 days" in {plain(choice.label) for choice in fields.rows[0][0].choices}

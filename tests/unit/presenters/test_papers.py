@@ -398,13 +398,17 @@ async def test_totals_on_the_paper_are_those_of_the_sale_to_the_cent(tmp_path: P
         assert [one.text for one in rows if isinstance(one, Barcode)] == [str(sale.receipt)]
 
 
+PRINTER = ("printer_kind", "printer_address", "printer_spare")
+
+
 async def test_settings_lead_to_the_printer_they_name(tmp_path: Path, printer: FakePrinter) -> None:
     """From the settings' words to paper; nonsense in them is as usual and keeps no till from selling."""
-    from pos_app.services.printing.printer_setup import printer_errors, usable_setup
+    from pos_app.presenters.settings.fields import Asked, errors_in
+    from pos_app.services.printing.printer_setup import usable_setup
 
     settings = Settings(printer_kind="network", printer_address=printer.address, printer_width="58", printer_logo=True)
     (tmp_path / "logo.pbm").write_bytes(b"P4\n8 2\n\xff\x81")
-    assert not printer_errors(settings)
+    assert not errors_in(Asked(settings), PRINTER)
     async with open_counter(tmp_path, prints=usable_setup(settings, tmp_path)) as counter:
         await sell(counter)
         await until(lambda: len(sheets(printer)) == 1)
@@ -414,8 +418,8 @@ async def test_settings_lead_to_the_printer_they_name(tmp_path: Path, printer: F
     setup = usable_setup(odd, tmp_path)
     assert len(setup.printers) == 1
     assert (setup.when, setup.printers[0].make.width, setup.printers[0].make.page) == ("always", "80", "auto")
-    assert set(printer_errors(odd)) == {"printer_spare"}
-    assert set(printer_errors(replace(settings, printer_address=""))) == {"printer_address"}
+    assert set(errors_in(Asked(odd), PRINTER)) == {"printer_spare"}
+    assert set(errors_in(Asked(replace(settings, printer_address="")), PRINTER)) == {"printer_address"}
     assert not usable_setup(replace(settings, printer_kind="fax"), tmp_path).printers
     os.remove(tmp_path / "logo.pbm")
     assert usable_setup(settings, tmp_path).printers[0].make.logo is None

@@ -8,7 +8,7 @@ from pos_app.domain.wedge import ENTER, TAB, Burst, Ending, Key, Wedge
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.scanner_check import AGAIN, SAVE, SOUND, ScannerCheckPresenter
-from pos_app.presenters.settings.views import ScannerCheckView
+from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
 from pos_app.services.settings.scanner import usable_wedge, with_wedge
 from pos_app.system.settings_file import Settings
 
@@ -26,12 +26,16 @@ class Till:
         self.sounds_on = True
         self.sounds = ""
         self.disk_full = False
+        self.closed = 0
 
-    def show_scanner_test(self, view: ScannerCheckView | None) -> None:
-        self.view = view
+    def show_scanner_test(self, view: ScannerCheckView | None, listener: ScannerCheckListener) -> None:
+        self.view, self.listener = view, listener
 
     def show_notice(self, view: NoticeView) -> None:
         self.notices.append(view)
+
+    def was_closed(self) -> None:
+        self.closed += 1
 
     def listen(self, on: bool) -> None:
         self.listens = on
@@ -64,7 +68,7 @@ def till() -> Till:
 
 @pytest.fixture
 def self_test(till: Till) -> ScannerCheckPresenter:
-    made = ScannerCheckPresenter(till, ENGLISH, till)
+    made = ScannerCheckPresenter(till, ENGLISH, till, till.was_closed)
     made.open()
     return made
 
@@ -129,6 +133,7 @@ def test_closing_changes_nothing(till: Till, self_test: ScannerCheckPresenter) -
     self_test.close()
     self_test.heard(burst())
     assert (till.view, till.listens, till.kept) == (None, False, [])
+    assert till.closed == 1
 
 
 def test_sounds_are_switched_and_heard(till: Till, self_test: ScannerCheckPresenter) -> None:
