@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
-from pos_app.chift.exchange import Exchange
 from pos_app.chift.limits import Limits
+from pos_app.chift.wire import Exchange
 
 
 async def line_to(

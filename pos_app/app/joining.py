@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from pos_app.app.till_presenters import TillPresenters
 from pos_app.presenters.common.views import Screen
 from pos_app.services.customers.contact import phone_for_people
-from pos_app.ui.window import wiring
 from pos_app.ui.window.main_window import MainWindow
 from pos_app.ui.window.wires import Wires
 
@@ -42,16 +41,10 @@ SOON = (
 
 def join_presenters(wires: Wires, window: MainWindow, presenters: TillPresenters) -> None:
     """All of a desk but what the scanner, the printer's settings and the folder of the till are needed for."""
-    wiring.wire_sale(wires, window, presenters.sale, presenters.finder)
     _doors(wires, window, presenters)
-    wires.when_made(presenters, TillPresenters.pay, lambda made: wiring.wire_pay(wires, window, made))
 
 
 def _doors(wires: Wires, window: MainWindow, presenters: TillPresenters) -> None:
-    sale = window.sale
-    wires.join(sale.line_requested, lambda key: presenters.line.open(key))
-    wires.join(sale.customer_requested, lambda: presenters.customer.open())
-    wires.join(sale.finder.entered_empty, presenters.enter_nothing)
     wires.join(window.screen_requested, presenters.go)
     wires.join(window.header.pill_pressed, lambda: presenters.frame.go(Screen.SALES))
     wires.join(window.practice.switched, presenters.switch)
@@ -60,11 +53,26 @@ def _doors(wires: Wires, window: MainWindow, presenters: TillPresenters) -> None
     wires.join(window.drawer_requested, lambda: presenters.drawer.ask())
 
 
-async def make_ready(window: MainWindow, presenters: TillPresenters) -> None:
+class LatePhones:
+    """Writes phones as people do once the tables of numbers are imported: a first answer does not wait for them."""
+
+    def __init__(self) -> None:
+        self._is_ready = False
+
+    def say(self, phone: str) -> str:
+        """The phone; as it is kept until `ready`."""
+        return phone_for_people(phone) if self._is_ready else phone
+
+    def ready(self) -> None:
+        """The tables are imported."""
+        self._is_ready = True
+
+
+async def make_ready(window: MainWindow, presenters: TillPresenters, phones: LatePhones) -> None:
     """Import and make what a sale goes on with, behind the first answer: nothing of it waits for its first use."""
     for name in SOON:  # in a thread, so that the screen goes on
         await asyncio.to_thread(importlib.import_module, name)
-    presenters.finder.say_phone = phone_for_people
+    phones.ready()
     for make in (
         lambda: presenters.pay,
         lambda: window.pay,

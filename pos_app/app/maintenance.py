@@ -88,10 +88,9 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
     about = AboutPresenter(window, words, till.tasks, news, start.folder, health.versions)
     opened.wires.join(window.about_requested, about.open)
     presenters.news = news.news
-    opened.server_clock.wrong = lambda skew: window.show_notice(
-        NoticeView("clock", Tone.WARN, wrong_clock(skew, words), seconds=None)
+    opened.server_clock.on_wrong(
+        lambda skew: window.show_notice(NoticeView("clock", Tone.WARN, wrong_clock(skew, words), seconds=None))
     )
-    opened.server_clock.look()  # it may have been heard of before
     till.tasks.serve("privacy", privacy.keep)
     if updates.is_on:
         till.tasks.serve("updates", news.keep_asking)

@@ -14,8 +14,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app.app.joining import join_presenters, make_ready
-from pos_app.app.keys_ahead import lead_keys
+from pos_app.app.joining import LatePhones, join_presenters, make_ready
 from pos_app.app.till import Till, open_till
 from pos_app.app.till_presenters import TillPresenters
 from pos_app.devices.sounds import Sounds
@@ -25,23 +24,22 @@ from pos_app.presenters.printing.context import PaperContext
 from pos_app.presenters.settings.first_names import in_own_words
 from pos_app.services.cashiers.staff import idle_seconds
 from pos_app.services.clock import Clock
-from pos_app.services.maintenance.server_clock import ServerClock
+from pos_app.services.outbox.chift_line import ServerClock
 from pos_app.services.sale import unanswered_scans
 from pos_app.services.settings.scanner import usable_wedge, with_wedge
 from pos_app.services.settings.shop import usable_shop
 from pos_app.store.errors import StoreError, disk_error
 from pos_app.system import crash, resources, settings_file
-from pos_app.ui.input.scanner import Scanner
+from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.qt.language import words_for
 from pos_app.ui.window import wiring
 from pos_app.ui.window.type_ahead import TypeAhead
 from pos_app.ui.window.wires import Wires
-from pos_app.ui.window.wiring_cashiers import wire_cashiers
 
 if TYPE_CHECKING:
     from pos_app.app.options import StartOptions
     from pos_app.app.shop_connection import Connector
-    from pos_app.domain.wedge import Wedge
+    from pos_app.domain.wedge import Burst, Wedge
     from pos_app.services.printing.print_jobs import PrintSetup
     from pos_app.ui.window.main_window import MainWindow
 
@@ -120,9 +118,18 @@ async def open_till_behind(
         known = disk_error(error)
         tell(sentence(known, words) if known else words(UNEXPECTED))
 
+    server_clock = ServerClock(clock.now)
     try:
         till = await stack.enter_async_context(
-            open_till(start.folder, shop, clock, report, changed, lambda: print_setup(settings, start.folder))
+            open_till(
+                start.folder,
+                shop,
+                clock,
+                report,
+                changed,
+                lambda: print_setup(settings, start.folder),
+                server_clock,
+            )
         )
     except StoreError as error:
         log.warning("the till's file cannot be used: %s", error.kind)
@@ -131,34 +138,33 @@ async def open_till_behind(
     sounds = Sounds(resources.path("sounds"), on=settings.sounds)
     stack.callback(sounds.close)
     logo = start.folder / settings_file.LOGO if settings.printer_logo else None
-    papers = PaperContext(start.folder / "mail", logo, start.demo)
-    presenters = TillPresenters(till, window, words, papers, lambda hit: sounds.play(hit=hit))
+    papers, phones = PaperContext(start.folder / "mail", logo, start.demo), LatePhones()
+    presenters = TillPresenters(till, window, words, papers, sounds.play, phones.say)
     desks.append(presenters)
-    entered = early.take()
+    entered = early.take(presenters.finder)
     wires = Wires()
     stack.callback(wires.undo)
     join_presenters(wires, window, presenters)
     wires.join(window.theme_chosen, lambda mode: _keep_theme(start.folder, mode))
-    bench = TillScannerBench(start.folder, Scanner(usable_wedge(settings)), sounds)
-    wiring.wire_scanner(wires, window, bench.scanner, presenters.scans)
-    bench.scanner.wait(True)  # until the cart is there
+    queue, listener = presenters.queue, InputListener(presenters.scans.scan, presenters.cashiers.used)
+    queue.opening()
+    scanner = Scanner(usable_wedge(settings), queue, listener, clock.monotonic)
+    wires.at_end(scanner.close)
+    wires.at_end(queue.close)
+    bench = TillScannerBench(start.folder, scanner, sounds)
+    wiring.wire_scans(wires, window, presenters.scans)
     early.press()
-    lead_keys(wires, window, bench.scanner, presenters, till.tasks)
-    wire_cashiers(wires, window, bench.scanner, presenters.cashiers, clock.monotonic)
-    presenters.finder.say_phone = (
-        str  # as it is: a first answer does not wait for the tables of numbers, see `make_ready`
-    )
+    wiring.wire_cashiers(wires, window, presenters.cashiers)
     presenters.cashiers.idle = idle_seconds(settings)
     await presenters.open(start.signed_in, window.sale.finder.text)
     if till.till_store.cramped:
         tell(words(_CRAMPED))
     if till.till_store.recovered:
-        held, store = await till.till_store.summary(clock.now().date()), till.till_store
+        held, store = await till.till_store.outbox.summary(clock.now().date()), till.till_store
         from pos_app.presenters.maintenance.rescue import rescue_sentence  # a file is seldom damaged
 
         tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
-    opened = OpenTill(till, presenters, wires, ServerClock(clock.now), bench, settings)
-    till.outbox.skew = lambda: opened.server_clock.skew
+    opened = OpenTill(till, presenters, wires, server_clock, bench, settings)
     ready(opened)
     log.info("the till is open")
     for code in unanswered_scans.take(start.folder):
@@ -166,17 +172,17 @@ async def open_till_behind(
     for text, picked in entered:  # before there was anybody to take it
         if picked:
             presenters.finder.search(text)  # the first answer is not the whole one: it is picked again
-        elif presenters.scan_context.takes_scans():
+        elif presenters.cashiers.takes_scans():
             presenters.finder.enter(text)
-    bench.scanner.wait(till.tasks.is_awaited)
+    queue.opened()
 
     async def connect() -> None:
         await asyncio.sleep(FIRST_ANSWER)
-        await make_ready(window, presenters)
+        await make_ready(window, presenters, phones)
         till.tasks.start("reserve", till.till_store.keep_reserve)
         till.tasks.start("mail", presenters.papers.forget_mails)
         till.tasks.start("papers", partial(presenters.printer.open, older_file=bool(till.till_store.recovered)))
-        await connector().reach_shop(till, presenters, opened.server_clock)
+        await connector().reach_shop(till, presenters, server_clock)
 
     # A task of the till's own: whoever closes the till ends it first, however long the shop lets it wait.
     till.tasks.serve("connect", connect)
@@ -195,9 +201,9 @@ class TillScannerBench:
         """Whether a scan is heard."""
         return self._sounds.on
 
-    def listen(self, on: bool) -> None:
-        """Hear scans as they come instead of selling them."""
-        self.scanner.listen(on)
+    def measure(self, heard: Callable[[Burst], object] | None) -> None:
+        """`heard` hears scans as they come, which are not sold meanwhile; None: they are sold again."""
+        self.scanner.measure(heard)
 
     def keep(self, wedge: Wedge) -> None:
         """Use these settings from now on, and keep them. Raises OSError."""

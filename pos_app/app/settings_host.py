@@ -116,7 +116,7 @@ class TillSettingsHost:
 
     async def stop(self, old: Settings, new: Settings) -> tuple[Stop, int]:
         """What keeps the till from taking over new settings, and how many sales it is about."""
-        if self._presenters.is_paying or self._presenters.is_taking or self._till.tasks.is_running("pay"):
+        if self._presenters.sale.is_paying or self._presenters.sale.is_taking or self._till.tasks.is_running("pay"):
             return Stop.PAYING, 0
         if old.shop.currency != new.shop.currency:
             parked = await self._till.checkout.parked()

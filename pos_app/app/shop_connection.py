@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Cause
 from pos_app.presenters.frame.connection_notice import ConnectionNotice
+from pos_app.services.outbox.chift_line import LineWatch
 from pos_app.services.outbox.handover import shop_key
-from pos_app.services.outbox.reachability import address_of, overhear
+from pos_app.services.outbox.reachability import address_of
 from pos_app.system import secret_store, settings_file
 from pos_app.system.settings_file import Settings, ShopSettings
 
@@ -30,13 +31,13 @@ if TYPE_CHECKING:  # httpx and pydantic come behind the first paint, with `impor
     from pos_app.app.till_presenters import TillPresenters
     from pos_app.chift.api import ChiftApi
     from pos_app.chift.credentials import Credentials
-    from pos_app.chift.exchange import Exchange
     from pos_app.chift.practice import PracticeDoor, PracticeLine
+    from pos_app.chift.wire import Exchange
     from pos_app.domain.catalogue import Category
     from pos_app.sandbox import Sandbox
     from pos_app.services.catalogue.sync_worker import SyncWorker
     from pos_app.services.clock import Clock
-    from pos_app.services.maintenance.server_clock import ServerClock
+    from pos_app.services.outbox.chift_line import ServerClock
     from pos_app.ui.window.main_window import MainWindow
 
 PRACTICE_RETRY = 2.0  # seconds until a practice shop that does not answer is asked again
@@ -204,7 +205,7 @@ class Connector:
         self._clock = clock
         self._tell = tell
         self._practice: Practice | None = None
-        self._ears: list[Callable[[Exchange], None]] = []
+        self._watch = LineWatch()
 
     async def first_settings(self) -> settings_file.Settings:
         """What a new practice shop sells by, kept in the folder. Raises OSError."""
@@ -217,10 +218,13 @@ class Connector:
     async def reach_shop(self, till: Till, presenters: TillPresenters, server_clock: ServerClock) -> None:
         """The line to the shop, or what is missing for it."""
         await import_line()  # also for a till without a line: the settings check addresses by it
-        self._ears += (overhear(till.outbox), server_clock.heard)
         if not self._start.demo:
+            self._watch.attach(
+                till.outbox, server_clock, ConnectionNotice(self._window, self._window.theme.words).on_way
+            )
             await self._connect(till, presenters)
             return
+        self._watch.attach(till.outbox, server_clock)
         practice = self._practice or await self._reach_practice(till)
         presenters.rehearse(practice)
         server = self._start.server
@@ -229,28 +233,25 @@ class Connector:
     async def _connect(self, till: Till, presenters: TillPresenters) -> None:
         settings, words = self._start.settings, self._window.theme.words
         if not settings.is_connected:
-            till.outbox.heard(Cause.SETUP)
+            till.outbox.note_line(Cause.SETUP)
             return
         secret = (await asyncio.to_thread(secret_store.read, self._start.folder, settings.client_id)).secret
         if not secret:
-            till.outbox.heard(Cause.KEY)
+            till.outbox.note_line(Cause.KEY)
             self._tell(words(_NO_KEY))
             return
         presenters.handover.use_key(shop_key(secret, settings.consumer_id))
-        self._ears.append(ConnectionNotice(self._window, words).heard)
         try:
-            api = await self._stack.enter_async_context(open_shop(settings, secret, self._clock, self._hear))
+            api = await self._stack.enter_async_context(
+                open_shop(settings, secret, self._clock, self._watch.on_exchange)
+            )
         except DomainError:
-            till.outbox.heard(Cause.SETUP)
+            till.outbox.note_line(Cause.SETUP)
             self._tell(words(_NO_ADDRESS))
             return
         # Through a proxy a bare connection to Chift would tell nothing.
         address = None if settings.proxy else address_of(settings.base_url)
         presenters.connect(api, address, sync_worker(settings, secret, api))
-
-    def _hear(self, exchange: Exchange) -> None:
-        for ear in self._ears:
-            ear(exchange)
 
     async def _reach_practice(self, till: Till | None) -> Practice:
         """The practice shop, asked again and again until it is there; `till` shows meanwhile that it is not."""
@@ -261,14 +262,14 @@ class Connector:
             try:
                 data = self._start.folder / "practice.db"
                 practice = await self._stack.enter_async_context(
-                    open_practice(self._start.server, data, self._clock, self._hear)
+                    open_practice(self._start.server, data, self._clock, self._watch.on_exchange)
                 )
             except PracticeAwayError:
                 if not told:
                     told = True
                     self._tell(away)
                     if till is not None:
-                        till.outbox.heard(Cause.CHIFT)
+                        till.outbox.note_line(Cause.CHIFT)
                 await asyncio.sleep(PRACTICE_RETRY)
                 continue
             self._window.hide_notice(away)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with 
     from pos_app.services.clock import Clock
     from pos_app.services.customers.directory import Customers
     from pos_app.services.customers.purchases import Purchases
+    from pos_app.services.outbox.chift_line import ServerClock
     from pos_app.services.outbox.handover import Handovers
     from pos_app.services.outbox.mending import Mending
     from pos_app.services.printing.print_jobs import Printing, PrintSetup
@@ -60,7 +61,7 @@ class Till:
         from pos_app.services.customers.directory import Customers
 
         country = self.shop.address.country
-        return Customers(self.till_store, self.catalogue_store, self.outbox, self.clock, country)
+        return Customers(self.till_store.outbox, self.catalogue_store, self.outbox, self.clock, country)
 
     @part
     def mending(self) -> Mending:
@@ -74,14 +75,14 @@ class Till:
         """Sales handed to another till in a file."""
         from pos_app.services.outbox.handover import Handovers
 
-        return Handovers(self.till_store, self.catalogue_store, self.outbox, self.clock, self.shop.till)
+        return Handovers(self.till_store.handover, self.catalogue_store, self.outbox, self.clock, self.shop.till)
 
     @part
     def purchases(self) -> Purchases:
         """What customers bought."""
         from pos_app.services.customers.purchases import Purchases
 
-        return Purchases(self.till_store, self.shop.email, self.clock)
+        return Purchases(self.till_store.sales, self.shop.email, self.clock)
 
     @part
     def printing(self) -> Printing:
@@ -100,12 +101,14 @@ async def open_till(
     report: Callable[[str, BaseException], None],
     changed: Callable[[Submission | None], None],
     prints: Callable[[], PrintSetup] | None = None,
+    server_clock: ServerClock | None = None,
 ) -> AsyncIterator[Till]:
     """Open the till of a profile's folder. Raises StoreError.
 
-    `prints` tells how it prints, once that is asked; without it what is printed waits. `report` hears of unexpected
-    errors in background work, `changed` of each new state of an outbox row. On the way out work under way gets a moment
-    to end, what is not yet written is written, and the files are closed.
+    `prints` tells how it prints, once that is asked; without it what is printed waits. `server_clock` is this clock
+    beside the server's, where one is watched. `report` hears of unexpected errors in background work, `changed` of each
+    new state of an outbox row. On the way out work under way gets a moment to end, what is not yet written is written,
+    and the files are closed.
     """
     async with AsyncExitStack() as stack:
         till_store = await TillStore.open(folder, clock.now)
@@ -113,8 +116,8 @@ async def open_till(
         catalogue_store = await CatalogueStore.open(folder)
         stack.push_async_callback(catalogue_store.aclose)
         tasks = Tasks(report)
-        outbox = Outbox(till_store, clock, tasks, changed)
-        checkout = Checkout(till_store, shop, outbox, clock, tasks)
+        outbox = Outbox(till_store.outbox, clock, tasks, changed, server_clock)
+        checkout = Checkout(till_store.carts, till_store.sales, shop, outbox, clock, tasks)
         stack.push_async_callback(checkout.flush)
         till = Till(
             shop,

@@ -23,7 +23,6 @@ from pos_app.domain.cashier import Right
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 from pos_app.services.sale import unanswered_scans
 from pos_app.system import profile, settings_file
-from pos_app.ui.window import wiring
 from pos_app.ui.window.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
@@ -137,7 +136,7 @@ class TillSession:
             made = ScannerCheckPresenter(
                 self._window, words, opened.bench, lambda: settings().look_again() if self.has_till else None
             )
-            wiring.wire_scanner_test(opened.wires, opened.bench.scanner, made)
+            opened.wires.at_end(made.close)
             return made
 
         opened.till.tasks.serve("care", partial(self._look_after, opened, start))

@@ -15,7 +15,6 @@ from pos_app.chift import translate
 from pos_app.chift.client import Client
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import ChiftNotFound, ChiftNotSupported
-from pos_app.chift.exchange import Exchange
 from pos_app.chift.limits import Limits
 from pos_app.chift.models_in import (
     CategoryIn,
@@ -34,6 +33,7 @@ from pos_app.chift.models_in import (
 from pos_app.chift.pages import RawPage
 from pos_app.chift.shop_calls import ShopCalls
 from pos_app.chift.values import Closure, Connection, CustomerPage, PlacedOrder, PosSales, ResultPage, Transaction
+from pos_app.chift.wire import Exchange
 from pos_app.domain.catalogue import Category, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Order

@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
+from typing import Any, TypeVar
 
 import httpx
 
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import ChiftError, ChiftUnauthorised, ChiftUnavailable, ChiftUnreachable
-from pos_app.chift.exchange import TOKEN_ROUTE, Answer, ApiCall, Exchange
-from pos_app.chift.in_flight import InFlight
 from pos_app.chift.limits import Limits
 from pos_app.chift.refusals import error_of
 from pos_app.chift.token_call import token_body, token_of
 from pos_app.chift.tokens import Token, Tokens
-from pos_app.chift.wire import Wire
+from pos_app.chift.wire import TOKEN_ROUTE, Answer, ApiCall, Exchange, Wire
 
 READ_TRIES = 3
 QUICK = 5.0  # seconds: a read that failed sooner may have met a hiccup; a later failure was patient enough
+
+T = TypeVar("T")
 
 _log = logging.getLogger("pos_app.chift")
 
@@ -48,7 +49,7 @@ class Client:
         self._on_exchange = on_exchange
         self._slots = asyncio.Semaphore(limits.at_once)
         self._in_flight = InFlight()
-        self._tokens = Tokens(self._new_token, self._in_flight, monotonic, credentials.token)
+        self._tokens = Tokens(self._new_token, self._in_flight.start, monotonic, credentials.token)
         self.server_time: datetime | None = None
         """The server's clock at its last answer, None where it tells no time."""
 
@@ -136,7 +137,7 @@ class Client:
             if not self._in_flight.is_closing():
                 raise
             got = ChiftUnavailable(may_have_committed=call.commits)
-        error = got if isinstance(got, ChiftError) else error_of(got, commits=call.commits)
+        error = got if isinstance(got, ChiftError) else None if got.is_ok else error_of(got, commits=call.commits)
         self._tell(call, got, error, round((self._monotonic() - began) * 1000))
         return error or got
 
@@ -153,3 +154,42 @@ class Client:
         # Outside the slots: those who hold one may be waiting for this very call.
         outcome = await self._exchange(ApiCall(TOKEN_ROUTE, body=token_body(self._credentials)), token="")
         return token_of(outcome)
+
+
+class InFlight:
+    """Requests on their way, which belong to no caller: a caller may leave, the request goes on. Ended at closing.
+
+    httpcore loses a connection slot for each cancelled request, and a cancelled POST leaves a doubt (facts.md, fact 2).
+    """
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[Any]] = set()
+        self._closing = False
+
+    def is_closing(self) -> bool:
+        """True from the moment `aclose` was called."""
+        return self._closing
+
+    def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Future[T]:
+        """Start `work`, which gives its errors as values; cancelling the future leaves the work alone."""
+        return asyncio.shield(self._held(work))
+
+    async def _held(self, work: Coroutine[Any, Any, T]) -> T:
+        task = asyncio.current_task()
+        assert task is not None
+        self._running.add(task)  # the loop itself holds tasks weakly
+        try:
+            return await work
+        finally:
+            self._running.discard(task)
+
+    async def aclose(self, grace: float) -> None:
+        """Wait up to `grace` seconds for what is on its way, then cancel the rest and wait for its end."""
+        self._closing = True
+        await asyncio.sleep(0)  # what was just started shows itself
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=grace)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from pos_app.chift.errors import ChiftError
-from pos_app.chift.exchange import ApiCall
 from pos_app.chift.limits import Limits
-from pos_app.chift.wire import Wire, checked_address
+from pos_app.chift.wire import ApiCall, Wire, checked_address
 from pos_app.domain.errors import DomainError
 
 

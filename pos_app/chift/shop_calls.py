@@ -16,11 +16,11 @@ from pydantic import BaseModel, ValidationError
 from pos_app.chift.client import Client
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import ChiftNotFound, ChiftRefused
-from pos_app.chift.exchange import Answer, ApiCall
 from pos_app.chift.models_in import Sheet, bare_list, one, rows, sheet
-from pos_app.chift.models_out import Written
 from pos_app.chift.pages import SIZE, RawPage, in_order
 from pos_app.chift.refusals import unreadable
+from pos_app.chift.wire import Answer, ApiCall
+from pos_app.chift.wire_json import Written
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")

@@ -1,9 +1,10 @@
-"""The line to one server: an httpx transport kept for good, time limits, size limits, and its failures as our errors.
+"""One request and its answer as values, and the line to one server: an httpx transport kept for good, time limits,
+size limits, and its failures as our errors.
 
 Without httpx's client around it: what that adds is not wanted here (redirects, cookies, log-ins of its own), and took
 a seventh of the screen's work for a sale on its way.
 
-May import `errors`, `exchange`, `limits`; knows neither tokens nor what is in a body.
+May import `errors`, `limits`; knows neither tokens nor what is in a body.
 """
 
 from __future__ import annotations
@@ -17,20 +18,21 @@ import re
 import ssl
 import sys
 import zlib
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
 import truststore
 
 from pos_app.chift.errors import ChiftError, ChiftProtocolError, ChiftUnavailable, ChiftUnreachable, Way
-from pos_app.chift.exchange import Answer, ApiCall
 from pos_app.chift.limits import Limits
 from pos_app.domain.errors import DomainError
 
+TOKEN_ROUTE = "/token"  # noqa: S105  # a route, no secret
 CONNECT_PAUSES = (0.1, 0.4)  # seconds between tries to connect: told to be offline within a second (faults F1)
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:]+")
 _HEADERS = {
@@ -52,6 +54,75 @@ if importlib.util.find_spec("sniffio") is None:
 # Both write whole addresses and headers: names, phone numbers, the token.
 for _chatty in ("httpx", "httpcore"):
     logging.getLogger(_chatty).setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiCall:
+    """A request to make. `route` names its ids in braces; `body` is JSON, a POST has one and a GET none."""
+
+    route: str
+    ids: tuple[tuple[str, str], ...] = ()
+    query: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = field(default=None, repr=False)
+    connection_id: str = ""
+    request_id: str = ""
+    fresh: bool = False
+
+    @property
+    def method(self) -> str:
+        """POST or GET."""
+        return "GET" if self.body is None else "POST"
+
+    @property
+    def commits(self) -> bool:
+        """Whether the server makes something of it."""
+        return self.body is not None and self.route != TOKEN_ROUTE
+
+    @property
+    def path(self) -> str:
+        """The route with its ids filled in; no id can lead out of its place."""
+        return self.route.format(**{name: quote(value, safe="") for name, value in self.ids})
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Chift's own headers (chift.md)."""
+        named = {
+            "Content-Type": "application/json" if self.body is not None else "",
+            "X-Chift-Client-RequestId": self.request_id,
+            "x-chift-connectionid": self.connection_id,
+            "x-chift-force-refresh": "true" if self.fresh else "",
+        }
+        return {name: value for name, value in named.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer. `retry_after` in seconds, capped at a day; `date` is the server's clock."""
+
+    status: int
+    body: bytes = field(repr=False)
+    is_html: bool = False
+    retry_after: float | None = None
+    date: datetime | None = None
+
+    @property
+    def is_ok(self) -> bool:
+        """A success that is no page of HTML; any other is one of our errors (`refusals.error_of`)."""
+        return 200 <= self.status < 300 and not self.is_html
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What may be told of a finished exchange: nothing personal. `error` is the error's class name, "" for none; `way`
+    says what stood in between where Chift was not reached (`ChiftUnreachable.kind`)."""
+
+    method: str
+    route: str
+    status: int | None
+    error: str
+    ms: int
+    server_date: datetime | None
+    way: str = ""
 
 
 class Wire:

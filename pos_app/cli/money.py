@@ -55,8 +55,8 @@ def main(argv: Sequence[str]) -> int:
 
 async def _check(folder: Path) -> _Told:
     async with reading(folder, system_clock().now) as store:
-        counts, differing = await store.difference_counts(), await store.differing()
-        return _Told(counts, differing, propose(await store.evidence(LOOKED_AT)))
+        counts, differing = await store.differences.counts(), await store.differences.differing()
+        return _Told(counts, differing, propose(await store.differences.evidence(LOOKED_AT)))
 
 
 def _lines(told: _Told) -> list[str]:

@@ -100,7 +100,7 @@ def _must_be_a_till(folder: Path) -> None:
 async def _list(folder: Path) -> list[_WaitingRow]:
     _must_be_a_till(folder)
     async with reading(folder, system_clock().now) as store:
-        return await _told(store, await store.open_submissions())
+        return await _told(store, await store.outbox.open_rows())
 
 
 async def _send(folder: Path, demo: bool, server: str | None) -> list[_WaitingRow]:
@@ -114,7 +114,7 @@ async def _send(folder: Path, demo: bool, server: str | None) -> list[_WaitingRo
             clock = system_clock()
             shop, _ = usable_shop(settings.shop)
             till = await stack.enter_async_context(open_till(folder, shop, clock, crash.report, lambda _row: None))
-            before = await till.till_store.open_submissions()
+            before = await till.till_store.outbox.open_rows()
             data = folder / "practice.db"
             if demo:
                 api = (await stack.enter_async_context(open_practice(server, data, clock))).api
@@ -126,7 +126,7 @@ async def _send(folder: Path, demo: bool, server: str | None) -> list[_WaitingRo
             except TimeoutError:
                 print(f"Not all was sent within {SEND_AT_MOST:.0f} s; the rest stays kept.", file=sys.stderr)
             await till.tasks.aclose(5.0)
-            rows = tuple([await till.till_store.submission(row.id) for row in before])
+            rows = tuple([await till.till_store.outbox.row(row.id) for row in before])
             return await _told(till.till_store, rows)
     finally:
         held.release()
@@ -144,7 +144,7 @@ async def _shop(stack: AsyncExitStack, folder: Path, settings: settings_file.Set
 
 async def _told(store: TillStore, rows: tuple[Submission, ...]) -> list[_WaitingRow]:
     return [
-        _WaitingRow(row, await store.sale(row.id), await store.attempts(row.id))
+        _WaitingRow(row, await store.sales.get(row.id), await store.outbox.attempts(row.id))
         for row in rows
         if row.kind is Kind.ORDER
     ]

@@ -171,7 +171,7 @@ class Session:
         """The row once it is in this state. Raises CheckFailedError when that takes too long."""
         ends = self.clock.monotonic() + PATIENCE
         while True:
-            row = await self.till.till_store.submission(row_id)
+            row = await self.till.till_store.outbox.row(row_id)
             if row.state is state:
                 return row
             if row.state is State.REFUSED:
@@ -243,7 +243,7 @@ class Script:
 
     async def _compare(self) -> str:
         sale = _there(self._online)
-        row = await self._session.till.till_store.submission(sale.id)
+        row = await self._session.till.till_store.outbox.row(sale.id)
         here = sale.order.total.amount
         _must(row.server_total == here, f"here {here}, shop system {row.server_total}")
         orders = await self._session.orders_with(str(sale.receipt))
@@ -256,7 +256,7 @@ class Script:
         self._session.practice.line.cut = True
         self._offline = await self._pay(await self._cart(2))
         ends = self._session.clock.monotonic() + PATIENCE
-        while not await self._session.till.till_store.attempts(self._offline.id):
+        while not await self._session.till.till_store.outbox.attempts(self._offline.id):
             _must(self._session.clock.monotonic() < ends, "the till did not try to send")
             await asyncio.sleep(0.02)
         row = await self._session.until(self._offline.id, State.QUEUED)
@@ -269,9 +269,9 @@ class Script:
         await self._session.stop()
         await self._session.start()
         sale = _there(self._offline)
-        row = await self._session.till.till_store.submission(sale.id)
+        row = await self._session.till.till_store.outbox.row(sale.id)
         _must(row.state is not State.SENT, "it cannot have been sent")
-        _must(await self._session.till.till_store.sale(sale.id) == sale, "the kept sale is not what was sold")
+        _must(await self._session.till.till_store.sales.get(sale.id) == sale, "the kept sale is not what was sold")
         _must(await self._session.till.checkout.open_cart() == open_cart, "the open cart is not as it was")
         return "the kept sale and the open cart are there"
 
@@ -289,7 +289,7 @@ class Script:
         )
         sale = await self._pay(await self._cart(1))
         row = await self._session.until(sale.id, State.SENT)
-        attempts = [attempt.outcome for attempt in await self._session.till.till_store.attempts(sale.id)]
+        attempts = [attempt.outcome for attempt in await self._session.till.till_store.outbox.attempts(sale.id)]
         _must(attempts[0] == "InDoubt", f"the first answer was not lost but {attempts[0]}")
         found = len(await self._session.orders_with(row.receipt))
         _must(found == 1, f"{found} orders at the shop system instead of one")

@@ -158,9 +158,9 @@ async def _sell(store: TillStore, wall: Wall, number: int, ours: Ours, result: R
         sale = sale_from(cart, SHOP, tuple(tenders), receipt, sale_id=f"s{number}", cashier=who, now=now)
         return sale, Submission(sale.id, Kind.ORDER, f"r{number}", State.QUEUED, now, receipt=str(receipt))
 
-    sale, _ = await store.pay("1", now.date(), build)
-    again = await store.sale(sale.id)
-    (row,) = await store.sales(sale.number)
+    sale, _ = await store.sales.pay("1", now.date(), build)
+    again = await store.sales.get(sale.id)
+    (row,) = await store.sales.find(sale.number)
     result.same(
         f"{sale.number}",
         total.minor,
@@ -201,7 +201,7 @@ async def _compare_day(days: Days, store: TillStore, ours: Ours, result: Result)
     if ours.drawer >= 0:
         result.same(f"day {number}: counted", 0, z.drawer.difference or 0)
     if number <= LISTED:  # a list of all sales for each day would take hours
-        rows = [row for row in await store.sales(limit=10**6) if row.id in ours.ids]
+        rows = [row for row in await store.sales.find(limit=10**6) if row.id in ours.ids]
         result.same(f"day {number}: Sales screen", sum(row.total.minor for row in rows), z.total)
         result.same(f"day {number}: rows", len(rows), z.receipts)
 

@@ -16,8 +16,9 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.app.open_till import OpenTill
 from pos_app.chift.credentials import Credentials
-from pos_app.chift.exchange import Exchange
-from pos_app.services.outbox.reachability import address_of, overhear
+from pos_app.chift.wire import Exchange
+from pos_app.services.outbox.chift_line import LineWatch
+from pos_app.services.outbox.reachability import address_of
 from pos_app.ui.window.frame import Header
 from tests.benchmarks.behind_window import opened, run
 from tests.benchmarks.cable import Cable
@@ -54,12 +55,13 @@ async def live(app: QApplication, folder: Path, url: str, times: int) -> str:
     worst = {"told": 0.0, "paid": 0.0, "left": 0.0}
     with Cable(upstream) as cable:
         async with opened(app, folder) as (window, here):
-            heard = overhear(here.till.outbox)
+            watch = LineWatch()
+            watch.attach(here.till.outbox)
 
             def ear(exchange: Exchange) -> None:
                 if exchange.error:
                     failed.append(time.perf_counter())
-                heard(exchange)
+                watch.on_exchange(exchange)
 
             through = f"http://127.0.0.1:{cable.port}"
             api = await line_to(through, key, on_exchange=ear)
@@ -90,7 +92,7 @@ async def live(app: QApplication, folder: Path, url: str, times: int) -> str:
 
 async def _until_sent(here: OpenTill) -> None:
     async with asyncio.timeout(PATIENCE):
-        while (await here.till.till_store.summary(here.till.clock.now().date())).waiting:  # noqa: ASYNC110
+        while (await here.till.till_store.outbox.summary(here.till.clock.now().date())).waiting:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 

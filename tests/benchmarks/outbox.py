@@ -93,7 +93,7 @@ async def fill(folder: Path, shop: ShopProfile, items: tuple[Item, ...], count: 
             )
             sales.put(connection, sale, row)
 
-    await store._run(all_of_them)
+    await store._database.run(all_of_them)
     await store.aclose()
 
 

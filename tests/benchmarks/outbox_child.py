@@ -102,7 +102,7 @@ async def live(app: QApplication, what: str, folder: Path, url: str) -> str:
         till.tasks.serve("outbox", partial(till.outbox.run, cast(ChiftApi, watch)))
         await asyncio.wait_for(till.outbox.idle(), DRAIN_AT_MOST)
         seconds = time.perf_counter() - began
-        sent = (await till.till_store.summary(till.clock.now().date())).sent
+        sent = (await till.till_store.outbox.summary(till.clock.now().date())).sent
         await till.tasks.aclose(5.0)
         work.sort()
         wall.sort()

@@ -89,7 +89,7 @@ async def open_child(stack: AsyncExitStack, where: Where, seed: str, count: Coun
     shop = shop_profile(replace(PRACTICE_SHOP, till=where.till, rounding="per_line"))
     opened = open_till(where.folder, shop, clock, partial(_wrong, where), lambda _row: None)
     till = await stack.enter_async_context(opened)
-    for row in await till.till_store.sales(limit=1000):
+    for row in await till.till_store.sales.find(limit=1000):
         _tell(where, f"listed {row.receipt}")
     api = await ChiftApi.open(
         where.url, where.credentials, limits=LIMITS, monotonic=clock.monotonic, chance=clock.chance
@@ -118,7 +118,7 @@ async def _drain(where: Where, seed: str) -> None:
         async with asyncio.timeout(DRAIN_WITHIN):
             while True:
                 await till.outbox.idle()
-                refused = [row for row in await till.till_store.open_submissions() if row.state is State.REFUSED]
+                refused = [row for row in await till.till_store.outbox.open_rows() if row.state is State.REFUSED]
                 if not refused:
                     break
                 for row in refused:

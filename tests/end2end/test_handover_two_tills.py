@@ -81,7 +81,7 @@ def _fail(name: str, error: BaseException) -> None:
 async def _states(folder: Path) -> dict[str, State]:
     store = await TillStore.open(folder, system_clock().now)
     try:
-        return {row.receipt: row.submission.state for row in await store.sales()}
+        return {row.receipt: row.submission.state for row in await store.sales.find()}
     finally:
         await store.aclose()
 

@@ -64,6 +64,7 @@ NAMED_IN_STRINGS = {
 
 # Classes with more public methods than METHODS_A_CLASS (properties aside), and why.
 WIDE_CLASSES = {
+    "CardWindow": "not split yet",
     "ChiftApi": "not split yet",
     "CatalogueStore": "not split yet",
     "MainWindow": "not split yet",
@@ -74,17 +75,12 @@ WIDE_CLASSES = {
 
 # Attributes that an object offers to be set by others after it was made, and where they are set.
 HOOKS = {
-    "app/joining.py: presenters.finder.say_phone",
-    "app/keys_ahead.py: tasks.awaited_changed",
-    "app/keys_ahead.py: turns.ahead",
     "app/maintenance.py: opened.server_clock.wrong",
     "app/maintenance.py: presenters.news",
-    "app/open_till.py: presenters.finder.say_phone",
     "app/open_till.py: presenters.logo",
     "app/open_till.py: till.outbox.skew",
     "app/settings_host.py: keeper.as_read",
     "app/settings_host.py: settings.cashiers",
-    "app/till_presenters.py: made.box",
     "app/till_presenters.py: made.is_locked",
     "app/till_presenters.py: made.leave",
     "app/till_presenters.py: made.logo",
@@ -93,9 +89,6 @@ HOOKS = {
     "app/till_presenters.py: made.to_day",
     "app/till_presenters.py: made.to_settings",
     "app/till_presenters.py: self.cashiers.is_taking",
-    "app/till_presenters.py: self.finder.free_line",
-    "app/till_presenters.py: self.finder.scan_shown",
-    "app/till_presenters.py: self.sale.gate",
     "app/till_session.py: opened.presenters.leave",
     "app/till_session.py: opened.presenters.to_settings",
     "presenters/day/screen.py: self.drawer.open_drawer",

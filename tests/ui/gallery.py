@@ -31,6 +31,7 @@ from tests.ui import picture_pin as pins
 from tests.ui import picture_prices as prices
 from tests.ui import picture_settings as settings_page
 from tests.ui import picture_views as made
+from tests.ui.listener import listener_of
 from tests.ui.page_ears import PageEars
 
 SIZES = ((1366, 768), (1024, 768), (1920, 1080))
@@ -40,19 +41,21 @@ def sale(window: MainWindow) -> None:
     """The picture main.png."""
     window.show_header(made.header())
     window.show_footer(made.FOOTER)
+    window.show_last_scan(made.LAST_SCAN)
     window.show_practice(None)
-    window.show_chips(made.CHIPS)
-    window.show_tiles(made.TILES)
-    window.show_strip(made.STRIP)
-    window.show_cart(made.CART)
+    listener = listener_of(window)
+    window.sale.show_chips(made.CHIPS, listener)
+    window.sale.show_tiles(made.TILES, listener)
+    window.sale.show_customer(made.STRIP)
+    window.sale.show_cart(made.CART, listener)
 
 
 def sale_offline(window: MainWindow) -> None:
     sale(window)
     window.show_header(made.header(pill=made.OFFLINE))
     window.show_notice(made.KEPT)
-    window.show_cart(made.EMPTY_CART)
-    window.show_strip(made.NO_CUSTOMER)
+    window.sale.show_cart(made.EMPTY_CART, listener_of(window))
+    window.sale.show_customer(made.NO_CUSTOMER)
     window.show_practice(made.PRACTICE)
 
 
@@ -70,12 +73,12 @@ def sale_old_prices(window: MainWindow) -> None:
 def sale_found(window: MainWindow) -> None:
     sale(window)
     window.sale.finder.type_text("caf")
-    window.show_finder(made.FOUND)
+    window.sale.show_finder(made.FOUND, listener_of(window))
 
 
 def sale_not_found(window: MainWindow) -> None:
     sale(window)
-    window.show_finder(made.NOT_FOUND)
+    window.sale.show_finder(made.NOT_FOUND, listener_of(window))
     window.show_notice(made.REFUSED)
 
 
@@ -83,10 +86,10 @@ def sale_hard(window: MainWindow) -> None:
     """What does not fit: long names, big amounts, many chips."""
     sale(window)
     window.show_header(replace(made.header(pill=made.NEEDS_YOU), place="Rue du Faubourg Saint-Honoré · Till 12"))
-    window.show_chips(made.MANY_CHIPS)
-    window.show_tiles(made.HARD_TILES)
-    window.show_strip(made.LONG_STRIP)
-    window.show_cart(made.HARD_CART)
+    window.sale.show_chips(made.MANY_CHIPS, listener_of(window))
+    window.sale.show_tiles(made.HARD_TILES, listener_of(window))
+    window.sale.show_customer(made.LONG_STRIP)
+    window.sale.show_cart(made.HARD_CART, listener_of(window))
 
 
 def menu(window: MainWindow) -> None:
@@ -111,12 +114,12 @@ def no_sales(window: MainWindow) -> None:
 def pay(window: MainWindow) -> None:
     """The picture pay.png."""
     sale(window)
-    window.show_pay(cards.PAY)
+    window.show_pay(cards.PAY, listener_of(window))
 
 
 def pay_hard(window: MainWindow) -> None:
     sale(window)
-    window.show_pay(cards.HARD_PAY)
+    window.show_pay(cards.HARD_PAY, listener_of(window))
 
 
 def customer_form(window: MainWindow) -> None:

@@ -20,7 +20,7 @@ from pos_app.services.outbox.chift_line import LineHealth, LineState
 from pos_app.store.recovery.checkup import FileCheck, Files
 from pos_app.store.tables.differences import DifferenceCounts
 from pos_app.store.tables.journal import JournalCheck
-from pos_app.store.tables.rows import OutboxSummary
+from pos_app.store.tables.outbox_store import OutboxSummary
 from pos_app.system.licences import ShippedPart
 from pos_app.system.secret_store import Place
 from tests.ui.picture_settings import KNOWN, STORED

@@ -15,7 +15,8 @@ from pos_app.ui.sale.cart import HOLD_MS
 from pos_app.ui.sale.cart_cells import ITEM
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
-from tests.ui.hands import LEFT, NONE, button, click, heard, listener, press, type_text
+from tests.ui.hands import LEFT, NONE, button, click, listener, press, type_text
+from tests.ui.listener import told
 
 Key = Qt.Key
 
@@ -26,7 +27,7 @@ def place_of(window: MainWindow, line: int) -> QPoint:
 
 
 def test_f9_asks_for_the_chosen_line_and_f11_for_the_total(window: MainWindow) -> None:
-    lines, totals = heard(window.sale.line_requested), heard(window.sale.explain_requested)
+    lines, totals = told(window, "open_line"), told(window, "explain")
     press(Key.Key_F9)
     press(Key.Key_F11)
     assert (lines, totals) == ([("",)], [()])
@@ -38,7 +39,7 @@ def test_f9_asks_for_the_chosen_line_and_f11_for_the_total(window: MainWindow) -
 
 def test_enter_opens_the_line_only_when_the_cart_has_the_keys(window: MainWindow) -> None:
     """A scanner may send Enter twice: in the empty field it must not open anything."""
-    lines = heard(window.sale.line_requested)
+    lines = told(window, "open_line")
     press(Key.Key_Return)
     assert lines == []
     window.sale.cart.setFocus()
@@ -47,7 +48,7 @@ def test_enter_opens_the_line_only_when_the_cart_has_the_keys(window: MainWindow
 
 
 def test_the_right_button_and_a_long_press_open_the_line_under_them(window: MainWindow) -> None:
-    lines = heard(window.sale.line_requested)
+    lines = told(window, "open_line")
     viewport, place = window.sale.cart.viewport(), place_of(window, 1)
     menu = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, viewport.mapToGlobal(place))
     QApplication.sendEvent(viewport, menu)
@@ -59,7 +60,7 @@ def test_the_right_button_and_a_long_press_open_the_line_under_them(window: Main
 
 
 def test_a_short_press_or_a_moving_finger_opens_nothing(window: MainWindow) -> None:
-    lines = heard(window.sale.line_requested)
+    lines = told(window, "open_line")
     viewport = window.sale.cart.viewport()
     click(viewport, place_of(window, 2))
     QTest.mousePress(viewport, LEFT, NONE, place_of(window, 1))
@@ -70,7 +71,7 @@ def test_a_short_press_or_a_moving_finger_opens_nothing(window: MainWindow) -> N
 
 
 def test_the_total_is_pressed(window: MainWindow) -> None:
-    totals = heard(window.sale.explain_requested)
+    totals = told(window, "explain")
     click(window.sale.bottom.total)
     assert totals == [()]
 

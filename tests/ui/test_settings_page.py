@@ -17,7 +17,8 @@ from pos_app.ui.window.main_window import MainWindow
 from tests.ui import gallery
 from tests.ui import picture_settings as pictures
 from tests.ui import picture_views as made
-from tests.ui.hands import CTRL, SHIFT, button, click, focused, heard, press, type_text
+from tests.ui.hands import CTRL, SHIFT, button, click, focused, press, type_text
+from tests.ui.listener import told
 from tests.ui.page_ears import PageEars
 
 Key = Qt.Key
@@ -40,7 +41,7 @@ def test_the_page_takes_the_keys_and_the_tabs_let_go(window: MainWindow) -> None
     show(window, pictures.section("shop"))
     assert focused() is field(window, "Name of the shop")
     assert not any(tab.isChecked() for tab in window.header._tabs)
-    sold = heard(window.sale.pay_requested)
+    sold = told(window, "pay")
     press(Key.Key_F12)
     assert sold == [], "F12 pays on the Sale screen alone"
     window.show_header(made.header(Screen.SALE))

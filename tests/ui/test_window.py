@@ -30,6 +30,7 @@ from tests.ui import gallery
 from tests.ui import picture_cards as cards
 from tests.ui import picture_views as made
 from tests.ui.hands import ALT, button, click, focused, heard, listener, press, type_text
+from tests.ui.listener import told
 
 Key = Qt.Key
 
@@ -59,7 +60,7 @@ def test_the_screen_follows_the_header(window: MainWindow) -> None:
     window.show_header(made.header(Screen.SALES))
     assert window.sales.isVisible()
     assert QApplication.focusWidget() is window.sales.search.edit
-    paid = heard(window.sale.pay_requested)
+    paid = told(window, "pay")
     press(Key.Key_F12)
     assert owner.told == [("act_on_all", "send")], "on the Sales screen F12 is Send now"
     assert paid == []
@@ -228,7 +229,7 @@ def test_a_sale_is_mended_with_the_mouse(on_sales: MainWindow, owner: Any) -> No
     click(table.viewport(), table.visualRect(table.rows.index(5, ACTION)).center())
     click(table.viewport(), table.visualRect(table.rows.index(0, ACTION)).center())
     click(button(on_sales.sales, "Send without phone"))
-    steps = [told for told in owner.told if told[0] != "select"]
+    steps = [one for one in owner.told if one[0] != "select"]
     assert steps == [("act", "6"), ("step", "without_phone")]
 
 

@@ -23,7 +23,7 @@ from pos_app.presenters.customers.window import PurchasesWindow
 from pos_app.services.customers.contact import phone_for_people
 from pos_app.services.customers.purchases import Looked, Purchase, Purchases, merged
 from pos_app.services.tasks import Tasks
-from pos_app.store.tables.rows import SaleRow
+from pos_app.store.tables.sales import SaleRow
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi

@@ -5,13 +5,10 @@ The header's pill names it; this says whom to ask and for what.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.words import Words, say
-
-if TYPE_CHECKING:
-    from pos_app.chift.exchange import Exchange
 
 NOTICE = "in between"
 _SENTENCES = {
@@ -38,20 +35,20 @@ class NoticeWindow(Protocol):
 
 
 class ConnectionNotice:
-    """Hears of every finished call; says what is in between once, and takes it back when a call gets through."""
+    """Says what stands in between once, and takes it back when a call gets through."""
 
     def __init__(self, window: NoticeWindow, words: Words) -> None:
         self._window = window
         self._words = words
         self._said = ""
 
-    def heard(self, exchange: Exchange) -> None:
-        """A call has ended."""
-        way = exchange.way if exchange.way in _SENTENCES else ""
+    def on_way(self, way: str, failed: bool) -> None:
+        """A call has ended; `way` is what stood in between, "" for nothing known."""
+        way = way if way in _SENTENCES else ""
         if way and way != self._said:
             text = self._words(_SENTENCES[way])
             self._window.show_notice(NoticeView(NOTICE, Tone.TROUBLE, text, seconds=None))
             self._said = way
-        elif self._said and not exchange.error:
+        elif self._said and not failed:
             self._window.hide_notice(NOTICE)
             self._said = ""

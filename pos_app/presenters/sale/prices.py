@@ -64,7 +64,7 @@ class PricesPresenter:
             try:
                 refreshed = await catalogue.refresh(fetch if failed < WORKERS_TRIED else instead)
             except ChiftError as error:
-                self._outbox.heard(cause_of(error))
+                self._outbox.note_line(cause_of(error))
                 await asyncio.sleep(_retry_in(error))
                 continue
             except StoreError as error:
@@ -77,7 +77,7 @@ class PricesPresenter:
                 await asyncio.sleep(RETRY_EVERY)
                 continue
             failed = failed if failed >= WORKERS_TRIED else 0
-            self._outbox.heard(Cause.NONE)
+            self._outbox.note_line(Cause.NONE)
             self._window.hide_notice(LOADING)
             self._say(refreshed)
             await self._show(refreshed.is_news)

@@ -43,8 +43,8 @@ class ScannerBench(Protocol):
     def sounds_on(self) -> bool:
         """Whether a scan is heard."""
 
-    def listen(self, on: bool) -> None:
-        """Hear scans as they come instead of selling them."""
+    def measure(self, heard: Callable[[Burst], object] | None) -> None:
+        """`heard` hears scans as they come, which are not sold meanwhile; None: they are sold again."""
 
     def keep(self, wedge: Wedge) -> None:
         """Use these settings from now on, and keep them. Raises OSError."""
@@ -77,7 +77,7 @@ class ScannerCheckPresenter:
         """Back to selling; nothing is changed."""
         if self.is_open:
             self.is_open = False
-            self._bench.listen(False)
+            self._bench.measure(None)
             self._window.show_scanner_test(None, self)
             self._closed()
 
@@ -112,7 +112,7 @@ class ScannerCheckPresenter:
 
     def _begin(self) -> None:
         self._bursts, self._findings = (), None
-        self._bench.listen(True)
+        self._bench.measure(self.heard)
         self._show()
 
     def _show(self) -> None:

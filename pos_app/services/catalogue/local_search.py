@@ -79,7 +79,7 @@ class LocalSearch:
             )[:ITEMS]
         )
         customers = await self._catalogue.search_customers(text, CUSTOMERS)
-        sales = await self._till.sales(text.strip(), limit=SALES) if len(digits(text)) >= 4 else ()
+        sales = await self._till.sales.find(text.strip(), limit=SALES) if len(digits(text)) >= 4 else ()
         nothing = not (items or customers or sales)
         alike = await self._catalogue.alike_customers(text, ALIKE) if nothing else ()
         return Found(items, customers, sales, alike)
@@ -134,13 +134,13 @@ class LocalSearch:
                 return Scanned(code.text, found[0], found[1])
             receipt = ReceiptNumber.find(code.text.upper())
             if receipt is not None:
-                sales = await self._till.sales(str(receipt), limit=1)
+                sales = await self._till.sales.find(str(receipt), limit=1)
                 return Scanned(code.text, receipt=str(receipt), sale=next(iter(sales), None))
         return Scanned(codes[0].text, misread=codes[0].misread) if codes else Scanned(sent.strip())
 
     async def best_sellers(self) -> dict[str, int]:
         """How often each product was sold at this till of late, by its variant id, the most frequent first."""
-        self._sold = await self._till.best_sellers()
+        self._sold = await self._till.sales.best_sellers()
         return self._sold
 
     async def favourites(self, limit: int = 500) -> tuple[Item, ...]:
@@ -153,11 +153,11 @@ class LocalSearch:
 
     async def note_code(self, code: str) -> None:
         """Keep a code that nobody knows here for the owner."""
-        await self._till.note_code(code)
+        await self._till.codes.note(code)
 
     async def noted_codes(self) -> tuple[NotedCode, ...]:
         """The codes that were noted for the owner, the latest first."""
-        return await self._till.noted_codes()
+        return await self._till.codes.latest()
 
     async def tiles(self, category_id: str, limit: int = 500) -> tuple[Item, ...]:
         """Products for the grid; "" for all."""

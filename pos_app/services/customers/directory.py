@@ -16,7 +16,7 @@ from pos_app.services.customers.contact import ContactEntry, customer_from, phon
 from pos_app.services.outbox.sending import Outbox
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.errors import StoreError
-from pos_app.store.till import TillStore
+from pos_app.store.tables.outbox_store import OutboxStore
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
@@ -31,9 +31,9 @@ class Customers:
     """Customers of the shop. New ones are an outbox row of their own: a sale never waits for them."""
 
     def __init__(
-        self, till: TillStore, catalogue: CatalogueStore, outbox: Outbox, clock: Clock, shop_country: str
+        self, rows: OutboxStore, catalogue: CatalogueStore, outbox: Outbox, clock: Clock, shop_country: str
     ) -> None:
-        self._till = till
+        self._rows = rows
         self._catalogue = catalogue
         self._outbox = outbox
         self._clock = clock
@@ -85,7 +85,7 @@ class Customers:
         row = Submission(customer.id, Kind.CUSTOMER, self._clock.new_id(), State.QUEUED, self._clock.now())
         if await self.stay_here():
             row = replace(row, state=State.REFUSED, cause=Cause.NOT_SUPPORTED)
-        await self._till.add_customer(customer, row)
+        await self._rows.add_customer(customer, row)
         if row.state is State.QUEUED:
             self._outbox.add(row)
         try:
@@ -109,7 +109,7 @@ class Customers:
 
     async def arrived(self, row: Submission) -> None:
         """A customer entered here now exists at Chift: remember the id there."""
-        customer = await self._till.payload(row.id)
+        customer = await self._rows.payload(row.id)
         if isinstance(customer, Customer) and customer.name:  # "": was to be forgotten as soon as it was sent
             await self._catalogue.put_customer(replace(customer, remote_id=row.remote_id))
 

@@ -16,8 +16,7 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.note import read_note
 from pos_app.domain.order import Sale
 from pos_app.services.clock import Clock
-from pos_app.store.tables.rows import SaleRow
-from pos_app.store.till import TillStore
+from pos_app.store.tables.sales import SaleRow, SaleStore
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
@@ -56,18 +55,18 @@ class Looked:
 class Purchases:
     """Reads only."""
 
-    def __init__(self, till: TillStore, shop_email: str, clock: Clock) -> None:
-        self._till = till
+    def __init__(self, sales: SaleStore, shop_email: str, clock: Clock) -> None:
+        self._sales = sales
         self._shop_email = shop_email.strip().casefold()
         self._clock = clock
 
     async def here(self, customer: Customer) -> tuple[SaleRow, ...]:
         """Sales of this till, newest first."""
-        return await self._till.customer_history(customer.id, customer.remote_id, limit=SHOWN)
+        return await self._sales.of_customer(customer.id, customer.remote_id, limit=SHOWN)
 
     async def sale(self, sale_id: str) -> Sale:
         """One of these sales. Raises KeyError."""
-        return await self._till.sale(sale_id)
+        return await self._sales.get(sale_id)
 
     def can_ask(self, customer: Customer) -> bool:
         """Whether there is anything by which an order of theirs is known: an e-mail of their own, or a phone."""

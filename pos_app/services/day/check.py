@@ -70,7 +70,7 @@ class DayChecker:
         orders = books.orders
         waiting = sum(one.state is not State.SENT for one in orders)
         receipts = {one.receipt for one in orders}
-        differing = tuple(one for one in await self._store.differing() if one.receipt in receipts)
+        differing = tuple(one for one in await self._store.differences.differing() if one.receipt in receipts)
         if api is None:
             return DayCheck(findings, 0, waiting, Cause.SETUP, differing=differing)
         until = self._days.now
@@ -83,7 +83,7 @@ class DayChecker:
         known = await self._book.known_receipts(others)
         found = check_orders(self._days.till, orders, there, known, self._days.currency)
         # What left meanwhile is no news.
-        now = {one.receipt: await self._store.submission(one.id) for one in orders if one.state is not State.SENT}
+        now = {one.receipt: await self._store.outbox.row(one.id) for one in orders if one.state is not State.SENT}
         left = {receipt for receipt, row in now.items() if row.state is State.SENT}
         found = tuple(one for one in found if one.fault is not Mismatch.ARRIVED or one.receipt not in left)
         sent = sum(one.state is State.SENT for one in orders)

@@ -148,8 +148,8 @@ class Days:
 
     async def unfinished(self) -> Unfinished:
         """What is not with the shop's software yet, or not paid, by its receipt numbers: for who closes the day."""
-        rows = [row for row in await self._store.open_submissions() if row.kind is Kind.ORDER]
-        parked = await self._store.parked()
+        rows = [row for row in await self._store.outbox.open_rows() if row.kind is Kind.ORDER]
+        parked = await self._store.carts.parked()
 
         def of(*states: State) -> tuple[str, ...]:
             return tuple(row.receipt for row in rows if row.state in states)
@@ -177,8 +177,8 @@ class Days:
         return day_report(heading, facts.sales, facts.movements, still_open)
 
     async def _still_open(self) -> StillOpen:
-        held = await self._store.summary(self._clock.now().date())
-        parked = len(await self._store.parked())
+        held = await self._store.outbox.summary(self._clock.now().date())
+        parked = len(await self._store.carts.parked())
         return StillOpen(held.queued + held.sending, held.unknown, held.refused, parked)
 
     async def _learn_categories(self) -> None:

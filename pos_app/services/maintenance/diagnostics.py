@@ -37,8 +37,8 @@ async def gather_rows(store: TillStore | None) -> list[dict[str, object]]:
     if store is None:
         return []
     try:
-        rows = await store.open_submissions(MOST_ROWS)
-        return [_row(row, await store.attempts(row.id)) for row in rows]
+        rows = await store.outbox.open_rows(MOST_ROWS)
+        return [_row(row, await store.outbox.attempts(row.id)) for row in rows]
     except StoreError as error:
         return [{"trouble": error.kind}]
 

@@ -16,7 +16,7 @@ from pos_app.store.errors import StoreError
 from pos_app.store.recovery.checkup import SQLITE_VERSION, Files, look_over
 from pos_app.store.tables.differences import DifferenceCounts
 from pos_app.store.tables.journal import JournalCheck
-from pos_app.store.tables.rows import OutboxSummary
+from pos_app.store.tables.outbox_store import OutboxSummary
 from pos_app.store.till import TillStore
 from pos_app.system import secret_store, settings_file
 
@@ -67,8 +67,8 @@ async def look(
         return replace(
             health,
             journal=await store.verify_journal(),
-            outbox=await store.summary(now.date()),
-            differences=await store.difference_counts(),
+            outbox=await store.outbox.summary(now.date()),
+            differences=await store.differences.counts(),
         )
     except StoreError as error:
         return replace(health, trouble=error.kind)

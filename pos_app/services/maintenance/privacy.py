@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pos_app.services.clock import Clock
 from pos_app.services.customers.contact import phone_for_people
-from pos_app.services.maintenance.server_clock import ServerClock
+from pos_app.services.outbox.chift_line import ServerClock
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.errors import StoreError
 from pos_app.store.tables.privacy import Forgotten
@@ -76,7 +76,7 @@ class Privacy:
     async def clean(self) -> int:
         """Take out what is too old now. Returns of how many sales and customers. Raises StoreError."""
         count = 0
-        while found := await self._till.clean_overdue(self._clock.now(), self.days, AT_ONCE):
+        while found := await self._till.privacy.clean_overdue(self._clock.now(), self.days, AT_ONCE):
             count += found
             await asyncio.sleep(_BREATH)
         if count:
@@ -87,7 +87,7 @@ class Privacy:
         """Who may be meant: customers known here, and people that only sales still name. Raises StoreError."""
         if not text.strip():
             return ()
-        named = await self._till.people(text, MOST_FOUND)
+        named = await self._till.privacy.people(text, MOST_FOUND)
         found: list[PersonKept] = []
         for one in await self._catalogue.search_customers(text, MOST_FOUND):
             ids = (one.id, one.remote_id)
@@ -104,7 +104,7 @@ class Privacy:
 
     async def forget(self, person: PersonKept) -> Forgotten:
         """Take the person out of the customers and the sent sales; what is not sent yet follows. Raises StoreError."""
-        done = await self._till.forget(person.ids, self._clock.now())
+        done = await self._till.privacy.forget(person.ids, self._clock.now())
         await self._catalogue.forget_customer(person.ids)
         await self._till.leave_no_trace()
         return done

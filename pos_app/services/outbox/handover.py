@@ -12,8 +12,7 @@ from pos_app.services.clock import Clock
 from pos_app.services.outbox.sending import Outbox
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.handover_file import VERSION, read_file, seal, shop_key, shop_mark, unseal, write_file
-from pos_app.store.tables.handover import Taken
-from pos_app.store.till import TillStore
+from pos_app.store.tables.handover import HandoverStore, Taken
 
 __all__ = ["Given", "Handovers", "Taken", "shop_key"]
 
@@ -30,7 +29,9 @@ class Given:
 class Handovers:
     """The way out of a till that may not send any more, and into another. `till` is this till's code."""
 
-    def __init__(self, store: TillStore, catalogue: CatalogueStore, outbox: Outbox, clock: Clock, till: str) -> None:
+    def __init__(
+        self, store: HandoverStore, catalogue: CatalogueStore, outbox: Outbox, clock: Clock, till: str
+    ) -> None:
         self._store = store
         self._catalogue = catalogue
         self._outbox = outbox
@@ -43,12 +44,12 @@ class Handovers:
         Raises DomainError("handover_empty"), StoreError when the till's file or `path` cannot do it.
         """
         clock = self._clock
-        given = await self._store.hand_over(VERSION, shop_mark(key), self._till, clock.now(), clock.new_id)
+        given = await self._store.collect(VERSION, shop_mark(key), self._till, clock.now(), clock.new_id)
         if given.is_empty:
             raise DomainError("handover_empty")
         # In a thread: thousands of sales take seconds to write, and selling goes on.
         await asyncio.to_thread(lambda: write_file(path, seal(given, key)))
-        await self._store.remember_handed_over(given)
+        await self._store.remember(given)
         return Given(len(given.sales), len(given.customers), len(given.carts))
 
     async def take_over(self, path: Path, key: bytes) -> Taken:
@@ -58,7 +59,7 @@ class Handovers:
         taken then.
         """
         given = await asyncio.to_thread(lambda: unseal(read_file(path), key))
-        taken = await self._store.take_over(given, self._till, self._clock.now())
+        taken = await self._store.take(given, self._till, self._clock.now())
         for row in taken.rows:
             if row.state is not State.REFUSED:  # those wait for a person
                 self._outbox.add(row)

@@ -123,7 +123,7 @@ class Mending:
 
         Raises ChiftError when asking there failed and nobody is known here.
         """
-        phone = (await self._store.sale(sale_id)).order.party.phone
+        phone = (await self._store.sales.get(sale_id)).order.party.phone
         found = {c.remote_id or c.id: c for c in await self._customers.find_here(digits(phone)) if c.phone == phone}
         found = {key: customer for key, customer in found.items() if customer.remote_id}
         if not found and api is not None:
@@ -139,7 +139,7 @@ class Mending:
     # --- inside ---
 
     async def _refused(self, sale_id: str) -> tuple[Submission, Sale]:
-        row, sale = await self._store.submission(sale_id), await self._store.sale(sale_id)
+        row, sale = await self._store.outbox.row(sale_id), await self._store.sales.get(sale_id)
         if row.state is not State.REFUSED:
             raise DomainError("already_mended")
         return row, sale
@@ -155,7 +155,7 @@ class Mending:
 
     async def _send(self, row: Submission, sale: Sale) -> None:
         row = self._corrected(row)
-        await self._store.correct(sale, row)
+        await self._store.sales.correct(sale, row)
         self._outbox.add(row)
 
     async def _split(self, row: Submission, sale: Sale) -> None:
@@ -163,7 +163,7 @@ class Mending:
         position = refused_line(row, sale.order)
         if position is None:
             raise DomainError("no_such_line")
-        part = await self._store.parts(sale.receipt) + 1
+        part = await self._store.sales.parts(sale.receipt) + 1
         rest, off = split_line(sale, position, part)
         sent = self._corrected(row)
         waits = Submission(
@@ -178,5 +178,5 @@ class Mending:
             error_code=row.error_code,
             field=_LINE.sub(".lines.0.", row.field).strip("."),
         )
-        await self._store.split(rest, sent, off, waits)
+        await self._store.sales.split(rest, sent, off, waits)
         self._outbox.add(sent)

@@ -12,11 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pos_app.chift.errors import ChiftUnreachable
-from pos_app.chift.exchange import Exchange
-from pos_app.domain.submission import NOT_REACHED, Cause
+from pos_app.domain.submission import NOT_REACHED
 from pos_app.services.clock import Clock
-from pos_app.services.outbox.outcomes import CAUSE_OF_WAY
 from pos_app.services.outbox.sending import Outbox
 
 PATIENCE = 1.5  # seconds for one connection
@@ -77,19 +74,3 @@ async def _connects(address: HostAddress) -> bool:
 
 def _goes_round(host: str) -> bool:
     return bool(urllib.request.proxy_bypass(host))
-
-
-def overhear(outbox: Outbox) -> Callable[[Exchange], None]:
-    """What each finished call tells of the internet, whoever made it: a customer's lookup notices first that it is
-    gone, a load of the catalogue that it is back. The rest (Chift, the shop's software) needs the call's meaning."""
-
-    def heard(exchange: Exchange) -> None:
-        was = outbox.line.cause
-        if exchange.error == ChiftUnreachable.__name__:
-            cause = CAUSE_OF_WAY[exchange.way]
-            if cause is not was:
-                outbox.heard(cause)
-        elif not exchange.error and was in NOT_REACHED:
-            outbox.heard(Cause.NONE, exchange.ms)
-
-    return heard

@@ -53,8 +53,9 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
     from pos_app.domain.customer import Customer
     from pos_app.services.clock import Clock
+    from pos_app.services.outbox.chift_line import ServerClock
     from pos_app.services.tasks import Tasks
-    from pos_app.store.till import TillStore
+    from pos_app.store.tables.outbox_store import OutboxStore
 
 AT_ONCE = 4
 AHEAD = 1  # row written down as sending before a place is free: what leaves next does not wait for the disk
@@ -76,10 +77,18 @@ class _Answer(NamedTuple):
 
 
 class Outbox:
-    """Drains the outbox of a till. `changed(row)` is told of each new state, with None when only the line changed."""
+    """Drains the outbox of a till. `changed(row)` is told of each new state, with None when only the line changed.
+
+    `server_clock` tells how old a row is by the server's time; without one this computer's clock is trusted.
+    """
 
     def __init__(
-        self, store: TillStore, clock: Clock, tasks: Tasks, changed: Callable[[Submission | None], None]
+        self,
+        store: OutboxStore,
+        clock: Clock,
+        tasks: Tasks,
+        changed: Callable[[Submission | None], None],
+        server_clock: ServerClock | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -94,8 +103,7 @@ class Outbox:
         self._idle.set()
         self._heard_trouble = False
         self.line = LineState()
-        self.skew: Callable[[], timedelta | None] | None = None
-        """How far this clock is ahead of the server's, None until an answer told; no callable: the clock is trusted."""
+        self._server_clock = server_clock
 
     def add(self, row: Submission) -> None:
         """A row that was just written (a paid sale, a new customer, a corrected sale) is to be sent."""
@@ -118,7 +126,7 @@ class Outbox:
         """Seconds until a waiting row is touched again, 0 when it is its turn; None when it does not wait."""
         return self._schedule.wait_of(row_id)
 
-    def heard(self, cause: Cause, ms: int = 0) -> None:
+    def note_line(self, cause: Cause, ms: int = 0) -> None:
         """What another call told of the line (the catalogue's, say): Cause.NONE when it was answered.
 
         Chift answers reads from a cache: one that is answered does not show that the shop's software works again,
@@ -176,7 +184,7 @@ class Outbox:
         """One row, one call: written down before it leaves and after it is answered."""
         pause = UNEXPECTED_PAUSE
         try:
-            ahead = self.skew() if self.skew is not None else timedelta()
+            ahead = self._server_clock.skew if self._server_clock is not None else timedelta()
             # Rows leave in order: the file's thread takes such steps, and gives them back, as they are asked for.
             row, payload = await self._store.begin(row_id, partial(_begun, now=self._clock.now(), ahead=ahead))
             if row is None:

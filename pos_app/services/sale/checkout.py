@@ -16,14 +16,18 @@ if TYPE_CHECKING:
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.sending import Outbox
     from pos_app.services.tasks import Tasks
-    from pos_app.store.till import Parked, TillStore
+    from pos_app.store.tables.carts import CartStore, Parked
+    from pos_app.store.tables.sales import SaleStore
 
 
 class Checkout:
     """The open cart's keeper. One cart is open at a time; what is asked later is written later, never the other way."""
 
-    def __init__(self, store: TillStore, shop: ShopProfile, outbox: Outbox, clock: Clock, tasks: Tasks) -> None:
-        self._store = store
+    def __init__(
+        self, carts: CartStore, sales: SaleStore, shop: ShopProfile, outbox: Outbox, clock: Clock, tasks: Tasks
+    ) -> None:
+        self._carts = carts
+        self._sales = sales
         self._shop = shop
         self._outbox = outbox
         self._clock = clock
@@ -46,7 +50,7 @@ class Checkout:
 
     async def open_cart(self) -> Cart:
         """The cart as it was when the program last ran, else an empty one. Raises StoreError."""
-        return await self._store.load_cart() or self.empty_cart()
+        return await self._carts.load() or self.empty_cart()
 
     def keep(self, cart: Cart) -> None:
         """Save the open cart soon (changes in quick succession are written once). An error is reported by `Tasks`."""
@@ -55,7 +59,7 @@ class Checkout:
 
     async def next_receipt(self) -> ReceiptNumber:
         """The number the next sale will get if nothing else is paid before it."""
-        counter = await self._store.next_counter(self._shop.till, self.today)
+        counter = await self._sales.next_counter(self._shop.till, self.today)
         return ReceiptNumber(self._shop.till, self.today, counter)
 
     async def pay(self, cart: Cart, tenders: tuple[Tender, ...], cashier: str) -> Sale:
@@ -72,7 +76,7 @@ class Checkout:
             sale = sale_from(cart, self._shop, tenders, receipt, sale_id=sale_id, cashier=cashier, now=now)
             return sale, Submission(sale_id, Kind.ORDER, request_id, State.QUEUED, now, receipt=str(receipt))
 
-        sale, row = await self._store.pay(self._shop.till, now.date(), build)
+        sale, row = await self._sales.pay(self._shop.till, now.date(), build)
         self._unsaved = None  # not even what could not be written before: this cart is sold
         self._outbox.add(row)
         return sale
@@ -80,13 +84,13 @@ class Checkout:
     async def park(self, cart: Cart, cashier: str) -> Parked:
         """Put the cart aside; the open cart is empty then. Raises StoreError."""
         await self.flush()
-        parked = await self._store.park(cart, cashier, self._clock.now())
+        parked = await self._carts.park(cart, cashier, self._clock.now())
         self._unsaved = None
         return parked
 
     async def parked(self) -> tuple[Parked, ...]:
         """The carts put aside, oldest first."""
-        return await self._store.parked()
+        return await self._carts.parked()
 
     async def resume(self, parked_id: int, current: Cart, cashier: str) -> Cart:
         """Take a parked cart up again; a current cart with anything in it is parked in its place.
@@ -95,7 +99,7 @@ class Checkout:
         """
         await self.flush()
         keep = None if current.is_empty else current
-        cart = await self._store.resume(parked_id, self._clock.now(), keep, cashier)
+        cart = await self._carts.resume(parked_id, self._clock.now(), keep, cashier)
         self._unsaved = None
         return cart
 
@@ -111,7 +115,7 @@ class Checkout:
         while (cart := self._unsaved) is not None:
             self._unsaved = None
             try:
-                await self._store.save_cart(None if cart.is_empty else cart)
+                await self._carts.save(None if cart.is_empty else cart)
             except StoreError:
                 self._put_back(cart)
                 raise

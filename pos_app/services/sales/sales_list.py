@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pos_app.services.outbox.chift_line import LineState
     from pos_app.services.outbox.sending import Outbox
     from pos_app.store.catalogue import CatalogueStore
-    from pos_app.store.tables.differences import DifferenceCounts, Differing
+    from pos_app.store.tables.differences import Differing
     from pos_app.store.tables.handover import HandedNote
     from pos_app.store.till import Parked, SaleRow, TillStore
 
@@ -77,56 +77,52 @@ class SalesList:
 
     async def sales(self, query: str, states: frozenset[State] | None, day: date | None) -> tuple[SaleRow, ...]:
         """Sales, newest first."""
-        return await self._till.sales(query, states, day)
+        return await self._till.sales.find(query, states, day)
 
     async def newest(self) -> Sale | None:
         """The sale paid last, None where there is none."""
-        rows = await self._till.sales(limit=1)
-        return await self._till.sale(rows[0].id) if rows else None
+        rows = await self._till.sales.find(limit=1)
+        return await self._till.sales.get(rows[0].id) if rows else None
 
     async def parked(self) -> tuple[Parked, ...]:
         """Carts put aside, oldest first."""
-        return await self._till.parked()
+        return await self._till.carts.parked()
 
     async def sale(self, sale_id: str) -> Sale:
         """One sale as it was sold."""
-        return await self._till.sale(sale_id)
+        return await self._till.sales.get(sale_id)
 
     async def submission(self, sale_id: str) -> Submission:
         """Where a sale stands."""
-        return await self._till.submission(sale_id)
+        return await self._till.outbox.row(sale_id)
 
     async def differences(self, sale_id: str) -> tuple[Difference, ...]:
         """What differs between a sale and the order it became."""
-        return await self._till.differences(sale_id)
+        return await self._till.differences.of_sale(sale_id)
 
     async def differing(self, day: date | None) -> tuple[Differing, ...]:
         """The sales of a day (None: all) that the shop system has with other sums: for the end of the day."""
-        return await self._till.differing(day)
-
-    async def difference_counts(self, day: date | None) -> DifferenceCounts:
-        """How many orders of a day (None: all) were compared, and how many differ in what: for diagnostics."""
-        return await self._till.difference_counts(day)
+        return await self._till.differences.differing(day)
 
     async def rounding_proposal(self) -> Proposal | None:
         """The shop system's rounding rule that explains the differences of the latest orders, if one does."""
-        return await asyncio.to_thread(propose, await self._till.evidence(LOOKED_AT))
+        return await asyncio.to_thread(propose, await self._till.differences.evidence(LOOKED_AT))
 
     async def attempts(self, sale_id: str) -> tuple[Attempt, ...]:
         """Every call made for a sale, oldest first."""
-        return await self._till.attempts(sale_id)
+        return await self._till.outbox.attempts(sale_id)
 
     async def cleaned_at(self, sale_id: str) -> datetime | None:
         """When a sale lost its personal data, None while it has them."""
-        return await self._till.cleaned_at(sale_id)
+        return await self._till.privacy.cleaned_at(sale_id)
 
     async def handed(self, sale_id: str) -> tuple[HandedNote, ...]:
         """When a sale was handed over to another till or taken over from one, the oldest first."""
-        return await self._till.handed(sale_id)
+        return await self._till.handover.notes(sale_id)
 
     async def summary(self) -> Summary:
         """The sums the header and footer show."""
-        held, meta = await self._till.summary(self.today), await self._catalogue.meta()
+        held, meta = await self._till.outbox.summary(self.today), await self._catalogue.meta()
         return Summary(
             held.waiting,
             held.queued + held.sending,
@@ -135,7 +131,7 @@ class SalesList:
             self._own(held.waiting_total),
             held.today,
             self._own(held.today_total),
-            len(await self._till.parked()),
+            len(await self._till.carts.parked()),
             meta.items,
             meta.loaded_at,
         )

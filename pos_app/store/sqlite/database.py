@@ -100,11 +100,17 @@ class _QueuedWork(NamedTuple):
 
 
 class Database:
-    """The file at `path`. Create, `start` once, then `run` and `read` from the loop; `aclose` at the end."""
+    """The file at `path`. Create, `start` once, then `run` and `read` from the loop; `aclose` at the end.
 
-    def __init__(self, path: Path, *, durable: bool = True) -> None:
+    `release` gives back room that was set aside on the disk, and returns False when there was none: it is called when
+    a step found the disk full.
+    """
+
+    def __init__(self, path: Path, *, durable: bool = True, release: Callable[[], bool] | None = None) -> None:
         self.path = path
+        self.steps_written = 0  # since the file was opened
         self._durable = durable
+        self._release = release
         self._waiting: deque[_QueuedWork] = deque()
         self._wal = path.with_name(f"{path.name}-wal")
         self._writing = ThreadPoolExecutor(1, f"{path.stem}-writer")
@@ -129,21 +135,31 @@ class Database:
             await self.aclose()
             raise
 
-    async def run(self, work: Work[T], *, together: bool = False) -> T:
+    async def run(self, work: Work[T], *, together: bool = False, with_reserve: bool = False) -> T:
         """Carry out `work` in one transaction on the writer thread; when this returns it is on the disk.
 
         Raises StoreError (nothing was kept), and whatever `work` raises (likewise). `work` must not await, and runs
         to its end even when the caller is cancelled. `together`: it may share its transaction, and so the wait for the
         disk, with others that wait right behind it; it must do no harm when it is carried out again after a rollback.
+        `with_reserve`: on a full disk it is tried again in the room that was set aside.
         """
-        caller = _Caller[T](asyncio.get_running_loop())
-        self._waiting.append(_QueuedWork(work, caller, together))
-        self._writing.submit(self._write_waiting)
-        result = await caller.answer
+        try:
+            result = await self._submit(work, together)
+        except StoreError as error:
+            if error.kind != "full" or self._release is None or not self._release() or not with_reserve:
+                raise
+            result = await self._submit(work, together=False)
+        self.steps_written += 1
         self._steps += 1
         if self._steps >= STEPS_BETWEEN and not self._closed and self._wal_is_long():
             self.checkpoint_soon()
         return result
+
+    async def _submit(self, work: Work[T], together: bool) -> T:
+        caller = _Caller[T](asyncio.get_running_loop())
+        self._waiting.append(_QueuedWork(work, caller, together))
+        self._writing.submit(self._write_waiting)
+        return await caller.answer
 
     async def on_writer(self, step: Callable[[], T]) -> T:
         """Something with files that must not be in the way of the loop, nor of a step that writes."""

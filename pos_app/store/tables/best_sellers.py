@@ -6,10 +6,12 @@ Scope: sqlite3; each function is a query, or runs inside a transaction of the ca
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 
+from pos_app.store.sqlite.database import Database
 from pos_app.store.tables.journal import append
 
 LOOKED_AT = 500  # the latest sales: what sold well last winter is no favourite now
@@ -23,6 +25,22 @@ class NotedCode:
     code: str
     times: int
     last: datetime
+
+
+class CodeStore:
+    """Codes that were scanned and not known, in one till's file. Raises StoreError when it cannot be done."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def note(self, code: str) -> None:
+        """Keep a code that nobody knew for the owner."""
+        await self._database.run(lambda c: note_code(c, code, self._clock()))
+
+    async def latest(self, limit: int = 200) -> tuple[NotedCode, ...]:
+        """The codes that were noted, the latest first."""
+        return await self._database.read(lambda c: noted_codes(c, limit))
 
 
 def best_sellers(connection: Connection, limit: int) -> dict[str, int]:

@@ -1,11 +1,11 @@
-"""Carts in till.db: the open one, and those put aside.
+"""Carts in till.db: the open one, and those put aside. `CartStore` is what services use.
 
 Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Connection
 
@@ -13,10 +13,23 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.store.sqlite.codec import decode, encode
+from pos_app.store.sqlite.database import Database
 from pos_app.store.tables.journal import append
-from pos_app.store.tables.rows import Parked
 
 _NO_LINES = '"lines":[]'  # stands once in a cart's text: in what somebody typed there is a backslash before each quote
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A cart put aside. `label` ("P-3") is short and free again once the cart is resumed; `id` never comes back.
+    `elsewhere`: it is on another till, too, for it was handed over or taken over."""
+
+    id: int
+    label: str
+    cart: Cart
+    cashier: str
+    at: datetime
+    elsewhere: bool = False
 
 
 class CartText:
@@ -51,6 +64,38 @@ class CartText:
 def _filled(text: str, lines: list[str]) -> str:
     # In a sale the cart stands before the order; of the fields before it none is a list.
     return text.replace(_NO_LINES, f'"lines":[{",".join(lines)}]', 1)
+
+
+class CartStore:
+    """The carts of one till's file. Each method is one transaction and raises StoreError when it cannot be done."""
+
+    def __init__(self, database: Database, text: CartText) -> None:
+        self._database = database
+        self._text = text
+
+    async def load(self) -> Cart | None:
+        """The cart that was open last, None when there was none."""
+        return await self._database.read(load)
+
+    async def save(self, cart: Cart | None) -> None:
+        """The open cart as it is now; None: there is none."""
+        body = None if cart is None else self._text.of(cart)
+        await self._database.run(lambda c: save(c, body), with_reserve=True)
+
+    async def park(self, cart: Cart, cashier: str, at: datetime) -> Parked:
+        """Put the cart aside; none is open then."""
+        return await self._database.run(lambda c: park(c, cart, cashier, at), with_reserve=True)
+
+    async def parked(self) -> tuple[Parked, ...]:
+        """The carts put aside, the oldest first."""
+        return await self._database.read(parked)
+
+    async def resume(self, parked_id: int, at: datetime, keep: Cart | None = None, cashier: str = "") -> Cart:
+        """Make a parked cart the open one; `keep`, the current cart, is parked by `cashier` in the same step.
+
+        Raises DomainError("not_parked") when it is not there any more.
+        """
+        return await self._database.run(lambda c: resume(c, parked_id, at, keep, cashier))
 
 
 def load(connection: Connection) -> Cart | None:

@@ -13,20 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from sqlite3 import Connection, IntegrityError
-from typing import Protocol, TypeVar
 
 from pos_app.domain.cashier import Cashier, Grant, Right
 from pos_app.domain.pin import PinHash
+from pos_app.store.sqlite.database import Database
 from pos_app.store.tables.journal import append
-
-T = TypeVar("T")
-
-
-class _RunCashiers(Protocol):
-    """A step on the till's file, on its own thread."""
-
-    async def __call__(self, work: Callable[[Connection], T]) -> T: ...
-
 
 Facts = Mapping[str, str | int | None]
 
@@ -50,26 +41,25 @@ class CashierNote:
 class CashierBook:
     """The cashiers of one till's file. Every method raises StoreError when the file cannot do it."""
 
-    def __init__(self, read: _RunCashiers, run: _RunCashiers, clock: Callable[[], datetime]) -> None:
-        self._read = read
-        self._run = run
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
         self._clock = clock
 
     async def load(self) -> tuple[tuple[KeptCashier, ...], int]:
         """All cashiers by name, and how many wrong PINs were typed in a row."""
-        return await self._read(load)
+        return await self._database.read(load)
 
     async def save(self, kept: KeptCashier, told: CashierNote) -> int:
         """Keep a cashier, with the journal's entry; returns the id, which a new one is given here."""
-        return await self._run(lambda c: save(c, kept, self._clock(), told))
+        return await self._database.run(lambda c: save(c, kept, self._clock(), told))
 
     async def note(self, told: CashierNote, failures: int | None = None) -> None:
         """An entry of the journal; `failures` is the new count of wrong PINs, None leaves it."""
-        await self._run(lambda c: note(c, failures, self._clock(), told))
+        await self._database.run(lambda c: note(c, failures, self._clock(), told))
 
     async def forget_pins(self) -> int:
         """Nobody has a PIN any more; returns how many had one."""
-        return await self._run(lambda c: forget_pins(c, self._clock()))
+        return await self._database.run(lambda c: forget_pins(c, self._clock()))
 
 
 def load(connection: Connection) -> tuple[tuple[KeptCashier, ...], int]:

@@ -9,11 +9,11 @@ Scope: sqlite3, the domain and the other modules of the store. Amounts are minor
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from pos_app.domain.day import DayReport, Move, Movement, Pieces, Sold, cash_left, sold
 from pos_app.domain.day_check import LocalOrder
@@ -21,9 +21,9 @@ from pos_app.domain.money import Currency
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import State
 from pos_app.store.sqlite.codec import decode, encode
+from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import journal
 
-T = TypeVar("T")
 Facts = dict[str, str | int | None]
 _ENTRY, _END = "drawer", "z"  # kinds of journal entries
 _COLUMNS = "id, day, currency, kind, at, cashier, amount, reason, receipt, expected, pieces"
@@ -67,23 +67,16 @@ class DayBooks:
     put_in: tuple[Movement, ...]
 
 
-class Runner(Protocol):
-    """One step on the writer thread, or on the reader's."""
-
-    def __call__(self, work: Callable[[Connection], T]) -> Awaitable[T]: ...
-
-
 class DayBook:
     """The drawer and the days of one till. Every method raises StoreError; nothing was kept then."""
 
-    def __init__(self, run: Runner, read: Runner) -> None:
-        self._run = run
-        self._read = read
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def facts(self, known: Sequence[Sold] = (), most: int = -1) -> DayFacts:
         """The open day. `known` are its sales as read before, in order: only those behind them are read, at most `most`
         (-1: all), so that nobody waits long for the reader; `more` says that there may be others."""
-        return await self._read(lambda c: facts_of(c, known, most))
+        return await self._database.read(lambda c: facts_of(c, known, most))
 
     async def add(
         self, currency: Currency, build: Callable[[DayFacts], Movement], known: Sequence[Sold] = ()
@@ -95,7 +88,7 @@ class DayBook:
             _put(connection, entry, currency, journaled=True)
             return entry
 
-        return await self._run(step)
+        return await self._database.run(step)
 
     async def close(self, build: Callable[[DayFacts], DayReport], known: Sequence[Sold] = ()) -> DayReport:
         """Close the day: its report, the journal entry and the next day's beginning are one step, done or not done."""
@@ -115,7 +108,7 @@ class DayBook:
             journal.append(connection, head.until, _END, told)
             return report
 
-        return await self._run(step)
+        return await self._database.run(step)
 
     async def note_x(self, report: DayReport) -> None:
         """Somebody took an X report: the journal says so."""
@@ -126,7 +119,7 @@ class DayBook:
             "total": report.total,
             "currency": head.currency.code,
         }
-        await self._run(lambda c: journal.append(c, head.until, "x", told))
+        await self._database.run(lambda c: journal.append(c, head.until, "x", told))
 
     async def ends(self, limit: int = 31) -> tuple[Ended, ...]:
         """The latest Z reports, the newest first."""
@@ -135,12 +128,12 @@ class DayBook:
             query = "SELECT number, at, body FROM day_end ORDER BY number DESC LIMIT ?"
             return connection.execute(query, (limit,)).fetchall()
 
-        rows = await self._read(step)
+        rows = await self._database.read(step)
         return tuple(Ended(number, datetime.fromisoformat(at), decode(DayReport, body)) for number, at, body in rows)
 
     async def books(self, number: int, known: Sequence[Sold] = ()) -> DayBooks:
         """What the till has of the day that Z `number` closes or closed. `known` are sales of it as read before."""
-        return await self._read(lambda c: _books(c, number, known))
+        return await self._database.read(lambda c: _books(c, number, known))
 
     async def known_receipts(self, receipts: Iterable[str]) -> frozenset[str]:
         """Which of these receipt numbers this till has a sale for, of whatever day."""
@@ -150,7 +143,7 @@ class DayBook:
             query = "SELECT receipt FROM sale WHERE receipt = ?"
             return frozenset(one for one in asked if connection.execute(query, (one,)).fetchone())
 
-        return await self._read(step)
+        return await self._database.read(step)
 
 
 def facts_of(connection: Connection, known: Sequence[Sold] = (), most: int = -1) -> DayFacts:

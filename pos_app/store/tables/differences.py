@@ -1,4 +1,5 @@
 """Where the shop system's sums differ from the till's, in till.db: written with the answer, listed, counted.
+`DifferenceStore` is what services use.
 
 Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's. Amounts are minor units.
 """
@@ -16,6 +17,7 @@ from pos_app.domain.money import Currency, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Created
 from pos_app.store.sqlite.codec import decode
+from pos_app.store.sqlite.database import Database
 
 _COLUMNS = "what, position, here, there"
 
@@ -39,6 +41,29 @@ class DifferenceCounts:
     line: int = 0
     tax: int = 0
     split: int = 0
+
+
+class DifferenceStore:
+    """The differences in one till's file. Every method reads, and raises StoreError when it cannot."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_sale(self, sale_id: str) -> tuple[Difference, ...]:
+        """What differs between a sale and the order it became; nothing for one that is not sent."""
+        return await self._database.read(lambda c: of_sale(c, sale_id))
+
+    async def differing(self, day: date | None = None) -> tuple[Differing, ...]:
+        """The sales of a day (None: all) that came back with other sums, oldest first."""
+        return await self._database.read(lambda c: differing(c, day))
+
+    async def counts(self, day: date | None = None) -> DifferenceCounts:
+        """How many orders of a day (None: all) were compared, and how many differ in what."""
+        return await self._database.read(lambda c: counts(c, day))
+
+    async def evidence(self, limit: int) -> tuple[Evidence, ...]:
+        """The latest `limit` orders with the server's answer, newest first."""
+        return await self._database.read(lambda c: evidence(c, limit))
 
 
 def put(connection: Connection, row_id: str, found: Iterable[Difference]) -> None:

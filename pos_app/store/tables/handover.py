@@ -19,6 +19,7 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, Kind, Submission, found_at_start
 from pos_app.store.sqlite.codec import decode, encode
+from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import carts, outbox, sales
 from pos_app.store.tables.journal import append, digest_of
 
@@ -103,6 +104,32 @@ class HandedNote:
     at: datetime
     direction: str
     till: str
+
+
+class HandoverStore:
+    """What one till's file gives to another and takes from one. Raises StoreError when it cannot be done."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def collect(self, version: int, shop: str, till: str, at: datetime, new_id: Callable[[], str]) -> Handover:
+        """All that is not sent and all that is parked, for another till; it stays here as well. `new_id` names a cart
+        that has no name yet."""
+        await self._database.run(lambda c: name_carts(c, new_id))
+        return await self._database.read(lambda c: collect(c, version, shop, till, at))
+
+    async def remember(self, given: Handover) -> None:
+        """This was written to a file: note it with each sale."""
+        await self._database.run(lambda c: mark(c, given))
+
+    async def take(self, given: Handover, own_till: str, now: datetime) -> Taken:
+        """Take in what is not here yet, all of it in one step. `own_till` is this till's code: where it is the other's
+        too, the receipt counters go on after the other's."""
+        return await self._database.run(lambda c: take(c, given, own_till, now))
+
+    async def notes(self, sale_id: str) -> tuple[HandedNote, ...]:
+        """When a sale was handed over or taken over, the oldest first."""
+        return await self._database.read(lambda c: notes_of(c, sale_id))
 
 
 def name_carts(connection: Connection, new_id: Callable[[], str]) -> None:

@@ -1,19 +1,18 @@
-"""Rows of the outbox in till.db: put in, moved on, read back, summed up.
+"""Rows of the outbox in till.db: put in, moved on, read back. `outbox_store` is what services use.
 
 Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 from sqlite3 import Connection
 from typing import Any
 
 from pos_app.domain.customer import Customer
-from pos_app.domain.money import Money, currency
+from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import (
     Attempt,
@@ -29,7 +28,6 @@ from pos_app.domain.submission import (
 )
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.tables.journal import append
-from pos_app.store.tables.rows import OutboxSummary
 
 COLUMNS = (
     "id, kind, request_id, state, created_at, receipt, failures, cause, sentence, error_code, field, remote_id, "
@@ -223,57 +221,6 @@ def attempts_of(connection: Connection, row_id: str) -> tuple[Attempt, ...]:
         (row_id,),
     )
     return tuple(Attempt(row_id, datetime.fromisoformat(at), *rest) for at, *rest in rows)
-
-
-def summary(connection: Connection, day: date) -> OutboxSummary:
-    """Where all sales stand; `day` is the shop's day for the figures of today."""
-    states: Counter[str] = Counter()
-    sums: Counter[str] = Counter()
-    today_open = customers = 0
-    for state, kind, code, on_day, count, total in connection.execute(
-        "SELECT state, kind, currency, day = ?, count(*), sum(total) FROM submission WHERE state <> 'sent'"
-        " GROUP BY 1, 2, 3, 4",
-        (day.isoformat(),),
-    ):
-        if kind == Kind.CUSTOMER:
-            customers += count
-            continue
-        states[state] += count
-        if code:  # a free sale that an older program kept has none
-            sums[code] += total
-        today_open += count if on_day else 0
-    oldest = connection.execute(
-        "SELECT created_at FROM submission WHERE state <> 'sent' AND kind = 'order' ORDER BY seq LIMIT 1"
-    ).fetchone()
-    sent, last_sent = connection.execute(
-        "SELECT count(*), max(sent_at) FROM submission WHERE state = 'sent' AND kind = 'order'"
-    ).fetchone()
-    today = connection.execute(
-        "SELECT currency, count(*), sum(total) FROM sale WHERE day = ? GROUP BY currency",
-        (day.isoformat(),),
-    ).fetchall()
-    parts = connection.execute(  # orders split off a sale are none of their own
-        "SELECT count(*) FROM sale WHERE day = ? AND instr(receipt, '/') > 0", (day.isoformat(),)
-    ).fetchone()[0]
-    sold = sum(count for _, count, _ in today) - parts
-    return OutboxSummary(
-        states[State.QUEUED],
-        states[State.SENDING],
-        states[State.UNKNOWN],
-        states[State.REFUSED],
-        sent,
-        customers,
-        _moneys(sums.items()),
-        datetime.fromisoformat(oldest[0]) if oldest else None,
-        datetime.fromisoformat(last_sent) if last_sent else None,
-        sold,
-        sold - today_open,
-        _moneys((code, total) for code, _, total in today),
-    )
-
-
-def _moneys(sums: Iterable[tuple[str, int]]) -> tuple[Money, ...]:
-    return tuple(Money.from_minor(total, currency(code)) for code, total in sorted(sums))
 
 
 def _update(connection: Connection, seq: int, row: Submission) -> None:

@@ -13,18 +13,17 @@ Scope: sqlite3; a few queries, each inside one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from sqlite3 import Connection
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from pos_app.domain.paper import Paper
 from pos_app.store.sqlite.codec import decode, encode
+from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import journal
 
-T = TypeVar("T")
 _COLUMNS = "id, subject, kind, body, copy, state, at, trouble"
 
 
@@ -61,39 +60,34 @@ class PrintJob:
     trouble: str = ""
 
 
-class _RunPrints(Protocol):
-    def __call__(self, work: Callable[[Connection], T]) -> Awaitable[T]: ...
-
-
 class PrintStore:
     """The print jobs of a till's file. Each method is one transaction and raises StoreError when it cannot be done."""
 
-    def __init__(self, read: _RunPrints, write: _RunPrints) -> None:
-        self._read = read
-        self._write = write
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def add(self, paper: Paper, subject: str, kind: str, at: datetime, *, copy: bool = False) -> PrintJob:
         """Keep a paper to be printed. One of the same subject and kind that still waits is that same job, and not
         another. `copy`: it was printed elsewhere."""
-        return await self._write(lambda c: _add(c, encode(paper), subject, kind, at, copy=copy))
+        return await self._database.run(lambda c: _add(c, encode(paper), subject, kind, at, copy=copy))
 
     async def open_jobs(self) -> tuple[PrintJob, ...]:
         """All that is waiting, being printed or doubtful, the oldest first."""
-        return await self._read(lambda c: _find(c, "state IN ('waiting', 'printing', 'doubtful')"))
+        return await self._database.read(lambda c: _find(c, "state IN ('waiting', 'printing', 'doubtful')"))
 
     async def job(self, job_id: int) -> PrintJob:
         """One job. Raises KeyError."""
-        return await self._read(lambda c: _one(c, job_id))
+        return await self._database.read(lambda c: _one(c, job_id))
 
     async def was_issued(self, subject: str, kind: str) -> bool:
         """Whether somebody may have this paper already."""
         issued = "subject = ? AND kind = ? AND (copy OR state IN ('printed', 'printing', 'doubtful'))"
-        return await self._read(lambda c: bool(_find(c, f"{issued} AND state <> 'dropped'", subject, kind)))
+        return await self._database.read(lambda c: bool(_find(c, f"{issued} AND state <> 'dropped'", subject, kind)))
 
     async def step(self, job_id: int, state: PrintState, at: datetime, trouble: str = "") -> PrintJob:
         """Move a job on; one that goes from DOUBTFUL to WAITING is a copy from then on. Raises ValueError for a step
         that the table does not allow, KeyError."""
-        return await self._write(lambda c: _step(c, job_id, state, at, trouble))
+        return await self._database.run(lambda c: _step(c, job_id, state, at, trouble))
 
     async def begin(self, job_id: int, at: datetime) -> PrintJob | None:
         """A waiting job is being printed from now on; None when it does not wait any more."""
@@ -103,7 +97,7 @@ class PrintStore:
                 return None
             return _step(connection, job_id, PrintState.PRINTING, at, "")
 
-        return await self._write(work)
+        return await self._database.run(work)
 
     async def close(self, job_id: int, state: PrintState, at: datetime) -> None:
         """Settle (PRINTED) or drop (DROPPED) a job that waits or is in doubt; any other stays as it is."""
@@ -112,7 +106,7 @@ class PrintStore:
             if _one(connection, job_id).state in (PrintState.WAITING, PrintState.DOUBTFUL):
                 _step(connection, job_id, state, at, "")
 
-        await self._write(work)
+        await self._database.run(work)
 
     async def recover(self, at: datetime, *, older_file: bool) -> int:
         """At start: what was being printed is in doubt. From an `older_file` (a backup), what waited then may have
@@ -126,11 +120,12 @@ class PrintStore:
             )
             return done.rowcount
 
-        return await self._write(work)
+        return await self._database.run(work)
 
     async def note_drawer(self, at: datetime, reason: str, cashier: str) -> None:
         """Write down that the drawer was opened without a sale, and why."""
-        await self._write(lambda c: journal.append(c, at, "drawer_opened", {"reason": reason, "cashier": cashier}))
+        facts = {"reason": reason, "cashier": cashier}
+        await self._database.run(lambda c: journal.append(c, at, "drawer_opened", facts))
 
 
 def _add(connection: Connection, body: str, subject: str, kind: str, at: datetime, *, copy: bool) -> PrintJob:

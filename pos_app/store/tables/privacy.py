@@ -23,6 +23,7 @@ from pos_app.domain.search import fold
 from pos_app.domain.submission import Kind
 from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.sqlite.codec import decode, encode
+from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import outbox, sales
 from pos_app.store.tables.journal import append, digest_of
 
@@ -46,6 +47,41 @@ class Forgotten:
 
     sales: int
     waiting: int
+
+
+class PrivacyStore:
+    """Personal data in one till's file. Each method is one transaction and raises StoreError when it cannot be done.
+
+    What is taken out is still in the log of changes and in the copies until `TillStore.leave_no_trace` was called.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def clean_overdue(self, now: datetime, days: int, limit: int) -> int:
+        """Take what is personal out of the first `limit` rows that were sent more than `days` ago, and out of carts
+        parked before that. Returns how many; call again while there are any, then `leave_no_trace`."""
+
+        def step(connection: Connection) -> int:
+            found = overdue(connection, now, days, limit)
+            return clean(connection, found, now) + clean_parked(connection, now, days)
+
+        # Looked at by the reader first: on most days there is nothing to write.
+        if not await self._database.read(lambda c: is_due(c, now, days)):
+            return 0
+        return await self._database.run(step)
+
+    async def forget(self, ids: tuple[str, ...], now: datetime) -> Forgotten:
+        """Forget the person known by these ids. Follow with `leave_no_trace`."""
+        return await self._database.run(lambda c: forget(c, ids, now))
+
+    async def people(self, text: str, limit: int) -> tuple[KnownPerson, ...]:
+        """Who is named in the sales here, by name."""
+        return await self._database.read(lambda c: people(c, text, limit))
+
+    async def cleaned_at(self, row_id: str) -> datetime | None:
+        """When a row lost its personal data, None while it has them."""
+        return await self._database.read(lambda c: when_cleaned(c, row_id))
 
 
 def overdue(connection: Connection, now: datetime, days: int, limit: int) -> tuple[int, ...]:
@@ -127,8 +163,6 @@ def forget(connection: Connection, ids: Iterable[str], now: datetime) -> Forgott
 
 def after_sent(connection: Connection, row_id: str, now: datetime) -> None:
     """A row was just told to be sent: where its person is to be forgotten, that is done in the same step."""
-    if connection.execute("SELECT 1 FROM forgotten LIMIT 1").fetchone() is None:
-        return
     seq, row = outbox.find(connection, row_id)
     found = connection.execute("SELECT customer_id, customer_remote_id FROM sale WHERE seq = ?", (seq,)).fetchone()
     ids = set(found or (row_id, row.remote_id)) - {""}

@@ -1,4 +1,5 @@
 """Paid sales in till.db: receipt counters, the narrow rows that lists and searches read, the sales themselves.
+`SaleStore` is what services use.
 
 Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's.
 """
@@ -6,6 +7,8 @@ Scope: sqlite3 and the domain; each function runs inside a transaction of the ca
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection
 
@@ -15,10 +18,10 @@ from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.search import fold, words
 from pos_app.domain.submission import State, Submission
 from pos_app.store.catalogue_index.tokens import storable
-from pos_app.store.sqlite.codec import encode
-from pos_app.store.tables import outbox
+from pos_app.store.sqlite.codec import decode, encode
+from pos_app.store.sqlite.database import Database
+from pos_app.store.tables import best_sellers, carts, outbox
 from pos_app.store.tables.journal import append, digest_of
-from pos_app.store.tables.rows import SaleRow
 
 _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
 # Also between two tries of a sale of which the server has said only that it knows it.
@@ -27,6 +30,91 @@ _DOUBTFUL = (
     " AND o.cause IN ('in_process', 'duplicate', 'no_answer')))"
 )
 _ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
+
+
+@dataclass(frozen=True, slots=True)
+class SaleRow:
+    """A paid sale as lists show it. `customer` is "" for a walk-in; `differs`: the shop system has other sums;
+    `doubt_since`: when a call first had no sure answer, while none has had one."""
+
+    id: str
+    receipt: str
+    paid_at: datetime
+    customer: str
+    total: Money
+    submission: Submission
+    differs: bool = False
+    doubt_since: datetime | None = None
+
+
+class SaleStore:
+    """The paid sales of one till's file. Each method is one transaction and raises StoreError when it cannot be done.
+
+    `text` has the open cart as it was saved last: a payment takes it from there. `clock` (zone-aware) dates the
+    journal's entries that carry no time of their own.
+    """
+
+    def __init__(self, database: Database, text: carts.CartText, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._text = text
+        self._clock = clock
+
+    async def next_counter(self, till: str, day: date) -> int:
+        """The counter the next sale will get if nothing else is paid before it."""
+        return await self._database.read(lambda c: next_counter(c, till, day))
+
+    async def pay(
+        self, till: str, day: date, build: Callable[[ReceiptNumber], tuple[Sale, Submission]]
+    ) -> tuple[Sale, Submission]:
+        """Take the next receipt number, build the sale with it, keep it with its outbox row and journal entry, close
+        the cart: one transaction, one commit.
+
+        `build` is pure and runs on the writer thread; what it raises (DomainError) takes all back, the number too.
+        """
+
+        def step(connection: Connection) -> tuple[Sale, Submission]:
+            number = take_counter(connection, till, day)
+            sale, row = build(number)
+            if sale.receipt != number or row.receipt != str(number) or row.state is not State.QUEUED:
+                raise ValueError("a paid sale carries the number it was given and waits to be sent")
+            put(connection, sale, row, self._text.within(sale))
+            carts.save(connection, None)
+            return sale, row
+
+        return await self._database.run(step)
+
+    async def correct(self, sale: Sale, submission: Submission) -> None:
+        """A refused sale with its mended order and a new request id goes out again; its old attempts stay.
+
+        Raises IllegalStepError when it is not refused any more or the id is not new.
+        """
+        await self._database.run(lambda c: correct(c, sale, submission, self._clock()))
+
+    async def split(self, rest: Sale, row: Submission, off: Sale, waits: Submission) -> None:
+        """A refused sale goes out again without a line, which waits for a person as an order of its own: one step."""
+        await self._database.run(lambda c: split(c, rest, row, off, waits, self._clock()))
+
+    async def parts(self, receipt: ReceiptNumber) -> int:
+        """Into how many orders a sale is split."""
+        return await self._database.read(lambda c: parts(c, receipt))
+
+    async def find(
+        self, query: str = "", states: frozenset[State] | None = None, day: date | None = None, limit: int = 200
+    ) -> tuple[SaleRow, ...]:
+        """Paid sales, the newest first, by receipt number, customer, total or order number, by state, by day."""
+        return await self._database.read(lambda c: find(c, query, states, day, limit))
+
+    async def get(self, sale_id: str) -> Sale:
+        """A paid sale as it was. Raises KeyError."""
+        return decode(Sale, await self._database.read(lambda c: text_of(c, sale_id)))
+
+    async def of_customer(self, *ids: str, limit: int = 200) -> tuple[SaleRow, ...]:
+        """Sales to the customer known by any of these ids (the till's own, Chift's), the newest first."""
+        return await self._database.read(lambda c: of_customer(c, ids, limit))
+
+    async def best_sellers(self, limit: int = 200) -> dict[str, int]:
+        """In how many of the latest sales' lines each variant was sold, the most frequent first."""
+        return await self._database.read(lambda c: best_sellers.best_sellers(c, limit))
 
 
 def next_counter(connection: Connection, till: str, day: date) -> int:

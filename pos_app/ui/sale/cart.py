@@ -1,6 +1,6 @@
 """The cart: a table drawn by a delegate, with a stepper in each line.
 
-Scope: the table, its drawing and its presses. The rows are values; each change goes out as an intent.
+Scope: the table, its drawing and its presses. The rows are values; the listener is told each wish to change them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEven
 from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
 
 from pos_app.presenters.common.words import say
+from pos_app.presenters.sale.listeners import CartListener
 from pos_app.presenters.sale.views import CartRowView, CartView
 from pos_app.ui.kit.row_table import RowTable
 from pos_app.ui.kit.rows import Column
@@ -43,23 +44,18 @@ def _spoken(row: CartRowView) -> str:
 
 
 class CartTable(RowTable[CartRowView]):
-    """The lines of the sale: the stepper and the keys send intents."""
+    """The lines of the sale, with a stepper in each."""
 
     empty_sign = "basket"
 
-    line_stepped = Signal(str, int)
-    """A line's key and +1 or −1."""
-    line_removed = Signal(str)
-    quantity_wanted = Signal(str)
-    """The number in the stepper was pressed: the cashier wants to type a quantity."""
-    line_opened = Signal(str)
-    """Enter, a double click, a press with the right button or a long one on a line."""
     typed = Signal(str)
     """A printable key that belongs to the finder."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, say("Cart"), _COLUMNS, _spoken, "cart_row", parent)
         self._view = CartView()
+        self._listener: CartListener | None = None
+        self.row_chosen.connect(self._choose)
         # Of 500 amounts one is new.
         bold = QFontMetrics(theme.font(15, 700))
         # In a function of ours: to wrap one of Qt's asks for its description, which is made of all of Qt's, in 20 ms.
@@ -75,6 +71,15 @@ class CartTable(RowTable[CartRowView]):
         self._opened = False
         self.doubleClicked.connect(self._double_clicked)
 
+    @property
+    def listener(self) -> CartListener | None:
+        """Told what the cashier does with the cart; None while there is no till."""
+        return self._listener
+
+    def listen(self, listener: CartListener | None) -> None:
+        """`listener` is told from now on; None: nobody is."""
+        self._listener = listener
+
     def show_view(self, view: CartView) -> None:
         """Show the lines, and what to do where there are none."""
         self._view = view
@@ -83,13 +88,13 @@ class CartTable(RowTable[CartRowView]):
     def step_selected(self, step: int) -> None:
         """+1 or −1 on the chosen line, if it can be stepped."""
         row = self.selected_row()
-        if row is not None and row.can_step:
-            self.line_stepped.emit(row.key, step)
+        if row is not None and row.can_step and self._listener is not None:
+            self._listener.step(row.key, step)
 
     def remove_selected(self) -> None:
         """Take the chosen line out."""
-        if self.selected_key:
-            self.line_removed.emit(self.selected_key)
+        if self.selected_key and self._listener is not None:
+            self._listener.remove(self.selected_key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         words = event.text()
@@ -101,7 +106,7 @@ class CartTable(RowTable[CartRowView]):
             self.move_line(-1 if event.key() == Qt.Key.Key_Up else 1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self.selected_key:
-                self.line_opened.emit(self.selected_key)
+                self._open(self.selected_key)
         elif words and words.isprintable() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.typed.emit(words)
         else:
@@ -119,7 +124,7 @@ class CartTable(RowTable[CartRowView]):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         index = self.indexAt(event.pos())
         if event.reason() is QContextMenuEvent.Reason.Mouse and index.isValid():
-            self.line_opened.emit(self.rows.row(index.row()).key)
+            self._open(self.rows.row(index.row()).key)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
@@ -137,15 +142,15 @@ class CartTable(RowTable[CartRowView]):
             self._opened = False
             return
         number, part = self._stepper_part(event.position().toPoint())
-        if event.button() is not Qt.MouseButton.LeftButton or number < 0:
+        if event.button() is not Qt.MouseButton.LeftButton or number < 0 or self._listener is None:
             return
         row = self.rows.row(number)
-        if part == 0:
-            self.quantity_wanted.emit(row.key)
+        if part == 0:  # the number: the cashier wants to type one
+            self._listener.ask_quantity(row.key)
         elif part < 0 and (row.minus_removes or not row.can_step):
-            self.line_removed.emit(row.key)
+            self._listener.remove(row.key)
         elif row.can_step:
-            self.line_stepped.emit(row.key, part)
+            self._listener.step(row.key, part)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._stepper_part(event.position().toPoint())[0] >= 0:
@@ -174,13 +179,22 @@ class CartTable(RowTable[CartRowView]):
             if header.sectionSize(column) != wanted:
                 header.resizeSection(column, wanted)
 
+    def _choose(self, key: str) -> None:
+        if self._listener is not None:
+            self._listener.select(key)
+
+    def _open(self, key: str) -> None:
+        """Enter, a double click, a press with the right button or a long one on a line."""
+        if self._listener is not None:
+            self._listener.ways.open_line(key)
+
     def _double_clicked(self, index: QModelIndex) -> None:
-        self.line_opened.emit(self.rows.row(index.row()).key)
+        self._open(self.rows.row(index.row()).key)
 
     def _open_held(self) -> None:
         if self._hold[0] < self.rows.rowCount():
             self._opened = True
-            self.line_opened.emit(self.rows.row(self._hold[0]).key)
+            self._open(self.rows.row(self._hold[0]).key)
 
     def _stepper_part(self, place: QPoint) -> tuple[int, int]:
         """The row under `place` and −1, 0 or 1 for minus, number or plus; row -1 outside a stepper."""

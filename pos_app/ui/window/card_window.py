@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.presenters.day.window import CountListener
     from pos_app.presenters.maintenance.views import AboutListener, AboutView
     from pos_app.presenters.printing.views import PaperFile, PaperListener, PaperView
+    from pos_app.presenters.sale.listeners import PayListener
     from pos_app.presenters.sale.views import PayView
     from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
     from pos_app.ui.cards.menu import AboutCard
@@ -177,9 +178,14 @@ class CardWindow(QMainWindow):
         """Show what a customer bought; None takes the card away."""
         _show_for(self, CardWindow.purchases, view, listener)
 
-    def show_pay(self, view: PayView | None) -> None:
+    def show_pay(self, view: PayView | None, listener: PayListener | None = None) -> None:
         """Show the pay card; None takes it away."""
-        _show(self, CardWindow.pay, view)
+        if view is not None:
+            self.pay.listen(listener)
+            self.pay.show_view(view)
+            self.pay.set_open(True)
+        elif "pay" in vars(self):
+            self.pay.set_open(False)
 
     def show_prompt(self, view: PromptView | None, listener: PromptListener | None = None) -> None:
         """Ask one question; None takes the card away."""

@@ -15,9 +15,8 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from pos_app.presenters.common.views import ChipsView, NoticeView, Screen
+from pos_app.presenters.common.views import NoticeView, Screen
 from pos_app.presenters.frame.views import FooterView, HeaderView, PracticeView
-from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, TilesView
 from pos_app.presenters.sales.views import SalesView
 from pos_app.system.parts import part
 from pos_app.ui.kit.keys import ShortcutGroup
@@ -45,8 +44,8 @@ if TYPE_CHECKING:  # the cards and other screens are made when first used: the f
 class MainWindow(CardWindow):
     """The one window of the till.
 
-    Its public parts carry the intents of their own: `header`, `practice`, `notices`, `sale` (with `finder`, `chips`,
-    `tiles`, `cart`, `bottom`), `sales`, `customer`, `pay`, `prompt`, `form`, `line_menu`, `text`, `menu`, `about`.
+    Its public parts carry the intents of their own: `header`, `practice`, `notices`, `sale` (whose listeners come with
+    what it shows), `sales`, `customer`, `pay`, `prompt`, `form`, `line_menu`, `text`, `menu`, `about`.
     """
 
     screen_requested = Signal(str)
@@ -79,6 +78,7 @@ class MainWindow(CardWindow):
         self.practice = PracticeBanner(theme)
         self.header = Header(theme)
         self.footer = Footer(theme)
+        self.show_last_scan = self.footer.show_last_scan
         self.sale = SaleScreen(theme)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.sale)
@@ -194,26 +194,6 @@ class MainWindow(CardWindow):
         """Take the message `key` away."""
         self.notices.hide_notice(key)
 
-    def show_finder(self, view: FinderView) -> None:
-        """Show what was found."""
-        self.sale.show_finder(view)
-
-    def show_chips(self, view: ChipsView) -> None:
-        """Show the categories."""
-        self.sale.show_chips(view)
-
-    def show_tiles(self, view: TilesView) -> None:
-        """Show the products of the category."""
-        self.sale.show_tiles(view)
-
-    def show_cart(self, view: CartView) -> None:
-        """Show the cart."""
-        self.sale.show_cart(view)
-
-    def show_strip(self, view: CustomerStripView) -> None:
-        """Show who buys."""
-        self.sale.show_customer(view)
-
     def show_sales(self, view: SalesView, listener: SalesListener | None = None) -> None:
         """Show the Sales screen."""
         self.sales.listen(listener)
@@ -299,18 +279,7 @@ class MainWindow(CardWindow):
         self._everywhere.bind("Ctrl+,", self.settings_requested.emit)
         self._everywhere.bind("Ctrl+U", self.switch_requested.emit)
         self._always.bind("Ctrl+L", self.lock_requested.emit)
-        sale = self.sale
-        for key, signal in (
-            ("F3", sale.customer_requested),
-            ("F6", sale.park_requested),
-            ("F7", sale.discount_requested),
-            ("F8", sale.note_requested),
-            ("F11", sale.explain_requested),
-            ("F12", sale.pay_requested),
-            ("Ctrl+Z", sale.undo_requested),
-        ):
-            self._sale_keys.bind(key, signal.emit)
-        self._sale_keys.bind("F9", partial(sale.line_requested.emit, ""))
+        self._sale_keys.bind_only(self.sale.shortcuts())
 
     def _connect(self) -> None:
         self.header.screen_requested.connect(self.screen_requested)

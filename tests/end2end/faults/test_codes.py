@@ -77,7 +77,7 @@ async def test_who_may_not_in_does_not_knock_again_and_again(
     sales = [await still.sell() for _ in range(3)]
     await still.tries(sales[0], 1)
     await hurry(4 * 60)  # less than the five minutes between two tries
-    tried = sum([len(await still.till.till_store.attempts(sale.id)) for sale in sales])
+    tried = sum([len(await still.till.till_store.outbox.attempts(sale.id)) for sale in sales])
     assert tried <= 4  # what went out together, and nothing after it
     assert tokens(shop) - before <= 4
     assert (await still.row(sales[0])).cause is (Cause.KEY if what == "secret" else Cause.SETUP)
@@ -158,7 +158,7 @@ async def test_in_process_for_ever(shop: SandboxProcess, scene: Scene, seen: See
     await scene.tries(sale, 2)
     first_id = (await scene.row(sale)).request_id
     await hurry(60)
-    calls = await scene.till.till_store.attempts(sale.id)
+    calls = await scene.till.till_store.outbox.attempts(sale.id)
     assert {call.request_id for call in calls} == {first_id}
     assert len(calls) < 30  # faults C6
     await scene.check(unsent=[sale])
@@ -360,6 +360,6 @@ async def test_a_sale_of_six_months_ago_waits_for_a_person(still: Scene, seen: S
     await still.start()
     row = await still.until(sale, State.REFUSED)
     assert row.cause is Cause.TOO_OLD
-    assert await still.till.till_store.attempts(sale.id) == ()
+    assert await still.till.till_store.outbox.attempts(sale.id) == ()
     await still.check(unsent=[sale])
     seen("REFUSED: too old, nothing was sent")

@@ -86,7 +86,7 @@ class Cashier:
         self.presenters.sale.replace(self.bench.till.checkout.empty_cart())
         self.window.sale.finder.clear()
         store = self.bench.till.till_store
-        self._known = {row.id for row in await store.sales()} | {one.id for one in await store.parked()}
+        self._known = {row.id for row in await store.sales.find()} | {one.id for one in await store.carts.parked()}
 
     def _scan(self, code: str, stall: int) -> None:
         self._hands.at += PERSON
@@ -105,12 +105,12 @@ class Cashier:
         """What a cashier and the owner would see of it."""
         store, cart = self.bench.till.till_store, self.presenters.sale.cart
         told = []
-        for row in reversed(await store.sales()):
+        for row in reversed(await store.sales.find()):
             if row.id not in self._known:
-                sale = await store.sale(row.id)
+                sale = await store.sales.get(row.id)
                 tenders = " ".join(f"{one.method} {one.amount.amount}" for one in sale.tenders)
                 told.append(f"sold {_lines(sale.cart)} for {tenders}{_to(sale.cart)}")
-        told += [f"parked {_lines(one.cart)}" for one in await store.parked() if one.id not in self._known]
+        told += [f"parked {_lines(one.cart)}" for one in await store.carts.parked() if one.id not in self._known]
         told += [f"cart {_lines(cart)}{_to(cart)}"] if cart.lines or cart.customer else []
         told += [f"typed {self.window.sale.finder.text}"] if self.window.sale.finder.text else []
         told += [type(one).__name__ for one in self.window.findChildren(Overlay) if one.is_open]

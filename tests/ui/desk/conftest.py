@@ -11,12 +11,11 @@ import pytest
 import pytest_asyncio
 
 from pos_app.app.joining import join_presenters
-from pos_app.app.keys_ahead import lead_keys
 from pos_app.app.till_presenters import TillPresenters
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.context import PaperContext
-from pos_app.ui.input.scanner import Scanner
+from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.window import wiring
 from pos_app.ui.window.main_window import MainWindow
 from pos_app.ui.window.wires import Wires
@@ -52,10 +51,13 @@ async def cashier(tmp_path: Path, window: MainWindow) -> AsyncIterator[Cashier]:
         await bench.load()
         presenters = TillPresenters(bench.till, window, ENGLISH, PaperContext(tmp_path / "mail"))
         bench.on_row = presenters.row_changed
-        wires, scanner = Wires(), Scanner(Wedge())
+        listener = InputListener(presenters.scans.scan, presenters.cashiers.used)
+        scanner = Scanner(Wedge(), presenters.queue, listener, bench.till.clock.monotonic)
+        wires = Wires()
+        wires.at_end(scanner.close)
+        wires.at_end(presenters.queue.close)
         join_presenters(wires, window, presenters)
-        wiring.wire_scanner(wires, window, scanner, presenters.scans)
-        lead_keys(wires, window, scanner, presenters, bench.till.tasks)
+        wiring.wire_scans(wires, window, presenters.scans)
         await presenters.open()
         yield Cashier(bench, window, presenters, scanner)
         wires.undo()

@@ -46,7 +46,7 @@ async def test_which_of_several_with_one_phone_number_is_chosen_by_its_figure(co
     assert any(text.startswith("Eric Lefèvre · eric@example.be") for text in shown), shown
     press(Key.Key_Escape)
     assert card.isHidden()
-    assert (await counter.bench.till.till_store.submission(sale.id)).state is State.REFUSED
+    assert (await counter.bench.till.till_store.outbox.row(sale.id)).state is State.REFUSED
     counter.presenters.sales.step("use_existing")
     await asyncio.sleep(1)
     chosen = next(one for one in card.findChildren(KeyCapButton) if one.label.startswith("Élise Lefèvre"))

@@ -11,9 +11,8 @@ import httpx
 import pytest
 
 from pos_app.chift.errors import ChiftError, ChiftUnavailable, ChiftUnreachable
-from pos_app.chift.exchange import Answer, ApiCall, Exchange
 from pos_app.chift.limits import Limits
-from pos_app.chift.wire import Wire, retry_after
+from pos_app.chift.wire import Answer, ApiCall, Exchange, Wire, retry_after
 from pos_app.domain.errors import DomainError
 from tests.unit.chift.chift_samples import CUSTOMER, ORDER
 from tests.unit.chift.conftest import Opener

@@ -27,7 +27,7 @@ async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
     async with open_bench(tmp_path) as bench:
         await bench.load()
         window = RecordingStage()
-        presenters = TillPresenters(bench.till, window, ENGLISH, PaperContext(tmp_path / "mail"))
+        presenters = TillPresenters(bench.till, window, ENGLISH, PaperContext(tmp_path / "mail"), window.sounds.append)
         bench.on_row = presenters.row_changed
         await presenters.open()
         here = Counter(bench, window, presenters)

@@ -40,6 +40,11 @@ class Remembering:
 
         return show
 
+    @property
+    def sale(self) -> Any:
+        """The Sale screen."""
+        return self
+
     def __getitem__(self, name: str) -> Any:
         return self.shown.get(name)
 
@@ -61,7 +66,7 @@ class Counter:
         """Type or scan, each with Enter."""
         for text in texts:
             self.presenters.finder.enter(text)
-        await self.presenters.finder.settled()
+        await self.presenters.queue.settled()
 
     @property
     def lines(self) -> tuple[CartLine, ...]:
@@ -97,11 +102,14 @@ async def open_counter(
     numbers: Mapping[str, str] | None = None,
     prints: PrintSetup | None = None,
     papers: PaperContext | None = None,
+    *,
+    sells_free_lines: bool = True,
     **shop_settings: Any,
 ) -> AsyncIterator[Counter]:
     """A counter of the practice shop with other settings; lines with typed names stand on its towel.
 
-    `numbers` gives articles other SKUs, `prints` the till a printer, `papers` says what is around papers.
+    `numbers` gives articles other SKUs, `prints` the till a printer, `papers` says what is around papers; a shop may
+    sell no lines with typed names.
     """
     clock = system_clock()
     errors: list[BaseException] = []
@@ -110,7 +118,8 @@ async def open_counter(
         window = Remembering()
         items = [item async for page in practice.api.product_pages() for item in page.items]
         by_sku = {item.sku: item for item in items}
-        shop = shop_profile(replace(settings, free_text_variant=by_sku["TL-02"].variant_id, **shop_settings))
+        free = by_sku["TL-02"].variant_id if sells_free_lines else ""
+        shop = shop_profile(replace(settings, free_text_variant=free, **shop_settings))
 
         def report(_name: str, error: BaseException) -> None:
             errors.append(error)

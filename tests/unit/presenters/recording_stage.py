@@ -14,6 +14,7 @@ from pos_app.presenters.common.window import PromptListener
 from pos_app.presenters.common.words import NBSP, THIN
 from pos_app.presenters.customers.views import CustomerPanelView
 from pos_app.presenters.frame.views import FooterView, HeaderView, PracticeView
+from pos_app.presenters.sale.listeners import CartListener, FinderListener, PayListener
 from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, PayView, TilesView
 from pos_app.presenters.sales.views import SaleRowView, SalesView
 from tests.unit.services.practice_bench import Bench
@@ -34,6 +35,9 @@ class RecordingStage:
     customer: CustomerPanelView | None = None
     pay: PayView | None = None
     prompt: PromptView | None = None
+    last_scan: str = ""
+    cleared: int = 0
+    sounds: list[bool] = field(default_factory=list)
     sales: SalesView = field(default_factory=SalesView)
     notices: list[NoticeView] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
@@ -61,28 +65,44 @@ class RecordingStage:
         self.hidden.append(key)
         self.listeners.pop(key, None)
 
-    def show_finder(self, view: FinderView) -> None:
+    @property
+    def sale(self) -> RecordingStage:
+        """The Sale screen."""
+        return self
+
+    def show_last_scan(self, text: str) -> None:
+        self.last_scan = text
+
+    def clear_finder(self) -> None:
+        self.cleared += 1
+
+    def show_finder(self, view: FinderView, listener: FinderListener) -> None:
         self.finder = view
+        self.listeners["finder"] = listener
         self.finders.append(view)
 
-    def show_chips(self, view: ChipsView) -> None:
+    def show_chips(self, view: ChipsView, listener: FinderListener) -> None:
         self.chips = view
+        self.listeners["chips"] = listener
 
-    def show_tiles(self, view: TilesView) -> None:
+    def show_tiles(self, view: TilesView, listener: FinderListener) -> None:
         self.tiles = view
+        self.listeners["tiles"] = listener
 
-    def show_cart(self, view: CartView) -> None:
+    def show_cart(self, view: CartView, listener: CartListener) -> None:
         self.cart = view
+        self.listeners["cart"] = listener
 
-    def show_strip(self, view: CustomerStripView) -> None:
+    def show_customer(self, view: CustomerStripView) -> None:
         self.strip = view
 
     def show_customer_panel(self, view: CustomerPanelView | None, listener: Any = None) -> None:
         self.customer = view
         self.listeners["show_customer_panel"] = listener
 
-    def show_pay(self, view: PayView | None) -> None:
+    def show_pay(self, view: PayView | None, listener: PayListener | None = None) -> None:
         self.pay = view
+        self.listeners["pay"] = listener
         self.pays.append(view)
 
     def show_prompt(self, view: PromptView | None, listener: PromptListener | None = None) -> None:

@@ -26,9 +26,8 @@ from pos_app.services.maintenance import health
 from pos_app.services.maintenance.diagnostics import gather_rows
 from pos_app.services.maintenance.health import TillHealth
 from pos_app.services.maintenance.privacy import Privacy
-from pos_app.services.maintenance.server_clock import ServerClock
 from pos_app.services.maintenance.updates import KnownUpdate, Updates
-from pos_app.services.outbox.chift_line import LineState
+from pos_app.services.outbox.chift_line import LineState, ServerClock
 from pos_app.store.tables.prints import PrintJob
 from pos_app.system.settings_file import Settings
 from tests.ui.picture_care import ILL, WELL
@@ -175,7 +174,7 @@ async def test_a_sale_that_lost_its_customer_says_so(
     bench.serve()
     named, walk_in = await bench.sell(customer=WILMA), await bench.sell()
     await bench.sent(named, walk_in)
-    await bench.till.till_store.clean_overdue(bench.clock.now() + timedelta(days=91), 90, 10)
+    await bench.till.till_store.privacy.clean_overdue(bench.clock.now() + timedelta(days=91), 90, 10)
     for sale, told in ((named, True), (walk_in, False)):
         counter.presenters.show_sale(sale.id)
         await counter.settle()

@@ -113,8 +113,8 @@ async def test_a_till_with_cashiers_opens_locked_and_the_sale_names_who_took_the
     presenters.ask_pay()
     presenters.pay.take()
     await staffed.settle()
-    (row,) = await staffed.bench.till.till_store.sales()
-    sale = await staffed.bench.till.till_store.sale(row.id)
+    (row,) = await staffed.bench.till.till_store.sales.find()
+    sale = await staffed.bench.till.till_store.sales.get(row.id)
     assert sale.cashier == "Nadia"
     assert "Cashier: Nadia" in sale.order.note
 
@@ -135,8 +135,7 @@ async def test_the_quick_switch_needs_a_pin_and_keeps_the_cart(staffed: Counter)
 
 
 async def test_the_lock_hides_all_keeps_the_cart_and_takes_no_scan(staffed: Counter) -> None:
-    heard: list[bool] = []
-    staffed.presenters.scan_context.sound = heard.append
+    heard = staffed.window.sounds
     await scan(staffed, TOWEL)
     staffed.presenters.cashiers.lock()
     await staffed.settle()

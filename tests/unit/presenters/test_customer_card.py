@@ -174,7 +174,7 @@ async def test_nothing_is_asked_for_before_saving_and_the_first_gap_gets_the_key
     assert counter.window.field("last_name").error == "Please fill this in."
     assert form(counter).focus == "last_name"
     assert not form(counter).busy
-    assert await counter.bench.till.till_store.open_submissions() == ()
+    assert await counter.bench.till.till_store.outbox.open_rows() == ()
 
 
 def form(counter: Counter) -> CustomerFormView:
@@ -196,7 +196,7 @@ async def test_names_alone_save_a_customer_once_and_it_goes_to_the_shop(counter:
     assert counter.window.notice == "Ida Vermeer is saved."
     assert counter.window.strip is not None
     assert counter.window.strip.name == "Ida Vermeer"
-    (row,) = await counter.bench.till.till_store.open_submissions()
+    (row,) = await counter.bench.till.till_store.outbox.open_rows()
     counter.presenters.connect(counter.bench.api)
     await counter.bench.until(row.id, State.SENT)
     await counter.settle()
@@ -226,7 +226,7 @@ async def test_a_disk_that_fails_keeps_the_form_with_its_sentence(
         raise StoreError("full")
 
     with monkeypatch.context() as disk:
-        disk.setattr(counter.bench.till.till_store, "add_customer", full)
+        disk.setattr(counter.bench.till.till_store.outbox, "add_customer", full)
         counter.presenters.customer.save("save")
         await counter.settle()
     assert form(counter).error.startswith("This computer's disk is full.")
@@ -249,7 +249,7 @@ async def test_a_cache_that_fails_does_not_make_two_customers(
     counter.presenters.customer.save("save_use")
     await counter.settle()
     assert counter.window.customer is None
-    assert len(await counter.bench.till.till_store.open_submissions()) == 1
+    assert len(await counter.bench.till.till_store.outbox.open_rows()) == 1
 
 
 @pytest.mark.parametrize(

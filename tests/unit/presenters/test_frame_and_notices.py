@@ -130,7 +130,7 @@ async def test_header_and_footer_tell_the_tills_facts(counter: Counter) -> None:
         ("Sales", "F4", ""),
         ("Parked", "F5", "1"),
     ]
-    assert footer.left == "Last scan: 5410000000064 Savon lavande"
+    assert counter.window.last_scan == "Last scan: 5410000000064 Savon lavande"
     prices, today = map(plain, footer.right)
     assert prices.startswith("Prices from ")
     assert prices.endswith(" products")
@@ -215,7 +215,7 @@ async def test_the_practice_banner_makes_a_bad_day_and_mends_it(counter: Counter
         presenters.switch(NETWORK, False)
         kept = await bench.sell()
         await asyncio.sleep(60)
-        assert (await bench.till.till_store.submission(kept.id)).state is State.QUEUED
+        assert (await bench.till.till_store.outbox.row(kept.id)).state is State.QUEUED
         assert counter.window.pill.startswith("Offline")
         presenters.switch(NETWORK, True)
         await bench.until(kept.id, State.SENT, limit=1)

@@ -73,9 +73,9 @@ async def test_the_customer_of_the_order_is_edited_and_nothing_else(counter: Cou
     (order,) = counter.bench.state()["orders"]
     assert (order["customer"]["phone"], order["customer"]["first_name"]) == ("+32475112233", elise.first_name)
     assert row.receipt == "1-261122-0001"
-    assert [a.outcome for a in await counter.bench.till.till_store.attempts(sale_id)] == ["Refused", "Created"]
+    assert [a.outcome for a in await counter.bench.till.till_store.outbox.attempts(sale_id)] == ["Refused", "Created"]
     assert await _elise(counter) == elise  # nobody's record changed
-    assert (await counter.bench.till.till_store.sale(sale_id)).cart.customer == elise
+    assert (await counter.bench.till.till_store.sales.get(sale_id)).cart.customer == elise
 
 
 async def test_leaving_the_form_leaves_the_sale_as_it_was(counter: Counter) -> None:
@@ -84,7 +84,7 @@ async def test_leaving_the_form_leaves_the_sale_as_it_was(counter: Counter) -> N
     counter.presenters.sales.step("edit_customer")
     await counter.settle()
     counter.presenters.customer.close()
-    assert (await counter.bench.till.till_store.submission(sale_id)).state is State.REFUSED
+    assert (await counter.bench.till.till_store.outbox.row(sale_id)).state is State.REFUSED
     assert counter.window.customer is None
 
 
@@ -118,20 +118,20 @@ async def test_nobody_with_the_phone_is_said_and_nothing_is_sent(counter: Counte
     counter.presenters.sales.step("use_existing")
     await counter.settle()
     assert counter.window.notice == "Nobody with the phone number +32 470 00 00 01 was found."
-    assert (await counter.bench.till.till_store.submission(sale_id)).state is State.REFUSED
+    assert (await counter.bench.till.till_store.outbox.row(sale_id)).state is State.REFUSED
 
 
 async def test_the_line_the_shop_does_not_take_waits_as_an_order_of_its_own(counter: Counter) -> None:
     counter.bench.serve()
     sale_id = await _refused(counter, None, "SL-01", "BC-18", "TL-02", **_problem("body", "lines", 1, "variant_id"))
-    whole = await counter.bench.till.till_store.sale(sale_id)
+    whole = await counter.bench.till.till_store.sales.get(sale_id)
     detail = counter.window.sales.detail
     assert detail is not None
     assert detail.steps[0].label == "Send without “Bougie cire 180 g”"
     counter.presenters.sales.step("split_line")
     row = await counter.bench.until(sale_id, State.SENT)
     store = counter.bench.till.till_store
-    rest, off = await store.sale(sale_id), await store.sale(f"{sale_id}/2")
+    rest, off = await store.sales.get(sale_id), await store.sales.get(f"{sale_id}/2")
     assert (rest.number, off.number, row.receipt) == ("1-261122-0001", "1-261122-0001/2", "1-261122-0001")
     assert rest.order.total.minor + off.order.total.minor == whole.order.total.minor
     assert [line.name for line in off.order.lines] == ["Bougie cire 180 g"]
@@ -141,10 +141,10 @@ async def test_the_line_the_shop_does_not_take_waits_as_an_order_of_its_own(coun
     facts = read_note(order["note"])
     assert facts is not None
     assert (facts.part, facts.split_off) == (1, (off.order.total,))
-    summary = await store.summary(whole.receipt.day)
+    summary = await store.outbox.summary(whole.receipt.day)
     assert (summary.today, summary.refused) == (1, 1)
     assert summary.today_total == (whole.order.total,)
-    assert [found.receipt for found in await store.sales("1-261122-0001")] == ["1-261122-0001/2", "1-261122-0001"]
+    assert [found.receipt for found in await store.sales.find("1-261122-0001")] == ["1-261122-0001/2", "1-261122-0001"]
 
     # The owner has put the product right: the part goes out, and is found by its own number.
     counter.presenters.sales.select(off.id)
@@ -179,4 +179,4 @@ async def test_two_tills_that_correct_one_sale_send_the_same_request() -> None:
 
 async def test_only_a_refused_sale_has_steps(counter: Counter) -> None:
     sale = await counter.bench.sell()
-    assert mends_of(await counter.bench.till.till_store.submission(sale.id), sale) == ()
+    assert mends_of(await counter.bench.till.till_store.outbox.row(sale.id), sale) == ()

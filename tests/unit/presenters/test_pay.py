@@ -44,7 +44,7 @@ def rows(view: PayView) -> list[tuple[str, str]]:
 
 async def sales(counter: Counter) -> list[str]:
     await counter.settle()
-    return [row.receipt for row in await counter.bench.till.till_store.sales()]
+    return [row.receipt for row in await counter.bench.till.till_store.sales.find()]
 
 
 async def test_scan_pay_enter_takes_the_exact_cash(counter: Counter) -> None:
@@ -78,9 +78,9 @@ async def test_cash_is_rounded_and_the_order_is_not(counter: Counter) -> None:
     counter.presenters.pay.choose_method(view.methods[0].key)
     counter.presenters.pay.take()
     (receipt,) = await sales(counter)
-    (row,) = await counter.bench.till.till_store.sales()
+    (row,) = await counter.bench.till.till_store.sales.find()
     assert (receipt, plain(str(row.total.amount))) == ("1-261122-0001", "22.89")
-    assert plain(str((await counter.bench.till.till_store.sale(row.id)).settlement.rounding.amount)) == "0.01"
+    assert plain(str((await counter.bench.till.till_store.sales.get(row.id)).settlement.rounding.amount)) == "0.01"
 
 
 async def test_quick_amounts_read_as_notes(counter: Counter) -> None:
@@ -146,8 +146,8 @@ async def test_in_parts_card_first_then_cash_with_change(counter: Counter) -> No
     assert plain(card(counter).big_amount) == "7.10 €"  # 12.90 in cash
     counter.presenters.pay.take()
     await counter.settle()
-    (row,) = await counter.bench.till.till_store.sales()
-    sale = await counter.bench.till.till_store.sale(row.id)
+    (row,) = await counter.bench.till.till_store.sales.find()
+    sale = await counter.bench.till.till_store.sales.get(row.id)
     assert [(t.method, str(t.amount.amount)) for t in sale.tenders] == [("Card", "10"), ("Cash", "20")]
     assert plain(counter.window.notices[-1].strong) == "Change 7.10 €"
 
@@ -181,13 +181,13 @@ async def test_only_a_payment_that_takes_long_is_shown_as_under_way(
 ) -> None:
     await pay_card(counter, "SL-01")
     written, store = asyncio.Event(), counter.bench.till.till_store
-    pay = store.pay
+    pay = store.sales.pay
 
     async def slow(*args: Any) -> Any:
         await written.wait()
         return await pay(*args)
 
-    monkeypatch.setattr(store, "pay", slow)
+    monkeypatch.setattr(store.sales, "pay", slow)
     counter.presenters.pay.take()
     await asyncio.sleep(SLOW / 2)
     assert (card(counter).busy, card(counter).can_take) == (False, True)
@@ -208,7 +208,7 @@ async def test_a_full_disk_keeps_card_and_cart_with_one_sentence(
         raise StoreError("full")
 
     with monkeypatch.context() as disk:
-        disk.setattr(counter.bench.till.till_store, "pay", full)
+        disk.setattr(counter.bench.till.till_store.sales, "pay", full)
         counter.presenters.pay.take()
         await counter.settle()
     assert card(counter).error == "This computer's disk is full. Nothing was taken; make room and try again."
@@ -229,7 +229,7 @@ async def test_what_nobody_expected_leaves_a_card_that_can_be_used(
         raise RuntimeError("a mistake of ours")
 
     with monkeypatch.context() as till:
-        till.setattr(counter.bench.till.till_store, "pay", broken)
+        till.setattr(counter.bench.till.till_store.sales, "pay", broken)
         counter.presenters.pay.take()
         await counter.settle()
     assert [type(error) for _, error in counter.bench.reported] == [RuntimeError]
@@ -299,8 +299,8 @@ async def test_a_free_sale_is_paid_with_nothing(counter: Counter) -> None:
     assert plain(card(counter).take_label) == "Take 0.00 €"
     counter.presenters.pay.take()
     assert await sales(counter) == ["1-261122-0001"]
-    (row,) = await counter.bench.till.till_store.sales()
-    assert (await counter.bench.till.till_store.sale(row.id)).tenders == ()
+    (row,) = await counter.bench.till.till_store.sales.find()
+    assert (await counter.bench.till.till_store.sales.get(row.id)).tenders == ()
 
 
 async def test_a_list_of_methods_renewed_meanwhile_changes_no_choice(counter: Counter) -> None:
@@ -315,8 +315,8 @@ async def test_a_list_of_methods_renewed_meanwhile_changes_no_choice(counter: Co
     ]
     counter.presenters.pay.take()
     await counter.settle()
-    (row,) = await counter.bench.till.till_store.sales()
-    assert (await counter.bench.till.till_store.sale(row.id)).order.payment_method == "Card"
+    (row,) = await counter.bench.till.till_store.sales.find()
+    assert (await counter.bench.till.till_store.sales.get(row.id)).order.payment_method == "Card"
 
 
 async def test_the_shops_own_methods_are_offered_cash_first_and_inactive_ones_not(counter: Counter) -> None:
@@ -365,7 +365,7 @@ async def test_cash_first_then_card_leaves_the_cents_to_the_card(counter: Counte
     assert rows(card(counter))[0] == ("Still to pay", "12.89 €")
     counter.presenters.pay.take()
     await counter.settle()
-    (row,) = await counter.bench.till.till_store.sales()
-    sale = await counter.bench.till.till_store.sale(row.id)
+    (row,) = await counter.bench.till.till_store.sales.find()
+    sale = await counter.bench.till.till_store.sales.get(row.id)
     assert (str(sale.settlement.rounding.amount), sale.order.payment_method) == ("0.00", "Card")
     assert sale.order.note.splitlines()[2:] == ["Paid: 10.00 EUR Cash", "Paid: 12.89 EUR Card"]

@@ -10,7 +10,7 @@ from pos_app.app.shop_connection import Practice
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.practice import PracticeDoor
 from pos_app.presenters.frame.practice import NETWORK
-from pos_app.services.outbox.reachability import overhear
+from pos_app.services.outbox.chift_line import LineWatch
 from tests.unit.presenters.recording_stage import Counter
 from tests.unit.services.practice_bench import credentials_of
 
@@ -19,13 +19,15 @@ pytestmark = pytest.mark.asyncio
 
 async def test_the_header_follows_the_switch_before_anything_is_sold(counter: Counter) -> None:
     bench, presenters = counter.bench, counter.presenters
+    watch = LineWatch()
+    watch.attach(bench.till.outbox)
     api = await ChiftApi.open(
         "http://127.0.0.1",
         credentials_of(bench.shop.credentials),
         transport=bench.line,
         monotonic=bench.clock.monotonic,
         chance=bench.clock.chance,
-        on_exchange=overhear(bench.till.outbox),
+        on_exchange=watch.on_exchange,
     )
     door = cast(PracticeDoor, None)  # the switch of the network does not go by it
     presenters.rehearse(Practice(bench.line, door, api))

@@ -32,7 +32,7 @@ def prices_of(counter: Counter) -> PricesPresenter:
 async def sell(counter: Counter, *codes: str) -> None:
     for code in codes:
         counter.presenters.finder.enter(code)
-    await counter.presenters.finder.settled()
+    await counter.presenters.queue.settled()
 
 
 async def change(counter: Counter, sku: str, **what: object) -> None:

@@ -52,7 +52,7 @@ async def test_each_state_in_a_cashiers_words(counter: Counter) -> None:
     assert window.row(needs).state_tone is Tone.TROUBLE
     assert window.row(kept.id).state.startswith("Kept here · next try in ")
     assert window.row(kept.id).state_tone is Tone.WARN
-    assert (await bench.till.till_store.submission(unknown.id)).state in (State.UNKNOWN, State.QUEUED)
+    assert (await bench.till.till_store.outbox.row(unknown.id)).state in (State.UNKNOWN, State.QUEUED)
     assert [row.receipt for row in window.sales.rows] == sorted(
         (row.receipt for row in window.sales.rows), reverse=True
     )
@@ -238,7 +238,7 @@ async def test_a_refused_sale_is_mended_by_one_step_and_keeps_its_number(counter
     assert row.receipt == "1-261122-0001"
     (order,) = counter.bench.state()["orders"]
     assert order["customer"]["phone"] is None
-    assert len(await counter.bench.till.till_store.attempts(sale_id)) == 2
+    assert len(await counter.bench.till.till_store.outbox.attempts(sale_id)) == 2
     counter.presenters.sales.step("without_phone")  # from a view that is late
     await counter.settle()
     assert counter.window.notice == "This one does not wait for you any more."

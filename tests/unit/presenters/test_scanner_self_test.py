@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from pos_app.domain.wedge import ENTER, TAB, Burst, Ending, Key, Wedge
@@ -37,8 +39,8 @@ class Till:
     def was_closed(self) -> None:
         self.closed += 1
 
-    def listen(self, on: bool) -> None:
-        self.listens = on
+    def measure(self, heard: Callable[[Burst], object] | None) -> None:
+        self.listens = heard is not None
 
     def keep(self, wedge: Wedge) -> None:
         if self.disk_full:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -26,23 +25,25 @@ AZERTY = str.maketrans("1234567890-", "&é\"'(-è_çà)")
 class Ears:
     """Hears the desk's sounds: "+" for a hit, "-" for a miss."""
 
-    def __init__(self) -> None:
-        self.heard = ""
+    def __init__(self, sounds: list[bool]) -> None:
+        self._sounds = sounds
 
-    def __call__(self, hit: bool) -> None:
-        self.heard += "+" if hit else "-"
+    @property
+    def heard(self) -> str:
+        """All so far."""
+        return "".join("+" if hit else "-" for hit in self._sounds)
 
 
 @pytest_asyncio.fixture
-async def ears(counter: Counter) -> AsyncIterator[Ears]:
-    made = Ears()
-    counter.presenters.scan_context.sound = made
-    yield made
+async def ears(counter: Counter) -> Ears:
+    return Ears(counter.window.sounds)
 
 
 async def scan(counter: Counter, *codes: str, typed: str = "") -> None:
     for code in codes:
-        counter.presenters.scans.scan(code, typed)
+        if typed:
+            counter.presenters.finder.type(typed)
+        counter.presenters.scans.scan(code)
     await counter.settle()
 
 
@@ -55,9 +56,8 @@ def last(counter: Counter) -> NoticeView:
 
 async def test_a_scan_is_a_line_heard_and_shown_in_the_footer_at_once(counter: Counter, ears: Ears) -> None:
     counter.presenters.scans.scan(TOWEL)
-    await counter.presenters.finder.settled()
-    assert counter.window.footer is not None
-    assert counter.window.footer.left == f"Last scan: {TOWEL} Torchon lin"
+    await counter.presenters.queue.settled()
+    assert counter.window.last_scan == f"Last scan: {TOWEL} Torchon lin"
     assert counter.window.lines == [("Torchon lin", "1")]
     assert ears.heard == "+"
 
@@ -71,10 +71,12 @@ async def test_two_hundred_scans_in_a_row_are_two_hundred_pieces(counter: Counte
 
 
 async def test_a_quantity_typed_before_the_scan_is_used_up_by_it(counter: Counter) -> None:
-    assert counter.presenters.scans.scan(SOAP, "3*")
-    assert counter.presenters.scans.scan(BREAD, "12 × ")
-    assert not counter.presenters.scans.scan(TOWEL, "")
-    assert not counter.presenters.scans.scan(CANDLE, "half a word"), "what is typed there stays"
+    cleared = []
+    for code, typed in ((SOAP, "3*"), (BREAD, "12 × "), (TOWEL, ""), (CANDLE, "half a word")):
+        counter.presenters.finder.type(typed)
+        counter.presenters.scans.scan(code)
+        cleared.append((counter.window.cleared, counter.presenters.finder.text))
+    assert cleared == [(1, ""), (2, ""), (2, ""), (2, "half a word")], "what is no quantity stays"
     await counter.settle()
     assert [quantity for _, quantity in counter.window.lines] == ["3", "12", "1", "1"]
 
@@ -91,10 +93,10 @@ async def test_a_code_that_stalled_on_its_way_is_put_together_again(counter: Cou
     await scan(counter, SOAP[3:], typed=f"2*{SOAP[:3]}")
     await scan(counter, f"*{BREAD}", typed="3")
     assert counter.window.lines == [("Torchon lin", "1"), ("Savon lavande", "2"), ("Pain de campagne 800 g", "3")]
-    assert [(view.query, view.restore) for view in counter.window.finders[-3:]] == [("", True)] * 3
+    assert counter.window.cleared == 3
     await scan(counter, UNKNOWN, typed="tor")
     assert counter.window.notice == f"Unknown code {UNKNOWN}"
-    assert len(counter.window.finders) == 3, "what was really typed stays"
+    assert (counter.window.cleared, counter.presenters.finder.text) == (3, "tor"), "what was really typed stays"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,7 @@ async def test_every_way_a_scanner_may_send_it(counter: Counter, sent: str) -> N
 
 async def test_what_weighs_asks_and_the_next_scan_waits_for_the_answer(counter: Counter) -> None:
     counter.presenters.scans.scan("FO-KG")
-    await counter.presenters.finder.settled()
+    await counter.presenters.queue.settled()
     assert counter.window.prompt is not None
     counter.presenters.scans.cards_changed(True)
     await scan(counter, TOWEL)
@@ -241,7 +243,7 @@ async def test_a_receipt_opens_its_sale_and_one_of_another_till_is_said(counter:
     counter.presenters.ask_pay()
     counter.presenters.pay.take()
     await counter.settle()
-    (sold,) = await counter.bench.till.till_store.sales()
+    (sold,) = await counter.bench.till.till_store.sales.find()
     await scan(counter, sold.receipt.translate(AZERTY))
     assert counter.presenters.frame.active is Screen.SALES
     assert counter.window.sales.selected == sold.id
@@ -294,8 +296,8 @@ async def test_a_scan_behind_the_enter_that_pays_is_the_next_customers(counter: 
     counter.presenters.enter_nothing()
     counter.presenters.scans.scan(TOWEL)
     await counter.settle()
-    (sold,) = await counter.bench.till.till_store.sales()
-    sale = await counter.bench.till.till_store.sale(sold.id)
+    (sold,) = await counter.bench.till.till_store.sales.find()
+    sale = await counter.bench.till.till_store.sales.get(sold.id)
     assert [line.name for line in sale.cart.lines] == ["Savon lavande"]
     assert counter.window.lines == [("Torchon lin", "1")]
 
@@ -309,7 +311,7 @@ async def test_fifty_customers_as_fast_as_they_come(counter: Counter) -> None:
         counter.presenters.enter_nothing()
         await counter.settle()
     store = counter.bench.till.till_store
-    sales = [await store.sale(row.id) for row in await store.sales()]
+    sales = [await store.sales.get(row.id) for row in await store.sales.find()]
     assert len(sales) == 50
     assert all(len(sale.cart.lines) == 2 and sale.cart.lines[1].name == "Bougie cire 180 g" for sale in sales)
 
@@ -319,7 +321,7 @@ async def test_a_scan_while_a_sale_is_put_aside_is_the_next_sales(counter: Count
     counter.presenters.sale.park()
     await scan(counter, TOWEL)
     assert counter.window.lines == [("Torchon lin", "1")]
-    (parked,) = await counter.bench.till.till_store.parked()
+    (parked,) = await counter.bench.till.till_store.carts.parked()
     assert [line.name for line in parked.cart.lines] == ["Savon lavande"]
 
 
@@ -352,6 +354,6 @@ async def test_what_waits_behind_a_card_is_in_the_cart_after_the_till_was_closed
     names = [("Savon lavande", "1"), ("Pain de campagne 800 g", "2"), ("Torchon lin", "1")]
     assert counter.window.lines == names
     await counter.bench.till.checkout.flush()
-    kept = await counter.bench.till.till_store.load_cart()
+    kept = await counter.bench.till.till_store.carts.load()
     assert kept is not None
     assert [(line.name, str(int(line.quantity))) for line in kept.lines] == names

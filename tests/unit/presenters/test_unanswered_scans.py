@@ -97,7 +97,7 @@ async def test_a_till_opened_again_asks_also_behind_its_lock(counter: Counter) -
     await double(counter)
     counter.presenters.scans.scan_again("FO-KG")
     counter.presenters.scans.scan_again(f"2*{SOAP}")
-    await counter.presenters.finder.settled()
+    await counter.presenters.queue.settled()
     assert counter.window.prompt is not None
     assert counter.presenters.scans.unanswered == ("FO-KG", f"2*{SOAP}")
 

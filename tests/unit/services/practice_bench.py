@@ -254,7 +254,7 @@ class Bench:
         async with asyncio.timeout(limit):
             while True:
                 self._changed.clear()
-                row = await self.till.till_store.submission(row_id)
+                row = await self.till.till_store.outbox.row(row_id)
                 if row.state in states:
                     return row
                 await self._changed.wait()
@@ -273,7 +273,7 @@ class Bench:
 
     async def tries(self, row_id: str) -> list[tuple[str, str, int | None]]:
         """What was written down of each call: purpose, outcome, status."""
-        return [(a.purpose, a.outcome, a.status) for a in await self.till.till_store.attempts(row_id)]
+        return [(a.purpose, a.outcome, a.status) for a in await self.till.till_store.outbox.attempts(row_id)]
 
     # --- the shop ---
 

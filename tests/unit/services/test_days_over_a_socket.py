@@ -68,7 +68,7 @@ class DayTill:
         self.till.tasks.serve("outbox", partial(self.till.outbox.run, self.api))
         async with asyncio.timeout(PATIENCE):
             for sale in sales:
-                while (await self.till.till_store.submission(sale.id)).state is not State.SENT:  # noqa: ASYNC110 - by its file
+                while (await self.till.till_store.outbox.row(sale.id)).state is not State.SENT:  # noqa: ASYNC110 - by its file
                     await asyncio.sleep(0.02)
 
     def plant(self, order: str, what: str, **more: object) -> None:

@@ -248,7 +248,7 @@ class OutboxMachine(RuleBasedStateMachine):
         assert self._wrong == []
         if self._till is None:
             return
-        kept = {row.receipt: row for row in self._do(lambda: self._there.till_store.sales(limit=1000))}
+        kept = {row.receipt: row for row in self._do(lambda: self._there.till_store.sales.find(limit=1000))}
         assert kept.keys() == self._told.keys()
         notes = [body.note for _, body in self._server.made.values() if isinstance(body, Order)]
         for receipt, row in kept.items():
@@ -300,7 +300,7 @@ class OutboxMachine(RuleBasedStateMachine):
         shop = shop_profile(replace(PRACTICE_SHOP, rounding="per_line"))
         opened = open_till(Path(self._folder.name), shop, clock, self._report, self._changed)
         self._till = await self._stack.enter_async_context(opened)
-        for row in await self._till.till_store.open_submissions():
+        for row in await self._till.till_store.outbox.open_rows():
             self._states[row.id] = row.state
         self._till.tasks.serve("outbox", partial(self._till.outbox.run, cast(ChiftApi, self._server)))
 
@@ -318,7 +318,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self._told[str(sale.receipt)] = sale.order.total.amount
 
     async def _mend(self) -> None:
-        for row in await self._there.till_store.open_submissions():
+        for row in await self._there.till_store.outbox.open_rows():
             if row.state is State.REFUSED and row.kind is Kind.ORDER:
                 self._states[row.id] = State.QUEUED
                 await self._there.mending.mend(row.id, Mend.AGAIN)
@@ -330,7 +330,7 @@ class OutboxMachine(RuleBasedStateMachine):
             self._there.outbox.send_now()
             async with asyncio.timeout(2 * 3600):
                 await self._there.outbox.idle()
-            left = [row for row in await self._there.till_store.open_submissions() if row.kind is Kind.ORDER]
+            left = [row for row in await self._there.till_store.outbox.open_rows() if row.kind is Kind.ORDER]
             if not left:
                 return
         raise AssertionError(f"still there: {left}")

@@ -50,25 +50,25 @@ async def test_the_outbox_is_idle_only_when_all_is_sent(bench: Bench) -> None:
         await asyncio.wait_for(bench.till.outbox.idle(), 60)
     bench.serve()
     await asyncio.wait_for(bench.till.outbox.idle(), 60)
-    assert (await bench.till.till_store.submission(sale.id)).state is State.SENT
+    assert (await bench.till.till_store.outbox.row(sale.id)).state is State.SENT
 
 
 async def test_the_next_sales_leave_while_the_answers_of_the_first_are_written_down(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, written = bench.till.till_store.record, asyncio.Event()
+    real, written = bench.till.till_store.outbox.record, asyncio.Event()
 
     async def slowly(*told: Any) -> None:
         await written.wait()
         await real(*told)
 
-    monkeypatch.setattr(bench.till.till_store, "record", slowly)
+    monkeypatch.setattr(bench.till.till_store.outbox, "record", slowly)
     sales = [await bench.sell() for _ in range(9)]
     bench.serve()
     async with asyncio.timeout(60):
         while bench.calls() < len(sales):  # noqa: ASYNC110 - as whoever looks at the shop's software
             await asyncio.sleep(0.1)
-    assert {(await bench.till.till_store.submission(sale.id)).state for sale in sales} == {State.SENDING}
+    assert {(await bench.till.till_store.outbox.row(sale.id)).state for sale in sales} == {State.SENDING}
     written.set()
     await bench.sent(*sales)
     bench.assert_each_once(*sales)
@@ -80,7 +80,7 @@ async def test_without_a_network_sales_stay_here_and_leave_in_order_when_it_is_b
     bench.serve()
     sales = [await bench.sell() for _ in range(9)]
     await asyncio.sleep(HOUR)
-    assert {(await bench.till.till_store.submission(s.id)).state for s in sales} == {State.QUEUED}
+    assert {(await bench.till.till_store.outbox.row(s.id)).state for s in sales} == {State.QUEUED}
     assert bench.till.outbox.line.cause is Cause.INTERNET
     assert bench.till.outbox.line.internet is LineHealth.DOWN
     bench.line.cut = False
@@ -135,12 +135,12 @@ async def test_what_the_catalogue_heard_sends_the_sales_too(bench: Bench) -> Non
     sale = await bench.sell()
     await asyncio.sleep(HOUR)
     bench.line.cut = False
-    bench.till.outbox.heard(Cause.NONE, 40)
+    bench.till.outbox.note_line(Cause.NONE, 40)
     await bench.until(sale.id, State.SENT, limit=1)
 
 
 async def test_the_catalogue_can_tell_that_the_line_is_down(bench: Bench) -> None:
-    bench.till.outbox.heard(Cause.CHIFT)
+    bench.till.outbox.note_line(Cause.CHIFT)
     line = bench.till.outbox.line
     assert (line.internet, line.chift, line.cause) == (LineHealth.WORKS, LineHealth.DOWN, Cause.CHIFT)
     assert line.since is not None
@@ -223,7 +223,7 @@ async def test_closing_in_the_middle_of_a_call_leaves_a_sale_that_is_asked_for(t
         await bench.until(sale.id, State.SENDING)
         await asyncio.sleep(10)
         await bench.restart()
-        assert (await bench.till.till_store.submission(sale.id)).state is State.UNKNOWN
+        assert (await bench.till.till_store.outbox.row(sale.id)).state is State.UNKNOWN
         bench.mend_shop()
         bench.serve()
         await bench.sent(sale, limit=A_DAY)

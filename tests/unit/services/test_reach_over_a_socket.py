@@ -24,7 +24,8 @@ from pos_app.domain.submission import Cause, State
 from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock, system_clock
 from pos_app.services.outbox import reachability
-from pos_app.services.outbox.reachability import HostAddress, address_of, keep_reaching, overhear
+from pos_app.services.outbox.chift_line import LineWatch
+from pos_app.services.outbox.reachability import HostAddress, address_of, keep_reaching
 from pos_app.services.settings.shop import shop_profile
 from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess
@@ -46,7 +47,9 @@ def _fail(name: str, error: BaseException) -> None:
 @asynccontextmanager
 async def _till(folder: Path, shop: ShopProfile, url: str, key: Credentials) -> AsyncIterator[tuple[Till, ChiftApi]]:
     async with open_till(folder, shop, UNLUCKY, _fail, lambda _row: None) as till:
-        api = await line_to(url, key, chance=UNLUCKY.chance, on_exchange=overhear(till.outbox))
+        watch = LineWatch()
+        watch.attach(till.outbox)
+        api = await line_to(url, key, chance=UNLUCKY.chance, on_exchange=watch.on_exchange)
         try:
             till.tasks.serve("outbox", partial(till.outbox.run, api))
             yield till, api
@@ -87,7 +90,7 @@ async def test_the_first_sale_leaves_within_two_seconds_of_the_network(tmp_path:
         till.tasks.serve("reach", partial(keep_reaching, address, till.outbox, UNLUCKY))
         with await asyncio.to_thread(SandboxProcess, *words) as shop:
             back = time.monotonic()
-            while (await till.till_store.submission(sale_id)).state is not State.SENT:
+            while (await till.till_store.outbox.row(sale_id)).state is not State.SENT:
                 assert time.monotonic() - back < 2.0
                 await asyncio.sleep(0.02)
             assert len(shop.state()["orders"]) == 1
@@ -114,7 +117,7 @@ async def test_a_login_page_in_between_brings_no_storm(tmp_path: Path) -> None:
         await asyncio.sleep(6.0)
         assert till.outbox.line.cause is Cause.PORTAL
         assert 1 <= len(calls) <= 5, calls
-        assert (await till.till_store.submission(sale_id)).state is State.QUEUED
+        assert (await till.till_store.outbox.row(sale_id)).state is State.QUEUED
 
 
 async def test_a_network_that_comes_and_goes_is_tried_as_soon_each_time(
@@ -138,9 +141,9 @@ async def test_a_network_that_comes_and_goes_is_tried_as_soon_each_time(
         till.tasks.serve("reach", partial(keep_reaching, HostAddress("127.0.0.1", port), till.outbox, UNLUCKY))
         async with asyncio.timeout(25):  # where each time counted as one more in vain, the last would take that alone
             for _ in range(10):
-                till.outbox.heard(Cause.INTERNET)
+                till.outbox.note_line(Cause.INTERNET)
                 await came.get()
-                till.outbox.heard(Cause.NONE)
+                till.outbox.note_line(Cause.NONE)
                 await asyncio.sleep(0.1)
 
 

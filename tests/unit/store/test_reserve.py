@@ -61,13 +61,13 @@ async def test_the_open_sale_is_saved_from_the_reserve_and_no_payment_is(
             await sell_on()
         assert refused.value.kind == "full"
         assert sentence(refused.value, ENGLISH).startswith("This computer's disk is full.")
-        kept = len(await store.sales(limit=1000))
-        await store.save_cart(cart(30))
-        assert await store.load_cart() == cart(30)
+        kept = len(await store.sales.find(limit=1000))
+        await store.carts.save(cart(30))
+        assert await store.carts.load() == cart(30)
         assert not (small_disk / "profile" / "till.reserve").exists()
-        assert len(await store.sales(limit=1000)) == kept
+        assert len(await store.sales.find(limit=1000)) == kept
     finally:
-        store._changed = False
+        store._backed_up = store._database.steps_written
         await store.aclose()
 
 
@@ -100,7 +100,7 @@ async def test_a_till_opens_on_a_full_disk_in_the_room_it_kept(
     try:
         assert store.cramped
         await pay(store, "in the room it kept")
-        assert len(await store.sales()) == 2
+        assert len(await store.sales.find()) == 2
     finally:
         await store.aclose()
     with pytest.raises(StoreError) as refused:

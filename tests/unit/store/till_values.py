@@ -81,7 +81,7 @@ def sale_of(name: str, of: Cart | None = None, at: datetime = NOON) -> Build:
 
 async def pay(store: TillStore, name: str, of: Cart | None = None, at: datetime = NOON) -> tuple[Sale, Submission]:
     """Pay a sale at till 1 on DAY."""
-    return await store.pay("1", at.date(), sale_of(name, of, at))
+    return await store.sales.pay("1", at.date(), sale_of(name, of, at))
 
 
 def attempt(row: Submission, outcome: str = "Created", minutes: int = 1, status: int | None = 200) -> Attempt:
