@@ -14,6 +14,7 @@ from pathlib import Path
 from pos_app.app.open_till import OpenTill
 from pos_app.app.options import StartOptions
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
+from pos_app.presenters.frame.views import Door
 from pos_app.presenters.maintenance.about import AboutPresenter
 from pos_app.presenters.maintenance.clock_messages import wrong_clock
 from pos_app.presenters.maintenance.health import HealthPresenter
@@ -79,14 +80,14 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
     patient = TillHealthSource(opened, start)
     go, leave = (lambda: presenters.frame.go(Screen.HEALTH)), (lambda: presenters.frame.go(Screen.SALE))
     page = HealthPresenter(window, words, patient, till.tasks, go, leave)
-    opened.wires.join(window.health_requested, page.open)
+    opened.doors.lead(Door.HEALTH, page.open)
     # The practice shop asks nobody for new versions: nothing of it leaves this computer.
     updates = Updates(
         start.folder, "" if start.demo else settings.update_url, settings.update_key, proxy=settings.proxy
     )
     news = UpdatesPresenter(window, words, updates, till.tasks, till.clock.now, install)
     about = AboutPresenter(window, words, till.tasks, news, start.folder, health.versions)
-    opened.wires.join(window.about_requested, about.open)
+    opened.doors.lead(Door.ABOUT, about.open)
     presenters.news = news.news
     opened.server_clock.on_wrong(
         lambda skew: window.show_notice(NoticeView("clock", Tone.WARN, wrong_clock(skew, words), seconds=None))

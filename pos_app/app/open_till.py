@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app.app.joining import LatePhones, join_presenters, make_ready
+from pos_app.app.doors import TillDoors
+from pos_app.app.preload import LatePhones, make_ready
 from pos_app.app.till import Till, open_till
 from pos_app.app.till_presenters import TillPresenters
 from pos_app.devices.sounds import Sounds
@@ -32,9 +33,7 @@ from pos_app.store.errors import StoreError, disk_error
 from pos_app.system import crash, resources, settings_file
 from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.qt.language import words_for
-from pos_app.ui.window import wiring
 from pos_app.ui.window.type_ahead import TypeAhead
-from pos_app.ui.window.wires import Wires
 
 if TYPE_CHECKING:
     from pos_app.app.options import StartOptions
@@ -56,11 +55,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OpenTill:
-    """A till with its presenters, the wires between them and the window, its scanner and the settings in force."""
+    """A till with its presenters, where its menu leads, what ends before its tasks do (`ends`), its scanner and the
+    settings in force."""
 
     till: Till
     presenters: TillPresenters
-    wires: Wires
+    doors: TillDoors
+    ends: ExitStack
     server_clock: ServerClock
     bench: TillScannerBench
     settings: settings_file.Settings
@@ -142,19 +143,16 @@ async def open_till_behind(
     presenters = TillPresenters(till, window, words, papers, sounds.play, phones.say)
     desks.append(presenters)
     entered = early.take(presenters.finder)
-    wires = Wires()
-    stack.callback(wires.undo)
-    join_presenters(wires, window, presenters)
-    wires.join(window.theme_chosen, lambda mode: _keep_theme(start.folder, mode))
+    ends = stack.enter_context(ExitStack())
+    doors = TillDoors(presenters, partial(_keep_theme, start.folder))
+    window.serve(doors)
     queue, listener = presenters.queue, InputListener(presenters.scans.scan, presenters.cashiers.used)
     queue.opening()
     scanner = Scanner(usable_wedge(settings), queue, listener, clock.monotonic)
-    wires.at_end(scanner.close)
-    wires.at_end(queue.close)
+    ends.callback(queue.close)
+    ends.callback(scanner.close)
     bench = TillScannerBench(start.folder, scanner, sounds)
-    wiring.wire_scans(wires, window, presenters.scans)
     early.press()
-    wiring.wire_cashiers(wires, window, presenters.cashiers)
     presenters.cashiers.idle = idle_seconds(settings)
     await presenters.open(start.signed_in, window.sale.finder.text)
     if till.till_store.cramped:
@@ -164,7 +162,7 @@ async def open_till_behind(
         from pos_app.presenters.maintenance.rescue import rescue_sentence  # a file is seldom damaged
 
         tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
-    opened = OpenTill(till, presenters, wires, server_clock, bench, settings)
+    opened = OpenTill(till, presenters, doors, ends, server_clock, bench, settings)
     ready(opened)
     log.info("the till is open")
     for code in unanswered_scans.take(start.folder):

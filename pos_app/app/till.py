@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,7 +20,6 @@ from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.till import TillStore
-from pos_app.system.parts import part
 
 if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with the service that needs it
     from pos_app.domain.order import ShopProfile
@@ -55,7 +55,7 @@ class Till:
 
     # --- services made, and imported, when they are first used ---
 
-    @part
+    @cached_property
     def customers(self) -> Customers:
         """Those who buy."""
         from pos_app.services.customers.directory import Customers
@@ -63,28 +63,28 @@ class Till:
         country = self.shop.address.country
         return Customers(self.till_store.outbox, self.catalogue_store, self.outbox, self.clock, country)
 
-    @part
+    @cached_property
     def mending(self) -> Mending:
         """Refused sales made ones that can be sent."""
         from pos_app.services.outbox.mending import Mending
 
         return Mending(self.till_store, self.shop, self.outbox, self.clock, self.customers)
 
-    @part
+    @cached_property
     def handovers(self) -> Handovers:
         """Sales handed to another till in a file."""
         from pos_app.services.outbox.handover import Handovers
 
         return Handovers(self.till_store.handover, self.catalogue_store, self.outbox, self.clock, self.shop.till)
 
-    @part
+    @cached_property
     def purchases(self) -> Purchases:
         """What customers bought."""
         from pos_app.services.customers.purchases import Purchases
 
         return Purchases(self.till_store.sales, self.shop.email, self.clock)
 
-    @part
+    @cached_property
     def printing(self) -> Printing:
         """The print jobs and the printer."""
         from pos_app.services.printing.print_jobs import Printing, PrintSetup
@@ -133,7 +133,7 @@ async def open_till(
         )
 
         def close_printing() -> None:
-            if Till.printing.is_made(till):
+            if "printing" in vars(till):
                 till.printing.close()
 
         stack.callback(close_printing)  # after the tasks had their moment: a thread at a slow printer lets go

@@ -163,6 +163,7 @@ def test_a_card_tells_only_whoever_shows_it_now(window: MainWindow) -> None:
 def test_a_till_that_is_closed_leaves_no_listener_behind(window: MainWindow) -> None:
     """One window serves one till after another: the one before must not hear of anything any more."""
     owner, chosen = listener(), list[object]()
+    window.serve(owner)
     window.show_prompt(cards.DISCOUNT, owner)
     window.show_form(cards.FREE_FORM, owner)
     window.show_line_menu(cards.LINE_MENU, owner)
@@ -188,7 +189,7 @@ def test_a_till_that_is_closed_leaves_no_listener_behind(window: MainWindow) -> 
         card.closed.emit()
     for screen in (Screen.SALES, Screen.DAY, Screen.HEALTH):
         window.show_header(made.header(screen))
-        for key in (Key.Key_F6, Key.Key_F9, Key.Key_F12, Key.Key_Escape):
+        for key in (Key.Key_F4, Key.Key_F6, Key.Key_F9, Key.Key_F12, Key.Key_Escape):
             press(key)
     press(Key.Key_S, ALT)
     assert (owner.told, chosen) == ([], [])

@@ -23,7 +23,7 @@ from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_day as made
 from tests.ui import picture_views
-from tests.ui.hands import CTRL, SHIFT, focused, heard, listener, press, type_text
+from tests.ui.hands import CTRL, SHIFT, focused, listener, press, type_text
 from tests.ui.listener import told
 
 
@@ -42,10 +42,11 @@ def day(window: MainWindow, owner: Any) -> MainWindow:
 
 
 def test_its_key_asks_for_it_from_the_finder(window: MainWindow) -> None:
-    asked = heard(window.screen_requested)
+    till = listener()
+    window.serve(till)
     assert isinstance(focused(), QLineEdit)
     press(Qt.Key.Key_F4, SHIFT)
-    assert asked == [("day",)]
+    assert till.told == [("go", "day")]
 
 
 def test_every_button_has_a_key_and_only_those_that_answer(day: MainWindow, owner: Any) -> None:

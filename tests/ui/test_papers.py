@@ -20,7 +20,7 @@ from pos_app.ui.kit.theme import Theme
 from pos_app.ui.settings.logo import HIGHEST, WIDEST, keep_logo
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_papers as papers
-from tests.ui.hands import ALT, CTRL, button, click, heard, listener, press
+from tests.ui.hands import ALT, CTRL, button, click, listener, press
 from tests.ui.pdf_text import read_pdf
 
 Key = Qt.Key
@@ -134,11 +134,12 @@ def test_a_receipt_is_looked_at_and_used_by_keys_alone(window: MainWindow) -> No
 
 
 def test_the_drawer_has_a_key_and_a_place_in_the_menu(window: MainWindow) -> None:
-    wished = heard(window.drawer_requested)
+    till = listener()
+    window.serve(till)
     press(Key.Key_D, CTRL)
     window.menu.set_open(True)
     click(button(window.menu, "Open the drawer…"))
-    assert len(wished) == 2
+    assert [told for told in till.told if told[0] == "open"] == [("open", "drawer")] * 2
 
 
 def test_a_picture_is_made_into_dots_no_wider_than_the_paper(theme: Theme, tmp_path: Path) -> None:

@@ -13,13 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.cashiers.views import PinView
+from pos_app.presenters.frame.views import Door
 from pos_app.services.input_queue import InputQueue
 from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui import picture_pin as pins
 from tests.ui import picture_views as made
-from tests.ui.hands import CTRL, button, click, focused, heard, listener, press, type_text
+from tests.ui.hands import CTRL, button, click, focused, listener, press, type_text
 from tests.ui.listener import Listener, listener_of, told
 from tests.ui.wedge_hands import Hands
 
@@ -69,20 +70,15 @@ def test_no_key_acts_behind_the_card(window: MainWindow, view: PinView) -> None:
     window.show_line_menu(cards.LINE_MENU, behind)
     window.show_notice(cards.UNKNOWN_CODE, noticed.append)
     window.show_pin(view)
-    acted = [
-        heard(signal)
-        for signal in (
-            window.screen_requested,
-            window.settings_requested,
-        )
-    ] + [told(window, "pay"), told(window, "undo")]
+    acted, till = [told(window, "pay"), told(window, "undo")], listener()
+    window.serve(till)
     type_text("12345678")
     for key in (Qt.Key.Key_F1, Qt.Key.Key_F4, Qt.Key.Key_F10, Qt.Key.Key_F12, Qt.Key.Key_Delete, Qt.Key.Key_Tab):
         press(key)
     press(Qt.Key.Key_Z, CTRL)
     press(Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
     assert acted == [[]] * len(acted)
-    assert (behind.told, noticed) == ([], [])
+    assert (behind.told, noticed, till.told) == ([], [], [])
     assert not ("menu" in window.__dict__ and window.menu.is_open)
     assert window.pin.isAncestorOf(focused()) or window.pin is focused()
 
@@ -101,12 +97,14 @@ def test_a_card_put_up_behind_the_lock_waits_there_with_its_keys(window: MainWin
 
 
 def test_the_lock_and_the_switch_have_a_key_each(window: MainWindow) -> None:
-    locked, switched = heard(window.lock_requested), heard(window.switch_requested)
+    till = listener()
+    window.serve(till)
     press(Qt.Key.Key_L, CTRL)
     press(Qt.Key.Key_U, CTRL)
     window.show_pay(cards.PAY)
     press(Qt.Key.Key_L, CTRL)
-    assert (len(locked), len(switched)) == (2, 1)
+    doors = [told[1] for told in till.told if told[0] == "open"]
+    assert doors == [Door.LOCK, Door.CASHIER, Door.LOCK]
     window.show_pay(None)
     owner = listener()
     window.show_pin(pins.SWITCH, owner)

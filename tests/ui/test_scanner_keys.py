@@ -95,13 +95,13 @@ def intents(window: MainWindow) -> list[list[tuple[object, ...]]]:
     sale, finder = window.sale, window.sale.finder
     asked = ("type", "submit", "enter_nothing", "step", "open_line", "ask_discount", "amount_key", "take")
     ASKER.told.clear()
+    window.serve(ASKER)
     signals = [told(window, name) for name in asked] + [
         heard(signal)
         for signal in (
             finder.line_stepped,
             finder.line_removed,
             sale.tiles.chosen,
-            window.screen_requested,
         )
     ]
     return [*signals, ASKER.told]

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
+from pos_app.presenters.frame.views import Door
 from pos_app.ui.kit.buttons import TOUCH, KeyCapButton
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.sales.table import ACTION
@@ -46,11 +47,12 @@ def test_the_window_does_not_close_by_itself(window: MainWindow) -> None:
 
 
 def test_screens_are_asked_for_by_key_and_by_tab(window: MainWindow) -> None:
-    asked = heard(window.screen_requested)
+    till = listener()
+    window.serve(till)
     for key in (Key.Key_F4, Key.Key_F5, Key.Key_F1):
         press(key)
     click(button(window.header, "Parked 2"))
-    assert asked == [("sales",), ("parked",), ("sale",), ("parked",)]
+    assert till.told == [("go", "sales"), ("go", "parked"), ("go", "sale"), ("go", "parked")]
     assert window.sale.isVisible(), "the presenter changes the screen"
 
 
@@ -85,9 +87,10 @@ def test_the_search_of_sales_begins_anew_when_another_screen_was_in_front(window
 
 
 def test_the_pill_leads_on(window: MainWindow) -> None:
-    pressed = heard(window.header.pill_pressed)
+    till = listener()
+    window.serve(till)
     click(window.header.pill)
-    assert pressed == [()]
+    assert till.told == [("go", "sales")]
     assert window.header.pill.accessibleName() == "Online · all sales sent"
 
 
@@ -95,10 +98,11 @@ def test_the_practice_shop_has_a_banner_and_its_switches(window: MainWindow) -> 
     assert not window.practice.isVisible()
     window.show_practice(made.PRACTICE)
     assert window.practice.isVisible()
-    switched = heard(window.practice.switched)
+    till = listener()
+    window.serve(till)
     network = next(one for one in window.practice.findChildren(Switch) if one.accessibleName() == "Network")
     click(network)
-    assert switched == [("network", False)]
+    assert till.told == [("switch_practice", "network", False)]
     assert network.isChecked(), "it moves when the presenter says so"
     off = tuple(replace(one, on=False) if one.key == "network" else one for one in made.PRACTICE.switches)
     window.show_practice(replace(made.PRACTICE, switches=off))
@@ -108,13 +112,13 @@ def test_the_practice_shop_has_a_banner_and_its_switches(window: MainWindow) -> 
 
 
 def test_the_menu_by_keys(window: MainWindow, theme: Theme) -> None:
-    about, modes = heard(window.about_requested), heard(window.theme_chosen)
-    settings = heard(window.settings_requested)
+    till = listener()
+    window.serve(till)
     press(Key.Key_F10)
     assert window.menu.isVisible()
     press(Key.Key_Down)
     press(Key.Key_Return)
-    assert modes == [("dark",)]
+    assert ("choose_theme", "dark") in till.told
     assert theme.mode is ThemeMode.DARK
     assert not window.menu.isVisible()
     press(Key.Key_F10)
@@ -122,12 +126,12 @@ def test_the_menu_by_keys(window: MainWindow, theme: Theme) -> None:
     assert focused().accessibleName() == "End of day"
     press(Key.Key_Down)
     press(Key.Key_Return)
-    assert settings == [()]
+    assert till.told[-1] == ("open", Door.SETTINGS)
     press(Key.Key_F10)
     while focused().accessibleName() != "About this till":
         press(Key.Key_Down)
     press(Key.Key_Return)
-    assert about == [()]
+    assert till.told[-1] == ("open", Door.ABOUT)
     window.show_about(cards.ABOUT)
     press(Key.Key_Escape)
     assert not window.about.isVisible()

@@ -57,7 +57,7 @@ class PrinterNews:
     ) -> None:
         self._window = window
         self._words = words
-        self._printing = printing
+        self.printing = printing
         self._tasks = tasks
         self._to_settings = to_settings
         self._logo = logo
@@ -66,8 +66,8 @@ class PrinterNews:
 
     async def open(self, *, older_file: bool = False) -> None:
         """Go on printing, and ask about what nobody can know. Raises StoreError."""
-        left = await self._printing.open(older_file=older_file)
-        if not self._printing.has_printer:
+        left = await self.printing.open(older_file=older_file)
+        if not self.printing.has_printer:
             return
         words = self._words
         waiting = [job for job in left if job.state is PrintState.WAITING]
@@ -101,11 +101,11 @@ class PrinterNews:
         self._tasks.start("pdf", partial(self._save_job, job_id, path))
 
     async def _save_job(self, job_id: int, path: Path) -> None:
-        job = await self._printing.job(job_id)
+        job = await self.printing.job(job_id)
         copy = job.copy or job.state is PrintState.DOUBTFUL
         if job.paper.rows and save(PaperFile(job.paper, path, copy, logo=self._logo), self._window, self._words):
             self._window.hide_notice(f"{JOB}{job_id}")
-            await self._printing.settle(job_id)
+            await self.printing.settle(job_id)
 
     def _drawer_stayed_shut(self, trouble: PrinterTrouble) -> None:
         why = trouble_sentence(trouble, self._words)
@@ -119,27 +119,27 @@ class PrinterNews:
             self._show_trouble(news)
 
     def _show_trouble(self, news: PrintNews) -> None:
-        notice = trouble_notice(news, self._words, has_spare=self._printing.has_spare)
+        notice = trouble_notice(news, self._words, has_spare=self.printing.has_spare)
         self._window.show_notice(notice, partial(self._act, news.job.id))
 
     async def _act_on_job(self, job_id: int, action: str) -> None:
         try:
             if action in (RETRY, SPARE):
-                await self._printing.again(job_id, elsewhere=action == SPARE)
+                await self.printing.again(job_id, elsewhere=action == SPARE)
             elif action == DROP:
-                await self._printing.drop(job_id)
+                await self.printing.drop(job_id)
             elif action == WHOLE:
-                await self._printing.settle(job_id)
+                await self.printing.settle(job_id)
         except StoreError as error:
             self._tell(Tone.TROUBLE, sentence(error, self._words))
 
     async def _print_all(self) -> None:
-        await self._printing.again_all()
+        await self.printing.again_all()
 
     async def _drop_all(self) -> None:
-        for job in await self._printing.open_jobs():
+        for job in await self.printing.open_jobs():
             if job.state is PrintState.WAITING:
-                await self._printing.drop(job.id)
+                await self.printing.drop(job.id)
 
     def _tell(self, tone: Tone, text: str) -> None:
         self._window.show_notice(NoticeView(_DONE, tone, text))

@@ -11,7 +11,9 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from pos_app.presenters.common.views import Screen
 from pos_app.presenters.common.words import say
+from pos_app.presenters.frame.views import Door
 from pos_app.presenters.maintenance.views import AboutListener, AboutView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.actions import ActionRow
@@ -27,6 +29,16 @@ _MODES = (
     (ThemeMode.LIGHT, say("Light colours")),
     (ThemeMode.DARK, say("Dark colours")),
 )
+_DOORS = (
+    (say("Settings"), Door.SETTINGS, "Ctrl+,"),
+    (say("Take over from file…"), Door.TAKE_OVER, ""),
+    (say("Test the scanner…"), Door.SCANNER, ""),
+    (say("Codes nobody knew"), Door.CODES, ""),
+    (say("Open the drawer…"), Door.DRAWER, "Ctrl+D"),
+    (say("Health of this till"), Door.HEALTH, ""),
+    (say("About this till"), Door.ABOUT, ""),
+    (say("Close the till"), Door.CLOSE, ""),
+)
 _WIDTH = 260
 
 
@@ -37,15 +49,10 @@ class Menu(Overlay):
 
     theme_chosen = Signal(str)
     """A `ThemeMode` value."""
-    settings_requested = Signal()
-    take_over_requested = Signal()
-    scanner_test_requested = Signal()
-    noted_codes_requested = Signal()
-    drawer_requested = Signal()
-    health_requested = Signal()
-    day_requested = Signal()
-    about_requested = Signal()
-    quit_requested = Signal()
+    screen_chosen = Signal(str)
+    """A `Screen` value."""
+    door_chosen = Signal(str)
+    """A `Door` value."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window, say("Menu"), _WIDTH)
@@ -56,19 +63,9 @@ class Menu(Overlay):
             button.clicked.connect(lambda _=False, m=mode: self._choose(m))
             self._modes[mode] = button
         self.body.addWidget(rule())
-        self._leading_on(say("End of day"), self.day_requested, "Shift+F4")
-        settings = self._entry(say("Settings"), "Ctrl+,")
-        settings.clicked.connect(self._settings)
-        take_over = self._entry(say("Take over from file…"))
-        take_over.clicked.connect(self._take_over)
-        self._leading_on(say("Test the scanner…"), self.scanner_test_requested)
-        self._leading_on(say("Codes nobody knew"), self.noted_codes_requested)
-        self._leading_on(say("Open the drawer…"), self.drawer_requested, "Ctrl+D")
-        self._leading_on(say("Health of this till"), self.health_requested)
-        about = self._entry(say("About this till"))
-        about.clicked.connect(self._about)
-        leave = self._entry(say("Close the till"))
-        leave.clicked.connect(self._quit)
+        self._leading_on(say("End of day"), self.screen_chosen, Screen.DAY, "Shift+F4")
+        for words, door, shortcut in _DOORS:
+            self._leading_on(words, self.door_chosen, door, shortcut)
         self._mark()
         theme.changed.connect(self._mark)
 
@@ -110,11 +107,11 @@ class Menu(Overlay):
         self.body.addWidget(button)
         return button
 
-    def _leading_on(self, english: str, wish: SignalInstance, shortcut: str = "") -> None:
-        """An entry that closes the menu and says what is wished."""
+    def _leading_on(self, english: str, wish: SignalInstance, to: str, shortcut: str) -> None:
+        """An entry that closes the menu and says where it leads."""
         button = self._entry(english, shortcut)
         button.clicked.connect(lambda: self.closed.emit())
-        button.clicked.connect(lambda: wish.emit())
+        button.clicked.connect(lambda: wish.emit(str(to)))
 
     def _mark(self) -> None:
         for mode, button in self._modes.items():
@@ -126,22 +123,6 @@ class Menu(Overlay):
     def _choose(self, mode: ThemeMode) -> None:
         self.closed.emit()
         self.theme_chosen.emit(str(mode))
-
-    def _settings(self) -> None:
-        self.closed.emit()
-        self.settings_requested.emit()
-
-    def _take_over(self) -> None:
-        self.closed.emit()
-        self.take_over_requested.emit()
-
-    def _about(self) -> None:
-        self.closed.emit()
-        self.about_requested.emit()
-
-    def _quit(self) -> None:
-        self.closed.emit()
-        self.quit_requested.emit()
 
 
 class AboutCard(CardFor[AboutListener]):

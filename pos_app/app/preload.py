@@ -1,8 +1,4 @@
-"""Which wish of the cashier leads where: the parts of the window joined to the presenters of a desk.
-
-Scope: the doors, which are signals of what is there from the start, each to the presenter that serves it (which is made
-then); and for each presenter what is joined to it once it is made.
-"""
+"""What a sale goes on with, imported and made behind the first answer."""
 
 from __future__ import annotations
 
@@ -10,14 +6,11 @@ import asyncio
 import importlib
 from typing import TYPE_CHECKING
 
-from pos_app.app.till_presenters import TillPresenters
-from pos_app.presenters.common.views import Screen
 from pos_app.services.customers.contact import phone_for_people
-from pos_app.ui.window.main_window import MainWindow
-from pos_app.ui.window.wires import Wires
 
 if TYPE_CHECKING:
-    pass
+    from pos_app.app.till_presenters import TillPresenters
+    from pos_app.ui.window.main_window import MainWindow
 
 SOON = (
     "pos_app.store.tables.day_book",
@@ -37,20 +30,6 @@ SOON = (
     "pos_app.ui.sales.screen",
 )
 """What a sale goes on with, in this order."""
-
-
-def join_presenters(wires: Wires, window: MainWindow, presenters: TillPresenters) -> None:
-    """All of a desk but what the scanner, the printer's settings and the folder of the till are needed for."""
-    _doors(wires, window, presenters)
-
-
-def _doors(wires: Wires, window: MainWindow, presenters: TillPresenters) -> None:
-    wires.join(window.screen_requested, presenters.go)
-    wires.join(window.header.pill_pressed, lambda: presenters.frame.go(Screen.SALES))
-    wires.join(window.practice.switched, presenters.switch)
-    wires.join(window.close_requested, lambda: presenters.closing.ask())
-    wires.join(window.take_over_requested, lambda: presenters.handover.take_over())
-    wires.join(window.drawer_requested, lambda: presenters.drawer.ask())
 
 
 class LatePhones:
