@@ -20,7 +20,7 @@ from pos_app.app.till import Till, open_till
 from pos_app.app.till_presenters import TillPresenters
 from pos_app.devices.sounds import Sounds
 from pos_app.domain.submission import Submission
-from pos_app.presenters.common.notices import UNEXPECTED, sentence, start_sentence
+from pos_app.presenters.common.notices import UNEXPECTED, is_expected, sentence, start_sentence
 from pos_app.presenters.printing.context import PaperContext
 from pos_app.presenters.settings.first_names import in_own_words
 from pos_app.services.cashiers.staff import idle_seconds
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pos_app.app.options import StartOptions
     from pos_app.app.shop_connection import Connector
     from pos_app.domain.wedge import Burst, Wedge
+    from pos_app.presenters.common.words import Words
     from pos_app.services.printing.print_jobs import PrintSetup
     from pos_app.ui.window.main_window import MainWindow
 
@@ -115,9 +116,7 @@ async def open_till_behind(
             presenters.row_changed(row)
 
     def report(name: str, error: BaseException) -> None:
-        crash.report(name, error)
-        known = disk_error(error)
-        tell(sentence(known, words) if known else words(UNEXPECTED))
+        say_failure(name, error, words, tell)
 
     server_clock = ServerClock(clock.now)
     try:
@@ -184,6 +183,17 @@ async def open_till_behind(
 
     # A task of the till's own: whoever closes the till ends it first, however long the shop lets it wait.
     till.tasks.serve("connect", connect)
+
+
+def say_failure(name: str, error: BaseException, words: Words, tell: Callable[[str], None]) -> None:
+    """The work `name` failed, and no presenter shows why at a field: say it. The unexpected is kept for support."""
+    if isinstance(error, Exception) and is_expected(error):
+        log.warning("%s failed: %s", name, type(error).__name__)
+        tell(sentence(error, words))
+        return
+    crash.report(name, error)
+    known = disk_error(error)
+    tell(sentence(known, words) if known else words(UNEXPECTED))
 
 
 class TillScannerBench:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 from typing import TYPE_CHECKING
 
 from pos_app.services.customers.contact import phone_for_people
@@ -12,24 +11,74 @@ if TYPE_CHECKING:
     from pos_app.app.till_presenters import TillPresenters
     from pos_app.ui.window.main_window import MainWindow
 
-SOON = (
-    "pos_app.store.tables.day_book",
-    "pos_app.presenters.sale.pay",
-    "pos_app.ui.sale.pay_card",
-    "phonenumbers",
-    "pos_app.services.printing.printer_setup",
-    "pos_app.presenters.printing.papers",
-    "pos_app.presenters.printing.printer_news",
-    "pos_app.presenters.customers.card",
-    "pos_app.ui.customers.card",
-    "pos_app.presenters.sale.line",
-    "pos_app.ui.sale.line_cards",
-    "pos_app.ui.cards.prompt",
-    "pos_app.ui.cards.menu",
-    "pos_app.presenters.sales.screen",
-    "pos_app.ui.sales.screen",
-)
+
+def _paying() -> object:
+    from pos_app.presenters.sale import pay
+    from pos_app.store.tables import day_book
+    from pos_app.ui.sale import pay_card
+
+    return day_book, pay, pay_card
+
+
+def _phone_numbers() -> object:
+    import phonenumbers
+
+    return phonenumbers
+
+
+def _papers() -> object:
+    from pos_app.presenters.printing import papers, printer_news
+    from pos_app.services.printing import printer_setup
+
+    return printer_setup, papers, printer_news
+
+
+def _customers() -> object:
+    from pos_app.presenters.customers import card as presenter
+    from pos_app.ui.customers import card
+
+    return presenter, card
+
+
+def _lines() -> object:
+    from pos_app.presenters.sale import line
+    from pos_app.ui.cards import menu, prompt
+    from pos_app.ui.sale import line_cards
+
+    return line, line_cards, prompt, menu
+
+
+def _sales() -> object:
+    from pos_app.presenters.sales import screen as presenter
+    from pos_app.ui.sales import screen
+
+    return presenter, screen
+
+
+def _care() -> object:
+    from pos_app.app import maintenance
+
+    return maintenance
+
+
+def _settings() -> object:
+    from pos_app.app import settings_host
+    from pos_app.ui.settings import screen
+
+    return settings_host, screen
+
+
+def _day() -> object:
+    from pos_app.presenters.day import screen as presenter
+    from pos_app.ui.day import screen
+
+    return presenter, screen
+
+
+SOON = (_paying, _phone_numbers, _papers, _customers, _lines, _sales)
 """What a sale goes on with, in this order."""
+LATER = (_care, _settings, _day)
+"""What no sale needs."""
 
 
 class LatePhones:
@@ -49,8 +98,8 @@ class LatePhones:
 
 async def make_ready(window: MainWindow, presenters: TillPresenters, phones: LatePhones) -> None:
     """Import and make what a sale goes on with, behind the first answer: nothing of it waits for its first use."""
-    for name in SOON:  # in a thread, so that the screen goes on
-        await asyncio.to_thread(importlib.import_module, name)
+    for import_it in SOON:  # in a thread, so that the screen goes on
+        await asyncio.to_thread(import_it)
     phones.ready()
     for make in (
         lambda: presenters.pay,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import importlib
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.app.open_till import FIRST_ANSWER, NOT_CONNECTED, OpenTill, open_till_behind
 from pos_app.app.options import StartOptions
+from pos_app.app.preload import LATER
 from pos_app.domain.cashier import Right
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 from pos_app.presenters.frame.views import Door
@@ -34,13 +34,6 @@ if TYPE_CHECKING:
     from pos_app.system.settings_file import Settings
     from pos_app.ui.window.main_window import MainWindow
 
-LATER = (
-    "pos_app.app.maintenance",
-    "pos_app.app.settings_host",
-    "pos_app.ui.settings.screen",
-    "pos_app.presenters.day.screen",
-    "pos_app.ui.day.screen",
-)
 GRACE = 5.0  # seconds that work under way gets when a till is closed
 CONNECT = "connect"
 _NOT_CONNECTED = "This till is not connected to a shop yet. Sales are kept here."
@@ -177,8 +170,8 @@ class TillSession:
     async def _look_after(self, opened: OpenTill, start: StartOptions) -> None:
         """Behind the first sale: what nobody needs in the first second, its imports in a thread."""
         await asyncio.sleep(FIRST_ANSWER)
-        for name in LATER:
-            await asyncio.to_thread(importlib.import_module, name)
+        for import_it in LATER:
+            await asyncio.to_thread(import_it)
         from pos_app.app.maintenance import look_after  # there already: seen by who freezes the program
 
         look_after(opened, start, self._window, self.leave_for)

@@ -48,14 +48,10 @@ LATE_OURS = {
 
 # Modules named in strings, or imported by a name that is computed.
 NAMED_IN_STRINGS = {
-    "app/joining.py: 14 names",
-    "app/joining.py: import_module",
     "app/main_loop.py: 1 name",
     "app/main_loop.py: import_module",
     "app/shop_connection.py: 3 names",
     "app/shop_connection.py: import_module",
-    "app/till_session.py: 5 names",
-    "app/till_session.py: import_module",
     "chift/__init__.py: sys.modules",
     "chift/wire.py: import_module",
     "chift/wire.py: sys.modules",
@@ -77,25 +73,15 @@ WIDE_CLASSES = {
 HOOKS = {
     "app/maintenance.py: opened.server_clock.wrong",
     "app/maintenance.py: presenters.news",
-    "app/open_till.py: presenters.logo",
     "app/open_till.py: till.outbox.skew",
     "app/settings_host.py: keeper.as_read",
     "app/settings_host.py: settings.cashiers",
-    "app/till_presenters.py: made.is_locked",
-    "app/till_presenters.py: made.leave",
-    "app/till_presenters.py: made.logo",
-    "app/till_presenters.py: made.news",
-    "app/till_presenters.py: made.show_paper",
-    "app/till_presenters.py: made.to_day",
-    "app/till_presenters.py: made.to_settings",
     "app/till_presenters.py: self.cashiers.is_taking",
     "app/till_session.py: opened.presenters.leave",
     "app/till_session.py: opened.presenters.to_settings",
-    "presenters/day/screen.py: self.drawer.open_drawer",
     "presenters/printing/printer_news.py: printing.changed",
     "presenters/printing/printer_news.py: printing.kick_failed",
     "presenters/sale/scanning.py: sale.freed",
-    "presenters/sales/screen.py: mends.changed",
 }
 
 # What such an attribute is where it is no hook: something that changes as the till is used.

@@ -18,7 +18,6 @@ from pos_app.presenters.day.views import CountSumView, CountView, PieceView
 from pos_app.presenters.day.window import DayWindow
 from pos_app.services.day.days import Days
 from pos_app.services.tasks import Tasks
-from pos_app.store.errors import StoreError
 
 FLOAT, CASH_IN, CASH_OUT, COUNT = "day_float", "day_in", "day_out", "day_count"
 AMOUNT, REASON = "amount", "reason"
@@ -121,9 +120,6 @@ class DrawerCountPresenter:
         except DomainError as error:
             self._window.show_form(self._form(key, values, error), self)
             return
-        except StoreError as error:
-            self._tell(Tone.TROUBLE, sentence(error, self._words))
-            return
         self._around.open_drawer()  # the money is to be put in, or taken out; the entry is in the journal
         self._window.show_form(None)
         done = {
@@ -135,11 +131,7 @@ class DrawerCountPresenter:
         self._around.changed()
 
     async def _count(self, pieces: Mapping[int, int]) -> None:
-        try:
-            await self._days.count(pieces, self._around.cashier())
-        except (DomainError, StoreError) as error:
-            self._tell(Tone.TROUBLE, sentence(error, self._words))
-            return
+        await self._days.count(pieces, self._around.cashier())
         then, self._counted = self._counted, None
         self._window.show_count(None)
         self._around.changed()

@@ -14,7 +14,6 @@ from pathlib import Path
 from pos_app.devices.mail import Message, open_message
 from pos_app.domain.order import Sale, Seller
 from pos_app.domain.paper import Paper
-from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FileAskView, NoticeView, Tone
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.printing.context import PaperContext
@@ -25,7 +24,6 @@ from pos_app.presenters.printing.window import PaperWindow
 from pos_app.services.printing.print_jobs import Printing
 from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
-from pos_app.store.errors import StoreError
 
 RECEIPT, GIFT = "receipt", "gift"
 PRINT, OTHER, PDF, A4, MAIL = "print", "other", "pdf", "a4", "mail"
@@ -117,11 +115,8 @@ class PaperPresenter:
         self._tasks.start("pdf", partial(self._save_shown, shown, path, a4=a4))
 
     async def _print(self, sale: Sale, kind: str) -> None:
-        try:
-            paper = await self._paper(sale, kind)
-            await self._printing.add(paper, _subject(sale), kind, copy=self._is_elsewhere(sale))
-        except StoreError as error:
-            self._tell(Tone.TROUBLE, sentence(error, self._words))
+        paper = await self._paper(sale, kind)
+        await self._printing.add(paper, _subject(sale), kind, copy=self._is_elsewhere(sale))
 
     async def _show(self, sale_id: str, kind: str) -> None:
         sale = await self._ledger.sale(sale_id)

@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 from pos_app.devices.printer import PrinterTrouble
-from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FileAskView, NoticeView, Tone
 from pos_app.presenters.common.words import Words, say
 from pos_app.presenters.printing.paper_file import save
@@ -18,7 +17,6 @@ from pos_app.presenters.printing.views import PaperFile
 from pos_app.presenters.printing.window import PaperWindow
 from pos_app.services.printing.print_jobs import Printing, PrintNews
 from pos_app.services.tasks import Tasks
-from pos_app.store.errors import StoreError
 from pos_app.store.tables.prints import PrintState
 
 RETRY, SPARE, SETTINGS, DROP, WHOLE, PDF = "retry", "spare", "printer_settings", "drop", "whole", "pdf"
@@ -123,15 +121,12 @@ class PrinterNews:
         self._window.show_notice(notice, partial(self._act, news.job.id))
 
     async def _act_on_job(self, job_id: int, action: str) -> None:
-        try:
-            if action in (RETRY, SPARE):
-                await self.printing.again(job_id, elsewhere=action == SPARE)
-            elif action == DROP:
-                await self.printing.drop(job_id)
-            elif action == WHOLE:
-                await self.printing.settle(job_id)
-        except StoreError as error:
-            self._tell(Tone.TROUBLE, sentence(error, self._words))
+        if action in (RETRY, SPARE):
+            await self.printing.again(job_id, elsewhere=action == SPARE)
+        elif action == DROP:
+            await self.printing.drop(job_id)
+        elif action == WHOLE:
+            await self.printing.settle(job_id)
 
     async def _print_all(self) -> None:
         await self.printing.again_all()
@@ -140,9 +135,6 @@ class PrinterNews:
         for job in await self.printing.open_jobs():
             if job.state is PrintState.WAITING:
                 await self.printing.drop(job.id)
-
-    def _tell(self, tone: Tone, text: str) -> None:
-        self._window.show_notice(NoticeView(_DONE, tone, text))
 
 
 def trouble_notice(news: PrintNews, words: Words, *, has_spare: bool) -> NoticeView:

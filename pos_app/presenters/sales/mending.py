@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from pos_app.chift.errors import ChiftError
 from pos_app.domain.customer import Customer
-from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Submission
-from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, LineMenuView, NoticeView, Tone
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.sales.window import SalesWindow
 from pos_app.services.customers.contact import ContactEntry, phone_for_people
 from pos_app.services.outbox.mending import Mend, Mending, contact_of, mends_of, refused_line
 from pos_app.services.tasks import Tasks
-from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
@@ -116,11 +112,7 @@ class MendPresenter:
 
     async def _seek(self, sale: Sale) -> None:
         words = self._words
-        try:
-            found = await self._mending.existing(sale.id, self._around.api())
-        except (ChiftError, StoreError) as error:
-            self._tell(sentence(error, words))
-            return
+        found = await self._mending.existing(sale.id, self._around.api())
         if not found:
             phone = phone_for_people(sale.order.party.phone)
             self._tell(words("Nobody with the phone number {phone} was found.", phone=phone))
@@ -148,9 +140,8 @@ class MendPresenter:
     async def _carry_out(self, step: Callable[[], Awaitable[None]]) -> None:
         try:
             await step()
-        except (DomainError, StoreError) as error:
-            self._tell(sentence(error, self._words))
-        self._around.changed()
+        finally:
+            self._around.changed()
 
     def _tell(self, text: str) -> None:
         self._window.show_notice(NoticeView("mend", Tone.TROUBLE, text))
