@@ -21,6 +21,7 @@ from pos_app.app.options import StartOptions
 from pos_app.app.preload import LATER
 from pos_app.domain.cashier import Right
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
+from pos_app.presenters.common.words import N_
 from pos_app.presenters.frame.views import Door
 from pos_app.services.sale import unanswered_scans
 from pos_app.system import profile, settings_file
@@ -36,10 +37,10 @@ if TYPE_CHECKING:
 
 GRACE = 5.0  # seconds that work under way gets when a till is closed
 CONNECT = "connect"
-_NOT_CONNECTED = "This till is not connected to a shop yet. Sales are kept here."
-_TAKEN_OVER = "The settings are saved and in force. The cart and the sales are as they were."
-_PRACTICE_ELSEWHERE = "The practice shop is open in a window of its own."
-_NO_PRACTICE = "The practice shop's folder cannot be used: {why}."
+_NOT_CONNECTED = N_("This till is not connected to a shop yet. Sales are kept here.")
+_TAKEN_OVER = N_("The settings are saved and in force. The cart and the sales are as they were.")
+_PRACTICE_ELSEWHERE = N_("The practice shop is open in a window of its own.")
+_NO_PRACTICE = N_("The practice shop's folder cannot be used: {why}.")
 
 log = logging.getLogger(__name__)
 

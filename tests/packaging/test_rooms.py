@@ -63,10 +63,8 @@ WIDE_CLASSES = {
     "CardWindow": "not split yet",
     "ChiftApi": "not split yet",
     "CatalogueStore": "not split yet",
-    "MainWindow": "not split yet",
     "SalePresenter": "not split yet",
     "TillStore": "not split yet",
-    "Window": "not split yet",
 }
 
 # Attributes that an object offers to be set by others after it was made, and where they are set.
@@ -81,7 +79,6 @@ HOOKS = {
     "app/till_session.py: opened.presenters.to_settings",
     "presenters/printing/printer_news.py: printing.changed",
     "presenters/printing/printer_news.py: printing.kick_failed",
-    "presenters/sale/scanning.py: sale.freed",
 }
 
 # What such an attribute is where it is no hook: something that changes as the till is used.

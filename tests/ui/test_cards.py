@@ -99,7 +99,7 @@ def test_the_card_stays_in_the_middle_when_the_window_changes(window: MainWindow
     window.resize(1024, 700)
     QApplication.processEvents()
     assert window.pay.size() == window.size()
-    card = window.pay.card_rect()
+    card = window.pay.card.geometry()
     assert abs(card.center().x() - window.width() // 2) <= 1
     assert window.rect().contains(card)
 

@@ -11,8 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit
 
 from pos_app.presenters.common.views import FieldView
-from pos_app.ui.sale.cart import HOLD_MS
-from pos_app.ui.sale.cart_cells import ITEM
+from pos_app.ui.sale.cart import HOLD_MS, ITEM
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui.hands import LEFT, NONE, button, click, listener, press, type_text
@@ -145,7 +144,7 @@ def test_the_explanation_is_read_and_closes_with_one_key(window: MainWindow, key
 
 def test_a_long_explanation_scrolls_inside_the_window(window: MainWindow) -> None:
     window.show_text(replace(cards.EXPLAINED, lines=cards.EXPLAINED.lines * 20))
-    assert window.rect().contains(window.text.card_rect())
+    assert window.rect().contains(window.text.card.geometry())
     page = window.text.findChild(QTextEdit)
     assert isinstance(page, QTextEdit)
     press(Key.Key_PageDown)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.presenters.common.views import ChipsView, ChipView, HitGroupView, HitView
 from pos_app.presenters.sale.views import CartView, FinderView
-from pos_app.ui.sale.cart_cells import PAD, QUANTITY, STEPPER
+from pos_app.ui.sale.cart import PAD, QUANTITY, STEPPER
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_views as made
 from tests.ui.hands import CTRL, LEFT, NONE, click, heard, press, type_text

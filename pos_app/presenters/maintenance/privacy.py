@@ -9,14 +9,14 @@ from typing import Protocol
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FieldView, FormView, LineMenuView, NoticeView, Tone
 from pos_app.presenters.common.window import ChoiceListener, FormListener
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import N_, Words
 from pos_app.services.maintenance.privacy import PersonKept, Privacy
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 
 FORGET = "forget_person"
 _WHO, _YES, _NO = "who", "forget", "keep"
-_STAYS = (
+_STAYS = N_(
     "The goods, the amounts and the receipt numbers stay: the books add up. This cannot be undone. The shop's own "
     "software keeps what it has: ask for it to be forgotten there too, or it comes back from there."
 )

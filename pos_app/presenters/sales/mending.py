@@ -11,7 +11,7 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Submission
 from pos_app.presenters.common.views import ActionView, LineMenuView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import N_, Words
 from pos_app.presenters.sales.window import SalesWindow
 from pos_app.services.customers.contact import ContactEntry, phone_for_people
 from pos_app.services.outbox.mending import Mend, Mending, contact_of, mends_of, refused_line
@@ -22,11 +22,11 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
 
 EXISTING = "existing:"  # before the id of the customer that was chosen
 _LABELS = {
-    Mend.WITHOUT_PHONE: "Send without phone",
-    Mend.USE_EXISTING: "Use the existing customer",
-    Mend.EDIT_CUSTOMER: "Edit the customer…",
-    Mend.AS_WALK_IN: "Send as walk-in",
-    Mend.AGAIN: "Send again",
+    Mend.WITHOUT_PHONE: N_("Send without phone"),
+    Mend.USE_EXISTING: N_("Use the existing customer"),
+    Mend.EDIT_CUSTOMER: N_("Edit the customer…"),
+    Mend.AS_WALK_IN: N_("Send as walk-in"),
+    Mend.AGAIN: N_("Send again"),
 }
 
 
@@ -93,7 +93,8 @@ class MendPresenter:
         position = refused_line(row, sale.order)
         if step is Mend.SPLIT_LINE and position:
             name = sale.order.lines[position - 1].name
-            return self._words("Send without “{name}”", name=name if len(name) <= 24 else f"{name[:23]}…")
+            short = name if len(name) <= 24 else f"{name[:23]}…"
+            return self._words("Send without “{name}”", name=short)
         return self._words(_LABELS[step])
 
     def _edit(self, sale: Sale) -> None:

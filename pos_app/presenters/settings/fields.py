@@ -6,19 +6,22 @@ kept, and what it is until it is set, is `system/settings_file`. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from pos_app.chift.values import COMMERCE, POS
 from pos_app.domain.barcode import Mask
 from pos_app.domain.errors import DomainError
 from pos_app.domain.tax import Rounding
-from pos_app.domain.wedge import Ending
+from pos_app.presenters.common.countries import choices as countries
+from pos_app.presenters.common.currencies import currency_choices
 from pos_app.presenters.common.words import parse_number, say
 from pos_app.presenters.settings import choices as offered
 from pos_app.services.customers.contact import email_checked
 from pos_app.services.settings import checks
+from pos_app.services.settings.checks import alone, each, text, whole
 from pos_app.services.settings.scanner import AROUND, GAPS, LEASTS
 from pos_app.services.settings.shop import RATE, country_code, rate_of, till_code
 from pos_app.system.settings_file import NAMES, Settings, value_of
@@ -26,7 +29,6 @@ from pos_app.system.settings_file import NAMES, Settings, value_of
 if TYPE_CHECKING:
     from pos_app.presenters.common.views import ChoiceView, FieldView
     from pos_app.presenters.common.words import Words
-    from pos_app.presenters.settings.draft import Draft
     from pos_app.presenters.settings.facts import Sight
 
 YES, NO = "yes", "no"
@@ -64,45 +66,20 @@ class Asked:
     connects: bool = False
     practice: bool = False
 
-
-def _never(_asked: object) -> bool:
-    return False
-
-
-def _always(_asked: object) -> bool:
-    return True
-
-
-def for_orders(asked: Asked) -> bool:
-    """It stands in for what a customer did not give (chift.md, the order)."""
-    return asked.for_orders
-
-
-def _connected(asked: Asked) -> bool:
-    """A till is connected whole or, with none of these, not at all."""
-    of = asked.settings
-    return asked.connects or asked.secret_known or bool(of.account_id or of.consumer_id or of.client_id)
-
-
-def _with_printer(asked: Asked) -> bool:
-    return bool(asked.settings.printer_kind)
-
-
-def _has_printer(draft: Draft) -> bool:
-    return bool(draft.text("printer_kind"))
-
-
-def _is_serial(draft: Draft) -> bool:
-    return draft.text("printer_kind") == "serial"
+    @property
+    def is_connected(self) -> bool:
+        """Whether the connection must be whole: a till without any of it is connected to nothing."""
+        of = self.settings
+        return self.connects or self.secret_known or bool(of.account_id or of.consumer_id or of.client_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One setting, as its name in `Settings` or `ShopSettings`, and the field it is typed in (no label: in none).
 
-    `check` raises DomainError for what cannot be kept; `needed` says when it may not be empty. With `choices` it is
-    chosen, not typed: pairs of what is kept and what is said, or what makes them. `shown` says when it is on the page,
-    `also` what its view shows besides, `redraws` that its section shows other things with each key.
+    `check` raises DomainError for what cannot be kept. With `choices` it is chosen, not typed: pairs of what is kept
+    and what is said, or what makes them. `also` is what its view shows besides, `redraws` that its section shows other
+    things with each key. An order needs what is `for_orders` (chift.md, the order), a connection what `connects`.
     Only what is `in_diagnostics` is told as it is in a support file. `reopens`: the till takes it over by being closed
     and opened again; say False only where `SettingsHost.take_over` puts it in force.
     """
@@ -112,12 +89,12 @@ class Field:
     hint: str = ""
     kind: Kind = Kind.TEXT
     check: checks.Check = checks.anything
-    needed: Callable[[Asked], bool] = _never
     choices: tuple[tuple[str, str], ...] | Callable[[Sight], tuple[ChoiceView, ...]] = ()
     placeholder: str = ""
-    shown: Callable[[Draft], bool] = _always
     also: Callable[[Sight, FieldView], FieldView] | None = None
     redraws: bool = False
+    for_orders: bool = False
+    connects: bool = False
     in_diagnostics: bool = False
     reopens: bool = True
 
@@ -143,384 +120,123 @@ class Group:
 
 
 _YES_NO = ((YES, say("yes")), (NO, say("no")))
+_COLOURS = (("system", say("as this computer")), ("light", say("light")), ("dark", say("dark")))
+_ENDINGS = (("any", say("Enter or Tab")), ("enter", say("Enter")), ("tab", say("Tab")), ("none", say("none")))
+_WHEN = (("always", say("after each sale")), ("ask", say("when it is asked for")), ("never", say("never by itself")))
+_USUALLY = say("Usually {n}")
 
+# fmt: off
 GROUPS = (
-    Group(
-        "connection",
-        say("Your shop at Chift"),
-        (
-            (
-                Field("account_id", say("Account id"), check=checks.alone(checks.id_of_chift), needed=_connected),
-                Field(
-                    "consumer_id",
-                    say("Consumer id of the shop"),
-                    check=checks.alone(checks.id_of_chift),
-                    needed=_connected,
-                ),
-            ),
-            (
-                Field("client_id", say("Client id of the API key"), needed=_connected),
-                Field(
-                    SECRET, say("Secret of the API key"), kind=Kind.UNSEEN, needed=_connected, also=offered.with_place
-                ),
-            ),
-            (
-                Field("base_url", say("Address of Chift"), check=checks.alone(checks.server)),
-                Field("pos_connection_id", say("Point-of-sale connection"), choices=offered.pos_connections),
-                Field("commerce_connection_id", say("eCommerce connection"), choices=offered.commerce_connections),
-            ),
-        ),
-        say("Chift's web page shows all of these. Make a key that is for this shop alone."),
-    ),
-    Group(
-        "connection",
-        say("Network"),
-        ((Field("proxy", say("Proxy"), say("Empty: as this computer is set"), check=checks.alone(checks.proxy)),),),
-        say("Only where the network wants one: the till then reaches Chift through it."),
-    ),
-    Group(
-        "shop",
-        say("Your shop"),
-        (  # few and full: all of it is in sight on a screen of 768 lines
-            (
-                Field("name", say("Name of the shop"), check=checks.text(), needed=_always),
-                Field("till", say("Till code on receipts"), check=checks.alone(till_code)),
-                Field(
-                    "country",
-                    say("Country"),
-                    check=checks.alone(country_code),
-                    choices=offered.countries,
-                    in_diagnostics=True,
-                ),
-                Field(
-                    "currency",
-                    say("Currency"),
-                    check=checks.alone(checks.currency_code),
-                    choices=offered.currencies,
-                    in_diagnostics=True,
-                ),
-            ),
-            (
-                Field("street", say("Street"), check=checks.text(), needed=for_orders),
-                Field("number", say("Number"), check=checks.text(), needed=for_orders),
-                Field("postal_code", say("Postal code"), check=checks.text()),
-                Field("city", say("City"), check=checks.text(), needed=for_orders),
-            ),
-            (
-                Field("email", say("E-mail"), check=checks.alone(email_checked), needed=for_orders),
-                Field("phone", say("Phone"), check=checks.phone, also=offered.with_phone),
-            ),
-        ),
-        say("An order must carry an address and an e-mail: the shop's stand in where a customer gave none."),
-    ),
-    Group(
-        "shop",
-        say("A sale without a customer goes out as"),
-        (
-            (
-                Field("walk_in_first_name", say("First name"), check=checks.text(), needed=_always),
-                Field("walk_in_last_name", say("Last name"), check=checks.text(), needed=_always),
-            ),
-        ),
-    ),
-    Group(
-        "tax",
-        say("Prices and tax"),
-        (
-            (
-                Field(
-                    "prices_include_tax",
-                    say("Prices on the shelf are"),
-                    kind=Kind.YES_NO,
-                    choices=((YES, say("with tax")), (NO, say("without tax"))),
-                    in_diagnostics=True,
-                ),
-                Field(
-                    "rounding",
-                    say("Tax is rounded"),
-                    check=checks.alone(Rounding),
-                    choices=ROUNDINGS,
-                    in_diagnostics=True,
-                ),
-            ),
-            (
-                Field(
-                    "default_rate",
-                    say("Usual rate"),
-                    kind=Kind.NUMBER,
-                    check=checks.alone(rate_of),
-                    choices=offered.rates,
-                    also=offered.as_rate,
-                    in_diagnostics=True,
-                ),
-                Field(
-                    "cash_step",
-                    say("Cash is rounded to"),
-                    kind=Kind.NUMBER,
-                    check=checks.cash_step,
-                    choices=offered.cash_steps,
-                    in_diagnostics=True,
-                ),
-            ),
-            (
-                Field(
-                    EXTRA_RATE,
-                    say("A rate that is not offered"),
-                    say("Typed here it can be chosen"),
-                    kind=Kind.AID,
-                    redraws=True,
-                ),
-                Field(
-                    "allowed_rates",
-                    say("Rates a cashier may give a line"),
-                    say("Empty: all in use here"),
-                    kind=Kind.NUMBERS,
-                    check=checks.each(rate_of),
-                    redraws=True,
-                    in_diagnostics=True,
-                ),
-            ),
-        ),
-    ),
-    Group(
-        "tax",
-        say("Rate of each category"),
-        ((Field(FIND_CATEGORY, say("Find a category"), kind=Kind.AID, redraws=True),),),
-    ),
-    Group(
-        "cashiers",
-        say("Lock"),
-        (
-            (
-                Field(
-                    "lock_minutes",
-                    say("Lock by itself when nobody touches the till"),
-                    say("Ctrl+L locks it at once"),
-                    choices=offered.idle_minutes,
-                ),
-            ),
-        ),
-    ),
-    Group(
-        "scanner",
-        say("Scanner"),
-        (
-            (
-                Field(
-                    "scanner_ending",
-                    say("Key at the end"),
-                    choices=(
-                        (str(Ending.ANY), say("Enter or Tab")),
-                        (str(Ending.ENTER), say("Enter")),
-                        (str(Ending.TAB), say("Tab")),
-                        (str(Ending.NONE), say("none")),
-                    ),
-                    in_diagnostics=True,
-                    reopens=False,
-                ),
-                Field(
-                    "scanner_prefix",
-                    say("Before each code"),
-                    say("Usually nothing"),
-                    check=checks.text(AROUND),
-                    reopens=False,
-                ),
-                Field(
-                    "scanner_suffix",
-                    say("After each code"),
-                    say("Usually nothing"),
-                    check=checks.text(AROUND),
-                    reopens=False,
-                ),
-            ),
-            (
-                Field(
-                    "sounds",
-                    say("Sound of a scan"),
-                    kind=Kind.YES_NO,
-                    choices=((YES, say("on")), (NO, say("off"))),
-                    in_diagnostics=True,
-                    reopens=False,
-                ),
-                Field(
-                    "scanner_gap",
-                    say("Longest gap of keys (ms)"),
-                    check=checks.whole(*GAPS),
-                    also=offered.with_usual_gap,
-                    in_diagnostics=True,
-                    reopens=False,
-                ),
-                Field(
-                    "scanner_least",
-                    say("Shortest code"),
-                    check=checks.whole(*LEASTS),
-                    also=offered.with_usual_least,
-                    in_diagnostics=True,
-                    reopens=False,
-                ),
-            ),
-        ),
-    ),
-    Group(
-        "scanner",
-        say("Scales"),
-        (
-            (
-                Field(
-                    "barcode_masks",
-                    say("Labels of the shop's scales"),
-                    say("Such as 21PPPPPWWWWWC"),
-                    kind=Kind.WORDS,
-                    check=checks.each(Mask),
-                    in_diagnostics=True,
-                ),
-                Field(
-                    "weighed_units",
-                    say("Units of weighed products"),
-                    say("“Comté (kg)” is weighed"),
-                    kind=Kind.WORDS,
-                    in_diagnostics=True,
-                ),
-            ),
-        ),
-    ),
-    Group(
-        "printer",
-        say("Printer"),
-        (
-            (
-                Field(
-                    "printer_kind",
-                    say("The receipt printer is connected"),
-                    choices=offered.printer_kinds,
-                    in_diagnostics=True,
-                ),
-                Field(
-                    "printer_address",
-                    say("Address"),
-                    check=checks.printer,
-                    needed=_with_printer,
-                    shown=_has_printer,
-                    also=offered.with_address,
-                ),
-                Field("printer_baud", say("Speed (baud)"), choices=offered.bauds, shown=_is_serial),
-            ),
-            (
-                Field(
-                    "printer_width",
-                    say("Width of the paper"),
-                    choices=(("80", say("80 mm")), ("58", say("58 mm"))),
-                    shown=_has_printer,
-                    in_diagnostics=True,
-                ),
-                Field("printer_page", say("Letters (code page)"), choices=offered.code_pages, shown=_has_printer),
-                Field("printer_cuts", say("It cuts the paper"), kind=Kind.YES_NO, choices=_YES_NO, shown=_has_printer),
-            ),
-            (
-                Field(
-                    "print_when",
-                    say("A receipt is printed"),
-                    choices=(
-                        ("always", say("after each sale")),
-                        ("ask", say("when it is asked for")),
-                        ("never", say("never by itself")),
-                    ),
-                    shown=_has_printer,
-                ),
-                Field("drawer", say("Cash opens the drawer"), kind=Kind.YES_NO, choices=_YES_NO, shown=_has_printer),
-                Field("printer_logo", say("Logo on top"), kind=Kind.YES_NO, choices=_YES_NO, shown=_has_printer),
-            ),
-            (
-                Field(
-                    "printer_spare",
-                    say("Another printer's address"),
-                    say("Empty: there is none"),
-                    check=checks.alone(checks.spare_printer),
-                    shown=_has_printer,
-                ),
-                Field(
-                    "printer_asks",
-                    say("Ask it whether it is ready"),
-                    say("No: for one that answers wrongly"),
-                    kind=Kind.YES_NO,
-                    choices=_YES_NO,
-                    shown=_has_printer,
-                ),
-            ),
-        ),
-    ),
-    Group(
-        "look",
-        say("Look and language"),
-        (
-            (
-                Field(
-                    "theme",
-                    say("Colours"),
-                    choices=(("system", say("as this computer")), ("light", say("light")), ("dark", say("dark"))),
-                    in_diagnostics=True,
-                    reopens=False,
-                ),
-                Field("language", say("Language"), choices=offered.languages, in_diagnostics=True),
-            ),
-        ),
-    ),
-    Group(
-        "till",
-        say("What is not in the catalogue"),
-        (
-            (
-                Field(
-                    PRODUCT,
-                    say("Lines with a typed name are sold as"),
-                    say("A product's article number or barcode; empty: none are sold"),
-                    check=checks.text(),
-                ),
-            ),
-        ),
-    ),
-    Group(
-        "till",
-        say("New versions"),
-        (
-            (
-                Field(
-                    "update_url",
-                    say("Address of the announcement"),
-                    check=checks.announcement,
-                    placeholder="https://",
-                ),
-                Field("update_key", say("Key of the publisher"), check=checks.announcer),
-            ),
-        ),
-        say(
-            "The till asks there once a day whether there is a newer version, and believes only what is signed with "
-            "this key. Nothing is downloaded before you say so, and nothing installs itself. Empty: it asks nobody."
-        ),
-    ),
-    Group(
-        "privacy",
-        say("How long names are kept"),
-        (
-            (
-                Field(
-                    "personal_days",
-                    say("Sent sales name their customer for"),
-                    choices=offered.days,
-                    also=offered.as_days,
-                    in_diagnostics=True,
-                ),
-            ),
-        ),
-        say(
-            "A sent sale loses the customer's name, address, phone and e-mail and its free notes after this time, here "
-            "at the till. The shop's own software keeps what it has. Sales that are not sent yet keep all of it."
-        ),
-    ),
+    Group("connection", say("Your shop at Chift"), (
+        (Field("account_id", say("Account id"), check=alone(checks.id_of_chift), connects=True),
+         Field("consumer_id", say("Consumer id of the shop"), check=alone(checks.id_of_chift), connects=True)),
+        (Field("client_id", say("Client id of the API key"), connects=True),
+         Field(SECRET, say("Secret of the API key"), kind=Kind.UNSEEN, connects=True, also=offered.with_place)),
+        (Field("base_url", say("Address of Chift"), check=alone(checks.server)),
+         Field("pos_connection_id", say("Point-of-sale connection"),
+               choices=lambda at: offered.connections(at, POS, "pos_connection_id")),
+         Field("commerce_connection_id", say("eCommerce connection"),
+               choices=lambda at: offered.connections(at, COMMERCE, "commerce_connection_id"))),
+    ), say("Chift's web page shows all of these. Make a key that is for this shop alone.")),
+    Group("connection", say("Network"), (
+        (Field("proxy", say("Proxy"), say("Empty: as this computer is set"), check=alone(checks.proxy)),),
+    ), say("Only where the network wants one: the till then reaches Chift through it.")),
+    Group("shop", say("Your shop"), (  # few rows and full: all of it is in sight on a screen of 768 lines
+        (Field("name", say("Name of the shop"), check=text(needed=True)),
+         Field("till", say("Till code on receipts"), check=alone(till_code)),
+         Field("country", say("Country"), check=alone(country_code), in_diagnostics=True,
+               choices=lambda at: countries(at.words, at.text("country"))),
+         Field("currency", say("Currency"), check=alone(checks.currency_code), in_diagnostics=True,
+               choices=lambda at: currency_choices(at.words, at.text("currency")))),
+        (Field("street", say("Street"), check=text(), for_orders=True),
+         Field("number", say("Number"), check=text(), for_orders=True),
+         Field("postal_code", say("Postal code"), check=text()),
+         Field("city", say("City"), check=text(), for_orders=True)),
+        (Field("email", say("E-mail"), check=alone(email_checked), for_orders=True),
+         Field("phone", say("Phone"), check=checks.phone, also=offered.with_phone)),
+    ), say("An order must carry an address and an e-mail: the shop's stand in where a customer gave none.")),
+    Group("shop", say("A sale without a customer goes out as"), (
+        (Field("walk_in_first_name", say("First name"), check=text(needed=True)),
+         Field("walk_in_last_name", say("Last name"), check=text(needed=True))),
+    )),
+    Group("tax", say("Prices and tax"), (
+        (Field("prices_include_tax", say("Prices on the shelf are"), kind=Kind.YES_NO,
+               choices=((YES, say("with tax")), (NO, say("without tax"))), in_diagnostics=True),
+         Field("rounding", say("Tax is rounded"), check=alone(Rounding), choices=ROUNDINGS, in_diagnostics=True)),
+        (Field("default_rate", say("Usual rate"), kind=Kind.NUMBER, check=alone(rate_of), choices=offered.rates,
+               also=offered.as_rate, in_diagnostics=True),
+         Field("cash_step", say("Cash is rounded to"), kind=Kind.NUMBER, check=checks.cash_step,
+               choices=offered.cash_steps, in_diagnostics=True)),
+        (Field(EXTRA_RATE, say("A rate that is not offered"), say("Typed here it can be chosen"), kind=Kind.AID,
+               redraws=True),
+         Field("allowed_rates", say("Rates a cashier may give a line"), say("Empty: all in use here"),
+               kind=Kind.NUMBERS, check=each(rate_of), redraws=True, in_diagnostics=True)),
+    )),
+    Group("tax", say("Rate of each category"), (
+        (Field(FIND_CATEGORY, say("Find a category"), kind=Kind.AID, redraws=True),),
+    )),
+    Group("cashiers", say("Lock"), (
+        (Field("lock_minutes", say("Lock by itself when nobody touches the till"), say("Ctrl+L locks it at once"),
+               choices=offered.idle_minutes),),
+    )),
+    Group("scanner", say("Scanner"), (
+        (Field("scanner_ending", say("Key at the end"), choices=_ENDINGS, in_diagnostics=True, reopens=False),
+         Field("scanner_prefix", say("Before each code"), say("Usually nothing"), check=text(AROUND), reopens=False),
+         Field("scanner_suffix", say("After each code"), say("Usually nothing"), check=text(AROUND), reopens=False)),
+        (Field("sounds", say("Sound of a scan"), kind=Kind.YES_NO, choices=((YES, say("on")), (NO, say("off"))),
+               in_diagnostics=True, reopens=False),
+         Field("scanner_gap", say("Longest gap of keys (ms)"), _USUALLY, check=whole(*GAPS), in_diagnostics=True,
+               reopens=False),
+         Field("scanner_least", say("Shortest code"), _USUALLY, check=whole(*LEASTS), in_diagnostics=True,
+               reopens=False)),
+    )),
+    Group("scanner", say("Scales"), (
+        (Field("barcode_masks", say("Labels of the shop's scales"), say("Such as 21PPPPPWWWWWC"), kind=Kind.WORDS,
+               check=each(Mask), in_diagnostics=True),
+         Field("weighed_units", say("Units of weighed products"), say("“Comté (kg)” is weighed"), kind=Kind.WORDS,
+               in_diagnostics=True)),
+    )),
+    Group("printer", say("Printer"), (
+        (Field("printer_kind", say("The receipt printer is connected"), choices=offered.printer_kinds,
+               in_diagnostics=True),
+         Field("printer_address", say("Address"), check=checks.printer,
+               also=offered.with_address),
+         Field("printer_baud", say("Speed (baud)"), choices=offered.bauds)),
+        (Field("printer_width", say("Width of the paper"), choices=(("80", say("80 mm")), ("58", say("58 mm"))),
+               in_diagnostics=True),
+         Field("printer_page", say("Letters (code page)"), choices=offered.code_pages),
+         Field("printer_cuts", say("It cuts the paper"), kind=Kind.YES_NO, choices=_YES_NO)),
+        (Field("print_when", say("A receipt is printed"), choices=_WHEN),
+         Field("drawer", say("Cash opens the drawer"), kind=Kind.YES_NO, choices=_YES_NO),
+         Field("printer_logo", say("Logo on top"), kind=Kind.YES_NO, choices=_YES_NO)),
+        (Field("printer_spare", say("Another printer's address"), say("Empty: there is none"),
+               check=alone(checks.spare_printer)),
+         Field("printer_asks", say("Ask it whether it is ready"), say("No: for one that answers wrongly"),
+               kind=Kind.YES_NO, choices=_YES_NO)),
+    )),
+    Group("look", say("Look and language"), (
+        (Field("theme", say("Colours"), choices=_COLOURS, in_diagnostics=True, reopens=False),
+         Field("language", say("Language"), choices=offered.languages, in_diagnostics=True)),
+    )),
+    Group("till", say("What is not in the catalogue"), (
+        (Field(PRODUCT, say("Lines with a typed name are sold as"),
+               say("A product's article number or barcode; empty: none are sold"), check=text()),),
+    )),
+    Group("till", say("New versions"), (
+        (Field("update_url", say("Address of the announcement"), check=checks.announcement, placeholder="https://"),
+         Field("update_key", say("Key of the publisher"), check=checks.announcer)),
+    ), say("The till asks there once a day whether there is a newer version, and believes only what is signed with "
+           "this key. Nothing is downloaded before you say so, and nothing installs itself. Empty: it asks nobody.")),
+    Group("privacy", say("How long names are kept"), (
+        (Field("personal_days", say("Sent sales name their customer for"), choices=offered.days,
+               also=offered.as_days, in_diagnostics=True),),
+    ), say("A sent sale loses the customer's name, address, phone and e-mail and its free notes after this time, here "
+           "at the till. The shop's own software keeps what it has. Sales that are not sent yet keep all of it.")),
     # What is kept without a field of its own: how far the first start came, what the test strip learnt.
     Group("till", "", ((Field("setup", in_diagnostics=True, reopens=False),),)),
     Group("printer", "", ((Field("printer_answers"),),)),
 )
+# fmt: on
 FIELDS = {field.name: field for group in GROUPS for row in group.rows for field in row}
 _SECTIONS = {field.name: group.section for group in GROUPS for row in group.rows for field in row}
 _OF_CATEGORY = Field(RATE, kind=Kind.NUMBER, check=checks.alone(rate_of), also=offered.as_rate)
@@ -576,7 +292,8 @@ def error_in(field: Field, asked: Asked) -> DomainError | None:
     if asked.practice and section_of(field.name) == "connection":
         return None
     value = _value(asked.settings, field) if field.is_kept else asked.secret_known if field.name == SECRET else ""
-    if field.needed(asked) and not (value.strip() if isinstance(value, str) else value):
+    needed = (field.for_orders and asked.for_orders) or (field.connects and asked.is_connected)
+    if needed and not (value.strip() if isinstance(value, str) else value):
         return DomainError("needed", field.name)
     try:
         field.check(value, asked.settings)
@@ -594,15 +311,11 @@ def errors_in(asked: Asked, names: Iterable[str] | None = None) -> dict[str, Dom
     return {name: error for name, error in found if error is not None}
 
 
-def changed_names(old: Settings, new: Settings) -> Iterator[str]:
-    """The settings that differ."""
-    return (name for name in NAMES if value_of(old, name) != value_of(new, name))
-
-
 def needs_reopening(old: Settings, new: Settings) -> bool:
     """Whether a till that was opened with the old settings must be opened again to be as the new ones say: one that
     the table does not name is taken for one that does."""
-    return any(name not in FIELDS or FIELDS[name].reopens for name in changed_names(old, new))
+    changed = (name for name in NAMES if value_of(old, name) != value_of(new, name))
+    return any(name not in FIELDS or FIELDS[name].reopens for name in changed)
 
 
 def _value(settings: Settings, field: Field) -> Any:

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.presenters.common.words import say
 from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
-from pos_app.ui.kit.amounts import AmountList
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
-from pos_app.ui.kit.labels import label, set_property
+from pos_app.ui.kit.labels import AmountList, label, set_property
 from pos_app.ui.kit.overlay import CardFor
 from pos_app.ui.kit.theme import Theme
 

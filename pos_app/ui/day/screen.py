@@ -17,8 +17,7 @@ from pos_app.presenters.day.views import BlockView, ChartView, CheckView, DayVie
 from pos_app.presenters.day.window import DayListener
 from pos_app.ui.day.chart import Chart
 from pos_app.ui.kit.actions import ActionRow
-from pos_app.ui.kit.amounts import AmountList
-from pos_app.ui.kit.labels import label, set_property
+from pos_app.ui.kit.labels import AmountList, label, set_property
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
 

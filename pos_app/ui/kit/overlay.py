@@ -60,7 +60,7 @@ class Overlay(QWidget):
         self.foot.setContentsMargins(0, 0, 0, 0)
         self.foot.setSpacing(10)
         self.hide()
-        for watched in (window, self._inside, self._end):
+        for watched in (self._inside, self._end):
             watched.installEventFilter(self)
         theme.sizes_changed.connect(self._fit_open)
 
@@ -129,6 +129,12 @@ class Overlay(QWidget):
         """The margins of the card: beside, and above and below, in px."""
         return self.theme.size("card_side"), self.theme.size("card_top")
 
+    def fill_host(self) -> None:
+        """The window has another size."""
+        if self.is_open:
+            self.setGeometry(self._host.rect())
+            self.fit()
+
     def _fit_open(self) -> None:
         if self.is_open:
             self.fit()
@@ -138,9 +144,6 @@ class Overlay(QWidget):
             self._roll.ensureWidgetVisible(now, 0, _IN_SIGHT)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.parent() and self.is_open:
-            self.setGeometry(self._host.rect())
-            self.fit()
         if event.type() == QEvent.Type.LayoutRequest and watched in (self._inside, self._end):
             self._fit_open()
         return False
@@ -192,10 +195,6 @@ class Overlay(QWidget):
         border = self.theme.colour("line") if self.theme.is_dark else None
         paint.box(painter, place, _RADIUS, self.theme.colour("card"), border)
         painter.end()
-
-    def card_rect(self) -> QRect:
-        """Where the card is, in the window."""
-        return self.card.geometry()
 
 
 class CardFor(Overlay, Generic[L]):

@@ -23,8 +23,9 @@ def ask_file(window: QWidget, view: FileAskView, words: Words, chosen: Callable[
     chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     ending = Path(view.suggested).suffix or ".json"
     kind = words(_KINDS.get(ending, "Hand-over"))
-    own = f"{words('Pictures')} ({' '.join(view.kinds)})" if view.kinds else f"{kind} (*{ending})"
-    chooser.setNameFilters([own, f"{words('All files')} (*)"])
+    pictures, every = words("Pictures"), words("All files")
+    own = f"{pictures} ({' '.join(view.kinds)})" if view.kinds else f"{kind} (*{ending})"
+    chooser.setNameFilters([own, f"{every} (*)"])
     if view.suggested:
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix(ending.removeprefix("."))

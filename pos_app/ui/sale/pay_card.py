@@ -16,10 +16,9 @@ from pos_app.presenters.common.words import say
 from pos_app.presenters.sale.listeners import PayListener
 from pos_app.presenters.sale.views import PaymentPartView, PayView
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.amounts import AmountList, BigLine
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.keys import ShortcutGroup
-from pos_app.ui.kit.labels import ElidedLabel, label
+from pos_app.ui.kit.labels import AmountList, BigLine, ElidedLabel, label
 from pos_app.ui.kit.overlay import CardFor
 from pos_app.ui.kit.pad import BACKSPACE, FigurePad
 from pos_app.ui.kit.sized import Sized

@@ -16,10 +16,9 @@ from pos_app.presenters.common.views import ChipsView
 from pos_app.presenters.common.words import Words, say
 from pos_app.presenters.sale.listeners import CartListener, FinderListener
 from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, TilesView
-from pos_app.ui.kit.amounts import AmountList, BigLine
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.chips import ChipRow
-from pos_app.ui.kit.labels import ElidedLabel
+from pos_app.ui.kit.labels import AmountList, BigLine, ElidedLabel
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme

@@ -83,10 +83,6 @@ class SettingsScreen(QWidget):
         self._scroll.setWidget(self._body)
         self._lay_out()
 
-    def forget_listeners(self) -> None:
-        """The till that was shown is closed."""
-        self._listener = self._form = None
-
     def show_view(self, view: SettingsView, listener: PageListener, form: SettingsListener | None = None) -> None:
         """Show the page; widgets are made anew only where other fields are shown. `form` hears of fields and sections,
         None on a page that has none."""
@@ -104,6 +100,10 @@ class SettingsScreen(QWidget):
             self.focus_field(view.focus)
         elif view.busy and not old.busy:
             self._show_steps()
+
+    def forget_listener(self) -> None:
+        """Nobody hears of the page until it is shown again."""
+        self._listener = self._form = None
 
     def show_typed(self, view: TypedView) -> None:
         """Show what a key in a field changed; what is not on the page is passed over."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
 from pos_app.presenters.common.words import say
@@ -164,6 +165,11 @@ class CardWindow(QMainWindow):
         card = self._card(AboutCard(self.theme, self))
         card.closed.connect(lambda: card.set_open(False))
         return card
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for card in self._cards:
+            card.fill_host()
 
     def _card(self, card: Card) -> Card:
         self._cards.append(card)

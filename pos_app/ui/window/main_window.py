@@ -220,7 +220,7 @@ class MainWindow(CardWindow):
         ask_file(self, view, self.theme.words, listener)
 
     def forget_listeners(self) -> None:
-        """See `CardWindow`; notices and the choosers of files go, too."""
+        """See `CardWindow`; notices and the choosers of files go, too, and the pages of blocks call nobody."""
         from pos_app.ui.qt.file_chooser import close_choosers
 
         self._till = None  # first: a scan that waits for a card is not put into the cart of a till that closes
@@ -230,9 +230,9 @@ class MainWindow(CardWindow):
         if "day" in vars(self):
             self.day.listen(None)
         if "settings" in vars(self):
-            self.settings.forget_listeners()
+            self.settings.forget_listener()
         if "health" in vars(self):
-            self.health.forget_listeners()
+            self.health.forget_listener()
         close_choosers(self)
         self.notices.clear()
 
