@@ -83,6 +83,8 @@ def test(arguments: list[str], steps: Steps) -> int:
     if whole and again is None:
         steps.say("Without libfaketime the tests are not run on another day")
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1"}
+    # Some hundred programs are started: each would compile all modules anew, and pytest every test for every worker.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     with checks.scratch(steps) as scratch:
         done = checks.Run(ROOT, python, env, scratch, steps).all(wish, on, again, faketime)
     print(f"\n{checks.table(done)}")

@@ -2,7 +2,7 @@
 
 The back door needs no token: `POST /_sandbox/faults` orders faults, `GET /_sandbox/faults` lists them,
 `POST /_sandbox/plant` makes the books differ, `GET /_sandbox/state` shows everything for an audit. In process,
-`Sandbox` offers the same as methods.
+`Sandbox` offers the same as methods. A server has one more, `POST /_sandbox/reset` (`Renewable`).
 """
 
 from __future__ import annotations
@@ -171,6 +171,42 @@ class Sandbox:
         ours = {"pos": self.credentials.pos_connection_id, "commerce": self.credentials.commerce_connection_id}
         if request_id and scope["method"] == "POST" and vertical in ours:
             record_fault(self._shop, request_id, ours[vertical], (scope["method"], scope["path"]), fault)
+
+
+class Renewable:
+    """An ASGI app: a practice shop that `POST /_sandbox/reset` replaces by a new one of the same options.
+
+    Quicker than another process. Calls under way end with the shop they came to, so that none reaches the new one
+    late. A shop that is kept in a file is not replaced (409): it outlives its process on purpose.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._shop = create_app(options)
+
+    @property
+    def credentials(self) -> Credentials:
+        """What a till needs to connect; a new shop of the same options has the same."""
+        return self._shop.credentials
+
+    def close(self) -> None:
+        """Closes the data of the shop that is open now; harmless when closed already."""
+        self._shop.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One HTTP request, or a server's lifespan."""
+        if scope["type"] == "http" and (scope["method"], scope["path"]) == ("POST", f"{_BACK_DOOR}reset"):
+            line = Line(scope, receive, send)
+            await line.request_body()
+            await line.answer(self._reset())
+        else:
+            await self._shop(scope, receive, send)
+
+    def _reset(self) -> Answer:
+        if self._options.data is not None:
+            return refusal(chift_error(409, None, "A practice shop that is kept in a file is not begun anew"))
+        self._shop = create_app(self._options)
+        return _ok("{}")
 
 
 def _after_the_consumer(path: str) -> str:

@@ -14,7 +14,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from pos_app.sandbox.app import create_app
+from pos_app.sandbox.app import Renewable
 from pos_app.sandbox.misbehaviour import WIRE
 from pos_app.sandbox.options import Credentials, Options
 
@@ -41,7 +41,7 @@ def serve(options: Options, ready: Callable[[Listening], None], host: str = "127
     with socket.create_server((host, port)) as listener:
         # asyncio leaves Nagle on for sockets it did not make, and each answer then waits 40 ms for the last one's ACK.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        app = create_app(options)
+        app = Renewable(options)
         config = uvicorn.Config(
             app,
             http=_BreakableProtocol,
