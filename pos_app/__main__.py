@@ -40,10 +40,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from pos_app.cli import self_check
 
         return self_check.main(server=given.server, as_json=given.json, pictures=given.screenshot)
-    from pos_app import desktop
+    from pos_app.app import startup
 
     builtins.__import__ = _PLAIN_IMPORT
-    return desktop.run(given.profile, demo=given.demo, server=given.server)
+    return startup.run(given.profile, demo=given.demo, server=given.server)
 
 
 def _verb(verb: str, words: list[str]) -> int:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pos_app.domain.catalogue import Category, Item, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
 from pos_app.store.catalogue import CatalogueStore
-from pos_app.store.gathered import CHANGES, WHOLE, Gathered, forget_gathered
+from pos_app.store.catalogue_index.gathered import CHANGES, WHOLE, Gathered, forget_gathered
 
 _BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 

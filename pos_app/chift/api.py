@@ -5,8 +5,6 @@ A GET may be answered from Chift's cache, up to 5 minutes old, unless `fresh` as
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import date, datetime
@@ -17,7 +15,6 @@ from pos_app.chift import translate
 from pos_app.chift.client import Client
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import ChiftNotFound, ChiftNotSupported
-from pos_app.chift.exchange import Exchange
 from pos_app.chift.limits import Limits
 from pos_app.chift.models_in import (
     CategoryIn,
@@ -35,7 +32,8 @@ from pos_app.chift.models_in import (
 )
 from pos_app.chift.pages import RawPage
 from pos_app.chift.shop_calls import ShopCalls
-from pos_app.chift.values import Closure, Connection, CustomerPage, Page, PlacedOrder, PosSales, Transaction
+from pos_app.chift.values import Closure, Connection, CustomerPage, PlacedOrder, PosSales, ResultPage, Transaction
+from pos_app.chift.wire import Exchange
 from pos_app.domain.catalogue import Category, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Order
@@ -72,9 +70,9 @@ class ChiftApi:
         base_url: str,
         credentials: Credentials,
         *,
+        monotonic: Callable[[], float],
+        chance: Callable[[], float],
         transport: httpx.AsyncBaseTransport | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
-        chance: Callable[[], float] = random.random,
         on_exchange: Callable[[Exchange], None] | None = None,
         limits: Limits = Limits(),  # noqa: B008  # frozen
         proxy: str = "",
@@ -162,7 +160,7 @@ class ChiftApi:
 
     async def product_pages(
         self, updated_after: datetime | None = None, currency: str = "", first: int = 1, *, many: bool = False
-    ) -> AsyncGenerator[Page, None]:
+    ) -> AsyncGenerator[ResultPage, None]:
         """The catalogue from page `first` on, page by page; `updated_after` (aware) for what changed since.
 
         `many`: some pages are asked for at once, before the first one says how many there are.
@@ -178,7 +176,7 @@ class ChiftApi:
                 products, bad = rows(ProductIn, page.rows, _PRODUCTS)
                 items, bad_variants = translate.items(products, currency)
                 ids = tuple(str(row["id"]) for row in page.rows if isinstance(row, dict) and row.get("id"))
-                yield Page(items, page.number, page.total_pages, bad + bad_variants, ids, page.total)
+                yield ResultPage(items, page.number, page.total_pages, bad + bad_variants, ids, page.total)
 
     async def product_count(self) -> int | None:
         """How many products the shop has, None where its software does not say. One small call."""

@@ -7,25 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
+from typing import Any, TypeVar
 
 import httpx
 
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import ChiftError, ChiftUnauthorised, ChiftUnavailable, ChiftUnreachable
-from pos_app.chift.exchange import TOKEN_ROUTE, Answer, Call, Exchange
-from pos_app.chift.in_flight import InFlight
 from pos_app.chift.limits import Limits
 from pos_app.chift.refusals import error_of
 from pos_app.chift.token_call import token_body, token_of
 from pos_app.chift.tokens import Token, Tokens
-from pos_app.chift.wire import Wire
+from pos_app.chift.wire import TOKEN_ROUTE, Answer, ApiCall, Exchange, Wire
 
 READ_TRIES = 3
 QUICK = 5.0  # seconds: a read that failed sooner may have met a hiccup; a later failure was patient enough
+
+T = TypeVar("T")
 
 _log = logging.getLogger("pos_app.chift")
 
@@ -50,7 +49,7 @@ class Client:
         self._on_exchange = on_exchange
         self._slots = asyncio.Semaphore(limits.at_once)
         self._in_flight = InFlight()
-        self._tokens = Tokens(self._new_token, self._in_flight, monotonic, credentials.token)
+        self._tokens = Tokens(self._new_token, self._in_flight.start, monotonic, credentials.token)
         self.server_time: datetime | None = None
         """The server's clock at its last answer, None where it tells no time."""
 
@@ -65,10 +64,10 @@ class Client:
         base_url: str,
         credentials: Credentials,
         *,
+        monotonic: Callable[[], float],
+        chance: Callable[[], float],
         transport: httpx.AsyncBaseTransport | None = None,
         limits: Limits = Limits(),  # noqa: B008  # frozen
-        monotonic: Callable[[], float] = time.monotonic,
-        chance: Callable[[], float] = random.random,
         on_exchange: Callable[[Exchange], None] | None = None,
         proxy: str = "",
     ) -> Client:
@@ -90,10 +89,10 @@ class Client:
         """The token in use, a new one where there is none. Raises ChiftError: what the token call met."""
         return await self._tokens.current()
 
-    async def send(self, call: Call) -> Answer:
+    async def send(self, call: ApiCall) -> Answer:
         """The answer to a call: a success that is no page of HTML. Raises ChiftError.
 
-        A GET that quickly came to no proper answer is tried twice more; a POST never is (architecture.md 3). A
+        A GET that quickly came to no proper answer is tried twice more; a POST never is (facts.md, fact 3). A
         cancelled caller does not take the request down.
         """
         tries = READ_TRIES if call.body is None else 1
@@ -107,7 +106,7 @@ class Client:
                     raise
             await asyncio.sleep((0.1 + 0.4 * self._chance()) * (READ_TRIES - tries))
 
-    async def _let_in(self, call: Call) -> Answer:
+    async def _let_in(self, call: ApiCall) -> Answer:
         """With a token, and with a new one if the server does not take it."""
         token = await self._tokens.current()
         outcome = await self._once(call, token)
@@ -118,17 +117,17 @@ class Client:
         self.server_time = outcome.date
         return outcome
 
-    async def _once(self, call: Call, token: str) -> Answer | ChiftError:
+    async def _once(self, call: ApiCall, token: str) -> Answer | ChiftError:
         await self._slots.acquire()
         return await self._in_flight.start(self._in_slot(call, token))
 
-    async def _in_slot(self, call: Call, token: str) -> Answer | ChiftError:
+    async def _in_slot(self, call: ApiCall, token: str) -> Answer | ChiftError:
         try:
             return await self._exchange(call, token)
         finally:
             self._slots.release()
 
-    async def _exchange(self, call: Call, token: str) -> Answer | ChiftError:
+    async def _exchange(self, call: ApiCall, token: str) -> Answer | ChiftError:
         if self._in_flight.is_closing():
             return ChiftUnreachable()
         began = self._monotonic()
@@ -138,11 +137,11 @@ class Client:
             if not self._in_flight.is_closing():
                 raise
             got = ChiftUnavailable(may_have_committed=call.commits)
-        error = got if isinstance(got, ChiftError) else error_of(got, commits=call.commits)
+        error = got if isinstance(got, ChiftError) else None if got.is_ok else error_of(got, commits=call.commits)
         self._tell(call, got, error, round((self._monotonic() - began) * 1000))
         return error or got
 
-    def _tell(self, call: Call, got: Answer | ChiftError, error: ChiftError | None, ms: int) -> None:
+    def _tell(self, call: ApiCall, got: Answer | ChiftError, error: ChiftError | None, ms: int) -> None:
         name = type(error).__name__ if error else ""
         why = f"{name} {error}" if error else ""
         _log.info("%s %s -> %s in %d ms %s", call.method, call.route, got.status, ms, why)
@@ -153,5 +152,44 @@ class Client:
 
     async def _new_token(self) -> Token | ChiftError:
         # Outside the slots: those who hold one may be waiting for this very call.
-        outcome = await self._exchange(Call(TOKEN_ROUTE, body=token_body(self._credentials)), token="")
+        outcome = await self._exchange(ApiCall(TOKEN_ROUTE, body=token_body(self._credentials)), token="")
         return token_of(outcome)
+
+
+class InFlight:
+    """Requests on their way, which belong to no caller: a caller may leave, the request goes on. Ended at closing.
+
+    httpcore loses a connection slot for each cancelled request, and a cancelled POST leaves a doubt (facts.md, fact 2).
+    """
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[Any]] = set()
+        self._closing = False
+
+    def is_closing(self) -> bool:
+        """True from the moment `aclose` was called."""
+        return self._closing
+
+    def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Future[T]:
+        """Start `work`, which gives its errors as values; cancelling the future leaves the work alone."""
+        return asyncio.shield(self._held(work))
+
+    async def _held(self, work: Coroutine[Any, Any, T]) -> T:
+        task = asyncio.current_task()
+        assert task is not None
+        self._running.add(task)  # the loop itself holds tasks weakly
+        try:
+            return await work
+        finally:
+            self._running.discard(task)
+
+    async def aclose(self, grace: float) -> None:
+        """Wait up to `grace` seconds for what is on its way, then cancel the rest and wait for its end."""
+        self._closing = True
+        await asyncio.sleep(0)  # what was just started shows itself
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=grace)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late)

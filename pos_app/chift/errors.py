@@ -1,7 +1,7 @@
 """The errors of this floor: one tree, by what the till can do about them. Imports nothing of ours.
 
 Every error tells whether the request may have been carried out all the same: only then must the till ask before it
-sends again (reliability.md). The words for a cashier are made elsewhere. The names are architecture.md's.
+sends again (reliability.md). The words for a cashier are made elsewhere.
 """
 
 from __future__ import annotations

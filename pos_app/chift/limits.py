@@ -1,4 +1,4 @@
-"""How long a call may take and how much it may bring (architecture.md 2, chift.md "Base"). Standard library only."""
+"""How long a call may take and how much it may bring (facts.md, fact 2; chift.md "Base"). Standard library only."""
 
 from __future__ import annotations
 

@@ -5,22 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from pos_app.chift import wire_json
+from pos_app.chift.wire_json import Written
 
 Filled = Annotated[str, StringConstraints(min_length=1)]
 Number = Annotated[Decimal, Field(allow_inf_nan=False)]
-
-
-class Written(BaseModel):
-    """What all bodies share."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    def body(self) -> bytes:
-        """The JSON to send: exact numbers, and no field that holds nothing. Raises ValueError for broken text."""
-        return wire_json.written(self.model_dump(exclude_none=True, by_alias=True))
 
 
 class TokenOut(Written):

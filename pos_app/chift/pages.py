@@ -1,6 +1,6 @@
 """Rows over many pages: in order, a few pages on their way at any time, none left behind when the reader stops.
 
-Totals may change from page to page, rows may come twice or be missed (F35): a page says how many there are now.
+Totals may change from page to page, rows may come twice or be missed (faults F35): a page says how many there are now.
 """
 
 from __future__ import annotations

@@ -5,9 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from pos_app.chift.errors import ChiftError
-from pos_app.chift.exchange import Call
 from pos_app.chift.limits import Limits
-from pos_app.chift.wire import Wire, checked_address
+from pos_app.chift.wire import ApiCall, Wire, checked_address
 from pos_app.domain.errors import DomainError
 
 
@@ -33,7 +32,7 @@ async def fetch(url: str, most: int, seconds: float, proxy: str = "") -> tuple[i
     wire = await Wire.open(server, Limits(connect=5.0, read=20.0, total=seconds, answer_bytes=most), proxy=proxy)
     try:
         # Braces would be filled in as ids.
-        answer = await wire.exchange(Call(path.replace("{", "%7B").replace("}", "%7D")), "")
+        answer = await wire.exchange(ApiCall(path.replace("{", "%7B").replace("}", "%7D")), "")
     finally:
         await wire.aclose()
     if isinstance(answer, ChiftError):

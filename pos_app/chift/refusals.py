@@ -1,6 +1,6 @@
 """What an answer that is no success means: one table from status and `error_code` to the tree of errors.
 
-Pure; chift.md "Errors", faults.md F8-F20. May import `errors` and `exchange`.
+Pure; chift.md "Errors", faults F8-F20. May import `errors` and `wire`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pos_app.chift.errors import (
     ChiftUnavailable,
     ChiftUnreachable,
 )
-from pos_app.chift.exchange import Answer
+from pos_app.chift.wire import Answer
 
 LONGEST_SENTENCE = 500
 _SETUP = frozenset(
@@ -33,7 +33,7 @@ _SETUP = frozenset(
         "CONNECTION_NOT_FOUND",
     }
 )
-# The server could not say what became of it: it may have been carried out (chift.md, F14, F15).
+# The server could not say what became of it: it may have been carried out (chift.md, faults F14, F15).
 _DOUBT = frozenset({"INVALID_RESPONSE", "UNKNOWN"})
 # In this order: a code may name two of them.
 _FIELD_OF_CODE = (
@@ -49,8 +49,8 @@ _FIELD_OF_CODE = (
 _PLACES = frozenset({"body", "customer", "billing_address", "shipping_address", "address"})
 
 
-def error_of(answer: Answer, *, commits: bool) -> ChiftError | None:
-    """The error of an answer, None for one that may be read as a success; `commits`: it answers a creating POST."""
+def error_of(answer: Answer, *, commits: bool) -> ChiftError:
+    """The error of an answer that is not `is_ok`; `commits`: it answers a creating POST."""
     status = answer.status
     if status == 407:
         return ChiftUnreachable("proxy", status=status)
@@ -59,8 +59,6 @@ def error_of(answer: Answer, *, commits: bool) -> ChiftError | None:
     if answer.is_html and status < 500 and status != 429:
         # No page is Chift's: a login page of the network stands in between. It may have come after the fact.
         return ChiftUnreachable("portal", status=status, may_have_committed=commits)
-    if 200 <= status < 300:
-        return None
     return _from_body(answer, commits)
 
 

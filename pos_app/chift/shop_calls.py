@@ -16,11 +16,11 @@ from pydantic import BaseModel, ValidationError
 from pos_app.chift.client import Client
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import ChiftNotFound, ChiftRefused
-from pos_app.chift.exchange import Answer, Call
 from pos_app.chift.models_in import Sheet, bare_list, one, rows, sheet
-from pos_app.chift.models_out import Written
 from pos_app.chift.pages import SIZE, RawPage, in_order
 from pos_app.chift.refusals import unreadable
+from pos_app.chift.wire import Answer, ApiCall
+from pos_app.chift.wire_json import Written
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -47,14 +47,14 @@ class ShopCalls:
         """The token in use. Raises ChiftError."""
         return await self._client.log_in()
 
-    def get(self, route: str, *, ids: Pairs = (), query: Pairs = (), fresh: bool = False) -> Call:
+    def get(self, route: str, *, ids: Pairs = (), query: Pairs = (), fresh: bool = False) -> ApiCall:
         """A GET; the connection follows from the route. Raises ChiftNotFound for an id that cannot be one."""
         if any(not value.strip(".") for _, value in ids):
             raise ChiftNotFound  # "" or ".." would lead to another call
         ids = (("consumer_id", self._key.consumer_id), *ids)
-        return Call(route, ids, query, connection_id=self._connection(route), fresh=fresh)
+        return ApiCall(route, ids, query, connection_id=self._connection(route), fresh=fresh)
 
-    def post(self, route: str, make: Callable[[], Written], request_id: str) -> Call:
+    def post(self, route: str, make: Callable[[], Written], request_id: str) -> ApiCall:
         """A creating POST with its request id.
 
         Raises ChiftRefused, naming the field, for a body that breaks the rules of its form: nothing was sent.
@@ -66,21 +66,21 @@ class ShopCalls:
         except ValidationError as error:
             raise ChiftRefused(field=".".join(str(part) for part in error.errors()[0]["loc"])) from error
         ids = (("consumer_id", self._key.consumer_id),)
-        return Call(route, ids, body=body, connection_id=self._connection(route), request_id=request_id)
+        return ApiCall(route, ids, body=body, connection_id=self._connection(route), request_id=request_id)
 
-    async def one(self, model: type[M], call: Call) -> M:
+    async def one(self, model: type[M], call: ApiCall) -> M:
         """The one thing a call answers with. Raises ChiftError."""
         return await self._read(call, lambda answer: one(model, answer.body))
 
-    async def listed(self, model: type[M], call: Call) -> list[M]:
+    async def listed(self, model: type[M], call: ApiCall) -> list[M]:
         """The readable rows of a call that answers with a bare list. Raises ChiftError."""
         return rows(model, await self._read(call, lambda answer: bare_list(answer.body)), call.route)[0]
 
-    async def first_page(self, model: type[M], call: Call, size: int) -> list[M]:
+    async def first_page(self, model: type[M], call: ApiCall, size: int) -> list[M]:
         """The readable rows of a call's first page. Raises ChiftError."""
         return rows(model, (await self._sheet(call, 1, size)).rows, call.route)[0]
 
-    async def everything(self, model: type[M], call: Call) -> list[M]:
+    async def everything(self, model: type[M], call: ApiCall) -> list[M]:
         """The readable rows of all pages. Raises ChiftError."""
         found: list[M] = []
         async with aclosing(self.pages(call)) as all_pages:
@@ -88,25 +88,25 @@ class ShopCalls:
                 found += rows(model, page.rows, call.route)[0]
         return found
 
-    def pages(self, call: Call, first: int = 1, *, many: bool = False) -> AsyncGenerator[RawPage, None]:
+    def pages(self, call: ApiCall, first: int = 1, *, many: bool = False) -> AsyncGenerator[RawPage, None]:
         """The pages of a call from `first` on, in order; `many` as `in_order`. Raises ChiftError."""
         at_once = self._client.pages_at_once
         return in_order(lambda number: self._sheet(call, number, SIZE), SIZE, at_once, first, many=many)
 
-    async def page(self, call: Call, number: int) -> RawPage:
+    async def page(self, call: ApiCall, number: int) -> RawPage:
         """One page of a call. Raises ChiftError."""
         async with aclosing(in_order(lambda n: self._sheet(call, n, SIZE), SIZE, 1, number)) as pages:
             return await anext(pages)
 
-    async def total(self, call: Call) -> int | None:
+    async def total(self, call: ApiCall) -> int | None:
         """How many rows a call has in all, None where the server does not say. Raises ChiftError."""
         return (await self._sheet(call, 1, 1)).total
 
-    async def _sheet(self, call: Call, number: int, size: int) -> Sheet:
+    async def _sheet(self, call: ApiCall, number: int, size: int) -> Sheet:
         query = (*call.query, ("page", str(number)), ("size", str(size)))
         return await self._read(replace(call, query=query), lambda answer: sheet(answer.body))
 
-    async def _read(self, call: Call, read: Callable[[Answer], T]) -> T:
+    async def _read(self, call: ApiCall, read: Callable[[Answer], T]) -> T:
         answer = await self._client.send(call)
         try:
             return read(answer)

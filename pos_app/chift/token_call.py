@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import ChiftError, ChiftRefused, ChiftUnauthorised
-from pos_app.chift.exchange import Answer
 from pos_app.chift.models_in import TokenIn, one
 from pos_app.chift.models_out import TokenOut
 from pos_app.chift.refusals import unreadable
 from pos_app.chift.tokens import Token
+from pos_app.chift.wire import Answer
 
 USUAL_LIFE = Decimal(1800)  # chift.md "Base"
 

@@ -1,20 +1,19 @@
-"""The access token: one request for all who wait for it, judged by a monotonic clock and by a 401 (F8, F22).
+"""The access token: one request for all who wait for it, judged by a monotonic clock and by a 401 (faults F8, F22).
 
-May import `errors` and `in_flight`.
+May import `errors`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 
 from pos_app.chift.errors import ChiftError, ChiftUnauthorised
-from pos_app.chift.in_flight import InFlight
 
 EARLY = 60.0  # seconds before its end that a token is not used any more
-REFUSED_PAUSE = 300.0  # a refused key is not tried again for five minutes: no storm of log-ins (F9)
+REFUSED_PAUSE = 300.0  # a refused key is not tried again for five minutes: no storm of log-ins (faults F9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +25,21 @@ class Token:
 
 
 class Tokens:
-    """Gives the token in use. `fetch` asks the server for a new one and gives errors as values.
+    """Gives the token in use. `fetch` asks the server for a new one and gives errors as values; `hold`
+    starts that so that no cancelled caller takes it down.
 
     A token `known` from elsewhere is used until the server does not take it.
     """
 
     def __init__(
         self,
-        fetch: Callable[[], Awaitable[Token | ChiftError]],
-        in_flight: InFlight,
+        fetch: Callable[[], Coroutine[object, object, Token | ChiftError]],
+        hold: Callable[[Coroutine[object, object, Token | ChiftError]], asyncio.Future[Token | ChiftError]],
         monotonic: Callable[[], float],
         known: str = "",
     ) -> None:
         self._fetch = fetch
-        self._in_flight = in_flight
+        self._hold = hold
         self._monotonic = monotonic
         self._value = known
         self._good_until = math.inf
@@ -59,7 +59,7 @@ class Tokens:
         if self._refusal is not None and now < self._refused_until:
             raise self._refusal.with_traceback(None)
         if self._on_its_way is None:
-            self._on_its_way = self._in_flight.start(self._renew())
+            self._on_its_way = self._hold(self._renew())
         outcome = await asyncio.shield(self._on_its_way)
         if isinstance(outcome, ChiftError):
             raise outcome.with_traceback(None)

@@ -25,7 +25,7 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ResultPage:
     """A page of the catalogue: an item per variant; `skipped` counts products and variants that were unreadable.
 
     `product_ids` are all on the page, those without a readable variant included; `total` is how many products the

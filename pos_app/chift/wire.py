@@ -1,9 +1,10 @@
-"""The line to one server: an httpx transport kept for good, time limits, size limits, and its failures as our errors.
+"""One request and its answer as values, and the line to one server: an httpx transport kept for good, time limits,
+size limits, and its failures as our errors.
 
 Without httpx's client around it: what that adds is not wanted here (redirects, cookies, log-ins of its own), and took
 a seventh of the screen's work for a sale on its way.
 
-May import `errors`, `exchange`, `limits`; knows neither tokens nor what is in a body.
+May import `errors`, `limits`; knows neither tokens nor what is in a body.
 """
 
 from __future__ import annotations
@@ -17,21 +18,22 @@ import re
 import ssl
 import sys
 import zlib
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
 import truststore
 
 from pos_app.chift.errors import ChiftError, ChiftProtocolError, ChiftUnavailable, ChiftUnreachable, Way
-from pos_app.chift.exchange import Answer, Call
 from pos_app.chift.limits import Limits
 from pos_app.domain.errors import DomainError
 
-CONNECT_PAUSES = (0.1, 0.4)  # seconds between tries to connect: told to be offline within a second (F1)
+TOKEN_ROUTE = "/token"  # noqa: S105  # a route, no secret
+CONNECT_PAUSES = (0.1, 0.4)  # seconds between tries to connect: told to be offline within a second (faults F1)
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:]+")
 _HEADERS = {
     "User-Agent": "Comptoir",
@@ -39,7 +41,7 @@ _HEADERS = {
     "Accept-Encoding": "gzip",
     "Connection": "keep-alive",
 }
-LONGEST_WAIT = 24 * 3600.0  # of what a server may ask for (F17)
+LONGEST_WAIT = 24 * 3600.0  # of what a server may ask for (faults F17)
 
 # What httpx else imports at its first call, in the screen's thread: 40 ms. This module is imported in another.
 importlib.import_module("anyio._backends._asyncio")
@@ -52,6 +54,75 @@ if importlib.util.find_spec("sniffio") is None:
 # Both write whole addresses and headers: names, phone numbers, the token.
 for _chatty in ("httpx", "httpcore"):
     logging.getLogger(_chatty).setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiCall:
+    """A request to make. `route` names its ids in braces; `body` is JSON, a POST has one and a GET none."""
+
+    route: str
+    ids: tuple[tuple[str, str], ...] = ()
+    query: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = field(default=None, repr=False)
+    connection_id: str = ""
+    request_id: str = ""
+    fresh: bool = False
+
+    @property
+    def method(self) -> str:
+        """POST or GET."""
+        return "GET" if self.body is None else "POST"
+
+    @property
+    def commits(self) -> bool:
+        """Whether the server makes something of it."""
+        return self.body is not None and self.route != TOKEN_ROUTE
+
+    @property
+    def path(self) -> str:
+        """The route with its ids filled in; no id can lead out of its place."""
+        return self.route.format(**{name: quote(value, safe="") for name, value in self.ids})
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Chift's own headers (chift.md)."""
+        named = {
+            "Content-Type": "application/json" if self.body is not None else "",
+            "X-Chift-Client-RequestId": self.request_id,
+            "x-chift-connectionid": self.connection_id,
+            "x-chift-force-refresh": "true" if self.fresh else "",
+        }
+        return {name: value for name, value in named.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer. `retry_after` in seconds, capped at a day; `date` is the server's clock."""
+
+    status: int
+    body: bytes = field(repr=False)
+    is_html: bool = False
+    retry_after: float | None = None
+    date: datetime | None = None
+
+    @property
+    def is_ok(self) -> bool:
+        """A success that is no page of HTML; any other is one of our errors (`refusals.error_of`)."""
+        return 200 <= self.status < 300 and not self.is_html
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What may be told of a finished exchange: nothing personal. `error` is the error's class name, "" for none; `way`
+    says what stood in between where Chift was not reached (`ChiftUnreachable.kind`)."""
+
+    method: str
+    route: str
+    status: int | None
+    error: str
+    ms: int
+    server_date: datetime | None
+    way: str = ""
 
 
 class Wire:
@@ -79,7 +150,7 @@ class Wire:
         Raises DomainError: server_address as `checked_address`, proxy_address as `checked_proxy`.
         """
         wire = cls(base_url, limits, transport, proxy)
-        # In a thread: reading the system's certificates blocks for 20-54 ms (architecture.md 2).
+        # In a thread: reading the system's certificates blocks for 20-54 ms (facts.md, fact 2).
         wire._http = await asyncio.to_thread(wire._build)
         return wire
 
@@ -88,11 +159,11 @@ class Wire:
         for http in (*self._retired, self._http):
             await http.aclose()
 
-    async def exchange(self, call: Call, token: str) -> Answer | ChiftError:
+    async def exchange(self, call: ApiCall, token: str) -> Answer | ChiftError:
         """Send, and read the whole answer, whatever its status; what went wrong on the way comes as a value.
 
         A connection that could not be made is tried twice more: nothing was sent, so that is safe for a POST too.
-        httpx's own retries would also repeat a connection that timed out, and take 15 s over a dead line (F3).
+        httpx's own retries would also repeat a connection that timed out, and take 15 s over a dead line (faults F3).
         """
         for pause in CONNECT_PAUSES:
             outcome = await self._attempt(call, token)
@@ -101,7 +172,7 @@ class Wire:
             await asyncio.sleep(pause)
         return await self._attempt(call, token)
 
-    async def _attempt(self, call: Call, token: str) -> Answer | ChiftError:
+    async def _attempt(self, call: ApiCall, token: str) -> Answer | ChiftError:
         http = self._http
         try:
             async with asyncio.timeout(self._limits.total):
@@ -120,7 +191,7 @@ class Wire:
         except (httpx.TransportError, OSError) as error:  # the total deadline is an OSError too
             return _because(ChiftUnavailable(may_have_committed=call.commits), error)
 
-    def _request(self, call: Call, token: str) -> httpx.Request:
+    def _request(self, call: ApiCall, token: str) -> httpx.Request:
         limits = self._limits
         timeout = httpx.Timeout(
             connect=limits.connect,
@@ -263,7 +334,7 @@ def _answer(response: httpx.Response, body: bytes) -> Answer:
 def retry_after(text: str, server_date: datetime | None) -> float | None:
     """Seconds of a Retry-After, capped at a day: a number, or a date taken against the server's own clock.
 
-    This machine's clock may be wrong by years (R10), so a date from a server that tells no time gives None.
+    This machine's clock may be wrong by years (faults R10), so a date from a server that tells no time gives None.
     """
     text = text.strip()
     if text.isascii() and text.isdigit():

@@ -1,4 +1,4 @@
-"""JSON with exact numbers, both ways: an amount never passes through a float. Standard library only.
+"""JSON with exact numbers, both ways: an amount never passes through a float.
 
 Reading does not use pydantic's own JSON parser: measured with 2.14, it makes a double of each number first
 (0.123456789012345678901 came back with 17 digits). Writing does not use it either: it writes a Decimal as a string.
@@ -11,9 +11,21 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
+
 _NO_NUMBER = Decimal("NaN")
 _plain = json.JSONEncoder(ensure_ascii=False).encode  # made once: an order has sixty names and words
 _LONGEST_NUMBER = 60  # characters; nothing a shop counts or charges comes near
+
+
+class Written(BaseModel):
+    """What all bodies share that are sent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    def body(self) -> bytes:
+        """The JSON to send: exact numbers, and no field that holds nothing. Raises ValueError for broken text."""
+        return written(self.model_dump(exclude_none=True, by_alias=True))
 
 
 def read(body: bytes) -> Any:

@@ -12,14 +12,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pos_app import profile
 from pos_app.domain.cashier import Cashier
-from pos_app.presenters.notices import sentence
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.words import ENGLISH
 from pos_app.services.clock import system_clock
 from pos_app.store.errors import StoreError
-from pos_app.store.reading import reading
+from pos_app.store.snapshot import reading
 from pos_app.store.till import TillStore
+from pos_app.system import profile
 
 
 def main(argv: Sequence[str]) -> int:
@@ -44,7 +44,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _list(folder: Path) -> int:
     async def read() -> tuple[Cashier, ...]:
-        async with reading(folder) as store:
+        async with reading(folder, system_clock().now) as store:
             kept, _ = await store.cashiers.load()
             return tuple(one.cashier for one in kept)
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pos_app import config, profile
 from pos_app.chift.server_date import server_date
 from pos_app.cli.arguments import add_till
-from pos_app.presenters.notices import sentence
-from pos_app.presenters.words import ENGLISH
-from pos_app.services import diagnostics, health, private_file
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.fields import TOLD
 from pos_app.services.clock import system_clock
+from pos_app.services.maintenance import diagnostics, health
 from pos_app.store.errors import StoreError
-from pos_app.store.reading import reading
+from pos_app.store.snapshot import reading
+from pos_app.system import atomic_file, profile, settings_file
 
 
 def main(argv: Sequence[str]) -> int:
@@ -35,7 +36,7 @@ def main(argv: Sequence[str]) -> int:
         return 1
     try:
         content = asyncio.run(_gather(folder, practice=given.demo))
-        private_file.write(given.file, content)
+        atomic_file.write(given.file, content)
     except OSError as error:
         print(f"The file cannot be written: {error.strerror}.", file=sys.stderr)
         return 1
@@ -44,21 +45,22 @@ def main(argv: Sequence[str]) -> int:
 
 
 async def _gather(folder: Path, *, practice: bool) -> bytes:
-    now = system_clock().now()
-    skew = None if practice else await _skew(config.peek(folder))
+    clock = system_clock().now
+    now = clock()
+    skew = None if practice else await _skew(settings_file.peek(folder), clock)
     try:
-        async with reading(folder) as store:
+        async with reading(folder, clock) as store:
             found = await health.look(folder, now, skew, store)
-            return diagnostics.bundle(found, await diagnostics.gather_rows(store))
+            return diagnostics.bundle(found, await diagnostics.gather_rows(store), TOLD)
     except FileNotFoundError:
         trouble = "there is no till.db"
     except StoreError as error:
         trouble = f"{error.kind}: {sentence(error, ENGLISH)}"
-    return diagnostics.bundle(await health.look(folder, now, skew, None, trouble), [])
+    return diagnostics.bundle(await health.look(folder, now, skew, None, trouble), [], TOLD)
 
 
-async def _skew(settings: config.Settings) -> timedelta | None:
+async def _skew(settings: settings_file.Settings, clock: Callable[[], datetime]) -> timedelta | None:
     if not settings.is_connected:
         return None
     there = await server_date(settings.base_url)
-    return None if there is None else datetime.now().astimezone() - there
+    return None if there is None else clock() - there

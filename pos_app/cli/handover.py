@@ -12,17 +12,18 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pos_app import config, crash, profile, secrets
-from pos_app.app import PracticeAwayError, open_practice, open_till
+from pos_app.app.shop_connection import PracticeAwayError, open_practice
+from pos_app.app.till import open_till
 from pos_app.cli.arguments import till_and_shop
 from pos_app.domain.errors import DomainError
-from pos_app.presenters.handover import given_sentence, taken_sentence
-from pos_app.presenters.notices import sentence
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.sales.handover import given_sentence, taken_sentence
 from pos_app.services.clock import system_clock
-from pos_app.services.handover import Given, Taken, shop_key
-from pos_app.services.shop import usable_shop
+from pos_app.services.outbox.handover import Given, Taken, shop_key
+from pos_app.services.settings.shop import usable_shop
 from pos_app.store.errors import StoreError
+from pos_app.system import crash, profile, secret_store, settings_file
 
 VERBS = ("export", "import")
 _OPEN = {
@@ -31,7 +32,7 @@ _OPEN = {
 }
 
 
-class _CannotError(Exception):
+class _CannotHandOverError(Exception):
     """Why it cannot be done, as a sentence."""
 
 
@@ -58,7 +59,7 @@ def main(argv: Sequence[str]) -> int:
     except PracticeAwayError:
         print("The practice shop does not answer, so its key is not known.", file=sys.stderr)
         return 1
-    except _CannotError as error:
+    except _CannotHandOverError as error:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
@@ -77,17 +78,17 @@ async def _run(folder: Path, what: str, file: Path, server: str | None, demo: bo
         # The disk of a dead till, say, that can only be read: its files are opened as a copy.
         with TemporaryDirectory(prefix="comptoir-export-") as place:
             for name in (
-                config.FILE,
-                secrets.FILE,
+                settings_file.FILE,
+                secret_store.FILE,
                 *(f"till{kind}.db{side}" for kind in ("", ".backup") for side in ("", "-wal")),
             ):
                 if (folder / name).exists():
                     shutil.copyfile(folder / name, Path(place) / name)
             return await _run(Path(place), what, file, server, demo)
     if held is None:
-        raise _CannotError(_OPEN[what])
+        raise _CannotHandOverError(_OPEN[what])
     try:
-        settings, _ = config.load(folder)
+        settings, _ = settings_file.load(folder)
         async with _key(folder, settings, server, demo) as key, AsyncExitStack() as stack:
             shop, _ = usable_shop(settings.shop)
             till = await stack.enter_async_context(
@@ -101,15 +102,15 @@ async def _run(folder: Path, what: str, file: Path, server: str | None, demo: bo
 
 
 @asynccontextmanager
-async def _key(folder: Path, settings: config.Settings, server: str | None, demo: bool) -> AsyncIterator[bytes]:
+async def _key(folder: Path, settings: settings_file.Settings, server: str | None, demo: bool) -> AsyncIterator[bytes]:
     """What tills of this shop sign with."""
     if demo:
         async with open_practice(server, folder / "practice.db", system_clock()) as practice:
             yield practice.key
         return
-    secret = (await asyncio.to_thread(secrets.read, folder, settings.client_id)).secret
+    secret = (await asyncio.to_thread(secret_store.read, folder, settings.client_id)).secret
     if not (secret and settings.is_connected):
-        raise _CannotError("This till is not connected to a shop yet. Its Settings (F10) lead through it.")
+        raise _CannotHandOverError("This till is not connected to a shop yet. Its Settings (F10) lead through it.")
     yield shop_key(secret, settings.consumer_id)
 
 

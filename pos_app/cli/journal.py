@@ -8,13 +8,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pos_app import profile
 from pos_app.cli.arguments import add_till
-from pos_app.presenters.notices import sentence
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.services.clock import system_clock
 from pos_app.store.errors import StoreError
-from pos_app.store.reading import reading
+from pos_app.store.snapshot import reading
 from pos_app.store.till import JournalCheck
+from pos_app.system import profile
 
 
 def main(argv: Sequence[str]) -> int:
@@ -39,5 +40,5 @@ def main(argv: Sequence[str]) -> int:
 
 
 async def _verify(folder: Path) -> JournalCheck:
-    async with reading(folder) as store:
+    async with reading(folder, system_clock().now) as store:
         return await store.verify_journal()

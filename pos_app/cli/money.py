@@ -10,17 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pos_app import profile
 from pos_app.cli.arguments import add_till
 from pos_app.domain.comparison import Proposal, propose
 from pos_app.domain.money import Money
-from pos_app.presenters.differences import difference_sentence, proposal_sentence
-from pos_app.presenters.notices import sentence
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.ledger import LOOKED_AT
-from pos_app.store.differences import DifferenceCounts, Differing
+from pos_app.presenters.common.differences import difference_sentence, proposal_sentence
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.services.clock import system_clock
+from pos_app.services.sales.sales_list import LOOKED_AT
 from pos_app.store.errors import StoreError
-from pos_app.store.reading import reading
+from pos_app.store.snapshot import reading
+from pos_app.store.tables.differences import DifferenceCounts, Differing
+from pos_app.system import profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,9 @@ def main(argv: Sequence[str]) -> int:
 
 
 async def _check(folder: Path) -> _Told:
-    async with reading(folder) as store:
-        counts, differing = await store.difference_counts(), await store.differing()
-        return _Told(counts, differing, propose(await store.evidence(LOOKED_AT)))
+    async with reading(folder, system_clock().now) as store:
+        counts, differing = await store.differences.counts(), await store.differences.differing()
+        return _Told(counts, differing, propose(await store.differences.evidence(LOOKED_AT)))
 
 
 def _lines(told: _Told) -> list[str]:

@@ -16,20 +16,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app import config, crash, profile, secrets
-from pos_app.app import PracticeAwayError, open_practice, open_shop, open_till
+from pos_app.app.shop_connection import PracticeAwayError, open_practice, open_shop
+from pos_app.app.till import open_till
 from pos_app.cli import handover
 from pos_app.cli.arguments import till_and_shop
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, Kind, State, Submission
-from pos_app.presenters.notices import cause_sentence, sentence
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.notices import cause_sentence, sentence
+from pos_app.presenters.common.words import ENGLISH
 from pos_app.services.clock import Clock, system_clock
-from pos_app.services.shop import usable_shop
+from pos_app.services.settings.shop import usable_shop
 from pos_app.store.errors import StoreError
-from pos_app.store.reading import reading
+from pos_app.store.snapshot import reading
 from pos_app.store.till import TillStore
+from pos_app.system import crash, profile, secret_store, settings_file
 
 if TYPE_CHECKING:
     from pos_app.chift.api import ChiftApi
@@ -45,12 +46,12 @@ _TELLING = {
 _OPEN = "This till is open and sends by itself. “Send now” on its Sales screen skips the wait."
 
 
-class _CannotError(Exception):
+class _CannotSendError(Exception):
     """Why it cannot be done, as a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
+class _WaitingRow:
     """A sale, where it stands, and every call made for it."""
 
     row: Submission
@@ -80,7 +81,7 @@ def main(argv: Sequence[str]) -> int:
     except PracticeAwayError:
         print("The practice shop does not answer. Nothing was sent; everything stays kept.", file=sys.stderr)
         return 1
-    except _CannotError as error:
+    except _CannotSendError as error:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
@@ -93,27 +94,27 @@ def main(argv: Sequence[str]) -> int:
 def _must_be_a_till(folder: Path) -> None:
     # A mistyped folder must not become a new till with nothing to send.
     if not (folder / "till.db").exists():
-        raise _CannotError(f"There is no till in {folder}.")
+        raise _CannotSendError(f"There is no till in {folder}.")
 
 
-async def _list(folder: Path) -> list[_Waiting]:
+async def _list(folder: Path) -> list[_WaitingRow]:
     _must_be_a_till(folder)
-    async with reading(folder) as store:
-        return await _told(store, await store.open_submissions())
+    async with reading(folder, system_clock().now) as store:
+        return await _told(store, await store.outbox.open_rows())
 
 
-async def _send(folder: Path, demo: bool, server: str | None) -> list[_Waiting]:
+async def _send(folder: Path, demo: bool, server: str | None) -> list[_WaitingRow]:
     _must_be_a_till(folder)
     held = profile.hold(folder)
     if held is None:
-        raise _CannotError(_OPEN)
+        raise _CannotSendError(_OPEN)
     try:
         async with AsyncExitStack() as stack:
-            settings, _ = config.load(folder)
+            settings, _ = settings_file.load(folder)
             clock = system_clock()
             shop, _ = usable_shop(settings.shop)
             till = await stack.enter_async_context(open_till(folder, shop, clock, crash.report, lambda _row: None))
-            before = await till.till_store.open_submissions()
+            before = await till.till_store.outbox.open_rows()
             data = folder / "practice.db"
             if demo:
                 api = (await stack.enter_async_context(open_practice(server, data, clock))).api
@@ -125,29 +126,31 @@ async def _send(folder: Path, demo: bool, server: str | None) -> list[_Waiting]:
             except TimeoutError:
                 print(f"Not all was sent within {SEND_AT_MOST:.0f} s; the rest stays kept.", file=sys.stderr)
             await till.tasks.aclose(5.0)
-            rows = tuple([await till.till_store.submission(row.id) for row in before])
+            rows = tuple([await till.till_store.outbox.row(row.id) for row in before])
             return await _told(till.till_store, rows)
     finally:
         held.release()
 
 
-async def _shop(stack: AsyncExitStack, folder: Path, settings: config.Settings, clock: Clock) -> ChiftApi:
-    secret = (await asyncio.to_thread(secrets.read, folder, settings.client_id)).secret
+async def _shop(stack: AsyncExitStack, folder: Path, settings: settings_file.Settings, clock: Clock) -> ChiftApi:
+    secret = (await asyncio.to_thread(secret_store.read, folder, settings.client_id)).secret
     if not (secret and settings.is_connected):
-        raise _CannotError("This till is not connected to a shop yet. Its Settings (F10) lead through it.")
+        raise _CannotSendError("This till is not connected to a shop yet. Its Settings (F10) lead through it.")
     try:
         return await stack.enter_async_context(open_shop(settings, secret, clock))
     except DomainError:
-        raise _CannotError(f"The settings name no server that the till may use: {settings.base_url}") from None
+        raise _CannotSendError(f"The settings name no server that the till may use: {settings.base_url}") from None
 
 
-async def _told(store: TillStore, rows: tuple[Submission, ...]) -> list[_Waiting]:
+async def _told(store: TillStore, rows: tuple[Submission, ...]) -> list[_WaitingRow]:
     return [
-        _Waiting(row, await store.sale(row.id), await store.attempts(row.id)) for row in rows if row.kind is Kind.ORDER
+        _WaitingRow(row, await store.sales.get(row.id), await store.outbox.attempts(row.id))
+        for row in rows
+        if row.kind is Kind.ORDER
     ]
 
 
-def _print(told: list[_Waiting], *, as_json: bool) -> None:
+def _print(told: list[_WaitingRow], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps([_object(one) for one in told], ensure_ascii=False, indent=2))
         return
@@ -157,7 +160,7 @@ def _print(told: list[_Waiting], *, as_json: bool) -> None:
         print(_line(one))
 
 
-def _object(one: _Waiting) -> dict[str, object]:
+def _object(one: _WaitingRow) -> dict[str, object]:
     return {
         "receipt": one.row.receipt,
         "state": str(one.row.state),
@@ -179,7 +182,7 @@ def _object(one: _Waiting) -> dict[str, object]:
     }
 
 
-def _line(one: _Waiting) -> str:
+def _line(one: _WaitingRow) -> str:
     """`1-261122-0038  2026-11-22 14:02     49.55 EUR  needs a person  (2 tries)  The phone number …`."""
     tries = len(one.attempts)
     tried = f"({tries} {'try' if tries == 1 else 'tries'})"

@@ -12,22 +12,23 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app.config import Settings
+from pos_app.app.open_till import OpenTill, open_till_behind
+from pos_app.app.options import StartOptions
+from pos_app.app.session import fill
 from pos_app.domain.cart import Percent
-from pos_app.opening import Opened, open_desk
-from pos_app.presenters.views import Screen
-from pos_app.session import fill
-from pos_app.start import Start
-from pos_app.ui.shell import first_paint
-from pos_app.ui.theme import ThemeMode
-from pos_app.ui.window import MainWindow
+from pos_app.presenters.common.views import Screen
+from pos_app.services.clock import Clock
+from pos_app.system.settings_file import Settings
+from pos_app.ui.kit.theme import ThemeMode
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.shell import first_paint
 
 SIZES = ((1366, 768), (1024, 768))
 MODES = (ThemeMode.LIGHT, ThemeMode.DARK)
 PATIENCE = 15.0  # seconds the practice shop may take to be there
 
 
-def take_pictures(folder: Path) -> int:
+def take_pictures(folder: Path, clock: Clock) -> int:
     """Sell in the practice shop and save each screen as `NAME-THEME-WIDTHxHEIGHT.png`. Returns how many.
 
     Needs no display: without one Qt paints offscreen. Raises OSError when the folder cannot be written.
@@ -41,7 +42,7 @@ def take_pictures(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(["pos-app"])
-    from pos_app.ui.loop import Loop
+    from pos_app.ui.qt.event_loop import Loop
 
     shell = first_paint(app, ThemeMode.LIGHT)
     window = fill(app, shell, ThemeMode.LIGHT)
@@ -49,68 +50,68 @@ def take_pictures(folder: Path) -> int:
         tempfile.TemporaryDirectory(prefix="comptoir-pictures-") as profile,
         asyncio.Runner(loop_factory=lambda: Loop(app)) as runner,
     ):
-        count = runner.run(_tour(window, Path(profile), folder))
+        count = runner.run(_tour(window, Path(profile), folder, clock))
     shell.hide()
     return count
 
 
-async def _tour(window: MainWindow, profile: Path, folder: Path) -> int:
+async def _tour(window: MainWindow, profile: Path, folder: Path, clock: Clock) -> int:
     async with AsyncExitStack() as stack:
-        start = Start(profile, Settings(), demo=True, server=None)
-        opened: list[Opened] = []
-        await open_desk(stack, window, start, _complain, opened.append)
+        start = StartOptions(profile, Settings(), demo=True, server=None)
+        opened: list[OpenTill] = []
+        await open_till_behind(stack, window, start, clock, _complain, opened.append)
         try:
             return await _stops(window, opened[0], Camera(window, folder))
         finally:
             await opened[0].till.tasks.aclose(5.0)
 
 
-async def _stops(window: MainWindow, opened: Opened, camera: Camera) -> int:
-    desk, till = opened.desk, opened.till
+async def _stops(window: MainWindow, opened: OpenTill, camera: Camera) -> int:
+    presenters, till = opened.presenters, opened.till
     await _until(lambda: window.sale.tiles.model().rowCount() > 0)
     await camera.take("empty")
     for text in ("3*TL-02", "CG-25", "BC-18"):
-        desk.finder.enter(text)
-    await desk.finder.settled()
-    line = desk.sale.cart.lines[-1]
-    desk.sale.apply_discount(line.key, Percent(Decimal(10)))
+        presenters.finder.enter(text)
+    await presenters.queue.settled()
+    line = presenters.sale.cart.lines[-1]
+    presenters.sale.apply_discount(line.key, Percent(Decimal(10)))
     (customer, *_) = await till.customers.find_here("lefevre")
-    desk.sale.set_customer(customer)
-    desk.sale.select(str(desk.sale.cart.lines[0].key))
+    presenters.sale.set_customer(customer)
+    presenters.sale.select(str(presenters.sale.cart.lines[0].key))
     await camera.take("sale")
-    desk.finder.type("ca")
+    presenters.finder.type("ca")
     await camera.take("found")
-    desk.finder.type("")
-    desk.customer.open("dub")
+    presenters.finder.type("")
+    presenters.customer.open("dub")
     await camera.take("customer")
-    desk.customer.act("new")
+    presenters.customer.act("new")
     for field, text in (
         ("first_name", "Elise"),
         ("last_name", "Lefèvre"),
         ("phone", "0475 12 34 56"),
         ("email", "elise@exemple"),
     ):
-        desk.customer.edit(field, text)
+        presenters.customer.edit(field, text)
     await camera.take("new-customer")
-    desk.customer.close()
-    desk.customer.close()
-    desk.pay.open()
+    presenters.customer.close()
+    presenters.customer.close()
+    presenters.pay.open()
     for key in "60":
-        desk.pay.amount_key(key)
+        presenters.pay.amount_key(key)
     await camera.take("pay")
-    desk.pay.take()
-    await _until(lambda: not desk.pay.is_open)
-    desk.switch("network", False)
-    desk.finder.enter("PC-80")
-    await desk.finder.settled()
-    desk.pay.open()
-    desk.pay.take()
-    await _until(lambda: not desk.pay.is_open)
-    desk.finder.enter("MA-50")
-    await desk.finder.settled()
-    desk.sale.park()
+    presenters.pay.take()
+    await _until(lambda: not presenters.pay.is_open)
+    presenters.switch("network", False)
+    presenters.finder.enter("PC-80")
+    await presenters.queue.settled()
+    presenters.pay.open()
+    presenters.pay.take()
+    await _until(lambda: not presenters.pay.is_open)
+    presenters.finder.enter("MA-50")
+    await presenters.queue.settled()
+    presenters.sale.park()
     await asyncio.sleep(0.5)
-    desk.frame.go(Screen.SALES)
+    presenters.frame.go(Screen.SALES)
     await camera.take("sales")
     return camera.count
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -16,16 +15,8 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from pos_app import crash
-from pos_app.app import (
-    Practice,
-    PracticeAwayError,
-    Till,
-    catalogue_of,
-    open_practice,
-    open_till,
-    practice_settings,
-)
+from pos_app.app.shop_connection import Practice, PracticeAwayError, open_practice, practice_settings
+from pos_app.app.till import Till, catalogue_of, open_till
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.cart import Cart, Percent
 from pos_app.domain.customer import Customer
@@ -35,20 +26,21 @@ from pos_app.domain.order import Sale
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import State, Submission
 from pos_app.domain.totals import totals
-from pos_app.presenters.notices import sentence
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.catalogue import LoadProgress
-from pos_app.services.clock import system_clock
-from pos_app.services.contact import ContactEntry
-from pos_app.services.shop import shop_profile
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.services.catalogue.loading import LoadProgress
+from pos_app.services.clock import Clock, system_clock
+from pos_app.services.customers.contact import ContactEntry
+from pos_app.services.settings.shop import shop_profile
 from pos_app.store.errors import StoreError
+from pos_app.system import crash
 
 PATIENCE = 10.0  # seconds a state may take to come
 STEP_AT_MOST = 25.0  # seconds a whole step may take
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CheckStep:
     """One line of the report; `ms` is how long it took."""
 
     name: str
@@ -63,13 +55,14 @@ class CheckFailedError(Exception):
 
 def main(*, server: str | None, as_json: bool, pictures: Path | None) -> int:
     """Run the check and print it. 0: all steps ok; 1: not, the last step printed says which."""
-    check = SelfCheck(server)
+    clock = system_clock()
+    check = SelfCheck(server, clock)
     told = (lambda _step: None) if as_json else _print
     steps = asyncio.run(check.run(told))
     if pictures is not None and all(step.ok for step in steps):
         from pos_app.cli.pictures import take_pictures
 
-        step = _timed_pictures(partial(take_pictures, pictures))
+        step = _timed_pictures(partial(take_pictures, pictures, clock), clock.monotonic)
         steps.append(step)
         told(step)
     ok = all(step.ok for step in steps)
@@ -86,19 +79,19 @@ def main(*, server: str | None, as_json: bool, pictures: Path | None) -> int:
 class SelfCheck:
     """One run. The till's files are in a temporary folder; the practice shop is in memory, or the one at `server`."""
 
-    def __init__(self, server: str | None) -> None:
+    def __init__(self, server: str | None, clock: Clock) -> None:
         self._server = server
-        self._clock = system_clock()
-        self._steps: list[Step] = []
+        self._clock = clock
+        self._steps: list[CheckStep] = []
 
-    async def run(self, told: Callable[[Step], None]) -> list[Step]:
+    async def run(self, told: Callable[[CheckStep], None]) -> list[CheckStep]:
         """The steps up to the first that failed; `told` hears of each as it ends."""
         with tempfile.TemporaryDirectory(prefix="comptoir-check-") as folder:
             async with AsyncExitStack() as stack:
                 await self._day(stack, Path(folder), told)
         return self._steps
 
-    async def _day(self, stack: AsyncExitStack, folder: Path, told: Callable[[Step], None]) -> None:
+    async def _day(self, stack: AsyncExitStack, folder: Path, told: Callable[[CheckStep], None]) -> None:
         practice: Practice | None = None
         session: Session | None = None
 
@@ -106,7 +99,7 @@ class SelfCheck:
             nonlocal practice, session
             practice = await stack.enter_async_context(open_practice(self._server, None, self._clock))
             names = [connection.name for connection in await practice.api.connections()]
-            session = Session(folder, practice)
+            session = Session(folder, practice, self._clock)
             await session.start()
             return f"connected to {', '.join(names)}"
 
@@ -120,8 +113,8 @@ class SelfCheck:
         finally:
             await session.stop()
 
-    async def _step(self, name: str, work: Callable[[], Awaitable[str]], told: Callable[[Step], None]) -> bool:
-        started = time.monotonic()
+    async def _step(self, name: str, work: Callable[[], Awaitable[str]], told: Callable[[CheckStep], None]) -> bool:
+        started = self._clock.monotonic()
         try:
             async with asyncio.timeout(STEP_AT_MOST):
                 ok, detail = True, await work()
@@ -134,7 +127,7 @@ class SelfCheck:
         except Exception as error:  # noqa: BLE001 - whatever goes wrong is this step's result
             crash.report(f"self-check: {name}", error)
             ok, detail = False, f"unexpected: {type(error).__name__}"
-        step = Step(name, ok, detail, round((time.monotonic() - started) * 1000))
+        step = CheckStep(name, ok, detail, round((self._clock.monotonic() - started) * 1000))
         self._steps.append(step)
         told(step)
         return ok
@@ -143,8 +136,9 @@ class SelfCheck:
 class Session:
     """A till that can be closed and opened again on the same files, with the practice shop beside it."""
 
-    def __init__(self, folder: Path, practice: Practice) -> None:
+    def __init__(self, folder: Path, practice: Practice, clock: Clock) -> None:
         self._folder = folder
+        self.clock = clock
         self._stack = AsyncExitStack()
         self.practice = practice
         self._till: Till | None = None
@@ -163,7 +157,7 @@ class Session:
             self._older = {order["id"] for order in await self._orders()}
         settings = practice_settings(await self.practice.api.categories()) if self._till is None else None
         shop = shop_profile(settings.shop) if settings else self.till.shop
-        opened = open_till(self._folder, shop, system_clock(), crash.report, lambda _row: None)
+        opened = open_till(self._folder, shop, self.clock, crash.report, lambda _row: None)
         self._till = await self._stack.enter_async_context(opened)
         self._till.tasks.serve("outbox", partial(self._till.outbox.run, self.practice.api))
 
@@ -175,14 +169,14 @@ class Session:
 
     async def until(self, row_id: str, state: State) -> Submission:
         """The row once it is in this state. Raises CheckFailedError when that takes too long."""
-        ends = time.monotonic() + PATIENCE
+        ends = self.clock.monotonic() + PATIENCE
         while True:
-            row = await self.till.till_store.submission(row_id)
+            row = await self.till.till_store.outbox.row(row_id)
             if row.state is state:
                 return row
             if row.state is State.REFUSED:
                 raise CheckFailedError(f"{row.receipt or 'the customer'} was refused: {row.sentence or row.cause}")
-            if time.monotonic() > ends:
+            if self.clock.monotonic() > ends:
                 raise CheckFailedError(f"{row.receipt or 'the customer'} is {row.state}, not {state}: {row.sentence}")
             await asyncio.sleep(0.02)
 
@@ -232,7 +226,7 @@ class Script:
         return f"{meta.items} products, {meta.customers} customers"
 
     async def _enter_customer(self) -> str:
-        number = f"0470 {time.time_ns() // 1000 % 1_000_000:06d}"
+        number = f"0470 {int(self._session.clock.chance() * 1_000_000):06d}"
         entry = ContactEntry(
             "Élodie", "Contrôle", number, street="Rue Haute", number="12", city="Bruxelles", country="BE"
         )
@@ -249,7 +243,7 @@ class Script:
 
     async def _compare(self) -> str:
         sale = _there(self._online)
-        row = await self._session.till.till_store.submission(sale.id)
+        row = await self._session.till.till_store.outbox.row(sale.id)
         here = sale.order.total.amount
         _must(row.server_total == here, f"here {here}, shop system {row.server_total}")
         orders = await self._session.orders_with(str(sale.receipt))
@@ -261,9 +255,9 @@ class Script:
     async def _sell_offline(self) -> str:
         self._session.practice.line.cut = True
         self._offline = await self._pay(await self._cart(2))
-        ends = time.monotonic() + PATIENCE
-        while not await self._session.till.till_store.attempts(self._offline.id):
-            _must(time.monotonic() < ends, "the till did not try to send")
+        ends = self._session.clock.monotonic() + PATIENCE
+        while not await self._session.till.till_store.outbox.attempts(self._offline.id):
+            _must(self._session.clock.monotonic() < ends, "the till did not try to send")
             await asyncio.sleep(0.02)
         row = await self._session.until(self._offline.id, State.QUEUED)
         _must(not await self._session.orders_with(row.receipt), "it arrived without a network")
@@ -275,9 +269,9 @@ class Script:
         await self._session.stop()
         await self._session.start()
         sale = _there(self._offline)
-        row = await self._session.till.till_store.submission(sale.id)
+        row = await self._session.till.till_store.outbox.row(sale.id)
         _must(row.state is not State.SENT, "it cannot have been sent")
-        _must(await self._session.till.till_store.sale(sale.id) == sale, "the kept sale is not what was sold")
+        _must(await self._session.till.till_store.sales.get(sale.id) == sale, "the kept sale is not what was sold")
         _must(await self._session.till.checkout.open_cart() == open_cart, "the open cart is not as it was")
         return "the kept sale and the open cart are there"
 
@@ -295,7 +289,7 @@ class Script:
         )
         sale = await self._pay(await self._cart(1))
         row = await self._session.until(sale.id, State.SENT)
-        attempts = [attempt.outcome for attempt in await self._session.till.till_store.attempts(sale.id)]
+        attempts = [attempt.outcome for attempt in await self._session.till.till_store.outbox.attempts(sale.id)]
         _must(attempts[0] == "InDoubt", f"the first answer was not lost but {attempts[0]}")
         found = len(await self._session.orders_with(row.receipt))
         _must(found == 1, f"{found} orders at the shop system instead of one")
@@ -330,12 +324,12 @@ def _there(sale: Sale | None) -> Sale:
     return sale
 
 
-def _timed_pictures(take: Callable[[], int]) -> Step:
-    started = time.monotonic()
+def _timed_pictures(take: Callable[[], int], monotonic: Callable[[], float]) -> CheckStep:
+    started = monotonic()
     count = take()
-    ms = round((time.monotonic() - started) * 1000)
-    return Step("pictures", count > 0, f"{count} pictures of the screens", ms)
+    ms = round((monotonic() - started) * 1000)
+    return CheckStep("pictures", count > 0, f"{count} pictures of the screens", ms)
 
 
-def _print(step: Step) -> None:
+def _print(step: CheckStep) -> None:
     print(f"{'ok    ' if step.ok else 'FAILED'} {step.name}: {step.detail} ({step.ms} ms)", flush=True)

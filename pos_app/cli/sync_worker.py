@@ -10,8 +10,7 @@ import gc
 import os
 import sys
 import threading
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import BinaryIO
 
 from pos_app.chift.api import ChiftApi
@@ -19,8 +18,9 @@ from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import ChiftError
 from pos_app.chift.limits import Limits
 from pos_app.domain.errors import DomainError
-from pos_app.services.gathering import Gathering, LoadProgress, Order, gather
-from pos_app.services.worker_words import error_line, progress_line, read_order, result_line
+from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress, gather
+from pos_app.services.catalogue.sync_protocol import error_line, progress_line, read_order, result_line
+from pos_app.services.clock import Clock, system_clock
 from pos_app.store.errors import StoreError
 
 AT_ONCE = 8  # pages on their way (issue 6)
@@ -46,7 +46,9 @@ def main(argv: Sequence[str]) -> int:
     sys.setswitchinterval(HANDED_ON)
     threading.Thread(target=_end_with_the_till, args=(sys.stdin.fileno(),), daemon=True).start()
     try:
-        done = asyncio.run(_carry_out(base_url, proxy, key, order, Teller(said)))
+        clock = system_clock()
+        teller = Teller(said, clock.monotonic)
+        done = asyncio.run(_carry_out(base_url, proxy, key, order, teller, clock))
     except (ChiftError, StoreError, DomainError) as error:
         _say(said, error_line(error))
     except Exception as error:  # noqa: BLE001 - said, and logged by the till
@@ -56,8 +58,17 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
-async def _carry_out(base_url: str, proxy: str, key: Credentials, order: Order, teller: Teller) -> Gathering:
-    api = await ChiftApi.open(base_url, key, limits=Limits(at_once=AT_ONCE, pages_at_once=AT_ONCE), proxy=proxy)
+async def _carry_out(
+    base_url: str, proxy: str, key: Credentials, order: LoadJob, teller: Teller, clock: Clock
+) -> Gathering:
+    api = await ChiftApi.open(
+        base_url,
+        key,
+        monotonic=clock.monotonic,
+        chance=clock.chance,
+        limits=Limits(at_once=AT_ONCE, pages_at_once=AT_ONCE),
+        proxy=proxy,
+    )
     try:
         return await gather(api, order, teller.tell)
     finally:
@@ -67,13 +78,14 @@ async def _carry_out(base_url: str, proxy: str, key: Credentials, order: Order, 
 class Teller:
     """Tells the till how far it is, not too often; the last word of each kind always."""
 
-    def __init__(self, said: BinaryIO) -> None:
+    def __init__(self, said: BinaryIO, monotonic: Callable[[], float]) -> None:
         self._said = said
+        self._monotonic = monotonic
         self._at = 0.0
 
     def tell(self, progress: LoadProgress) -> None:
         """How far it is now."""
-        now = time.monotonic()
+        now = self._monotonic()
         if now - self._at >= TOLD_EVERY or progress.pages >= progress.total_pages:
             self._at = now
             _say(self._said, progress_line(progress))

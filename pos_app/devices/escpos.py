@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from pos_app.domain.code128 import bars, runs
 from pos_app.domain.paper import Paper
 from pos_app.domain.paper_lines import COLUMNS, BarcodeLine, TextLine, printed_lines
-from pos_app.values import dataclass
 
 PAGES = {
     "cp437": ("cp437", 0),

@@ -52,11 +52,11 @@ class NetworkLink:
             raise ConnectionResetError("the printer closed the connection")
         return came
 
-    def finish(self) -> None:
+    def finish(self, monotonic: Callable[[], float]) -> None:
         """Say that nothing more comes, and give a reset a moment to show itself."""
         self._socket.shutdown(socket.SHUT_WR)
-        until = time.monotonic() + 0.5
-        while (left := until - time.monotonic()) > 0 and select.select([self._socket], [], [], left)[0]:
+        until = monotonic() + 0.5
+        while (left := until - monotonic()) > 0 and select.select([self._socket], [], [], left)[0]:
             if not self._socket.recv(256):
                 return
 
@@ -93,7 +93,7 @@ class DeviceLink:
             return came
         return b""
 
-    def finish(self) -> None:
+    def finish(self, _monotonic: Callable[[], float]) -> None:
         """Satisfies `printer.Link`."""
 
     def close(self) -> None:
@@ -130,7 +130,7 @@ class SerialLink:
         self._line.timeout = seconds
         return bytes(self._line.read(1))
 
-    def finish(self) -> None:
+    def finish(self, _monotonic: Callable[[], float]) -> None:
         """Satisfies `printer.Link`."""
         self._line.flush()
 
@@ -174,7 +174,7 @@ class SpoolerLink:
         del seconds
         return b""
 
-    def finish(self) -> None:
+    def finish(self, _monotonic: Callable[[], float]) -> None:
         """The job is whole: print it."""
         self._began = False
         if not self._spooler.EndDocPrinter(self._handle):

@@ -11,10 +11,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
-
-from pos_app.values import dataclass
 
 SECONDS = 20.0
 

@@ -7,7 +7,6 @@ Status bytes as in Epson's ESC/POS reference, "DLE EOT n" and "GS r n".
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +19,7 @@ _ASK_IN_TURN = b"\x1d\x72\x01"  # answered when everything before it was printed
 _CHUNK = 4096
 
 
-class Trouble(StrEnum):
+class PrinterTrouble(StrEnum):
     """Why a paper was not printed, or may not have been."""
 
     OFF = "off"
@@ -44,7 +43,7 @@ class Trouble(StrEnum):
 class PrinterError(Exception):
     """`partly` is True when bytes were taken, so that something may be on paper."""
 
-    def __init__(self, trouble: Trouble, *, partly: bool = False) -> None:
+    def __init__(self, trouble: PrinterTrouble, *, partly: bool = False) -> None:
         super().__init__(f"{trouble}{' in the middle' if partly else ''}")
         self.trouble = trouble
         self.partly = partly
@@ -66,8 +65,8 @@ class Link(Protocol):
         """What came back within `seconds`; b"" for nothing."""
         ...
 
-    def finish(self) -> None:
-        """All is written: pass it on."""
+    def finish(self, monotonic: Callable[[], float], /) -> None:
+        """All is written: pass it on. `monotonic` counts the seconds of what it waits for."""
         ...
 
     def close(self) -> None:
@@ -85,44 +84,68 @@ class Patience:
 
 
 def deliver(
-    link: Link, data: bytes, stop: Event, *, ask: bool, answered_before: bool, patience: Patience = Patience()
+    link: Link,
+    data: bytes,
+    stop: Event,
+    monotonic: Callable[[], float],
+    *,
+    ask: bool,
+    answered_before: bool,
+    patience: Patience = Patience(),
 ) -> bool:
     """Ask the printer whether it can print, and hand it `data`; whether it answers at all. Raises PrinterError."""
-    answers = greet(link, stop, ask=ask, answered_before=answered_before, patience=patience)
-    hand_over(link, data, stop, answers=answers, patience=patience)
+    answers = greet(link, stop, monotonic, ask=ask, answered_before=answered_before, patience=patience)
+    hand_over(link, data, stop, monotonic, answers=answers, patience=patience)
     return answers
 
 
-def greet(link: Link, stop: Event, *, ask: bool, answered_before: bool, patience: Patience = Patience()) -> bool:
+def greet(
+    link: Link,
+    stop: Event,
+    monotonic: Callable[[], float],
+    *,
+    ask: bool,
+    answered_before: bool,
+    patience: Patience = Patience(),
+) -> bool:
     """With `ask`, whether the printer answers; nothing that prints is sent.
 
     A printer that answers nothing, or nothing but noise, is believed to print, unless it `answered_before`. Raises
     PrinterError, never `partly`, where it says that it cannot.
     """
-    answers = ask and link.answers and _Talk(link, stop, patience).is_ready()
+    answers = ask and link.answers and _Talk(link, stop, monotonic, patience).is_ready()
     if ask and link.answers and answered_before and not answers:
-        raise PrinterError(Trouble.SILENT)
+        raise PrinterError(PrinterTrouble.SILENT)
     return answers
 
 
-def hand_over(link: Link, data: bytes, stop: Event, *, answers: bool, patience: Patience = Patience()) -> None:
+def hand_over(
+    link: Link,
+    data: bytes,
+    stop: Event,
+    monotonic: Callable[[], float],
+    *,
+    answers: bool,
+    patience: Patience = Patience(),
+) -> None:
     """Hand `data` to the printer, and where it answers wait until it has printed. Raises PrinterError."""
-    talk = _Talk(link, stop, patience)
+    talk = _Talk(link, stop, monotonic, patience)
     talk.write(data)
     try:
         if answers:
             talk.see_printed()
-        link.finish()
+        link.finish(monotonic)
     except OSError as error:
-        raise PrinterError(Trouble.BROKEN, partly=True) from error
+        raise PrinterError(PrinterTrouble.BROKEN, partly=True) from error
 
 
 class _Talk:
     """One job's talk with the printer."""
 
-    def __init__(self, link: Link, stop: Event, patience: Patience) -> None:
+    def __init__(self, link: Link, stop: Event, monotonic: Callable[[], float], patience: Patience) -> None:
         self._link = link
         self._stop = stop
+        self._monotonic = monotonic
         self._patience = patience
         self._began = False
 
@@ -135,23 +158,23 @@ class _Talk:
                 return False
             self._judge(status, partly=False)
         except OSError as error:
-            raise PrinterError(Trouble.BROKEN) from error
+            raise PrinterError(PrinterTrouble.BROKEN) from error
         return True
 
     def write(self, data: bytes) -> None:
         """All of it, as fast as it is taken."""
         self._began = True
-        at, since = 0, time.monotonic()
+        at, since = 0, self._monotonic()
         while at < len(data):
             self._go_on(partly=at > 0)
             try:
                 taken = self._link.write(data[at : at + _CHUNK], SLICE)
             except OSError as error:
-                raise PrinterError(Trouble.BROKEN, partly=at > 0) from error
+                raise PrinterError(PrinterTrouble.BROKEN, partly=at > 0) from error
             if taken:
-                at, since = at + taken, time.monotonic()
-            elif time.monotonic() - since > self._patience.take:
-                raise PrinterError(Trouble.STALLED, partly=at > 0)
+                at, since = at + taken, self._monotonic()
+            elif self._monotonic() - since > self._patience.take:
+                raise PrinterError(PrinterTrouble.STALLED, partly=at > 0)
 
     def see_printed(self) -> None:
         """Wait until it has printed all; a printer that does not know this question is asked how it is instead."""
@@ -161,7 +184,7 @@ class _Talk:
             return
         status = self._ask(_ASK_STATUS)
         if status is None:
-            raise PrinterError(Trouble.SILENT, partly=True)
+            raise PrinterError(PrinterTrouble.SILENT, partly=True)
         self._judge(status, partly=True)
 
     def _judge(self, status: int, *, partly: bool) -> None:
@@ -170,13 +193,13 @@ class _Talk:
             return
         paper = self._ask(_ASK_PAPER)
         if paper is not None and paper & 0x60:
-            raise PrinterError(Trouble.PAPER, partly=partly)
+            raise PrinterError(PrinterTrouble.PAPER, partly=partly)
         cause = self._ask(_ASK_OFFLINE)
         if cause is not None and cause & 0x20:
-            raise PrinterError(Trouble.PAPER, partly=partly)
+            raise PrinterError(PrinterTrouble.PAPER, partly=partly)
         if cause is not None and cause & 0x04:
-            raise PrinterError(Trouble.COVER, partly=partly)
-        raise PrinterError(Trouble.FAULT, partly=partly)
+            raise PrinterError(PrinterTrouble.COVER, partly=partly)
+        raise PrinterError(PrinterTrouble.FAULT, partly=partly)
 
     def _ask(self, question: bytes) -> int | None:
         """A status byte, or None when nothing that is one came back."""
@@ -184,8 +207,8 @@ class _Talk:
         return self._answer(_is_status, self._patience.answer)
 
     def _answer(self, fits: Callable[[int], bool], seconds: float) -> int | None:
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
+        until = self._monotonic() + seconds
+        while (left := until - self._monotonic()) > 0:
             self._go_on(partly=self._began)
             for byte in self._link.read(min(left, SLICE)):
                 if fits(byte):
@@ -200,7 +223,7 @@ class _Talk:
 
     def _go_on(self, *, partly: bool) -> None:
         if self._stop.is_set():
-            raise PrinterError(Trouble.STOPPED, partly=partly)
+            raise PrinterError(PrinterTrouble.STOPPED, partly=partly)
 
 
 def _is_status(byte: int) -> bool:

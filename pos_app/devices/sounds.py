@@ -1,6 +1,6 @@
 """The sound of a scan, by the player each system already has: it never blocks, and is silent where nothing can sound.
 
-Room: the standard library. Qt's own player is in a package three times the size of the one the till needs.
+Scope: the standard library. Qt's own player is in a package three times the size of the one the till needs.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Sounds:
         """Whether anything can sound here, as far as is known."""
         return self._player is not None
 
-    def play(self, *, hit: bool) -> None:
+    def play(self, hit: bool) -> None:
         """Sound now, or not at all."""
         if not self.on or self._player is None:
             return

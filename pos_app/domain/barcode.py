@@ -1,15 +1,15 @@
 """Barcodes: check digits of EAN-8, UPC-A and EAN-13 (GS1), and the masks by which a shop prints weights and prices.
 
-Room: the domain and the standard library. Pure.
+Scope: the domain and the standard library. Pure.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pos_app.domain.errors import DomainError
-from pos_app.values import dataclass
 
 LENGTHS = (8, 12, 13)  # EAN-8, UPC-A, EAN-13
 GRAMS = 3  # a weight is printed in thousandths of its unit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pos_app.domain.catalogue import Item
@@ -10,7 +10,6 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency
 from pos_app.domain.tax import TaxPolicy, TaxRate
-from pos_app.values import dataclass
 
 MAX_QUANTITY = Decimal(9_999)
 MAX_PRICE = Decimal(9_999_999)

@@ -6,14 +6,13 @@ Pure. A PIN is kept only as what scrypt makes of it (`domain.pin`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Percent, clean_text
 from pos_app.domain.errors import DomainError
-from pos_app.values import dataclass
 
 MAX_NAME = 40
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-
-from pos_app.values import dataclass
 
 
 class ItemStatus(StrEnum):

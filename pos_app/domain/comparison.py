@@ -1,12 +1,13 @@
 """The shop system's answer to an order beside the till's own sums, and the rounding rule that explains what differs.
 
-Room: the domain, pure. Amounts are minor units of the order's currency (money.md, "Coming back"). A difference never
+Scope: the domain, pure. Amounts are minor units of the order's currency (money.md, "Coming back"). A difference never
 blocks a sale: it is stored, shown, counted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
@@ -17,7 +18,6 @@ from pos_app.domain.money import divide, to_minor
 from pos_app.domain.order import Order
 from pos_app.domain.submission import Created
 from pos_app.domain.tax import Rounding
-from pos_app.values import dataclass
 
 
 class What(StrEnum):

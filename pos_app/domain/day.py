@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -19,7 +19,6 @@ from pos_app.domain.money import Currency
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import settle
 from pos_app.domain.totals import RateTotal
-from pos_app.values import dataclass
 
 K = TypeVar("K", bound=Hashable)
 MAX_DRAWER = 10**12  # minor units: no drawer holds more
@@ -102,7 +101,7 @@ class Sold:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DayPart:
     """So many sales, and what they brought."""
 
     name: str
@@ -168,7 +167,7 @@ class StillOpen:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class ReportHeading:
     """Whose report it is. `number`: of the Z that closes (or closed) the day; `since` None where nothing happened."""
 
     shop: str
@@ -191,13 +190,13 @@ class DayReport:
     counted apart, in no other sum.
     """
 
-    heading: Heading
+    heading: ReportHeading
     receipts: int
     first: str
     last: str
     rates: tuple[RateTotal, ...]
     tenders: tuple[TenderSum, ...]
-    cashiers: tuple[Part, ...]
+    cashiers: tuple[DayPart, ...]
     hours: tuple[HourPart, ...]
     discounts: int
     discounted: int
@@ -207,8 +206,8 @@ class DayReport:
     void_sales: int
     drawer: Drawer
     movements: tuple[Movement, ...] = ()
-    others: tuple[Part, ...] = ()
-    taken_over: tuple[Part, ...] = ()
+    others: tuple[DayPart, ...] = ()
+    taken_over: tuple[DayPart, ...] = ()
     still_open: StillOpen = field(default_factory=StillOpen)
 
     @property
@@ -273,7 +272,7 @@ def cash_left(sale: Sale) -> int:
 
 
 def day_report(
-    heading: Heading,
+    heading: ReportHeading,
     sales: Sequence[Sold],
     movements: Sequence[Movement],
     still_open: StillOpen | None = None,
@@ -288,7 +287,7 @@ def day_report(
         own[-1].receipt if own else "",
         _rates(own),
         _tenders(own),
-        tuple(Part(name, n, amount) for name, n, amount in _grouped(own, lambda one: one.cashier)),
+        tuple(DayPart(name, n, amount) for name, n, amount in _grouped(own, lambda one: one.cashier)),
         tuple(
             HourPart(*when, n, amount)
             for when, n, amount in sorted(_grouped(own, lambda one: (one.paid_at.date(), one.paid_at.hour)))
@@ -302,12 +301,12 @@ def day_report(
         drawer_of(sum(one.cash for one in own), cash),
         tuple(cash),
         tuple(
-            Part(*found)
+            DayPart(*found)
             for found in _grouped(
                 (one for one in sales if one.here and one.currency != heading.currency), lambda one: one.currency.code
             )
         ),
-        tuple(Part(*found) for found in _grouped((one for one in sales if not one.here), lambda one: _till_of(one))),
+        tuple(DayPart(*found) for found in _grouped((one for one in sales if not one.here), lambda one: _till_of(one))),
         still_open or StillOpen(),
     )
 
@@ -325,7 +324,7 @@ def drawer_of(sales: int, movements: Iterable[Movement]) -> Drawer:
     return Drawer(sums[Move.FLOAT], sales, sums[Move.IN], sums[Move.OUT], *counted)
 
 
-def by_category(sales: Iterable[Sold], category_of: Callable[[str], str], currency: Currency) -> tuple[Part, ...]:
+def by_category(sales: Iterable[Sold], category_of: Callable[[str], str], currency: Currency) -> tuple[DayPart, ...]:
     """What each category brought, with tax, the largest first; `count` is of lines. `category_of` names a variant's."""
     amounts: Counter[str] = Counter()
     lines: Counter[str] = Counter()
@@ -335,7 +334,7 @@ def by_category(sales: Iterable[Sold], category_of: Callable[[str], str], curren
                 name = category_of(variant)
                 amounts[name] += amount
                 lines[name] += 1
-    return tuple(Part(name, lines[name], amount) for name, amount in amounts.most_common())
+    return tuple(DayPart(name, lines[name], amount) for name, amount in amounts.most_common())
 
 
 def counted(pieces: Iterable[Pieces]) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -15,12 +16,11 @@ from pos_app.domain.money import Currency, to_minor
 from pos_app.domain.note import read_note, sale_mark
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import State
-from pos_app.values import dataclass
 
 CANCELLED = frozenset({"cancelled", "cancelled_unpaid", "refunded"})  # statuses of an order (chift.md)
 
 
-class Fault(StrEnum):
+class Mismatch(StrEnum):
     """What differs."""
 
     MISSING = "missing"  # sent, and the shop's software has no such order
@@ -74,7 +74,7 @@ class Finding:
     `orders` are the shop software's numbers of what is there.
     """
 
-    fault: Fault
+    fault: Mismatch
     receipt: str
     here: int | None = None
     there: int | None = None
@@ -104,7 +104,9 @@ def check_orders(
     for receipt, extra in by_receipt.items():
         number = ReceiptNumber.find(receipt)
         if number is not None and number.till == till and receipt not in known:
-            found.append(Finding(Fault.EXTRA, receipt, None, _sum(extra.values(), currency), _numbers(extra.values())))
+            found.append(
+                Finding(Mismatch.EXTRA, receipt, None, _sum(extra.values(), currency), _numbers(extra.values()))
+            )
     return tuple(found)
 
 
@@ -127,11 +129,11 @@ def check_drawer(
             continue
         whole = sum(amounts)
         if len(amounts) > 1:
-            found.append(Finding(Fault.DRAWER_DOUBLED, sale.receipt, sale.cash, whole))
+            found.append(Finding(Mismatch.DRAWER_DOUBLED, sale.receipt, sale.cash, whole))
         elif whole != sale.cash:
-            fault = Fault.DRAWER_AMOUNT if amounts else Fault.DRAWER_MISSING
+            fault = Mismatch.DRAWER_AMOUNT if amounts else Mismatch.DRAWER_MISSING
             found.append(Finding(fault, sale.receipt, sale.cash, whole if amounts else None))
-    found += [Finding(Fault.DRAWER_EXTRA, receipt, None, sum(amounts)) for receipt, amounts in by_receipt.items()]
+    found += [Finding(Mismatch.DRAWER_EXTRA, receipt, None, sum(amounts)) for receipt, amounts in by_receipt.items()]
     return tuple(found)
 
 
@@ -139,20 +141,20 @@ def _of_one(own: LocalOrder, there: list[ServerOrder], currency: Currency) -> li
     live = [one for one in there if one.status not in CANCELLED]
     if not there:
         # What is not sent yet is waiting, and listed as such.
-        return [Finding(Fault.MISSING, own.receipt, own.total)] if own.state is State.SENT else []
+        return [Finding(Mismatch.MISSING, own.receipt, own.total)] if own.state is State.SENT else []
     if not live:
-        return [Finding(Fault.CANCELLED, own.receipt, own.total, None, _numbers(there))]
+        return [Finding(Mismatch.CANCELLED, own.receipt, own.total, None, _numbers(there))]
     if own.state is not State.SENT:
-        return [Finding(Fault.ARRIVED, own.receipt, own.total, _minor(live[0], currency), _numbers(live))]
+        return [Finding(Mismatch.ARRIVED, own.receipt, own.total, _minor(live[0], currency), _numbers(live))]
     amounts = [amount for one in live if (amount := _minor(one, currency)) is not None]
     others = [one for one in live if one.remote_id != own.remote_id]
     is_named = 0 < len(others) < len(live)  # ours is among them
     if is_named and all(_is_another(own, one, currency) for one in others):
-        return [Finding(Fault.NAMESAKE, own.receipt, own.total, _sum(others, currency), _numbers(others))]
+        return [Finding(Mismatch.NAMESAKE, own.receipt, own.total, _sum(others, currency), _numbers(others))]
     if len(live) > 1:
-        return [Finding(Fault.DOUBLED, own.receipt, own.total, sum(amounts), _numbers(live))]
+        return [Finding(Mismatch.DOUBLED, own.receipt, own.total, sum(amounts), _numbers(live))]
     if amounts and amounts[0] != own.total:
-        return [Finding(Fault.TOTAL, own.receipt, own.total, amounts[0], _numbers(live))]
+        return [Finding(Mismatch.TOTAL, own.receipt, own.total, amounts[0], _numbers(live))]
     return []
 
 

@@ -7,6 +7,7 @@ was not rounded yet.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -15,7 +16,6 @@ from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount
 from pos_app.domain.money import Currency, Money, divide
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.domain.totals import LineTotal, RateTotal, Totals, exact_line, totals
-from pos_app.values import dataclass
 
 
 class Code(StrEnum):
@@ -33,7 +33,7 @@ class Code(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Reckoning:
     """One reckoning: `of` is the amount it starts from (0 for a price), `exact` what comes out, `result` the same in
     whole minor units, `given` how many minor units largest remainder put above or below plain rounding so that the
     parts add up."""
@@ -58,7 +58,7 @@ class LineStory:
     position: int
     name: str
     total: LineTotal
-    steps: tuple[Step, ...]
+    steps: tuple[Reckoning, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class RateStory:
     positions: tuple[int, ...]
     off: int
     total: RateTotal
-    steps: tuple[Step, ...]
+    steps: tuple[Reckoning, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Explanation:
     prices_include_tax: bool
     rounding: Rounding
     lines: tuple[LineStory, ...]
-    cart_discount: Step | None
+    cart_discount: Reckoning | None
     rates: tuple[RateStory, ...]
     sums: Totals
 
@@ -115,7 +115,7 @@ def explain(cart: Cart, policy: TaxPolicy) -> Explanation:
     )
 
 
-def _price_steps(line: CartLine, total: LineTotal, cents: Currency, policy: TaxPolicy) -> list[Step]:
+def _price_steps(line: CartLine, total: LineTotal, cents: Currency, policy: TaxPolicy) -> list[Reckoning]:
     before, after, parts = exact_line(line, cents.parts)
     price = (line.quantity, line.unit_price)
     steps = [_step(Code.PRICE, price, 0, Fraction(before, parts), total.before, policy)]
@@ -126,7 +126,7 @@ def _price_steps(line: CartLine, total: LineTotal, cents: Currency, policy: TaxP
     return steps
 
 
-def _cart_step(discount: Discount | None, whole: int, off: int, policy: TaxPolicy) -> Step | None:
+def _cart_step(discount: Discount | None, whole: int, off: int, policy: TaxPolicy) -> Reckoning | None:
     if discount is None:
         return None
     if isinstance(discount, AmountOff):
@@ -148,17 +148,19 @@ def _rate_story(group: RateTotal, lines: list[LineStory], policy: TaxPolicy) -> 
     return RateStory(group.rate, tuple(line.position for line in own), off, group, tuple(steps))
 
 
-def _last_price(line: LineStory) -> Step:
+def _last_price(line: LineStory) -> Reckoning:
     """The step that gave the line before the cart's discount and tax."""
     return next(s for s in reversed(line.steps) if s.code in (Code.PRICE, Code.PERCENT_OFF, Code.AMOUNT_OFF))
 
 
-def _tax_step(rate: TaxRate, base: int, tax: int, policy: TaxPolicy) -> Step:
+def _tax_step(rate: TaxRate, base: int, tax: int, policy: TaxPolicy) -> Reckoning:
     code = Code.TAX_INSIDE if policy.prices_include_tax else Code.TAX_ON_TOP
     numerator, denominator = policy.tax_share(rate)
     return _step(code, (rate.percent,), base, Fraction(base * numerator, denominator), tax, policy)
 
 
-def _step(code: Code, numbers: tuple[Decimal, ...], of: int, exact: Fraction, result: int, policy: TaxPolicy) -> Step:
+def _step(
+    code: Code, numbers: tuple[Decimal, ...], of: int, exact: Fraction, result: int, policy: TaxPolicy
+) -> Reckoning:
     plain = divide(exact.numerator, exact.denominator, bankers=policy.rounding is Rounding.BANKERS)
-    return Step(code, numbers, of, exact, result, result - plain)
+    return Reckoning(code, numbers, of, exact, result, result - plain)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from pos_app.domain.errors import DomainError
-from pos_app.values import dataclass
 
 # ISO 4217 exponents that are not 2 (the list of active codes, 2024).
 _EXPONENTS = {

@@ -37,6 +37,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pos_app.domain.cart import Cart, CartLine, visible
@@ -44,7 +45,6 @@ from pos_app.domain.money import Currency, Money
 from pos_app.domain.payment import Settlement, Tender
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.totals import LineTotal, Totals
-from pos_app.values import dataclass
 
 MAX_LENGTH = 1_000
 MAX_NAME = 80  # of a cashier, a payment method, an article

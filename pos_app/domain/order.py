@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,7 +17,6 @@ from pos_app.domain.payment import Settlement, Tender, settle
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.tax import TaxPolicy, TaxRate
 from pos_app.domain.totals import LineTotal, Totals, totals
-from pos_app.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ draw it; what a paper says is fixed when it is made, so that a reprint is what w
 
 from __future__ import annotations
 
-from pos_app.values import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp, rows_of
-from pos_app.values import dataclass
 
 COLUMNS = {"58": 32, "80": 48}
 """Characters in a line of the printer's usual letters, by the paper's width in millimetres."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money, divide
-from pos_app.values import dataclass
 
 MAX_TENDER = Decimal(10**14)  # more than the fullest cart costs
 

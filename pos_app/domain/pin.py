@@ -6,12 +6,12 @@ hash slows that down, the file's own rights keep others from it, and the wait ke
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import scrypt
 from hmac import compare_digest
 from itertools import pairwise
 
 from pos_app.domain.errors import DomainError
-from pos_app.values import dataclass
 
 LEAST, MOST = 4, 8  # digits
 FREE_TRIES = 4

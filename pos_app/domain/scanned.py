@@ -1,18 +1,22 @@
-"""What a scanner sent, read: keyboard layouts undone, symbology prefixes taken off, GS1 data and check digits.
+"""What a scanner sent, read: keyboard layouts undone, symbology prefixes taken off, GS1 data and check digits; and the
+quantity typed before it.
 
-Room: the domain and the standard library. Pure.
+Scope: the domain and the standard library. Pure.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from decimal import Decimal
 
 from pos_app.domain.barcode import LENGTHS, check_digit, is_barcode
-from pos_app.values import dataclass
+from pos_app.domain.cart import MAX_QUANTITY
 
 GS = "\x1d"  # the FNC1 of GS1 codes, as scanners send it
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")  # ISO/IEC 15424: ] , the symbology, a modifier
 _GS1 = frozenset({"]C1", "]e0", "]d2", "]Q3"})  # GS1-128, DataBar, DataMatrix, QR: what follows are GS1 elements
+_COUNTED = re.compile(r"\s*([0-9]{1,12}(?:[.,][0-9]{1,3})?)\s*[*×]\s*(.*)", re.DOTALL)
 _GTIN = re.compile(r"\(?01\)?([0-9]{14})")
 # How long a GS1 element is, by the first two digits of its AI (General Specifications, figure 7.8.5-1).
 _FIXED = {"00": 20, "01": 16, "02": 16, "03": 16, "04": 18, "20": 4, "41": 16}
@@ -43,7 +47,7 @@ _TABLES = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class ScannedCode:
     """One way to read what was sent. `retail`: it has the form of an EAN, UPC or GTIN; `misread`: its check digit says
     that it is none after all, so that only an article number can be meant."""
 
@@ -52,7 +56,7 @@ class Code:
     misread: bool = False
 
 
-def readings(sent: str) -> tuple[Code, ...]:
+def readings(sent: str) -> tuple[ScannedCode, ...]:
     """All ways to read what a scanner sent, the likeliest first: as it came, then with the keyboard's layout undone.
 
     A barcode with a right check digit comes in every form a shop may have filed it in: UPC-E as UPC-A, UPC-A as EAN-13
@@ -62,6 +66,14 @@ def readings(sent: str) -> tuple[Code, ...]:
     codes = [code for text in texts for code in _plain(text)]
     right = [code for code in codes if code.retail and not code.misread]
     return tuple(dict.fromkeys([*right, *codes]))
+
+
+def split_quantity(text: str) -> tuple[Decimal, str]:
+    """`3*541…`, `0.235× 541…` -> (3, "541…"); without one it is 1. One too large is left for the cart to refuse."""
+    match = _COUNTED.fullmatch(text)
+    if not match:
+        return Decimal(1), text
+    return min(Decimal(match[1].replace(",", ".")), MAX_QUANTITY + 1), match[2]
 
 
 def layout_of(sent: str) -> str:
@@ -87,15 +99,15 @@ def _undone(sent: str) -> list[tuple[str, str]]:
     return found
 
 
-def _plain(text: str) -> list[Code]:
+def _plain(text: str) -> list[ScannedCode]:
     """The ways to read a text that needs no layout undone."""
     aim = _AIM.match(text)
     body = text[aim.end() :] if aim else text
     if body.startswith((GS, "(01)")) or (aim is not None and aim[0] in _GS1):
         body = body.strip(GS)
         if gtin := _gtin(body):
-            return [*_retail(gtin), Code(body)]
-    codes = _retail(body) or ([Code(body)] if body else [])
+            return [*_retail(gtin), ScannedCode(body)]
+    codes = _retail(body) or ([ScannedCode(body)] if body else [])
     if body.startswith("01") and len(body) >= 16 and (gtin := _gtin(body)) and _is_right(gtin):
         codes += _retail(gtin)  # a scanner that sends neither prefix nor FNC1
     return codes
@@ -115,7 +127,7 @@ def _gtin(elements: str) -> str:
     return ""
 
 
-def _retail(text: str) -> list[Code]:
+def _retail(text: str) -> list[ScannedCode]:
     """A number of the form of an EAN, UPC or GTIN in all forms it may be filed in; none for any other text."""
     if not (text.isascii() and text.isdigit() and len(text) in (*LENGTHS, 14)):
         return []
@@ -123,7 +135,7 @@ def _retail(text: str) -> list[Code]:
     if len(text) == 8 and text[0] in "01" and _is_right(wide := _upc_a(text)):
         forms += [wide, f"0{wide}"]
     elif not _is_right(text):
-        return [Code(text, retail=True, misread=True)]
+        return [ScannedCode(text, retail=True, misread=True)]
     elif len(text) == 12:
         forms.append(f"0{text}")
     while len(text) > 12 and text.startswith("0"):
@@ -131,7 +143,7 @@ def _retail(text: str) -> list[Code]:
         forms.append(text)
     if len(text) == 12 and text.startswith("0000") and is_barcode(text[4:]):
         forms.append(text[4:])  # an EAN-8 as a GTIN
-    return [Code(form, retail=True) for form in dict.fromkeys(forms)]
+    return [ScannedCode(form, retail=True) for form in dict.fromkeys(forms)]
 
 
 def _is_right(digits: str) -> bool:

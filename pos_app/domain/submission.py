@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from pos_app.domain.money import Money, to_minor
 from pos_app.domain.order import Order
-from pos_app.values import dataclass
 
 
 class State(StrEnum):
@@ -86,7 +85,7 @@ class NotProcessed:
     """Surely not created: the same id goes out again, after `retry_after` seconds where the server named them.
 
     `renew` asks for a fresh id: only where the server recorded the first try as failed and yet refuses its id
-    (faults.md R3).
+    (faults R3).
     """
 
     cause: Cause
@@ -214,7 +213,7 @@ def conclude(row: Submission, outcome: Outcome) -> Submission:
 
 
 def renewed(request_id: str) -> str:
-    """`abc` -> `abc~2` -> `abc~3`: linked to the first, and unique (faults.md R3)."""
+    """`abc` -> `abc~2` -> `abc~3`: linked to the first, and unique (faults R3)."""
     base, _, number = request_id.partition("~")
     return f"{base}~{int(number or 1) + 1}"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency
-from pos_app.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

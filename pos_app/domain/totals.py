@@ -6,6 +6,7 @@ All parts are whole minor units and add up: lines = groups = total, discount par
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from math import lcm
@@ -15,7 +16,6 @@ from typing import NamedTuple
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount
 from pos_app.domain.money import Currency, Money, divide, share_out, spread
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
-from pos_app.values import dataclass
 
 
 class LineTotal(NamedTuple):

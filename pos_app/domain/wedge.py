@@ -1,22 +1,21 @@
 """A scanner's keys told from a person's by when each was pressed, and what a self-test of the scanner measures.
 
-Room: the domain and the standard library. Pure: times are the events' own, in milliseconds, never those of arrival.
+Scope: the domain and the standard library. Pure: times are the events' own, in milliseconds, never those of arrival.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
 from pos_app.domain.scanned import layout_of, readings
-from pos_app.values import dataclass
 
-GAP, LEAST = 35, 6  # measured (architecture.md, fact 12): a scanner's gaps are shorter, a person's code is not typed so
+GAP, LEAST = 35, 6  # measured (facts.md, fact 12): a scanner's gaps are shorter, a person's code is not typed so
 SLOWEST = 60  # no scanner may be given more: people type at this pace
 STALL = 150  # so long may a scan stand still once its first LEAST keys are there: a weak radio, a busy machine
-SAME_MS = 30  # the same code again within so many milliseconds is one scan that came twice (faults.md, F33)
+SAME_MS = 30  # the same code again within so many milliseconds is one scan that came twice (faults F33)
 _CLOCK = 1 << 32  # X11 and Windows count milliseconds in 32 bits and begin again after 49 days
 ENTER: Final = "\r"
 TAB: Final = "\t"

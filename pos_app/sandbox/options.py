@@ -1,6 +1,6 @@
 """How a practice shop is set up: its options, and the credentials that follow from its seed.
 
-Standard library only.
+May import `habits.model` and `totals`.
 """
 
 from __future__ import annotations
@@ -8,32 +8,30 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
-Rounding = Literal["per_line", "per_rate", "per_rate_bankers", "cut_prices_2dp"]
-ROUNDINGS: tuple[str, ...] = get_args(Rounding)
-
-
-def utc_now() -> datetime:
-    """The clock a practice shop uses unless it is given another: aware, UTC."""
-    return datetime.now(UTC)
+from pos_app.sandbox.habits.model import ORDINARY, Habits
+from pos_app.sandbox.totals import ROUNDINGS as ROUNDINGS
+from pos_app.sandbox.totals import Rounding as Rounding
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """One practice shop.
+    """One practice shop. `clock`: aware UTC time.
 
     `data`: SQLite file that outlives the process (None: memory). A file that already holds a shop keeps that
     shop: `seed`, `products` and `customers` then change nothing. `products`, `customers`: how many made-up ones
     to add to the shop in the box. `latency_ms`: waited before each API answer. `token_seconds`: how long an
     access token lives (Chift: 1800). `rounding`: how the server computes totals (see `totals`).
     `strict_request_ids`: a request id whose first try failed may not be used again (Chift's documents do not
-    say; by default it may). `without`: the connection this shop has not ("" for none). `clock`: aware UTC time.
+    say; by default it may). `without`: the connection this shop has not ("" for none). `habits`: what it has of real
+    shops from the start; a habit about the same thing as an option goes before it.
     """
 
+    clock: Callable[[], datetime]
     data: Path | None = None
     seed: int = 1
     products: int = 0
@@ -43,7 +41,7 @@ class Options:
     rounding: Rounding = "per_line"
     strict_request_ids: bool = False
     without: Literal["", "pos", "commerce"] = ""
-    clock: Callable[[], datetime] = utc_now
+    habits: Habits = ORDINARY
 
 
 @dataclass(frozen=True, slots=True)

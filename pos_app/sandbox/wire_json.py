@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 from decimal import Decimal
 from typing import Any
 
-# Stands before a Decimal's digits until they lose their quotes; made anew in each process, so that no text of a
-# caller can hold it.
-_MARK = secrets.token_hex(12)
-_MARKED = re.compile(f'"{_MARK}([-0-9.]+)"')
+# A Decimal is first written as [NaN,"its digits"] and then loses what is around its digits. Nothing else can look like
+# that: what comes in holds no NaN (`decode`), and within a text a quotation mark has a backslash before it.
+_MARK = float("nan")
+_MARKED = re.compile(r'\[NaN,"([-0-9.]+)"\]')
 
 
 def encode(value: object) -> str:
     """JSON text of dicts, lists, tuples, str, int, bool, None and Decimal (digits kept, never an exponent).
 
-    Floats go out as json writes them; no amount is one. Raises TypeError for anything else.
+    Floats go out as json writes them; no amount is one, and none is NaN. Raises TypeError for anything else.
     """
     return _MARKED.sub(r"\1", _written(value))
 
@@ -41,10 +40,10 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _marked(value: object) -> str:
+def _marked(value: object) -> tuple[float, str]:
     if not isinstance(value, Decimal):
         raise TypeError(f"cannot be sent as JSON: {type(value).__name__}")
-    return f"{_MARK}{value:f}"
+    return _MARK, f"{value:f}"
 
 
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_marked).encode

@@ -6,9 +6,8 @@ import random
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-
-from pos_app.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """catalogue.db, the cache: what the shop sells and to whom, searchable offline. Lost or of another version, it is made
 anew and filled again.
 
-Room: the other modules of the store put together; sqlite3 stays below.
+Scope: the other modules of the store put together; sqlite3 stays below.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
@@ -16,15 +17,14 @@ from typing import TypeVar
 
 from pos_app.domain.catalogue import Category, Item, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
-from pos_app.store import filling, finding
-from pos_app.store.catalogue_schema import INDEXES, TABLES, VERSION
-from pos_app.store.codec import decode
-from pos_app.store.database import Database, connect, transact
+from pos_app.store.catalogue_index import queries, writing
+from pos_app.store.catalogue_index.gathered import CHANGES, NEXT, forget_gathered
+from pos_app.store.catalogue_index.schema import INDEXES, TABLES, VERSION
+from pos_app.store.catalogue_index.writing import Differences
 from pos_app.store.errors import StoreError
-from pos_app.store.files import make_file, make_folder, take_back, version_of
-from pos_app.store.filling import Differences
-from pos_app.store.gathered import CHANGES, NEXT, forget_gathered
-from pos_app.values import dataclass
+from pos_app.store.sqlite.codec import decode
+from pos_app.store.sqlite.database import Database, connect, transact
+from pos_app.store.sqlite.files import make_file, make_folder, take_back, version_of
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ class CatalogueMeta:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownCustomers:
     """What the last load noted, and how many products of the shop are known."""
 
     facts: Mapping[str, str]
@@ -73,13 +73,13 @@ class CatalogueStore:
         """Where the file is, and where loads gather beside it."""
         return self._database.path.parent
 
-    async def known(self) -> Known:
+    async def known(self) -> KnownCustomers:
         """What is known of the shop since the last load: what the next one need not fetch again."""
 
-        def step(connection: Connection) -> Known:
+        def step(connection: Connection) -> KnownCustomers:
             facts = dict(connection.execute("SELECT name, value FROM fact").fetchall())
             products = connection.execute("SELECT count(*) FROM product").fetchone()[0]
-            return Known(facts, products)
+            return KnownCustomers(facts, products)
 
         return await self._read(step)
 
@@ -92,49 +92,49 @@ class CatalogueStore:
 
     async def merge(self) -> Differences:
         """Bring in the changes that were gathered; what they changed."""
-        found = await self._database.run_beside(self.folder / CHANGES, "gathered", filling.merge)
+        found = await self._database.run_beside(self.folder / CHANGES, "gathered", writing.merge)
         await self._database.on_writer_typed(lambda: forget_gathered(self.folder, CHANGES))
         self._database.checkpoint_soon()
         return found
 
     async def upsert_customers(self, customers: Iterable[Customer]) -> None:
         """Customers as Chift knows them. One the till knows by an id of its own keeps that id."""
-        await self._each(tuple(customers), lambda c, customer: filling.put_customer(c, customer, entered=False))
+        await self._each(tuple(customers), lambda c, customer: writing.put_customer(c, customer, entered=False))
 
     async def put_customer(self, customer: Customer) -> None:
         """A customer entered at this till; stays through loads until one brings the same person."""
-        await self._database.run(lambda c: filling.put_customer(c, customer, entered=True))
+        await self._database.run(lambda c: writing.put_customer(c, customer, entered=True))
 
     async def forget_customer(self, ids: Iterable[str]) -> None:
         """Nobody is known here by any of these ids any more, and no byte of the file tells of them. A later load brings
         back whom the shop's software still has."""
         known = tuple(one for one in ids if one)
-        await self._database.run(lambda c: filling.forget_customer(c, known))
+        await self._database.run(lambda c: writing.forget_customer(c, known))
         await self._database.leave_no_trace(rewrite=True)
 
     async def put_lists(
         self, categories: Iterable[Category], taxes: Iterable[Tax], methods: Iterable[PaymentMethod]
     ) -> None:
         """The shop's categories, taxes and payment methods, in place of those before."""
-        await self._database.run(lambda c: filling.put_lists(c, categories, taxes, methods))
+        await self._database.run(lambda c: writing.put_lists(c, categories, taxes, methods))
 
     # --- what the shop sells ---
 
     async def search_items(self, text: str, limit: int = 50) -> tuple[Item, ...]:
         """Items with this barcode or SKU first, then those whose words begin with all words of the text."""
-        return await self._read(lambda c: finding.search_items(c, text, limit))
+        return await self._read(lambda c: queries.search_items(c, text, limit))
 
     async def by_code(self, code: str) -> tuple[Item, ...]:
         """Items with exactly this barcode, then this SKU (case does not matter)."""
-        return await self._read(lambda c: finding.items_by_code(c, code))
+        return await self._read(lambda c: queries.items_by_code(c, code))
 
     async def items(self, category_id: str | None = None, limit: int = 500) -> tuple[Item, ...]:
         """Items of a category and those below it (None: of all): what is for sale first, then by name."""
-        return await self._read(lambda c: finding.items_of(c, category_id, limit))
+        return await self._read(lambda c: queries.items_of(c, category_id, limit))
 
     async def item(self, variant_id: str) -> Item | None:
         """One item, None when the catalogue does not have it."""
-        return await self._read(lambda c: finding.item(c, variant_id))
+        return await self._read(lambda c: queries.item(c, variant_id))
 
     async def categories(self) -> tuple[Category, ...]:
         """In the shop's order."""
@@ -172,15 +172,15 @@ class CatalogueStore:
 
     async def search_customers(self, text: str, limit: int = 50) -> tuple[Customer, ...]:
         """By words of the name in any order, phone in any form (its beginning or its last digits), or e-mail."""
-        return await self._read(lambda c: finding.search_customers(c, text, limit))
+        return await self._read(lambda c: queries.search_customers(c, text, limit))
 
     async def alike_customers(self, text: str, limit: int = 50) -> tuple[Customer, ...]:
         """Customers whose names sound like the text's, those spelt as typed among them; none for a phone or e-mail."""
-        return await self._read(lambda c: finding.alike_customers(c, text, limit))
+        return await self._read(lambda c: queries.alike_customers(c, text, limit))
 
     async def customer(self, customer_id: str) -> Customer | None:
         """One customer by the till's id or Chift's, None when not known here."""
-        return await self._read(lambda c: finding.customer(c, customer_id))
+        return await self._read(lambda c: queries.customer(c, customer_id))
 
     async def _listed(self, kind: str, cls: type[T]) -> tuple[T, ...]:
         rows = await self._read(
@@ -210,10 +210,10 @@ class CatalogueStore:
 def _prepare_next(path: Path) -> Differences:
     """Bring what only this till knows into the catalogue that is about to serve."""
     with closing(connect(path)) as serving:
-        entered = finding.entered_customers(serving)
+        entered = queries.entered_customers(serving)
     with closing(connect(path.with_name(NEXT), durable=False)) as connection:
         connection.execute("ATTACH ? AS old", (str(path),))
-        found = transact(connection, lambda c: filling.carry_over(c, entered))
+        found = transact(connection, lambda c: writing.carry_over(c, entered))
         connection.execute("DETACH old")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return found

@@ -4,7 +4,7 @@ The signature is the document's last member and covers every byte before it (HMA
 shop's API secret (HKDF, RFC 5869) and the shop's own id, so that a file of another shop under the same API key does
 not fit either. Nothing in the file tells the secret.
 
-Room: the standard library and `handover`; the file system only in `read_file` and `write_file`.
+Scope: the standard library and `handover`; the file system only in `read_file` and `write_file`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from pos_app.domain.errors import DomainError
-from pos_app.store.codec import decode, encode
 from pos_app.store.errors import StoreError, store_error
-from pos_app.store.files import sync_folder
-from pos_app.store.handover import Handover
+from pos_app.store.sqlite.codec import decode, encode
+from pos_app.store.sqlite.files import sync_folder
+from pos_app.store.tables.handover import Handover
 
 VERSION = 1
 LARGEST = 512 * 1024 * 1024  # bytes: some 100,000 sales; a file beyond this is something else

@@ -15,27 +15,30 @@ os.environ.setdefault("QT_API", "pyside6")
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app import config
-from pos_app.opening import Opened, open_desk
-from pos_app.session import fill
-from pos_app.start import Start
-from pos_app.ui.loop import Loop
-from pos_app.ui.shell import first_paint
-from pos_app.ui.theme import ThemeMode
-from pos_app.ui.window import MainWindow
+from pos_app.app.open_till import OpenTill, open_till_behind
+from pos_app.app.options import StartOptions
+from pos_app.app.session import fill
+from pos_app.services.clock import system_clock
+from pos_app.system import settings_file
+from pos_app.ui.kit.theme import ThemeMode
+from pos_app.ui.qt.event_loop import Loop
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.shell import first_paint
 
 BEAT = 0.004
 
 
 @asynccontextmanager
-async def opened(app: QApplication, folder: Path) -> AsyncIterator[tuple[MainWindow, Opened]]:
+async def opened(app: QApplication, folder: Path) -> AsyncIterator[tuple[MainWindow, OpenTill]]:
     """The till in `folder`, open; at the end its tasks are ended and all is closed."""
     shell = first_paint(app, "light")
     window = fill(app, shell, ThemeMode.LIGHT)
-    settings, _ = config.load(folder)
-    ready: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
+    settings, _ = settings_file.load(folder)
+    ready: asyncio.Future[OpenTill] = asyncio.get_running_loop().create_future()
     async with AsyncExitStack() as stack:
-        await open_desk(stack, window, Start(folder, settings, False, None), print_error, ready.set_result)
+        await open_till_behind(
+            stack, window, StartOptions(folder, settings, False, None), system_clock(), print_error, ready.set_result
+        )
         here = await ready
         yield window, here
         await here.till.tasks.aclose(5.0)

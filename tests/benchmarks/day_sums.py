@@ -22,7 +22,7 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from pos_app.app import PRACTICE_SHOP
+from pos_app.app.shop_connection import PRACTICE_SHOP
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount, Percent
 from pos_app.domain.day import DayReport
 from pos_app.domain.money import Money, currency
@@ -33,13 +33,13 @@ from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Kind, State, Submission
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.totals import totals
-from pos_app.presenters.day_csv import MARK, day_csv
-from pos_app.presenters.day_paper import day_paper
-from pos_app.presenters.receipt_paper import Circumstances, receipt_paper
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.day.csv_report import MARK, day_csv
+from pos_app.presenters.day.report_paper import day_paper
+from pos_app.presenters.printing.receipt import Circumstances, receipt_paper
 from pos_app.services.clock import Clock
-from pos_app.services.days import Days
-from pos_app.services.shop import shop_profile
+from pos_app.services.day.days import Days
+from pos_app.services.settings.shop import shop_profile
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.till import TillStore
 
@@ -158,9 +158,9 @@ async def _sell(store: TillStore, wall: Wall, number: int, ours: Ours, result: R
         sale = sale_from(cart, SHOP, tuple(tenders), receipt, sale_id=f"s{number}", cashier=who, now=now)
         return sale, Submission(sale.id, Kind.ORDER, f"r{number}", State.QUEUED, now, receipt=str(receipt))
 
-    sale, _ = await store.pay("1", now.date(), build)
-    again = await store.sale(sale.id)
-    (row,) = await store.sales(sale.number)
+    sale, _ = await store.sales.pay("1", now.date(), build)
+    again = await store.sales.get(sale.id)
+    (row,) = await store.sales.find(sale.number)
     result.same(
         f"{sale.number}",
         total.minor,
@@ -201,7 +201,7 @@ async def _compare_day(days: Days, store: TillStore, ours: Ours, result: Result)
     if ours.drawer >= 0:
         result.same(f"day {number}: counted", 0, z.drawer.difference or 0)
     if number <= LISTED:  # a list of all sales for each day would take hours
-        rows = [row for row in await store.sales(limit=10**6) if row.id in ours.ids]
+        rows = [row for row in await store.sales.find(limit=10**6) if row.id in ours.ids]
         result.same(f"day {number}: Sales screen", sum(row.total.minor for row in rows), z.total)
         result.same(f"day {number}: rows", len(rows), z.receipts)
 

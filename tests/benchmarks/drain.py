@@ -16,9 +16,9 @@ from typing import Any
 
 from chift.api.client import ChiftClient
 
-from pos_app import config
-from pos_app.app import PRACTICE_SHOP
-from pos_app.services.shop import shop_profile
+from pos_app.app.shop_connection import PRACTICE_SHOP
+from pos_app.services.settings.shop import shop_profile
+from pos_app.system import settings_file
 from tests.benchmarks.child import measured
 from tests.benchmarks.figure import MEMORY, STALL, Figure
 from tests.benchmarks.outbox import _shelf, fill
@@ -35,13 +35,13 @@ ADDRESS = {"first_name": "A", "last_name": "B", "street": "C", "number": "1", "p
 def figures(rows: int | None) -> list[Figure]:
     """With `rows` sales (1,000 where not told)."""
     count = rows or SALES
-    settings = config.Settings(shop=replace(PRACTICE_SHOP, rounding="per_line"))
+    settings = settings_file.Settings(shop=replace(PRACTICE_SHOP, rounding="per_line"))
     with (
         tempfile.TemporaryDirectory(prefix="comptoir-drain-") as there,
         SandboxProcess("--port", "0", "--latency-ms", str(LATENCY_MS), "--token-seconds", "5") as shop,
     ):
         folder = Path(there)
-        config.save(folder, settings)
+        settings_file.save(folder, settings)
         items = asyncio.run(_shelf(shop))
         asyncio.run(fill(folder, shop_profile(settings.shop), items, count))
         peer = _sdk(shop, items[0].variant_id) * count / SDK_ORDERS

@@ -19,8 +19,8 @@ from functools import partial
 from random import Random
 
 from pos_app.domain.submission import Cause, Kind, pause
-from pos_app.services.outbox import AT_ONCE
-from pos_app.services.schedule import Schedule
+from pos_app.services.outbox.schedule import Schedule
+from pos_app.services.outbox.sending import AT_ONCE
 
 SALES = 10  # waiting at each till
 RATE = 50.0  # calls a second that the server takes; as many may come in a burst

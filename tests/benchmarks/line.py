@@ -9,8 +9,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from pos_app import config
-from pos_app.app import PRACTICE_SHOP
+from pos_app.app.shop_connection import PRACTICE_SHOP
+from pos_app.system import settings_file
 from tests.benchmarks.child import measured
 from tests.benchmarks.figure import Figure
 from tests.unit.sandbox.sandbox_process import SandboxProcess
@@ -27,7 +27,7 @@ def figures(_rows: int | None) -> list[Figure]:
     ):
         folder = Path(there)
         shop_settings = replace(PRACTICE_SHOP, rounding="per_line")
-        config.save(folder, config.Settings(shop=shop_settings, setup="later", sounds=False))
+        settings_file.save(folder, settings_file.Settings(shop=shop_settings, setup="later", sounds=False))
         seen = measured("line_child", str(folder), shop.url, str(TIMES))
     return [
         Figure(f"gone: first failed call to painted pill, worst of {TIMES}", seen["told"], "s", PILL_S),

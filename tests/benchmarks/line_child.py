@@ -14,15 +14,16 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from pos_app.chift.api import ChiftApi
+from pos_app.app.open_till import OpenTill
 from pos_app.chift.credentials import Credentials
-from pos_app.chift.exchange import Exchange
-from pos_app.opening import Opened
-from pos_app.services.reach import address_of, overhear
-from pos_app.ui.frame import Header
+from pos_app.chift.wire import Exchange
+from pos_app.services.outbox.chift_line import LineWatch
+from pos_app.services.outbox.reachability import address_of
+from pos_app.ui.window.frame import Header
 from tests.benchmarks.behind_window import opened, run
 from tests.benchmarks.cable import Cable
 from tests.crash.runs import exact_state
+from tests.line_to import line_to
 
 GONE = 4.0  # seconds without network: tries have become rare by then
 PATIENCE = 30.0
@@ -54,25 +55,26 @@ async def live(app: QApplication, folder: Path, url: str, times: int) -> str:
     worst = {"told": 0.0, "paid": 0.0, "left": 0.0}
     with Cable(upstream) as cable:
         async with opened(app, folder) as (window, here):
-            heard = overhear(here.till.outbox)
+            watch = LineWatch()
+            watch.attach(here.till.outbox)
 
             def ear(exchange: Exchange) -> None:
                 if exchange.error:
                     failed.append(time.perf_counter())
-                heard(exchange)
+                watch.on_exchange(exchange)
 
             through = f"http://127.0.0.1:{cable.port}"
-            api = await ChiftApi.open(through, key, on_exchange=ear)
+            api = await line_to(through, key, on_exchange=ear)
             pill = Pill(window.header)
-            here.desk.connect(api, address_of(through, dict))
-            await _until(lambda: bool(here.desk.finder._items) and OFFLINE not in pill.words)
-            item = next(item for item in here.desk.finder._items.values() if item.price)
+            here.presenters.connect(api, address_of(through, dict))
+            await _until(lambda: bool(here.presenters.finder._items) and OFFLINE not in pill.words)
+            item = next(item for item in here.presenters.finder._items.values() if item.price)
             for _ in range(times):
                 cable.pull()
                 failed.clear()
-                here.desk.sale.add(item)
-                here.desk.pay.open()
-                here.desk.pay.take()
+                here.presenters.sale.add(item)
+                here.presenters.pay.open()
+                here.presenters.pay.take()
                 paid = time.perf_counter()
                 await _until(lambda: OFFLINE in pill.words)
                 worst["told"] = max(worst["told"], pill.at - failed[0])
@@ -88,9 +90,9 @@ async def live(app: QApplication, folder: Path, url: str, times: int) -> str:
     return " ".join(f"{name}={seconds}" for name, seconds in worst.items())
 
 
-async def _until_sent(here: Opened) -> None:
+async def _until_sent(here: OpenTill) -> None:
     async with asyncio.timeout(PATIENCE):
-        while (await here.till.till_store.summary(here.till.clock.now().date())).waiting:  # noqa: ASYNC110
+        while (await here.till.till_store.outbox.summary(here.till.clock.now().date())).waiting:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 

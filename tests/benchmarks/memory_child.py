@@ -16,13 +16,14 @@ os.environ.setdefault("QT_API", "pyside6")
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app import config
-from pos_app.opening import Opened, open_desk
-from pos_app.session import fill
-from pos_app.start import Start
-from pos_app.ui.loop import Loop
-from pos_app.ui.shell import first_paint
-from pos_app.ui.theme import ThemeMode
+from pos_app.app.open_till import OpenTill, open_till_behind
+from pos_app.app.options import StartOptions
+from pos_app.app.session import fill
+from pos_app.services.clock import system_clock
+from pos_app.system import settings_file
+from pos_app.ui.kit.theme import ThemeMode
+from pos_app.ui.qt.event_loop import Loop
+from pos_app.ui.window.shell import first_paint
 from tests.benchmarks.child import resident
 
 QUIET = 3.0
@@ -34,17 +35,19 @@ async def live(app: QApplication, folder: Path) -> str:
     sys.modules["pygments"] = None  # type: ignore[assignment]
     shell = first_paint(app, "light")
     window = fill(app, shell, ThemeMode.LIGHT)
-    settings, _ = config.load(folder)
-    opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
+    settings, _ = settings_file.load(folder)
+    opened: asyncio.Future[OpenTill] = asyncio.get_running_loop().create_future()
     async with AsyncExitStack() as stack:
-        start = Start(folder, settings, False, None)
-        await open_desk(stack, window, start, lambda text: print(text, file=sys.stderr), opened.set_result)
+        start = StartOptions(folder, settings, False, None)
+        await open_till_behind(
+            stack, window, start, system_clock(), lambda text: print(text, file=sys.stderr), opened.set_result
+        )
         till = (await opened).till
         started = resident()
         await asyncio.sleep(QUIET)
         for text in ("b", "be", "mu", "mul"):
-            window.sale.finder.edit.setText(text)
-            window.sale.finder.query_changed.emit(text)
+            window.sale.finder.clear()
+            window.sale.finder.type_text(text)
             await asyncio.sleep(0.3)
         gc.collect()
         now = resident()

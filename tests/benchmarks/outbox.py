@@ -15,9 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from sqlite3 import Connection
 
-from pos_app import config
-from pos_app.app import PRACTICE_SHOP
-from pos_app.chift.api import ChiftApi
+from pos_app.app.shop_connection import PRACTICE_SHOP
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.cart import Cart
 from pos_app.domain.catalogue import Item
@@ -25,10 +23,13 @@ from pos_app.domain.order import ShopProfile, sale_from
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import Kind, State, Submission
 from pos_app.domain.totals import totals
-from pos_app.services.shop import shop_profile
-from pos_app.store import sales
+from pos_app.services.clock import system_clock
+from pos_app.services.settings.shop import shop_profile
+from pos_app.store.tables import sales
 from pos_app.store.till import TillStore
+from pos_app.system import settings_file
 from tests.benchmarks.figure import Figure
+from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 ROWS = 10_000
@@ -47,12 +48,12 @@ def figures(rows: int | None) -> list[Figure]:
         SandboxProcess("--port", "0") as shop,
     ):
         none, many = Path(there) / "none", Path(there) / "many"
-        settings = config.Settings(shop=replace(PRACTICE_SHOP, rounding="per_line"))
+        settings = settings_file.Settings(shop=replace(PRACTICE_SHOP, rounding="per_line"))
         profile = shop_profile(settings.shop)
         items = asyncio.run(_shelf(shop))
         for folder, number in ((none, 1), (many, count)):
             folder.mkdir()
-            config.save(folder, settings)
+            settings_file.save(folder, settings)
             asyncio.run(fill(folder, profile, items, number))
         starts: dict[Path, list[dict[str, float]]] = {none: [], many: []}
         for _ in range(STARTS):  # in turns
@@ -74,7 +75,7 @@ def figures(rows: int | None) -> list[Figure]:
 
 async def fill(folder: Path, shop: ShopProfile, items: tuple[Item, ...], count: int) -> None:
     """A till's file with so many paid sales of two lines, none of them sent: real rows, one transaction."""
-    store = await TillStore.open(folder)
+    store = await TillStore.open(folder, system_clock().now)
     now = datetime.now(UTC)
 
     def all_of_them(connection: Connection) -> None:
@@ -92,12 +93,12 @@ async def fill(folder: Path, shop: ShopProfile, items: tuple[Item, ...], count: 
             )
             sales.put(connection, sale, row)
 
-    await store._run(all_of_them)
+    await store._database.run(all_of_them)
     await store.aclose()
 
 
 async def _shelf(shop: SandboxProcess) -> tuple[Item, ...]:
-    api = await ChiftApi.open(shop.url, Credentials(**shop.state()["credentials"]))
+    api = await line_to(shop.url, Credentials(**shop.state()["credentials"]))
     try:
         return tuple([item async for page in api.product_pages() for item in page.items if item.price])
     finally:

@@ -21,20 +21,22 @@ os.environ.setdefault("QT_API", "pyside6")
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app import config
+from pos_app.app.open_till import OpenTill, open_till_behind
+from pos_app.app.options import StartOptions
+from pos_app.app.session import fill
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.order import Order
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Created
-from pos_app.opening import Opened, open_desk
-from pos_app.session import fill
-from pos_app.start import Start
-from pos_app.ui.loop import Loop
-from pos_app.ui.shell import first_paint
-from pos_app.ui.theme import ThemeMode
+from pos_app.services.clock import system_clock
+from pos_app.system import settings_file
+from pos_app.ui.kit.theme import ThemeMode
+from pos_app.ui.qt.event_loop import Loop
+from pos_app.ui.window.shell import first_paint
 from tests.benchmarks.child import resident
 from tests.crash.runs import exact_state
+from tests.line_to import line_to
 
 BEAT = 0.004
 SETTLED = 1.0  # seconds until the window has drawn what it opened with
@@ -74,18 +76,20 @@ async def live(app: QApplication, what: str, folder: Path, url: str) -> str:
     """Open the till behind its window; measure; starts in processor time, other programs apart."""
     shell = first_paint(app, "light")
     window = fill(app, shell, ThemeMode.LIGHT)
-    settings, _ = config.load(folder)
-    opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
+    settings, _ = settings_file.load(folder)
+    opened: asyncio.Future[OpenTill] = asyncio.get_running_loop().create_future()
     painted = time.process_time()
     async with AsyncExitStack() as stack:
         # As a real shop without a key: nothing is sent but what this measures.
-        await open_desk(stack, window, Start(folder, settings, False, None), _print_error, opened.set_result)
+        await open_till_behind(
+            stack, window, StartOptions(folder, settings, False, None), system_clock(), _print_error, opened.set_result
+        )
         took = time.process_time()
         till = (await opened).till
         if what == "open":
             return f"painted={painted * 1000} open={took * 1000}"
         key = Credentials(**exact_state(url)["credentials"])
-        api = await ChiftApi.open(url, key)
+        api = await line_to(url, key)
         stack.push_async_callback(api.aclose)
         watch = Watch(api)
         await asyncio.sleep(SETTLED)
@@ -98,7 +102,7 @@ async def live(app: QApplication, what: str, folder: Path, url: str) -> str:
         till.tasks.serve("outbox", partial(till.outbox.run, cast(ChiftApi, watch)))
         await asyncio.wait_for(till.outbox.idle(), DRAIN_AT_MOST)
         seconds = time.perf_counter() - began
-        sent = (await till.till_store.summary(till.clock.now().date())).sent
+        sent = (await till.till_store.outbox.summary(till.clock.now().date())).sent
         await till.tasks.aclose(5.0)
         work.sort()
         wall.sort()

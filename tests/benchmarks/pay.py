@@ -19,16 +19,17 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from pos_app import config
-from pos_app.app import PRACTICE_SHOP, Till, open_till
+from pos_app.app.shop_connection import PRACTICE_SHOP
+from pos_app.app.till import Till, open_till
 from pos_app.domain.cart import Cart
 from pos_app.domain.catalogue import Item
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.totals import totals
 from pos_app.services.clock import system_clock
-from pos_app.services.shop import shop_profile
-from pos_app.store.codec import encode
+from pos_app.services.settings.shop import shop_profile
+from pos_app.store.sqlite.codec import encode
+from pos_app.system import settings_file
 from tests.benchmarks.child import measured
 from tests.benchmarks.figure import MORE, Figure
 from tests.benchmarks.outbox import fill
@@ -72,7 +73,9 @@ def _at_the_window() -> list[Figure]:
     """What the screen's thread does, and how late it is, while money is taken."""
     with tempfile.TemporaryDirectory(prefix="comptoir-pay-") as there:
         folder = Path(there)
-        config.save(folder, config.Settings(shop=replace(PRACTICE_SHOP, currency="EUR"), setup="later", sounds=False))
+        settings_file.save(
+            folder, settings_file.Settings(shop=replace(PRACTICE_SHOP, currency="EUR"), setup="later", sounds=False)
+        )
         asyncio.run(stock(folder, 1_000))
         seen = measured("pay_child", there, str(AT_THE_WINDOW))
     return [

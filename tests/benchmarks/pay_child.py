@@ -45,14 +45,14 @@ async def live(app: QApplication, folder: Path, times: int) -> str:
         here.till.tasks.serve("beat", partial(beat, worked, late))
         for turn in range(times):
             for at in range(LINES):
-                here.desk.sale.add(items[(turn + at) % len(items)])
+                here.presenters.sale.add(items[(turn + at) % len(items)])
             await asyncio.sleep(0.05)
-            here.desk.ask_pay()
+            here.presenters.ask_pay()
             await asyncio.sleep(0.05)  # the card is painted
             paying.set()
-            here.desk.pay.take()
+            here.presenters.pay.take()
             async with asyncio.timeout(PATIENCE):
-                while here.desk.sale.cart.lines:  # noqa: ASYNC110 - as whoever looks at the screen
+                while here.presenters.sale.cart.lines:  # noqa: ASYNC110 - as whoever looks at the screen
                     await asyncio.sleep(0.005)
             paying.clear()
             await asyncio.sleep(0.05)

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.tax import Rounding, TaxPolicy
-from pos_app.presenters.cart_view import RowMaker, cart_view
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.sale.cart_view import RowMaker, cart_view
+from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.sale.screen import SaleScreen
-from pos_app.ui.theme import Theme, ThemeMode
 from tests.benchmarks.cart import EUR, RATES, ROWS, cart_of
 from tests.benchmarks.figure import Figure, milliseconds
+from tests.ui.listener import Listener
 
 FRAME_MS = 1000 / 60
 
@@ -49,7 +50,8 @@ class Screen:
 
     def show(self) -> None:
         """All of it, painted."""
-        self._screen.show_cart(cart_view(self._cart, self._policy, self._key, ENGLISH, self._maker))
+        view = cart_view(self._cart, self._policy, self._key, ENGLISH, self._maker)
+        self._screen.show_cart(view, Listener())
         self._app.processEvents()
 
     def step(self) -> None:

@@ -11,8 +11,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from pos_app import config
-from pos_app.app import PRACTICE_SHOP
+from pos_app.app.shop_connection import PRACTICE_SHOP
+from pos_app.system import settings_file
 from tests.benchmarks.child import measured
 from tests.benchmarks.figure import MORE, Figure
 from tests.benchmarks.stock import stock
@@ -27,7 +27,9 @@ def figures(_rows: int | None) -> list[Figure]:
     """Whatever `rows` are: the carts have 10, 100 and 500 lines."""
     with tempfile.TemporaryDirectory(prefix="comptoir-scan-") as there:
         folder = Path(there)
-        config.save(folder, config.Settings(shop=replace(PRACTICE_SHOP, currency="EUR"), setup="later", sounds=False))
+        settings_file.save(
+            folder, settings_file.Settings(shop=replace(PRACTICE_SHOP, currency="EUR"), setup="later", sounds=False)
+        )
         asyncio.run(stock(folder, PRODUCTS))
         seen = measured("scan_child", str(folder), str(SCANS), *map(str, SIZES))
     found = []

@@ -16,11 +16,12 @@ from random import Random
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from pos_app.desk import Desk
+from pos_app.app.till_presenters import TillPresenters
 from pos_app.domain.cart import Cart
 from pos_app.domain.catalogue import Item
-from pos_app.presenters.views import CartView
-from pos_app.ui.window import MainWindow
+from pos_app.presenters.sale.listeners import CartListener
+from pos_app.presenters.sale.views import CartView
+from pos_app.ui.window.main_window import MainWindow
 from tests.benchmarks.behind_window import opened, run, share
 from tests.ui.wedge_hands import Hands
 
@@ -34,14 +35,14 @@ LAST = 10  # lines
 class Painted(QObject):
     """Notes when each cart shown was on the screen with both its halves; then, what it has more than the one before."""
 
-    def __init__(self, window: MainWindow, desk: Desk) -> None:
+    def __init__(self, window: MainWindow, presenters: TillPresenters) -> None:
         super().__init__()
-        self._desk = desk
+        self._presenters = presenters
         self._sale, self._show = window.sale, window.sale.show_cart
         self._screen = window.window()
         self._halves = (window.sale.cart.viewport(), window.sale.bottom.total)
         self._left: set[QObject] = set()
-        self._shown: list[Cart] = [desk.sale.cart]
+        self._shown: list[Cart] = [presenters.sale.cart]
         self.times: list[tuple[float, float]] = []
         for watched in (*self._halves, self._screen):
             watched.installEventFilter(self)
@@ -63,9 +64,9 @@ class Painted(QObject):
             before = now
         return found
 
-    def _show_cart(self, view: CartView) -> None:
-        self._show(view)
-        self._shown.append(self._desk.sale.cart)
+    def _show_cart(self, view: CartView, listener: CartListener) -> None:
+        self._show(view, listener)
+        self._shown.append(self._presenters.sale.cart)
         self._left = set(self._halves)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -94,8 +95,8 @@ async def live(app: QApplication, folder: Path, scans: int, sizes: list[int]) ->
         items = await here.till.catalogue_store.items(None, max(sizes))
         hands = Hands(window.window())
         for name, size, last in (*((str(size), size, LAST) for size in sizes), ("any", sizes[-1], sizes[-1])):
-            await _fill(here.desk, items[:size])
-            painted = Painted(window, here.desk)
+            await _fill(here.presenters, items[:size])
+            painted = Painted(window, here.presenters)
             codes = [chance.choice(items[size - last : size]).barcode for _ in range(scans)]
             began = time.perf_counter()
             sent = []
@@ -117,11 +118,11 @@ async def live(app: QApplication, folder: Path, scans: int, sizes: list[int]) ->
     return " ".join((*told, f"wrong={wrong}", f"rate={scans * (len(sizes) + 1) / elapsed}"))
 
 
-async def _fill(desk: Desk, items: tuple[Item, ...]) -> None:
-    here = {line.variant_id for line in desk.sale.cart.lines}
+async def _fill(presenters: TillPresenters, items: tuple[Item, ...]) -> None:
+    here = {line.variant_id for line in presenters.sale.cart.lines}
     for item in items:
         if item.variant_id not in here:
-            desk.sale.add(item)
+            presenters.sale.add(item)
     await asyncio.sleep(QUIET)
 
 

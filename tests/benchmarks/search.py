@@ -11,8 +11,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from pos_app import config
-from pos_app.app import PRACTICE_SHOP
+from pos_app.app.shop_connection import PRACTICE_SHOP
+from pos_app.system import settings_file
 from tests.benchmarks.child import measured
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.stock import stock
@@ -34,7 +34,9 @@ def figures(rows: int | None) -> list[Figure]:
         for count in sizes:
             folder = Path(there) / str(count)
             folder.mkdir(mode=0o700)
-            config.save(folder, config.Settings(shop=replace(PRACTICE_SHOP, currency="EUR"), setup="later"))
+            settings_file.save(
+                folder, settings_file.Settings(shop=replace(PRACTICE_SHOP, currency="EUR"), setup="later")
+            )
             asyncio.run(stock(folder, count, count // 10))
             at = seen[count] = measured("search_child", str(folder))
             found += [

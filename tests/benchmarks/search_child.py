@@ -23,17 +23,18 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from pos_app import config
-from pos_app.opening import Opened, open_desk
-from pos_app.services.shelf import CUSTOMERS, LOOKED_AT
-from pos_app.session import fill
-from pos_app.start import Start
-from pos_app.store import finding
-from pos_app.store.database import connect
-from pos_app.ui.loop import Loop
-from pos_app.ui.shell import first_paint
-from pos_app.ui.theme import ThemeMode
-from pos_app.ui.window import MainWindow
+from pos_app.app.open_till import OpenTill, open_till_behind
+from pos_app.app.options import StartOptions
+from pos_app.app.session import fill
+from pos_app.services.catalogue.local_search import CUSTOMERS, LOOKED_AT
+from pos_app.services.clock import system_clock
+from pos_app.store.catalogue_index import queries
+from pos_app.store.sqlite.database import connect
+from pos_app.system import settings_file
+from pos_app.ui.kit.theme import ThemeMode
+from pos_app.ui.qt.event_loop import Loop
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.shell import first_paint
 from tests.benchmarks.stock import words
 
 TYPED = 25  # words, typed letter by letter
@@ -68,10 +69,12 @@ async def live(app: QApplication, folder: Path) -> str:
     """Open, type, measure."""
     shell = first_paint(app, "light")
     window = fill(app, shell, ThemeMode.LIGHT)
-    settings, _ = config.load(folder)
-    opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
+    settings, _ = settings_file.load(folder)
+    opened: asyncio.Future[OpenTill] = asyncio.get_running_loop().create_future()
     async with AsyncExitStack() as stack:
-        await open_desk(stack, window, Start(folder, settings, False, None), _print_error, opened.set_result)
+        await open_till_behind(
+            stack, window, StartOptions(folder, settings, False, None), system_clock(), _print_error, opened.set_result
+        )
         till = (await opened).till
         await asyncio.sleep(2.0)  # what is imported behind the start
         gc.freeze()  # as Running does with the till it has opened
@@ -117,8 +120,8 @@ def _alone(folder: Path, texts: list[str]) -> list[float]:
             best = float("inf")
             for _ in range(5):
                 began = time.perf_counter()
-                finding.search_items(connection, text, LOOKED_AT)
-                finding.search_customers(connection, text, CUSTOMERS)
+                queries.search_items(connection, text, LOOKED_AT)
+                queries.search_customers(connection, text, CUSTOMERS)
                 best = min(best, (time.perf_counter() - began) * 1000)
             found.append(best)
     return sorted(found)

@@ -21,7 +21,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from pos_app.app import PRACTICE_SHOP, open_practice
+from pos_app.app.shop_connection import PRACTICE_SHOP, open_practice
 from pos_app.chift.api import ChiftApi
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount, Percent
 from pos_app.domain.comparison import Difference, Evidence, Proposal, What, compare, propose
@@ -33,7 +33,7 @@ from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.domain.totals import totals
 from pos_app.sandbox.options import ROUNDINGS
 from pos_app.services.clock import system_clock
-from pos_app.services.shop import shop_profile
+from pos_app.services.settings.shop import shop_profile
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 RATES = tuple(TaxRate(Decimal(rate)) for rate in ("0", "2.1", "5.5", "6", "9", "10", "12", "17", "20", "21", "25"))

@@ -16,8 +16,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from pos_app import config
-from pos_app.app import PRACTICE_SHOP
+from pos_app.app.shop_connection import PRACTICE_SHOP
+from pos_app.system import settings_file
 from tests.benchmarks.child import as_installed
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.stock import stock
@@ -35,7 +35,9 @@ def figures(rows: int | None) -> list[Figure]:
         folders = {SMALL: Path(there) / "small", large: Path(there) / "large"}
         for count, folder in folders.items():
             folder.mkdir(mode=0o700, exist_ok=True)
-            config.save(folder, config.Settings(shop=replace(PRACTICE_SHOP, currency="EUR"), setup="later"))
+            settings_file.save(
+                folder, settings_file.Settings(shop=replace(PRACTICE_SHOP, currency="EUR"), setup="later")
+            )
             asyncio.run(stock(folder, count, count))
         kinds = {
             "window": ("window", "-"),

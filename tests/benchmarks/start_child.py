@@ -80,9 +80,10 @@ def peer(kind: str) -> None:
 
 def till(folder: str) -> None:
     """The program itself."""
-    from pos_app import __main__, desktop
+    from pos_app import __main__
+    from pos_app.app import startup
 
-    shell_painted = vars(desktop)["first_paint"]
+    shell_painted = vars(startup)["first_paint"]
     painted = (0.0, 0.0)
 
     def first_paint(app: object, theme: str) -> object:
@@ -90,7 +91,7 @@ def till(folder: str) -> None:
         shell = shell_painted(app, theme)
         painted = moment()
         # The till's own parts follow: whoever fills the window makes them hear a key and tell of their answer.
-        from pos_app import session
+        from pos_app.app import session
 
         filled = session.fill
 
@@ -114,7 +115,7 @@ def till(folder: str) -> None:
         session.fill = fill  # type: ignore[assignment]
         return shell
 
-    vars(desktop)["first_paint"] = first_paint
+    vars(startup)["first_paint"] = first_paint
     __main__.main(["--profile", folder])
 
 

@@ -17,8 +17,8 @@ from statistics import median
 from chift.api.client import ChiftClient
 from chift.models.consumers import Consumer
 
-from pos_app import config
-from pos_app.app import PRACTICE_SHOP
+from pos_app.app.shop_connection import PRACTICE_SHOP
+from pos_app.system import settings_file
 from tests.benchmarks.child import as_installed, measured
 from tests.benchmarks.figure import MORE, STALL, Figure
 from tests.unit.sandbox.sandbox_process import SandboxProcess
@@ -121,7 +121,7 @@ def _resumed(count: int, env: Mapping[str, str]) -> list[Figure]:
 
 def _behind_a_window(count: int, env: Mapping[str, str]) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="comptoir-sync-") as there, _shop(count, 0, count) as shop:
-        config.save(Path(there), config.Settings(shop=replace(PRACTICE_SHOP, rounding="per_line")))
+        settings_file.save(Path(there), settings_file.Settings(shop=replace(PRACTICE_SHOP, rounding="per_line")))
         seen = _measured(env, "window", Path(there), shop)
     what = f"full sync of {count:,} + {count:,}"
     return [

@@ -19,14 +19,14 @@ from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
-from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
-from pos_app.services.catalogue import Catalogue
+from pos_app.services.catalogue.load_job import LoadProgress
+from pos_app.services.catalogue.loading import Catalogue
+from pos_app.services.catalogue.sync_protocol import WorkerFailedError
+from pos_app.services.catalogue.sync_worker import SyncWorker
 from pos_app.services.clock import system_clock
-from pos_app.services.gathering import LoadProgress
-from pos_app.services.sync_worker import SyncWorker
-from pos_app.services.worker_words import WorkerFailedError
 from pos_app.store.catalogue import CatalogueStore
+from tests.line_to import line_to
 
 BEAT = 0.004
 SETTLED = 1.5  # seconds until the window has drawn what it opened with
@@ -44,7 +44,7 @@ async def load(folder: Path, url: str, key: Credentials, kill_after: int) -> str
     The till is logged in by then, as it is wherever it has a line to its shop, and as the SDK is, its peer.
     """
     store = await CatalogueStore.open(folder)
-    api = await ChiftApi.open(url, key)
+    api = await line_to(url, key)
     await api.log_in()
 
     def told(progress: LoadProgress) -> None:
@@ -68,21 +68,23 @@ async def load(folder: Path, url: str, key: Credentials, kill_after: int) -> str
 
 async def window(app: object, folder: Path, url: str, key: Credentials) -> str:
     """A first load behind an open window: how late its thread's heartbeat is meanwhile, and how big it gets."""
-    from pos_app import config
-    from pos_app.opening import Opened, open_desk
-    from pos_app.session import fill
-    from pos_app.start import Start
-    from pos_app.ui.shell import first_paint
-    from pos_app.ui.theme import ThemeMode
+    from pos_app.app.open_till import OpenTill, open_till_behind
+    from pos_app.app.options import StartOptions
+    from pos_app.app.session import fill
+    from pos_app.system import settings_file
+    from pos_app.ui.kit.theme import ThemeMode
+    from pos_app.ui.window.shell import first_paint
 
     shell = first_paint(app, "light")  # type: ignore[arg-type]
     shown = fill(app, shell, ThemeMode.LIGHT)  # type: ignore[arg-type]
-    settings, _ = config.load(folder)
-    opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
+    settings, _ = settings_file.load(folder)
+    opened: asyncio.Future[OpenTill] = asyncio.get_running_loop().create_future()
     async with AsyncExitStack() as stack:
-        await open_desk(stack, shown, Start(folder, settings, False, None), _print_error, opened.set_result)
+        await open_till_behind(
+            stack, shown, StartOptions(folder, settings, False, None), system_clock(), _print_error, opened.set_result
+        )
         here = await opened
-        api = await ChiftApi.open(url, key)
+        api = await line_to(url, key)
         stack.push_async_callback(api.aclose)
         await asyncio.sleep(SETTLED)
         gc.collect()
@@ -94,7 +96,7 @@ async def window(app: object, folder: Path, url: str, key: Credentials) -> str:
         rest = sorted(wall)
         work.clear()
         wall.clear()
-        here.desk.connect(api, None, SyncWorker(url, key, api.log_in, api.product_count, COMMAND))
+        here.presenters.connect(api, None, SyncWorker(url, key, api.log_in, api.product_count, COMMAND))
         async with asyncio.timeout(AT_MOST):
             while (await here.till.shelf.meta()).loaded_at is None:  # noqa: ASYNC110 - as whoever waits for it
                 await asyncio.sleep(0.25)
@@ -149,7 +151,7 @@ if __name__ == "__main__":
         os.environ.setdefault("QT_API", "pyside6")
         from PySide6.QtWidgets import QApplication
 
-        from pos_app.ui.loop import Loop
+        from pos_app.ui.qt.event_loop import Loop
 
         application = QApplication(sys.argv[:1])
         with asyncio.Runner(loop_factory=lambda: Loop(application)) as runner:

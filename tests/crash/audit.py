@@ -1,7 +1,7 @@
-"""The checker of faults.md (C1-C6, C8, C9): what a till's file holds against what the server holds, after quiet.
+"""The checker (faults C1-C6, C8, C9): what a till's file holds against what the server holds, after quiet.
 
 Reads till.db with plain SQL, not through the program's own store, so that both would have to be wrong alike. Shared by
-the crash harness and the fault tests. C7 (the screen never stalls) is measured where a loop runs, by its caller.
+the crash harness and the fault tests. faults C7 (the screen never stalls) is measured where a loop runs, by its caller.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pos_app.store import journal
+from pos_app.store.tables import journal
 
 # reliability.md's table, written down a second time on purpose.
 STEPS = {
@@ -69,8 +69,8 @@ def audit(
     """Check a till's folder (nobody has it open) against the server's `state` (numbers as Decimal).
 
     `told`: receipt -> total of each sale the cashier was told is paid. `unsent`: receipts that may rightly not have
-    arrived. `most_requests`: the bound of C6 on order POSTs. `listed`: receipts the till showed; with it, a sale
-    that is in the file must have been told or shown (F24).
+    arrived. `most_requests`: the bound of faults C6 on order POSTs. `listed`: receipts the till showed; with it, a sale
+    that is in the file must have been told or shown (faults F24).
     """
     book = _read(folder / "till.db", state, till)
     _whole(folder / "till.db", book)
@@ -215,7 +215,7 @@ def _customers(book: _Book) -> None:
 
 
 def _history(book: _Book) -> None:
-    """C5: each step legal, and each call written down."""
+    """faults C5: each step legal, and each call written down."""
     where: dict[str, str] = {}
     for entry in book.journal:
         facts = json.loads(entry["body"])

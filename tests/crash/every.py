@@ -16,7 +16,7 @@ from decimal import Decimal
 from itertools import count
 from pathlib import Path
 
-from pos_app.services.contact import ContactEntry
+from pos_app.services.customers.contact import ContactEntry
 from tests.crash import life as living
 from tests.crash import runs as running
 from tests.crash.audit import audit

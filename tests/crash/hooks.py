@@ -15,7 +15,7 @@ from pos_app.chift.api import ChiftApi
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Order
 from pos_app.domain.submission import Created
-from pos_app.store import database
+from pos_app.store.sqlite import database
 
 Count = Callable[[], None]
 

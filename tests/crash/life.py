@@ -18,7 +18,8 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from pos_app.app import PRACTICE_SHOP, Till, open_till
+from pos_app.app.shop_connection import PRACTICE_SHOP
+from pos_app.app.till import Till, open_till
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.limits import Limits
@@ -27,9 +28,9 @@ from pos_app.domain.catalogue import Item
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import Kind, State
 from pos_app.domain.totals import totals
-from pos_app.services.contact import ContactEntry
-from pos_app.services.mending import Mend
-from pos_app.services.shop import shop_profile
+from pos_app.services.customers.contact import ContactEntry
+from pos_app.services.outbox.mending import Mend
+from pos_app.services.settings.shop import shop_profile
 from tests.crash.fast_loop import SPEED, FastLoop, fast_clock
 from tests.crash.hooks import Count, count_statements, countdown, watched
 from tests.crash.plan import Kill
@@ -88,7 +89,7 @@ async def open_child(stack: AsyncExitStack, where: Where, seed: str, count: Coun
     shop = shop_profile(replace(PRACTICE_SHOP, till=where.till, rounding="per_line"))
     opened = open_till(where.folder, shop, clock, partial(_wrong, where), lambda _row: None)
     till = await stack.enter_async_context(opened)
-    for row in await till.till_store.sales(limit=1000):
+    for row in await till.till_store.sales.find(limit=1000):
         _tell(where, f"listed {row.receipt}")
     api = await ChiftApi.open(
         where.url, where.credentials, limits=LIMITS, monotonic=clock.monotonic, chance=clock.chance
@@ -117,7 +118,7 @@ async def _drain(where: Where, seed: str) -> None:
         async with asyncio.timeout(DRAIN_WITHIN):
             while True:
                 await till.outbox.idle()
-                refused = [row for row in await till.till_store.open_submissions() if row.state is State.REFUSED]
+                refused = [row for row in await till.till_store.outbox.open_rows() if row.state is State.REFUSED]
                 if not refused:
                     break
                 for row in refused:

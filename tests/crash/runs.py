@@ -17,12 +17,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.catalogue import Item
 from tests.crash.audit import Findings, audit
 from tests.crash.life import Where, drain, live
 from tests.crash.plan import LIST, TRANSACTIONS, Fault, Plan, plan_of
+from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 PER_SHOP = 10  # runs that share a sandbox process
@@ -157,7 +157,7 @@ def where_to(sandbox: SandboxProcess, *, defect: bool) -> Where:
     credentials = Credentials(**sandbox.state()["credentials"])
 
     async def shelf() -> tuple[Item, ...]:
-        api = await ChiftApi.open(sandbox.url, credentials)
+        api = await line_to(sandbox.url, credentials)
         try:
             return tuple([item async for page in api.product_pages() for item in page.items if item.price])
         finally:

@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from pos_app.session import fill
-from pos_app.ui.shell import first_paint
-from pos_app.ui.theme import ThemeMode
-from pos_app.ui.window import MainWindow
+from pos_app.app.session import fill
+from pos_app.ui.kit.theme import ThemeMode
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.shell import first_paint
 from tests.end2end.window_till import Screen
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from pos_app.app import open_till
-from pos_app.config import ShopSettings
+from pos_app.app.till import open_till
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Sale
@@ -14,8 +13,9 @@ from pos_app.domain.payment import Tender, settle
 from pos_app.domain.totals import totals
 from pos_app.sandbox.options import seeded_id
 from pos_app.services.clock import system_clock
-from pos_app.services.contact import ContactEntry
-from pos_app.services.shop import shop_profile
+from pos_app.services.customers.contact import ContactEntry
+from pos_app.services.settings.shop import shop_profile
+from pos_app.system.settings_file import ShopSettings
 
 SHOP = ShopSettings(
     name="Rue Haute", street="Rue Haute", number="1", postal_code="1000", city="Brussels", email="shop@example.com"

@@ -23,10 +23,11 @@ from pos_app.chift.errors import (
     ChiftUnauthorised,
     ChiftUnreachable,
 )
-from pos_app.chift.values import COMMERCE, POS, Page
+from pos_app.chift.values import COMMERCE, POS, ResultPage
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.order import Order
 from pos_app.domain.submission import Kind
+from tests.line_to import line_to
 from tests.unit.chift.chift_samples import CUSTOMER, LINE, ORDER
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -50,12 +51,12 @@ def key(shop: SandboxProcess) -> Credentials:
 
 @pytest_asyncio.fixture
 async def api(shop: SandboxProcess, key: Credentials) -> AsyncIterator[ChiftApi]:
-    opened = await ChiftApi.open(shop.url, key)
+    opened = await line_to(shop.url, key)
     yield opened
     await opened.aclose()
 
 
-async def _catalogue(api: ChiftApi, updated_after: datetime | None = None) -> list[Page]:
+async def _catalogue(api: ChiftApi, updated_after: datetime | None = None) -> list[ResultPage]:
     return [page async for page in api.product_pages(updated_after)]
 
 
@@ -95,7 +96,7 @@ async def test_the_whole_catalogue_in_order(api: ChiftApi) -> None:
 
 async def test_nothing_changed_since_tomorrow(api: ChiftApi) -> None:
     (page,) = await _catalogue(api, datetime.now(UTC) + timedelta(days=1))
-    assert page == Page((), 1, 1, 0, (), 0)
+    assert page == ResultPage((), 1, 1, 0, (), 0)
 
 
 async def test_categories_taxes_and_ways_to_pay(api: ChiftApi) -> None:
@@ -206,7 +207,7 @@ async def test_what_the_shop_sold_today(api: ChiftApi) -> None:
 async def test_wrong_settings_are_never_blamed_on_the_order(
     shop: SandboxProcess, key: Credentials, change: dict[str, str], kind: type[Exception]
 ) -> None:
-    api = await ChiftApi.open(shop.url, replace(key, **change))
+    api = await line_to(shop.url, replace(key, **change))
     try:
         with pytest.raises(kind):
             await api.create_order(ORDER, "wrong settings")
@@ -217,7 +218,7 @@ async def test_wrong_settings_are_never_blamed_on_the_order(
 
 async def test_tokens_that_live_two_seconds_are_renewed_without_anybody_noticing() -> None:
     with SandboxProcess("--port", "0", "--token-seconds", "2") as process:
-        api = await ChiftApi.open(process.url, Credentials(**process.state()["credentials"]))
+        api = await line_to(process.url, Credentials(**process.state()["credentials"]))
         try:
             for _ in range(3):
                 await asyncio.gather(*(api.taxes() for _ in range(8)))
@@ -230,7 +231,7 @@ async def test_a_shop_that_dies_and_comes_back_is_used_on_with_the_same_line(tmp
     data = str(tmp_path / "shop.db")
     first = SandboxProcess("--port", "0", "--data", data)
     key = Credentials(**first.state()["credentials"])
-    api = await ChiftApi.open(first.url, key)
+    api = await line_to(first.url, key)
     try:
         order = await _order(api, "Receipt 1-261122-0009")
         await api.create_order(order, "before")

@@ -1,5 +1,5 @@
 """Every fault the practice shop can make, over a real socket: the right error, told truly whether the order may exist,
-and one order in the end by asking first and sending again under the same id (R1-R5, F5-F21, F37)."""
+and one order in the end by asking first and sending again under the same id (faults R1-R5, F5-F21, F37)."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from pos_app.chift.errors import (
 from pos_app.chift.limits import Limits
 from pos_app.domain.order import Order
 from pos_app.domain.submission import Kind
+from tests.line_to import line_to
 from tests.unit.chift.chift_samples import CUSTOMER, order_of
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -51,7 +52,7 @@ def shop(process: SandboxProcess) -> Iterator[SandboxProcess]:
 @pytest_asyncio.fixture
 async def api(shop: SandboxProcess) -> AsyncIterator[ChiftApi]:
     key = Credentials(**shop.state()["credentials"])
-    opened = await ChiftApi.open(shop.url, key, limits=LIMITS, chance=lambda: 0.0)
+    opened = await line_to(shop.url, key, limits=LIMITS, chance=lambda: 0.0)
     yield opened
     await opened.aclose()
 
@@ -154,7 +155,7 @@ async def test_a_fault_in_the_token_call_leaves_nothing_in_doubt(
 ) -> None:
     key = Credentials(**shop.state()["credentials"])
     for fault in ("lost_answer", "status", "garbage", "html"):
-        fresh = await ChiftApi.open(shop.url, key, limits=LIMITS)
+        fresh = await line_to(shop.url, key, limits=LIMITS)
         try:
             shop.order_fault(match="POST /token", count=1, fault=fault)
             with pytest.raises(ChiftError) as caught:

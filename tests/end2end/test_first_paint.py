@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-from pos_app import config
+from pos_app.system import settings_file
 from tests.end2end.program import ROOT, offscreen
 
 HEAVY = {"httpx", "pydantic", "keyring", "escpos", "phonenumbers", "starlette", "uvicorn", "qasync", "sqlite3", "anyio"}
 LATER = HEAVY | {"asyncio", "ssl", "decimal", "tomllib"}
 AT_PAINT = """
 import json, os, sys
-from pos_app import __main__, desktop
+from pos_app import __main__
+from pos_app.app import startup
 from PySide6.QtCore import QEvent, QObject
-paint = desktop.first_paint
+paint = startup.first_paint
 def painted(app, theme):
     class Eye(QObject):
         seen = 0
@@ -29,7 +31,7 @@ def painted(app, theme):
     paint(app, theme)
     print(json.dumps({"paints": Eye.seen, "modules": sorted(sys.modules)}), flush=True)
     os._exit(0)
-desktop.first_paint = painted
+startup.first_paint = painted
 __main__.main(["--demo", "--profile", sys.argv[1]])
 """
 BY_THREAD = """
@@ -61,9 +63,37 @@ logging.getLogger("pos_app").addHandler(Open())
 from pos_app import __main__
 __main__.main(["--profile", sys.argv[1]])
 """
-PRESENTERS = ("pay", "customer", "day", "sales", "settings", "papers", "about", "line", "health", "closing")
-WIDGETS = ("pay", "customer.card", "day.screen", "sales.screen", "settings.screen", "menu", "prompt", "pin")
-BEHIND = ("care", "house", "connecting", "services.printing", "services.catalogue", "store.prints", "store.day_book")
+PRESENTERS = (
+    "sale.pay",
+    "customers.card",
+    "day.screen",
+    "sales.screen",
+    "settings.screen",
+    "printing.papers",
+    "maintenance.about",
+    "sale.line",
+    "maintenance.health",
+    "frame.closing",
+)
+WIDGETS = (
+    "sale.pay_card",
+    "customers.card",
+    "day.screen",
+    "sales.screen",
+    "settings.screen",
+    "cards.menu",
+    "cards.prompt",
+    "cards.pin",
+)
+BEHIND = (
+    "app.maintenance",
+    "app.settings_host",
+    "app.shop_connection",
+    "services.printing.print_jobs",
+    "services.catalogue.loading",
+    "store.tables.prints",
+    "store.tables.day_book",
+)
 NOT_YET = {f"pos_app.presenters.{name}" for name in PRESENTERS} | {f"pos_app.ui.{name}" for name in WIDGETS}
 NOT_YET |= {f"pos_app.{name}" for name in BEHIND}
 
@@ -100,9 +130,11 @@ def test_what_the_till_stands_on_is_imported_beside_the_screens_thread(folder: P
 
 def test_the_first_key_waits_for_no_card_and_no_line(folder: Path) -> None:
     folder.mkdir(mode=0o700)
-    config.save(folder, config.Settings(setup="later"))  # a till that sells, not the first start with its page
+    # A till that sells, not the first start with its page.
+    settings_file.save(folder, settings_file.Settings(setup="later"))
     modules = set(run(AT_READY, folder))
 
-    assert "pos_app.presenters.finder" in modules
+    assert "pos_app.presenters.sale.finder" in modules
     assert modules & NOT_YET == set()
+    assert all(importlib.util.find_spec(name) for name in NOT_YET), "a name that is gone proves nothing"
     assert {name.partition(".")[0] for name in modules} & (HEAVY - {"qasync", "sqlite3"}) == set()

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from pos_app import config
 from pos_app.__main__ import main
-from pos_app.app import Till, open_till, practice_settings
-from pos_app.chift.api import ChiftApi
+from pos_app.app.shop_connection import practice_settings
+from pos_app.app.till import Till, open_till
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.catalogue import Item
 from pos_app.domain.note import read_note
@@ -21,9 +20,11 @@ from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import State
 from pos_app.domain.totals import totals
 from pos_app.services.clock import system_clock
-from pos_app.services.contact import ContactEntry
-from pos_app.services.shop import shop_profile
+from pos_app.services.customers.contact import ContactEntry
+from pos_app.services.settings.shop import shop_profile
 from pos_app.store.till import TillStore
+from pos_app.system import settings_file
+from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 
@@ -40,7 +41,7 @@ def _run(*words: str) -> int:
 async def _set_up(shop: SandboxProcess, folder: Path, code: str) -> Item:
     """A profile of the practice shop with a till code of its own; something it can sell."""
     key = Credentials(**shop.state()["credentials"])
-    api = await ChiftApi.open(shop.url, key)
+    api = await line_to(shop.url, key)
     try:
         settings = practice_settings(await api.categories())
         pages = api.product_pages()
@@ -48,10 +49,10 @@ async def _set_up(shop: SandboxProcess, folder: Path, code: str) -> Item:
         await pages.aclose()
     finally:
         await api.aclose()
-    shop_settings = config.ShopSettings(
-        **{name: getattr(settings.shop, name) for name in config.ShopSettings.__slots__} | {"till": code}
+    shop_settings = settings_file.ShopSettings(
+        **{name: getattr(settings.shop, name) for name in settings_file.ShopSettings.__slots__} | {"till": code}
     )
-    config.save(folder, config.Settings(shop=shop_settings))
+    settings_file.save(folder, settings_file.Settings(shop=shop_settings))
     return next(item for item in items if item.price and item.status == "published")
 
 
@@ -64,7 +65,7 @@ async def _sell(till: Till, item: Item) -> str:
 
 async def _sell_offline(folder: Path, item: Item, count: int) -> list[str]:
     """Sales, a parked cart and a new customer on a till that never gets to send."""
-    settings, _ = config.load(folder)
+    settings, _ = settings_file.load(folder)
     async with open_till(folder, shop_profile(settings.shop), system_clock(), _fail, lambda _row: None) as till:
         receipts = [await _sell(till, item) for _ in range(count)]
         cart, _ = till.checkout.empty_cart().add(item, Decimal(1), till.shop.policy)
@@ -78,9 +79,9 @@ def _fail(name: str, error: BaseException) -> None:
 
 
 async def _states(folder: Path) -> dict[str, State]:
-    store = await TillStore.open(folder)
+    store = await TillStore.open(folder, system_clock().now)
     try:
-        return {row.receipt: row.submission.state for row in await store.sales()}
+        return {row.receipt: row.submission.state for row in await store.sales.find()}
     finally:
         await store.aclose()
 

@@ -12,16 +12,17 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app import config
-from pos_app.config import Settings
-from pos_app.presenters.languages import words_of
-from pos_app.running import Running
+from pos_app.app.options import StartOptions
+from pos_app.app.till_session import TillSession
+from pos_app.presenters.common.languages import words_of
+from pos_app.services.clock import system_clock
 from pos_app.services.tasks import Tasks
-from pos_app.start import Start
+from pos_app.system import settings_file
+from pos_app.system.settings_file import Settings
 from pos_app.ui.kit.field import ChoiceBox
-from pos_app.ui.loop import Loop
-from pos_app.ui.window import MainWindow
-from tests.languages import said, tables
+from pos_app.ui.qt.event_loop import Loop
+from pos_app.ui.window.main_window import MainWindow
+from tests.languages import catalogue, pairs
 from tests.pictures.hands import Hands
 from tests.pictures.texts import texts_of
 
@@ -33,7 +34,6 @@ class Reader:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
-        self._english = {text for text in said().places if re.search("[A-Za-z]{3}", re.sub("{.+?}", "", text))}
 
     def painted(self) -> list[str]:
         """Every piece of text in sight."""
@@ -45,9 +45,10 @@ class Reader:
 
     @cache  # noqa: B019 - it lives as long as its test
     def _form(self, language: str) -> re.Pattern[str]:
-        table = tables()[language]
-        read = (text for text in self._english if table.get(text, text) != text and text not in table.values())
-        return re.compile("|".join(TEMPLATE.sub(".+", re.escape(english)) for english in read))
+        table = list(pairs(catalogue(language)))
+        own = {text for _, text in table}
+        told = (english for english, _ in table if re.search("[A-Za-z]{3}", re.sub("{.+?}", "", english)))
+        return re.compile("|".join(TEMPLATE.sub(".+", re.escape(english)) for english in told if english not in own))
 
 
 async def _choose(window: MainWindow, hands: Hands, language: str) -> None:
@@ -66,7 +67,7 @@ async def _choose(window: MainWindow, hands: Hands, language: str) -> None:
 async def _look(window: MainWindow, hands: Hands, title: str) -> None:
     """The section with the languages, once the page is there."""
     await hands.until("the page", lambda: title in [text.words for text in texts_of(window.window())])
-    window.settings.section_chosen.emit("look")
+    window.settings._choose_section("look")
     await hands.rest()
 
 
@@ -74,8 +75,8 @@ async def _switch(window: MainWindow, folder: Path) -> None:
     errors: list[str] = []
     hands, reader = Hands(window), Reader(window)
     tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
-    running = Running(window, folder, errors.append, lambda: None, lambda: None)
-    tasks.start("running", lambda: running.run(Start(folder, Settings(language="en"), demo=True, server=None)))
+    running = TillSession(window, folder, errors.append, lambda: None, lambda: None, system_clock())
+    tasks.start("running", lambda: running.run(StartOptions(folder, Settings(language="en"), demo=True, server=None)))
     try:
         await hands.until("the tiles", lambda: bool(window.sale.tiles.model().rowCount()))
         await hands.until("the practice shop", lambda: window.practice.isVisible())
@@ -101,7 +102,7 @@ async def _switch(window: MainWindow, folder: Path) -> None:
             assert reader.left_in_english(language) == []
             await hands.press("Escape", "Ctrl+,")
             await _look(window, hands, words("Settings"))
-        assert config.load(folder)[0].language == "fr"
+        assert settings_file.load(folder)[0].language == "fr"
     finally:
         await tasks.aclose(0.0)
     assert errors == []

@@ -16,12 +16,13 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from qasync import QEventLoop
 
-from pos_app import config, secrets
-from pos_app.config import Settings, ShopSettings
-from pos_app.running import Running
+from pos_app.app.options import StartOptions
+from pos_app.app.till_session import TillSession
+from pos_app.services.clock import system_clock
 from pos_app.services.tasks import Tasks
-from pos_app.start import Start
-from pos_app.ui.window import MainWindow
+from pos_app.system import secret_store, settings_file
+from pos_app.system.settings_file import Settings, ShopSettings
+from pos_app.ui.window.main_window import MainWindow
 from tests.end2end.program import Till, until
 from tests.pictures.hands import Hands
 from tests.pictures.texts import texts_of
@@ -51,8 +52,8 @@ async def _sell_to_somebody(window: MainWindow, folder: Path) -> None:
     errors: list[str] = []
     hands = Hands(window)
     tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
-    running = Running(window, folder, errors.append, lambda: None, lambda: None)
-    tasks.start("running", lambda: running.run(Start(folder, Settings(language="en"), demo=True, server=None)))
+    running = TillSession(window, folder, errors.append, lambda: None, lambda: None, system_clock())
+    tasks.start("running", lambda: running.run(StartOptions(folder, Settings(language="en"), demo=True, server=None)))
 
     async def leave_the_chooser() -> None:
         def choosers() -> list[QFileDialog]:
@@ -126,8 +127,8 @@ def test_no_process_of_the_till_is_started_with_a_secret_or_a_name(folder: Path,
     ours = practice.state()["credentials"]
     key = {name: ours[name] for name in ("client_id", "account_id", "consumer_id")}
     folder.mkdir(mode=0o700)
-    config.save(folder, Settings(base_url=practice.url, setup="done", shop=ShopSettings("Rue Haute"), **key))
-    secret = folder / secrets.FILE
+    settings_file.save(folder, Settings(base_url=practice.url, setup="done", shop=ShopSettings("Rue Haute"), **key))
+    secret = folder / secret_store.FILE
     secret.write_text(json.dumps({ours["client_id"]: ours["client_secret"]}), "utf-8")
     secret.chmod(0o600)
     practice.order_fault(match="GET /commerce/taxes", fault="slow", seconds=60)  # what a worker then waits for

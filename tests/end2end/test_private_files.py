@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.customer import Customer
-from pos_app.services.contact import ContactEntry
+from pos_app.services.customers.contact import ContactEntry
 from tests.end2end.program import PATIENCE, ROOT, Till, offscreen, pos_app, until
 from tests.end2end.stocked_file import sell
 from tests.unit.sandbox.sandbox_process import SandboxProcess
@@ -23,7 +23,7 @@ SAID = f"{FIRST} {LAST} ({EMAIL}) already has {PHONE}."
 BROKEN = f"""
 import sys
 from pos_app import __main__
-from pos_app.desk import Desk
+from pos_app.app.till_presenters import Desk
 def broken(*_):
     raise ValueError({SAID!r})
 Desk.row_changed = broken
@@ -149,7 +149,7 @@ def test_every_file_is_its_users_alone(folder: Path) -> None:
 TURNED_OVER = """
 import logging, os, sys
 from pathlib import Path
-from pos_app import crash
+from pos_app.system import crash
 os.umask(0)
 crash._LOG_BYTES = 200
 stop = crash.start_log(Path(sys.argv[1]))

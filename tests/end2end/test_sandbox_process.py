@@ -21,6 +21,7 @@ from pos_app.__main__ import main
 from tests.end2end.program import until
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
+HABITS = [["--shop", "magento"], ["--habits", "notes"], ["--habits", "[]"], ["--habits", '{"notes": "sung"}']]
 ADA = {"first_name": "Ada", "last_name": "Byron"}
 
 
@@ -139,7 +140,7 @@ def test_a_port_that_is_taken(shop: SandboxProcess, capfd: pytest.CaptureFixture
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
 
 
-@pytest.mark.parametrize("wrong", [["--port", "70000"], ["--rounding", "up"], ["--products", "-1"], ["--fly"]])
+@pytest.mark.parametrize("wrong", [["--port", "70000"], ["--rounding", "up"], ["--products", "-1"], ["--fly"], *HABITS])
 def test_wrong_arguments(wrong: list[str]) -> None:
     assert main(["sandbox", *wrong]) == 2
 

@@ -15,24 +15,24 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pos_app.app import Till, catalogue_of, open_practice, open_till, practice_settings
+from pos_app.app.joining import join_presenters
+from pos_app.app.shop_connection import open_practice, practice_settings
+from pos_app.app.till import Till, catalogue_of, open_till
+from pos_app.app.till_presenters import TillPresenters
 from pos_app.chift.credentials import Credentials
-from pos_app.desk import Desk
 from pos_app.domain.wedge import Wedge
-from pos_app.joining import join_desk
-from pos_app.keys_ahead import lead_keys
-from pos_app.presenters.views import Screen
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.catalogue import LoadProgress
+from pos_app.presenters.common.views import Screen
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.services.catalogue.loading import LoadProgress
+from pos_app.services.catalogue.sync_worker import SyncWorker
 from pos_app.services.clock import system_clock
-from pos_app.services.shop import shop_profile
-from pos_app.services.sync_worker import SyncWorker
-from pos_app.ui import wiring
-from pos_app.ui.loop import Loop
-from pos_app.ui.scanner import Scanner
-from pos_app.ui.theme import Theme, ThemeMode
-from pos_app.ui.window import MainWindow
-from pos_app.ui.wires import Wires
+from pos_app.services.settings.shop import shop_profile
+from pos_app.ui.input.scanner import InputListener, Scanner
+from pos_app.ui.kit.theme import Theme, ThemeMode
+from pos_app.ui.qt.event_loop import Loop
+from pos_app.ui.window import wiring
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.wires import Wires
 from tests.ui.wedge_hands import Hands
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -55,14 +55,16 @@ async def scan_while_loading(
         )
         catalogue = catalogue_of(till, pages.append)
         await catalogue.load(practice.api)
-        desk = Desk(till, window, ENGLISH)
+        presenters = TillPresenters(till, window, ENGLISH)
         wires = Wires()
         stack.callback(wires.undo)
-        join_desk(wires, window, desk)
-        scanner = Scanner(Wedge())
-        wiring.wire_scanner(wires, window, scanner, desk.scans)
-        lead_keys(wires, window, scanner, desk, till.tasks)
-        await desk.open()
+        join_presenters(wires, window, presenters)
+        listener = InputListener(presenters.scans.scan, presenters.cashiers.used)
+        scanner = Scanner(Wedge(), presenters.queue, listener, clock.monotonic)
+        wires.at_end(scanner.close)
+        wires.at_end(presenters.queue.close)
+        wiring.wire_scans(wires, window, presenters.scans)
+        await presenters.open()
         pages.clear()
         loaded = asyncio.Event()
 
@@ -76,13 +78,13 @@ async def scan_while_loading(
             loaded.set()
 
         till.tasks.start("load", load)
-        scanned = await _scan(window, desk)
+        scanned = await _scan(window, presenters)
         during = len(pages)
         await asyncio.wait_for(loaded.wait(), 60)
         async with asyncio.timeout(60):
             while till.tasks.is_awaited:  # noqa: ASYNC110 - each scan waits for the one before it
                 await asyncio.sleep(0.02)
-        pieces = {line.barcode: int(line.quantity) for line in desk.sale.cart.lines}
+        pieces = {line.barcode: int(line.quantity) for line in presenters.sale.cart.lines}
     assert errors == []
     return pieces, scanned, during
 
@@ -92,17 +94,17 @@ async def _nothing() -> str:
     return ""
 
 
-async def _scan(window: MainWindow, desk: Desk) -> list[str]:
+async def _scan(window: MainWindow, presenters: TillPresenters) -> list[str]:
     chance, hands, scanned = random.Random(11), Hands(window), []
     fields: list[QWidget] = [window.sale.finder.edit, window.sale.tiles, window.sale.cart, window.sale.bottom.pay]
     for number in range(SCANS):
         if number % 20 == 7:
-            desk.frame.go(Screen.SALES)
+            presenters.frame.go(Screen.SALES)
         elif number % 20 == 13:
-            desk.customer.open()
+            presenters.customer.open()
         elif number % 20 == 16:
-            desk.customer.close()
-        elif desk.frame.active is Screen.SALE and not desk.customer.is_open:
+            presenters.customer.close()
+        elif presenters.frame.active is Screen.SALE and not presenters.customer.is_open:
             chance.choice(fields).setFocus()
         code = chance.choice(CODES)
         hands.scan(code, gap=8, pause=chance.choice([8, 40, 200]), post=chance.random() < 0.5)

@@ -11,14 +11,15 @@ from random import Random
 
 import pytest
 
-from pos_app.app import open_practice, open_till
+from pos_app.app.shop_connection import open_practice
+from pos_app.app.till import open_till
 from pos_app.cli import money
 from pos_app.domain.comparison import ServerRule, What
 from pos_app.domain.payment import Tender
 from pos_app.domain.tax import Rounding
 from pos_app.domain.totals import totals
-from pos_app.presenters.differences import difference_rows, difference_sentence
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.differences import difference_rows, difference_sentence
+from pos_app.presenters.common.words import ENGLISH
 from pos_app.services.clock import system_clock
 from tests.benchmarks.server_sums import random_cart, run, shop_of
 from tests.unit.sandbox.sandbox_process import SandboxProcess
@@ -105,7 +106,7 @@ async def _sell(folder: Path, sandbox: SandboxProcess, count: int) -> None:
             }
         sales = await till.ledger.sales("", None, till.ledger.today)
         assert {row.receipt for row in sales if row.differs} == set(listed)
-        counts = await till.ledger.difference_counts(None)
+        counts = await till.till_store.differences.counts()
         assert (counts.compared, counts.total) == (count, len(other))
         proposal = await till.ledger.rounding_proposal()
         assert proposal is not None

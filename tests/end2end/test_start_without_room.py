@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.store.reserve import SIZE
+from pos_app.store.recovery.reserve import SIZE
 from tests.end2end.program import PATIENCE, ROOT, Till, offscreen, until
 
 NOT_ALLOWED = 77

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.day import Move, Movement
-from pos_app.store.day_book import DayFacts, Ended
+from pos_app.services.clock import system_clock
 from pos_app.store.errors import StoreError
-from pos_app.store.reading import reading
+from pos_app.store.snapshot import reading
+from pos_app.store.tables.day_book import DayFacts, Ended
 from tests.end2end.program import until
 from tests.end2end.window_till import TORCHON, Screen, WindowTill
 from tests.unit.sandbox.sandbox_process import SandboxProcess
@@ -23,7 +24,7 @@ def day_of(folder: Path) -> tuple[DayFacts, tuple[Ended, ...]] | None:
     """The open day and the closed ones in the till's file; None while there is none to read."""
 
     async def read() -> tuple[DayFacts, tuple[Ended, ...]]:
-        async with reading(folder) as store:
+        async with reading(folder, system_clock().now) as store:
             return await store.days.facts(), await store.days.ends()
 
     try:

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from pos_app import config
-from pos_app.app import practice_settings
+from pos_app.app.shop_connection import practice_settings
 from pos_app.domain.note import read_note
 from pos_app.domain.submission import State
 from pos_app.domain.wedge import SLOWEST
+from pos_app.system import settings_file
 from tests.end2end.program import until
 from tests.end2end.window_till import PAIN, SAVON, TORCHON, Kept, Screen, WindowTill, kept
 from tests.unit.sandbox.sandbox_process import SandboxProcess
@@ -209,7 +209,7 @@ def test_the_readme_names_these_keys() -> None:
 def patient(folder: Path) -> None:
     """Settings for a scanner that stalls: so much a busy machine holds up the keys of its own X server."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    config.save(folder, replace(practice_settings(()), scanner_gap=str(SLOWEST)))
+    settings_file.save(folder, replace(practice_settings(()), scanner_gap=str(SLOWEST)))
 
 
 def test_scans_count_wherever_the_keys_are(

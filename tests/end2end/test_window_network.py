@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from pos_app import secrets
-from pos_app.config import Settings, ShopSettings
-from pos_app.running import Running
+from pos_app.app.options import StartOptions
+from pos_app.app.till_session import TillSession
+from pos_app.services.clock import system_clock
 from pos_app.services.tasks import Tasks
-from pos_app.start import Start
-from pos_app.ui.loop import Loop
-from pos_app.ui.window import MainWindow
+from pos_app.system import secret_store
+from pos_app.system.settings_file import Settings, ShopSettings
+from pos_app.ui.qt.event_loop import Loop
+from pos_app.ui.window.main_window import MainWindow
 from tests.end2end.faults.authority import Authority
 from tests.end2end.relays import Relays
 from tests.pictures.hands import Hands
@@ -48,8 +49,8 @@ def settings(folder: Path, practice: SandboxProcess) -> Settings:
     """Those of a till that knows its shop, but for the way to it; its secret is in its folder."""
     ours = practice.state()["credentials"]
     folder.mkdir(mode=0o700)
-    (folder / secrets.FILE).write_text(json.dumps({ours.pop("client_id"): ours.pop("client_secret")}), "utf-8")
-    (folder / secrets.FILE).chmod(0o600)
+    (folder / secret_store.FILE).write_text(json.dumps({ours.pop("client_id"): ours.pop("client_secret")}), "utf-8")
+    (folder / secret_store.FILE).chmod(0o600)
     return Settings(client_id=practice.state()["credentials"]["client_id"], shop=SHOP, setup="done", **ours)
 
 
@@ -64,8 +65,8 @@ def with_a_till(window: MainWindow, folder: Path, settings: Settings, look: Look
     async def live() -> None:
         errors: list[str] = []
         tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
-        running = Running(window, folder, errors.append, lambda: None, lambda: None)
-        tasks.start("running", lambda: running.run(Start(folder, settings, demo=False, server=None)))
+        running = TillSession(window, folder, errors.append, lambda: None, lambda: None, system_clock())
+        tasks.start("running", lambda: running.run(StartOptions(folder, settings, demo=False, server=None)))
         try:
             await look(Hands(window))
         finally:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from pos_app import config
-from pos_app.app import practice_settings
-from pos_app.store.prints import PrintJob
-from pos_app.store.reading import reading
+from pos_app.app.shop_connection import practice_settings
+from pos_app.services.clock import system_clock
+from pos_app.store.snapshot import reading
+from pos_app.store.tables.prints import PrintJob
+from pos_app.system import settings_file
 from tests.end2end.program import until
 from tests.end2end.test_window_sale import in_cart, paid, sell
 from tests.end2end.window_till import PAIN, SAVON, TORCHON, Screen, WindowTill
@@ -31,7 +32,7 @@ def waiting(folder: Path) -> tuple[PrintJob, ...]:
     """The papers that are kept."""
 
     async def read() -> tuple[PrintJob, ...]:
-        async with reading(folder) as store:
+        async with reading(folder, system_clock().now) as store:
             return await store.prints.open_jobs()
 
     return asyncio.run(read())
@@ -44,7 +45,7 @@ def test_every_receipt_is_printed_once_whatever_happens_to_printer_and_till(
     port = printer.port
     folder.mkdir()
     settings = replace(practice_settings(()), printer_kind="network", printer_address=printer.address)
-    config.save(folder, settings)
+    settings_file.save(folder, settings)
     try:
         with WindowTill(screen, folder, "--demo", "--server", practice.url) as till:
             till.stocked()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pos_app import config, secrets
 from pos_app.domain.submission import State
-from pos_app.presenters.settings_steps import SECTIONS
+from pos_app.presenters.settings.steps import SECTIONS
+from pos_app.system import secret_store, settings_file
 from tests.end2end.program import until
 from tests.end2end.window_till import PAIN, TORCHON, Screen, WindowTill, kept, products
 from tests.unit.sandbox.sandbox_process import SandboxProcess
@@ -36,13 +36,13 @@ def shown(folder: Path, times: int) -> None:
     until(f"the page, time {times}", lambda: log_of(folder).count("the settings are shown") >= times)
 
 
-def saved(folder: Path, **wanted: object) -> config.Settings:
+def saved(folder: Path, **wanted: object) -> settings_file.Settings:
     """The settings once these are saved."""
 
-    def look() -> config.Settings | None:
-        if not (folder / config.FILE).exists():
+    def look() -> settings_file.Settings | None:
+        if not (folder / settings_file.FILE).exists():
             return None
-        settings, _ = config.load(folder)
+        settings, _ = settings_file.load(folder)
         return settings if all(getattr(settings, name) == value for name, value in wanted.items()) else None
 
     return until(f"settings with {wanted}", look)
@@ -68,7 +68,7 @@ def test_a_first_start_by_keys_alone_ends_in_a_sale_at_the_shop(
             till.press("Tab")
         by_hand(till, "shop@example.com")
         till.press("F12")
-        until("the shop", lambda: config.load(folder)[0].shop.email)
+        until("the shop", lambda: settings_file.load(folder)[0].shop.email)
         till.press("F12")
         settings = saved(folder, setup="done")
         opened(folder, 2)
@@ -80,10 +80,10 @@ def test_a_first_start_by_keys_alone_ends_in_a_sale_at_the_shop(
         (order,) = until("the order", lambda: practice.state()["orders"])
         assert [line["name"] for line in order["lines"]] == ["Torchon lin"]
         assert settings.commerce_connection_id == ours["commerce_connection_id"]
-        assert secrets.read(folder, ours["client_id"]).secret == ours["client_secret"]
+        assert secret_store.read(folder, ours["client_id"]).secret == ours["client_secret"]
         assert till.terminate() == 0
     for path in folder.iterdir():
-        if path.name != secrets.FILE:
+        if path.name != secret_store.FILE:
             assert ours["client_secret"].encode() not in path.read_bytes(), path.name
 
 
@@ -104,7 +104,7 @@ def test_a_running_till_takes_over_settings_and_keeps_cart_and_outbox(
         till.press("F2", "ctrl+a")
         by_hand(till, "Rue Basse")
         till.press("ctrl+s")
-        until("the new name", lambda: config.load(folder)[0].shop.name == "Rue Basse")
+        until("the new name", lambda: settings_file.load(folder)[0].shop.name == "Rue Basse")
         opened(folder, 2)
         found = kept(folder)
         assert found is not None

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pos_app import config
+from pos_app.system import settings_file
 from tests.end2end.program import until
 from tests.end2end.window_till import Screen, WindowTill
 
@@ -61,7 +61,7 @@ def test_it_is_fetched_on_a_wish_and_opened_after_the_till_is_closed(
     monkeypatch.setattr(screen, "env", {**screen.env, "PATH": f"{tools}:{screen.env['PATH']}"})
     folder.mkdir(mode=0o700)
     url, key = publisher
-    config.save(folder, config.Settings(setup="later", update_url=url, update_key=key))
+    settings_file.save(folder, settings_file.Settings(setup="later", update_url=url, update_key=key))
 
     def known() -> dict[str, str]:
         path = folder / "update.json"

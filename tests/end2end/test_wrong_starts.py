@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from pos_app import config
 from pos_app.__main__ import main
+from pos_app.system import settings_file
 from tests.end2end.program import Till, pos_app, until
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -67,42 +67,42 @@ def test_a_till_used_before_sells_while_the_practice_shop_is_away(used: Path, po
     [b"{", b"[]", b'{"shop": null}', b'{"theme": null}', b"\xff\xfe", b'{"shop": {"category_rates": {"a": []}}}'],
 )
 def test_settings_that_make_no_sense_are_set_aside(tmp_path: Path, damage: bytes) -> None:
-    (tmp_path / config.FILE).write_bytes(damage)
+    (tmp_path / settings_file.FILE).write_bytes(damage)
 
-    settings, aside = config.load(tmp_path)
+    settings, aside = settings_file.load(tmp_path)
 
-    assert settings == config.Settings()
+    assert settings == settings_file.Settings()
     assert Path(aside).read_bytes() == damage
-    assert config.load(tmp_path) == (config.Settings(), "")
+    assert settings_file.load(tmp_path) == (settings_file.Settings(), "")
 
 
 def test_one_value_of_the_wrong_kind_costs_only_itself(tmp_path: Path) -> None:
     """A till without its shop, its key's id and its tax rates for the sake of a sound would be worse than silent."""
     shop = {"name": "Rue Haute", "default_rate": "6", "category_rates": {"a": "21"}, "allowed_rates": "all"}
     damage = json.dumps({"client_id": "c", "sounds": "yes", "shop": shop}).encode()
-    (tmp_path / config.FILE).write_bytes(damage)
+    (tmp_path / settings_file.FILE).write_bytes(damage)
 
-    settings, aside = config.load(tmp_path)
+    settings, aside = settings_file.load(tmp_path)
 
     assert (settings.client_id, settings.sounds, settings.shop.allowed_rates) == ("c", True, [])
     assert (settings.shop.name, settings.shop.default_rate) == ("Rue Haute", "6")
     assert settings.shop.category_rates == {"a": "21"}
     assert Path(aside).read_bytes() == damage
-    assert config.load(tmp_path) == (settings, ""), "and it is said once"
+    assert settings_file.load(tmp_path) == (settings, ""), "and it is said once"
 
 
 def test_numbers_in_settings_are_read_as_they_were_written(tmp_path: Path) -> None:
     written = '\ufeff{"shop": {"default_rate": 5.50, "cash_step": 0.05, "category_rates": {"a": 6}, "name": "Été"}}'
-    (tmp_path / config.FILE).write_text(written, encoding="utf-8")
+    (tmp_path / settings_file.FILE).write_text(written, encoding="utf-8")
 
-    shop = config.load(tmp_path)[0].shop
+    shop = settings_file.load(tmp_path)[0].shop
 
     assert (shop.default_rate, shop.cash_step, shop.category_rates, shop.name) == ("5.50", "0.05", {"a": "6"}, "Été")
 
 
 def test_a_till_with_damaged_settings_starts_and_says_so(folder: Path) -> None:
     folder.mkdir()
-    (folder / config.FILE).write_text("{")
+    (folder / settings_file.FILE).write_text("{")
     with Till(folder) as till:
         till.told("The settings could not be read and were set aside. Ask the owner to fill them in again.")
         assert (till.open().terminate(), till.said()) == (0, "")
@@ -111,15 +111,15 @@ def test_a_till_with_damaged_settings_starts_and_says_so(folder: Path) -> None:
 def test_values_that_cannot_be_cost_only_themselves(folder: Path) -> None:
     folder.mkdir()
     wrong = {"rounding": "xyz", "default_rate": "abc", "currency": "euro", "till": "caisse 1", "name": "Rue Haute"}
-    (folder / config.FILE).write_text(json.dumps({"theme": "pink", "shop": wrong}))
+    (folder / settings_file.FILE).write_text(json.dumps({"theme": "pink", "shop": wrong}))
     with Till(folder) as till:
         until("a sentence", lambda: "These settings cannot be used" in till.log())
         assert (till.open().terminate(), till.said()) == (0, "")
 
     (told,) = [line for line in till.log().splitlines() if "These settings cannot be used" in line]
-    assert all(name in told for name in ("rounding of tax", "usual tax rate", "currency", "till code"))
+    assert all(name in told for name in ("Tax is rounded", "Usual rate", "Currency", "Till code on receipts"))
     assert "name" not in told
-    assert config.load(folder)[0].shop.name == "Rue Haute"
+    assert settings_file.load(folder)[0].shop.name == "Rue Haute"
 
 
 def test_a_shop_that_is_not_connected_opens_all_the_same(folder: Path) -> None:

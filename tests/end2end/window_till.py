@@ -1,6 +1,6 @@
 """The program with its window as a process on a display of its own, used as a cashier uses it: by keys, by eye.
 
-Room: helpers of the window tests. What the till kept is read from its file, never from inside the process.
+Scope: helpers of the window tests. What the till kept is read from its file, never from inside the process.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from typing import Self
 from pos_app.domain.cart import Cart
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Kind, Submission
+from pos_app.services.clock import system_clock
 from pos_app.store.errors import StoreError
-from pos_app.store.reading import reading
-from pos_app.store.rows import Parked
+from pos_app.store.snapshot import reading
+from pos_app.store.tables.carts import Parked
 from tests.end2end.program import PATIENCE, ROOT, Till, until
 
 TORCHON, SAVON, PAIN = "5410000000019", "5410000000064", "5410000000026"
@@ -43,12 +44,12 @@ def kept(folder: Path) -> Kept | None:
     """What the till of this folder has on disk now; None while there is no file to read yet."""
 
     async def read() -> Kept:
-        async with reading(folder) as store:
-            rows = [row for row in await store.open_submissions() if row.kind is Kind.ORDER]
+        async with reading(folder, system_clock().now) as store:
+            rows = [row for row in await store.outbox.open_rows() if row.kind is Kind.ORDER]
             known = {row.id for row in rows}
-            rows += [await store.submission(sold.id) for sold in await store.sales() if sold.id not in known]
-            sales = [(row, await store.sale(row.id)) for row in sorted(rows, key=lambda row: row.receipt)]
-            return Kept(tuple(sales), await store.load_cart(), await store.parked())
+            rows += [await store.outbox.row(sold.id) for sold in await store.sales.find() if sold.id not in known]
+            sales = [(row, await store.sales.get(row.id)) for row in sorted(rows, key=lambda row: row.receipt)]
+            return Kept(tuple(sales), await store.carts.load(), await store.carts.parked())
 
     try:
         return asyncio.run(read())
@@ -75,7 +76,8 @@ class Screen:
         self._pixels = tempfile.TemporaryDirectory(prefix="comptoir-screen-")
         words = ["-displayfd", str(tell), "-screen", "0", size, "-fbdir", self._pixels.name]
         self._process = subprocess.Popen(
-            ["Xvfb", *words, "-nolisten", "tcp", "-noreset"],
+            # "-r": a key repeats itself only where a hand holds it down, not where a busy machine lets go of it late.
+            ["Xvfb", *words, "-nolisten", "tcp", "-noreset", "-r"],
             pass_fds=(tell,),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -137,6 +139,13 @@ class WindowTill(Till):
         """A person's keys, too fast for any, but with a person's pause behind them: else Enter makes a scan of it."""
         self.screen.xdotool("type", "--args", "1", "--delay", "2", text, "sleep", "0.2")
 
+    def type_slowly(self, text: str) -> None:
+        """A person's keys at a person's pace. One call each, which ends when the display has the key: of keys sent in
+        one call a busy display may get several at once, and what comes so fast is a scanner's."""
+        for character in text:
+            self.screen.xdotool("type", character)
+            time.sleep(0.14)
+
     def press(self, *keys: str) -> None:
         """Keys by their X names: Return, F12, ctrl+z."""
         self.screen.xdotool("key", "--delay", "2", *keys)
@@ -179,7 +188,15 @@ class WindowTill(Till):
 
     def stands_still(self) -> None:
         """Waits until the cart's half of the screen is the same in three pictures, each after the other."""
-        until("the screen to stand still", lambda: len({self.cart_picture() for _ in range(3)}) == 1)
+
+        def is_still() -> bool:
+            shown = {self.cart_picture()}
+            for _ in range(2):
+                time.sleep(0.05)
+                shown.add(self.cart_picture())
+            return len(shown) == 1
+
+        until("the screen to stand still", is_still)
 
     def turn_to(self, key: str) -> None:
         """Another screen or a card by its key: comes back when a cashier has seen all of it."""

@@ -13,9 +13,9 @@ from steps import SetupError
 
 ROOT = Path(__file__).resolve().parents[2]
 LOG = """\
-2026-11-22 07:24:28,755 INFO pos_app.desktop Comptoir 0.1.0 starts (practice shop)
-2026-11-22 07:24:28,927 INFO pos_app.desktop the window is painted
-2026-11-22 07:24:31,156 INFO pos_app.opening the till is open
+2026-11-22 07:24:28,755 INFO pos_app.app.startup Comptoir 0.1.0 starts (practice shop)
+2026-11-22 07:24:28,927 INFO pos_app.app.startup the window is painted
+2026-11-22 07:24:31,156 INFO pos_app.app.open_till the till is open
 """
 
 
@@ -26,7 +26,7 @@ def test_the_line_in_the_log_tells_the_moment() -> None:
 
 
 def test_the_program_still_writes_that_line() -> None:
-    words = re.findall(r'log\.info\("([^"]*)"\)', (ROOT / "pos_app" / "desktop.py").read_text("utf-8"))
+    words = re.findall(r'log\.info\("([^"]*)"\)', (ROOT / "pos_app" / "app" / "startup.py").read_text("utf-8"))
     assert "the window is painted" in words
 
 

@@ -1,4 +1,4 @@
-"""House rules that no linter knows (architecture.md): the size of files, dialogs, money without floats."""
+"""House rules that no linter knows (CONTRIBUTING.md): the size of files, dialogs, money without floats."""
 
 import ast
 import os
@@ -23,7 +23,7 @@ MACHINE_PATHS = ["/" + folder + "/" for folder in ("work", "tmp", "root", "opt/p
 
 # The one place of the domain where a float is no danger to money: how long the sender waits.
 RECKON_SECONDS = {"back_off", "pause"}
-# Each of these, exec and asyncClose run an event loop inside the event loop, which kills other tasks for good (fact 4).
+# Each of these, exec and asyncClose run an event loop inside the event loop, which kills tasks (facts.md, fact 4).
 BLOCKING_DIALOGS = {
     "QMessageBox": {"about", "aboutQt", "critical", "information", "question", "warning"},
     "QInputDialog": {"getDouble", "getInt", "getItem", "getMultiLineText", "getText"},

@@ -12,8 +12,8 @@ import pytest
 from packaging.requirements import Requirement
 from steps import SetupError
 
-from pos_app import licences as shown
-from pos_app import resources
+from pos_app.system import licences as shown
+from pos_app.system import resources
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE_PACKAGES = Path(sysconfig.get_path("purelib"))

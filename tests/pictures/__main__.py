@@ -21,16 +21,17 @@ os.environ.setdefault("QT_API", "pyside6")
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app.config import Settings
-from pos_app.presenters.words import ENGLISH, LANGUAGES
-from pos_app.running import Running
+from pos_app.app.options import StartOptions
+from pos_app.app.session import fill
+from pos_app.app.till_session import TillSession
+from pos_app.presenters.common.words import ENGLISH, LANGUAGES
+from pos_app.services.clock import system_clock
 from pos_app.services.tasks import Tasks
-from pos_app.session import fill
-from pos_app.start import Start
-from pos_app.ui.loop import Loop
-from pos_app.ui.shell import first_paint
-from pos_app.ui.theme import ThemeMode
-from pos_app.ui.window import MainWindow
+from pos_app.system.settings_file import Settings
+from pos_app.ui.kit.theme import ThemeMode
+from pos_app.ui.qt.event_loop import Loop
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.shell import first_paint
 from tests.pictures.camera import Camera
 from tests.pictures.hands import Hands
 from tests.pictures.sizes import SCALES
@@ -75,8 +76,8 @@ def take(folder: Path, language: str, scale: float) -> Camera:
 async def _tour(window: MainWindow, camera: Camera, profile: Path, language: str) -> None:
     errors: list[str] = []
     tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
-    running = Running(window, profile, errors.append, lambda: None, lambda: None)
-    start = Start(profile, Settings(language=language), demo=True, server=None)
+    running = TillSession(window, profile, errors.append, lambda: None, lambda: None, system_clock())
+    start = StartOptions(profile, Settings(language=language), demo=True, server=None)
     tasks.start("running", lambda: running.run(start))
     try:
         await walk(window, Hands(window), camera, profile)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pos_app.ui.theme import ThemeMode
-from pos_app.ui.window import MainWindow
+from pos_app.ui.kit.theme import ThemeMode
+from pos_app.ui.window.main_window import MainWindow
 from tests.pictures.hands import Hands
 from tests.pictures.measure import faults
 from tests.pictures.sizes import sizes_at

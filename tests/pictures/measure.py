@@ -1,6 +1,6 @@
 """What a designer would find wrong with the window as it stands: its text as it is painted, and a way on out of sight.
 
-Room: the measure used for the tour's pictures and for the scenes made by hand.
+Scope: the measure used for the tour's pictures and for the scenes made by hand.
 """
 
 from __future__ import annotations

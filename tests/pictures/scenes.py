@@ -13,8 +13,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app.ui.theme import Theme, ThemeMode
-from pos_app.ui.window import MainWindow
+from pos_app.ui.kit.theme import Theme, ThemeMode
+from pos_app.ui.window.main_window import MainWindow
 from tests.pictures.measure import faults, shops_own
 from tests.pictures.sizes import SCALES, sizes_at
 from tests.pictures.tour import leading_on

@@ -1,6 +1,6 @@
 """Where every piece of text of a widget comes to lie when it is painted, and what of it is cut off or painted over.
 
-Room: a paint device that keeps no pixels, only the text, the clip it was painted under and what was filled after it.
+Scope: a paint device that keeps no pixels, only the text, the clip it was painted under and what was filled after it.
 So labels, buttons, tables and what is painted by hand are all measured the same way: as they are painted.
 """
 

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from pos_app.presenters.views import ActionView, AmountRowView, HitView, NoticeView, Tone
-from pos_app.presenters.views_cards import (
-    AboutView,
+from pos_app.presenters.common.views import (
+    ActionView,
+    AmountRowView,
     ChoiceView,
-    CustomerFormView,
-    CustomerLookupView,
-    CustomerPanelView,
-    DuplicateView,
     FieldView,
     FormView,
+    HitView,
     LineMenuView,
-    MethodView,
-    PaymentPartView,
-    PayView,
+    NoticeView,
     PromptView,
-    QuickAmountView,
     TextView,
+    Tone,
 )
-from pos_app.presenters.views_scanner import ScannerTestView
+from pos_app.presenters.customers.views import CustomerFormView, CustomerLookupView, CustomerPanelView, DuplicateView
+from pos_app.presenters.maintenance.views import AboutView
+from pos_app.presenters.sale.views import MethodView, PaymentPartView, PayView, QuickAmountView
+from pos_app.presenters.settings.views import ScannerCheckView
 
 PAY = PayView(
     title="Pay 49.53 €",
@@ -190,7 +188,7 @@ FREE_FORM = FormView(
         FieldView("rate", "Tax rate", "21", choices=(ChoiceView("6", "6 %"), ChoiceView("21", "21 %"))),
     ),
 )
-SCANNER_TEST = ScannerTestView(
+SCANNER_TEST = ScannerCheckView(
     "Test the scanner",
     "The till understands this scanner.",
     Tone.OK,

@@ -7,29 +7,28 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pos_app.domain.submission import Cause
-from pos_app.licences import Part
-from pos_app.presenters.about import licences_view
-from pos_app.presenters.health_view import health_view
-from pos_app.presenters.settings_draft import Draft
-from pos_app.presenters.settings_page import Page, page_view
-from pos_app.presenters.views import ActionView, Tone
-from pos_app.presenters.views_cards import AboutView, LineMenuView
-from pos_app.presenters.views_settings import SettingsView
-from pos_app.presenters.words import ENGLISH
-from pos_app.secrets import Place
-from pos_app.services.health import Disk, Health
-from pos_app.services.line import Health as LineHealth
-from pos_app.services.line import LineState
-from pos_app.store.checkup import FileCheck, Files
-from pos_app.store.differences import DifferenceCounts
-from pos_app.store.journal import JournalCheck
-from pos_app.store.rows import OutboxSummary
+from pos_app.presenters.common.views import ActionView, LineMenuView
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.maintenance.about import licences_view
+from pos_app.presenters.maintenance.health_view import health_view
+from pos_app.presenters.maintenance.views import AboutView
+from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.page import PageState, page_view
+from pos_app.presenters.settings.views import SettingsView
+from pos_app.services.maintenance.health import Disk, TillHealth
+from pos_app.services.outbox.chift_line import LineHealth, LineState
+from pos_app.store.recovery.checkup import FileCheck, Files
+from pos_app.store.tables.differences import DifferenceCounts
+from pos_app.store.tables.journal import JournalCheck
+from pos_app.store.tables.outbox_store import OutboxSummary
+from pos_app.system.licences import ShippedPart
+from pos_app.system.secret_store import Place
 from tests.ui.picture_settings import KNOWN, STORED
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 _WORKS = LineState(LineHealth.WORKS, LineHealth.WORKS, LineHealth.WORKS)
 _SYSTEM = "Linux 6.1.0-26-amd64 (x86_64)"
-WELL = Health(
+WELL = TillHealth(
     NOON,
     (("Comptoir", "0.1.0"), ("Python", "3.11.2"), ("Qt", "6.11.3"), ("SQLite", "3.40.1"), ("System", _SYSTEM)),
     Path("/home/nadia/.local/share/Comptoir/till"),
@@ -77,7 +76,7 @@ def ill() -> SettingsView:
 def privacy() -> SettingsView:
     """The Privacy section."""
     known = replace(KNOWN, facts=replace(KNOWN.facts, set_aside=1))
-    return page_view(Page(Draft(STORED), known, "privacy"), ("", Tone.PLAIN), None, ENGLISH)
+    return page_view(PageState(Draft(STORED), known, "privacy"), ENGLISH)
 
 
 FORGET = LineMenuView(
@@ -102,9 +101,9 @@ ABOUT = AboutView(
 )
 LICENCES = licences_view(
     (
-        Part("Comptoir", "0.1.0", "MIT", ()),
-        Part("PySide6-Essentials", "6.11.3", "LGPL-3.0-only", ()),
-        Part("Python", "3.11.2", "PSF-2.0", ()),
+        ShippedPart("Comptoir", "0.1.0", "MIT", ()),
+        ShippedPart("PySide6-Essentials", "6.11.3", "LGPL-3.0-only", ()),
+        ShippedPart("Python", "3.11.2", "PSF-2.0", ()),
     ),
     (
         (

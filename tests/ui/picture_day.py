@@ -7,31 +7,31 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from pos_app.domain.day import (
+    DayPart,
     DayReport,
     Drawer,
-    Heading,
     HourPart,
     Move,
     Movement,
-    Part,
+    ReportHeading,
     StillOpen,
     TenderSum,
 )
-from pos_app.domain.day_check import Fault, Finding
+from pos_app.domain.day_check import Finding, Mismatch
 from pos_app.domain.money import Money, currency
 from pos_app.domain.notes_and_coins import notes_and_coins
 from pos_app.domain.submission import Cause
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.totals import RateTotal
-from pos_app.presenters.day_view import check_view, day_view, drawer_sums
-from pos_app.presenters.views import ActionView
-from pos_app.presenters.views_day import CountSumView, CountView, DayView, PieceView
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.day_check import DayCheck, ShopDay
+from pos_app.presenters.common.views import ActionView
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.day.view import check_view, day_view, drawer_sums
+from pos_app.presenters.day.views import CountSumView, CountView, DayView, PieceView
+from pos_app.services.day.check import DayCheck, ShopDay
 
 EUR = currency("EUR")
 DAY = date(2026, 11, 22)
-_HEAD = Heading("Rue Haute", "1", 12, datetime(2026, 11, 22, 7, 2, tzinfo=UTC), datetime(2026, 11, 22, 17, 30, tzinfo=UTC), "Nadia", EUR)  # noqa: E501 # fmt: skip
+_HEAD = ReportHeading("Rue Haute", "1", 12, datetime(2026, 11, 22, 7, 2, tzinfo=UTC), datetime(2026, 11, 22, 17, 30, tzinfo=UTC), "Nadia", EUR)  # noqa: E501 # fmt: skip
 _AMOUNTS = (4210, 9875, 15240, 21830, 18460, 3990, 12275, 16090, 24480, 11970)
 
 
@@ -46,7 +46,7 @@ REPORT = DayReport(
     "1-261122-0087",
     (RateTotal(TaxRate(Decimal(6)), 38210, 2293), RateTotal(TaxRate(Decimal(21)), 80923, 16994)),
     (TenderSum("Cash", True, 41, 52345), TenderSum("Bancontact", False, 39, 71070), TenderSum("Visa", False, 7, 15002)),
-    (Part("Nadia", 60, 96210), Part("Karim", 27, 42210)),
+    (DayPart("Nadia", 60, 96210), DayPart("Karim", 27, 42210)),
     tuple(HourPart(DAY, hour, 8, amount) for hour, amount in enumerate(_AMOUNTS, 8)),
     1840,
     9,
@@ -63,19 +63,19 @@ REPORT = DayReport(
     ),
 )
 CATEGORIES = (
-    Part("Household", 61, 52310),
-    Part("Food", 90, 40503),
-    Part("Candles and soap", 33, 24180),
-    Part("Linen", 14, 15992),
-    Part("", 4, 5435),
+    DayPart("Household", 61, 52310),
+    DayPart("Food", 90, 40503),
+    DayPart("Candles and soap", 33, 24180),
+    DayPart("Linen", 14, 15992),
+    DayPart("", 4, 5435),
 )
 AGREES = DayCheck((), 86, 1, Cause.NONE, (ShopDay(DAY, 212050, False),))
 DIFFERS = DayCheck(
     (
-        Finding(Fault.DRAWER_DOUBLED, "1-261122-0021", 1290, 2580),
-        Finding(Fault.MISSING, "1-261122-0034", 4950),
-        Finding(Fault.TOTAL, "1-261122-0041", 990, 991, ("10293",)),
-        Finding(Fault.EXTRA, "1-261122-0311", None, 1500, ("10311",)),
+        Finding(Mismatch.DRAWER_DOUBLED, "1-261122-0021", 1290, 2580),
+        Finding(Mismatch.MISSING, "1-261122-0034", 4950),
+        Finding(Mismatch.TOTAL, "1-261122-0041", 990, 991, ("10293",)),
+        Finding(Mismatch.EXTRA, "1-261122-0311", None, 1500, ("10311",)),
     ),
     86,
     1,
@@ -98,7 +98,7 @@ _TOOLS = (
 )
 
 
-def _view(report: DayReport, categories: tuple[Part, ...] | None, check: DayCheck | None) -> DayView:
+def _view(report: DayReport, categories: tuple[DayPart, ...] | None, check: DayCheck | None) -> DayView:
     shown = check_view(check, report, ENGLISH, busy=False)
     return replace(day_view(report, categories, ENGLISH), actions=_ACTIONS, tools=_TOOLS, check=shown)
 
@@ -108,12 +108,12 @@ DAY_HARD = _view(
     replace(
         REPORT,
         still_open=StillOpen(2, 1, 1, 3),
-        others=(Part("USD", 2, 4200),),
-        taken_over=(Part("2", 3, 12900),),
-        cashiers=(*REPORT.cashiers, Part("Anne-Françoise de la Vallée-Poussin", 1, 123456789), Part("", 2, 990)),
+        others=(DayPart("USD", 2, 4200),),
+        taken_over=(DayPart("2", 3, 12900),),
+        cashiers=(*REPORT.cashiers, DayPart("Anne-Françoise de la Vallée-Poussin", 1, 123456789), DayPart("", 2, 990)),
         hours=tuple(HourPart(DAY, hour, 8, 1234567 * (1 + hour % 5)) for hour in range(24)),
     ),
-    tuple(Part(f"Category with a long name {n}", 3, 900_000 // n) for n in range(1, 12)),
+    tuple(DayPart(f"Category with a long name {n}", 3, 900_000 // n) for n in range(1, 12)),
     DIFFERS,
 )
 DAY_EMPTY = _view(

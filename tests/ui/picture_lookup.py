@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pos_app.presenters.views import ActionView, HitGroupView, HitView, Tone
-from pos_app.presenters.views_cards import CustomerPanelView
-from pos_app.presenters.views_purchases import PurchasesView
+from pos_app.presenters.common.views import ActionView, HitGroupView, HitView, Tone
+from pos_app.presenters.customers.views import CustomerPanelView, PurchasesView
 from tests.ui import picture_cards as cards
 
 ACTIONS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
-from pos_app.devices.printer import Trouble
+from pos_app.devices.printer import PrinterTrouble
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Percent
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.money import Money, currency
@@ -14,12 +14,12 @@ from pos_app.domain.paper import Paper
 from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
-from pos_app.presenters.papers import paper_view
-from pos_app.presenters.printer_news import trouble_notice
-from pos_app.presenters.receipt_paper import Circumstances, gift_paper, receipt_paper
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.printing import PrintNews
-from pos_app.store.prints import PrintJob, PrintState
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.printing.papers import paper_view
+from pos_app.presenters.printing.printer_news import trouble_notice
+from pos_app.presenters.printing.receipt import Circumstances, gift_paper, receipt_paper
+from pos_app.services.printing.print_jobs import PrintNews
+from pos_app.store.tables.prints import PrintJob, PrintState
 
 EUR = currency("EUR")
 AT = datetime(2026, 11, 22, 14, 2, tzinfo=timezone(timedelta(hours=1)))
@@ -79,5 +79,5 @@ COPY = paper_view(UNSENT_PAPER, ENGLISH, gift=False, copy=True, prints=False)
 GIFT = paper_view(GIFT_PAPER, ENGLISH, gift=True, copy=False, prints=True)
 _JOB = PrintJob(7, "s", "receipt", RECEIPT_PAPER, copy=False, state=PrintState.WAITING, at=AT)
 _DOUBT = PrintJob(8, "s", "receipt", RECEIPT_PAPER, copy=False, state=PrintState.DOUBTFUL, at=AT)
-OFF = trouble_notice(PrintNews(_JOB, Trouble.OFF, will_retry=True), ENGLISH, has_spare=True)
-DOUBT = trouble_notice(PrintNews(_DOUBT, Trouble.BROKEN), ENGLISH, has_spare=False)
+OFF = trouble_notice(PrintNews(_JOB, PrinterTrouble.OFF, will_retry=True), ENGLISH, has_spare=True)
+DOUBT = trouble_notice(PrintNews(_DOUBT, PrinterTrouble.BROKEN), ENGLISH, has_spare=False)

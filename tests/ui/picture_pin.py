@@ -6,14 +6,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pos_app.domain.cashier import OWNER, Cashier
-from pos_app.presenters.settings_cashiers import WHO, CashierSettings
-from pos_app.presenters.settings_draft import Draft
-from pos_app.presenters.settings_page import Page, page_view
-from pos_app.presenters.views import ActionView, Tone
-from pos_app.presenters.views_pin import PinView
-from pos_app.presenters.views_settings import SettingsView
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.cashiers import Cashiers
+from pos_app.presenters.cashiers.views import PinView
+from pos_app.presenters.common.views import ActionView, Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.cashiers import WHO, CashierSettings
+from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.page import PageState, page_view
+from pos_app.presenters.settings.views import SettingsView
+from pos_app.services.cashiers.staff import Cashiers
 from tests.ui.picture_settings import KNOWN, STORED
 
 LOCKED = PinView("Who sells?", "The till is locked. Type your PIN.", 3, locked=True, ok_label="OK")
@@ -61,6 +61,5 @@ def section(*people: Cashier, chosen: int = 0) -> SettingsView:
     """The cashiers' section with one of them chosen."""
     cashiers = CashierSettings(ENGLISH, _Made(*people), lambda: None)
     cashiers.edit(WHO, str(chosen))
-    draft = Draft(STORED)
-    known = replace(KNOWN, cashiers=cashiers.blocks(draft))
-    return page_view(Page(draft, known, "cashiers"), ("", Tone.PLAIN), None, ENGLISH)
+    known = replace(KNOWN, cashiers=cashiers.blocks(), asks_who=cashiers.is_on)
+    return page_view(PageState(Draft(STORED), known, "cashiers"), ENGLISH)

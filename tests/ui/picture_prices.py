@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pos_app.presenters.prices import LOADING, PRICES, TAKE
-from pos_app.presenters.views import ActionView, NoticeView, Tone
+from pos_app.presenters.common.views import ActionView, NoticeView, Tone
+from pos_app.presenters.sale.prices import LOADING, PRICES, TAKE
 from tests.ui import picture_views as made
 
 OLD_FOOTER = replace(

@@ -5,19 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pos_app.chift.values import COMMERCE, POS, Connection
-from pos_app.config import Settings, ShopSettings
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.errors import DomainError
-from pos_app.presenters import settings_steps
-from pos_app.presenters.connection_words import trouble_sentence
-from pos_app.presenters.settings_draft import Draft
-from pos_app.presenters.settings_page import Page, page_view
-from pos_app.presenters.settings_sections import Known, TillFacts
-from pos_app.presenters.views import Tone
-from pos_app.presenters.views_settings import SettingsView
-from pos_app.presenters.words import ENGLISH
-from pos_app.secrets import Place
-from pos_app.services.connection import Check, Finding, Result, Step, Why
+from pos_app.presenters.common.views import Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings import steps
+from pos_app.presenters.settings.connection_messages import trouble_sentence
+from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.facts import SectionFacts, TillFacts
+from pos_app.presenters.settings.page import PageState, page_view
+from pos_app.presenters.settings.views import SettingsView
+from pos_app.services.settings.connection_test import Check, Result, ShopStep, StepResult, Why
+from pos_app.system.secret_store import Place
+from pos_app.system.settings_file import Settings, ShopSettings
 
 ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 SHOP = ShopSettings(
@@ -43,15 +43,15 @@ CONNECTIONS = (
 )
 FAILED = Check(connections=CONNECTIONS[:1])
 for _one in (
-    Finding(Step.ADDRESS, Result.WORKS),
-    Finding(Step.KEY, Result.WORKS),
-    Finding(Step.CONSUMER, Result.WORKS),
-    Finding(Step.POS, Result.WORKS),
-    Finding(Step.COMMERCE, Result.FAILED, Why.NO_CONNECTION),
+    StepResult(ShopStep.ADDRESS, Result.WORKS),
+    StepResult(ShopStep.KEY, Result.WORKS),
+    StepResult(ShopStep.CONSUMER, Result.WORKS),
+    StepResult(ShopStep.POS, Result.WORKS),
+    StepResult(ShopStep.COMMERCE, Result.FAILED, Why.NO_CONNECTION),
 ):
     FAILED = FAILED.with_finding(_one)
 FACTS = TillFacts("/home/shop/.local/share/Comptoir/till", "0.1.0")
-KNOWN = Known(FACTS, {}, False, Place.FILE, FAILED, False, CATEGORIES, TAXES)
+KNOWN = SectionFacts(FACTS, {}, False, Place.FILE, FAILED, False, CATEGORIES, TAXES)
 
 
 def section(name: str, **typed: str) -> SettingsView:
@@ -60,13 +60,13 @@ def section(name: str, **typed: str) -> SettingsView:
         typed = {"printer_kind": "network", "printer_address": "192.168.1.50"} | typed
     draft = Draft(STORED, {**({"email": "shop@example"} if name == "shop" else {"rounding": "per_line"}), **typed})
     errors = {"email": DomainError("email_ending", "email")} if name == "shop" else {}
-    known = Known(FACTS, errors, True, Place.FILE, FAILED, False, CATEGORIES, TAXES)
+    known = SectionFacts(FACTS, errors, True, Place.FILE, FAILED, False, CATEGORIES, TAXES)
     said = ("", Tone.PLAIN)
     if name == "connection" and FAILED.trouble is not None:
         said = (trouble_sentence(FAILED.trouble, ENGLISH), Tone.TROUBLE)
-    return page_view(Page(draft, known, name), said, None, ENGLISH)
+    return page_view(PageState(draft, known, name, status=said[0], tone=said[1]), ENGLISH)
 
 
-def step(name: settings_steps.Step) -> SettingsView:
+def step(name: steps.SettingsStep) -> SettingsView:
     """A step of the first start."""
-    return page_view(Page(Draft(Settings()), Known(FACTS), ""), ("", Tone.PLAIN), name, ENGLISH)
+    return page_view(PageState(Draft(Settings()), SectionFacts(FACTS), "", name), ENGLISH)

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from pos_app.presenters.views import (
+from pos_app.presenters.common.views import (
     ActionView,
     AmountRowView,
-    CartRowView,
-    CartView,
     ChipsView,
     ChipView,
-    ConnectionView,
-    CustomerStripView,
-    FinderView,
-    FooterView,
-    HeaderView,
     HitGroupView,
     HitView,
     NoticeView,
     PillView,
-    PracticeView,
-    SaleDetailView,
-    SaleRowView,
-    SalesView,
     Screen,
-    SwitchView,
-    TabView,
-    TilesView,
-    TileView,
     Tone,
 )
+from pos_app.presenters.frame.views import FooterView, HeaderView, PracticeView, SwitchView, TabView
+from pos_app.presenters.sale.views import CartRowView, CartView, CustomerStripView, FinderView, TilesView, TileView
+from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SaleRowView, SalesView
 
 ONLINE = PillView(Tone.OK, "Online · all sales sent", "Internet, Chift and the shop system work")
 OFFLINE = PillView(Tone.WARN, "Offline 12 min · 3 sales (84.30 €) kept here")
@@ -50,9 +38,8 @@ def header(active: Screen = Screen.SALE, pill: PillView = ONLINE) -> HeaderView:
     )
 
 
-FOOTER = FooterView(
-    "Last scan: 5410000000012 Torchon lin", ("Prices from 09:14 · 1 204 products", "Sales today 37 · 1 284.20 €")
-)
+LAST_SCAN = "Last scan: 5410000000012 Torchon lin"
+FOOTER = FooterView(("Prices from 09:14 · 1 204 products", "Sales today 37 · 1 284.20 €"))
 
 PRACTICE = PracticeView(
     "Practice shop: nothing here is real",

@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.presenters.languages import words_of
-from pos_app.presenters.views import ActionView
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.languages import words_of
+from pos_app.presenters.common.views import ActionView
+from pos_app.presenters.common.words import ENGLISH
 from pos_app.ui.kit.buttons import KeyCapButton
-from pos_app.ui.theme import Theme, ThemeMode
+from pos_app.ui.kit.theme import Theme, ThemeMode
 from tests.ui.hands import heard
 
 

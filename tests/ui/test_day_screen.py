@@ -12,17 +12,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from pos_app.presenters.day_paper import day_paper
-from pos_app.presenters.views import ActionView, Screen
-from pos_app.presenters.views_day import BarView, ChartView, CountSumView
-from pos_app.presenters.views_paper import PaperFile
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.views import ActionView, Screen
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.day.report_paper import day_paper
+from pos_app.presenters.day.views import BarView, ChartView, CountSumView
+from pos_app.presenters.printing.views import PaperFile
 from pos_app.ui.day.chart import Chart
-from pos_app.ui.theme import Theme, ThemeMode
-from pos_app.ui.window import MainWindow
+from pos_app.ui.kit.theme import Theme, ThemeMode
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_day as made
 from tests.ui import picture_views
 from tests.ui.hands import CTRL, SHIFT, focused, heard, press, type_text
+from tests.ui.listener import told
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_every_button_has_a_key_and_only_those_that_answer(day: MainWindow) -> N
 
 
 def test_the_keys_of_the_sale_rest_meanwhile(day: MainWindow) -> None:
-    paid = heard(day.sale.pay_requested)
+    paid = told(day, "pay")
     press(Qt.Key.Key_F12)
     assert paid == []
 

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from pos_app.ui.loop import FEW, Loop
+from pos_app.ui.qt.event_loop import FEW, Loop
 
 Run = Callable[[Coroutine[Any, Any, None]], None]
 

@@ -1,4 +1,4 @@
-"""Fact 1 of architecture.md: some PySide6 releases lose a reference to None in each void Qt call.
+"""facts.md, fact 1: some PySide6 releases lose a reference to None in each void Qt call.
 
 On Python 3.10 and 3.11 such a till dies within minutes; from 3.12 None cannot die and the count stands still.
 """

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QApplication, QLabel
 
-from pos_app.presenters.views import ActionView, NoticeView, Tone
-from pos_app.ui.window import MainWindow
+from pos_app.presenters.common.views import ActionView, NoticeView, Tone
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui import picture_views as made
 

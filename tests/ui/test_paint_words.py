@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QFontMetrics
 
 from pos_app.ui.kit import paint
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 _STATE = "Offline 12 min · 3 sales (84.30 €) kept here"
 

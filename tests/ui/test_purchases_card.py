@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from pos_app.ui.window import MainWindow
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_lookup as made
 from tests.ui.hands import click, heard, press
 

@@ -8,13 +8,13 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt
 from PySide6.QtWidgets import QWidget
 
-from pos_app.presenters.languages import words_of
-from pos_app.presenters.words import ENGLISH, Words
+from pos_app.presenters.common.languages import words_of
+from pos_app.presenters.common.words import ENGLISH, Words
 from pos_app.ui.kit.paint import key_text
 from pos_app.ui.kit.spoken import Spoken
-from pos_app.ui.language import words_for
-from pos_app.ui.theme import Theme
-from pos_app.ui.window import MainWindow
+from pos_app.ui.kit.theme import Theme
+from pos_app.ui.qt.language import words_for
+from pos_app.ui.window.main_window import MainWindow
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from pos_app.ui.kit.buttons import TOUCH, KeyCapButton
 from pos_app.ui.kit.overlay import Overlay
-from pos_app.ui.theme import load_sizes
-from pos_app.ui.window import MainWindow
+from pos_app.ui.kit.theme import load_sizes
+from pos_app.ui.window.main_window import MainWindow
 from tests.pictures.measure import faults
 from tests.pictures.scenes import MAIN, SHOPS_OWN, measure
 from tests.pictures.sizes import sizes_at, small

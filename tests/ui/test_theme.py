@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtGui import QFontInfo, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
-from pos_app import resources
-from pos_app.ui.theme import Theme, ThemeMode, load_tokens
-from pos_app.ui.window import MainWindow
+from pos_app.system import resources
+from pos_app.ui.kit.theme import Theme, ThemeMode, load_tokens
+from pos_app.ui.window.main_window import MainWindow
 
 _FILE = tomllib.loads(resources.path("theme", "tokens.toml").read_text(encoding="utf-8"))
 _PAIRS = [

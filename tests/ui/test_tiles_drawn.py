@@ -8,9 +8,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pos_app.presenters.views import TilesView, TileView
+from pos_app.presenters.sale.views import TilesView, TileView
+from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.sale.tiles import TileGrid
-from pos_app.ui.theme import Theme, ThemeMode
 
 SOAP = TileView("v1", "Soap", "€ 3.20", "VAT 21 %")
 

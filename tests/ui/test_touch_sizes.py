@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.search import SearchBox
-from pos_app.ui.theme import Theme, ThemeMode
-from pos_app.ui.window import MainWindow
+from pos_app.ui.kit.theme import Theme, ThemeMode
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui import gallery
 
 FINGER = 44

@@ -1,6 +1,6 @@
 """Bars drawn by hand: upright for hours, lying for names. All of it stands in the accessible description, too.
 
-Room: one painted widget.
+Scope: one painted widget.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.presenters.views_day import BarView, ChartView
+from pos_app.presenters.day.views import BarView, ChartView
 from pos_app.ui.kit import paint
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 _FULL = 1000  # the share of the longest bar
 _ROW, _THICK = 28, 14

@@ -1,6 +1,6 @@
 """The end-of-day screen: sums on the left, charts in the middle, drawer and check on the right, buttons on top.
 
-Room: one page of the window. It scrolls by keys, and every button has one.
+Scope: one page of the window. It scrolls by keys, and every button has one.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from pos_app.presenters.views import Tone
-from pos_app.presenters.views_day import BlockView, ChartView, CheckView, DayView, FindingView
+from pos_app.presenters.common.views import Tone
+from pos_app.presenters.day.views import BlockView, ChartView, CheckView, DayView, FindingView
 from pos_app.ui.day.chart import Chart
 from pos_app.ui.kit.actions import ActionRow
-from pos_app.ui.kit.amounts import AmountList
-from pos_app.ui.kit.labels import label, set_property
+from pos_app.ui.kit.labels import AmountList, label, set_property
 from pos_app.ui.kit.sized import Sized
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 _ROW = 24
 # Row, column, rows and columns of sums, charts, drawer and check. In a small window the charts stand beneath the sums.

@@ -1,6 +1,6 @@
 """A row of buttons made from actions; it goes on to a second line before it pushes its card wider.
 
-Room: one widget; emits the key of the pressed action.
+Scope: one widget; emits the key of the pressed action.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.presenters.views import ActionView
+from pos_app.presenters.common.views import ActionView
 from pos_app.ui.kit.buttons import TOUCH, KeyCapButton
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 _GAP = 8
 

@@ -1,6 +1,6 @@
 """Buttons: a label with its key cap, drawn by hand so that every state of both themes looks the same everywhere.
 
-Room: one widget class; at least 44 px high for a finger, whatever it looks like.
+Scope: one widget class; at least 44 px high for a finger, whatever it looks like.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QKeyEvent, QPaintEngine, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolTip, QWidget
 
-from pos_app.presenters.views import ActionView
+from pos_app.presenters.common.views import ActionView
 from pos_app.ui.kit import paint
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 TOUCH = 44
 """The least height of anything a finger has to hit, in px."""
@@ -21,7 +21,7 @@ NO_ICON = "none"
 """An icon's place kept free."""
 
 
-class Kind(Enum):
+class ButtonKind(Enum):
     """How a button looks."""
 
     PLAIN = "plain"
@@ -45,7 +45,7 @@ class KeyCapButton(QAbstractButton):
         theme: Theme,
         label: str = "",
         shortcut: str = "",
-        kind: Kind = Kind.PLAIN,
+        kind: ButtonKind = ButtonKind.PLAIN,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -86,7 +86,7 @@ class KeyCapButton(QAbstractButton):
 
     def show_action(self, action: ActionView) -> None:
         """Words, key, looks and rest of `action`."""
-        self.kind = Kind.PRIMARY if action.primary else Kind.PLAIN
+        self.kind = ButtonKind.PRIMARY if action.primary else ButtonKind.PLAIN
         self.show_label(action.label, action.shortcut, action.tooltip)
         self.setEnabled(action.enabled)
         self.update()
@@ -165,9 +165,9 @@ class KeyCapButton(QAbstractButton):
             painter.setOpacity(0.5)
         rect = QRectF(self.rect()).adjusted(0, self.margin, 0, -self.margin)
         ink, fill, border, border_width = self._colours()
-        radius = rect.height() / 2 if self.kind is Kind.CHIP else 8.0
+        radius = rect.height() / 2 if self.kind is ButtonKind.CHIP else 8.0
         paint.box(painter, rect, radius, fill, border, border_width)
-        if self.kind is Kind.TAB and self.isChecked():
+        if self.kind is ButtonKind.TAB and self.isChecked():
             self._underline(painter, rect, radius)
         self._contents(painter, rect.toRect(), ink)
         if self.hasFocus():
@@ -177,8 +177,8 @@ class KeyCapButton(QAbstractButton):
                 paint.box(painter, rect.adjusted(2, 2, -2, -2), max(radius - 2, 2), None, outline, 2)
 
     def _is_filled(self) -> bool:
-        chosen = self.isCheckable() and self.isChecked() and self.kind in (Kind.PLAIN, Kind.CHIP)
-        return self.kind is Kind.PRIMARY or chosen
+        chosen = self.isCheckable() and self.isChecked() and self.kind in (ButtonKind.PLAIN, ButtonKind.CHIP)
+        return self.kind is ButtonKind.PRIMARY or chosen
 
     def _colours(self) -> tuple[QColor, QColor | None, QColor | None, float]:
         colour = self.theme.colour
@@ -186,13 +186,13 @@ class KeyCapButton(QAbstractButton):
         if self._is_filled():
             return colour("action_ink"), colour("action_hover" if hot or self.isDown() else "action"), None, 1
         fill = colour("pressed") if self.isDown() else colour("hover") if hot else colour("card")
-        if self.kind is Kind.MENU and self.isChecked():
+        if self.kind is ButtonKind.MENU and self.isChecked():
             return colour("ink"), colour("selection"), None, 1
-        if self.kind is Kind.MENU:
+        if self.kind is ButtonKind.MENU:
             return colour("ink"), fill if hot or self.isDown() else None, None, 1
-        if self.kind is Kind.QUIET:
+        if self.kind is ButtonKind.QUIET:
             return colour("quiet"), fill if hot or self.isDown() else None, None, 1
-        if self.kind is Kind.TAB:
+        if self.kind is ButtonKind.TAB:
             if self.isChecked():
                 return colour("ink"), colour("card"), colour("action"), 1.5
             return colour("ink"), fill if hot or self.isDown() else colour("key"), colour("line"), 1
@@ -242,10 +242,10 @@ class KeyCapButton(QAbstractButton):
         font, wide = paint.fitting(self.theme.font(*self.font_size), self._label, room)
         words = min(wide, room)
         left = space.center().x() - (icon + words + gap + cap) // 2 + 1
-        if self.kind is Kind.MENU:
+        if self.kind is ButtonKind.MENU:
             left = space.left()
         if self.icon_name and self.icon_name != NO_ICON:
-            token = "action_ink" if self._is_filled() else "quiet" if self.kind is Kind.QUIET else "ink"
+            token = "action_ink" if self._is_filled() else "quiet" if self.kind is ButtonKind.QUIET else "ink"
             where = QRect(QPoint(left, space.center().y() - 9), QSize(20, 20))
             paint.sign(painter, self.theme, self.icon_name, token, where)
         left += icon

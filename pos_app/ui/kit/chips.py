@@ -1,6 +1,6 @@
 """A row of chips: one choice of a few; what does not fit on a line folds behind "More…".
 
-Room: one widget; emits the key of the chip that was chosen.
+Scope: one widget; emits the key of the chip that was chosen.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.presenters.views import ChipsView, ChipView
-from pos_app.ui.kit.buttons import TOUCH, KeyCapButton, Kind
+from pos_app.presenters.common.views import ChipsView, ChipView
+from pos_app.ui.kit.buttons import TOUCH, ButtonKind, KeyCapButton
 from pos_app.ui.kit.spoken import Spoken
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 _GAP = 8
 
@@ -72,7 +72,7 @@ class ChipRow(QWidget):
         self._arrange()
 
     def _chip(self) -> KeyCapButton:
-        button = KeyCapButton(self._theme, kind=Kind.CHIP, parent=self)
+        button = KeyCapButton(self._theme, kind=ButtonKind.CHIP, parent=self)
         button.font_size = (15, 500)
         button.margin = 4
         button.setCheckable(True)

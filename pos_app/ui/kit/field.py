@@ -1,6 +1,6 @@
 """A field of a form: label above, what is wrong or will be saved below, and a place kept for it so that nothing jumps.
 
-Room: one widget for text or a choice.
+Scope: one widget for text or a choice.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.presenters.views_cards import ChoiceView, FieldView
+from pos_app.presenters.common.views import ChoiceView, FieldView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.labels import ElidedLabel, set_property
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 _LONGEST = 200
 _ROOM, _CHOICE_ROOM = 150, 195  # px: a field that has less does not show what is in it
@@ -54,7 +54,7 @@ class ChoiceBox(QComboBox):
         painter.end()
 
 
-class TextLine(QLineEdit):
+class TextInput(QLineEdit):
     """One line of text that shows its beginning at rest and takes keys at its end."""
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -82,7 +82,7 @@ class FormField(QWidget):
             self._box.activated.connect(self._chosen)
             control: QWidget = self._box
         else:
-            self._line = TextLine(self)
+            self._line = TextInput(self)
             self._line.setMaxLength(_LONGEST)
             if view.secret:
                 self._line.setEchoMode(QLineEdit.EchoMode.Password)

@@ -1,11 +1,12 @@
 """The list of hits under the finder: inside the window, never a window of its own, so that the focus stays put.
 
-Room: the list and how a hit is drawn. Used by the finder and by the customer lookup.
+Scope: the list and how a hit is drawn. Used by the finder and by the customer lookup.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
@@ -20,13 +21,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.presenters.views import HitGroupView, HitView
+from pos_app.presenters.common.views import HitGroupView, HitView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
 from pos_app.ui.kit.spoken import Spoken
+from pos_app.ui.kit.theme import Theme
 from pos_app.ui.kit.viewport import make_viewport
-from pos_app.ui.theme import Theme
-from pos_app.values import dataclass
 
 Index = QModelIndex | QPersistentModelIndex
 _HIT = 52

@@ -1,6 +1,6 @@
 """Shortcuts in groups that rest together: those of the window while a card is open, those of a card that is closed.
 
-Room: one class over QShortcut.
+Scope: one class over QShortcut.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A pad of figures for a finger. Room: its keys; what they mean is the card's."""
+"""A pad of figures for a finger. Scope: its keys; what they mean is the card's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 BACKSPACE = "backspace"
 _MARK = "mark"

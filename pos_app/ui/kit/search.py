@@ -1,6 +1,6 @@
 """A search field: the line edit that hands over the till's keys, and the box drawn around it.
 
-Room: used by the finder, the customer lookup and the Sales screen; it searches nothing itself.
+Scope: used by the finder, the customer lookup and the Sales screen; it searches nothing itself.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaint
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.buttons import KeyCapButton, Kind
+from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.spoken import Spoken
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 LONGEST = 512
 """The longest text the field takes: a broken scanner must not stall the till."""
@@ -102,7 +102,7 @@ class SearchBox(QWidget):
         self.edit.setMaxLength(LONGEST)
         self.edit.focus_changed.connect(self.update)
         self.edit.textChanged.connect(self._text_changed)
-        self._clear = KeyCapButton(theme, kind=Kind.QUIET, parent=self)
+        self._clear = KeyCapButton(theme, kind=ButtonKind.QUIET, parent=self)
         self._clear.icon_name = "close"
         self._clear.padding = 12
         Spoken(self, theme, lambda words: self._clear.show_label("", "", words("Empty the field")))

@@ -1,6 +1,6 @@
 """Measures that follow the window: set when a widget is made, and again when the window turns compact or roomy.
 
-Room: one object that lives as long as the widget it measures.
+Scope: one object that lives as long as the widget it measures.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 
 class Sized(QObject):

@@ -1,6 +1,6 @@
 """The widgets' own few words in the language of the screen, said again when it changes.
 
-Room: one object that lives as long as the widget it speaks for. All other words come in the views.
+Scope: one object that lives as long as the widget it speaks for. All other words come in the views.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from pos_app.presenters.words import Words
-from pos_app.ui.theme import Theme
+from pos_app.presenters.common.words import Words
+from pos_app.ui.kit.theme import Theme
 
 
 class Spoken(QObject):

@@ -1,6 +1,6 @@
 """The customer strip over the cart: who buys, and the way to change it.
 
-Room: one showing widget with two intents.
+Scope: one showing widget with two intents.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from PySide6.QtCore import QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.presenters.views import CustomerStripView
+from pos_app.presenters.sale.views import CustomerStripView
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.buttons import KeyCapButton, Kind
+from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import ElidedLabel
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.theme import Theme
 
 
 class _Avatar(QWidget):
@@ -58,7 +58,7 @@ class CustomerStrip(QFrame):
         self._avatar = _Avatar(theme, self)
         self._name = ElidedLabel(role="heading")
         self._detail = ElidedLabel(role="small")
-        self._remove = KeyCapButton(theme, kind=Kind.QUIET)
+        self._remove = KeyCapButton(theme, kind=ButtonKind.QUIET)
         self._remove.icon_name = "close"
         self._remove.padding = 12
         self._remove.clicked.connect(self.remove_requested)

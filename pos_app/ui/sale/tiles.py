@@ -1,6 +1,6 @@
 """The grid of product tiles: a list drawn by a delegate, so that a thousand products cost no more than a screenful.
 
-Room: the grid and how a tile is drawn.
+Scope: the grid and how a tile is drawn.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.presenters.views import TilesView, TileView
+from pos_app.presenters.sale.views import TilesView, TileView
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.drawn import Drawn
+from pos_app.ui.kit.paint import Drawn
 from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
+from pos_app.ui.kit.theme import Theme
 from pos_app.ui.kit.viewport import make_viewport
-from pos_app.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 _LEAST_WIDTH = 176

@@ -1,6 +1,6 @@
 """The Sales screen: search, filters, the table, and beneath it the chosen sale and the connection.
 
-Room: puts the parts together and leads the keys to them.
+Scope: puts the parts together and leads the keys to them.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from pos_app.presenters.views import ActionView, ConnectionView, SaleDetailView, SalesView, Tone
-from pos_app.presenters.words import say
+from pos_app.presenters.common.views import ActionView, Tone
+from pos_app.presenters.common.words import say
+from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SalesView
 from pos_app.ui.kit.actions import ActionRow
-from pos_app.ui.kit.amounts import AmountList
 from pos_app.ui.kit.chips import ChipRow
-from pos_app.ui.kit.labels import ElidedLabel, label, set_property
-from pos_app.ui.kit.roll import Roll
+from pos_app.ui.kit.labels import AmountList, ElidedLabel, label, set_property
+from pos_app.ui.kit.scroll import Roll
 from pos_app.ui.kit.search import SearchBox
 from pos_app.ui.kit.sized import Sized
+from pos_app.ui.kit.theme import Theme
 from pos_app.ui.sales.table import SalesTable
-from pos_app.ui.theme import Theme
 
 _PAST = 48  # px: two lines of what happened to a sale
 _SEARCH = 300  # px the search has at least, for what can be typed there to be read

@@ -1,6 +1,6 @@
 """The table of sales: one line each, its state as words in a pill, and the one step that mends it.
 
-Room: the table, how a cell is drawn, and its presses.
+Scope: the table, how a cell is drawn, and its presses.
 """
 
 from __future__ import annotations
@@ -25,12 +25,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.presenters.views import SaleRowView, SalesView
-from pos_app.presenters.words import say
+from pos_app.presenters.common.words import say
+from pos_app.presenters.sales.views import SaleRowView, SalesView
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.row_table import RowTable
-from pos_app.ui.kit.rows import ROW_ROLE, Column
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.rows import ROW_ROLE, Column, RowTable
+from pos_app.ui.kit.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 RECEIPT, TIME, CUSTOMER, TOTAL, STATE, ACTION = range(6)

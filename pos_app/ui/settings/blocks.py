@@ -1,6 +1,6 @@
 """The blocks of the Settings page: fields, paragraphs, test steps, amounts, buttons, ways on.
 
-Room: a widget per kind of block; each shows the newest view of its kind and tells of keys pressed and texts typed.
+Scope: a widget per kind of block; each shows the newest view of its kind and tells of keys pressed and texts typed.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from pos_app.presenters.views import Tone
-from pos_app.presenters.views_settings import (
+from pos_app.presenters.common.views import Tone
+from pos_app.presenters.settings.views import (
     AmountsBlock,
     Block,
     ButtonsBlock,
@@ -24,11 +24,10 @@ from pos_app.presenters.views_settings import (
 )
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.actions import ActionRow
-from pos_app.ui.kit.amounts import AmountList
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.field import FieldRow, FormField
-from pos_app.ui.kit.labels import label, set_property
-from pos_app.ui.theme import Theme
+from pos_app.ui.kit.labels import AmountList, label, set_property
+from pos_app.ui.kit.theme import Theme
 
 _SIGN = 20
 
@@ -145,7 +144,7 @@ class Steps(_Base):
             row.show_view(view)
 
 
-class Amounts(_Base):
+class AmountsWidget(_Base):
     """Sums on the right, how they came about beneath."""
 
     def __init__(self, theme: Theme, _block: AmountsBlock) -> None:
@@ -221,7 +220,7 @@ class Ways(_Base):
             button.show_action(action)
 
 
-BlockWidget = Fields | Text | Steps | Amounts | Buttons | Ways
+BlockWidget = Fields | Text | Steps | AmountsWidget | Buttons | Ways
 
 
 def widget_for(theme: Theme, block: Block) -> BlockWidget:
@@ -235,7 +234,7 @@ def widget_for(theme: Theme, block: Block) -> BlockWidget:
         case StepsBlock():
             made = Steps(theme, block)
         case AmountsBlock():
-            made = Amounts(theme, block)
+            made = AmountsWidget(theme, block)
         case ButtonsBlock():
             made = Buttons(theme, block)
         case WaysBlock():

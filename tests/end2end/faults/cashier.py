@@ -13,7 +13,7 @@ import signal
 import sys
 from pathlib import Path
 
-from pos_app.app import catalogue_of
+from pos_app.app.till import catalogue_of
 from pos_app.chift.credentials import Credentials
 from pos_app.store.errors import StoreError
 from tests.crash.fast_loop import FastLoop

@@ -1,7 +1,7 @@
 """Every row of the fault matrices with what must happen: the left half of FAULTS.md. Values only.
 
-F, R and T rows are those of the product's fault list (F1-F42, rule R8, real failures of other tills), M rows those of
-its matrix. `elsewhere` names tests outside this folder that prove the row too; `not_here` says why a part of it
+F, R and T rows are those of docs/faults.md (faults F1-F42, R8, T1-T9), M rows those of docs/reliability.md
+(reliability M01-M15). `elsewhere` names tests outside this folder that prove it too; `not_here` says why a part of it
 cannot be injected on a machine like CI's.
 """
 

@@ -12,8 +12,8 @@ import pytest
 
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.submission import PAUSE_MAX, Cause, State
-from pos_app.services.line import Health
-from pos_app.services.mending import Mend
+from pos_app.services.outbox.chift_line import LineHealth
+from pos_app.services.outbox.mending import Mend
 from tests.crash.fast_loop import hurry
 from tests.end2end.faults.scene import ORDERS, TRANSACTIONS, Scene
 from tests.end2end.faults.spoiler import Spoiler, other
@@ -77,7 +77,7 @@ async def test_who_may_not_in_does_not_knock_again_and_again(
     sales = [await still.sell() for _ in range(3)]
     await still.tries(sales[0], 1)
     await hurry(4 * 60)  # less than the five minutes between two tries
-    tried = sum([len(await still.till.till_store.attempts(sale.id)) for sale in sales])
+    tried = sum([len(await still.till.till_store.outbox.attempts(sale.id)) for sale in sales])
     assert tried <= 4  # what went out together, and nothing after it
     assert tokens(shop) - before <= 4
     assert (await still.row(sales[0])).cause is (Cause.KEY if what == "secret" else Cause.SETUP)
@@ -158,9 +158,9 @@ async def test_in_process_for_ever(shop: SandboxProcess, scene: Scene, seen: See
     await scene.tries(sale, 2)
     first_id = (await scene.row(sale)).request_id
     await hurry(60)
-    calls = await scene.till.till_store.attempts(sale.id)
+    calls = await scene.till.till_store.outbox.attempts(sale.id)
     assert {call.request_id for call in calls} == {first_id}
-    assert len(calls) < 30  # C6
+    assert len(calls) < 30  # faults C6
     await scene.check(unsent=[sale])
     seen("never doubled, same id, waits up to 60 s")
 
@@ -227,7 +227,7 @@ async def test_a_connection_that_is_not_set_up(shop: SandboxProcess, scene: Scen
     await hurry(60)
     row = await scene.row(sales[0])
     assert (row.state, row.cause) == (State.QUEUED, Cause.SETUP)
-    assert scene.till.outbox.line.shop_system is Health.DOWN
+    assert scene.till.outbox.line.shop_system is LineHealth.DOWN
     shop.order_fault(clear=True)
     scene.till.outbox.send_now()
     await scene.quiet()
@@ -360,6 +360,6 @@ async def test_a_sale_of_six_months_ago_waits_for_a_person(still: Scene, seen: S
     await still.start()
     row = await still.until(sale, State.REFUSED)
     assert row.cause is Cause.TOO_OLD
-    assert await still.till.till_store.attempts(sale.id) == ()
+    assert await still.till.till_store.outbox.attempts(sale.id) == ()
     await still.check(unsent=[sale])
     seen("REFUSED: too old, nothing was sent")

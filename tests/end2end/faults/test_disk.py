@@ -17,8 +17,8 @@ import pytest
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import State
 from pos_app.domain.totals import totals
-from pos_app.presenters.notices import sentence
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.words import ENGLISH
 from pos_app.store.errors import StoreError
 from tests.crash.fast_loop import SPEED
 from tests.end2end.faults.scene import Scene
@@ -74,7 +74,7 @@ async def test_the_disk_is_full(still: Scene, mounted: Callable[..., None], seen
     assert raised.value.kind == "full"
     told = sentence(raised.value, ENGLISH)
     assert "full" in told
-    kept = [row.receipt for row in await still.till.till_store.sales(limit=500)]
+    kept = [row.receipt for row in await still.till.till_store.sales.find(limit=500)]
     assert set(kept) == still.told.keys()
     assert str(first.receipt) in kept
     await asyncio.to_thread(filler.unlink)
@@ -94,7 +94,7 @@ async def test_the_disk_fails(still: Scene, seen: Seen, at: int) -> None:
     assert "refused io" in said
     assert still.told, "the till healed, or sold before"
     await still.start(send=False)
-    assert {row.receipt for row in await still.till.till_store.sales()} == still.told.keys()
+    assert {row.receipt for row in await still.till.till_store.sales.find()} == still.told.keys()
     await still.restart()
     await still.quiet()
     await still.check()
@@ -212,7 +212,7 @@ async def receipts_in(folder: Path, scene: Scene) -> list[str]:
     """The sales a till finds there."""
     other = Scene(folder, scene.code, "", scene.credentials, scene.items)
     await other.start(send=False)
-    rows = await other.till.till_store.sales()
+    rows = await other.till.till_store.sales.find()
     await other.stop()
     return [row.receipt for row in rows][::-1]
 

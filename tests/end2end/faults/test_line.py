@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.submission import Cause, State
-from pos_app.services.line import Health
+from pos_app.services.outbox.chift_line import LineHealth
 from tests.crash.fast_loop import SPEED, hurry
 from tests.end2end.faults.authority import Authority
 from tests.end2end.faults.scene import LIMITS, ORDERS, Scene
@@ -49,8 +49,8 @@ async def kept_while_offline(scene: Scene, cause: Cause = Cause.INTERNET) -> str
     row = await scene.until(sale, State.QUEUED)
     assert row.cause is cause
     if cause is Cause.INTERNET:
-        assert scene.till.outbox.line.internet is Health.DOWN
-        assert scene.till.outbox.line.chift is Health.UNKNOWN
+        assert scene.till.outbox.line.internet is LineHealth.DOWN
+        assert scene.till.outbox.line.chift is LineHealth.UNKNOWN
     return f"QUEUED, {TROUBLES[cause]} known in {'under' if known < 1 else 'over'} 1 s"
 
 
@@ -361,8 +361,8 @@ async def test_chift_down_and_shop_system_down_are_told_apart(shop: SandboxProce
     shop.order_fault(match=ORDERS, fault="status", status=503, message="Odoo does not answer")
     sale = await scene.sell()
     line = scene.till.outbox
-    await scene.until_true(lambda: line.line.shop_system is Health.DOWN, "the shop system is down")
-    assert (line.line.internet, line.line.chift) == (Health.WORKS, Health.WORKS)
+    await scene.until_true(lambda: line.line.shop_system is LineHealth.DOWN, "the shop system is down")
+    assert (line.line.internet, line.line.chift) == (LineHealth.WORKS, LineHealth.WORKS)
     shop.order_fault(clear=True)
     await scene.until(sale, State.SENT)
     assert line.line.is_up

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from pos_app.app import catalogue_of
+from pos_app.app.till import catalogue_of
 from pos_app.domain.submission import State
 from tests.crash.runs import exact_state
 from tests.end2end.faults.scene import ORDERS, Scene
@@ -51,7 +51,7 @@ async def test_an_order_paid_offline_lost_after_sync(spoiler: Spoiler, still: Sc
     await still.quiet()
     for sale in sales:
         assert (await still.row(sale)).state is State.SENT
-        assert await still.till.till_store.sale(sale.id) == sale
+        assert await still.till.till_store.sales.get(sale.id) == sale
     await still.check()
     seen("there after the sync, and SENT; 1 order each")
 
@@ -91,7 +91,7 @@ async def test_a_power_cut_loses_a_confirmed_sale(still: Scene, seen: Seen) -> N
     for _ in range(3):
         await cashier(still, 1, "silent")
     await still.start()
-    rows = await still.till.till_store.sales()
+    rows = await still.till.till_store.sales.find()
     still.told |= {row.receipt: row.total.amount for row in rows}
     assert len(rows) == 3
     await still.quiet()
@@ -133,7 +133,7 @@ async def test_the_day_closed_with_unsent_orders(shop: SandboxProcess, still: Sc
     now = still.clock.now
     still.clock = replace(still.clock, now=lambda: now() + timedelta(days=1))  # the next morning
     await still.start()
-    waiting = await still.till.till_store.summary(sales[0].receipt.day + timedelta(days=1))
+    waiting = await still.till.till_store.outbox.summary(sales[0].receipt.day + timedelta(days=1))
     assert waiting.waiting + waiting.sent == 2
     await still.quiet()
     await still.check()

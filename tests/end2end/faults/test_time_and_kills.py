@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.app import catalogue_of
+from pos_app.app.till import catalogue_of
 from pos_app.domain.submission import Cause, State
-from pos_app.services.mending import Mend
+from pos_app.services.outbox.mending import Mend
 from tests.crash.fast_loop import SPEED
 from tests.end2end.faults.scene import ORDERS, Scene
 from tests.unit.sandbox.sandbox_process import SandboxProcess
@@ -79,7 +79,7 @@ async def test_the_clock_jumps_while_a_sale_waits(shop: SandboxProcess, still: S
     began = time.monotonic()
     await still.quiet()
     assert (time.monotonic() - began) * SPEED < 60, "the back-off followed the wall clock"
-    rows = [sale.id for sale in await still.till.till_store.sales()]
+    rows = [sale.id for sale in await still.till.till_store.sales.find()]
     assert rows == [second.id, first.id], "the order of sales is the order they were made in"
     await still.check()
     seen("SENT within the back-off, in the order they were sold; 1 order each")
@@ -128,7 +128,7 @@ async def test_killed_in_the_middle_of_writing(still: Scene, seen: Seen, call: s
     assert len(still.told) > 1
     await still.start()
     await still.quiet()
-    for row in await still.till.till_store.sales():
+    for row in await still.till.till_store.sales.find():
         still.told.setdefault(row.receipt, row.total.amount)
     await still.check()
     seen(f"{killed} kills inside {call}: all that was told is there, numbers without a gap; 1 order each")
@@ -153,7 +153,7 @@ async def test_killed_between_the_commit_and_the_word(still: Scene, seen: Seen) 
     said, code = await cashier(still, 1, "silent")
     assert (said, code) == ([], -9)
     await still.start(send=False)
-    (row,) = await still.till.till_store.sales()
+    (row,) = await still.till.till_store.sales.find()
     assert row.submission.state is State.QUEUED
     assert (await still.till.checkout.open_cart()).is_empty
     still.told[row.receipt] = row.total.amount

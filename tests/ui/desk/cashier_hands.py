@@ -9,13 +9,13 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from pos_app.desk import Desk
+from pos_app.app.till_presenters import TillPresenters
 from pos_app.domain.cart import Cart
 from pos_app.domain.customer import Customer
 from pos_app.domain.wedge import Wedge
+from pos_app.ui.input.scanner import Scanner
 from pos_app.ui.kit.overlay import Overlay
-from pos_app.ui.scanner import Scanner
-from pos_app.ui.window import MainWindow
+from pos_app.ui.window.main_window import MainWindow
 from tests.ui.wedge_hands import Hands
 from tests.unit.services.practice_bench import Bench
 
@@ -27,8 +27,8 @@ PERSON = 120  # milliseconds from one key of a person to the next
 class Cashier:
     """Hands at the real window, over a desk with its files. What is asked of them is done by `do`."""
 
-    def __init__(self, bench: Bench, window: MainWindow, desk: Desk, scanner: Scanner) -> None:
-        self.desk = desk
+    def __init__(self, bench: Bench, window: MainWindow, presenters: TillPresenters, scanner: Scanner) -> None:
+        self.presenters = presenters
         self.window = window
         self.bench = bench
         self._scanner = scanner
@@ -83,10 +83,10 @@ class Cashier:
         for key in (Key.Key_Escape, Key.Key_Escape, Key.Key_Escape, Key.Key_F1):
             self._press(key, Mod.NoModifier)
         await self.settle()
-        self.desk.sale.replace(self.bench.till.checkout.empty_cart())
+        self.presenters.sale.replace(self.bench.till.checkout.empty_cart())
         self.window.sale.finder.clear()
         store = self.bench.till.till_store
-        self._known = {row.id for row in await store.sales()} | {one.id for one in await store.parked()}
+        self._known = {row.id for row in await store.sales.find()} | {one.id for one in await store.carts.parked()}
 
     def _scan(self, code: str, stall: int) -> None:
         self._hands.at += PERSON
@@ -103,14 +103,14 @@ class Cashier:
 
     async def _state(self) -> list[str]:
         """What a cashier and the owner would see of it."""
-        store, cart = self.bench.till.till_store, self.desk.sale.cart
+        store, cart = self.bench.till.till_store, self.presenters.sale.cart
         told = []
-        for row in reversed(await store.sales()):
+        for row in reversed(await store.sales.find()):
             if row.id not in self._known:
-                sale = await store.sale(row.id)
+                sale = await store.sales.get(row.id)
                 tenders = " ".join(f"{one.method} {one.amount.amount}" for one in sale.tenders)
                 told.append(f"sold {_lines(sale.cart)} for {tenders}{_to(sale.cart)}")
-        told += [f"parked {_lines(one.cart)}" for one in await store.parked() if one.id not in self._known]
+        told += [f"parked {_lines(one.cart)}" for one in await store.carts.parked() if one.id not in self._known]
         told += [f"cart {_lines(cart)}{_to(cart)}"] if cart.lines or cart.customer else []
         told += [f"typed {self.window.sale.finder.text}"] if self.window.sale.finder.text else []
         told += [type(one).__name__ for one in self.window.findChildren(Overlay) if one.is_open]

@@ -10,15 +10,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from pos_app.desk import Desk
+from pos_app.app.joining import join_presenters
+from pos_app.app.till_presenters import TillPresenters
 from pos_app.domain.wedge import Wedge
-from pos_app.joining import join_desk
-from pos_app.keys_ahead import lead_keys
-from pos_app.presenters.words import ENGLISH
-from pos_app.ui import wiring
-from pos_app.ui.scanner import Scanner
-from pos_app.ui.window import MainWindow
-from pos_app.ui.wires import Wires
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.ui.input.scanner import InputListener, Scanner
+from pos_app.ui.window import wiring
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.wires import Wires
 from tests.ui.desk.cashier_hands import Cashier
 from tests.ui.desk.counter_window import CounterWindow
 from tests.unit.services.practice_bench import JumpingLoop, open_bench
@@ -34,12 +33,12 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
     """The desk behind the window, with the catalogue loaded; not yet connected to the shop."""
     async with open_bench(tmp_path) as bench:
         await bench.stock()
-        desk = Desk(bench.till, window, ENGLISH)
-        bench.on_row = desk.row_changed
+        presenters = TillPresenters(bench.till, window, ENGLISH)
+        bench.on_row = presenters.row_changed
         wires = Wires()
-        join_desk(wires, window, desk)
-        await desk.open()
-        here = CounterWindow(bench, window, desk)
+        join_presenters(wires, window, presenters)
+        await presenters.open()
+        here = CounterWindow(bench, window, presenters)
         await here.settle()
         yield here
         wires.undo()
@@ -49,12 +48,15 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
 async def cashier(tmp_path: Path, window: MainWindow) -> AsyncIterator[Cashier]:
     async with open_bench(tmp_path) as bench:
         await bench.stock()
-        desk = Desk(bench.till, window, ENGLISH)
-        bench.on_row = desk.row_changed
-        wires, scanner = Wires(), Scanner(Wedge())
-        join_desk(wires, window, desk)
-        wiring.wire_scanner(wires, window, scanner, desk.scans)
-        lead_keys(wires, window, scanner, desk, bench.till.tasks)
-        await desk.open()
-        yield Cashier(bench, window, desk, scanner)
+        presenters = TillPresenters(bench.till, window, ENGLISH)
+        bench.on_row = presenters.row_changed
+        listener = InputListener(presenters.scans.scan, presenters.cashiers.used)
+        scanner = Scanner(Wedge(), presenters.queue, listener, bench.till.clock.monotonic)
+        wires = Wires()
+        wires.at_end(scanner.close)
+        wires.at_end(presenters.queue.close)
+        join_presenters(wires, window, presenters)
+        wiring.wire_scans(wires, window, presenters.scans)
+        await presenters.open()
+        yield Cashier(bench, window, presenters, scanner)
         wires.undo()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from pos_app.desk import Desk
+from pos_app.app.till_presenters import TillPresenters
 from pos_app.domain.customer import Customer
-from pos_app.ui.window import MainWindow
+from pos_app.ui.window.main_window import MainWindow
 from tests.unit.services.practice_bench import Bench
 
 
@@ -17,7 +17,7 @@ class CounterWindow:
 
     bench: Bench
     window: MainWindow
-    desk: Desk
+    presenters: TillPresenters
 
     async def settle(self) -> None:
         """Returns when everything that was started has ended, but for what only waits."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from pos_app.domain.submission import State
-from pos_app.presenters.views import Screen
+from pos_app.presenters.common.views import Screen
 from pos_app.ui.kit.buttons import KeyCapButton
 from tests.ui.desk.counter_window import CounterWindow
 from tests.ui.hands import press, type_text
@@ -24,7 +24,7 @@ async def test_which_of_several_with_one_phone_number_is_chosen_by_its_figure(co
     window, elise = counter.window, await counter.elise()
     same = replace(elise, id="r-x", remote_id="r-x", first_name="Eric", email="eric@example.be")
     await counter.bench.till.catalogue_store.upsert_customers([same])
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     counter.bench.order_fault(
         ORDERS,
         "status",
@@ -38,7 +38,7 @@ async def test_which_of_several_with_one_phone_number_is_chosen_by_its_figure(co
     await counter.bench.until(sale.id, State.REFUSED)
     press(Key.Key_F4)
     await counter.settle()
-    counter.desk.sales.step("use_existing")
+    counter.presenters.sales.step("use_existing")
     await asyncio.sleep(1)
     card = window.question
     assert window.question.is_open
@@ -46,8 +46,8 @@ async def test_which_of_several_with_one_phone_number_is_chosen_by_its_figure(co
     assert any(text.startswith("Eric Lefèvre · eric@example.be") for text in shown), shown
     press(Key.Key_Escape)
     assert card.isHidden()
-    assert (await counter.bench.till.till_store.submission(sale.id)).state is State.REFUSED
-    counter.desk.sales.step("use_existing")
+    assert (await counter.bench.till.till_store.outbox.row(sale.id)).state is State.REFUSED
+    counter.presenters.sales.step("use_existing")
     await asyncio.sleep(1)
     chosen = next(one for one in card.findChildren(KeyCapButton) if one.label.startswith("Élise Lefèvre"))
     press(Key(Key.Key_0 + int(chosen.shortcut_text)))
@@ -64,7 +64,7 @@ async def test_a_customer_who_sounds_alike_is_taken_by_an_arrow_and_enter(counte
     press(Key.Key_Down)
     press(Key.Key_Return)
     await counter.settle()
-    assert counter.desk.sale.cart.customer == await counter.elise()
+    assert counter.presenters.sale.cart.customer == await counter.elise()
     assert QApplication.focusWidget() is counter.window.sale.finder.edit
 
 
@@ -86,16 +86,16 @@ async def test_what_a_customer_bought_is_two_keys_away_and_opens_the_sale(counte
     press(Key.Key_Return)
     await counter.settle()
     assert not counter.window.customer.is_open
-    assert counter.desk.frame.active is Screen.SALES
+    assert counter.presenters.frame.active is Screen.SALES
     assert counter.window.sales.table.selected_key == sale.id
 
 
 async def test_the_walk_in_is_one_key_from_the_lookup(counter: CounterWindow) -> None:
-    counter.desk.sale.set_customer(await counter.elise())
+    counter.presenters.sale.set_customer(await counter.elise())
     press(Key.Key_F3)
     await counter.settle()
     press(Key.Key_F4)
-    assert counter.desk.sale.cart.customer is None
+    assert counter.presenters.sale.cart.customer is None
     assert not counter.window.customer.is_open
 
 
@@ -123,7 +123,7 @@ async def test_a_new_customer_is_checked_while_typed_and_saved_once(counter: Cou
     assert not counter.window.customer.is_open
     found = await counter.bench.till.customers.find_here("lefebvre")
     assert [(one.name, one.phone) for one in found] == [("Elise Lefebvre", "+32475998877")]
-    assert counter.desk.sale.cart.customer == found[0]
+    assert counter.presenters.sale.cart.customer == found[0]
 
 
 def _told(counter: CounterWindow, field: str) -> str:

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 from pos_app.domain.submission import State
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.words import ENGLISH
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.sales.table import ACTION
@@ -86,7 +86,7 @@ async def test_each_task_by_fingers_alone(cashier: Cashier) -> None:
     me = Fingers(cashier)
     window, bench = cashier.window, cashier.bench
     window.resize(1024, 768)
-    cashier.desk.connect(bench.api)
+    cashier.presenters.connect(bench.api)
 
     await me.scan(TOWEL, SOAP, BREAD)
     await me.press("Pay", "Take")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -27,7 +29,8 @@ def opened() -> Opener:
 
     @asynccontextmanager
     async def open_api(url: str, **options: Any) -> AsyncIterator[ChiftApi]:
-        api = await ChiftApi.open(url, options.pop("key", KEY), **options)
+        real = {"monotonic": time.monotonic, "chance": random.random}
+        api = await ChiftApi.open(url, options.pop("key", KEY), **real | options)
         try:
             yield api
         finally:

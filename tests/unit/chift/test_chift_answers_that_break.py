@@ -1,4 +1,4 @@
-"""Answers that break off, lie about their length, never end or are too big (F5-F7, F19-F21), over real sockets."""
+"""Answers that break off, lie about their length, never end, are too big (faults F5-F7, F19-F21), over real sockets."""
 
 from __future__ import annotations
 

@@ -11,9 +11,8 @@ import httpx
 import pytest
 
 from pos_app.chift.errors import ChiftError, ChiftUnavailable, ChiftUnreachable
-from pos_app.chift.exchange import Answer, Call, Exchange
 from pos_app.chift.limits import Limits
-from pos_app.chift.wire import Wire, retry_after
+from pos_app.chift.wire import Answer, ApiCall, Exchange, Wire, retry_after
 from pos_app.domain.errors import DomainError
 from tests.unit.chift.chift_samples import CUSTOMER, ORDER
 from tests.unit.chift.conftest import Opener
@@ -151,12 +150,12 @@ async def test_a_pool_whose_slots_have_leaked_away_is_replaced(monkeypatch: pyte
         held = await spent.handle_async_request(httpx.Request("GET", f"{server.url}/held"))
         try:  # the one connection is taken for good
             monkeypatch.setattr(wire, "_http", spent)
-            first, second = await asyncio.gather(wire.exchange(Call("/a"), ""), wire.exchange(Call("/b"), ""))
+            first, second = await asyncio.gather(wire.exchange(ApiCall("/a"), ""), wire.exchange(ApiCall("/b"), ""))
             assert isinstance(first, ChiftUnreachable)
             assert isinstance(second, ChiftUnreachable)
             assert not first.may_have_committed
 
-            assert isinstance(await wire.exchange(Call("/c"), ""), Answer)
+            assert isinstance(await wire.exchange(ApiCall("/c"), ""), Answer)
         finally:
             await held.aclose()
             await wire.aclose()

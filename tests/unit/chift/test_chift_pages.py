@@ -1,4 +1,4 @@
-"""Pages in order, few at once, none left behind, whatever the server says of their number (F35)."""
+"""Pages in order, few at once, none left behind, whatever the server says of their number (faults F35)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers as a shop's software may really give them: odd, new, missing, null. The row stays where it can (F35)."""
+"""Answers as a shop's software may really give them: odd, new, missing, null. The row stays if it can (faults F35)."""
 
 from __future__ import annotations
 

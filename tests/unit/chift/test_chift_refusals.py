@@ -18,8 +18,8 @@ from pos_app.chift.errors import (
     ChiftUnavailable,
     ChiftUnreachable,
 )
-from pos_app.chift.exchange import Answer
 from pos_app.chift.refusals import error_of
+from pos_app.chift.wire import Answer
 
 
 def _refusal(status: int, body: object, *, commits: bool = True) -> ChiftError:
@@ -152,5 +152,10 @@ def test_an_error_whose_body_is_odd_is_still_an_error(raw: bytes) -> None:
     assert (error.sentence, error.error_code, error.may_have_committed) == ("", "", True)
 
 
-def test_a_success_is_no_error() -> None:
-    assert error_of(Answer(200, b"{}"), commits=True) is None
+def test_a_success_is_no_error_and_a_page_is_no_success() -> None:
+    assert Answer(200, b"{}").is_ok
+    assert Answer(299, b"").is_ok
+    assert not any(Answer(status, b"{}").is_ok for status in (199, 300, 404, 500))
+    page = Answer(200, b"<html>", is_html=True)
+    assert not page.is_ok
+    assert isinstance(error_of(page, commits=True), ChiftUnreachable)

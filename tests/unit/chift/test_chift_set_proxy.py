@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from pos_app.chift.errors import ChiftUnreachable
-from pos_app.chift.wire import checked_proxy
+from pos_app.chift.wire import Exchange, checked_proxy
 from pos_app.domain.errors import DomainError
-from pos_app.presenters.line_notice import LineNotice
-from pos_app.presenters.views import NoticeView
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.views import NoticeView
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.frame.connection_notice import ConnectionNotice
 from tests.end2end.faults.authority import Authority
 from tests.end2end.relays import Relays
 from tests.unit.chift.chift_samples import ORDER
@@ -100,17 +101,22 @@ def test_what_is_no_proxy_or_holds_a_password_is_refused(typed: str) -> None:
         checked_proxy(typed)
 
 
+def told(notice: ConnectionNotice) -> Callable[[Exchange], None]:
+    """As `LineWatch` does it."""
+    return lambda exchange: notice.on_way(exchange.way, bool(exchange.error))
+
+
 @pytest.mark.asyncio
 async def test_a_certificate_nobody_vouches_for_says_what_to_do_until_a_call_gets_through(
     opened: Opener, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = Window()
-    notice = LineNotice(window, ENGLISH)
+    notice = ConnectionNotice(window, ENGLISH)
     (tmp_path / "other").mkdir()
     wrong = Authority(tmp_path / "other")
     async with Loopback(CREATED, tls=authority.server("127.0.0.1")) as server:
         monkeypatch.setenv("SSL_CERT_FILE", str(wrong.file))
-        async with opened(server.url, on_exchange=notice.heard) as api:
+        async with opened(server.url, on_exchange=told(notice)) as api:
             for _ in range(2):
                 with pytest.raises(ChiftUnreachable):
                     await api.create_order(ORDER, "r1")
@@ -119,7 +125,7 @@ async def test_a_certificate_nobody_vouches_for_says_what_to_do_until_a_call_get
         assert window.times == 1
         assert server.seen == []
         monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
-        async with opened(server.url, on_exchange=notice.heard) as api:
+        async with opened(server.url, on_exchange=told(notice)) as api:
             await api.create_order(ORDER, "r1")
         assert window.text == ""
 
@@ -127,18 +133,18 @@ async def test_a_certificate_nobody_vouches_for_says_what_to_do_until_a_call_get
 @pytest.mark.asyncio
 async def test_a_login_page_in_between_and_a_proxy_are_told_apart(opened: Opener) -> None:
     window = Window()
-    notice = LineNotice(window, ENGLISH)
+    notice = ConnectionNotice(window, ENGLISH)
     page = always(http(200, "<html>Please log in</html>", kind="text/html"))
-    async with Loopback(page, tokens=False) as server, opened(server.url, on_exchange=notice.heard) as api:
+    async with Loopback(page, tokens=False) as server, opened(server.url, on_exchange=told(notice)) as api:
         with pytest.raises(ChiftUnreachable):
             await api.create_order(ORDER, "r1")
     assert "wants a login" in window.text
-    async with opened("https://till.invalid", proxy="127.0.0.1:1", on_exchange=notice.heard) as api:
+    async with opened("https://till.invalid", proxy="127.0.0.1:1", on_exchange=told(notice)) as api:
         with pytest.raises(ChiftUnreachable):
             await api.create_order(ORDER, "r1")
     assert "The proxy does not let the till through" in window.text
     assert len(window.shown) == 1
-    async with opened("https://till.invalid", on_exchange=notice.heard) as api:
+    async with opened("https://till.invalid", on_exchange=told(notice)) as api:
         with pytest.raises(ChiftUnreachable):
             await api.create_order(ORDER, "r1")
     assert "proxy" in window.text  # no internet at all is the header's to say, and takes nothing back

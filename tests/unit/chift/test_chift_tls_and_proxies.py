@@ -1,4 +1,4 @@
-"""TLS that cannot be trusted, proxies, unknown hosts (F2, F4, F40): refused, named, and nothing in doubt."""
+"""TLS that cannot be trusted, proxies, unknown hosts (faults F2, F4, F40): refused, named, and nothing in doubt."""
 
 from __future__ import annotations
 

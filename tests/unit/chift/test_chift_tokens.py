@@ -1,4 +1,4 @@
-"""One token for all who wait, renewed by its age and by a 401; a refused key makes no storm (F8, F9, F22)."""
+"""One token for all who wait, renewed by its age and by a 401; a refused key makes no storm (faults F8, F9, F22)."""
 
 from __future__ import annotations
 

@@ -11,11 +11,11 @@ from tests.unit.sandbox.sandbox_process import SandboxProcess
 FIRST_CALL = """
 import asyncio, json, sys
 from qasync import QEventLoop  # the window has it before
-from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
+from tests.line_to import line_to
 
 async def first_call(url, credentials):
-    api = await ChiftApi.open(url, Credentials(**json.loads(credentials)))
+    api = await line_to(url, Credentials(**json.loads(credentials)))
     before = set(sys.modules)
     await api.categories()
     print(json.dumps(sorted(set(sys.modules) - before)))

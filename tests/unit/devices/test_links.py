@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ import pytest
 from pos_app.devices.escpos import Make, printer_bytes
 from pos_app.devices.links import DeviceLink, NetworkLink, SerialLink, SpoolerLink, opener
 from pos_app.devices.mail import Message, open_message, outside
-from pos_app.devices.printer import Link, Patience, PrinterError, Trouble, deliver
+from pos_app.devices.printer import Link, Patience, PrinterError, PrinterTrouble, deliver
 from pos_app.domain.paper import Line, Paper
 from tests.unit.devices.fake_printer import FakePrinter, Parser
 
@@ -53,7 +54,7 @@ def test_a_device_gets_every_byte_in_order(terminal: tuple[int, str], make: Call
     end, path = terminal
     link = make(path)
     try:
-        assert not deliver(link, DATA, Event(), ask=False, answered_before=False, patience=PATIENCE)
+        assert not deliver(link, DATA, Event(), monotonic, ask=False, answered_before=False, patience=PATIENCE)
     finally:
         link.close()
     parser = Parser()
@@ -74,7 +75,7 @@ def test_a_device_that_answers_is_believed(terminal: tuple[int, str], make: Call
         with pytest.raises(PrinterError) as error:
             # What came unasked is swallowed, so the answers are given when they are asked for.
             _Answering(link, [b"\x1a", b"\x12", b"\x16"]).deliver(talk, patience)
-        assert (error.value.trouble, error.value.partly) == (Trouble.COVER, False)
+        assert (error.value.trouble, error.value.partly) == (PrinterTrouble.COVER, False)
     finally:
         link.close()
     assert b"line" not in taken(end, 9)
@@ -90,7 +91,7 @@ class _Answering:
         self.answers = True
 
     def deliver(self, stop: Event, patience: Patience) -> bool:
-        return deliver(self, DATA, stop, ask=True, answered_before=False, patience=patience)
+        return deliver(self, DATA, stop, monotonic, ask=True, answered_before=False, patience=patience)
 
     def write(self, data: bytes, seconds: float) -> int:
         if data.startswith(b"\x10\x04") and self._answers:
@@ -101,8 +102,8 @@ class _Answering:
         came, self._next = self._next, b""
         return came or self._link.read(0 * seconds)
 
-    def finish(self) -> None:
-        self._link.finish()
+    def finish(self, seconds: Callable[[], float], /) -> None:
+        self._link.finish(seconds)
 
     def close(self) -> None:
         self._link.close()
@@ -140,8 +141,8 @@ def test_the_network_says_when_the_printer_hangs_up() -> None:
     link = NetworkLink("127.0.0.1", printer.port)
     try:
         with pytest.raises(PrinterError) as error:
-            deliver(link, DATA * 200, Event(), ask=False, answered_before=False)
-        assert (error.value.trouble, error.value.partly) == (Trouble.BROKEN, True)
+            deliver(link, DATA * 200, Event(), monotonic, ask=False, answered_before=False)
+        assert (error.value.trouble, error.value.partly) == (PrinterTrouble.BROKEN, True)
     finally:
         link.close()
         printer.close()
@@ -188,7 +189,7 @@ class FakeSpooler:
 def test_windows_spooler_gets_the_raw_job_whole() -> None:
     spooler = FakeSpooler()
     link = SpoolerLink("EPSON TM-T20", spooler)
-    assert not deliver(link, DATA, Event(), ask=True, answered_before=False, patience=PATIENCE)
+    assert not deliver(link, DATA, Event(), monotonic, ask=True, answered_before=False, patience=PATIENCE)
     link.close()
     assert spooler.data == DATA
     assert spooler.calls == ["open EPSON TM-T20", "start 1 Comptoir RAW", "end", "close"]
@@ -198,7 +199,7 @@ def test_a_job_windows_did_not_take_whole_is_not_printed_at_all() -> None:
     spooler = FakeSpooler(takes=False)
     link = SpoolerLink("EPSON TM-T20", spooler)
     with pytest.raises(PrinterError) as error:
-        deliver(link, DATA, Event(), ask=True, answered_before=False, patience=PATIENCE)
+        deliver(link, DATA, Event(), monotonic, ask=True, answered_before=False, patience=PATIENCE)
     link.close()
     assert not error.value.partly
     assert spooler.calls[-2:] == ["abort", "close"]

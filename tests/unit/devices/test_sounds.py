@@ -12,8 +12,8 @@ from time import perf_counter
 import make_sounds
 import pytest
 
-from pos_app import resources
 from pos_app.devices.sounds import Sounds, find_player, run_player
+from pos_app.system import resources
 
 FOLDER = resources.path("sounds")
 

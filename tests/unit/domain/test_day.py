@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from pos_app.domain.cart import Cart
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.day import (
+    DayPart,
     DayReport,
-    Heading,
     HourPart,
     Move,
     Movement,
-    Part,
     Pieces,
+    ReportHeading,
     Sold,
     by_category,
     cash_left,
@@ -65,9 +65,9 @@ def paid(cart: Cart, split: int, at: datetime, counter: int = 1, cashier: str = 
     return sale_from(cart, SHOP, tuple(tenders), number, sale_id=f"s{counter}", cashier=cashier, now=at)
 
 
-def heading(cents: Currency = EUR) -> Heading:
+def heading(cents: Currency = EUR) -> ReportHeading:
     """Of the first day."""
-    return Heading("Rue Haute", "1", 1, None, NOON, "Nadia", cents)
+    return ReportHeading("Rue Haute", "1", 1, None, NOON, "Nadia", cents)
 
 
 def assert_adds_up(report: DayReport) -> None:
@@ -155,8 +155,8 @@ def test_a_till_that_travels_keeps_the_hours_of_where_it_sold() -> None:
 def test_another_currency_and_another_tills_sales_are_counted_apart() -> None:
     report = day_report(heading(), [one(NOON), one(NOON, 2, code="USD"), one(NOON, 3, here=False)], [])
     assert (report.receipts, report.total) == (1, 1000)
-    assert report.others == (Part("USD", 1, 1000),)
-    assert report.taken_over == (Part("1", 1, 1000),)
+    assert report.others == (DayPart("USD", 1, 1000),)
+    assert report.taken_over == (DayPart("1", 1, 1000),)
 
 
 def test_lines_that_were_taken_out_before_paying_are_counted() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from pos_app.domain.day import Move, Movement, Sold, TenderSum
-from pos_app.domain.day_check import Fault, Finding, LocalOrder, ServerOrder, check_drawer, check_orders
+from pos_app.domain.day_check import Finding, LocalOrder, Mismatch, ServerOrder, check_drawer, check_orders
 from pos_app.domain.money import currency
 from pos_app.domain.submission import State
 from pos_app.domain.tax import TaxRate
@@ -45,15 +45,15 @@ def test_what_agrees_is_not_named() -> None:
 def test_a_missing_an_extra_and_a_differing_order_are_named() -> None:
     at_shop = [there(B, "10.01", "11"), there("1-261122-0311", "15.00", "12")]
     assert found(here(A), here(B), at_shop=at_shop) == [
-        Finding(Fault.MISSING, A, 1000),
-        Finding(Fault.TOTAL, B, 1000, 1001, ("11",)),
-        Finding(Fault.EXTRA, "1-261122-0311", None, 1500, ("12",)),
+        Finding(Mismatch.MISSING, A, 1000),
+        Finding(Mismatch.TOTAL, B, 1000, 1001, ("11",)),
+        Finding(Mismatch.EXTRA, "1-261122-0311", None, 1500, ("12",)),
     ]
 
 
 def test_two_orders_for_one_receipt_are_named_once() -> None:
     assert found(here(A), at_shop=[there(A), there(A, number="11")]) == [
-        Finding(Fault.DOUBLED, A, 1000, 2000, ("10", "11"))
+        Finding(Mismatch.DOUBLED, A, 1000, 2000, ("10", "11"))
     ]
 
 
@@ -61,10 +61,10 @@ def test_a_sale_of_a_till_with_the_same_code_is_not_taken_for_a_double() -> None
     """Who is told of a double cancels one of them: a sale somebody paid."""
     ours, theirs = there(A), there(A, "12.50", "11")
     assert found(here(A, remote_id="id-10"), at_shop=[ours, theirs]) == [
-        Finding(Fault.NAMESAKE, A, 1000, 1250, ("11",))
+        Finding(Mismatch.NAMESAKE, A, 1000, 1250, ("11",))
     ]
     again = there(A, number="12")
-    assert found(here(A, remote_id="id-10"), at_shop=[ours, theirs, again])[0].fault is Fault.DOUBLED
+    assert found(here(A, remote_id="id-10"), at_shop=[ours, theirs, again])[0].fault is Mismatch.DOUBLED
 
 
 def test_the_mark_in_the_note_tells_a_sale_of_the_same_amount_from_a_double() -> None:
@@ -72,19 +72,19 @@ def test_the_mark_in_the_note_tells_a_sale_of_the_same_amount_from_a_double() ->
         return replace(there(A, number=number), note=f"Receipt {A}\nSale: {mark}")
 
     own, theirs = replace(here(A, remote_id="id-10"), id="7a1c-4c8e6f2b7a11"), marked("c7c7a2b055a5", "11")
-    assert found(own, at_shop=[there(A), theirs])[0].fault is Fault.NAMESAKE
-    assert found(own, at_shop=[there(A), marked("4c8e6f2b7a11", "11")])[0].fault is Fault.DOUBLED
+    assert found(own, at_shop=[there(A), theirs])[0].fault is Mismatch.NAMESAKE
+    assert found(own, at_shop=[there(A), marked("4c8e6f2b7a11", "11")])[0].fault is Mismatch.DOUBLED
 
 
 def test_a_cancelled_order_is_named_and_does_not_double_another() -> None:
     cancelled = there(A, number="9", status="cancelled")
-    assert found(here(A), at_shop=[cancelled]) == [Finding(Fault.CANCELLED, A, 1000, None, ("9",))]
+    assert found(here(A), at_shop=[cancelled]) == [Finding(Mismatch.CANCELLED, A, 1000, None, ("9",))]
     assert found(here(A), at_shop=[cancelled, there(A)]) == []
 
 
 def test_what_is_not_sent_is_not_missing_and_one_that_arrived_is_good_news() -> None:
     waiting, doubtful = here(A, state=State.QUEUED), here(B, state=State.UNKNOWN)
-    assert found(waiting, doubtful, at_shop=[there(B)]) == [Finding(Fault.ARRIVED, B, 1000, 1000, ("10",))]
+    assert found(waiting, doubtful, at_shop=[there(B)]) == [Finding(Mismatch.ARRIVED, B, 1000, 1000, ("10",))]
 
 
 def test_an_order_whose_note_was_cut_is_found_by_its_id() -> None:
@@ -123,10 +123,10 @@ def test_a_doubled_a_missing_a_wrong_and_an_extra_entry_are_named() -> None:
     sales = [sale(A, 1000), sale(B, 500), sale(C, 700)]
     entries = [entry(A, 1000), entry(A, 1000), entry(C, 70), entry("1-261122-0009", 5)]
     assert check_drawer(sales, entries) == (
-        Finding(Fault.DRAWER_DOUBLED, A, 1000, 2000),
-        Finding(Fault.DRAWER_MISSING, B, 500, None),
-        Finding(Fault.DRAWER_AMOUNT, C, 700, 70),
-        Finding(Fault.DRAWER_EXTRA, "1-261122-0009", None, 5),
+        Finding(Mismatch.DRAWER_DOUBLED, A, 1000, 2000),
+        Finding(Mismatch.DRAWER_MISSING, B, 500, None),
+        Finding(Mismatch.DRAWER_AMOUNT, C, 700, 70),
+        Finding(Mismatch.DRAWER_EXTRA, "1-261122-0009", None, 5),
     )
 
 
@@ -136,4 +136,4 @@ def test_cash_typed_in_for_a_sale_that_is_there_already_is_counted_twice() -> No
         Movement("u", Move.IN, NOON, "", 300, "change"),
         Movement("v", Move.OUT, NOON, "", 300, f"back to the customer of {A}"),
     ]
-    assert check_drawer([sale(A, 1000)], [entry(A, 1000)], typed) == (Finding(Fault.DRAWER_DOUBLED, A, 1000, 2000),)
+    assert check_drawer([sale(A, 1000)], [entry(A, 1000)], typed) == (Finding(Mismatch.DRAWER_DOUBLED, A, 1000, 2000),)

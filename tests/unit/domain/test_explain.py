@@ -8,7 +8,7 @@ from fractions import Fraction
 from hypothesis import given
 
 from pos_app.domain.cart import Cart
-from pos_app.domain.explain import Code, LineStory, Step, explain
+from pos_app.domain.explain import Code, LineStory, Reckoning, explain
 from pos_app.domain.money import currency, divide
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.domain.totals import totals
@@ -17,7 +17,7 @@ from tests.unit.domain.random_carts import checked, sales
 TAX = (Code.TAX_INSIDE, Code.TAX_ON_TOP)
 
 
-def plain(step: Step, policy: TaxPolicy) -> int:
+def plain(step: Reckoning, policy: TaxPolicy) -> int:
     """What the step rounds to by the policy's rule alone."""
     bankers = policy.rounding is Rounding.BANKERS
     return divide(step.exact.numerator, step.exact.denominator, bankers=bankers)

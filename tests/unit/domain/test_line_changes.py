@@ -19,7 +19,7 @@ from pos_app.domain.payment import Tender, settle
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.domain.totals import totals
-from pos_app.store.codec import decode, encode
+from pos_app.store.sqlite.codec import decode, encode
 from tests.unit.domain.random_carts import checked
 
 EUR = currency("EUR")

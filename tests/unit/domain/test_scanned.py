@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.barcode import check_digit
-from pos_app.domain.scanned import GS, Code, layout_of, readings
+from pos_app.domain.scanned import GS, ScannedCode, layout_of, readings
 
 US = "1234567890-qazwQAZWmM."
 AZERTY = "&é\"'(-è_çà)aqwzAQWZ,?:"
@@ -54,7 +54,7 @@ def test_upc_e_becomes_the_upc_a_of_the_standard(sent: str, wide: str) -> None:
 @pytest.mark.parametrize("sent", ["5410000000018", "96385075", "036000291453", "04252615", "]E05410000000018"])
 def test_a_wrong_check_digit_leaves_only_an_article_number(sent: str) -> None:
     (code,) = readings(sent)
-    assert code == Code(sent.removeprefix("]E0"), retail=True, misread=True)
+    assert code == ScannedCode(sent.removeprefix("]E0"), retail=True, misread=True)
 
 
 @given(st.text("0123456789", min_size=12, max_size=12), st.integers(0, 12), st.integers(1, 9))

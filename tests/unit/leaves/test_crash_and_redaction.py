@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pos_app import crash
-from pos_app.redaction import redact
+from pos_app.system import crash
+from pos_app.system.redaction import redact
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -50,7 +50,7 @@ def test_the_log_is_redacted_whoever_writes_to_it(tmp_path: Path) -> None:
 CRASH = """
 import faulthandler, sys
 from pathlib import Path
-from pos_app import crash
+from pos_app.system import crash
 crash.start_log(Path(sys.argv[1]))
 faulthandler._sigsegv()
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pos_app.parts import part
+from pos_app.system.parts import part
 
 
 class _House:

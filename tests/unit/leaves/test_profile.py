@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app import profile
+from pos_app.system import profile
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="rights are another matter there")
 

@@ -14,8 +14,8 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoVault
 from keyring.backends.null import Keyring as Forgetful
 
-from pos_app import secrets
-from pos_app.secrets import Place
+from pos_app.system import secret_store
+from pos_app.system.secret_store import Place
 
 KEY, SECRET = "key-1", "s3cret-of-the-shop"
 
@@ -62,8 +62,8 @@ def private(path: Path) -> bool:
 @pytest.mark.usefixtures("use")
 def test_a_vault_keeps_it_and_no_file_does(tmp_path: Path) -> None:
     keyring.set_keyring(Vault())
-    assert secrets.keep(tmp_path, KEY, SECRET) is Place.VAULT
-    assert secrets.read(tmp_path, KEY) == secrets.Kept(SECRET, Place.VAULT)
+    assert secret_store.keep(tmp_path, KEY, SECRET) is Place.VAULT
+    assert secret_store.read(tmp_path, KEY) == secret_store.Kept(SECRET, Place.VAULT)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -71,56 +71,56 @@ def test_a_vault_keeps_it_and_no_file_does(tmp_path: Path) -> None:
 @pytest.mark.parametrize("vault", [NoVault, Forgetful, Broken])
 def test_without_a_usable_vault_a_private_file_keeps_it(tmp_path: Path, vault: type[KeyringBackend]) -> None:
     keyring.set_keyring(vault())
-    assert secrets.keep(tmp_path, KEY, SECRET) is Place.FILE
-    assert secrets.read(tmp_path, KEY) == secrets.Kept(SECRET, Place.FILE)
-    assert [path.name for path in tmp_path.iterdir()] == [secrets.FILE]
-    assert private(tmp_path / secrets.FILE)
+    assert secret_store.keep(tmp_path, KEY, SECRET) is Place.FILE
+    assert secret_store.read(tmp_path, KEY) == secret_store.Kept(SECRET, Place.FILE)
+    assert [path.name for path in tmp_path.iterdir()] == [secret_store.FILE]
+    assert private(tmp_path / secret_store.FILE)
 
 
 @pytest.mark.usefixtures("use")
 def test_a_vault_that_comes_later_takes_it_over(tmp_path: Path) -> None:
     keyring.set_keyring(no_vault())
-    secrets.keep(tmp_path, KEY, SECRET)
+    secret_store.keep(tmp_path, KEY, SECRET)
     keyring.set_keyring(Vault())
-    assert secrets.read(tmp_path, KEY).place is Place.FILE
-    assert secrets.keep(tmp_path, KEY, SECRET) is Place.VAULT
-    assert not (tmp_path / secrets.FILE).exists()
+    assert secret_store.read(tmp_path, KEY).place is Place.FILE
+    assert secret_store.keep(tmp_path, KEY, SECRET) is Place.VAULT
+    assert not (tmp_path / secret_store.FILE).exists()
 
 
 @pytest.mark.usefixtures("use")
 def test_the_key_used_until_now_is_forgotten_only_when_told(tmp_path: Path) -> None:
     keyring.set_keyring(no_vault())
-    secrets.keep(tmp_path, "old", "old secret")
-    secrets.keep(tmp_path, KEY, SECRET)
-    assert secrets.read(tmp_path, "old").secret == "old secret"
-    secrets.forget_others(tmp_path, KEY)
-    assert secrets.read(tmp_path, "old") == secrets.Kept("", Place.NOWHERE)
-    assert secrets.read(tmp_path, KEY).secret == SECRET
+    secret_store.keep(tmp_path, "old", "old secret")
+    secret_store.keep(tmp_path, KEY, SECRET)
+    assert secret_store.read(tmp_path, "old").secret == "old secret"
+    secret_store.forget_others(tmp_path, KEY)
+    assert secret_store.read(tmp_path, "old") == secret_store.Kept("", Place.NOWHERE)
+    assert secret_store.read(tmp_path, KEY).secret == SECRET
 
 
 @pytest.mark.usefixtures("use")
 @pytest.mark.skipif(os.name != "posix", reason="rights of files are a matter of POSIX")
 def test_a_file_that_others_can_read_is_closed_to_them(tmp_path: Path) -> None:
     keyring.set_keyring(no_vault())
-    secrets.keep(tmp_path, KEY, SECRET)
-    (tmp_path / secrets.FILE).chmod(0o644)
-    assert secrets.read(tmp_path, KEY).secret == SECRET
-    assert private(tmp_path / secrets.FILE)
+    secret_store.keep(tmp_path, KEY, SECRET)
+    (tmp_path / secret_store.FILE).chmod(0o644)
+    assert secret_store.read(tmp_path, KEY).secret == SECRET
+    assert private(tmp_path / secret_store.FILE)
 
 
 @pytest.mark.usefixtures("use")
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"key-1": 7}', b"\xff\xfe", b"{"])
 def test_a_file_that_makes_no_sense_is_no_secret(tmp_path: Path, content: bytes) -> None:
     keyring.set_keyring(no_vault())
-    (tmp_path / secrets.FILE).write_bytes(content)
-    assert secrets.read(tmp_path, KEY) == secrets.Kept("", Place.NOWHERE)
+    (tmp_path / secret_store.FILE).write_bytes(content)
+    assert secret_store.read(tmp_path, KEY) == secret_store.Kept("", Place.NOWHERE)
 
 
 @pytest.mark.usefixtures("use")
 def test_a_folder_that_cannot_be_written_says_so_and_keeps_nothing(tmp_path: Path) -> None:
     keyring.set_keyring(no_vault())
     with pytest.raises(OSError, match="No such file"):
-        secrets.keep(tmp_path / "gone", KEY, SECRET)
+        secret_store.keep(tmp_path / "gone", KEY, SECRET)
 
 
 @pytest.mark.usefixtures("use")
@@ -128,6 +128,6 @@ def test_it_is_in_no_log_and_no_repr(tmp_path: Path, caplog: pytest.LogCaptureFi
     caplog.set_level(logging.DEBUG)
     for vault in (no_vault(), Broken(), Vault()):
         keyring.set_keyring(vault)
-        secrets.keep(tmp_path, KEY, SECRET)
-        assert SECRET not in repr(secrets.read(tmp_path, KEY))
+        secret_store.keep(tmp_path, KEY, SECRET)
+        assert SECRET not in repr(secret_store.read(tmp_path, KEY))
     assert SECRET not in caplog.text

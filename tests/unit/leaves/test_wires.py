@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, Signal
 
-from pos_app import joining, opening, running
-from pos_app.ui import wiring, wiring_care, wiring_cashiers, wiring_settings
-from pos_app.ui.wires import Wires
+from pos_app.app import joining, open_till, till_session
+from pos_app.ui.window import wiring, wiring_care
+from pos_app.ui.window.wires import Wires
 
-MODULES = (wiring, wiring_care, wiring_cashiers, wiring_settings, joining, opening, running)
+MODULES = (wiring, wiring_care, joining, open_till, till_session)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)

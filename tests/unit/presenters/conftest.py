@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from pos_app.desk import Desk
-from pos_app.presenters.words import ENGLISH
+from pos_app.app.till_presenters import TillPresenters
+from pos_app.presenters.common.words import ENGLISH
 from tests.unit.presenters.recording_stage import Counter, RecordingStage
 from tests.unit.services.practice_bench import JumpingLoop, open_bench
 
@@ -25,10 +25,10 @@ async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
     """The desk, opened, with the catalogue loaded; not yet connected to the shop."""
     async with open_bench(tmp_path) as bench:
         await bench.stock()
-        stage = RecordingStage()
-        desk = Desk(bench.till, stage, ENGLISH)
-        bench.on_row = desk.row_changed
-        await desk.open()
-        here = Counter(bench, stage, desk)
+        window = RecordingStage()
+        presenters = TillPresenters(bench.till, window, ENGLISH, window.sounds.append)
+        bench.on_row = presenters.row_changed
+        await presenters.open()
+        here = Counter(bench, window, presenters)
         await here.settle()
         yield here

@@ -8,17 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from pos_app.app import Till, catalogue_of, open_practice, open_till, practice_settings
+from pos_app.app.shop_connection import open_practice, practice_settings
+from pos_app.app.till import Till, catalogue_of, open_till
+from pos_app.app.till_presenters import TillPresenters
 from pos_app.chift.api import ChiftApi
-from pos_app.chift.values import Page
-from pos_app.desk import Desk
+from pos_app.chift.values import ResultPage
 from pos_app.domain.cart import CartLine
 from pos_app.domain.catalogue import Item
-from pos_app.presenters.stage import TillStage
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.window import TillWindow
+from pos_app.presenters.common.words import ENGLISH
 from pos_app.services.clock import system_clock
-from pos_app.services.printing import PrintSetup
-from pos_app.services.shop import shop_profile
+from pos_app.services.printing.print_jobs import PrintSetup
+from pos_app.services.settings.shop import shop_profile
 
 
 class Remembering:
@@ -26,15 +27,22 @@ class Remembering:
 
     def __init__(self) -> None:
         self.shown: dict[str, Any] = {}
+        self.listeners: dict[str, Any] = {}
         self.notices: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
-        def show(view: Any = None, *_: object) -> None:
+        def show(view: Any = None, listener: Any = None) -> None:
             self.shown[name.removeprefix("show_")] = view
+            self.listeners[name.removeprefix("show_")] = listener
             if name == "show_notice":
                 self.notices.append(view.text)
 
         return show
+
+    @property
+    def sale(self) -> Any:
+        """The Sale screen."""
+        return self
 
     def __getitem__(self, name: str) -> Any:
         return self.shown.get(name)
@@ -47,22 +55,22 @@ class Remembering:
 class Counter:
     """What a cashier sees and does."""
 
-    def __init__(self, till: Till, desk: Desk, stage: Remembering, items: dict[str, Item]) -> None:
+    def __init__(self, till: Till, presenters: TillPresenters, window: Remembering, items: dict[str, Item]) -> None:
         self.till = till
-        self.desk = desk
-        self.stage = stage
+        self.presenters = presenters
+        self.window = window
         self.items = items
 
     async def enter(self, *texts: str) -> None:
         """Type or scan, each with Enter."""
         for text in texts:
-            self.desk.finder.enter(text)
-        await self.desk.finder.settled()
+            self.presenters.finder.enter(text)
+        await self.presenters.queue.settled()
 
     @property
     def lines(self) -> tuple[CartLine, ...]:
         """The cart's lines."""
-        return self.desk.sale.cart.lines
+        return self.presenters.sale.cart.lines
 
     @property
     def last(self) -> CartLine:
@@ -80,7 +88,7 @@ class Renumbered:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._api, name)
 
-    async def product_pages(self, *args: Any, **named: Any) -> AsyncGenerator[Page, None]:
+    async def product_pages(self, *args: Any, **named: Any) -> AsyncGenerator[ResultPage, None]:
         """The real pages, renumbered."""
         async for page in self._api.product_pages(*args, **named):
             items = tuple(replace(item, sku=self._numbers.get(item.sku, item.sku)) for item in page.items)
@@ -89,20 +97,26 @@ class Renumbered:
 
 @asynccontextmanager
 async def open_counter(
-    folder: Path, numbers: Mapping[str, str] | None = None, prints: PrintSetup | None = None, **shop_settings: Any
+    folder: Path,
+    numbers: Mapping[str, str] | None = None,
+    prints: PrintSetup | None = None,
+    *,
+    sells_free_lines: bool = True,
+    **shop_settings: Any,
 ) -> AsyncIterator[Counter]:
     """A counter of the practice shop with other settings; lines with typed names stand on its towel.
 
-    `numbers` gives articles other SKUs, `prints` the till a printer.
+    `numbers` gives articles other SKUs, `prints` the till a printer; a shop may sell no lines with typed names.
     """
     clock = system_clock()
     errors: list[BaseException] = []
     async with open_practice(None, None, clock) as practice:
         settings = practice_settings(await practice.api.categories()).shop
-        stage = Remembering()
+        window = Remembering()
         items = [item async for page in practice.api.product_pages() for item in page.items]
         by_sku = {item.sku: item for item in items}
-        shop = shop_profile(replace(settings, free_text_variant=by_sku["TL-02"].variant_id, **shop_settings))
+        free = by_sku["TL-02"].variant_id if sells_free_lines else ""
+        shop = shop_profile(replace(settings, free_text_variant=free, **shop_settings))
 
         def report(_name: str, error: BaseException) -> None:
             errors.append(error)
@@ -110,7 +124,7 @@ async def open_counter(
         async with open_till(folder, shop, clock, report, lambda _row: None, lambda: prints or PrintSetup()) as till:
             api = cast(ChiftApi, Renumbered(practice.api, numbers or {}))
             await catalogue_of(till, lambda _progress: None).load(api)
-            desk = Desk(till, cast(TillStage, stage), ENGLISH)
-            await desk.open()
-            yield Counter(till, desk, stage, by_sku)
+            presenters = TillPresenters(till, cast(TillWindow, window), ENGLISH)
+            await presenters.open()
+            yield Counter(till, presenters, window, by_sku)
     assert errors == []

@@ -10,26 +10,26 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.config import Settings
 from pos_app.domain.customer import Customer
-from pos_app.presenters.about import LICENCES, AboutPresenter, licences_view
-from pos_app.presenters.health import SUPPORT_FILE, HealthPresenter
-from pos_app.presenters.health_view import AGAIN, SAVE, health_view
-from pos_app.presenters.privacy import FORGET, PrivacyPresenter
-from pos_app.presenters.settings_draft import Draft
-from pos_app.presenters.settings_privacy import privacy_blocks
-from pos_app.presenters.updates import ASK, FETCH, UpdatesPresenter
-from pos_app.presenters.views import Tone
-from pos_app.presenters.views_settings import FieldsBlock, SettingsView, StepRowView, StepsBlock, TextBlock
-from pos_app.presenters.words import ENGLISH
-from pos_app.services import health
-from pos_app.services.diagnostics import gather_rows
-from pos_app.services.health import Health
-from pos_app.services.line import LineState
-from pos_app.services.privacy import Privacy
-from pos_app.services.server_clock import ServerClock
-from pos_app.services.updates import Known, Updates
-from pos_app.store.prints import PrintJob
+from pos_app.presenters.common.views import Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.maintenance.about import LICENCES, AboutPresenter, licences_view
+from pos_app.presenters.maintenance.health import HealthPresenter
+from pos_app.presenters.maintenance.health_view import AGAIN, SAVE, health_view
+from pos_app.presenters.maintenance.privacy import FORGET, PrivacyPresenter
+from pos_app.presenters.maintenance.updates import ASK, FETCH, UpdatesPresenter
+from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.facts import SectionFacts, Sight, TillFacts
+from pos_app.presenters.settings.sections import section_blocks
+from pos_app.presenters.settings.views import FieldsBlock, SettingsView, StepRowView, StepsBlock, TextBlock
+from pos_app.services.maintenance import health
+from pos_app.services.maintenance.diagnostics import gather_rows
+from pos_app.services.maintenance.health import TillHealth
+from pos_app.services.maintenance.privacy import Privacy
+from pos_app.services.maintenance.updates import KnownUpdate, Updates
+from pos_app.services.outbox.chift_line import LineState, ServerClock
+from pos_app.store.tables.prints import PrintJob
+from pos_app.system.settings_file import Settings
 from tests.ui.picture_care import ILL, WELL
 from tests.unit.presenters.recording_stage import Counter, plain
 
@@ -44,7 +44,7 @@ class Patient:
         self._bench = counter.bench
         self._folder = folder
 
-    async def look(self) -> Health:
+    async def look(self) -> TillHealth:
         return await health.look(self._folder, self.now(), timedelta(0), self._bench.till.till_store)
 
     async def rows(self) -> list[dict[str, object]]:
@@ -65,7 +65,7 @@ class Patient:
 def privacy(counter: Counter) -> tuple[PrivacyPresenter, list[tuple[str, ...]]]:
     till, let_go = counter.bench.till, list[tuple[str, ...]]()
     service = Privacy(till.till_store, till.catalogue_store, till.clock, ServerClock(till.clock.now), 90)
-    return PrivacyPresenter(counter.stage, ENGLISH, service, till.tasks, let_go.append), let_go
+    return PrivacyPresenter(counter.window, ENGLISH, service, till.tasks, let_go.append), let_go
 
 
 def rows_of(view: SettingsView) -> dict[str, StepRowView]:
@@ -77,14 +77,11 @@ async def test_a_customer_is_forgotten_in_three_steps(
     counter: Counter, privacy: tuple[PrivacyPresenter, list[tuple[str, ...]]]
 ) -> None:
     presenter, let_go = privacy
-    others = counter.stage.others
+    others = counter.window.others
     for one in (WILMA, JAN):
         await counter.bench.till.catalogue_store.put_customer(one)
     await counter.bench.sell(customer=WILMA)
-    presenter.act("save")
-    assert "show_form" not in others
-    presenter.act(FORGET)
-    presenter.submit("price", {"who": "zwarte"})  # another form's
+    presenter.ask()
     presenter.submit(FORGET, {"who": "nobody"})
     await counter.settle()
     assert others["show_form"].fields[0].error == "This till knows nobody by that."
@@ -95,15 +92,15 @@ async def test_a_customer_is_forgotten_in_three_steps(
     labels = [action.label for action in others["show_question"].actions]
     assert len(labels) == 2
     (key,) = [a.key for a in others["show_question"].actions if a.label.startswith("Wilhelmina")]
-    presenter.choose(key)
+    counter.window.choose(key)
     question = others["show_question"]
     assert question.title == "Forget Wilhelmina Zwartekunstenaar?"
     assert "1 sale here names this customer." in plain(question.subtitle)
     assert question.actions[0].label == "Keep this customer"  # what Enter presses
-    presenter.choose("forget")
+    counter.window.choose("forget")
     await counter.settle()
 
-    assert counter.stage.notice == ("Forgotten: 0 sales lost their name. 1 is not sent yet and keeps it until then.")
+    assert counter.window.notice == ("Forgotten: 0 sales lost their name. 1 is not sent yet and keeps it until then.")
     assert let_go == [("c-9", "r-9")]
     assert [one.id for one in await counter.bench.till.catalogue_store.search_customers("zwarte")] == ["c-2"]
 
@@ -114,14 +111,14 @@ async def test_whoever_is_kept_is_kept(
 ) -> None:
     presenter, let_go = privacy
     await counter.bench.till.catalogue_store.put_customer(WILMA)
-    for way_out in (partial(presenter.choose, "keep"), presenter.close):
-        presenter.act(FORGET)
+    for way_out in (partial(presenter.choose, "keep"), presenter.close_choice):
+        presenter.ask()
         presenter.submit(FORGET, {"who": "+32475998877"})
         await counter.settle()
-        assert counter.stage.others["show_question"] is not None
+        assert counter.window.others["show_question"] is not None
         way_out()
-        assert counter.stage.others["show_question"] is None
-        presenter.choose("forget")  # nobody is asked about any more
+        assert counter.window.others["show_question"] is None
+        counter.window.choose("forget")  # nobody is asked about any more
         await counter.settle()
     assert let_go == []
     assert await counter.bench.till.catalogue_store.customer("c-9") == WILMA
@@ -132,7 +129,7 @@ async def test_the_health_page_is_looked_at_and_saved_without_anybody_s_name(cou
     await counter.bench.sell(customer=WILMA)
     went: list[str] = []
     presenter = HealthPresenter(
-        counter.stage,
+        counter.window,
         ENGLISH,
         Patient(counter, tmp_path),
         counter.bench.till.tasks,
@@ -140,9 +137,9 @@ async def test_the_health_page_is_looked_at_and_saved_without_anybody_s_name(cou
         lambda: went.append("sale"),
     )
     presenter.open()
-    assert (went, counter.stage.others["show_health"].subtitle) == (["page"], "Looking…")
+    assert (went, counter.window.others["show_health"].subtitle) == (["page"], "Looking…")
     await counter.settle()
-    rows = rows_of(counter.stage.others["show_health"])
+    rows = rows_of(counter.window.others["show_health"])
     assert rows["Sales (till.db)"].tone is Tone.OK
     assert rows["Waiting to be sent"].text.startswith("1 sale is kept here")
     assert rows["Clock of this computer"].tone is Tone.OK
@@ -150,12 +147,11 @@ async def test_the_health_page_is_looked_at_and_saved_without_anybody_s_name(cou
     presenter.act(AGAIN)
     presenter.act(SAVE)
     await counter.settle()
-    assert counter.stage.others["ask_file"].suggested.startswith("comptoir-support-20261122-")
+    assert counter.window.others["ask_file"].suggested.startswith("comptoir-support-20261122-")
 
-    presenter.file_chosen("handover", str(tmp_path / "other.zip"))
-    presenter.file_chosen(SUPPORT_FILE, str(tmp_path / "support.zip"))
+    counter.window.choose_file(tmp_path / "support.zip")
     await counter.settle()
-    assert counter.stage.notice.startswith("The support file is written: support.zip.")
+    assert counter.window.notice.startswith("The support file is written: support.zip.")
     with zipfile.ZipFile(tmp_path / "support.zip") as file:
         told = json.loads(file.read("health.json"))
         rows_told = json.loads(file.read("outbox.json"))
@@ -165,9 +161,9 @@ async def test_the_health_page_is_looked_at_and_saved_without_anybody_s_name(cou
     assert rows_told[0]["state"] == "queued"
     assert [word for word in ("Wilhelmina", "Zwarte", "475998877", "Savon") if word.encode() in content] == []
 
-    presenter.file_chosen(SUPPORT_FILE, str(tmp_path / "no" / "such" / "folder.zip"))
+    counter.window.choose_file(tmp_path / "no" / "such" / "folder.zip")
     await counter.settle()
-    assert "cannot be written there" in counter.stage.notice
+    assert "cannot be written there" in counter.window.notice
 
 
 @pytest.mark.asyncio
@@ -178,18 +174,18 @@ async def test_a_sale_that_lost_its_customer_says_so(
     bench.serve()
     named, walk_in = await bench.sell(customer=WILMA), await bench.sell()
     await bench.sent(named, walk_in)
-    await bench.till.till_store.clean_overdue(bench.clock.now() + timedelta(days=91), 90, 10)
+    await bench.till.till_store.privacy.clean_overdue(bench.clock.now() + timedelta(days=91), 90, 10)
     for sale, told in ((named, True), (walk_in, False)):
-        counter.desk.show_sale(sale.id)
+        counter.presenters.show_sale(sale.id)
         await counter.settle()
-        detail = counter.stage.sales.detail
+        detail = counter.window.sales.detail
         assert detail is not None
         assert any("the customer's data were taken out" in line for line in detail.history) is told
 
 
 @pytest.mark.asyncio
 async def test_a_new_version_is_told_when_the_till_is_closed(counter: Counter) -> None:
-    closing, left = counter.desk.closing, list[str]()
+    closing, left = counter.presenters.closing, list[str]()
     closing.leave = lambda: left.append("left")
     closing.ask()
     await counter.settle()
@@ -197,8 +193,8 @@ async def test_a_new_version_is_told_when_the_till_is_closed(counter: Counter) -
     closing.news = lambda: "Version 0.2.0 can be had."
     closing.ask()
     await counter.settle()
-    assert "Version 0.2.0 can be had." in counter.stage.others["show_question"].subtitle
-    closing.answer("close")
+    assert "Version 0.2.0 can be had." in counter.window.others["show_question"].subtitle
+    counter.window.choose("close")
     assert left == ["left", "left"]
 
 
@@ -217,7 +213,8 @@ def test_each_thing_that_is_not_well_says_what_to_do() -> None:
 
 
 def test_the_privacy_section_says_what_it_reaches_and_what_not() -> None:
-    blocks = privacy_blocks(Draft(Settings(personal_days="17")), 2, ENGLISH)
+    facts = SectionFacts(TillFacts("here", "1.0", set_aside=2))
+    blocks = section_blocks("privacy", Sight(Draft(Settings(personal_days="17")), facts, ENGLISH))
     fields = next(block for block in blocks if isinstance(block, FieldsBlock))
     assert fields.rows[0][0].value == "17"
     assert "17 days" in {plain(choice.label) for choice in fields.rows[0][0].choices}
@@ -240,7 +237,7 @@ class _NoNews:
 @pytest.mark.asyncio
 async def test_about_names_the_versions_and_leads_to_the_licences(counter: Counter, tmp_path: Path) -> None:
     about = AboutPresenter(
-        counter.stage,
+        counter.window,
         ENGLISH,
         counter.bench.till.tasks,
         _NoNews(),  # type: ignore[arg-type]
@@ -248,17 +245,17 @@ async def test_about_names_the_versions_and_leads_to_the_licences(counter: Count
         health.versions,
     )
     about.open()
-    assert any(line.startswith("Python 3.") for line in counter.stage.others["show_about"].lines)
+    assert any(line.startswith("Python 3.") for line in counter.window.others["show_about"].lines)
     about.act(LICENCES)
     await counter.settle()
-    assert counter.stage.others["show_about"] is None
-    assert counter.stage.others["show_text"].title == "Licences"
+    assert counter.window.others["show_about"] is None
+    assert counter.window.others["show_text"].title == "Licences"
 
 
 def test_licences_say_how_qt_may_be_replaced(tmp_path: Path) -> None:
-    from pos_app.licences import Part
+    from pos_app.system.licences import ShippedPart
 
-    part = Part("PySide6-Essentials", "6.11.3", "LGPL-3.0-only", ())
+    part = ShippedPart("PySide6-Essentials", "6.11.3", "LGPL-3.0-only", ())
     view = licences_view((part,), (("PySide6: LGPL", "GNU LESSER\n\nterms"),), tmp_path, ENGLISH)
     assert "may be replaced by your own build" in view.lines[0]
     assert str(tmp_path) in view.lines[0]
@@ -270,17 +267,17 @@ def test_licences_say_how_qt_may_be_replaced(tmp_path: Path) -> None:
 async def test_news_is_said_and_nothing_is_fetched_by_itself(counter: Counter, tmp_path: Path) -> None:
     updates = Updates(tmp_path, "http://127.0.0.1:9/news.json", "AAAA", "0.1.0")
     till = counter.bench.till
-    news = UpdatesPresenter(counter.stage, ENGLISH, updates, till.tasks, till.clock.now, lambda _file: None)
+    news = UpdatesPresenter(counter.window, ENGLISH, updates, till.tasks, till.clock.now, lambda _file: None)
     assert news.news() == ""
     assert [action.key for action in news.actions()] == [ASK]
     news.act(ASK)
     await counter.settle()
-    assert counter.stage.notice == "The publisher's key in Settings is none."
-    updates.known = Known("2026-11-22T12:00:00+00:00", "0.2.0", "Faster.", "", "0" * 64)
+    assert counter.window.notice == "The publisher's key in Settings is none."
+    updates.known = KnownUpdate("2026-11-22T12:00:00+00:00", "0.2.0", "Faster.", "", "0" * 64)
     assert news.news() == "Version 0.2.0 can be had: About, in the menu, fetches it."
     assert news.lines() == ("Version 0.2.0 can be had.", "Faster.")
     assert [action.key for action in news.actions()] == [FETCH]
     off = UpdatesPresenter(
-        counter.stage, ENGLISH, Updates(tmp_path, "", ""), till.tasks, till.clock.now, lambda _file: None
+        counter.window, ENGLISH, Updates(tmp_path, "", ""), till.tasks, till.clock.now, lambda _file: None
     )
     assert (off.actions(), off.news()) == ((), "")

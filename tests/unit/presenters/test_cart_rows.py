@@ -8,8 +8,8 @@ from decimal import Decimal
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Percent
 from pos_app.domain.money import currency
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
-from pos_app.presenters.cart_view import RowMaker, cart_view
-from pos_app.presenters.words import ENGLISH, NBSP
+from pos_app.presenters.common.words import ENGLISH, NBSP
+from pos_app.presenters.sale.cart_view import RowMaker, cart_view
 
 EUR = currency("EUR")
 SIX, TWENTY_ONE = TaxRate(Decimal(6)), TaxRate(Decimal(21))

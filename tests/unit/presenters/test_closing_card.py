@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.desk import Desk
+from pos_app.app.till_presenters import TillPresenters
 from pos_app.domain.comparison import Difference, What
 from pos_app.domain.money import currency
 from pos_app.domain.submission import State
-from pos_app.presenters.closing import what_differs
-from pos_app.presenters.views_cards import LineMenuView
-from pos_app.presenters.words import ENGLISH
-from pos_app.store.differences import Differing
+from pos_app.presenters.common.views import LineMenuView
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.frame.closing import what_differs
+from pos_app.store.tables.differences import Differing
 from tests.unit.presenters.recording_stage import Counter, RecordingStage, plain
 from tests.unit.services.practice_bench import ORDERS, open_bench
 
@@ -23,12 +23,12 @@ EUR = currency("EUR")
 
 def _left(counter: Counter) -> list[str]:
     left: list[str] = []
-    counter.desk.closing.leave = lambda: left.append("left")
+    counter.presenters.closing.leave = lambda: left.append("left")
     return left
 
 
 def _card(counter: Counter) -> LineMenuView | None:
-    view: LineMenuView | None = counter.stage.others.get("show_question")
+    view: LineMenuView | None = counter.window.others.get("show_question")
     return view
 
 
@@ -36,7 +36,7 @@ async def test_with_all_sent_and_nothing_parked_it_closes_at_once(counter: Count
     counter.bench.serve()
     await counter.bench.sent(await counter.bench.sell())
     left = _left(counter)
-    counter.desk.closing.ask()
+    counter.presenters.closing.ask()
     await counter.settle()
     assert (left, _card(counter)) == (["left"], None)
 
@@ -46,7 +46,7 @@ async def test_what_is_kept_is_said_and_enter_closes(counter: Counter) -> None:
     await counter.bench.sell()
     await counter.bench.till.checkout.park(await counter.bench.cart(), "Nadia")
     left = _left(counter)
-    counter.desk.closing.ask()
+    counter.presenters.closing.ask()
     await counter.settle()
     card = _card(counter)
     assert card is not None
@@ -57,8 +57,8 @@ async def test_what_is_kept_is_said_and_enter_closes(counter: Counter) -> None:
     ]
     assert [(a.key, a.shortcut) for a in card.actions] == [("close", "Return"), ("to_day", "Shift+F4")]
     assert left == []
-    counter.desk.closing.answer("close")
-    counter.desk.closing.answer("close")  # the key repeated
+    counter.window.choose("close")
+    counter.window.choose("close")  # the key repeated
     assert (left, _card(counter)) == (["left"], None)
 
 
@@ -66,15 +66,15 @@ async def test_esc_stays_and_the_next_wish_to_close_asks_again(counter: Counter)
     await counter.bench.till.checkout.park(await counter.bench.cart(), "")
     left = _left(counter)
     for _ in range(2):
-        counter.desk.closing.ask()
+        counter.presenters.closing.ask()
         await counter.settle()
         assert _card(counter) is not None
-        counter.desk.closing.stay()
+        counter.window.listeners["show_question"].close_choice()
         assert _card(counter) is None
     assert left == []
-    counter.desk.closing.ask()
+    counter.presenters.closing.ask()
     await counter.settle()
-    counter.desk.closing.ask()  # the window's cross pressed again while the card is up
+    counter.presenters.closing.ask()  # the window's cross pressed again while the card is up
     assert left == ["left"]
 
 
@@ -88,7 +88,7 @@ async def test_sales_in_doubt_and_refused_are_named_too(counter: Counter) -> Non
     unknown = await bench.sell()
     await bench.until(unknown.id, State.UNKNOWN)
     _left(counter)
-    counter.desk.closing.ask()
+    counter.presenters.closing.ask()
     await counter.settle()
     card = _card(counter)
     assert card is not None
@@ -102,13 +102,13 @@ async def test_sales_in_doubt_and_refused_are_named_too(counter: Counter) -> Non
 async def test_sales_the_shop_system_has_with_another_total_are_named_before_closing(tmp_path: Path) -> None:
     async with open_bench(tmp_path, rounding="cut_prices_2dp") as bench:
         await bench.load()
-        stage = RecordingStage()
-        counter = Counter(bench, stage, Desk(bench.till, stage, ENGLISH))
+        window = RecordingStage()
+        counter = Counter(bench, window, TillPresenters(bench.till, window, ENGLISH))
         bench.serve()
         cart = await bench.cart("TL-02")
         sale = await bench.pay(cart.set_quantity(cart.lines[0].key, cart.lines[0].quantity * 3))
         await bench.sent(sale)
-        counter.desk.closing.ask()
+        counter.presenters.closing.ask()
         await counter.settle()
         card = _card(counter)
         assert card is not None

@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.domain.customer import Customer
 from pos_app.domain.submission import State
-from pos_app.presenters.views_cards import CustomerFormView
+from pos_app.presenters.customers.views import CustomerFormView
 from pos_app.store.errors import StoreError
 from tests.unit.presenters.recording_stage import Counter
 from tests.unit.services.practice_bench import CUSTOMERS
@@ -19,69 +19,69 @@ pytestmark = pytest.mark.asyncio
 
 def names(counter: Counter) -> list[str]:
     """The lookup's hits."""
-    assert counter.stage.customer is not None
-    return [hit.title for hit in counter.stage.customer.lookup.hits]
+    assert counter.window.customer is not None
+    return [hit.title for hit in counter.window.customer.lookup.hits]
 
 
 async def typed(counter: Counter, text: str) -> None:
-    counter.desk.customer.type(text)
+    counter.presenters.customer.type(text)
     await asyncio.sleep(0.1)
 
 
 def fill(counter: Counter, **fields: str) -> None:
     for name, text in fields.items():
-        counter.desk.customer.edit(name, text)
+        counter.presenters.customer.edit(name, text)
 
 
 @pytest.mark.parametrize("text", ["lefevre", "LEFÈVRE éli", "0475 12 34 56", "+32 475/12.34.56", "elise.lef", "3456"])
 async def test_a_customer_is_found_here_without_a_network(counter: Counter, text: str) -> None:
-    counter.desk.customer.open()
+    counter.presenters.customer.open()
     await typed(counter, text)
     assert "Élise Lefèvre" in names(counter)
-    counter.desk.customer.enter(text)
+    counter.presenters.customer.enter(text)
     await counter.settle()
-    assert counter.stage.customer is None
-    assert counter.stage.strip is not None
-    assert (counter.stage.strip.name, counter.stage.strip.can_remove) == ("Élise Lefèvre", True)
-    assert counter.stage.strip.detail.startswith("+32 475 12 34 56 · ")
+    assert counter.window.customer is None
+    assert counter.window.strip is not None
+    assert (counter.window.strip.name, counter.window.strip.can_remove) == ("Élise Lefèvre", True)
+    assert counter.window.strip.detail.startswith("+32 475 12 34 56 · ")
 
 
 async def test_who_is_only_known_at_the_shop_comes_behind_and_moves_nobody(counter: Counter) -> None:
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     await counter.settle()
     await counter.bench.api.create_customer(Customer("x", "Ann", "Marcelis"), "elsewhere-1")
-    counter.desk.customer.open()
+    counter.presenters.customer.open()
     await typed(counter, "marc")
     here = names(counter)
     assert here
     assert "Ann Marcelis" not in here
     await asyncio.sleep(0.5)
     assert names(counter) == [*here, "Ann Marcelis"]
-    counter.desk.customer.type("marc")
+    counter.presenters.customer.type("marc")
     await asyncio.sleep(0.1)
     assert "Ann Marcelis" in names(counter)  # known here from now on
 
 
 async def test_a_late_answer_for_another_text_is_not_shown(counter: Counter) -> None:
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     await counter.settle()
     await counter.bench.api.create_customer(Customer("x", "Ann", "Marcelis"), "elsewhere-1")
     counter.bench.order_fault("GET /pos/customers", "slow", seconds=5)
-    counter.desk.customer.open()
+    counter.presenters.customer.open()
     await typed(counter, "marc")
     await asyncio.sleep(1)
     await typed(counter, "jan")
     await asyncio.sleep(10)
-    assert counter.stage.customer is not None
-    assert counter.stage.customer.lookup.query == "jan"
+    assert counter.window.customer is not None
+    assert counter.window.customer.lookup.query == "jan"
     assert "Ann Marcelis" not in names(counter)
 
 
 async def test_without_the_network_the_lookup_goes_on_in_silence(counter: Counter) -> None:
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     await counter.settle()
     counter.bench.line.cut = True
-    counter.desk.customer.open()
+    counter.presenters.customer.open()
     await typed(counter, "lefevre")
     await asyncio.sleep(30)
     assert names(counter) == ["Élise Lefèvre"]
@@ -89,30 +89,30 @@ async def test_without_the_network_the_lookup_goes_on_in_silence(counter: Counte
 
 
 async def test_enter_asks_the_shop_before_it_makes_somebody_new(counter: Counter) -> None:
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     await counter.settle()
     await counter.bench.api.create_customer(Customer("x", "Wim", "Zwart", "+32470111222"), "elsewhere-1")
-    counter.desk.customer.open()
-    counter.desk.customer.enter("0470 11 12 22")
+    counter.presenters.customer.open()
+    counter.presenters.customer.enter("0470 11 12 22")
     await asyncio.sleep(1)
-    assert counter.stage.customer is not None
-    assert counter.stage.customer.form is None
+    assert counter.window.customer is not None
+    assert counter.window.customer.form is None
     assert names(counter) == ["Wim Zwart"]  # for a person to choose
-    counter.desk.customer.enter("0470 11 12 22")
+    counter.presenters.customer.enter("0470 11 12 22")
     await counter.settle()
-    assert counter.stage.strip is not None
-    assert counter.stage.strip.name == "Wim Zwart"
+    assert counter.window.strip is not None
+    assert counter.window.strip.name == "Wim Zwart"
 
 
 async def test_enter_waits_three_seconds_for_the_shop_at_most(counter: Counter) -> None:
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     await counter.settle()
     counter.bench.order_fault("GET /pos/customers", "slow", seconds=60)
-    counter.desk.customer.open()
-    counter.desk.customer.enter("Nobody Known")
+    counter.presenters.customer.open()
+    counter.presenters.customer.enter("Nobody Known")
     await asyncio.sleep(3.5)
-    assert counter.stage.customer is not None
-    assert counter.stage.customer.form is not None
+    assert counter.window.customer is not None
+    assert counter.window.customer.form is not None
 
 
 @pytest.mark.parametrize(
@@ -124,17 +124,17 @@ async def test_enter_waits_three_seconds_for_the_shop_at_most(counter: Counter) 
     ],
 )
 async def test_what_was_looked_for_is_filled_in(counter: Counter, text: str, filled: dict[str, str]) -> None:
-    counter.desk.customer.open()
-    counter.desk.customer.enter(text)
+    counter.presenters.customer.open()
+    counter.presenters.customer.enter(text)
     await counter.settle()
-    assert {name: counter.stage.field(name).value for name in filled} == filled
-    assert counter.stage.field("country").value == "BE"
-    assert counter.stage.field("country").choices[0].label == "Belgium"
+    assert {name: counter.window.field(name).value for name in filled} == filled
+    assert counter.window.field("country").value == "BE"
+    assert counter.window.field("country").choices[0].label == "Belgium"
 
 
 async def new_form(counter: Counter) -> None:
-    counter.desk.customer.open()
-    counter.desk.customer.act("new")
+    counter.presenters.customer.open()
+    counter.presenters.customer.act("new")
     await counter.settle()
 
 
@@ -142,62 +142,62 @@ async def test_a_field_is_not_called_wrong_while_it_is_typed(counter: Counter) -
     await new_form(counter)
     for length in range(1, len("ida@vermeer") + 1):
         fill(counter, email="ida@vermeer"[:length])
-        assert counter.stage.field("email").error == ""
+        assert counter.window.field("email").error == ""
     fill(counter, city="Gent")
-    assert counter.stage.field("email").error == "This address has no ending such as .be or .com"
+    assert counter.window.field("email").error == "This address has no ending such as .be or .com"
     fill(counter, email="ida@vermeer.b")
-    assert counter.stage.field("email").error == ""
+    assert counter.window.field("email").error == ""
     fill(counter, email="ida@vermeer.be")
-    assert counter.stage.field("email").ok
+    assert counter.window.field("email").ok
 
 
 async def test_a_right_phone_number_says_at_once_how_it_is_saved(counter: Counter) -> None:
     await new_form(counter)
     fill(counter, phone="0475 99")
-    assert (counter.stage.field("phone").error, counter.stage.field("phone").hint) == ("", "")
+    assert (counter.window.field("phone").error, counter.window.field("phone").hint) == ("", "")
     fill(counter, phone="0475 99 88 77")
-    assert counter.stage.field("phone").hint == "Saved as +32 475 99 88 77"
+    assert counter.window.field("phone").hint == "Saved as +32 475 99 88 77"
     fill(counter, phone="0475 99 88 7")
-    assert counter.stage.field("phone").hint == "", "the last figure may be on its way"
+    assert counter.window.field("phone").hint == "", "the last figure may be on its way"
     fill(counter, email="ida@vermeer.be")
-    assert counter.stage.field("phone").hint == "+32 47599887? Look at it again."
-    assert not counter.stage.field("phone").ok
+    assert counter.window.field("phone").hint == "+32 47599887? Look at it again."
+    assert not counter.window.field("phone").ok
     fill(counter, country="FR", phone="06 12 34 56 78")
-    assert counter.stage.field("phone").hint == "Saved as +33 6 12 34 56 78"
+    assert counter.window.field("phone").hint == "Saved as +33 6 12 34 56 78"
 
 
 async def test_nothing_is_asked_for_before_saving_and_the_first_gap_gets_the_keys(counter: Counter) -> None:
     await new_form(counter)
     fill(counter, first_name="Ida")
     assert [f.error for f in form(counter).fields] == [""] * 10
-    counter.desk.customer.save("save_use")
-    assert counter.stage.field("last_name").error == "Please fill this in."
+    counter.presenters.customer.save("save_use")
+    assert counter.window.field("last_name").error == "Please fill this in."
     assert form(counter).focus == "last_name"
     assert not form(counter).busy
-    assert await counter.bench.till.till_store.open_submissions() == ()
+    assert await counter.bench.till.till_store.outbox.open_rows() == ()
 
 
 def form(counter: Counter) -> CustomerFormView:
-    assert counter.stage.customer is not None
-    assert counter.stage.customer.form is not None
-    return counter.stage.customer.form
+    assert counter.window.customer is not None
+    assert counter.window.customer.form is not None
+    return counter.window.customer.form
 
 
 async def test_names_alone_save_a_customer_once_and_it_goes_to_the_shop(counter: Counter) -> None:
     await new_form(counter)
     fill(counter, first_name="  Ida ", last_name="Vermeer")
-    counter.desk.customer.save("save_use")
+    counter.presenters.customer.save("save_use")
     assert form(counter).busy
-    counter.desk.customer.save("save_use")
-    counter.desk.customer.close()
-    counter.desk.customer.edit("first_name", "Other")
+    counter.presenters.customer.save("save_use")
+    counter.presenters.customer.close()
+    counter.presenters.customer.edit("first_name", "Other")
     await counter.settle()
-    assert counter.stage.customer is None
-    assert counter.stage.notice == "Ida Vermeer is saved."
-    assert counter.stage.strip is not None
-    assert counter.stage.strip.name == "Ida Vermeer"
-    (row,) = await counter.bench.till.till_store.open_submissions()
-    counter.desk.connect(counter.bench.api)
+    assert counter.window.customer is None
+    assert counter.window.notice == "Ida Vermeer is saved."
+    assert counter.window.strip is not None
+    assert counter.window.strip.name == "Ida Vermeer"
+    (row,) = await counter.bench.till.till_store.outbox.open_rows()
+    counter.presenters.connect(counter.bench.api)
     await counter.bench.until(row.id, State.SENT)
     await counter.settle()
     assert counter.bench.calls(CUSTOMERS) == 1
@@ -210,10 +210,10 @@ async def test_names_alone_save_a_customer_once_and_it_goes_to_the_shop(counter:
 async def test_save_only_leaves_the_sale_alone(counter: Counter) -> None:
     await new_form(counter)
     fill(counter, first_name="Ida", last_name="Vermeer")
-    counter.desk.customer.save("save")
+    counter.presenters.customer.save("save")
     await counter.settle()
-    assert counter.stage.strip is not None
-    assert counter.stage.strip.name == "No customer"
+    assert counter.window.strip is not None
+    assert counter.window.strip.name == "No customer"
 
 
 async def test_a_disk_that_fails_keeps_the_form_with_its_sentence(
@@ -226,14 +226,14 @@ async def test_a_disk_that_fails_keeps_the_form_with_its_sentence(
         raise StoreError("full")
 
     with monkeypatch.context() as disk:
-        disk.setattr(counter.bench.till.till_store, "add_customer", full)
-        counter.desk.customer.save("save")
+        disk.setattr(counter.bench.till.till_store.outbox, "add_customer", full)
+        counter.presenters.customer.save("save")
         await counter.settle()
     assert form(counter).error.startswith("This computer's disk is full.")
     assert not form(counter).busy
-    counter.desk.customer.save("save")
+    counter.presenters.customer.save("save")
     await counter.settle()
-    assert counter.stage.customer is None
+    assert counter.window.customer is None
 
 
 async def test_a_cache_that_fails_does_not_make_two_customers(
@@ -246,10 +246,10 @@ async def test_a_cache_that_fails_does_not_make_two_customers(
         raise StoreError("damaged")
 
     monkeypatch.setattr(counter.bench.till.catalogue_store, "put_customer", broken)
-    counter.desk.customer.save("save_use")
+    counter.presenters.customer.save("save_use")
     await counter.settle()
-    assert counter.stage.customer is None
-    assert len(await counter.bench.till.till_store.open_submissions()) == 1
+    assert counter.window.customer is None
+    assert len(await counter.bench.till.till_store.outbox.open_rows()) == 1
 
 
 @pytest.mark.parametrize(
@@ -267,10 +267,10 @@ async def test_who_looks_like_somebody_known_is_shown_before_saving(counter: Cou
     duplicate = form(counter).duplicate
     assert duplicate is not None
     assert duplicate.who == "Élise Lefèvre · +32 475 12 34 56 · Brussels"
-    counter.desk.customer.use_existing()
-    assert counter.stage.customer is None
-    assert counter.stage.strip is not None
-    assert counter.stage.strip.name == "Élise Lefèvre"
+    counter.presenters.customer.use_existing()
+    assert counter.window.customer is None
+    assert counter.window.strip is not None
+    assert counter.window.strip.name == "Élise Lefèvre"
 
 
 async def test_a_new_person_looks_like_nobody(counter: Counter) -> None:
@@ -282,66 +282,66 @@ async def test_a_new_person_looks_like_nobody(counter: Counter) -> None:
 
 async def test_escape_leads_back_step_by_step(counter: Counter) -> None:
     await new_form(counter)
-    counter.desk.customer.close()
-    assert counter.stage.customer is not None
-    assert counter.stage.customer.form is None
-    counter.desk.customer.close()
-    assert counter.stage.customer is None
+    counter.presenters.customer.close()
+    assert counter.window.customer is not None
+    assert counter.window.customer.form is None
+    counter.presenters.customer.close()
+    assert counter.window.customer is None
 
 
 async def test_walk_in_takes_the_customer_off_and_undo_brings_it_back(counter: Counter) -> None:
-    counter.desk.customer.open()
-    counter.desk.customer.enter("lefevre")
+    counter.presenters.customer.open()
+    counter.presenters.customer.enter("lefevre")
     await counter.settle()
-    counter.desk.customer.open()
-    counter.desk.customer.act("walk_in")
-    assert counter.stage.strip is not None
-    assert counter.stage.strip.name == "No customer"
-    counter.desk.sale.undo()
-    assert counter.stage.strip.name == "Élise Lefèvre"
-    assert replace(counter.desk.sale.cart, customer=None).lines == ()
+    counter.presenters.customer.open()
+    counter.presenters.customer.act("walk_in")
+    assert counter.window.strip is not None
+    assert counter.window.strip.name == "No customer"
+    counter.presenters.sale.undo()
+    assert counter.window.strip.name == "Élise Lefèvre"
+    assert replace(counter.presenters.sale.cart, customer=None).lines == ()
 
 
 def alike(counter: Counter) -> list[list[str]]:
     """The groups beneath the hits."""
-    assert counter.stage.customer is not None
-    return [[hit.title for hit in group.hits] for group in counter.stage.customer.lookup.more]
+    assert counter.window.customer is not None
+    return [[hit.title for hit in group.hits] for group in counter.window.customer.lookup.more]
 
 
 async def test_who_only_sounds_like_it_is_shown_and_never_taken_unasked(counter: Counter) -> None:
-    counter.desk.customer.open()
+    counter.presenters.customer.open()
     await typed(counter, "lefebvre")
     assert (names(counter), alike(counter)) == ([], [["Élise Lefèvre"]])
-    assert counter.stage.customer is not None
-    assert not any(group.offered for group in counter.stage.customer.lookup.more)
-    counter.desk.customer.enter("Elise Lefebvre")
+    assert counter.window.customer is not None
+    assert not any(group.offered for group in counter.window.customer.lookup.more)
+    counter.presenters.customer.enter("Elise Lefebvre")
     await counter.settle()
-    assert counter.stage.strip is None or not counter.stage.strip.can_remove
-    assert counter.stage.customer is not None
-    form = counter.stage.customer.form
+    assert counter.window.strip is None or not counter.window.strip.can_remove
+    assert counter.window.customer is not None
+    form = counter.window.customer.form
     assert form is not None  # somebody new; the form names who sounds the same
     assert form.duplicate is not None
     assert form.duplicate.who.startswith("Élise Lefèvre")
-    counter.desk.customer.use_existing()
-    assert counter.stage.strip is not None
-    assert counter.stage.strip.name == "Élise Lefèvre"
+    counter.presenters.customer.use_existing()
+    assert counter.window.strip is not None
+    assert counter.window.strip.name == "Élise Lefèvre"
 
 
 async def test_who_is_chosen_among_those_that_sound_alike_is_sold_to(counter: Counter) -> None:
-    counter.desk.customer.open()
+    counter.presenters.customer.open()
     await typed(counter, "jansens")
-    assert counter.stage.customer is not None
-    (group,) = counter.stage.customer.lookup.more
-    counter.desk.customer.pick(group.hits[0].key)
-    assert counter.stage.strip is not None
-    assert counter.stage.strip.name == "Jan Janssens"
+    assert counter.window.customer is not None
+    (group,) = counter.window.customer.lookup.more
+    counter.presenters.customer.pick(group.hits[0].key)
+    assert counter.window.strip is not None
+    assert counter.window.strip.name == "Jan Janssens"
 
 
 async def test_what_the_shop_adds_stands_below_who_sounds_alike(counter: Counter) -> None:
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     await counter.settle()
     await counter.bench.api.create_customer(Customer("x", "Ann", "Lefebvre"), "elsewhere-1")
-    counter.desk.customer.open()
+    counter.presenters.customer.open()
     await typed(counter, "lefebvre")
     before = alike(counter)
     assert before == [["Élise Lefèvre"]]
@@ -350,14 +350,14 @@ async def test_what_the_shop_adds_stands_below_who_sounds_alike(counter: Counter
 
 
 async def test_the_finder_names_who_sounds_like_it_where_nothing_else_fits(counter: Counter) -> None:
-    counter.desk.finder.type("lefebvre")
+    counter.presenters.finder.type("lefebvre")
     await counter.settle()
-    *_, group = counter.stage.finder.groups  # behind the offer to sell what was typed
+    *_, group = counter.window.finder.groups  # behind the offer to sell what was typed
     assert ([hit.title for hit in group.hits], group.offered) == (["Élise Lefèvre"], False)
-    counter.desk.finder.enter("lefebvre")
+    counter.presenters.finder.enter("lefebvre")
     await counter.settle()
-    assert counter.stage.strip is None or not counter.stage.strip.can_remove
-    assert "Nothing found" in counter.stage.finder.notice
-    counter.desk.finder.pick_hit(group.hits[0].key)
-    assert counter.stage.strip is not None
-    assert counter.stage.strip.name == "Élise Lefèvre"
+    assert counter.window.strip is None or not counter.window.strip.can_remove
+    assert "Nothing found" in counter.window.finder.notice
+    counter.presenters.finder.pick_hit(group.hits[0].key)
+    assert counter.window.strip is not None
+    assert counter.window.strip.name == "Élise Lefèvre"

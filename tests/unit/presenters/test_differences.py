@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 
-from pos_app.config import ShopSettings
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.comparison import Difference, Proposal, ServerRule, What
 from pos_app.domain.money import currency
@@ -15,11 +14,12 @@ from pos_app.domain.order import Order, sale_from
 from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.totals import totals
-from pos_app.presenters.differences import difference_rows, difference_sentence, proposal_sentence
-from pos_app.presenters.sale_detail import LINES, at_most
-from pos_app.presenters.views import AmountRowView, Tone
-from pos_app.presenters.words import ENGLISH, NBSP
-from pos_app.services.shop import shop_profile
+from pos_app.presenters.common.differences import difference_rows, difference_sentence, proposal_sentence
+from pos_app.presenters.common.views import AmountRowView, Tone
+from pos_app.presenters.common.words import ENGLISH, NBSP
+from pos_app.presenters.sales.detail import LINES, at_most
+from pos_app.services.settings.shop import shop_profile
+from pos_app.system.settings_file import ShopSettings
 
 EUR = currency("EUR")
 TOTAL = Difference(What.TOTAL, 0, 495, 494)

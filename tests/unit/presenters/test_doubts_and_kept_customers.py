@@ -7,9 +7,9 @@ import asyncio
 import pytest
 
 from pos_app.domain.submission import Cause, State
-from pos_app.presenters.views import Screen, Tone
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.contact import ContactEntry
+from pos_app.presenters.common.views import Screen, Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.services.customers.contact import ContactEntry
 from tests.unit.presenters.recording_stage import Counter
 from tests.unit.services.practice_bench import CUSTOMERS, NOON, ORDERS
 
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.asyncio
 
 
 async def _look(counter: Counter) -> None:
-    counter.desk.frame.go(Screen.SALES)
-    counter.desk.sales.refresh()
+    counter.presenters.frame.go(Screen.SALES)
+    counter.presenters.sales.refresh()
     await counter.settle()
 
 
@@ -34,10 +34,10 @@ async def test_a_doubt_of_half_an_hour_is_flagged_and_one_order_comes_of_it(coun
     sale = await bench.sell()
     await bench.until(sale.id, State.UNKNOWN)
     await _look(counter)
-    assert counter.stage.row(sale.id).state == "Answer unknown · checking with the shop system"
+    assert counter.window.row(sale.id).state == "Answer unknown · checking with the shop system"
     await asyncio.sleep(31 * 60)
     await _look(counter)
-    row = counter.stage.row(sale.id)
+    row = counter.window.row(sale.id)
     assert row.state == f"Answer unknown · still checking since {ENGLISH.time(NOON)}"
     assert row.state_tone is Tone.TROUBLE
     assert bench.state()["orders"] == []
@@ -55,17 +55,17 @@ async def test_a_shop_that_takes_no_customers_is_asked_once_and_the_sale_goes_on
     row = await bench.until(ann.id, State.REFUSED)
     assert row.cause is Cause.NOT_SUPPORTED
     await counter.settle()
-    assert counter.stage.notices == []  # nobody is troubled
+    assert counter.window.notices == []  # nobody is troubled
 
-    counter.desk.customer.open("Bob Two")
+    counter.presenters.customer.open("Bob Two")
     await counter.settle()
-    counter.desk.customer.enter("Bob Two")
+    counter.presenters.customer.enter("Bob Two")
     await counter.settle()
-    counter.desk.customer.save("save_use")
+    counter.presenters.customer.save("save_use")
     await counter.settle()
-    assert counter.stage.notice == "Bob Two is kept at this till only: the shop system takes no new customers."
-    counter.desk.sale.add(await bench.item())
-    sale = await bench.pay(counter.desk.sale.cart)
+    assert counter.window.notice == "Bob Two is kept at this till only: the shop system takes no new customers."
+    counter.presenters.sale.add(await bench.item())
+    sale = await bench.pay(counter.presenters.sale.cart)
     await bench.sent(sale)
     assert bench.calls(CUSTOMERS) == 1
     (order,) = bench.state()["orders"]

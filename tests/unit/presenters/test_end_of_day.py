@@ -15,17 +15,16 @@ from pos_app.domain.day import Move
 from pos_app.domain.money import Money, currency
 from pos_app.domain.paper import Pair, Paper
 from pos_app.domain.pin import SALT_BYTES, hash_pin
-from pos_app.presenters.day import CHECK, CLOSE, CSV, EARLIER, PDF, READ, Around, DayPresenter
-from pos_app.presenters.day_cash import CASH_IN, CASH_OUT, COUNT, FLOAT
-from pos_app.presenters.day_csv import MARK, day_csv, defused
-from pos_app.presenters.day_paper import day_paper
-from pos_app.presenters.views import Screen
-from pos_app.presenters.views_cards import FileAskView, FormView, LineMenuView
-from pos_app.presenters.views_day import CountSumView, DayView
-from pos_app.presenters.words import ENGLISH, Words
-from pos_app.services.day_check import DayChecker
-from pos_app.services.days import Days
-from pos_app.store.cashiers import CashierNote, KeptCashier
+from pos_app.presenters.common.views import FileAskView, FormView, LineMenuView, Screen
+from pos_app.presenters.common.words import ENGLISH, Words
+from pos_app.presenters.day.cash import CASH_IN, CASH_OUT, COUNT, FLOAT
+from pos_app.presenters.day.csv_report import MARK, day_csv, defused
+from pos_app.presenters.day.report_paper import day_paper
+from pos_app.presenters.day.screen import CHECK, CLOSE, CSV, EARLIER, PDF, READ, DayContext, DayPresenter
+from pos_app.presenters.day.views import CountSumView, DayView
+from pos_app.services.day.check import DayChecker
+from pos_app.services.day.days import Days
+from pos_app.store.tables.cashiers import CashierNote, KeptCashier
 from tests.unit.presenters.recording_stage import Counter, plain
 
 pytestmark = pytest.mark.asyncio
@@ -34,20 +33,20 @@ EUR = currency("EUR")
 
 async def opened(counter: Counter) -> DayPresenter:
     """The screen, in front."""
-    counter.desk.go(Screen.DAY)
+    counter.presenters.go(Screen.DAY)
     await counter.settle()
-    return counter.desk.day
+    return counter.presenters.day
 
 
 def shown(counter: Counter) -> DayView:
     """The screen as it is now."""
-    view: DayView = counter.stage.others["show_day"]
+    view: DayView = counter.window.others["show_day"]
     return view
 
 
 def other(counter: Counter, name: str) -> Any:
     """The newest view of another kind."""
-    return counter.stage.others.get(name)
+    return counter.window.others.get(name)
 
 
 def rows(counter: Counter) -> dict[str, str]:
@@ -58,7 +57,7 @@ def rows(counter: Counter) -> dict[str, str]:
 
 async def submit(counter: Counter, key: str, amount: str, reason: str = "") -> FormView | None:
     """Type into a form; the form that is there then."""
-    counter.desk.day.drawer.submit(key, {"amount": amount, "reason": reason})
+    counter.presenters.day.drawer.submit(key, {"amount": amount, "reason": reason})
     await counter.settle()
     form: FormView | None = other(counter, "show_form")
     return form
@@ -137,17 +136,17 @@ async def test_closing_says_what_is_open_asks_for_the_count_and_makes_the_z(coun
         "A closed day cannot be changed any more. Nothing that waits is lost: it goes out later.",
     ]
     assert [action.key for action in card.actions] == [COUNT, CLOSE]
-    day.answer(COUNT)
+    counter.window.choose(COUNT)
     day.drawer.submit_count({"100": "3"})
     await counter.settle()
     card = other(counter, "show_question")
     assert [action.key for action in card.actions] == [CLOSE]
     assert "1.95 € is missing in the drawer." in plain(card.subtitle)
-    day.answer(CLOSE)
-    day.answer(CLOSE)  # the key repeated
+    counter.window.choose(CLOSE)
+    counter.window.choose(CLOSE)  # the key repeated
     await counter.settle()
     assert shown(counter).title == "Z report 1"
-    assert [one.number for one in await counter.desk.days.ended()] == [1]
+    assert [one.number for one in await counter.presenters.days.ended()] == [1]
     assert len(await counter.bench.till.checkout.parked()) == 1
     (left,) = await counter.bench.till.ledger.sales("", None, None)
     assert left.submission.state.value == "queued"
@@ -157,22 +156,22 @@ async def test_esc_keeps_the_day_open(counter: Counter) -> None:
     day = await opened(counter)
     day.act(CLOSE)
     await counter.settle()
-    day.stay()
-    day.answer(CLOSE)  # late
+    day.close_choice()
+    counter.window.choose(CLOSE)  # late
     await counter.settle()
-    assert await counter.desk.days.ended() == ()
+    assert await counter.presenters.days.ended() == ()
 
 
 async def test_an_earlier_day_is_shown_as_it_was(counter: Counter) -> None:
     await counter.bench.sell("TL-02")
-    z = await counter.desk.days.close("Nadia")
+    z = await counter.presenters.days.close("Nadia")
     await counter.bench.sell("SL-01")
     day = await opened(counter)
     assert rows(counter)["Total"] != "9.99 €"
     day.act(EARLIER)
     card: LineMenuView = other(counter, "show_question")
     assert [plain(action.label).split(" · ")[0] for action in card.actions] == ["Z report 1"]
-    day.answer(card.actions[0].key)
+    counter.window.choose(card.actions[0].key)
     await counter.settle()
     assert (shown(counter).title, rows(counter)["Total"]) == ("Z report 1", "9.99 €")
     assert z.total == 999
@@ -188,7 +187,7 @@ async def test_without_a_line_the_screen_says_what_could_be_compared(counter: Co
 
 
 async def test_a_difference_is_named_by_its_receipt(counter: Counter) -> None:
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     sale = await counter.bench.sell()
     await counter.bench.sent(sale)
     counter.bench.shop.plant({"order": sale.number, "what": "total", "cents": 5})
@@ -222,18 +221,15 @@ async def test_the_table_is_written_where_it_was_asked_for(counter: Counter, tmp
     day.act(CSV)
     asked: FileAskView = other(counter, "ask_file")
     assert asked.suggested == "till-1-X-2026-11-22.csv"
-    day.file_chosen(asked.key, str(tmp_path / "day.csv"))
+    counter.window.choose_file(tmp_path / "day.csv")
     await counter.settle()
-    assert counter.stage.notice == "Written to day.csv."
+    assert counter.window.notice == "Written to day.csv."
     written = (tmp_path / "day.csv").read_bytes().decode()
     total = next(row for row in csv.DictReader(io.StringIO(written.removeprefix(MARK))) if row["Part"] == "Total")
     assert (total["Amount"], total["Tax"], total["Currency"]) == ("9.99", "1.73", "EUR")
-    day.file_chosen(CSV, str(tmp_path / "no" / "day.csv"))
+    counter.window.choose_file(tmp_path / "no" / "day.csv")
     await counter.settle()
-    assert counter.stage.notice == "The file cannot be written there. Choose another place."
-    day.file_chosen("hand_over", str(tmp_path / "other.csv"))
-    await counter.settle()
-    assert not (tmp_path / "other.csv").exists()
+    assert counter.window.notice == "The file cannot be written there. Choose another place."
 
 
 async def test_the_paper_goes_to_the_printer_a_z_under_its_number(counter: Counter) -> None:
@@ -242,26 +238,27 @@ async def test_the_paper_goes_to_the_printer_a_z_under_its_number(counter: Count
     async def printing(paper: Paper, subject: str, kind: str) -> None:
         printed.append((paper.title, subject, kind))
 
-    till, stage = counter.bench.till, counter.stage
+    till, window = counter.bench.till, counter.window
     days = Days(till.till_store, till.catalogue_store, till.shop, till.clock)
-    around = Around(lambda: "Nadia", lambda: None, lambda: True, print_paper=printing)
-    day = DayPresenter(stage, ENGLISH, days, DayChecker(days, till.till_store), till.tasks, around)
+    around = DayContext(lambda: "Nadia", lambda: None, lambda: True, print_paper=printing)
+    day = DayPresenter(window, ENGLISH, days, DayChecker(days, till.till_store), till.tasks, around)
     day.open()
     await counter.settle()
     day.act("day_print")
     await counter.settle()
     day.act(CLOSE)
     await counter.settle()
-    day.answer(CLOSE)
+    counter.window.choose(CLOSE)
     await counter.settle()
     assert printed == [("X report", "", "x"), ("Z report 1", "z-1", "z")]
 
 
 async def test_the_pdf_is_the_windows_business(counter: Counter, tmp_path: Path) -> None:
     written: list[tuple[str, Path, bool]] = []
-    counter.stage.save_paper = lambda file: written.append((file.paper.title, file.path, file.a4))  # type: ignore[attr-defined]
+    counter.window.save_paper = lambda file: written.append((file.paper.title, file.path, file.a4))  # type: ignore[attr-defined]
     day = await opened(counter)
-    day.file_chosen(PDF, str(tmp_path / "x.pdf"))
+    day.act(PDF)
+    counter.window.choose_file(tmp_path / "x.pdf")
     await counter.settle()
     assert written == [("X report", tmp_path / "x.pdf", True)]
 
@@ -286,7 +283,7 @@ async def test_no_cell_is_a_formula(counter: Counter, start: str) -> None:
 
 
 async def test_the_paper_says_all_of_it(counter: Counter) -> None:
-    days = counter.desk.days
+    days = counter.presenters.days
     await days.put_float(Money.of("100", "EUR"), "Nadia")
     await counter.bench.sell("TL-02", "SL-01")
     await days.move_cash(Money.of("20", "EUR"), "to the bank", "Nadia", out=True)
@@ -310,32 +307,32 @@ async def test_the_end_of_the_day_is_asked_for_where_it_is_not_everybodys(counte
     grants = {**dict.fromkeys(Right, Grant.ALLOWED), Right.DAY: Grant.NO}
     pin = hash_pin("4711", bytes(SALT_BYTES))
     await book.save(KeptCashier(Cashier(0, "Nadia", grants), pin), CashierNote("cashier_added", {"cashier": "Nadia"}))
-    await counter.desk.cashiers.open(signed_in=1)
+    await counter.presenters.cashiers.open(signed_in=1)
     await counter.settle()
     await opened(counter)
-    assert counter.desk.frame.active is Screen.SALE
-    assert "show_day" not in counter.stage.others
+    assert counter.presenters.frame.active is Screen.SALE
+    assert "show_day" not in counter.window.others
 
 
 async def test_a_scan_brings_the_sale_back(counter: Counter) -> None:
     await opened(counter)
-    counter.desk.scans.scan("5410000000019")
+    counter.presenters.scans.scan("5410000000019")
     await counter.settle()
-    assert counter.desk.frame.active is Screen.SALE
-    assert len(counter.desk.sale.cart.lines) == 1
-    held = counter.stage.others["show_day"]
-    counter.desk.day.refresh()  # nobody looks any more
+    assert counter.presenters.frame.active is Screen.SALE
+    assert len(counter.presenters.sale.cart.lines) == 1
+    held = counter.window.others["show_day"]
+    counter.presenters.day.refresh()  # nobody looks any more
     await counter.settle()
-    assert counter.stage.others["show_day"] is held
+    assert counter.window.others["show_day"] is held
 
 
 async def test_the_closing_card_leads_to_it(counter: Counter) -> None:
     await counter.bench.sell()
-    counter.desk.closing.ask()
+    counter.presenters.closing.ask()
     await counter.settle()
-    counter.desk.closing.answer("to_day")
+    counter.window.choose("to_day")
     await counter.settle()
-    assert counter.desk.frame.active is Screen.DAY
+    assert counter.presenters.frame.active is Screen.DAY
     assert shown(counter).sums[0].title == "1 sale"
 
 
@@ -345,9 +342,9 @@ async def test_the_drawer_opens_for_cash_that_is_written_down_and_for_no_other(c
     async def entries() -> int:
         return len((await till.till_store.days.facts()).movements)
 
-    around = Around(lambda: "Nadia", lambda: None, lambda: True, open_drawer=lambda: opened_for.append(1))
+    around = DayContext(lambda: "Nadia", lambda: None, lambda: True, open_drawer=lambda: opened_for.append(1))
     days = Days(till.till_store, till.catalogue_store, till.shop, till.clock)
-    day = DayPresenter(counter.stage, ENGLISH, days, DayChecker(days, till.till_store), till.tasks, around)
+    day = DayPresenter(counter.window, ENGLISH, days, DayChecker(days, till.till_store), till.tasks, around)
     day.drawer.submit(CASH_OUT, {"amount": "5", "reason": ""})
     await counter.settle()
     assert (opened_for, await entries()) == ([], 0)

@@ -9,8 +9,8 @@ from pos_app.domain.cart import AmountOff, Cart, CartLine, Percent
 from pos_app.domain.explain import explain
 from pos_app.domain.money import currency
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
-from pos_app.presenters.explain import explanation_lines
-from pos_app.presenters.words import Words
+from pos_app.presenters.common.explain import explanation_lines
+from pos_app.presenters.common.words import Words
 
 EUR = currency("EUR")
 SIX, TWENTY_ONE = TaxRate(Decimal(6)), TaxRate(Decimal(21))

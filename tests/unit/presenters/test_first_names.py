@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from pos_app.config import Settings, ShopSettings
-from pos_app.presenters.first_names import in_own_words
-from pos_app.ui.language import words_for
+from pos_app.presenters.settings.first_names import in_own_words
+from pos_app.system.settings_file import Settings, ShopSettings
+from pos_app.ui.qt.language import words_for
 
 
 def names(settings: Settings, language: str) -> tuple[str, str, str]:

@@ -12,20 +12,21 @@ from typing import get_args
 import pytest
 
 import pos_app
-from pos_app.app import Practice
+from pos_app.app.shop_connection import Practice
 from pos_app.chift.practice import PracticeDoor, in_process, over_loopback
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.submission import Cause, State
-from pos_app.presenters.frame import pill_view
-from pos_app.presenters.notices import cause_sentence, sentence
-from pos_app.presenters.practice import LOST_ANSWER, NETWORK, REFUSE
-from pos_app.presenters.views import Screen, Tone
-from pos_app.presenters.words import ENGLISH, Words, parse_number
+from pos_app.presenters.common.languages import words_of
+from pos_app.presenters.common.notices import cause_sentence, sentence
+from pos_app.presenters.common.views import Screen, Tone
+from pos_app.presenters.common.words import ENGLISH, parse_number
+from pos_app.presenters.frame.header import pill_view
+from pos_app.presenters.frame.practice import LOST_ANSWER, NETWORK, REFUSE
 from pos_app.sandbox import ConnectionLost, ConnectionRefused
-from pos_app.services.ledger import Summary
-from pos_app.services.line import LineState, after_failure, after_success
-from pos_app.services.mending import Mend
+from pos_app.services.outbox.chift_line import LineState, after_failure, after_success
+from pos_app.services.outbox.mending import Mend
+from pos_app.services.sales.sales_list import Summary
 from pos_app.store.errors import StoreError, StoreErrorKind
 from tests.unit.presenters.recording_stage import Counter, plain
 from tests.unit.services.practice_bench import HOUR, NOON, ORDERS
@@ -86,42 +87,42 @@ def test_a_till_without_a_shop_does_not_pretend_to_connect() -> None:
 
 @pytest.mark.asyncio
 async def test_the_pill_from_start_to_the_first_answer(counter: Counter) -> None:
-    assert counter.stage.pill == "Not connected"
+    assert counter.window.pill == "Not connected"
     counter.bench.order_fault("*", "slow", seconds=2)
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     await counter.settle()
-    assert counter.stage.pill == "Connecting"
+    assert counter.window.pill == "Connecting"
     await asyncio.sleep(60)
-    assert counter.stage.pill == "Online · all sales sent"
+    assert counter.window.pill == "Online · all sales sent"
 
 
 @pytest.mark.asyncio
 async def test_the_pill_counts_the_minutes_by_itself_while_offline(counter: Counter) -> None:
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     await counter.settle()
     counter.bench.line.cut = True
     await counter.bench.sell()
     await asyncio.sleep(10)
-    assert counter.stage.pill == "Offline · 1 sale (4.95 €) kept here"
+    assert counter.window.pill == "Offline · 1 sale (4.95 €) kept here"
     seen = []
     for _ in range(4):
         await asyncio.sleep(60)
-        seen.append(counter.stage.pill.split(" · ")[0])
+        seen.append(counter.window.pill.split(" · ")[0])
     assert seen == ["Offline 1 min", "Offline 2 min", "Offline 3 min", "Offline 4 min"]
     counter.bench.line.cut = False
     await asyncio.sleep(301)
-    assert counter.stage.pill == "Online · all sales sent"
+    assert counter.window.pill == "Online · all sales sent"
 
 
 @pytest.mark.asyncio
 async def test_header_and_footer_tell_the_tills_facts(counter: Counter) -> None:
-    counter.desk.finder.enter("5410000000064")
+    counter.presenters.finder.enter("5410000000064")
     await counter.settle()
-    counter.desk.sale.park()
+    counter.presenters.sale.park()
     sale = await counter.bench.sell("BC-18")
-    counter.desk.frame.refresh()
+    counter.presenters.frame.refresh()
     await counter.settle()
-    header, footer = counter.stage.header, counter.stage.footer
+    header, footer = counter.window.header, counter.window.footer
     assert header is not None
     assert footer is not None
     assert (header.shop, header.place) == ("Comptoir", "Rue Haute · Till 1")
@@ -130,7 +131,7 @@ async def test_header_and_footer_tell_the_tills_facts(counter: Counter) -> None:
         ("Sales", "F4", ""),
         ("Parked", "F5", "1"),
     ]
-    assert footer.left == "Last scan: 5410000000064 Savon lavande"
+    assert counter.window.last_scan == "Last scan: 5410000000064 Savon lavande"
     prices, today = map(plain, footer.right)
     assert prices.startswith("Prices from ")
     assert prices.endswith(" products")
@@ -144,54 +145,54 @@ async def test_a_refused_sale_is_announced_once_and_leads_to_itself(counter: Cou
     counter.bench.order_fault(
         ORDERS, "status", status=422, error_code="ERROR_PHONE_ALREADY_USED", message=said, count=1
     )
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     sale = await counter.bench.sell()
     await counter.bench.until(sale.id, State.REFUSED)
     await asyncio.sleep(HOUR)
-    told = [notice for notice in counter.stage.notices if notice.key == sale.id]
+    told = [notice for notice in counter.window.notices if notice.key == sale.id]
     assert [notice.text for notice in told] == [f"Receipt {sale.receipt} needs you: {said}"]
     assert told[0].seconds is None
-    counter.desk.act_on_notice(told[0].key, told[0].actions[0].key)
+    counter.window.press_notice(told[0].key, told[0].actions[0].key)
     await counter.settle()
-    assert counter.stage.header is not None
-    assert counter.stage.header.active is Screen.SALES
-    assert counter.stage.sales.selected == sale.id
-    assert counter.stage.pill == "1 sale needs you"
-    assert sale.id in counter.stage.hidden, "the notice would cover what it led to"
+    assert counter.window.header is not None
+    assert counter.window.header.active is Screen.SALES
+    assert counter.window.sales.selected == sale.id
+    assert counter.window.pill == "1 sale needs you"
+    assert sale.id in counter.window.hidden, "the notice would cover what it led to"
 
-    counter.stage.hidden.clear()
+    counter.window.hidden.clear()
     await counter.bench.till.mending.mend(sale.id, Mend.WITHOUT_PHONE)
     await counter.bench.until(sale.id, State.SENT)
-    assert sale.id in counter.stage.hidden, "mended: nobody is needed any more"
+    assert sale.id in counter.window.hidden, "mended: nobody is needed any more"
 
 
 @pytest.mark.asyncio
 async def test_a_catalogue_that_fails_is_fetched_again_and_a_wrong_key_makes_no_storm(counter: Counter) -> None:
     counter.bench.order_fault("GET /commerce/products", "status", status=503)
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     await asyncio.sleep(60)
-    assert counter.stage.pill.startswith("Shop system does not answer")
+    assert counter.window.pill.startswith("Shop system does not answer")
     counter.bench.mend_shop()
     await asyncio.sleep(15)
-    assert counter.stage.pill == "Online · all sales sent"
+    assert counter.window.pill == "Online · all sales sent"
     counter.bench.order_fault("*", "status", status=401)
     before = sum(counter.bench.state()["requests"].values())
     await asyncio.sleep(2 * HOUR)
     assert sum(counter.bench.state()["requests"].values()) - before < 100
-    assert counter.stage.pill.startswith("Key not accepted")
+    assert counter.window.pill.startswith("Key not accepted")
 
 
 @pytest.mark.asyncio
 async def test_switches_of_a_practice_shop_that_is_gone_say_so(counter: Counter) -> None:
     nobody = PracticeDoor("http://127.0.0.1:9", over_loopback())
-    counter.desk.rehearse(Practice(counter.bench.line, nobody, counter.bench.api))
+    counter.presenters.rehearse(Practice(counter.bench.line, nobody, counter.bench.api))
     try:
-        counter.desk.switch(REFUSE, True)
+        counter.presenters.switch(REFUSE, True)
         until = asyncio.get_running_loop().time() + 60
-        while not counter.stage.notices and asyncio.get_running_loop().time() < until:
+        while not counter.window.notices and asyncio.get_running_loop().time() < until:
             await counter.settle()
             await asyncio.sleep(0.05)
-        assert [notice.text for notice in counter.stage.notices] == [
+        assert [notice.text for notice in counter.window.notices] == [
             "The practice shop does not answer: its switches do nothing. Is its program still running?"
         ]
     finally:
@@ -200,34 +201,34 @@ async def test_switches_of_a_practice_shop_that_is_gone_say_so(counter: Counter)
 
 @pytest.mark.asyncio
 async def test_the_practice_banner_makes_a_bad_day_and_mends_it(counter: Counter) -> None:
-    bench, desk = counter.bench, counter.desk
+    bench, presenters = counter.bench, counter.presenters
     door = PracticeDoor("http://127.0.0.1", in_process(bench.shop, ConnectionRefused, ConnectionLost))
-    desk.rehearse(Practice(bench.line, door, bench.api))
-    desk.connect(bench.api)
+    presenters.rehearse(Practice(bench.line, door, bench.api))
+    presenters.connect(bench.api)
     await counter.settle()
 
     def switches() -> dict[str, bool]:
-        assert counter.stage.practice is not None
-        return {switch.key: switch.on for switch in counter.stage.practice.switches}
+        assert counter.window.practice is not None
+        return {switch.key: switch.on for switch in counter.window.practice.switches}
 
     try:
         assert switches() == {NETWORK: True, LOST_ANSWER: False, REFUSE: False}
-        desk.switch(NETWORK, False)
+        presenters.switch(NETWORK, False)
         kept = await bench.sell()
         await asyncio.sleep(60)
-        assert (await bench.till.till_store.submission(kept.id)).state is State.QUEUED
-        assert counter.stage.pill.startswith("Offline")
-        desk.switch(NETWORK, True)
+        assert (await bench.till.till_store.outbox.row(kept.id)).state is State.QUEUED
+        assert counter.window.pill.startswith("Offline")
+        presenters.switch(NETWORK, True)
         await bench.until(kept.id, State.SENT, limit=1)
 
-        desk.switch(LOST_ANSWER, True)
+        presenters.switch(LOST_ANSWER, True)
         await counter.settle()
         lost = await bench.sell()
         await bench.until(lost.id, State.SENT)
         assert State.UNKNOWN in bench.history(lost.id)
-        desk.switch(LOST_ANSWER, False)
+        presenters.switch(LOST_ANSWER, False)
 
-        desk.switch(REFUSE, True)
+        presenters.switch(REFUSE, True)
         await counter.settle()
         refused = await bench.sell()
         await bench.until(refused.id, State.REFUSED)
@@ -299,12 +300,12 @@ def test_numbers_as_they_are_typed(text: str, number: str | None) -> None:
 
 
 def test_amounts_and_plurals_in_the_shops_own_marks() -> None:
-    german = Words("de", ",", ".", {"{n} items": "{n} Artikel"})
+    german = words_of("de")
     assert plain(ENGLISH.money(Money(Decimal("1284.2"), EUR))) == "1 284.20 €"
     assert plain(german.money(Money(Decimal("-1284.2"), EUR))) == "-1.284,20 €"
     assert plain(ENGLISH.money(Money(Decimal(1500), currency("JPY")))) == "1 500 ¥"
     assert plain(ENGLISH.money(Money(Decimal("1.5"), currency("KWD")))) == "1.500 KWD"
     assert [ENGLISH.count("{n} item", "{n} items", n) for n in (0, 1, 2)] == ["0 items", "1 item", "2 items"]
     assert german.count("{n} item", "{n} items", 5) == "5 Artikel"
-    assert german("Sale") == "Sale"  # a language without a sentence falls back to it
+    assert german("Sail") == "Sail"  # a language without a sentence falls back to it
     assert plain(german.percent(Decimal("5.50"))) == "5,5 %"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.presenters.handover import given_sentence, taken_sentence
-from pos_app.presenters.rescue import rescue_sentence
-from pos_app.presenters.views import Screen
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.handover import Given, Taken, shop_key
+from pos_app.presenters.common.views import Screen
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.maintenance.rescue import rescue_sentence
+from pos_app.presenters.sales.handover import given_sentence, taken_sentence
+from pos_app.services.outbox.handover import Given, Taken, shop_key
 from tests.unit.presenters.recording_stage import Counter
 
 KEY = shop_key("secret", "shop")
@@ -19,29 +19,29 @@ KEY = shop_key("secret", "shop")
 @pytest.mark.asyncio
 async def test_a_file_is_asked_for_written_and_remembered_with_each_sale(counter: Counter, tmp_path: Path) -> None:
     sale = await counter.bench.sell()
-    desk, stage = counter.desk, counter.stage
-    desk.frame.go(Screen.SALES)
+    presenters, window = counter.presenters, counter.window
+    presenters.frame.go(Screen.SALES)
     await counter.settle()
-    assert [(a.key, a.enabled) for a in stage.sales.actions] == [("send_now", True), ("hand_over", True)]
-    desk.handover.act("hand_over")
-    assert stage.notice == "This till does not know its shop yet: connect it first."
-    desk.handover.use_key(KEY)
-    desk.handover.act("hand_over")
-    asked = stage.others["ask_file"]
-    assert (asked.key, asked.suggested) == ("hand_over", "hand-over-till-1-2026-11-22-1200.json")
-    desk.handover.file_chosen("hand_over", str(tmp_path / "f.json"))
+    assert [(a.key, a.enabled) for a in window.sales.actions] == [("send_now", True), ("hand_over", True)]
+    presenters.handover.act("hand_over")
+    assert window.notice == "This till does not know its shop yet: connect it first."
+    presenters.handover.use_key(KEY)
+    presenters.handover.act("hand_over")
+    asked = window.others["ask_file"]
+    assert asked.suggested == "hand-over-till-1-2026-11-22-1200.json"
+    window.choose_file(tmp_path / "f.json")
     await counter.settle()
-    assert stage.notice == "1 sale in f.json. On the other till choose “Take over from file”."
-    desk.sales.select(sale.id)
+    assert window.notice == "1 sale in f.json. On the other till choose “Take over from file”."
+    presenters.sales.select(sale.id)
     await counter.settle()
-    assert stage.sales.detail is not None
-    assert stage.sales.detail.history[-1].endswith("handed over in a file")
+    assert window.sales.detail is not None
+    assert window.sales.detail.history[-1].endswith("handed over in a file")
 
-    desk.handover.take_over()
-    assert stage.others["ask_file"].suggested == ""
-    desk.handover.file_chosen("take_over", str(tmp_path / "f.json"))
+    presenters.handover.take_over()
+    assert window.others["ask_file"].suggested == ""
+    window.choose_file(tmp_path / "f.json")
     await counter.settle()
-    assert stage.notice == "Nothing new in this file of till 1. 1 was here already."
+    assert window.notice == "Nothing new in this file of till 1. 1 was here already."
     counter.bench.serve()
     await counter.bench.sent(sale)
     counter.bench.assert_each_once(sale)
@@ -52,48 +52,51 @@ async def test_a_parked_cart_that_was_handed_over_is_marked_and_its_resuming_war
     counter: Counter, tmp_path: Path
 ) -> None:
     """It is on both tills then, and two receipts of it would be two sales."""
-    bench, desk, stage = counter.bench, counter.desk, counter.stage
+    bench, presenters, window = counter.bench, counter.presenters, counter.window
     await bench.till.checkout.park(await bench.cart(), "Nadia")
-    desk.handover.use_key(KEY)
-    desk.handover.file_chosen("hand_over", str(tmp_path / "f.json"))
+    presenters.handover.use_key(KEY)
+    presenters.handover.hand_over()
+    window.choose_file(tmp_path / "f.json")
     await counter.settle()
     await bench.till.checkout.park(await bench.cart(), "Nadia")
-    desk.frame.go(Screen.PARKED)
+    presenters.frame.go(Screen.PARKED)
     await counter.settle()
-    states = {row.receipt: row.state for row in stage.sales.rows}
+    states = {row.receipt: row.state for row in window.sales.rows}
     assert states == {"P-1": "Parked · on another till, too", "P-2": "Parked"}
-    ours, handed = (row.key for row in stage.sales.rows)
+    ours, handed = (row.key for row in window.sales.rows)
     warning = "This cart is on another till, too. Make sure that only one of them sells it."
-    desk.sales.act(ours)
+    presenters.sales.act(ours)
     await counter.settle()
-    assert stage.notice != warning
-    desk.frame.go(Screen.PARKED)
+    assert window.notice != warning
+    presenters.frame.go(Screen.PARKED)
     await counter.settle()
-    desk.sales.act(handed)
-    assert stage.notice == warning
+    presenters.sales.act(handed)
+    assert window.notice == warning
     await counter.settle()
-    assert len(desk.sale.cart.lines) == 1
+    assert len(presenters.sale.cart.lines) == 1
 
 
 @pytest.mark.asyncio
 async def test_what_cannot_be_is_said_in_a_sentence(counter: Counter, tmp_path: Path) -> None:
-    desk, stage = counter.desk, counter.stage
-    desk.handover.use_key(KEY)
-    for key, name, said in (
-        ("hand_over", "f.json", "There is nothing to hand over: every sale is sent and no cart is parked."),
-        ("hand_over", "no folder/f.json", "The file cannot be written there. Choose another place."),
-        ("take_over", "none.json", "This file cannot be read. Nothing was taken over."),
+    presenters, window = counter.presenters, counter.window
+    presenters.handover.use_key(KEY)
+    hand_over, take_over = presenters.handover.hand_over, presenters.handover.take_over
+    for ask, name, said in (
+        (hand_over, "f.json", "There is nothing to hand over: every sale is sent and no cart is parked."),
+        (hand_over, "no folder/f.json", "The file cannot be written there. Choose another place."),
+        (take_over, "none.json", "This file cannot be read. Nothing was taken over."),
     ):
-        desk.handover.file_chosen(key, str(tmp_path / name))
+        ask()
+        window.choose_file(tmp_path / name)
         await counter.settle()
-        assert stage.notice == said
+        assert window.notice == said
         if not await counter.bench.till.checkout.parked():  # from now on there is something to hand over
             await counter.bench.till.checkout.park(await counter.bench.cart(), "Nadia")
     noise = tmp_path / "noise.json"
     noise.write_bytes(b"holiday pictures")
-    desk.handover.file_chosen("take_over", str(noise))
+    window.choose_file(noise)
     await counter.settle()
-    assert stage.notice == "This is not a file that a till handed over."
+    assert window.notice == "This is not a file that a till handed over."
 
 
 def test_the_sentences_count_what_there_is() -> None:

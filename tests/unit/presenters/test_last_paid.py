@@ -1,4 +1,4 @@
-"""What a cashier is told at the start of a till that died between the money and the word "paid" (faults.md F24)."""
+"""What a cashier is told at the start of a till that died between the money and the word "paid" (faults F24)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 
 from pos_app.domain.money import Money
 from pos_app.domain.payment import Tender
-from pos_app.presenters.last_paid import RECENT, last_paid
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.sales.last_paid import RECENT, last_paid
 from tests.unit.presenters.recording_stage import Counter, plain
 from tests.unit.services.practice_bench import Bench
 

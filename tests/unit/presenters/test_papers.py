@@ -13,19 +13,19 @@ from typing import Any
 
 import pytest
 
-from pos_app.config import Settings
 from pos_app.devices.escpos import Make
 from pos_app.devices.links import opener
 from pos_app.devices.mail import Message
 from pos_app.devices.printer import Patience
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.paper import Barcode, Line, Pair, Stamp
-from pos_app.presenters.papers import A4, MAIL, OTHER, PDF, PRINT, Around
-from pos_app.presenters.printer_news import DROP, RETRY, SETTINGS, WHOLE
-from pos_app.presenters.sales import RECEIPT
-from pos_app.presenters.words import NBSP
-from pos_app.services.printing import Printer, PrintSetup
-from pos_app.store.prints import PrintState
+from pos_app.presenters.common.words import NBSP
+from pos_app.presenters.printing.papers import A4, MAIL, OTHER, PDF, PRINT, PaperContext
+from pos_app.presenters.printing.printer_news import DROP, RETRY, SETTINGS, WHOLE
+from pos_app.presenters.sales.screen import RECEIPT
+from pos_app.services.printing.print_jobs import Printer, PrintSetup
+from pos_app.store.tables.prints import PrintState
+from pos_app.system.settings_file import Settings
 from tests.unit.devices.fake_printer import FakePrinter
 from tests.unit.presenters.counter import Counter, open_counter
 
@@ -59,13 +59,13 @@ async def until(met: Callable[[], bool]) -> None:
 async def sell(counter: Counter, *keys: str, method: str = "") -> str:
     """Sell two things; `keys` are pressed on the Pay card before Enter. Returns the sale's id."""
     await counter.enter(*SALE_ID_KEYS)
-    counter.desk.pay.open()
+    counter.presenters.pay.open()
     if method:
-        counter.desk.pay.choose_method(method)
+        counter.presenters.pay.choose_method(method)
     for key in keys:
-        counter.desk.pay.toggle_print(key == "on")
-    counter.desk.pay.take()
-    await until(lambda: not counter.desk.pay.is_open)
+        counter.presenters.pay.toggle_print(key == "on")
+    counter.presenters.pay.take()
+    await until(lambda: not counter.presenters.pay.is_open)
     (newest, *_) = await counter.till.ledger.sales("", None, None)
     return newest.id
 
@@ -92,7 +92,7 @@ async def test_after_a_cash_sale_the_drawer_opens_and_the_receipt_says_what_the_
         sale = await counter.till.ledger.sale(sale_id)
         (lines,) = sheets(printer)
         together = "\n".join(lines)
-        total = counter.desk.sale._words.money(sale.totals.total).replace(NBSP, " ")
+        total = counter.presenters.sale._words.money(sale.totals.total).replace(NBSP, " ")
         assert any(line.startswith("TOTAL") and line.endswith(total) for line in lines)
         assert f"[{sale.receipt}]" in lines
         assert all(line.name[:20] in together for line in sale.cart.lines)
@@ -102,7 +102,7 @@ async def test_after_a_cash_sale_the_drawer_opens_and_the_receipt_says_what_the_
 
 async def test_a_card_payment_opens_no_drawer(tmp_path: Path, printer: FakePrinter) -> None:
     async with open_counter(tmp_path, prints=at(printer.address)) as counter:
-        counter.desk.pay.set_methods((PaymentMethod("c", "Cash"), PaymentMethod("card", "Card")))
+        counter.presenters.pay.set_methods((PaymentMethod("c", "Cash"), PaymentMethod("card", "Card")))
         await sell(counter, method="card")
         await until(lambda: len(sheets(printer)) == 1)
         await at_rest(counter)
@@ -114,15 +114,15 @@ async def test_the_box_on_the_pay_card_says_whether_it_is_printed(
     tmp_path: Path, printer: FakePrinter, when: str, keys: list[str], papers: int
 ) -> None:
     async with open_counter(tmp_path, prints=at(printer.address, when)) as counter:
-        counter.desk.pay.set_methods((PaymentMethod("c", "Cash"),))
+        counter.presenters.pay.set_methods((PaymentMethod("c", "Cash"),))
         await sell(counter, *keys)
         await until(lambda: printer.parser.kicks == 1)
         await at_rest(counter)
         await until(lambda: len(sheets(printer)) == papers)
         await counter.enter("TL-02")
-        counter.desk.pay.open()
-        assert counter.stage["pay"].print_receipt is (when == "always")  # each sale begins as the settings say
-        counter.desk.pay.close()
+        counter.presenters.pay.open()
+        assert counter.window["pay"].print_receipt is (when == "always")  # each sale begins as the settings say
+        counter.presenters.pay.close()
 
 
 @pytest.mark.parametrize("setup", [None, "never"])
@@ -130,10 +130,10 @@ async def test_a_till_that_does_not_print_shows_no_box(tmp_path: Path, printer: 
     prints = PrintSetup() if setup is None else at(printer.address, setup, drawer=False)
     async with open_counter(tmp_path, prints=prints) as counter:
         await counter.enter("TL-02")
-        counter.desk.pay.open()
-        assert counter.stage["pay"].print_receipt is None
-        counter.desk.pay.take()
-        await until(lambda: not counter.desk.pay.is_open)
+        counter.presenters.pay.open()
+        assert counter.window["pay"].print_receipt is None
+        counter.presenters.pay.take()
+        await until(lambda: not counter.presenters.pay.is_open)
         await at_rest(counter)
         assert not printer.taken
 
@@ -152,12 +152,12 @@ async def test_a_reprint_says_what_was_sold_whatever_changed_since(tmp_path: Pat
         "street": "X",
     }
     async with open_counter(tmp_path, prints=at(printer.address), **changed) as counter:
-        counter.desk.papers.show(sale_id)
+        counter.presenters.papers.show(sale_id)
         await at_rest(counter)
-        view = counter.stage["paper"]
+        view = counter.window["paper"]
         assert view.copy
         assert view.actions[0].key == PRINT
-        counter.desk.papers.act(PRINT)
+        counter.presenters.papers.act(PRINT)
         await until(lambda: len(sheets(printer)) == 2)
         await at_rest(counter)
     first, second = sheets(printer)
@@ -170,13 +170,13 @@ async def test_a_gift_receipt_has_no_amount_and_is_told_apart_from_the_receipt(
 ) -> None:
     async with open_counter(tmp_path, prints=at(printer.address)) as counter:
         sale_id = await sell(counter)
-        counter.desk.papers.show(sale_id)
+        counter.presenters.papers.show(sale_id)
         await at_rest(counter)
-        counter.desk.papers.act(OTHER)
+        counter.presenters.papers.act(OTHER)
         await at_rest(counter)
-        view = counter.stage["paper"]
+        view = counter.window["paper"]
         assert not view.copy
-        counter.desk.papers.act(PRINT)
+        counter.presenters.papers.act(PRINT)
         await until(lambda: len(sheets(printer)) == 2)
         gift = "\n".join(sheets(printer)[1])
         assert "Gift receipt" in gift
@@ -190,29 +190,29 @@ async def test_a_gift_receipt_has_no_amount_and_is_told_apart_from_the_receipt(
 async def test_the_sales_screen_leads_to_the_receipt(tmp_path: Path) -> None:
     async with open_counter(tmp_path) as counter:
         sale_id = await sell(counter)
-        counter.desk.show_sale(sale_id)
-        await until(lambda: counter.stage["sales"] is not None and counter.stage["sales"].detail is not None)
-        steps = {one.key: one for one in counter.stage["sales"].detail.steps}
+        counter.presenters.show_sale(sale_id)
+        await until(lambda: counter.window["sales"] is not None and counter.window["sales"].detail is not None)
+        steps = {one.key: one for one in counter.window["sales"].detail.steps}
         assert steps[RECEIPT].shortcut == "Ctrl+P"
-        assert counter.desk.sales.chosen == sale_id
-        counter.desk.papers.show(counter.desk.sales.chosen)
+        assert counter.presenters.sales.chosen == sale_id
+        counter.presenters.papers.show(counter.presenters.sales.chosen)
         await at_rest(counter)
-        keys = [one.key for one in counter.stage["paper"].actions]
+        keys = [one.key for one in counter.window["paper"].actions]
         assert keys == [OTHER, PDF, A4, MAIL]  # without a printer there is nothing to print on
-        counter.desk.sales.leave()
+        counter.presenters.sales.leave()
 
 
 async def test_in_the_practice_shop_every_paper_says_so(tmp_path: Path) -> None:
     async with open_counter(tmp_path) as counter:
-        counter.desk.papers.around = Around(tmp_path, practice=True)
+        counter.presenters.papers.around = PaperContext(tmp_path, practice=True)
         sale_id = await sell(counter)
         for kind in (None, OTHER):
             if kind:
-                counter.desk.papers.act(kind)
+                counter.presenters.papers.act(kind)
             else:
-                counter.desk.papers.show(sale_id)
+                counter.presenters.papers.show(sale_id)
             await at_rest(counter)
-            stamps = [row.text for row in counter.stage["paper"].paper.rows if isinstance(row, Stamp)]
+            stamps = [row.text for row in counter.window["paper"].paper.rows if isinstance(row, Stamp)]
             assert stamps == ["PRACTICE", "PRACTICE"]
 
 
@@ -220,11 +220,11 @@ async def test_a_customer_with_an_address_is_named_and_told_that_it_is_no_invoic
     async with open_counter(tmp_path) as counter:
         found = await counter.till.customers.find_here("lefevre")
         customer = next(one for one in found if one.address.city)
-        counter.desk.sale.set_customer(customer)
+        counter.presenters.sale.set_customer(customer)
         sale_id = await sell(counter)
-        counter.desk.papers.show(sale_id)
+        counter.presenters.papers.show(sale_id)
         await at_rest(counter)
-        texts = [row.text for row in counter.stage["paper"].paper.rows if isinstance(row, Line)]
+        texts = [row.text for row in counter.window["paper"].paper.rows if isinstance(row, Line)]
         assert f"Customer: {customer.name}" in texts
         assert any("not a fiscal invoice" in text for text in texts)
 
@@ -236,25 +236,26 @@ async def test_a_printer_that_is_off_costs_no_sale_and_the_notice_says_what_can_
     printer.close()
     led: list[bool] = []
     async with open_counter(tmp_path, prints=at(f"127.0.0.1:{port}", drawer=False)) as counter:
-        counter.desk.printer.to_settings = lambda: led.append(True)
+        counter.presenters.printer.to_settings = lambda: led.append(True)
         first, second = await sell(counter), await sell(counter)
         assert first != second
-        await until(lambda: getattr(counter.stage["notice"], "key", "").startswith("job:"))
-        notice = counter.stage["notice"]
+        await until(lambda: getattr(counter.window["notice"], "key", "").startswith("job:"))
+        notice = counter.window["notice"]
         assert "The printer does not answer" in notice.text
         assert [one.key for one in notice.actions] == [RETRY, SETTINGS, "pdf", DROP]
-        counter.desk.printer.act_on_notice(notice.key, SETTINGS)
+        listener = counter.window.listeners["notice"]
+        listener(SETTINGS)
         assert led == [True]
-        counter.desk.printer.act_on_notice(notice.key, "pdf")
-        assert counter.stage["ask_file"].suggested == "Receipt.pdf"
-        counter.desk.printer.file_chosen(notice.key, str(tmp_path / "receipt.pdf"))
+        listener("pdf")
+        assert counter.window["ask_file"].suggested == "Receipt.pdf"
+        counter.window.listeners["ask_file"](tmp_path / "receipt.pdf")
         await at_rest(counter)
-        assert counter.stage["save_paper"].path == tmp_path / "receipt.pdf"
+        assert counter.window["save_paper"].path == tmp_path / "receipt.pdf"
         (left,) = await counter.till.printing.open_jobs()
         assert left.id != int(notice.key.removeprefix("job:"))  # who has the PDF needs no paper
         back = FakePrinter(port)
         try:
-            counter.desk.printer.act_on_notice(f"job:{left.id}", RETRY)
+            counter.presenters.printer._act(left.id, RETRY)
             await until(lambda: len(sheets(back)) == 1)
             assert "COPY" not in "\n".join(sheets(back)[0])
             await at_rest(counter)
@@ -266,14 +267,14 @@ async def test_a_paper_in_doubt_is_asked_about_at_the_next_start(tmp_path: Path,
     async with open_counter(tmp_path, prints=PrintSetup()) as counter:
         sale_id = await sell(counter)
         sale = await counter.till.ledger.sale(sale_id)
-        paper = await counter.desk.papers._paper(sale, "receipt")
+        paper = await counter.presenters.papers._paper(sale, "receipt")
         job = await counter.till.printing.add(paper, sale_id, "receipt")
         await counter.till.till_store.prints.step(job.id, PrintState.PRINTING, sale.paid_at)
     async with open_counter(tmp_path, prints=at(printer.address)) as counter:
-        await counter.desk.printer.open()
-        notice = counter.stage["notice"]
+        await counter.presenters.printer.open()
+        notice = counter.window["notice"]
         assert notice.text.endswith("Is the paper whole?")
-        counter.desk.printer.act_on_notice(notice.key, WHOLE)
+        counter.window.listeners["notice"](WHOLE)
         await until(lambda: not counter.till.tasks.is_running(f"{notice.key} {WHOLE}"))
         assert not await counter.till.printing.open_jobs()
         assert not printer.sheets
@@ -282,21 +283,21 @@ async def test_a_paper_in_doubt_is_asked_about_at_the_next_start(tmp_path: Path,
 async def test_a_pdf_that_was_given_out_makes_the_next_paper_a_copy(tmp_path: Path, printer: FakePrinter) -> None:
     async with open_counter(tmp_path, prints=at(printer.address, "ask")) as counter:
         sale_id = await sell(counter)
-        counter.desk.papers.show(sale_id)
+        counter.presenters.papers.show(sale_id)
         await at_rest(counter)
-        counter.desk.papers.act(A4)
-        asked = counter.stage["ask_file"]
+        counter.presenters.papers.act(A4)
+        asked = counter.window["ask_file"]
         sale = await counter.till.ledger.sale(sale_id)
         assert asked.suggested == f"Receipt {sale.receipt}.pdf"
-        counter.desk.papers.file_chosen(asked.key, str(tmp_path / "a.pdf"))
+        counter.window.listeners["ask_file"](tmp_path / "a.pdf")
         await at_rest(counter)
-        written = counter.stage["save_paper"]
+        written = counter.window["save_paper"]
         assert (written.a4, written.copy) == (True, False)
-        assert counter.stage.is_closed("paper")
-        counter.desk.papers.show(sale_id)
+        assert counter.window.is_closed("paper")
+        counter.presenters.papers.show(sale_id)
         await at_rest(counter)
-        assert counter.stage["paper"].copy
-        counter.desk.papers.close()
+        assert counter.window["paper"].copy
+        counter.presenters.papers.close()
 
 
 async def test_a_mail_carries_the_receipt_to_the_customer(tmp_path: Path) -> None:
@@ -307,13 +308,13 @@ async def test_a_mail_carries_the_receipt_to_the_customer(tmp_path: Path) -> Non
         return True
 
     async with open_counter(tmp_path) as counter:
-        counter.desk.papers.around = Around(tmp_path / "mail", mail=mail)
+        counter.presenters.papers.around = PaperContext(tmp_path / "mail", mail=mail)
         found = await counter.till.customers.find_here("lefevre")
-        counter.desk.sale.set_customer(next(one for one in found if one.email))
+        counter.presenters.sale.set_customer(next(one for one in found if one.email))
         sale_id = await sell(counter)
-        counter.desk.papers.show(sale_id)
+        counter.presenters.papers.show(sale_id)
         await at_rest(counter)
-        counter.desk.papers.act(MAIL)
+        counter.presenters.papers.act(MAIL)
         await at_rest(counter)
         sale = await counter.till.ledger.sale(sale_id)
         assert sale.cart.customer is not None
@@ -321,16 +322,16 @@ async def test_a_mail_carries_the_receipt_to_the_customer(tmp_path: Path) -> Non
         assert message.to == sale.cart.customer.email
         assert str(sale.receipt) in message.subject
         assert message.file.name == f"{sale.receipt}.pdf"
-        assert counter.stage["save_paper"].path == message.file
-        assert "ready" in counter.stage["notice"].text
-        counter.desk.papers.around = replace(counter.desk.papers.around, mail=lambda _message: False)
-        counter.desk.papers.show(sale_id)
+        assert counter.window["save_paper"].path == message.file
+        assert "ready" in counter.window["notice"].text
+        counter.presenters.papers.around = replace(counter.presenters.papers.around, mail=lambda _message: False)
+        counter.presenters.papers.show(sale_id)
         await at_rest(counter)
-        counter.desk.papers.act(MAIL)
+        counter.presenters.papers.act(MAIL)
         await at_rest(counter)
-        assert "drag" in counter.stage["notice"].text
+        assert "drag" in counter.window["notice"].text
         message.file.parent.joinpath("left.pdf").write_bytes(b"x")
-        await counter.desk.papers.forget_mails()
+        await counter.presenters.papers.forget_mails()
         assert not message.file.parent.exists()
 
 
@@ -339,49 +340,49 @@ async def test_without_a_mail_program_it_says_what_to_do_instead(tmp_path: Path)
         raise OSError("no xdg-email")
 
     async with open_counter(tmp_path) as counter:
-        counter.desk.papers.around = Around(tmp_path / "mail", mail=none)
+        counter.presenters.papers.around = PaperContext(tmp_path / "mail", mail=none)
         sale_id = await sell(counter)
-        counter.desk.papers.show(sale_id)
+        counter.presenters.papers.show(sale_id)
         await at_rest(counter)
-        counter.desk.papers.act(MAIL)
+        counter.presenters.papers.act(MAIL)
         await at_rest(counter)
-        assert "Save it as PDF" in counter.stage["notice"].text
-        assert not counter.stage.is_closed("paper")
+        assert "Save it as PDF" in counter.window["notice"].text
+        assert not counter.window.is_closed("paper")
 
 
 async def test_the_drawer_without_a_sale_wants_a_reason_and_keeps_it(tmp_path: Path, printer: FakePrinter) -> None:
     async with open_counter(tmp_path, prints=at(printer.address)) as counter:
-        counter.desk.drawer.ask()
-        assert counter.stage["prompt"].key == "drawer"
-        counter.desk.sale.answer("drawer", "5")  # the window tells all who ask; the cart is not meant
-        counter.desk.drawer.answer("drawer", "  ")
-        assert counter.stage["prompt"].error
+        counter.presenters.drawer.ask()
+        assert counter.window["prompt"].key == "drawer"
+        asker = counter.window.listeners["prompt"]
+        asker.answer("drawer", "  ")
+        assert counter.window["prompt"].error
         assert printer.parser.kicks == 0
-        counter.desk.drawer.answer("drawer", "change for\nthe baker")
+        asker.answer("drawer", "change for\nthe baker")
         await until(lambda: printer.parser.kicks == 1)
         await at_rest(counter)
         check = await counter.till.till_store.verify_journal()
         assert check.ok
         assert check.entries == 1
-        assert counter.desk.sale.cart.discount is None
+        assert counter.presenters.sale.cart.discount is None
 
 
 async def test_totals_on_the_paper_are_those_of_the_sale_to_the_cent(tmp_path: Path) -> None:
     """Lines, discounts, tax of each rate, tenders, rounding and change add up on the paper itself."""
     async with open_counter(tmp_path) as counter:
         await counter.enter("3*TL-02", "CG-25", "BC-18")
-        counter.desk.sale.select(str(counter.lines[2].key))
-        counter.desk.sale.answer("discount", "10%")
-        counter.desk.sale.answer("discount all", "2")
-        counter.desk.pay.open()
+        counter.presenters.sale.select(str(counter.lines[2].key))
+        counter.presenters.sale.answer("discount", "10%")
+        counter.presenters.sale.answer("discount all", "2")
+        counter.presenters.pay.open()
         for key in "60":
-            counter.desk.pay.amount_key(key)
-        counter.desk.pay.take()
-        await until(lambda: not counter.desk.pay.is_open)
+            counter.presenters.pay.amount_key(key)
+        counter.presenters.pay.take()
+        await until(lambda: not counter.presenters.pay.is_open)
         (row, *_) = await counter.till.ledger.sales("", None, None)
-        counter.desk.papers.show(row.id)
+        counter.presenters.papers.show(row.id)
         await at_rest(counter)
-        rows = counter.stage["paper"].paper.rows
+        rows = counter.window["paper"].paper.rows
         sale = await counter.till.ledger.sale(row.id)
 
         def money(text: str) -> Decimal:
@@ -400,13 +401,17 @@ async def test_totals_on_the_paper_are_those_of_the_sale_to_the_cent(tmp_path: P
         assert [one.text for one in rows if isinstance(one, Barcode)] == [str(sale.receipt)]
 
 
+PRINTER = ("printer_kind", "printer_address", "printer_spare")
+
+
 async def test_settings_lead_to_the_printer_they_name(tmp_path: Path, printer: FakePrinter) -> None:
     """From the settings' words to paper; nonsense in them is as usual and keeps no till from selling."""
-    from pos_app.services.printer import printer_errors, usable_setup
+    from pos_app.presenters.settings.fields import Asked, errors_in
+    from pos_app.services.printing.printer_setup import usable_setup
 
     settings = Settings(printer_kind="network", printer_address=printer.address, printer_width="58", printer_logo=True)
     (tmp_path / "logo.pbm").write_bytes(b"P4\n8 2\n\xff\x81")
-    assert not printer_errors(settings)
+    assert not errors_in(Asked(settings), PRINTER)
     async with open_counter(tmp_path, prints=usable_setup(settings, tmp_path)) as counter:
         await sell(counter)
         await until(lambda: len(sheets(printer)) == 1)
@@ -416,8 +421,8 @@ async def test_settings_lead_to_the_printer_they_name(tmp_path: Path, printer: F
     setup = usable_setup(odd, tmp_path)
     assert len(setup.printers) == 1
     assert (setup.when, setup.printers[0].make.width, setup.printers[0].make.page) == ("always", "80", "auto")
-    assert set(printer_errors(odd)) == {"printer_spare"}
-    assert set(printer_errors(replace(settings, printer_address=""))) == {"printer_address"}
+    assert set(errors_in(Asked(odd), PRINTER)) == {"printer_spare"}
+    assert set(errors_in(Asked(replace(settings, printer_address="")), PRINTER)) == {"printer_address"}
     assert not usable_setup(replace(settings, printer_kind="fax"), tmp_path).printers
     os.remove(tmp_path / "logo.pbm")
     assert usable_setup(settings, tmp_path).printers[0].make.logo is None

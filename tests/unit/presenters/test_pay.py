@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from pos_app.domain.catalogue import PaymentMethod
-from pos_app.presenters.pay import BACKSPACE, SLOW, is_cash
-from pos_app.presenters.views import Tone
-from pos_app.presenters.views_cards import PayView
+from pos_app.presenters.common.views import Tone
+from pos_app.presenters.sale.pay import BACKSPACE, SLOW, is_cash
+from pos_app.presenters.sale.views import PayView
 from pos_app.store.errors import StoreError
 from tests.unit.presenters.recording_stage import Counter, plain
 
@@ -20,22 +20,22 @@ pytestmark = pytest.mark.asyncio
 async def pay_card(counter: Counter, *skus: str) -> PayView:
     """The card for a cart of these things."""
     for sku in skus:
-        counter.desk.sale.add(await counter.bench.item(sku))
-    counter.desk.pay.open()
+        counter.presenters.sale.add(await counter.bench.item(sku))
+    counter.presenters.pay.open()
     await counter.settle()
     return card(counter)
 
 
 def card(counter: Counter) -> PayView:
     """The card as it is now."""
-    assert counter.stage.pay is not None
-    return counter.stage.pay
+    assert counter.window.pay is not None
+    return counter.window.pay
 
 
 def press(counter: Counter, keys: str) -> None:
     """Amount keys one after the other; < is backspace."""
     for key in keys:
-        counter.desk.pay.amount_key(BACKSPACE if key == "<" else key)
+        counter.presenters.pay.amount_key(BACKSPACE if key == "<" else key)
 
 
 def rows(view: PayView) -> list[tuple[str, str]]:
@@ -44,7 +44,7 @@ def rows(view: PayView) -> list[tuple[str, str]]:
 
 async def sales(counter: Counter) -> list[str]:
     await counter.settle()
-    return [row.receipt for row in await counter.bench.till.till_store.sales()]
+    return [row.receipt for row in await counter.bench.till.till_store.sales.find()]
 
 
 async def test_scan_pay_enter_takes_the_exact_cash(counter: Counter) -> None:
@@ -52,12 +52,12 @@ async def test_scan_pay_enter_takes_the_exact_cash(counter: Counter) -> None:
     assert (plain(view.title), view.methods[0].label, view.methods[0].selected) == ("Pay 4.95 €", "Cash", True)
     assert view.subtitle == "Walk-in · receipt 1-261122-0001"
     assert plain(view.take_label) == "Take 4.95 €"
-    counter.desk.pay.take()
+    counter.presenters.pay.take()
     assert await sales(counter) == ["1-261122-0001"]
-    assert counter.stage.pay is None
-    assert counter.stage.lines == []
-    assert counter.stage.notice == "Paid 4.95 € · receipt 1-261122-0001"
-    assert counter.stage.notices[-1].strong == ""
+    assert counter.window.pay is None
+    assert counter.window.lines == []
+    assert counter.window.notice == "Paid 4.95 € · receipt 1-261122-0001"
+    assert counter.window.notices[-1].strong == ""
 
 
 async def test_the_change_is_read_from_afar_and_told_again_when_paid(counter: Counter) -> None:
@@ -65,34 +65,34 @@ async def test_the_change_is_read_from_afar_and_told_again_when_paid(counter: Co
     press(counter, "20")
     view = card(counter)
     assert (view.big_label, plain(view.big_amount), view.big_tone) == ("Change", "15.05 €", Tone.OK)
-    counter.desk.pay.take()
+    counter.presenters.pay.take()
     await counter.settle()
-    assert plain(counter.stage.notices[-1].strong) == "Change 15.05 €"
+    assert plain(counter.window.notices[-1].strong) == "Change 15.05 €"
 
 
 async def test_cash_is_rounded_and_the_order_is_not(counter: Counter) -> None:
     view = await pay_card(counter, "TL-02", "BC-18")  # 22.89
     assert rows(view)[0] == ("To pay in cash, rounded to 0.05", "22.90 €")
-    counter.desk.pay.choose_method(view.methods[1].key)
+    counter.presenters.pay.choose_method(view.methods[1].key)
     assert rows(card(counter))[0] == ("To pay", "22.89 €")
-    counter.desk.pay.choose_method(view.methods[0].key)
-    counter.desk.pay.take()
+    counter.presenters.pay.choose_method(view.methods[0].key)
+    counter.presenters.pay.take()
     (receipt,) = await sales(counter)
-    (row,) = await counter.bench.till.till_store.sales()
+    (row,) = await counter.bench.till.till_store.sales.find()
     assert (receipt, plain(str(row.total.amount))) == ("1-261122-0001", "22.89")
-    assert plain(str((await counter.bench.till.till_store.sale(row.id)).settlement.rounding.amount)) == "0.01"
+    assert plain(str((await counter.bench.till.till_store.sales.get(row.id)).settlement.rounding.amount)) == "0.01"
 
 
 async def test_quick_amounts_read_as_notes(counter: Counter) -> None:
-    counter.desk.sale.replace(await counter.bench.cart("TL-02", "TL-02", "TL-02", "CG-25", "BC-18"))
-    counter.desk.sale.answer("discount", "1.31")  # 49.51: 49.50 in cash
-    counter.desk.pay.open()
+    counter.presenters.sale.replace(await counter.bench.cart("TL-02", "TL-02", "TL-02", "CG-25", "BC-18"))
+    counter.presenters.sale.answer("discount", "1.31")  # 49.51: 49.50 in cash
+    counter.presenters.pay.open()
     view = card(counter)
     assert [plain(quick.label) for quick in view.quick] == ["49.50 €", "50 €", "60 €", "100 €"]
-    counter.desk.pay.quick_amount(view.quick[2].key)
+    counter.presenters.pay.quick_amount(view.quick[2].key)
     assert [quick.selected for quick in card(counter).quick] == [False, False, True, False]
     assert plain(card(counter).big_amount) == "10.50 €"
-    counter.desk.pay.choose_method(view.methods[1].key)
+    counter.presenters.pay.choose_method(view.methods[1].key)
     assert card(counter).quick == ()
 
 
@@ -112,67 +112,67 @@ async def test_too_little_is_said_and_nothing_is_paid(counter: Counter) -> None:
     await pay_card(counter, "SL-01")
     press(counter, "2")
     assert (card(counter).big_label, plain(card(counter).big_amount)) == ("Still to pay", "2.95 €")
-    counter.desk.pay.take()
+    counter.presenters.pay.take()
     assert plain(card(counter).error) == "4.95 € is due. To pay in parts press F9."
     assert await sales(counter) == []
     press(counter, "<" + "0")
     assert card(counter).error == ""
-    counter.desk.pay.take()
+    counter.presenters.pay.take()
     assert card(counter).error == "This is not an amount that can be paid."  # a typed 0 is no exact amount
     assert await sales(counter) == []
 
 
 async def test_a_card_gives_no_change(counter: Counter) -> None:
     view = await pay_card(counter, "SL-01")
-    counter.desk.pay.choose_method(view.methods[1].key)
+    counter.presenters.pay.choose_method(view.methods[1].key)
     press(counter, "50")
     assert (card(counter).big_label, card(counter).big_tone) == ("More than is due", Tone.WARN)
-    counter.desk.pay.take()
+    counter.presenters.pay.take()
     assert card(counter).error == "That is more than is due. Only cash gives change."
     assert await sales(counter) == []
 
 
 async def test_in_parts_card_first_then_cash_with_change(counter: Counter) -> None:
     view = await pay_card(counter, "TL-02", "BC-18")  # 22.89
-    counter.desk.pay.toggle_split()
+    counter.presenters.pay.toggle_split()
     assert card(counter).split is not None
-    counter.desk.pay.choose_method(view.methods[1].key)
+    counter.presenters.pay.choose_method(view.methods[1].key)
     press(counter, "10")
-    counter.desk.pay.take()
+    counter.presenters.pay.take()
     assert [(p.label, plain(p.amount)) for p in card(counter).parts] == [("Card", "10.00 €")]
     assert rows(card(counter))[0] == ("Still to pay", "12.89 €")
-    counter.desk.pay.choose_method(view.methods[0].key)
+    counter.presenters.pay.choose_method(view.methods[0].key)
     press(counter, "20")
     assert plain(card(counter).big_amount) == "7.10 €"  # 12.90 in cash
-    counter.desk.pay.take()
+    counter.presenters.pay.take()
     await counter.settle()
-    (row,) = await counter.bench.till.till_store.sales()
-    sale = await counter.bench.till.till_store.sale(row.id)
+    (row,) = await counter.bench.till.till_store.sales.find()
+    sale = await counter.bench.till.till_store.sales.get(row.id)
     assert [(t.method, str(t.amount.amount)) for t in sale.tenders] == [("Card", "10"), ("Cash", "20")]
-    assert plain(counter.stage.notices[-1].strong) == "Change 7.10 €"
+    assert plain(counter.window.notices[-1].strong) == "Change 7.10 €"
 
 
 async def test_a_part_taken_can_be_given_back(counter: Counter) -> None:
     view = await pay_card(counter, "SL-01")
-    counter.desk.pay.toggle_split()
-    counter.desk.pay.choose_method(view.methods[1].key)
+    counter.presenters.pay.toggle_split()
+    counter.presenters.pay.choose_method(view.methods[1].key)
     press(counter, "2")
-    counter.desk.pay.take()
-    counter.desk.pay.take_back(card(counter).parts[0].key)
+    counter.presenters.pay.take()
+    counter.presenters.pay.take_back(card(counter).parts[0].key)
     assert card(counter).parts == ()
     assert rows(card(counter))[0] == ("To pay", "4.95 €")
 
 
 async def test_enter_pressed_twice_is_one_sale(counter: Counter) -> None:
     await pay_card(counter, "SL-01")
-    counter.desk.pay.take()
-    assert counter.desk.pay.is_taking
-    counter.desk.pay.take()
+    counter.presenters.pay.take()
+    assert counter.presenters.pay.is_taking
+    counter.presenters.pay.take()
     await asyncio.sleep(0)
-    counter.desk.pay.take()
-    counter.desk.pay.close()  # and it is too late for Esc
+    counter.presenters.pay.take()
+    counter.presenters.pay.close()  # and it is too late for Esc
     assert await sales(counter) == ["1-261122-0001"]
-    counter.desk.pay.take()
+    counter.presenters.pay.take()
     assert await sales(counter) == ["1-261122-0001"]
 
 
@@ -181,42 +181,42 @@ async def test_only_a_payment_that_takes_long_is_shown_as_under_way(
 ) -> None:
     await pay_card(counter, "SL-01")
     written, store = asyncio.Event(), counter.bench.till.till_store
-    pay = store.pay
+    pay = store.sales.pay
 
     async def slow(*args: Any) -> Any:
         await written.wait()
         return await pay(*args)
 
-    monkeypatch.setattr(store, "pay", slow)
-    counter.desk.pay.take()
+    monkeypatch.setattr(store.sales, "pay", slow)
+    counter.presenters.pay.take()
     await asyncio.sleep(SLOW / 2)
     assert (card(counter).busy, card(counter).can_take) == (False, True)
     await asyncio.sleep(SLOW)
     assert (card(counter).busy, card(counter).can_take) == (True, False)
     written.set()
     assert await sales(counter) == ["1-261122-0001"]
-    assert counter.stage.pay is None
+    assert counter.window.pay is None
 
 
 async def test_a_full_disk_keeps_card_and_cart_with_one_sentence(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await pay_card(counter, "SL-01")
-    cart = counter.desk.sale.cart
+    cart = counter.presenters.sale.cart
 
     async def full(*_: Any) -> None:
         raise StoreError("full")
 
     with monkeypatch.context() as disk:
-        disk.setattr(counter.bench.till.till_store, "pay", full)
-        counter.desk.pay.take()
+        disk.setattr(counter.bench.till.till_store.sales, "pay", full)
+        counter.presenters.pay.take()
         await counter.settle()
     assert card(counter).error == "This computer's disk is full. Nothing was taken; make room and try again."
     assert card(counter).can_take
-    assert counter.desk.sale.cart == cart
-    assert not [n for n in counter.stage.notices if n.key == "paid"]
+    assert counter.presenters.sale.cart == cart
+    assert not [n for n in counter.window.notices if n.key == "paid"]
     assert await counter.bench.till.checkout.open_cart() == cart
-    counter.desk.pay.take()
+    counter.presenters.pay.take()
     assert await sales(counter) == ["1-261122-0001"]
 
 
@@ -229,94 +229,94 @@ async def test_what_nobody_expected_leaves_a_card_that_can_be_used(
         raise RuntimeError("a mistake of ours")
 
     with monkeypatch.context() as till:
-        till.setattr(counter.bench.till.till_store, "pay", broken)
-        counter.desk.pay.take()
+        till.setattr(counter.bench.till.till_store.sales, "pay", broken)
+        counter.presenters.pay.take()
         await counter.settle()
     assert [type(error) for _, error in counter.bench.reported] == [RuntimeError]
     assert card(counter).can_take
-    counter.desk.pay.take()
+    counter.presenters.pay.take()
     assert await sales(counter) == ["1-261122-0001"]
 
 
 async def test_a_scan_during_payment_changes_nothing_and_is_said(counter: Counter) -> None:
     await pay_card(counter, "SL-01")
-    counter.desk.finder.enter("5410000000071")
+    counter.presenters.finder.enter("5410000000071")
     await counter.settle()
     assert plain(card(counter).title) == "Pay 4.95 €"
-    assert counter.stage.notice == "Bougie cire 180 g: This sale is being paid. Press Esc to change it first."
-    assert counter.stage.finder.restore
-    counter.desk.sale.undo()
-    counter.desk.sale.park()
-    counter.desk.sale.set_customer(None)
+    assert counter.window.notice == "Bougie cire 180 g: This sale is being paid. Press Esc to change it first."
+    assert counter.window.finder.restore
+    counter.presenters.sale.undo()
+    counter.presenters.sale.park()
+    counter.presenters.sale.set_customer(None)
     await counter.settle()
-    assert counter.stage.lines == [("Savon lavande", "1")]
-    counter.desk.pay.close()
-    counter.desk.finder.enter("5410000000071")
+    assert counter.window.lines == [("Savon lavande", "1")]
+    counter.presenters.pay.close()
+    counter.presenters.finder.enter("5410000000071")
     await counter.settle()
-    assert [name for name, _ in counter.stage.lines] == ["Savon lavande", "Bougie cire 180 g"]
+    assert [name for name, _ in counter.window.lines] == ["Savon lavande", "Bougie cire 180 g"]
 
 
 async def test_a_scan_between_enter_and_the_disk_never_brings_the_sold_cart_back(counter: Counter) -> None:
     await pay_card(counter, "SL-01")
-    counter.desk.pay.take()
+    counter.presenters.pay.take()
     await asyncio.sleep(0)
-    counter.desk.finder.enter("5410000000071")
+    counter.presenters.finder.enter("5410000000071")
     assert await sales(counter) == ["1-261122-0001"]
     left = [line.name for line in (await counter.bench.till.checkout.open_cart()).lines]
-    assert left == [name for name, _ in counter.stage.lines]
+    assert left == [name for name, _ in counter.window.lines]
     assert "Savon lavande" not in left
 
 
 async def test_f12_right_behind_a_scan_waits_for_it(counter: Counter) -> None:
-    counter.desk.finder.enter("5410000000064")
-    counter.desk.ask_pay()
-    assert counter.stage.pay is None
+    counter.presenters.finder.enter("5410000000064")
+    counter.presenters.ask_pay()
+    assert counter.window.pay is None
     await counter.settle()
     assert plain(card(counter).title) == "Pay 4.95 €"
 
 
 async def test_f12_behind_a_code_that_is_not_found_opens_nothing(counter: Counter) -> None:
-    counter.desk.finder.enter("5410000000064")
-    counter.desk.finder.enter("5419999999999")
-    counter.desk.ask_pay()
+    counter.presenters.finder.enter("5410000000064")
+    counter.presenters.finder.enter("5419999999999")
+    counter.presenters.ask_pay()
     await counter.settle()
-    assert counter.stage.pay is None
-    assert counter.stage.finder.notice.startswith("Nothing found")
-    counter.desk.ask_pay()  # seen and pressed again
+    assert counter.window.pay is None
+    assert counter.window.finder.notice.startswith("Nothing found")
+    counter.presenters.ask_pay()  # seen and pressed again
     assert plain(card(counter).title) == "Pay 4.95 €"
 
 
 async def test_an_empty_cart_has_nothing_to_pay(counter: Counter) -> None:
-    counter.desk.ask_pay()
-    assert counter.stage.pay is None
-    assert not counter.stage.cart.can_pay
+    counter.presenters.ask_pay()
+    assert counter.window.pay is None
+    assert not counter.window.cart.can_pay
 
 
 async def test_a_free_sale_is_paid_with_nothing(counter: Counter) -> None:
-    counter.desk.sale.replace(await counter.bench.cart("SL-01"))
-    counter.desk.sale.answer("discount all", "100%")
-    counter.desk.pay.open()
+    counter.presenters.sale.replace(await counter.bench.cart("SL-01"))
+    counter.presenters.sale.answer("discount all", "100%")
+    counter.presenters.pay.open()
     assert plain(card(counter).take_label) == "Take 0.00 €"
-    counter.desk.pay.take()
+    counter.presenters.pay.take()
     assert await sales(counter) == ["1-261122-0001"]
-    (row,) = await counter.bench.till.till_store.sales()
-    assert (await counter.bench.till.till_store.sale(row.id)).tenders == ()
+    (row,) = await counter.bench.till.till_store.sales.find()
+    assert (await counter.bench.till.till_store.sales.get(row.id)).tenders == ()
 
 
 async def test_a_list_of_methods_renewed_meanwhile_changes_no_choice(counter: Counter) -> None:
     view = await pay_card(counter, "SL-01")
     card_method = next(m for m in view.methods if m.label == "Card")
-    counter.desk.pay.choose_method(card_method.key)
-    counter.desk.pay.set_methods((PaymentMethod("new", "Voucher"), PaymentMethod(card_method.key, "Card")))
+    counter.presenters.pay.choose_method(card_method.key)
+    counter.presenters.pay.set_methods((PaymentMethod("new", "Voucher"), PaymentMethod(card_method.key, "Card")))
     assert [(m.label, m.selected) for m in card(counter).methods] == [
         ("Cash", False),
         ("Voucher", False),
         ("Card", True),
     ]
-    counter.desk.pay.take()
+    counter.presenters.pay.take()
     await counter.settle()
-    (row,) = await counter.bench.till.till_store.sales()
-    assert (await counter.bench.till.till_store.sale(row.id)).order.payment_method == "Card"
+    (row,) = await counter.bench.till.till_store.sales.find()
+    assert (await counter.bench.till.till_store.sales.get(row.id)).order.payment_method == "Card"
 
 
 async def test_the_shops_own_methods_are_offered_cash_first_and_inactive_ones_not(counter: Counter) -> None:
@@ -332,40 +332,40 @@ async def test_cash_by_its_names(name: str) -> None:
 
 async def test_a_payment_with_parts_taken_is_not_left_by_one_press_of_esc(counter: Counter) -> None:
     view = await pay_card(counter, "SL-01")
-    counter.desk.pay.toggle_split()
-    counter.desk.pay.choose_method(view.methods[1].key)
+    counter.presenters.pay.toggle_split()
+    counter.presenters.pay.choose_method(view.methods[1].key)
     press(counter, "2")
-    counter.desk.pay.take()
-    counter.desk.pay.close()
+    counter.presenters.pay.take()
+    counter.presenters.pay.close()
     assert plain(card(counter).error) == "Give back Card 2.00 €, then press Esc again."
     press(counter, "1")
-    counter.desk.pay.close()
+    counter.presenters.pay.close()
     assert card(counter).error, "after another key it is said again"
-    counter.desk.pay.close()
-    assert counter.stage.pay is None
-    assert counter.desk.sale.cart.lines
-    counter.desk.pay.open()
+    counter.presenters.pay.close()
+    assert counter.window.pay is None
+    assert counter.presenters.sale.cart.lines
+    counter.presenters.pay.open()
     assert card(counter).parts == ()
 
 
 async def test_a_card_that_pays_all_reads_so_and_not_as_change(counter: Counter) -> None:
     view = await pay_card(counter, "SL-01")
-    counter.desk.pay.choose_method(view.methods[1].key)
+    counter.presenters.pay.choose_method(view.methods[1].key)
     assert (card(counter).big_label, plain(card(counter).big_amount)) == ("Card", "4.95 €")
 
 
 async def test_cash_first_then_card_leaves_the_cents_to_the_card(counter: Counter) -> None:
     """22.89: 10.00 in cash, the exact 12.89 by card; nothing is rounded, and the card paid most."""
     view = await pay_card(counter, "TL-02", "BC-18")
-    counter.desk.pay.toggle_split()
+    counter.presenters.pay.toggle_split()
     press(counter, "10")
-    counter.desk.pay.take()
+    counter.presenters.pay.take()
     assert rows(card(counter))[0] == ("To pay in cash, rounded to 0.05", "12.90 €")
-    counter.desk.pay.choose_method(view.methods[1].key)
+    counter.presenters.pay.choose_method(view.methods[1].key)
     assert rows(card(counter))[0] == ("Still to pay", "12.89 €")
-    counter.desk.pay.take()
+    counter.presenters.pay.take()
     await counter.settle()
-    (row,) = await counter.bench.till.till_store.sales()
-    sale = await counter.bench.till.till_store.sale(row.id)
+    (row,) = await counter.bench.till.till_store.sales.find()
+    sale = await counter.bench.till.till_store.sales.get(row.id)
     assert (str(sale.settlement.rounding.amount), sale.order.payment_method) == ("0.00", "Card")
     assert sale.order.note.splitlines()[2:] == ["Paid: 10.00 EUR Cash", "Paid: 12.89 EUR Card"]

@@ -16,20 +16,20 @@ OLIVES = "Olives vertes au poids (kg)"
     [("210001900235", "0.235 kg", "3.88 €"), ("220001900499", "1", "4.99 €")],  # 0.235 × 16.50; the price printed
 )
 async def test_a_label_of_the_scale_is_read(counter: Counter, body: str, quantity: str, total: str) -> None:
-    counter.desk.scans.scan(body + check_digit(body))
+    counter.presenters.scans.scan(body + check_digit(body))
     await counter.settle()
-    assert counter.stage.lines == [(OLIVES, quantity)]
-    assert plain(counter.stage.cart.total) == total
+    assert counter.window.lines == [(OLIVES, quantity)]
+    assert plain(counter.window.cart.total) == total
 
 
 async def test_what_is_not_in_the_catalogue_is_sold_under_its_name(counter: Counter) -> None:
-    counter.desk.finder.type("ficelle")
+    counter.presenters.finder.type("ficelle")
     await counter.settle()
-    (group,) = counter.stage.finder.groups
+    (group,) = counter.window.finder.groups
     assert [hit.title for hit in group.hits] == ["Sell “ficelle” with a typed price"]
-    counter.desk.finder.pick_hit(group.hits[0].key)
-    counter.desk.line.submit("free", {"name": "ficelle", "price": "1.50", "rate": "21"})
-    (line,) = counter.desk.sale.cart.lines
+    counter.presenters.finder.pick_hit(group.hits[0].key)
+    counter.presenters.line.submit("free", {"name": "ficelle", "price": "1.50", "rate": "21"})
+    (line,) = counter.presenters.sale.cart.lines
     (sundries,) = await counter.bench.till.catalogue_store.by_code("DIVERS")
     assert (line.name, line.variant_id, line.free_text) == ("ficelle", sundries.variant_id, True)
 

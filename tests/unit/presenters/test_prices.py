@@ -10,13 +10,13 @@ from decimal import Decimal
 import pytest
 
 from pos_app.domain.catalogue import ItemStatus
-from pos_app.presenters.frame import prices_age
-from pos_app.presenters.prices import PRICES, TAKE, PricesPresenter
-from pos_app.presenters.views import NoticeView, Tone
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.catalogue import FRESH_EVERY
-from pos_app.services.gathering import Gathering, LoadProgress, Order
-from pos_app.services.worker_words import WorkerFailedError
+from pos_app.presenters.common.views import NoticeView, Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.frame.header import prices_age
+from pos_app.presenters.sale.prices import PRICES, TAKE, PricesPresenter
+from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress
+from pos_app.services.catalogue.loading import FRESH_EVERY
+from pos_app.services.catalogue.sync_protocol import WorkerFailedError
 from tests.catalogue_loads import change_items
 from tests.unit.presenters.recording_stage import Counter, plain
 from tests.unit.services.practice_bench import NOON
@@ -26,13 +26,13 @@ GOODS = "GET /commerce/products"
 
 
 def prices_of(counter: Counter) -> PricesPresenter:
-    return counter.desk.prices
+    return counter.presenters.prices
 
 
 async def sell(counter: Counter, *codes: str) -> None:
     for code in codes:
-        counter.desk.finder.enter(code)
-    await counter.desk.finder.settled()
+        counter.presenters.finder.enter(code)
+    await counter.presenters.queue.settled()
 
 
 async def change(counter: Counter, sku: str, **what: object) -> None:
@@ -44,26 +44,26 @@ async def change(counter: Counter, sku: str, **what: object) -> None:
 
 
 def notice(counter: Counter, key: str) -> NoticeView:
-    return next(n for n in reversed(counter.stage.notices) if n.key == key)
+    return next(n for n in reversed(counter.window.notices) if n.key == key)
 
 
 async def test_a_changed_price_is_said_with_both_and_the_cart_keeps_the_old_one(counter: Counter) -> None:
     await sell(counter, "2*TL-02", "SL-01")
-    before = counter.desk.sale.cart
+    before = counter.presenters.sale.cart
     await change(counter, "TL-02", price=Decimal("10.49"))
     said = notice(counter, PRICES)
     assert plain(said.text) == (
         "Price changed in the shop: Torchon lin 9.99 € → 10.49 €. This cart keeps the old price."
     )
     assert (said.tone, said.seconds, [a.shortcut for a in said.actions]) == (Tone.WARN, None, ["Alt+T"])
-    assert counter.desk.sale.cart == before
+    assert counter.presenters.sale.cart == before
 
-    counter.desk.act_on_notice(PRICES, TAKE)
-    towel = next(line for line in counter.desk.sale.cart.lines if line.sku == "TL-02")
+    counter.window.press_notice(PRICES, TAKE)
+    towel = next(line for line in counter.presenters.sale.cart.lines if line.sku == "TL-02")
     assert (towel.unit_price, towel.quantity, towel.listed_price) == (Decimal("10.49"), Decimal(2), None)
-    assert PRICES in counter.stage.hidden
-    counter.desk.sale.undo()
-    assert counter.desk.sale.cart == before, "like any step it can be taken back"
+    assert PRICES in counter.window.hidden
+    counter.presenters.sale.undo()
+    assert counter.presenters.sale.cart == before, "like any step it can be taken back"
 
 
 async def test_several_changed_prices_are_one_notice(counter: Counter) -> None:
@@ -73,32 +73,32 @@ async def test_several_changed_prices_are_one_notice(counter: Counter) -> None:
     text = plain(notice(counter, PRICES).text)
     assert text.startswith("Prices changed in the shop: Torchon lin 9.99 € → 1.00 €; ")
     assert text.endswith(" and 1 more line. This cart keeps the old prices.")
-    counter.desk.act_on_notice(PRICES, TAKE)
-    assert {line.unit_price for line in counter.desk.sale.cart.lines} == {Decimal("1.00")}
+    counter.window.press_notice(PRICES, TAKE)
+    assert {line.unit_price for line in counter.presenters.sale.cart.lines} == {Decimal("1.00")}
 
 
 async def test_a_price_of_the_cashiers_own_is_left_alone(counter: Counter) -> None:
     await sell(counter, "TL-02")
-    (line,) = counter.desk.sale.cart.lines
-    counter.desk.sale.change(lambda cart: cart.set_price(line.key, Decimal("5.00"), "damaged"), line.key)
+    (line,) = counter.presenters.sale.cart.lines
+    counter.presenters.sale.change(lambda cart: cart.set_price(line.key, Decimal("5.00"), "damaged"), line.key)
     await change(counter, "TL-02", price=Decimal("10.49"))
-    assert not any(n.key == PRICES for n in counter.stage.notices)
+    assert not any(n.key == PRICES for n in counter.window.notices)
 
 
 async def test_a_price_that_changed_back_takes_its_notice_with_it(counter: Counter) -> None:
     await sell(counter, "TL-02")
     await change(counter, "TL-02", price=Decimal("10.49"))
-    counter.stage.hidden.clear()
+    counter.window.hidden.clear()
     await change(counter, "TL-02", price=Decimal("9.99"))
-    assert PRICES in counter.stage.hidden
+    assert PRICES in counter.window.hidden
 
 
 async def test_a_line_that_was_taken_out_meanwhile_stays_out(counter: Counter) -> None:
     await sell(counter, "TL-02")
     await change(counter, "TL-02", price=Decimal("10.49"))
-    counter.desk.sale.remove()
-    counter.desk.act_on_notice(PRICES, TAKE)
-    assert counter.desk.sale.cart.lines == ()
+    counter.presenters.sale.remove()
+    counter.window.press_notice(PRICES, TAKE)
+    assert counter.presenters.sale.cart.lines == ()
 
 
 async def test_what_the_shop_does_not_sell_any_more_is_said(counter: Counter) -> None:
@@ -107,23 +107,23 @@ async def test_what_the_shop_does_not_sell_any_more_is_said(counter: Counter) ->
     assert plain(notice(counter, "cart-gone").text) == (
         "The shop does not sell this any more: Torchon lin. It is still in this cart."
     )
-    assert len(counter.desk.sale.cart.lines) == 1
+    assert len(counter.presenters.sale.cart.lines) == 1
 
 
 async def test_a_parked_cart_is_compared_when_it_is_taken_up(counter: Counter) -> None:
     await sell(counter, "TL-02")
-    counter.desk.sale.park()
+    counter.presenters.sale.park()
     await counter.settle()
     (parked,) = await counter.bench.till.checkout.parked()
     await change(counter, "TL-02", price=Decimal("10.49"))
-    assert not any(n.key == PRICES for n in counter.stage.notices)
-    counter.desk.sale.resume(parked.id)
+    assert not any(n.key == PRICES for n in counter.window.notices)
+    counter.presenters.sale.resume(parked.id)
     await counter.settle()
     assert "10.49" in notice(counter, PRICES).text
 
 
 async def test_the_catalogue_is_looked_at_again_and_again_and_what_changed_is_said(counter: Counter) -> None:
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     await counter.settle()
     loaded = (await counter.bench.till.shelf.meta()).loaded_at
     await asyncio.sleep(FRESH_EVERY + 60)
@@ -131,7 +131,7 @@ async def test_the_catalogue_is_looked_at_again_and_again_and_what_changed_is_sa
     assert loaded is not None
     assert again is not None
     assert again - loaded >= timedelta(seconds=FRESH_EVERY)
-    assert not any(n.key == "catalogue" for n in counter.stage.notices), "nothing changed, nothing is said"
+    assert not any(n.key == "catalogue" for n in counter.window.notices), "nothing changed, nothing is said"
     await change(counter, "TL-02", price=Decimal("10.49"))
     counter.bench.shift = timedelta(hours=25)  # the day's full load puts the shop's price back
     await asyncio.sleep(FRESH_EVERY + 60)
@@ -139,15 +139,15 @@ async def test_the_catalogue_is_looked_at_again_and_again_and_what_changed_is_sa
 
 
 async def test_where_no_worker_can_work_the_till_fetches_by_itself(counter: Counter) -> None:
-    tried: list[Order] = []
+    tried: list[LoadJob] = []
 
-    async def broken(order: Order, _told: object) -> Gathering:
+    async def broken(order: LoadJob, _told: object) -> Gathering:
         tried.append(order)
         raise WorkerFailedError("blocked by this computer")
 
     before = (await counter.bench.till.shelf.meta()).loaded_at
     await asyncio.sleep(60)
-    counter.desk.connect(counter.bench.api, None, broken)
+    counter.presenters.connect(counter.bench.api, None, broken)
     await asyncio.sleep(60)
     after = (await counter.bench.till.shelf.meta()).loaded_at
     assert before is not None
@@ -156,18 +156,18 @@ async def test_where_no_worker_can_work_the_till_fetches_by_itself(counter: Coun
 
 
 async def test_prices_nobody_could_compare_for_a_day_are_said_to_be_old(counter: Counter) -> None:
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     await counter.settle()
-    assert counter.stage.footer is not None
+    assert counter.window.footer is not None
     count = (await counter.bench.till.shelf.meta()).items
-    assert plain(counter.stage.footer.right[0]) == f"Prices from {ENGLISH.time(NOON)} · {count} products"
+    assert plain(counter.window.footer.right[0]) == f"Prices from {ENGLISH.time(NOON)} · {count} products"
     counter.bench.shift = timedelta(hours=25)  # a till that nobody could reach since
-    counter.desk.frame.refresh()
+    counter.presenters.frame.refresh()
     await counter.settle()
-    assert plain(counter.stage.footer.warning) == f"Old prices, from {ENGLISH.moment(NOON)} · {count} products"
-    assert "Prices from" not in "".join(counter.stage.footer.right)
+    assert plain(counter.window.footer.warning) == f"Old prices, from {ENGLISH.moment(NOON)} · {count} products"
+    assert "Prices from" not in "".join(counter.window.footer.right)
     await asyncio.sleep(FRESH_EVERY + 60)
-    assert counter.stage.footer.warning == "", "compared with the shop again"
+    assert counter.window.footer.warning == "", "compared with the shop again"
 
 
 async def test_how_old_prices_read() -> None:
@@ -184,8 +184,8 @@ async def test_how_old_prices_read() -> None:
 
 async def test_a_long_load_says_how_far_it_is_and_of_what(counter: Counter) -> None:
     prices_of(counter).told(LoadProgress(1, 3, 0))
-    assert counter.stage.notices == []
+    assert counter.window.notices == []
     prices_of(counter).told(LoadProgress(3, 12, 0))
-    assert plain(counter.stage.notice) == "Fetching the products: 25 %"
+    assert plain(counter.window.notice) == "Fetching the products: 25 %"
     prices_of(counter).told(LoadProgress(6, 12, 0, customers=True))
-    assert plain(counter.stage.notice) == "Fetching the customers: 50 %"
+    assert plain(counter.window.notice) == "Fetching the customers: 50 %"

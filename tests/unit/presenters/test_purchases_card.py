@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pos_app.domain.customer import Customer
-from pos_app.presenters.customer import PURCHASES
-from pos_app.presenters.views import Screen
-from pos_app.presenters.views_purchases import PurchasesView
+from pos_app.presenters.common.views import Screen
+from pos_app.presenters.customers.card import PURCHASES
+from pos_app.presenters.customers.views import PurchasesView
 from tests.unit.presenters.recording_stage import Counter, plain
 
 pytestmark = pytest.mark.asyncio
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.asyncio
 
 def card(counter: Counter) -> PurchasesView:
     """The card as it is now."""
-    view = counter.stage.others["show_purchases"]
+    view = counter.window.others["show_purchases"]
     assert isinstance(view, PurchasesView)
     return view
 
@@ -30,7 +30,7 @@ async def elise(counter: Counter) -> Customer:
 
 
 async def open_card(counter: Counter, customer: Customer) -> PurchasesView:
-    counter.desk.purchases.open(customer)
+    counter.presenters.purchases.open(customer)
     await counter.settle()
     return card(counter)
 
@@ -51,14 +51,14 @@ async def test_without_a_line_the_sales_of_this_till_are_shown_and_said_to_be_al
 async def test_a_sale_that_arrived_is_shown_once_and_others_of_the_shop_beside_it(counter: Counter) -> None:
     who = await elise(counter)
     sale = await counter.bench.sell("SL-01", customer=who)
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     await counter.bench.sent(sale)
     # Another till's: the same buyer, a receipt number this till does not know.
     other = replace(sale.order, note=sale.order.note.replace(sale.number, "9-261122-0007"))
     await counter.bench.api.create_order(other, "another-till")
     stranger = replace(other, party=replace(other.party, email="x@example.be", phone=""), note="")
     await counter.bench.api.create_order(stranger, "another-till-2")
-    counter.desk.purchases.open(who)
+    counter.presenters.purchases.open(who)
     await asyncio.sleep(5)
     view = card(counter)
     assert sorted(hit.detail for hit in view.hits) == sorted([sale.number, "9-261122-0007"])
@@ -69,33 +69,33 @@ async def test_a_sale_that_arrived_is_shown_once_and_others_of_the_shop_beside_i
 async def test_choosing_opens_the_sale_or_shows_the_lines_of_the_order(counter: Counter) -> None:
     who = await elise(counter)
     sale = await counter.bench.sell("SL-01", customer=who)
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     await counter.bench.sent(sale)
     other = replace(sale.order, note="")
     await counter.bench.api.create_order(other, "another-till")
-    counter.desk.customer.open()
-    counter.desk.purchases.open(who)
+    counter.presenters.customer.open()
+    counter.presenters.purchases.open(who)
     await asyncio.sleep(5)
     order = next(hit for hit in card(counter).hits if hit.key.startswith("order:"))
-    counter.desk.purchases.choose(order.key)
-    text = counter.stage.others["show_text"]
+    counter.presenters.purchases.choose(order.key)
+    text = counter.window.others["show_text"]
     assert [plain(line) for line in text.lines] == ["1 × Savon lavande · 4.95 €"]
-    counter.desk.purchases.choose(f"sale:{sale.id}")
+    counter.presenters.purchases.choose(f"sale:{sale.id}")
     await counter.settle()
-    assert counter.stage.others["show_purchases"] is None
-    assert counter.stage.customer is None
-    assert counter.stage.header is not None
-    assert counter.stage.header.active is Screen.SALES
-    assert counter.stage.sales.selected == sale.id
+    assert counter.window.others["show_purchases"] is None
+    assert counter.window.customer is None
+    assert counter.window.header is not None
+    assert counter.window.header.active is Screen.SALES
+    assert counter.window.sales.selected == sale.id
 
 
 async def test_the_network_failing_on_the_way_keeps_what_is_here(counter: Counter) -> None:
     who = await elise(counter)
     sale = await counter.bench.sell("SL-01", customer=who)
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     await counter.bench.sent(sale)
     counter.bench.line.cut = True
-    counter.desk.purchases.open(who)
+    counter.presenters.purchases.open(who)
     await asyncio.sleep(120)
     view = card(counter)
     assert [hit.detail for hit in view.hits] == [sale.number]
@@ -105,7 +105,7 @@ async def test_the_network_failing_on_the_way_keeps_what_is_here(counter: Counte
 
 async def test_who_has_only_the_shops_own_address_is_not_mixed_up_with_others(counter: Counter) -> None:
     nobody = Customer("till-x", "Ann", "Marcelis", email=counter.bench.till.shop.email)
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     await counter.bench.sent(await counter.bench.sell("SL-01"))
     view = await open_card(counter, nobody)
     assert view.hits == ()
@@ -114,31 +114,31 @@ async def test_who_has_only_the_shops_own_address_is_not_mixed_up_with_others(co
 
 async def test_a_card_that_was_closed_stays_closed(counter: Counter) -> None:
     who = await elise(counter)
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     await counter.settle()
     counter.bench.order_fault("GET /commerce/orders", "slow", seconds=5)
-    counter.desk.purchases.open(who)
+    counter.presenters.purchases.open(who)
     await counter.settle()
-    counter.desk.purchases.close()
+    counter.presenters.purchases.close()
     await asyncio.sleep(30)
-    assert counter.stage.others["show_purchases"] is None
+    assert counter.window.others["show_purchases"] is None
 
 
 async def test_the_lookup_shows_whom_the_sale_is_for_before_anything_is_typed(counter: Counter) -> None:
     who = await elise(counter)
-    counter.desk.customer.open()
+    counter.presenters.customer.open()
     await counter.settle()
     assert not _action(counter).enabled
-    counter.desk.customer.close()
-    counter.desk.sale.set_customer(who)
-    counter.desk.customer.open()
+    counter.presenters.customer.close()
+    counter.presenters.sale.set_customer(who)
+    counter.presenters.customer.open()
     await counter.settle()
-    assert counter.stage.customer is not None
-    (hit,) = counter.stage.customer.lookup.hits
-    assert counter.desk.customer.known(hit.key) == who
+    assert counter.window.customer is not None
+    (hit,) = counter.window.customer.lookup.hits
+    assert counter.presenters.customer.known(hit.key) == who
     assert _action(counter).enabled
 
 
 def _action(counter: Counter) -> Any:
-    assert counter.stage.customer is not None
-    return next(one for one in counter.stage.customer.lookup.actions if one.key == PURCHASES)
+    assert counter.window.customer is not None
+    return next(one for one in counter.window.customer.lookup.actions if one.key == PURCHASES)

@@ -20,9 +20,9 @@ from pos_app.domain.paper_lines import plain
 from pos_app.domain.payment import Tender, round_cash
 from pos_app.domain.tax import TaxPolicy
 from pos_app.domain.totals import totals
-from pos_app.presenters.languages import words_of
-from pos_app.presenters.receipt_paper import Circumstances, gift_paper, receipt_paper
-from pos_app.presenters.words import ENGLISH, LANGUAGES
+from pos_app.presenters.common.languages import words_of
+from pos_app.presenters.common.words import ENGLISH, LANGUAGES
+from pos_app.presenters.printing.receipt import Circumstances, gift_paper, receipt_paper
 from tests.ui import picture_papers as papers
 from tests.unit.devices.fake_printer import Parser
 from tests.unit.domain.random_carts import checked, sales

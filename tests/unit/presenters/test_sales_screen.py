@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from pos_app.domain.submission import State
-from pos_app.presenters.views import Screen, Tone
+from pos_app.presenters.common.views import Screen, Tone
 from tests.unit.presenters.recording_stage import Counter, plain
 from tests.unit.services.practice_bench import HOUR, ORDERS
 
@@ -17,7 +17,7 @@ USED = "The phone number is already used by another client."
 
 
 async def sales_screen(counter: Counter) -> None:
-    counter.desk.frame.go(Screen.SALES)
+    counter.presenters.frame.go(Screen.SALES)
     await counter.settle()
 
 
@@ -46,15 +46,17 @@ async def test_each_state_in_a_cashiers_words(counter: Counter) -> None:
     kept = await bench.sell()
     await asyncio.sleep(HOUR)
     await sales_screen(counter)
-    stage = counter.stage
-    assert (stage.row(sent.id).state, stage.row(sent.id).state_tone) == ("Sent · order 100001", Tone.OK)
-    assert (stage.row(needs).state, stage.row(needs).action) == (f"Needs you · {USED}", "Fix and send")
-    assert stage.row(needs).state_tone is Tone.TROUBLE
-    assert stage.row(kept.id).state.startswith("Kept here · next try in ")
-    assert stage.row(kept.id).state_tone is Tone.WARN
-    assert (await bench.till.till_store.submission(unknown.id)).state in (State.UNKNOWN, State.QUEUED)
-    assert [row.receipt for row in stage.sales.rows] == sorted((row.receipt for row in stage.sales.rows), reverse=True)
-    counts = {chip.key: chip.count for chip in stage.sales.filters.chips}
+    window = counter.window
+    assert (window.row(sent.id).state, window.row(sent.id).state_tone) == ("Sent · order 100001", Tone.OK)
+    assert (window.row(needs).state, window.row(needs).action) == (f"Needs you · {USED}", "Fix and send")
+    assert window.row(needs).state_tone is Tone.TROUBLE
+    assert window.row(kept.id).state.startswith("Kept here · next try in ")
+    assert window.row(kept.id).state_tone is Tone.WARN
+    assert (await bench.till.till_store.outbox.row(unknown.id)).state in (State.UNKNOWN, State.QUEUED)
+    assert [row.receipt for row in window.sales.rows] == sorted(
+        (row.receipt for row in window.sales.rows), reverse=True
+    )
+    counts = {chip.key: chip.count for chip in window.sales.filters.chips}
     assert counts == {"open": "3", "today": "4", "parked": "0", "all": ""}
 
 
@@ -64,27 +66,27 @@ async def test_f4_chooses_what_needs_somebody_else_the_newest(counter: Counter) 
     looked_at = await counter.bench.sell()
     await counter.bench.sent(looked_at)
     await sales_screen(counter)
-    assert counter.stage.sales.selected == looked_at.id
-    counter.desk.frame.go(Screen.SALE)
+    assert counter.window.sales.selected == looked_at.id
+    counter.presenters.frame.go(Screen.SALE)
     newest = await counter.bench.sell()
     await sales_screen(counter)
-    assert counter.stage.sales.selected == newest.id
-    counter.desk.frame.go(Screen.SALE)
+    assert counter.window.sales.selected == newest.id
+    counter.presenters.frame.go(Screen.SALE)
     needs = await refused(counter)
     await counter.bench.sell()
     await sales_screen(counter)
-    assert counter.stage.sales.selected == needs
+    assert counter.window.sales.selected == needs
 
 
 async def test_what_was_looked_for_an_hour_ago_hides_nothing_from_who_comes_back(counter: Counter) -> None:
     await counter.bench.sell()
     await sales_screen(counter)
-    counter.desk.sales.search("nobody of this name")
+    counter.presenters.sales.search("nobody of this name")
     await counter.settle()
-    assert counter.stage.sales.rows == ()
-    counter.desk.frame.go(Screen.SALE)
+    assert counter.window.sales.rows == ()
+    counter.presenters.frame.go(Screen.SALE)
     await sales_screen(counter)
-    assert (len(counter.stage.sales.rows), counter.stage.sales.query) == (1, "")
+    assert (len(counter.window.sales.rows), counter.window.sales.query) == (1, "")
 
 
 async def test_f4_shows_a_sale_of_yesterday_that_needs_somebody(counter: Counter) -> None:
@@ -94,10 +96,10 @@ async def test_f4_shows_a_sale_of_yesterday_that_needs_somebody(counter: Counter
     await asyncio.sleep(24 * HOUR)
     await counter.bench.sell()
     await sales_screen(counter)
-    assert (counter.stage.sales.selected, counter.stage.sales.filters.selected) == (needs, "open")
-    counter.desk.sales.choose_filter("today")
+    assert (counter.window.sales.selected, counter.window.sales.filters.selected) == (needs, "open")
+    counter.presenters.sales.choose_filter("today")
     await counter.settle()
-    assert counter.stage.sales.filters.selected == "today", "who asks for today sees today"
+    assert counter.window.sales.filters.selected == "today", "who asks for today sees today"
 
 
 async def test_an_answer_that_never_came_is_being_checked(counter: Counter) -> None:
@@ -107,13 +109,13 @@ async def test_an_answer_that_never_came_is_being_checked(counter: Counter) -> N
     sale = await counter.bench.sell()
     await counter.bench.until(sale.id, State.UNKNOWN)
     await sales_screen(counter)
-    assert counter.stage.row(sale.id).state == "Answer unknown · checking with the shop system"
+    assert counter.window.row(sale.id).state == "Answer unknown · checking with the shop system"
 
 
 async def test_a_sale_made_before_the_outbox_runs_is_kept_here(counter: Counter) -> None:
     sale = await counter.bench.sell()
     await sales_screen(counter)
-    row = counter.stage.row(sale.id)
+    row = counter.window.row(sale.id)
     assert (row.state, row.customer, plain(row.total), row.time) == (
         "Kept here · will be sent by itself",
         "Walk-in",
@@ -136,24 +138,24 @@ async def test_the_seconds_count_down_while_the_screen_is_in_front_and_only_then
     shown = []
     for _ in range(3):
         await asyncio.sleep(1)
-        shown.append(counter.stage.row(sale.id).state)
+        shown.append(counter.window.row(sale.id).state)
     if wait < 80:
         assert len(set(shown)) == 3
-    before = counter.stage.shown_sales
+    before = counter.window.shown_sales
     await asyncio.sleep(5)
-    assert counter.stage.shown_sales - before >= 4
-    counter.desk.frame.go(Screen.SALE)
+    assert counter.window.shown_sales - before >= 4
+    counter.presenters.frame.go(Screen.SALE)
     await counter.settle()
-    before = counter.stage.shown_sales
+    before = counter.window.shown_sales
     await asyncio.sleep(60)
-    assert counter.stage.shown_sales == before
+    assert counter.window.shown_sales == before
     bench.line.cut = False
-    counter.desk.sales.act_on_all("send_now")
+    counter.presenters.sales.act_on_all("send_now")
     await bench.sent(sale)
     await sales_screen(counter)
-    before = counter.stage.shown_sales
+    before = counter.window.shown_sales
     await asyncio.sleep(60)
-    assert counter.stage.shown_sales == before  # nothing waits, nothing ticks
+    assert counter.window.shown_sales == before  # nothing waits, nothing ticks
 
 
 async def test_the_filters(counter: Counter) -> None:
@@ -165,20 +167,20 @@ async def test_the_filters(counter: Counter) -> None:
     await bench.sent(yesterday)
     bench.line.cut = True
     today = await bench.sell()
-    counter.desk.sale.add(await bench.item("BC-18"))
-    counter.desk.sale.park()
+    counter.presenters.sale.add(await bench.item("BC-18"))
+    counter.presenters.sale.park()
     await sales_screen(counter)
 
     async def shown(key: str) -> list[str]:
-        counter.desk.sales.choose_filter(key)
+        counter.presenters.sales.choose_filter(key)
         await counter.settle()
-        return [row.key for row in counter.stage.sales.rows]
+        return [row.key for row in counter.window.sales.rows]
 
     assert await shown("today") == [today.id, "parked:1"]
     assert await shown("open") == [today.id]
     assert await shown("parked") == ["parked:1"]
     assert await shown("all") == [today.id, yesterday.id, "parked:1"]
-    parked = counter.stage.row("parked:1")
+    parked = counter.window.row("parked:1")
     assert (parked.receipt, parked.customer, plain(parked.total), parked.action) == (
         "P-1",
         "Parked",
@@ -191,17 +193,17 @@ async def test_an_empty_list_says_why(counter: Counter) -> None:
     await sales_screen(counter)
     texts = []
     for key in ("open", "parked", "today"):
-        counter.desk.sales.choose_filter(key)
+        counter.presenters.sales.choose_filter(key)
         await counter.settle()
-        texts.append(counter.stage.sales.empty_text)
+        texts.append(counter.window.sales.empty_text)
     assert texts == [
         "Every sale has reached the shop system.",
         "Park a sale with F6 to serve somebody else first.",
         "Sales appear here as soon as they are paid.",
     ]
-    counter.desk.sales.search("nobody")
+    counter.presenters.sales.search("nobody")
     await counter.settle()
-    assert counter.stage.sales.empty_text == "No sale fits “nobody”."
+    assert counter.window.sales.empty_text == "No sale fits “nobody”."
 
 
 @pytest.mark.parametrize("query", ["0001", "4.95", "4,95 €", "lefèvre"])
@@ -210,19 +212,19 @@ async def test_a_sale_is_found_by_number_amount_and_customer(counter: Counter, q
     wanted = await counter.bench.sell(customer=elise)
     await counter.bench.sell("BC-18")
     await sales_screen(counter)
-    counter.desk.sales.search(query)
+    counter.presenters.sales.search(query)
     await counter.settle()
-    assert [row.key for row in counter.stage.sales.rows] == [wanted.id]
-    assert counter.stage.sales.query == query
+    assert [row.key for row in counter.window.sales.rows] == [wanted.id]
+    assert counter.window.sales.query == query
 
 
 async def test_a_refused_sale_is_mended_by_one_step_and_keeps_its_number(counter: Counter) -> None:
     counter.bench.serve()
     sale_id = await refused(counter)
     await sales_screen(counter)
-    counter.desk.sales.act(sale_id)
+    counter.presenters.sales.act(sale_id)
     await counter.settle()
-    detail = counter.stage.sales.detail
+    detail = counter.window.sales.detail
     assert detail is not None
     assert plain(detail.title) == "1-261122-0001 · Élise Lefèvre · 4.95 €"
     assert detail.sentence == f"The shop system says: {USED}"
@@ -230,16 +232,16 @@ async def test_a_refused_sale_is_mended_by_one_step_and_keeps_its_number(counter
     assert any("refused (422 ERROR_PHONE_ALREADY_USED)" in line for line in detail.history)
     assert [step.label for step in detail.steps][:1] == ["Send without phone"]
     assert detail.steps[0].primary
-    counter.desk.sales.step("without_phone")
-    counter.desk.sales.step("without_phone")  # pressed twice
+    counter.presenters.sales.step("without_phone")
+    counter.presenters.sales.step("without_phone")  # pressed twice
     row = await counter.bench.until(sale_id, State.SENT)
     assert row.receipt == "1-261122-0001"
     (order,) = counter.bench.state()["orders"]
     assert order["customer"]["phone"] is None
-    assert len(await counter.bench.till.till_store.attempts(sale_id)) == 2
-    counter.desk.sales.step("without_phone")  # from a view that is late
+    assert len(await counter.bench.till.till_store.outbox.attempts(sale_id)) == 2
+    counter.presenters.sales.step("without_phone")  # from a view that is late
     await counter.settle()
-    assert counter.stage.notice == "This one does not wait for you any more."
+    assert counter.window.notice == "This one does not wait for you any more."
     assert counter.bench.reported == []
     assert len(counter.bench.state()["orders"]) == 1
 
@@ -249,54 +251,54 @@ async def test_send_again_and_walk_in_mend_too(counter: Counter) -> None:
     for step in ("again", "as_walk_in"):
         sale_id = await refused(counter)
         await sales_screen(counter)
-        counter.desk.sales.act(sale_id)
+        counter.presenters.sales.act(sale_id)
         await counter.settle()
-        counter.desk.sales.step(step)
+        counter.presenters.sales.step(step)
         await counter.bench.until(sale_id, State.SENT)
     first, second = counter.bench.state()["orders"]
     assert (first["customer"]["first_name"], second["customer"]["first_name"]) == ("Élise", "Walk-in")
 
 
 async def test_a_parked_sale_is_resumed_from_the_list(counter: Counter) -> None:
-    counter.desk.sale.add(await counter.bench.item("BC-18"))
-    counter.desk.sale.park()
+    counter.presenters.sale.add(await counter.bench.item("BC-18"))
+    counter.presenters.sale.park()
     await counter.settle()
-    counter.desk.frame.go(Screen.PARKED)
+    counter.presenters.frame.go(Screen.PARKED)
     await counter.settle()
-    (row,) = counter.stage.sales.rows
-    counter.desk.sales.act(row.key)
+    (row,) = counter.window.sales.rows
+    counter.presenters.sales.act(row.key)
     await counter.settle()
-    assert counter.stage.lines == [("Bougie cire 180 g", "1")]
-    assert counter.stage.header is not None
-    assert counter.stage.header.active is Screen.SALE
+    assert counter.window.lines == [("Bougie cire 180 g", "1")]
+    assert counter.window.header is not None
+    assert counter.window.header.active is Screen.SALE
 
 
 async def test_an_old_sale_asked_for_by_its_number_is_found_behind_two_hundred_newer_ones(counter: Counter) -> None:
     old = await counter.bench.sell()
     for _ in range(201):
         await counter.bench.sell()
-    counter.desk.finder.enter(str(old.receipt))
+    counter.presenters.finder.enter(str(old.receipt))
     await asyncio.sleep(1)
-    assert counter.stage.sales.selected == old.id
-    assert counter.stage.sales.detail is not None
-    assert counter.stage.sales.detail.title.startswith(str(old.receipt))
+    assert counter.window.sales.selected == old.id
+    assert counter.window.sales.detail is not None
+    assert counter.window.sales.detail.title.startswith(str(old.receipt))
 
 
 async def test_the_connection_card_tells_its_parts_apart(counter: Counter) -> None:
-    counter.desk.connect(counter.bench.api)
+    counter.presenters.connect(counter.bench.api)
     sale = await counter.bench.sell()
     await counter.bench.sent(sale)
     await sales_screen(counter)
-    assert counter.stage.sales.connection is not None
-    rows = {row.label: row for row in counter.stage.sales.connection.rows}
+    assert counter.window.sales.connection is not None
+    rows = {row.label: row for row in counter.window.sales.connection.rows}
     assert rows["Internet"].amount == "works"
     assert rows["Chift"].amount.startswith("works · ")
     assert rows["Last sale sent"].amount != "—"
     counter.bench.order_fault(ORDERS, "status", status=503, message="The connector is down")
     await counter.bench.sell()
     await asyncio.sleep(5)
-    assert counter.stage.sales.connection is not None
-    rows = {row.label: row for row in counter.stage.sales.connection.rows}
+    assert counter.window.sales.connection is not None
+    rows = {row.label: row for row in counter.window.sales.connection.rows}
     assert (rows["Shop system (connector)"].amount, rows["Shop system (connector)"].tone) == (
         "does not answer",
         Tone.TROUBLE,
@@ -306,9 +308,9 @@ async def test_the_connection_card_tells_its_parts_apart(counter: Counter) -> No
 
 async def test_many_changes_at_once_are_read_once_and_the_last_is_shown(counter: Counter) -> None:
     await sales_screen(counter)
-    before = counter.stage.shown_sales
+    before = counter.window.shown_sales
     for text in ("a", "ab", "abc"):
-        counter.desk.sales.search(text)
+        counter.presenters.sales.search(text)
     await counter.settle()
-    assert counter.stage.sales.query == "abc"
-    assert counter.stage.shown_sales - before <= 2
+    assert counter.window.sales.query == "abc"
+    assert counter.window.shown_sales - before <= 2

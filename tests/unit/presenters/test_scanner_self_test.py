@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from pos_app.config import Settings
 from pos_app.domain.wedge import ENTER, TAB, Burst, Ending, Key, Wedge
-from pos_app.presenters.scanner_test import AGAIN, SAVE, SOUND, ScannerTestPresenter
-from pos_app.presenters.views import NoticeView, Tone
-from pos_app.presenters.views_scanner import ScannerTestView
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.scanner import usable_wedge, with_wedge
+from pos_app.presenters.common.views import NoticeView, Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.scanner_check import AGAIN, SAVE, SOUND, ScannerCheckPresenter
+from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
+from pos_app.services.settings.scanner import usable_wedge, with_wedge
+from pos_app.system.settings_file import Settings
 
 EAN = "5410000000019"
 
@@ -19,22 +21,26 @@ class Till:
     """The window, the scanner and the settings of a till."""
 
     def __init__(self) -> None:
-        self.view: ScannerTestView | None = None
+        self.view: ScannerCheckView | None = None
         self.notices: list[NoticeView] = []
         self.listens = False
         self.kept: list[Wedge] = []
         self.sounds_on = True
         self.sounds = ""
         self.disk_full = False
+        self.closed = 0
 
-    def show_scanner_test(self, view: ScannerTestView | None) -> None:
-        self.view = view
+    def show_scanner_test(self, view: ScannerCheckView | None, listener: ScannerCheckListener) -> None:
+        self.view, self.listener = view, listener
 
     def show_notice(self, view: NoticeView) -> None:
         self.notices.append(view)
 
-    def listen(self, on: bool) -> None:
-        self.listens = on
+    def was_closed(self) -> None:
+        self.closed += 1
+
+    def measure(self, heard: Callable[[Burst], object] | None) -> None:
+        self.listens = heard is not None
 
     def keep(self, wedge: Wedge) -> None:
         if self.disk_full:
@@ -63,8 +69,8 @@ def till() -> Till:
 
 
 @pytest.fixture
-def self_test(till: Till) -> ScannerTestPresenter:
-    made = ScannerTestPresenter(till, ENGLISH, till)
+def self_test(till: Till) -> ScannerCheckPresenter:
+    made = ScannerCheckPresenter(till, ENGLISH, till, till.was_closed)
     made.open()
     return made
 
@@ -73,7 +79,7 @@ def burst(text: str = EAN, gap: int = 8, ending: str = ENTER) -> Burst:
     return Burst(tuple(Key(char, 1000 + gap * n) for n, char in enumerate(text)), ending)
 
 
-def test_three_scans_are_asked_for_one_after_the_other(till: Till, self_test: ScannerTestPresenter) -> None:
+def test_three_scans_are_asked_for_one_after_the_other(till: Till, self_test: ScannerCheckPresenter) -> None:
     assert till.listens
     assert till.words == "Scan any product three times."
     self_test.heard(burst())
@@ -92,7 +98,7 @@ def test_three_scans_are_asked_for_one_after_the_other(till: Till, self_test: Sc
     assert till.kept == []
 
 
-def test_what_it_proposes_is_kept_when_the_owner_says_so(till: Till, self_test: ScannerTestPresenter) -> None:
+def test_what_it_proposes_is_kept_when_the_owner_says_so(till: Till, self_test: ScannerCheckPresenter) -> None:
     for _ in range(3):
         self_test.heard(burst(f"~{EAN}", ending=TAB))
     assert till.row("Before each code") == "~"
@@ -103,7 +109,7 @@ def test_what_it_proposes_is_kept_when_the_owner_says_so(till: Till, self_test: 
     assert till.notices[-1].text == "The scanner’s settings are saved."
 
 
-def test_a_full_disk_is_said_and_the_card_stays(till: Till, self_test: ScannerTestPresenter) -> None:
+def test_a_full_disk_is_said_and_the_card_stays(till: Till, self_test: ScannerCheckPresenter) -> None:
     for _ in range(3):
         self_test.heard(burst())
     till.disk_full = True
@@ -112,7 +118,7 @@ def test_a_full_disk_is_said_and_the_card_stays(till: Till, self_test: ScannerTe
     assert till.notices[-1].tone is Tone.TROUBLE
 
 
-def test_what_went_wrong_is_said_and_can_be_tried_again(till: Till, self_test: ScannerTestPresenter) -> None:
+def test_what_went_wrong_is_said_and_can_be_tried_again(till: Till, self_test: ScannerCheckPresenter) -> None:
     for _ in range(3):
         self_test.heard(burst(gap=90))
     assert "as slowly as a person" in till.words
@@ -124,14 +130,15 @@ def test_what_went_wrong_is_said_and_can_be_tried_again(till: Till, self_test: S
     assert till.words == "Scan any product three times."
 
 
-def test_closing_changes_nothing(till: Till, self_test: ScannerTestPresenter) -> None:
+def test_closing_changes_nothing(till: Till, self_test: ScannerCheckPresenter) -> None:
     self_test.heard(burst())
     self_test.close()
     self_test.heard(burst())
     assert (till.view, till.listens, till.kept) == (None, False, [])
+    assert till.closed == 1
 
 
-def test_sounds_are_switched_and_heard(till: Till, self_test: ScannerTestPresenter) -> None:
+def test_sounds_are_switched_and_heard(till: Till, self_test: ScannerCheckPresenter) -> None:
     self_test.act(SOUND)
     assert not till.sounds_on
     assert till.view is not None

@@ -15,23 +15,31 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoVault
 
-from pos_app import config, secrets
-from pos_app.app import open_shop
+from pos_app.app.shop_connection import open_shop
 from pos_app.chift.api import ChiftApi
-from pos_app.config import Settings, ShopSettings
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.comparison import Proposal, ServerRule
 from pos_app.domain.paper import Paper
-from pos_app.presenters.settings import SettingsPresenter
-from pos_app.presenters.settings_house import Stop
-from pos_app.presenters.settings_sections import TillFacts
-from pos_app.presenters.views import NoticeView, Tone
-from pos_app.presenters.views_cards import FieldView
-from pos_app.presenters.views_settings import AmountsBlock, FieldsBlock, SettingsView, StepsBlock, TextBlock
-from pos_app.presenters.words import ENGLISH
+from pos_app.presenters.common.views import FieldView, NoticeView, Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.facts import TillFacts
+from pos_app.presenters.settings.fields import needs_reopening
+from pos_app.presenters.settings.host import Stop
+from pos_app.presenters.settings.screen import SettingsPresenter
+from pos_app.presenters.settings.views import (
+    AmountsBlock,
+    FieldsBlock,
+    SettingsListener,
+    SettingsView,
+    StepsBlock,
+    TextBlock,
+    TypedView,
+)
 from pos_app.services.clock import system_clock
-from pos_app.services.settings import SettingsKeeper
+from pos_app.services.settings.keeper import SettingsKeeper
 from pos_app.services.tasks import Tasks
+from pos_app.system import secret_store, settings_file
+from pos_app.system.settings_file import Settings, ShopSettings
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 WHOLE = ShopSettings(name="Rue Haute", street="Rue Haute", number="1", city="Brussels", email="shop@example.com")
@@ -57,10 +65,24 @@ class Window:
     """What is on the screen."""
 
     views: list[SettingsView] = field(default_factory=list)
+    typed: list[TypedView] = field(default_factory=list)
     notices: list[NoticeView] = field(default_factory=list)
 
-    def show_settings(self, view: SettingsView) -> None:
+    def show_settings(self, view: SettingsView, listener: SettingsListener) -> None:
+        self.listener = listener
         self.views.append(view)
+
+    def show_typed(self, view: TypedView) -> None:
+        """As the page does: the fields in their places, and what stands around them."""
+        self.typed.append(view)
+        now, anew = self.views[-1], {one.key: one for one in view.fields}
+        body = tuple(
+            replace(block, rows=tuple(tuple(anew.get(one.key, one) for one in row) for row in block.rows))
+            if isinstance(block, FieldsBlock)
+            else block
+            for block in now.body
+        )
+        self.views.append(replace(view.frame or now, body=body))
 
     def show_notice(self, view: NoticeView) -> None:
         self.notices.append(view)
@@ -75,7 +97,8 @@ class House:
     proposed: Proposal | None = None
     products: tuple[str, ...] = ("DIVERS",)
     reopened: list[Settings] = field(default_factory=list)
-    worn: list[str] = field(default_factory=list)
+    at_once: list[Settings] = field(default_factory=list)
+    in_force: Settings = field(default_factory=Settings)
     did: list[str] = field(default_factory=list)
 
     def show_page(self) -> None:
@@ -84,8 +107,12 @@ class House:
     def test_scanner(self) -> None:
         self.did.append("test_scanner")
 
-    def choose_logo(self) -> None:
+    def choose_logo(self, kept: Callable[[], None]) -> None:
         self.did.append("choose_logo")
+        kept()
+
+    def forget_customer(self) -> None:
+        self.did.append("forget_customer")
 
     async def try_printer(self, settings: Settings, strip: Paper) -> bool:
         self.did.append(f"try {settings.printer_address}: {strip.title}")
@@ -93,9 +120,6 @@ class House:
 
     def leave_page(self) -> None:
         self.did.append("left")
-
-    def wear(self, theme: str) -> None:
-        self.worn.append(theme)
 
     async def lists(self) -> tuple[tuple[Category, ...], tuple[Tax, ...]]:
         return (), ()
@@ -110,8 +134,13 @@ class House:
         assert old != new
         return self.stopped
 
-    def reopen(self, settings: Settings) -> None:
+    def take_over(self, settings: Settings, *, anew: bool) -> bool:
+        old, self.in_force = self.in_force, settings
+        if not (anew or needs_reopening(old, settings)):
+            self.at_once.append(settings)
+            return False
         self.reopened.append(settings)
+        return True
 
     def practise(self) -> None:
         self.did.append("practice")
@@ -128,7 +157,7 @@ class Owner:
         self.errors: list[BaseException] = []
         self.tasks = Tasks(lambda _name, error: self.errors.append(error))
         keeper = SettingsKeeper(folder, _open_shop, system_clock())
-        self.page = SettingsPresenter(self.window, ENGLISH, keeper, house, self.tasks)
+        self.page = SettingsPresenter(self.window, ENGLISH, keeper, house, self.tasks, None)
 
     @property
     def view(self) -> SettingsView:
@@ -141,7 +170,8 @@ class Owner:
 
     async def settled(self) -> None:
         async with asyncio.timeout(20):
-            while self.tasks.is_running("settings") or self.tasks.is_running("settings product"):  # noqa: ASYNC110 - the end of work is not an event here
+            names = ("settings", "settings load", "settings product")
+            while any(self.tasks.is_running(name) for name in names):  # noqa: ASYNC110 - the end of work is not an event here
                 await asyncio.sleep(0.005)
         assert self.errors == []
 
@@ -204,8 +234,8 @@ def test_what_is_typed_is_checked_at_the_field_and_nothing_is_saved_by_typing(tm
 
 
 def test_a_wrong_field_keeps_everything_from_being_saved_and_gets_the_keys(tmp_path: Path) -> None:
-    config.save(tmp_path, Settings(shop=WHOLE))
-    before = (tmp_path / config.FILE).read_bytes()
+    settings_file.save(tmp_path, Settings(shop=WHOLE))
+    before = (tmp_path / settings_file.FILE).read_bytes()
 
     async def story(owner: Owner) -> None:
         await owner.opens("look")
@@ -217,12 +247,12 @@ def test_a_wrong_field_keeps_everything_from_being_saved_and_gets_the_keys(tmp_p
         assert [one.key for one in owner.view.sections if one.tone is Tone.TROUBLE] == ["shop"]
 
     owner = play(tmp_path, story)
-    assert (tmp_path / config.FILE).read_bytes() == before
+    assert (tmp_path / settings_file.FILE).read_bytes() == before
     assert owner.house.reopened == []
 
 
 def test_saving_hands_the_new_settings_to_the_till(tmp_path: Path) -> None:
-    config.save(tmp_path, Settings(shop=WHOLE))
+    settings_file.save(tmp_path, Settings(shop=WHOLE))
 
     async def story(owner: Owner) -> None:
         await owner.opens("tax")
@@ -233,7 +263,7 @@ def test_saving_hands_the_new_settings_to_the_till(tmp_path: Path) -> None:
     (reopened,) = owner.house.reopened
     shop = reopened.shop
     assert (shop.default_rate, shop.prices_include_tax, shop.allowed_rates) == ("6", False, ["5.5", "21", "6"])
-    assert config.load(tmp_path)[0].shop.phone == "+3225000000"
+    assert settings_file.load(tmp_path)[0].shop.phone == "+3225000000"
 
 
 def test_new_colours_alone_do_not_open_the_till_again(tmp_path: Path) -> None:
@@ -245,9 +275,9 @@ def test_new_colours_alone_do_not_open_the_till_again(tmp_path: Path) -> None:
         assert [notice.text for notice in owner.window.notices] == ["The settings are saved."]
 
     owner = play(tmp_path, story)
-    assert owner.house.worn == ["dark"]
+    assert [one.theme for one in owner.house.at_once] == ["dark"]
     assert owner.house.reopened == []
-    assert config.load(tmp_path)[0].theme == "dark"
+    assert settings_file.load(tmp_path)[0].theme == "dark"
 
 
 @pytest.mark.parametrize(
@@ -265,7 +295,7 @@ def test_what_would_hurt_a_sale_is_stopped_with_a_sentence(tmp_path: Path, why: 
         await owner.presses("save")
         assert says in owner.view.status
         assert owner.fields["name"].value == "Another"
-        assert not (tmp_path / config.FILE).exists()
+        assert not (tmp_path / settings_file.FILE).exists()
         await owner.presses("save")
 
     owner = play(tmp_path, story, House(stopped=why))
@@ -273,7 +303,7 @@ def test_what_would_hurt_a_sale_is_stopped_with_a_sentence(tmp_path: Path, why: 
 
 
 def test_a_disk_that_takes_nothing_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    config.save(tmp_path, Settings(shop=WHOLE))
+    settings_file.save(tmp_path, Settings(shop=WHOLE))
 
     def full(_folder: Path, _settings: Settings) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -281,14 +311,14 @@ def test_a_disk_that_takes_nothing_changes_nothing(tmp_path: Path, monkeypatch: 
     async def story(owner: Owner) -> None:
         await owner.opens("shop")
         await owner.types(name="Another")
-        monkeypatch.setattr(config, "save", full)  # the disk: a true edge
+        monkeypatch.setattr(settings_file, "save", full)  # the disk: a true edge
         await owner.presses("save")
         assert owner.view.status == "The settings could not be written: No space left on device. Nothing was changed."
         assert owner.fields["name"].value == "Another"
 
     owner = play(tmp_path, story)
     assert owner.house.reopened == []
-    assert config.load(tmp_path)[0].shop.name == "Rue Haute"
+    assert settings_file.load(tmp_path)[0].shop.name == "Rue Haute"
 
 
 def test_the_secret_is_never_shown_again_and_the_lack_of_a_vault_is_said(tmp_path: Path, shop: SandboxProcess) -> None:
@@ -312,8 +342,8 @@ def test_the_secret_is_never_shown_again_and_the_lack_of_a_vault_is_said(tmp_pat
         assert owner.view.status == "Everything works."
 
     assert len(play(tmp_path, first).house.reopened) == 1
-    assert secret not in (tmp_path / config.FILE).read_text()
-    assert secrets.read(tmp_path, config.load(tmp_path)[0].client_id).secret == secret
+    assert secret not in (tmp_path / settings_file.FILE).read_text()
+    assert secret_store.read(tmp_path, settings_file.load(tmp_path)[0].client_id).secret == secret
     play(tmp_path, second)
 
 
@@ -394,7 +424,7 @@ def test_a_first_start_leads_from_the_key_to_selling(tmp_path: Path, shop: Sandb
         await owner.connects(shop)
         await owner.presses("next")
         assert owner.view.selected == "shop"
-        assert config.load(tmp_path)[0].setup == "open"
+        assert settings_file.load(tmp_path)[0].setup == "open"
         await owner.presses("next")
         assert "needs" not in owner.view.status
         assert owner.fields["street"].error == "Please fill this in."
@@ -407,7 +437,7 @@ def test_a_first_start_leads_from_the_key_to_selling(tmp_path: Path, shop: Sandb
     (reopened,) = owner.house.reopened
     assert reopened.setup == "done"
     assert reopened.is_connected
-    assert config.load(tmp_path)[0] == reopened
+    assert settings_file.load(tmp_path)[0] == reopened
 
 
 @pytest.mark.parametrize(
@@ -467,16 +497,16 @@ def test_not_now_is_remembered(tmp_path: Path) -> None:
 
     owner = play(tmp_path, story)
     assert owner.house.did == ["page", "practice", "left"]
-    assert json.loads((tmp_path / config.FILE).read_text())["setup"] == "later"
+    assert json.loads((tmp_path / settings_file.FILE).read_text())["setup"] == "later"
 
 
 def test_what_was_typed_stays_while_another_screen_is_looked_at(tmp_path: Path) -> None:
-    config.save(tmp_path, Settings(shop=WHOLE))
+    settings_file.save(tmp_path, Settings(shop=WHOLE))
 
     async def story(owner: Owner) -> None:
         await owner.opens("shop")
         await owner.types(name="Half-typed")
-        config.save(tmp_path, replace(Settings(shop=WHOLE), theme="dark"))  # by the menu
+        settings_file.save(tmp_path, replace(Settings(shop=WHOLE), theme="dark"))  # by the menu
         await owner.opens()
         assert owner.fields["name"].value == "Half-typed"
         await owner.types(phone="02")
@@ -494,8 +524,10 @@ def test_the_scanners_self_test_is_opened_from_its_section_and_what_it_found_is_
         await owner.opens("scanner")
         await owner.presses("test_scanner")
         assert owner.house.did[-1] == "test_scanner"
-        stored, _ = config.load(tmp_path)
-        config.save(tmp_path, replace(stored, scanner_gap="21", scanner_ending="tab"))  # what the self-test keeps
+        stored, _ = settings_file.load(tmp_path)
+        settings_file.save(
+            tmp_path, replace(stored, scanner_gap="21", scanner_ending="tab")
+        )  # what the self-test keeps
         await owner.types(scanner_prefix="~")
         owner.page.look_again()
         await owner.settled()
@@ -504,10 +536,10 @@ def test_the_scanners_self_test_is_opened_from_its_section_and_what_it_found_is_
         await owner.types(scanner_gap="100")
         await owner.presses("save")
         assert owner.fields["scanner_gap"].error == "A whole number from 5 to 60."
-        assert config.load(tmp_path)[0].scanner_prefix == ""
+        assert settings_file.load(tmp_path)[0].scanner_prefix == ""
         await owner.types(scanner_gap="30")
         await owner.presses("save")
-        assert owner.house.reopened[-1].scanner_gap == "30"
+        assert owner.house.at_once[-1].scanner_gap == "30"
 
     play(tmp_path, story)
 
@@ -560,6 +592,71 @@ def test_a_product_for_typed_lines_that_the_shop_has_not_is_told_at_its_field(tm
         assert owner.fields["free_text_variant"].error == wrong, "the shop has it no more"
         await owner.types(sounds="no")
         await owner.presses("save")
-        assert len(owner.house.reopened) == 2, "which keeps nothing else from being saved"
+        assert owner.house.at_once[-1].sounds is False, "which keeps nothing else from being saved"
 
     play(tmp_path, story)
+
+
+def test_a_key_shows_what_it_changed_and_nothing_that_is_as_it_was(tmp_path: Path) -> None:
+    settings_file.save(tmp_path, Settings(shop=WHOLE))
+
+    async def story(owner: Owner) -> None:
+        await owner.opens("shop")
+        shown = owner.window.typed
+        whole = len([one for one in owner.window.views if one.sections])
+        await owner.types(street="Rue Hautes")
+        (first,) = shown
+        assert first.fields == (), "the text stands there already"
+        assert first.frame is not None, "there is something to save now"
+        await owner.types(street="Rue Haute 1")
+        assert len(shown) == 1
+        await owner.types(street="x" * 101)
+        assert [(one.key, one.error) for one in shown[-1].fields] == [("street", "Too long: at most 100 characters.")]
+        assert [one.key for one in owner.view.sections if one.tone is Tone.TROUBLE] == ["shop"]
+        await owner.types(street="Rue Haute")
+        assert shown[-1].fields[0].error == ""
+        assert not owner.view.actions[-1].enabled
+        assert len(shown) == 3
+        assert len(owner.window.views) == whole + 3, "never the whole page"
+
+    play(tmp_path, story)
+
+
+def test_what_a_key_mends_elsewhere_is_said_there(tmp_path: Path) -> None:
+    async def story(owner: Owner) -> None:
+        await owner.opens("till")
+        await owner.types(update_key="short")
+        assert owner.fields["update_key"].error
+        await owner.presses("save")
+        assert owner.fields["update_url"].error, "saving checks all"
+        await owner.types(update_key="")
+        assert owner.fields["update_key"].error == owner.fields["update_url"].error == ""
+
+    play(tmp_path, story)
+
+
+def test_the_buttons_that_lead_away_ask_the_till(tmp_path: Path) -> None:
+    async def story(owner: Owner) -> None:
+        await owner.opens("privacy")
+        await owner.presses("forget_customer")
+        await owner.presses("choose_logo")
+        assert owner.house.did[-2:] == ["forget_customer", "choose_logo"]
+        await owner.opens("printer")
+        await owner.types(printer_kind="network")
+        assert owner.fields["printer_logo"].value == "yes", "a logo that was kept is to be printed"
+
+    play(tmp_path, story)
+
+
+def test_what_is_typed_and_saved_while_the_page_is_still_read_is_kept(tmp_path: Path) -> None:
+    async def story(owner: Owner) -> None:
+        await owner.opens("look")
+        owner.page.open("look")  # again: the settings are being read
+        await owner.types(theme="dark")
+        owner.page.act("save")
+        await owner.settled()
+        assert owner.view.status == ""
+        assert owner.fields["theme"].value == "dark"
+
+    play(tmp_path, story)
+    assert settings_file.load(tmp_path)[0].theme == "dark"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.services import unanswered
+from pos_app.services.sale import unanswered_scans
 from tests.catalogue_loads import change_items
 from tests.unit.presenters.recording_stage import Counter
 
@@ -26,13 +26,13 @@ async def double(counter: Counter) -> None:
 
 async def scan(counter: Counter, *codes: str) -> None:
     for code in codes:
-        counter.desk.scans.scan(code)
+        counter.presenters.scans.scan(code)
     await counter.settle()
 
 
 def asked(counter: Counter) -> str:
     """The code that a choice is wanted for now."""
-    return counter.stage.finder.query if counter.stage.finder.groups else ""
+    return counter.window.finder.query if counter.window.finder.groups else ""
 
 
 @pytest.mark.asyncio
@@ -40,77 +40,77 @@ async def test_two_codes_on_several_products_are_asked_one_after_the_other(count
     await double(counter)
     await scan(counter, SOAP, BREAD, TOWEL)
     assert asked(counter) == SOAP
-    assert counter.stage.lines == [("Torchon lin", "1")]
-    counter.desk.finder.pick_hit("item:s2", SOAP)
+    assert counter.window.lines == [("Torchon lin", "1")]
+    counter.presenters.finder.pick_hit("item:s2", SOAP)
     assert asked(counter) == BREAD
-    counter.desk.finder.pick_hit("item:b2", BREAD)
-    assert [name for name, _ in counter.stage.lines] == ["Torchon lin", "Savon rose", "Pain noir"]
-    assert counter.desk.scans.unanswered == ()
+    counter.presenters.finder.pick_hit("item:b2", BREAD)
+    assert [name for name, _ in counter.window.lines] == ["Torchon lin", "Savon rose", "Pain noir"]
+    assert counter.presenters.scans.unanswered == ()
 
 
 @pytest.mark.asyncio
 async def test_esc_leaves_one_out_and_asks_the_next(counter: Counter) -> None:
     await double(counter)
     await scan(counter, SOAP, BREAD)
-    counter.desk.finder.type("")
+    counter.presenters.finder.type("")
     assert asked(counter) == BREAD
-    counter.desk.finder.type("to")
+    counter.presenters.finder.type("to")
     await counter.settle()
-    assert counter.desk.scans.unanswered == ()
+    assert counter.presenters.scans.unanswered == ()
 
 
 @pytest.mark.asyncio
 async def test_what_was_not_answered_is_asked_again_by_the_next_till(counter: Counter) -> None:
     await double(counter)
     await scan(counter, f"2*{SOAP}", "FO-KG")
-    counter.desk.scans.cards_changed(True)  # the weight is asked
+    counter.presenters.scans.cards_changed(True)  # the weight is asked
     await scan(counter, BREAD, "FO-KG", TOWEL)
-    counter.desk.scans.leave()
-    left = counter.desk.scans.unanswered
+    counter.presenters.scans.leave()
+    left = counter.presenters.scans.unanswered
     assert left == ("FO-KG", "FO-KG", f"2*{SOAP}", BREAD)
-    assert counter.stage.lines == [("Torchon lin", "1")], "the towel asks nothing"
+    assert counter.window.lines == [("Torchon lin", "1")], "the towel asks nothing"
 
-    counter.desk.sale.leave_question()
-    counter.desk.finder.type("x")
-    counter.desk.finder.type("")
-    counter.desk.finder.type("x")
-    assert counter.desk.scans.unanswered == ("FO-KG",)  # of the till that was closed
+    counter.presenters.sale.close_prompt()
+    counter.presenters.finder.type("x")
+    counter.presenters.finder.type("")
+    counter.presenters.finder.type("x")
+    assert counter.presenters.scans.unanswered == ("FO-KG",)  # of the till that was closed
 
 
 @pytest.mark.asyncio
 async def test_an_answer_given_is_not_asked_again(counter: Counter) -> None:
     await scan(counter, "FO-KG")
-    assert counter.desk.scans.unanswered == ("FO-KG",)
-    counter.desk.sale.answer("weight", "0.4")
-    assert not counter.desk.scans.unanswered
+    assert counter.presenters.scans.unanswered == ("FO-KG",)
+    counter.presenters.sale.answer("weight", "0.4")
+    assert not counter.presenters.scans.unanswered
 
 
 @pytest.mark.asyncio
 async def test_an_answer_refused_is_not_asked_again(counter: Counter) -> None:
     await scan(counter, "FO-KG")
-    counter.desk.sale.leave_question()
-    assert counter.desk.scans.unanswered == ()
+    counter.presenters.sale.close_prompt()
+    assert counter.presenters.scans.unanswered == ()
 
 
 @pytest.mark.asyncio
 async def test_a_till_opened_again_asks_also_behind_its_lock(counter: Counter) -> None:
     await double(counter)
-    counter.desk.scans.scan_again("FO-KG")
-    counter.desk.scans.scan_again(f"2*{SOAP}")
-    await counter.desk.finder.settled()
-    assert counter.stage.prompt is not None
-    assert counter.desk.scans.unanswered == ("FO-KG", f"2*{SOAP}")
+    counter.presenters.scans.scan_again("FO-KG")
+    counter.presenters.scans.scan_again(f"2*{SOAP}")
+    await counter.presenters.queue.settled()
+    assert counter.window.prompt is not None
+    assert counter.presenters.scans.unanswered == ("FO-KG", f"2*{SOAP}")
 
 
 def test_the_file_gives_each_code_once(tmp_path: Path) -> None:
-    unanswered.keep(tmp_path, ("FO-KG", f"2*{SOAP}"))
-    assert unanswered.take(tmp_path) == ("FO-KG", f"2*{SOAP}")
-    assert unanswered.take(tmp_path) == ()
-    unanswered.keep(tmp_path, ())
+    unanswered_scans.keep(tmp_path, ("FO-KG", f"2*{SOAP}"))
+    assert unanswered_scans.take(tmp_path) == ("FO-KG", f"2*{SOAP}")
+    assert unanswered_scans.take(tmp_path) == ()
+    unanswered_scans.keep(tmp_path, ())
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff", b"{}", b"[1, null]", json.dumps("abc").encode()])
 def test_a_file_that_makes_no_sense_keeps_no_till_from_opening(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / unanswered.FILE).write_bytes(content)
-    assert unanswered.take(tmp_path) == ()
+    (tmp_path / unanswered_scans.FILE).write_bytes(content)
+    assert unanswered_scans.take(tmp_path) == ()

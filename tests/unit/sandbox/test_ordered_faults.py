@@ -58,7 +58,7 @@ def test_a_status_with_or_without_the_work_done(till: PracticeTill, committed: b
 
 
 def test_work_done_but_recorded_as_failed_is_still_done_once(till: PracticeTill) -> None:
-    """F10 of faults.md: the record says 500, the order is there."""
+    """faults F10: the record says 500, the order is there."""
     order = till.order()
     till.order_fault(match=SEND, fault="status", status=500, commit=True, record_status=500, count=1)
     till.post("/commerce/orders", order, "r1")
@@ -112,7 +112,7 @@ def test_garbage_and_the_page_of_a_captive_portal(till: PracticeTill) -> None:
 
 
 def test_a_stale_list_hides_what_is_new_until_it_is_forced(till: PracticeTill) -> None:
-    """F37 of faults.md: a GET may be five minutes old, the transactions call is not."""
+    """faults F37: a GET may be five minutes old, the transactions call is not."""
     old = till.post("/commerce/orders", till.order(), "r1").json()["id"]
     till.order_fault(match="GET /commerce/orders", fault="stale")
     new = till.post("/commerce/orders", till.order(), "r2").json()["id"]

@@ -99,7 +99,7 @@ def test_a_second_try_while_the_first_is_on_its_way(till: PracticeTill) -> None:
 
 
 def test_a_till_that_left_before_the_work_began_has_made_nothing(till: PracticeTill) -> None:
-    """F5 of faults.md: the read timeout before the commit."""
+    """faults F5: the read timeout before the commit."""
     order = till.order()
     till.order_fault(match="POST /commerce/orders", fault="slow", seconds=30, commit=False, count=1)
 
@@ -116,7 +116,7 @@ def test_a_till_that_left_before_the_work_began_has_made_nothing(till: PracticeT
 
 
 def test_a_till_that_left_after_the_work_was_done_finds_it(till: PracticeTill) -> None:
-    """F6 of faults.md: the read timeout after the commit."""
+    """faults F6: the read timeout after the commit."""
     order = till.order()
     till.order_fault(match="POST /commerce/orders", fault="slow", seconds=30, count=1)
 

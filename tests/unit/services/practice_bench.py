@@ -23,7 +23,8 @@ from typing import Any
 
 import httpx
 
-from pos_app.app import Till, catalogue_of, open_till, practice_settings
+from pos_app.app.shop_connection import practice_settings
+from pos_app.app.till import Till, catalogue_of, open_till
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.practice import in_process
@@ -37,12 +38,12 @@ from pos_app.domain.submission import State, Submission
 from pos_app.domain.totals import totals
 from pos_app.sandbox import ConnectionLost, ConnectionRefused, Options, create_app
 from pos_app.sandbox import Credentials as ShopCredentials
-from pos_app.services.catalogue import in_process as in_this_process
+from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress
+from pos_app.services.catalogue.loading import in_process as in_this_process
 from pos_app.services.clock import Clock
-from pos_app.services.gathering import Gathering, LoadProgress, Order
-from pos_app.services.shop import shop_profile
-from pos_app.store import database
-from pos_app.store.gathered import NEXT
+from pos_app.services.settings.shop import shop_profile
+from pos_app.store.catalogue_index.gathered import NEXT
+from pos_app.store.sqlite import database
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone(timedelta(hours=1)))
 ORDERS, CUSTOMERS = "POST /commerce/orders", "POST /pos/customers"
@@ -204,7 +205,7 @@ class Bench:
         assert not self._options, "a shop with more in it than the box has is loaded"
         await catalogue_of(self.till, lambda _progress: None).refresh(self._gather_or_copy)
 
-    async def _gather_or_copy(self, order: Order, told: Callable[[LoadProgress], None]) -> Gathering:
+    async def _gather_or_copy(self, order: LoadJob, told: Callable[[LoadProgress], None]) -> Gathering:
         place = order.folder / NEXT
         if not _GATHERED:
             _GATHERED.append((await in_this_process(self.api)(order, told), place.read_bytes()))
@@ -271,7 +272,7 @@ class Bench:
         async with asyncio.timeout(limit):
             while True:
                 self._changed.clear()
-                row = await self.till.till_store.submission(row_id)
+                row = await self.till.till_store.outbox.row(row_id)
                 if row.state in states:
                     return row
                 await self._changed.wait()
@@ -290,7 +291,7 @@ class Bench:
 
     async def tries(self, row_id: str) -> list[tuple[str, str, int | None]]:
         """What was written down of each call: purpose, outcome, status."""
-        return [(a.purpose, a.outcome, a.status) for a in await self.till.till_store.attempts(row_id)]
+        return [(a.purpose, a.outcome, a.status) for a in await self.till.till_store.outbox.attempts(row_id)]
 
     # --- the shop ---
 
@@ -317,7 +318,7 @@ class Bench:
         return [str(facts.receipt) for facts in notes if facts]
 
     def assert_each_once(self, *sales: Sale) -> None:
-        """C1, C2, C3: the shop holds exactly these sales, each once, to the cent."""
+        """faults C1, C2, C3: the shop holds exactly these sales, each once, to the cent."""
         orders = self.state()["orders"]
         assert Counter(self.receipts()) == Counter(str(sale.receipt) for sale in sales)
         assert len(orders) == len(sales)

@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from pos_app.config import Settings
 from pos_app.domain.cashier import OWNER, Cashier, Grant, Right, Wish
 from pos_app.domain.errors import DomainError
 from pos_app.domain.pin import FORGIVEN_EVERY, FREE_TRIES, SALT_BYTES, PinHash, hash_pin
-from pos_app.services.cashiers import Cashiers, Verdict, idle_seconds
+from pos_app.services.cashiers.staff import Cashiers, PinVerdict, idle_seconds
 from pos_app.services.clock import Clock
-from pos_app.store.cashiers import CashierNote, KeptCashier
+from pos_app.store.tables.cashiers import CashierNote, KeptCashier
 from pos_app.store.till import TillStore
+from pos_app.system.settings_file import Settings
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
@@ -110,7 +110,7 @@ async def test_the_pin_alone_says_who_sells_also_after_a_restart(tmp_path: Path)
         pass
     async with at(tmp_path, Hands()) as cashiers:
         assert cashiers.may(Wish(Right.DAY)) is Grant.NO  # nobody has signed in
-        assert (await cashiers.sign_in(NADIA)).verdict is Verdict.KNOWN
+        assert (await cashiers.sign_in(NADIA)).verdict is PinVerdict.KNOWN
         assert cashiers.now is not None
         assert cashiers.now.name == "Nadia"
         await cashiers.sign_in(LEA)
@@ -133,8 +133,8 @@ async def test_an_approval_names_both_in_the_journal_and_a_cashier_cannot_approv
     async with staffed(tmp_path, Hands()) as cashiers:
         await cashiers.sign_in(NADIA)
         assert cashiers.may(DEEP) is Grant.APPROVAL
-        assert (await cashiers.approve(NADIA, DEEP)).verdict is Verdict.NOT_ENTITLED
-        assert (await cashiers.approve(LEA, DEEP)).verdict is Verdict.KNOWN
+        assert (await cashiers.approve(NADIA, DEEP)).verdict is PinVerdict.NOT_ENTITLED
+        assert (await cashiers.approve(LEA, DEEP)).verdict is PinVerdict.KNOWN
         assert cashiers.now is not None
         assert cashiers.now.name == "Nadia"
         await cashiers.refused(Wish(Right.SETTINGS))
@@ -150,7 +150,7 @@ async def lock_out(cashiers: Cashiers, tries: int = FREE_TRIES + 1) -> int:
     wait = 0
     for _ in range(tries):
         tried = await cashiers.sign_in("7391")
-        assert tried.verdict is Verdict.WRONG
+        assert tried.verdict is PinVerdict.WRONG
         wait = tried.wait
     return wait
 
@@ -161,13 +161,13 @@ async def test_after_a_few_wrong_pins_not_even_the_right_one_is_taken_for_a_whil
     async with staffed(tmp_path, hands) as cashiers:
         assert await lock_out(cashiers, FREE_TRIES) == 0
         assert await lock_out(cashiers, 1) == 30
-        assert (await cashiers.sign_in(LEA)).verdict is Verdict.WAIT
+        assert (await cashiers.sign_in(LEA)).verdict is PinVerdict.WAIT
         hands.seconds += 29.5
         assert cashiers.wait == 1
         hands.seconds += 0.5
         assert await lock_out(cashiers, 1) == 60
         hands.seconds += 60
-        assert (await cashiers.sign_in(LEA)).verdict is Verdict.KNOWN
+        assert (await cashiers.sign_in(LEA)).verdict is PinVerdict.KNOWN
         assert await lock_out(cashiers, FREE_TRIES) == 0  # an owner's PIN began the count anew
     assert kinds(tmp_path).count("wrong_pin") == 2 * FREE_TRIES + 2
 
@@ -182,7 +182,7 @@ async def test_neither_a_restart_nor_the_clock_shortens_the_wait(tmp_path: Path)
         again = Hands(seconds=3.0, wall=wall)
         async with at(tmp_path, again) as cashiers:
             assert cashiers.wait == 30
-            assert (await cashiers.sign_in(LEA)).verdict is Verdict.WAIT
+            assert (await cashiers.sign_in(LEA)).verdict is PinVerdict.WAIT
             again.seconds += 30
             assert cashiers.wait == 0
 
@@ -191,7 +191,7 @@ async def test_neither_a_restart_nor_the_clock_shortens_the_wait(tmp_path: Path)
 async def test_a_colleagues_own_pin_does_not_buy_new_guesses(tmp_path: Path) -> None:
     async with staffed(tmp_path, Hands()) as cashiers:
         await lock_out(cashiers, FREE_TRIES)
-        assert (await cashiers.sign_in(NADIA)).verdict is Verdict.KNOWN
+        assert (await cashiers.sign_in(NADIA)).verdict is PinVerdict.KNOWN
         assert await lock_out(cashiers, 1) == 30
 
 
@@ -248,10 +248,10 @@ async def test_who_left_cannot_sign_in_and_may_come_back_with_a_new_pin(tmp_path
         nadia = cashiers.all[1]
         await cashiers.retire(nadia.id)
         assert cashiers.now is None
-        assert (await cashiers.sign_in(NADIA)).verdict is Verdict.WRONG
+        assert (await cashiers.sign_in(NADIA)).verdict is PinVerdict.WRONG
         assert [one.active for one in cashiers.all] == [True, False]
         await cashiers.save(replace(nadia, active=False), "2580")
-        assert (await cashiers.sign_in("2580")).verdict is Verdict.KNOWN
+        assert (await cashiers.sign_in("2580")).verdict is PinVerdict.KNOWN
     assert [kind for kind in kinds(tmp_path) if kind.startswith("cashier_")] == [
         "cashier_added",
         "cashier_added",

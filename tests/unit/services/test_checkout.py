@@ -30,13 +30,13 @@ async def test_changes_in_quick_succession_are_written_once_and_the_last_counts(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[Any] = []
-    real = bench.till.till_store.save_cart
+    real = bench.till.till_store.carts.save
 
     async def save(cart: Any) -> None:
         written.append(cart)
         await real(cart)
 
-    monkeypatch.setattr(bench.till.till_store, "save_cart", save)
+    monkeypatch.setattr(bench.till.till_store.carts, "save", save)
     cart = await bench.cart("SL-01")
     for pieces in range(2, 60):
         cart = cart.set_quantity(1, Decimal(pieces))
@@ -69,8 +69,8 @@ async def test_a_paid_sale_is_on_disk_with_its_number_and_the_cart_is_gone(bench
     sale = await bench.pay(cart)
     assert str(sale.receipt) == "1-261122-0001"
     await bench.restart()
-    assert await bench.till.till_store.sale(sale.id) == sale
-    row = await bench.till.till_store.submission(sale.id)
+    assert await bench.till.till_store.sales.get(sale.id) == sale
+    row = await bench.till.till_store.outbox.row(sale.id)
     assert (row.state, row.receipt) == (State.QUEUED, "1-261122-0001")
     assert row.request_id != sale.id
     assert (await bench.till.checkout.open_cart()).is_empty
@@ -111,7 +111,7 @@ async def test_a_disk_that_fails_to_save_says_so_and_saves_with_the_next_chance(
 
     cart = await bench.cart("SL-01")
     with monkeypatch.context() as disk:
-        disk.setattr(bench.till.till_store, "save_cart", full)
+        disk.setattr(bench.till.till_store.carts, "save", full)
         bench.till.checkout.keep(cart)
         await asyncio.sleep(0.1)
     assert [(name, type(error)) for name, error in bench.reported] == [("save cart", StoreError)]
@@ -130,7 +130,7 @@ async def test_a_sold_cart_that_could_not_be_saved_before_is_sold_all_the_same(
 
     cart = await bench.cart("SL-01")
     with monkeypatch.context() as disk:
-        disk.setattr(bench.till.till_store, "save_cart", slow_and_full)
+        disk.setattr(bench.till.till_store.carts, "save", slow_and_full)
         bench.till.checkout.keep(cart)
         await asyncio.sleep(0.1)  # the save is on its way when Pay is pressed
         paying = bench.till.tasks
@@ -158,7 +158,7 @@ async def test_a_program_closed_in_the_middle_of_paying_sells_once_or_not_at_all
     bench.till.tasks.serve("pay", pay)  # given no time at closing
     await asyncio.sleep(0)
     await bench.restart()
-    sales = await bench.till.till_store.sales()
+    sales = await bench.till.till_store.sales.find()
     assert (len(sales) == 1) is (await bench.till.checkout.open_cart()).is_empty
 
 

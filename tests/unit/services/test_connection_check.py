@@ -15,11 +15,19 @@ import pytest
 
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
-from pos_app.config import Settings
-from pos_app.presenters.connection_words import field_to_mend, step_rows, trouble_sentence
-from pos_app.presenters.views import Tone
-from pos_app.presenters.words import ENGLISH
-from pos_app.services.connection import Check, ConnectionCheck, Finding, Result, Step, Why
+from pos_app.presenters.common.views import Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.connection_messages import field_to_mend, step_rows, trouble_sentence
+from pos_app.services.settings.connection_test import (
+    Check,
+    ConnectionCheck,
+    Result,
+    ShopStep,
+    StepResult,
+    Why,
+)
+from pos_app.system.settings_file import Settings
+from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 OTHER_ID = "11111111-2222-4333-8444-555555555555"
@@ -53,7 +61,7 @@ async def open_shop(settings: Settings, secret: str) -> AsyncIterator[ChiftApi]:
         settings.pos_connection_id,
         settings.commerce_connection_id,
     )
-    api = await ChiftApi.open(settings.base_url, key)
+    api = await line_to(settings.base_url, key)
     try:
         yield api
     finally:
@@ -67,11 +75,11 @@ def check(settings: Settings, secret: str) -> tuple[Check, list[Check]]:
     return asyncio.run(run.run(settings, secret)), told
 
 
-def results(found: Check) -> dict[Step, Result]:
+def results(found: Check) -> dict[ShopStep, Result]:
     return {one.step: one.result for one in found.findings}
 
 
-def trouble(found: Check) -> Finding:
+def trouble(found: Check) -> StepResult:
     assert found.trouble is not None
     return found.trouble
 
@@ -96,25 +104,37 @@ def test_a_right_key_passes_every_step_and_nothing_is_created(shop: SandboxProce
 @pytest.mark.parametrize(
     ("wrong", "step", "why", "field", "says"),
     [
-        ({"base_url": "http://shop.example"}, Step.ADDRESS, Why.NOT_ALLOWED, "base_url", "https://"),
-        ({"base_url": "no address"}, Step.ADDRESS, Why.NOT_ALLOWED, "base_url", "https://"),
-        ({"base_url": "https://127.0.0.1:1"}, Step.ADDRESS, Why.NOBODY, "base_url", "Nobody answers"),
-        ({"client_id": OTHER_ID}, Step.KEY, Why.REFUSED, "secret", "does not accept this key"),
-        ({"account_id": OTHER_ID}, Step.KEY, Why.REFUSED, "secret", "does not accept this key"),
-        ({"account_id": "none"}, Step.KEY, Why.REFUSED, "secret", "does not accept this key"),
-        ({"consumer_id": OTHER_ID}, Step.CONSUMER, Why.UNKNOWN_SHOP, "consumer_id", "no shop with this consumer id"),
-        ({"consumer_id": "none"}, Step.CONSUMER, Why.UNKNOWN_SHOP, "consumer_id", "no shop with this consumer id"),
+        ({"base_url": "http://shop.example"}, ShopStep.ADDRESS, Why.NOT_ALLOWED, "base_url", "https://"),
+        ({"base_url": "no address"}, ShopStep.ADDRESS, Why.NOT_ALLOWED, "base_url", "https://"),
+        ({"base_url": "https://127.0.0.1:1"}, ShopStep.ADDRESS, Why.NOBODY, "base_url", "Nobody answers"),
+        ({"client_id": OTHER_ID}, ShopStep.KEY, Why.REFUSED, "secret", "does not accept this key"),
+        ({"account_id": OTHER_ID}, ShopStep.KEY, Why.REFUSED, "secret", "does not accept this key"),
+        ({"account_id": "none"}, ShopStep.KEY, Why.REFUSED, "secret", "does not accept this key"),
+        (
+            {"consumer_id": OTHER_ID},
+            ShopStep.CONSUMER,
+            Why.UNKNOWN_SHOP,
+            "consumer_id",
+            "no shop with this consumer id",
+        ),
+        (
+            {"consumer_id": "none"},
+            ShopStep.CONSUMER,
+            Why.UNKNOWN_SHOP,
+            "consumer_id",
+            "no shop with this consumer id",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_at_its_step_in_one_sentence(
-    shop: SandboxProcess, wrong: dict[str, Any], step: Step, why: Why, field: str, says: str
+    shop: SandboxProcess, wrong: dict[str, Any], step: ShopStep, why: Why, field: str, says: str
 ) -> None:
     settings, secret = right(shop)
     found, _ = check(replace(settings, **wrong), secret)
     assert (trouble(found).step, trouble(found).why) == (step, why)
     assert says in trouble_sentence(trouble(found), ENGLISH)
     assert field_to_mend(trouble(found)) == field
-    steps = list(Step)
+    steps = list(ShopStep)
     behind = steps[steps.index(step) + 1 :]
     assert {results(found)[one] for one in behind} <= {Result.WAITING}
 
@@ -122,15 +142,18 @@ def test_what_is_wrong_is_said_at_its_step_in_one_sentence(
 def test_a_wrong_secret_is_a_wrong_key(shop: SandboxProcess) -> None:
     settings, _ = right(shop)
     found, _ = check(settings, "not the secret")
-    assert (trouble(found).step, trouble(found).why) == (Step.KEY, Why.REFUSED)
-    assert results(found)[Step.ADDRESS] is Result.WORKS
+    assert (trouble(found).step, trouble(found).why) == (ShopStep.KEY, Why.REFUSED)
+    assert results(found)[ShopStep.ADDRESS] is Result.WORKS
 
 
 @pytest.mark.parametrize(
     ("without", "step", "says"),
-    [("pos", Step.POS, "no point-of-sale connection"), ("commerce", Step.COMMERCE, "no eCommerce connection")],
+    [
+        ("pos", ShopStep.POS, "no point-of-sale connection"),
+        ("commerce", ShopStep.COMMERCE, "no eCommerce connection"),
+    ],
 )
-def test_a_shop_that_lacks_a_connection_is_told_to_add_it(without: str, step: Step, says: str) -> None:
+def test_a_shop_that_lacks_a_connection_is_told_to_add_it(without: str, step: ShopStep, says: str) -> None:
     with SandboxProcess("--port", "0", "--without", without) as lacking:
         found, _ = check(*right(lacking))
     assert (trouble(found).step, trouble(found).why) == (step, Why.NO_CONNECTION)
@@ -147,9 +170,9 @@ def test_trouble_of_one_step_alone_is_named_there(shop: SandboxProcess) -> None:
         found, _ = check(settings, secret)
     finally:
         shop.order_fault(clear=True)
-    assert (trouble(found).step, trouble(found).why) == (Step.COMMERCE, Why.CONNECTOR)
+    assert (trouble(found).step, trouble(found).why) == (ShopStep.COMMERCE, Why.CONNECTOR)
     assert "Connect it again in Chift" in trouble_sentence(trouble(found), ENGLISH)
-    assert results(found)[Step.POS] is Result.WORKS
+    assert results(found)[ShopStep.POS] is Result.WORKS
 
 
 def test_a_shop_system_without_taxes_works_and_says_so(shop: SandboxProcess) -> None:
@@ -161,7 +184,7 @@ def test_a_shop_system_without_taxes_works_and_says_so(shop: SandboxProcess) -> 
     finally:
         shop.order_fault(clear=True)
     assert found.is_whole
-    assert results(found)[Step.TAXES] is Result.NOTED
+    assert results(found)[ShopStep.TAXES] is Result.NOTED
     rows = step_rows(found, ENGLISH, running=False)
     (row,) = (row for row in rows if row.label == "Reading taxes")
     assert (row.tone, row.text) == (Tone.INFO, "this shop system lists none: type the rates yourself")
@@ -218,22 +241,22 @@ def stranger(status: int, kind: str, body: bytes) -> Iterator[str]:
 def test_somebody_else_at_the_address_is_not_taken_for_chift(status: int, kind: str, body: bytes, why: Why) -> None:
     with stranger(status, kind, body) as url:
         found, _ = check(Settings(base_url=url, client_id="k", account_id=OTHER_ID, consumer_id=OTHER_ID), "s")
-    assert (trouble(found).step, trouble(found).why) == (Step.ADDRESS, why)
+    assert (trouble(found).step, trouble(found).why) == (ShopStep.ADDRESS, why)
 
 
 def test_a_certificate_nobody_vouches_for_is_named(shop: SandboxProcess) -> None:
     """A server that speaks no TLS at all is as little to be trusted as one with a certificate of its own."""
     settings, secret = right(shop)
     found, _ = check(replace(settings, base_url=shop.url.replace("http://", "https://")), secret)
-    assert (trouble(found).step, trouble(found).why) == (Step.ADDRESS, Why.TLS)
+    assert (trouble(found).step, trouble(found).why) == (ShopStep.ADDRESS, Why.TLS)
     assert ssl.OPENSSL_VERSION  # TLS is there: it is the server that has none
 
 
 def test_every_failure_of_every_step_has_a_sentence() -> None:
-    for step in Step:
+    for step in ShopStep:
         for why in Why:
             if why is Why.NONE:
                 continue
-            said = trouble_sentence(Finding(step, Result.FAILED, why), ENGLISH)
+            said = trouble_sentence(StepResult(step, Result.FAILED, why), ENGLISH)
             assert said.endswith(".")
             assert "{" not in said

@@ -7,12 +7,19 @@ from decimal import Decimal
 
 import pytest
 
-from pos_app.app import catalogue_of
+from pos_app.app.till import catalogue_of
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import State
-from pos_app.services.catalogue import LoadProgress
-from pos_app.services.contact import ContactEntry, customer_from, email_checked, errors_in, phone_e164, phone_for_people
+from pos_app.services.catalogue.loading import LoadProgress
+from pos_app.services.customers.contact import (
+    ContactEntry,
+    customer_from,
+    email_checked,
+    errors_in,
+    phone_e164,
+    phone_for_people,
+)
 from tests.unit.services.practice_bench import NOON, ORDERS, Bench, open_bench
 
 

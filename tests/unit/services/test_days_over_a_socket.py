@@ -16,20 +16,21 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from pos_app.app import Till, open_till, practice_settings
+from pos_app.app.shop_connection import practice_settings
+from pos_app.app.till import Till, open_till
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.catalogue import Item
-from pos_app.domain.day_check import Fault
+from pos_app.domain.day_check import Mismatch
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import Tender
 from pos_app.domain.submission import Cause, State
 from pos_app.domain.totals import totals
 from pos_app.services.clock import system_clock
-from pos_app.services.day_check import DayCheck, DayChecker
-from pos_app.services.days import Days
-from pos_app.services.shop import shop_profile
+from pos_app.services.day.check import DayCheck, DayChecker
+from pos_app.services.day.days import Days
+from pos_app.services.settings.shop import shop_profile
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.asyncio
@@ -67,7 +68,7 @@ class DayTill:
         self.till.tasks.serve("outbox", partial(self.till.outbox.run, self.api))
         async with asyncio.timeout(PATIENCE):
             for sale in sales:
-                while (await self.till.till_store.submission(sale.id)).state is not State.SENT:  # noqa: ASYNC110 - by its file
+                while (await self.till.till_store.outbox.row(sale.id)).state is not State.SENT:  # noqa: ASYNC110 - by its file
                     await asyncio.sleep(0.02)
 
     def plant(self, order: str, what: str, **more: object) -> None:
@@ -79,7 +80,7 @@ class DayTill:
         """The three-way check, of the open day or of a closed one."""
         return await DayChecker(self.days, self.till.till_store).check(self.api, number)
 
-    async def faults(self) -> list[tuple[Fault, str]]:
+    async def faults(self) -> list[tuple[Mismatch, str]]:
         """What it finds, by receipt number."""
         return [(one.fault, one.receipt) for one in (await self.check()).findings]
 
@@ -90,7 +91,9 @@ async def day(shop: SandboxProcess, tmp_path: Path) -> AsyncIterator[DayTill]:
     shop.order_fault(clear=True)
     clock = system_clock()
     async with AsyncExitStack() as stack:
-        api = await ChiftApi.open(shop.url, Credentials(**shop.state()["credentials"]), monotonic=clock.monotonic)
+        api = await ChiftApi.open(
+            shop.url, Credentials(**shop.state()["credentials"]), monotonic=clock.monotonic, chance=clock.chance
+        )
         stack.push_async_callback(api.aclose)
         settings = practice_settings(await api.categories()).shop
         code = f"D{len(shop.state()['orders'])}"
@@ -135,12 +138,12 @@ async def test_each_planted_difference_is_found_and_named(day: DayTill) -> None:
             (drawer,),
         )
     assert await day.faults() == [
-        (Fault.DRAWER_DOUBLED, drawer),
-        (Fault.MISSING, missing),
-        (Fault.TOTAL, total),
-        (Fault.CANCELLED, cancelled),
-        (Fault.DOUBLED, doubled),
-        (Fault.EXTRA, unknown),
+        (Mismatch.DRAWER_DOUBLED, drawer),
+        (Mismatch.MISSING, missing),
+        (Mismatch.TOTAL, total),
+        (Mismatch.CANCELLED, cancelled),
+        (Mismatch.DOUBLED, doubled),
+        (Mismatch.EXTRA, unknown),
     ]
 
 
@@ -162,8 +165,8 @@ async def test_a_closed_day_can_still_be_compared(day: DayTill) -> None:
     await day.send(today)
     day.plant(after.number, "total", cents=-1)
     day.plant(today.number, "cancelled")
-    assert [(one.fault, one.receipt) for one in (await day.check(1)).findings] == [(Fault.TOTAL, after.number)]
-    assert await day.faults() == [(Fault.CANCELLED, today.number)]
+    assert [(one.fault, one.receipt) for one in (await day.check(1)).findings] == [(Mismatch.TOTAL, after.number)]
+    assert await day.faults() == [(Mismatch.CANCELLED, today.number)]
 
 
 async def test_without_a_line_the_drawer_is_still_compared(day: DayTill, shop: SandboxProcess) -> None:
@@ -171,7 +174,7 @@ async def test_without_a_line_the_drawer_is_still_compared(day: DayTill, shop: S
     await day.days.move_cash(Money.of("9.99", "EUR"), f"for {(await day.sell()).number}", "Nadia", out=False)
     shop.order_fault(match="GET /commerce/orders", fault="refuse_connection")
     check = await day.check()
-    assert [one.fault for one in check.findings] == [Fault.DRAWER_DOUBLED]
+    assert [one.fault for one in check.findings] == [Mismatch.DRAWER_DOUBLED]
     assert check.trouble is not Cause.NONE
     nobody = await DayChecker(day.days, day.till.till_store).check(None)
     assert (nobody.findings, nobody.trouble) == (check.findings, Cause.SETUP)

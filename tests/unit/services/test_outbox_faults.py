@@ -15,10 +15,10 @@ import pytest
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.note import read_note, sale_mark
 from pos_app.domain.submission import Cause, State, begin
-from pos_app.services.contact import ContactEntry
-from pos_app.services.line import Health
-from pos_app.services.mending import Mend
-from pos_app.services.outbox import AHEAD, AT_ONCE
+from pos_app.services.customers.contact import ContactEntry
+from pos_app.services.outbox.chift_line import LineHealth, ServerClock
+from pos_app.services.outbox.mending import Mend
+from pos_app.services.outbox.sending import AHEAD, AT_ONCE
 from pos_app.store.errors import StoreError
 from tests.unit.services.practice_bench import CUSTOMERS, HOUR, ORDERS, Bench, open_bench
 
@@ -65,7 +65,7 @@ async def test_after_any_doubt_the_shop_is_asked_and_holds_one_order(
     assert row.order_number == bench.state()["orders"][bench.receipts().index(row.receipt)]["order_number"]
     tries = await bench.tries(sale.id)
     assert [try_[:2] for try_ in tries[:2]] == [("send", "InDoubt"), ("ask", tries[1][1])]
-    assert {a.request_id for a in await bench.till.till_store.attempts(sale.id)} == {row.request_id}
+    assert {a.request_id for a in await bench.till.till_store.outbox.attempts(sale.id)} == {row.request_id}
     assert len(tries) <= 8
 
 
@@ -100,12 +100,12 @@ async def test_still_in_process_is_asked_again_until_it_is_known(bench: Bench) -
 async def test_in_process_for_ever_is_neither_doubled_nor_a_storm(bench: Bench) -> None:
     bench.order_fault(ORDERS, "in_process")
     sale = await bench.sell()
-    row = await bench.till.till_store.submission(sale.id)
-    await bench.till.till_store.record(replace(begin(row), failures=2_000))  # it has been so for weeks
+    row = await bench.till.till_store.outbox.row(sale.id)
+    await bench.till.till_store.outbox.record(replace(begin(row), failures=2_000))  # it has been so for weeks
     await bench.restart()
     bench.serve()
     await asyncio.sleep(HOUR)
-    row = await bench.till.till_store.submission(sale.id)
+    row = await bench.till.till_store.outbox.row(sale.id)
     assert row.cause is Cause.IN_PROCESS
     assert bench.reported == []
     before = bench.calls(ORDERS)
@@ -118,7 +118,7 @@ async def test_in_process_for_ever_is_neither_doubled_nor_a_storm(bench: Bench) 
 
 async def test_already_processed_with_a_good_record_is_that_order(bench: Bench) -> None:
     sale = await bench.sell()
-    request_id = (await bench.till.till_store.submission(sale.id)).request_id
+    request_id = (await bench.till.till_store.outbox.row(sale.id)).request_id
     placed = await bench.api.create_order(sale.order, request_id)  # another till was quicker
     bench.serve()
     (row,) = await bench.sent(sale)
@@ -143,12 +143,12 @@ async def test_a_failed_try_whose_id_is_refused_goes_once_more_under_a_second_id
         bench.order_fault(ORDERS, "status", status=500, count=1)
         bench.serve()
         sale = await bench.sell()
-        first = (await bench.till.till_store.submission(sale.id)).request_id
+        first = (await bench.till.till_store.outbox.row(sale.id)).request_id
         (row,) = await bench.sent(sale, limit=600)
         assert row.request_id == f"{first}~2"
         bench.assert_each_once(sale)
         assert bench.reported == []
-        assert [a.request_id for a in await bench.till.till_store.attempts(sale.id) if a.purpose == "send"] == [
+        assert [a.request_id for a in await bench.till.till_store.outbox.attempts(sale.id) if a.purpose == "send"] == [
             first,
             first,
             f"{first}~2",
@@ -169,14 +169,14 @@ async def test_an_order_of_another_till_with_the_same_number_is_not_taken_for_ou
 
 async def test_an_id_that_is_used_and_leads_nowhere_waits_and_blocks_nobody(bench: Bench) -> None:
     sale = await bench.sell()
-    used = (await bench.till.till_store.submission(sale.id)).request_id
+    used = (await bench.till.till_store.outbox.row(sale.id)).request_id
     entered = await bench.till.customers.enter(ContactEntry("Ida", "Vermeer"))
     await bench.api.create_customer(entered, used)  # somebody spent this very id on a customer
     bench.serve()
     others = [await bench.sell() for _ in range(3)]
     await bench.sent(*others, limit=60)
     await asyncio.sleep(HOUR)
-    row = await bench.till.till_store.submission(sale.id)
+    row = await bench.till.till_store.outbox.row(sale.id)
     assert (row.state, row.cause) == (State.UNKNOWN, Cause.DUPLICATE)
     assert str(sale.receipt) not in bench.receipts()
     assert len(await bench.tries(sale.id)) < 60
@@ -226,7 +226,7 @@ async def test_too_many_calls_waits_as_told_whoever_else_is_answered(bench: Benc
     early = bench.calls()
     assert early <= 4  # what was on its way together
     assert bench.till.outbox.line.cause in (Cause.THROTTLED, Cause.NONE)
-    bench.till.outbox.heard(Cause.NONE)
+    bench.till.outbox.note_line(Cause.NONE)
     await asyncio.sleep(880)
     assert bench.calls() == early
     await bench.sent(*sales, limit=90)
@@ -244,7 +244,7 @@ async def test_a_wrong_key_is_tried_every_five_minutes_and_no_more(bench: Bench)
     await asyncio.sleep(HOUR)
     assert sum(bench.state()["requests"].values()) - before <= 3 * 13
     assert bench.till.outbox.line.cause is Cause.KEY
-    assert {(await bench.till.till_store.submission(s.id)).state for s in sales} == {State.QUEUED}
+    assert {(await bench.till.till_store.outbox.row(s.id)).state for s in sales} == {State.QUEUED}
     bench.mend_shop()
     await bench.sent(*sales, limit=700)
     bench.assert_each_once(*sales)
@@ -268,9 +268,9 @@ async def test_what_only_the_owner_can_mend_keeps_the_sales_without_a_storm(
     sales = [await bench.sell() for _ in range(3)]
     await asyncio.sleep(HOUR)
     assert bench.till.outbox.line.cause is Cause.SETUP
-    assert bench.till.outbox.line.shop_system is Health.DOWN
+    assert bench.till.outbox.line.shop_system is LineHealth.DOWN
     assert bench.calls() <= 17
-    assert {(await bench.till.till_store.submission(s.id)).state for s in sales} == {State.QUEUED}
+    assert {(await bench.till.till_store.outbox.row(s.id)).state for s in sales} == {State.QUEUED}
     bench.mend_shop()
     await bench.sent(*sales, limit=301)
     bench.assert_each_once(*sales)
@@ -281,7 +281,7 @@ async def test_a_shop_system_that_is_down_gets_probes_not_storms_and_the_sales_a
     bench.serve()
     sales = [await bench.sell() for _ in range(6)]
     await asyncio.sleep(HOUR)
-    assert bench.till.outbox.line.shop_system is Health.DOWN
+    assert bench.till.outbox.line.shop_system is LineHealth.DOWN
     first = bench.calls()
     assert first < 200  # a probe after half a minute on average, not six sales each
     await asyncio.sleep(HOUR)
@@ -317,7 +317,7 @@ async def test_one_sale_the_shop_system_stumbles_over_does_not_hold_back_the_oth
     assert stumbling.met < 30
     more = await bench.sell()
     await bench.sent(more, limit=5)
-    row = await bench.till.till_store.submission(bad.id)
+    row = await bench.till.till_store.outbox.row(bad.id)
     assert row.state in (State.QUEUED, State.UNKNOWN)
     bench.assert_each_once(*others, more)
 
@@ -360,11 +360,11 @@ async def test_a_failure_that_chift_wrote_down_is_looked_for_at_the_shop_before_
     """Chift gave up waiting and recorded 504; the shop's software behind it had made the order."""
     sale = await bench.sell()
     bench.order_fault(ORDERS, "status", status=504, commit=False, record_status=504, count=1)
-    row = await bench.till.till_store.submission(sale.id)
+    row = await bench.till.till_store.outbox.row(sale.id)
     with pytest.raises(ChiftError):
         await bench.api.create_order(sale.order, row.request_id)
     await bench.api.create_order(sale.order, "1d1f6e0a-0b57-4b7e-9df3-6d0f5d0f9f10")  # by the back door
-    await bench.till.till_store.record(begin(row))
+    await bench.till.till_store.outbox.record(begin(row))
     await bench.restart()
     bench.serve()
     await bench.sent(sale)
@@ -376,8 +376,8 @@ async def test_an_order_of_a_till_with_the_same_code_is_not_taken_for_ours(bench
     sale = await bench.sell("CP-01")
     theirs = replace(sale.order, note=sale.order.note.replace(sale_mark(sale.id), "4c8e6f2b7a11"))
     await bench.api.create_order(theirs, "c7c7a2b0-55a5-4f3a-9d20-4c8e6f2b7a11")
-    row = await bench.till.till_store.submission(sale.id)
-    await bench.till.till_store.record(begin(row))
+    row = await bench.till.till_store.outbox.row(sale.id)
+    await bench.till.till_store.outbox.record(begin(row))
     await bench.restart()
     bench.serve()
     await bench.sent(sale)
@@ -389,8 +389,8 @@ async def test_an_order_whose_lines_the_shop_put_together_is_still_ours(bench: B
     first, _ = sale.order.lines
     together = replace(sale.order, lines=(replace(first, quantity=2),))
     await bench.api.create_order(together, "c7c7a2b0-55a5-4f3a-9d20-4c8e6f2b7a12")
-    row = await bench.till.till_store.submission(sale.id)
-    await bench.till.till_store.record(begin(row))
+    row = await bench.till.till_store.outbox.row(sale.id)
+    await bench.till.till_store.outbox.record(begin(row))
     await bench.restart()
     bench.serve()
     await bench.sent(sale)
@@ -400,12 +400,12 @@ async def test_an_order_whose_lines_the_shop_put_together_is_still_ours(bench: B
 @pytest.mark.parametrize("arrived", [True, False])
 async def test_a_sale_that_was_being_sent_when_the_till_died_is_asked_for(bench: Bench, arrived: bool) -> None:
     sale = await bench.sell()
-    row = await bench.till.till_store.submission(sale.id)
-    await bench.till.till_store.record(begin(row))
+    row = await bench.till.till_store.outbox.row(sale.id)
+    await bench.till.till_store.outbox.record(begin(row))
     if arrived:
         await bench.api.create_order(sale.order, row.request_id)
     await bench.restart()
-    assert (await bench.till.till_store.submission(sale.id)).state is State.UNKNOWN
+    assert (await bench.till.till_store.outbox.row(sale.id)).state is State.UNKNOWN
     bench.serve()
     await bench.sent(sale)
     assert (await bench.tries(sale.id))[0][0] == "ask"
@@ -425,17 +425,17 @@ async def test_a_sale_unsent_for_five_months_goes_to_a_person_who_can_send_it(be
     bench.assert_each_once(sale)
 
 
-async def test_a_clock_that_is_a_year_ahead_makes_no_sale_old(bench: Bench) -> None:
+async def test_a_clock_that_is_a_year_ahead_makes_no_sale_old(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server's date tells: until it is heard the sale waits, and nobody is bothered."""
-    told: list[timedelta] = []
-    bench.till.outbox.skew = lambda: told[0] if told else None
+    server_clock = ServerClock(bench.clock.now)
+    monkeypatch.setattr(bench.till.outbox, "_server_clock", server_clock)
     sale = await bench.sell()
     bench.shift = timedelta(days=400)
     bench.serve()
     await asyncio.sleep(60)
-    assert (await bench.till.till_store.submission(sale.id)).state is State.QUEUED
+    assert (await bench.till.till_store.outbox.row(sale.id)).state is State.QUEUED
     assert bench.calls() == 0
-    told.append(bench.shift)
+    server_clock.answered(bench.clock.now() - bench.shift)
     await bench.sent(sale, limit=60)
     assert State.REFUSED not in bench.history(sale.id)
     bench.assert_each_once(sale)
@@ -478,7 +478,8 @@ async def test_what_was_to_leave_next_stays_when_the_way_closes_and_not_a_call_i
 async def test_a_disk_that_fails_while_a_step_is_written_down_loses_and_doubles_nothing(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    monkeypatch.setattr(bench.till.till_store, step, _failing_once(getattr(bench.till.till_store, step)))
+    store = bench.till.till_store.outbox
+    monkeypatch.setattr(store, step, _failing_once(getattr(store, step)))
     bench.serve()
     sale = await bench.sell()
     await bench.sent(sale, limit=30)
@@ -514,7 +515,7 @@ async def test_every_try_is_written_down_with_time_status_and_sentence(bench: Be
     bench.serve()
     sale = await bench.sell()
     await bench.sent(sale)
-    first, *rest = await bench.till.till_store.attempts(sale.id)
+    first, *rest = await bench.till.till_store.outbox.attempts(sale.id)
     assert (first.purpose, first.status, first.sentence) == ("send", 503, "The connector is busy")
     assert [a.purpose for a in rest] == ["ask", "send"]
     assert [a.at for a in (first, *rest)] == sorted(a.at for a in (first, *rest))

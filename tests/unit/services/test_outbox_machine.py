@@ -1,4 +1,4 @@
-"""Random events and faults against a model: no illegal step, no lost row, one order per sale (faults.md F42).
+"""Random events and faults against a model: no illegal step, no lost row, one order per sale (faults F42).
 
 The till's file and services are the real ones, on a clock that jumps. The server is a model at the one edge the
 services know, `ChiftApi`: it commits or not, answers or not, at once or late, whatever becomes of the caller.
@@ -25,7 +25,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from pos_app.app import PRACTICE_SHOP, Till, open_till
+from pos_app.app.shop_connection import PRACTICE_SHOP
+from pos_app.app.till import Till, open_till
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.errors import (
     ChiftDuplicate,
@@ -46,9 +47,9 @@ from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import Created, Kind, State, Submission
 from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock
-from pos_app.services.contact import ContactEntry
-from pos_app.services.mending import Mend
-from pos_app.services.shop import shop_profile
+from pos_app.services.customers.contact import ContactEntry
+from pos_app.services.outbox.mending import Mend
+from pos_app.services.settings.shop import shop_profile
 from tests.crash.audit import STEPS, audit
 from tests.unit.services.practice_bench import JumpingLoop
 
@@ -248,7 +249,7 @@ class OutboxMachine(RuleBasedStateMachine):
         assert self._wrong == []
         if self._till is None:
             return
-        kept = {row.receipt: row for row in self._do(lambda: self._there.till_store.sales(limit=1000))}
+        kept = {row.receipt: row for row in self._do(lambda: self._there.till_store.sales.find(limit=1000))}
         assert kept.keys() == self._told.keys()
         notes = [body.note for _, body in self._server.made.values() if isinstance(body, Order)]
         for receipt, row in kept.items():
@@ -300,7 +301,7 @@ class OutboxMachine(RuleBasedStateMachine):
         shop = shop_profile(replace(PRACTICE_SHOP, rounding="per_line"))
         opened = open_till(Path(self._folder.name), shop, clock, self._report, self._changed)
         self._till = await self._stack.enter_async_context(opened)
-        for row in await self._till.till_store.open_submissions():
+        for row in await self._till.till_store.outbox.open_rows():
             self._states[row.id] = row.state
         self._till.tasks.serve("outbox", partial(self._till.outbox.run, cast(ChiftApi, self._server)))
 
@@ -318,7 +319,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self._told[str(sale.receipt)] = sale.order.total.amount
 
     async def _mend(self) -> None:
-        for row in await self._there.till_store.open_submissions():
+        for row in await self._there.till_store.outbox.open_rows():
             if row.state is State.REFUSED and row.kind is Kind.ORDER:
                 self._states[row.id] = State.QUEUED
                 await self._there.mending.mend(row.id, Mend.AGAIN)
@@ -330,7 +331,7 @@ class OutboxMachine(RuleBasedStateMachine):
             self._there.outbox.send_now()
             async with asyncio.timeout(2 * 3600):
                 await self._there.outbox.idle()
-            left = [row for row in await self._there.till_store.open_submissions() if row.kind is Kind.ORDER]
+            left = [row for row in await self._there.till_store.outbox.open_rows() if row.kind is Kind.ORDER]
             if not left:
                 return
         raise AssertionError(f"still there: {left}")

@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from pos_app.app import Till, open_till, practice_settings
+from pos_app.app.shop_connection import practice_settings
+from pos_app.app.till import Till, open_till
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.limits import Limits
@@ -28,7 +29,7 @@ from pos_app.domain.payment import Tender
 from pos_app.domain.submission import Cause, State
 from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock, system_clock
-from pos_app.services.shop import shop_profile
+from pos_app.services.settings.shop import shop_profile
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 from tests.unit.services.practice_bench import ORDERS
 
@@ -61,7 +62,7 @@ class SocketTill:
     async def until(self, sale: Sale, state: State) -> None:
         """Returns when the sale is in this state."""
         async with asyncio.timeout(20):
-            while (await self.till.till_store.submission(sale.id)).state is not state:  # noqa: ASYNC110  # no event tells
+            while (await self.till.till_store.outbox.row(sale.id)).state is not state:  # noqa: ASYNC110  # no event tells
                 await asyncio.sleep(0.01)
 
 
@@ -123,7 +124,7 @@ async def test_whatever_the_network_does_to_an_answer_there_is_one_order(
     shop.order_fault(match=ORDERS, count=1, **fault)
     sale = await till.sell()
     await till.until(sale, State.SENT)
-    purposes = [attempt.purpose for attempt in await till.till.till_store.attempts(sale.id)]
+    purposes = [attempt.purpose for attempt in await till.till.till_store.outbox.attempts(sale.id)]
     assert purposes[:2] == ["send", "ask"]
     assert len(shop.state()["orders"]) == before + 1
 
@@ -152,7 +153,7 @@ async def test_a_shop_that_is_gone_and_comes_back_gets_what_was_kept(tmp_path: P
         async with asyncio.timeout(20):
             while till.till.outbox.line.cause is not Cause.INTERNET:  # noqa: ASYNC110 - as the cashier's pill shows it
                 await asyncio.sleep(0.02)
-        assert {row.state for row in await till.till.till_store.open_submissions()} <= {State.QUEUED, State.SENDING}
+        assert {row.state for row in await till.till.till_store.outbox.open_rows()} <= {State.QUEUED, State.SENDING}
         with SandboxProcess("--port", str(first.port), "--data", data) as again:
             for sale in kept:
                 await till.until(sale, State.SENT)

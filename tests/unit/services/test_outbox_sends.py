@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from pos_app.domain.submission import Cause, State
-from pos_app.services.line import Health
+from pos_app.services.outbox.chift_line import LineHealth
 from tests.unit.services.practice_bench import A_DAY, HOUR, NOON, ORDERS, Bench, open_bench
 
 pytestmark = pytest.mark.asyncio
@@ -34,11 +34,11 @@ async def test_a_paid_sale_arrives_with_the_shops_number_and_the_same_total(benc
 
 
 async def test_the_line_is_told_to_work_and_when_the_last_sale_left(bench: Bench) -> None:
-    assert bench.till.outbox.line.chift is Health.UNKNOWN
+    assert bench.till.outbox.line.chift is LineHealth.UNKNOWN
     bench.serve()
     await bench.sent(await bench.sell())
     line = bench.till.outbox.line
-    assert (line.internet, line.chift, line.shop_system) == (Health.WORKS,) * 3
+    assert (line.internet, line.chift, line.shop_system) == (LineHealth.WORKS,) * 3
     assert line.last_sent is not None
     assert line.is_up
 
@@ -50,25 +50,25 @@ async def test_the_outbox_is_idle_only_when_all_is_sent(bench: Bench) -> None:
         await asyncio.wait_for(bench.till.outbox.idle(), 60)
     bench.serve()
     await asyncio.wait_for(bench.till.outbox.idle(), 60)
-    assert (await bench.till.till_store.submission(sale.id)).state is State.SENT
+    assert (await bench.till.till_store.outbox.row(sale.id)).state is State.SENT
 
 
 async def test_the_next_sales_leave_while_the_answers_of_the_first_are_written_down(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, written = bench.till.till_store.record, asyncio.Event()
+    real, written = bench.till.till_store.outbox.record, asyncio.Event()
 
     async def slowly(*told: Any) -> None:
         await written.wait()
         await real(*told)
 
-    monkeypatch.setattr(bench.till.till_store, "record", slowly)
+    monkeypatch.setattr(bench.till.till_store.outbox, "record", slowly)
     sales = [await bench.sell() for _ in range(9)]
     bench.serve()
     async with asyncio.timeout(60):
         while bench.calls() < len(sales):  # noqa: ASYNC110 - as whoever looks at the shop's software
             await asyncio.sleep(0.1)
-    assert {(await bench.till.till_store.submission(sale.id)).state for sale in sales} == {State.SENDING}
+    assert {(await bench.till.till_store.outbox.row(sale.id)).state for sale in sales} == {State.SENDING}
     written.set()
     await bench.sent(*sales)
     bench.assert_each_once(*sales)
@@ -80,9 +80,9 @@ async def test_without_a_network_sales_stay_here_and_leave_in_order_when_it_is_b
     bench.serve()
     sales = [await bench.sell() for _ in range(9)]
     await asyncio.sleep(HOUR)
-    assert {(await bench.till.till_store.submission(s.id)).state for s in sales} == {State.QUEUED}
+    assert {(await bench.till.till_store.outbox.row(s.id)).state for s in sales} == {State.QUEUED}
     assert bench.till.outbox.line.cause is Cause.INTERNET
-    assert bench.till.outbox.line.internet is Health.DOWN
+    assert bench.till.outbox.line.internet is LineHealth.DOWN
     bench.line.cut = False
     before = len(bench.started())
     await bench.sent(*sales, limit=301)  # by itself, with the next probe
@@ -135,14 +135,14 @@ async def test_what_the_catalogue_heard_sends_the_sales_too(bench: Bench) -> Non
     sale = await bench.sell()
     await asyncio.sleep(HOUR)
     bench.line.cut = False
-    bench.till.outbox.heard(Cause.NONE, 40)
+    bench.till.outbox.note_line(Cause.NONE, 40)
     await bench.until(sale.id, State.SENT, limit=1)
 
 
 async def test_the_catalogue_can_tell_that_the_line_is_down(bench: Bench) -> None:
-    bench.till.outbox.heard(Cause.CHIFT)
+    bench.till.outbox.note_line(Cause.CHIFT)
     line = bench.till.outbox.line
-    assert (line.internet, line.chift, line.cause) == (Health.WORKS, Health.DOWN, Cause.CHIFT)
+    assert (line.internet, line.chift, line.cause) == (LineHealth.WORKS, LineHealth.DOWN, Cause.CHIFT)
     assert line.since is not None
     assert line.since - NOON < timedelta(seconds=1)
 
@@ -223,7 +223,7 @@ async def test_closing_in_the_middle_of_a_call_leaves_a_sale_that_is_asked_for(t
         await bench.until(sale.id, State.SENDING)
         await asyncio.sleep(10)
         await bench.restart()
-        assert (await bench.till.till_store.submission(sale.id)).state is State.UNKNOWN
+        assert (await bench.till.till_store.outbox.row(sale.id)).state is State.UNKNOWN
         bench.mend_shop()
         bench.serve()
         await bench.sent(sale, limit=A_DAY)

@@ -16,12 +16,12 @@ import pytest
 
 from pos_app.devices.escpos import Make
 from pos_app.devices.links import NetworkLink, opener
-from pos_app.devices.printer import Patience, PrinterError, Trouble
+from pos_app.devices.printer import Patience, PrinterError, PrinterTrouble
 from pos_app.domain.paper import Line, Paper
 from pos_app.services.clock import Clock
-from pos_app.services.printing import BY_ITSELF, Printer, Printing, PrintNews, PrintSetup
+from pos_app.services.printing.print_jobs import BY_ITSELF, Printer, Printing, PrintNews, PrintSetup
 from pos_app.services.tasks import Tasks
-from pos_app.store.prints import PrintState
+from pos_app.store.tables.prints import PrintState
 from pos_app.store.till import TillStore
 from tests.unit.devices.fake_printer import FakePrinter
 
@@ -58,7 +58,7 @@ class Bench:
         self.tasks = tasks
         self.printing = printing
         self.news: list[PrintNews] = []
-        self.shut: list[Trouble] = []
+        self.shut: list[PrinterTrouble] = []
         printing.changed = self.news.append
         printing.kick_failed = self.shut.append
 
@@ -83,7 +83,8 @@ async def opened(folder: Path, setup: PrintSetup, watch: Watch) -> AsyncIterator
 
     store = await TillStore.open(folder, lambda: watch.now)
     tasks = Tasks(report)
-    clock = Clock(lambda: watch.now, lambda: 0.0, lambda: 0.5, lambda: "id")
+    # The seconds are real: the printer is, and threads wait for it.
+    clock = Clock(lambda: watch.now, time.monotonic, lambda: 0.5, lambda: "id")
     bench = Bench(store, tasks, Printing(store.prints, setup, clock, tasks))
     try:
         yield bench
@@ -147,7 +148,7 @@ async def test_a_printer_that_is_off_delays_nothing_and_prints_when_it_is_back(
         await till.printing.add(slip("A"), "a", "receipt")
         await till.printing.add(slip("B"), "b", "receipt")
         await till.until(lambda: bool(till.news))
-        assert {one.trouble for one in till.news} == {Trouble.OFF}
+        assert {one.trouble for one in till.news} == {PrinterTrouble.OFF}
         assert all(one.will_retry for one in till.news)
         await till.printing.add(slip("A"), "a", "receipt")
         assert len(await till.printing.open_jobs()) == 2
@@ -228,7 +229,7 @@ async def test_a_connection_that_breaks_in_the_middle_asks_and_prints_a_copy(
     async with opened(tmp_path, at(printer.address, Patience(take=20, answer=0.3, print=5)), watch) as till:
         await till.printing.add(slip(lines=2_000), "a", "receipt")
         await till.idle()
-        assert [one.trouble for one in till.news] == [Trouble.BROKEN]
+        assert [one.trouble for one in till.news] == [PrinterTrouble.BROKEN]
         assert not till.news[0].will_retry
         (job,) = await till.printing.open_jobs()
         assert job.state is PrintState.DOUBTFUL
@@ -257,7 +258,7 @@ async def test_a_printer_that_never_reads_is_left_after_a_while(
     async with opened(tmp_path, at(printer.address, SHORT), watch) as till:
         await till.printing.add(slip(lines=4_000), "a", "receipt")
         await till.idle()
-        assert [one.trouble for one in till.news] == [Trouble.STALLED]
+        assert [one.trouble for one in till.news] == [PrinterTrouble.STALLED]
         assert [one.state for one in await till.printing.open_jobs()] == [PrintState.DOUBTFUL]
 
 
@@ -271,7 +272,7 @@ async def test_a_printer_that_used_to_answer_and_does_not_is_given_nothing(
         printer.drains = False
         await till.printing.add(slip("B"), "b", "receipt")
         await till.idle()
-        assert till.news[-1].trouble is Trouble.SILENT
+        assert till.news[-1].trouble is PrinterTrouble.SILENT
         assert till.news[-1].will_retry
         printer.drains = True
         await till.until(lambda: "B 0" in first_lines(printer))
@@ -288,7 +289,7 @@ async def test_a_printer_that_says_it_cannot_is_given_nothing_until_it_can(
     async with opened(tmp_path, at(printer.address), watch) as till:
         await till.printing.add(slip(), "a", "receipt")
         await till.until(lambda: bool(till.news))
-        expected = Trouble.PAPER if fault == "paper_out" else Trouble.COVER
+        expected = PrinterTrouble.PAPER if fault == "paper_out" else PrinterTrouble.COVER
         assert (till.news[0].trouble, till.news[0].will_retry) == (expected, True)
         assert not printer.sheets
         setattr(printer, fault, False)
@@ -312,7 +313,7 @@ async def test_paper_that_runs_out_in_the_middle_is_said_and_asked_about(
     async with opened(tmp_path, at(printer.address, Patience(5, 5, 0.3)), watch) as till:
         await till.printing.add(slip(), "a", "receipt")
         await till.idle()
-        assert [one.trouble for one in till.news] == [Trouble.PAPER]
+        assert [one.trouble for one in till.news] == [PrinterTrouble.PAPER]
         assert [one.state for one in await till.printing.open_jobs()] == [PrintState.DOUBTFUL]
 
 
@@ -440,7 +441,7 @@ async def test_the_drawer_opens_now_or_not_at_all(tmp_path: Path, printer: FakeP
         printer.close()
         till.printing.kick()
         await till.idle()
-        assert till.shut == [Trouble.OFF]
+        assert till.shut == [PrinterTrouble.OFF]
         assert not await till.printing.open_jobs()
         back = FakePrinter(port)
         try:

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.chift.exchange import Exchange
 from pos_app.domain.customer import Customer
 from pos_app.domain.submission import State
-from pos_app.services.contact import ContactEntry
-from pos_app.services.privacy import Person, Privacy, days_of
-from pos_app.services.server_clock import ServerClock
+from pos_app.services.customers.contact import ContactEntry
+from pos_app.services.maintenance.privacy import PersonKept, Privacy, days_of
+from pos_app.services.outbox.chift_line import ServerClock
 from pos_app.store.catalogue import CatalogueStore
-from pos_app.store.privacy import Forgotten
+from pos_app.store.tables.privacy import Forgotten
 from tests.unit.services.practice_bench import Bench
 
 pytestmark = pytest.mark.asyncio
@@ -32,7 +31,7 @@ def looked_after(bench: Bench, days: int = 90) -> tuple[Privacy, ServerClock]:
 
 def told(clock: ServerClock, bench: Bench, ahead: timedelta = timedelta(0)) -> None:
     """A server answers with its own time, against which this till's clock is `ahead`."""
-    clock.heard(Exchange("GET", "/", 200, "", 12, bench.clock.now() - ahead))
+    clock.answered(bench.clock.now() - ahead)
 
 
 async def test_names_go_after_the_time_and_the_sums_stay(bench: Bench) -> None:
@@ -44,10 +43,10 @@ async def test_names_go_after_the_time_and_the_sums_stay(bench: Bench) -> None:
     bench.till.tasks.serve("privacy", privacy.keep)
 
     await asyncio.sleep(DAYS - 3600)
-    assert (await bench.till.till_store.sale(sale.id)).customer_name == WILMA.name
+    assert (await bench.till.till_store.sales.get(sale.id)).customer_name == WILMA.name
     await asyncio.sleep(3 * 3600)
 
-    after = await bench.till.till_store.sale(sale.id)
+    after = await bench.till.till_store.sales.get(sale.id)
     assert (after.customer_name, after.order.party.email) == ("", "")
     assert (after.totals, after.order.total) == (sale.totals, sale.order.total)
     assert (await bench.till.till_store.verify_journal()).ok
@@ -67,7 +66,7 @@ async def test_a_clock_nobody_has_shown_to_be_right_empties_nothing(bench: Bench
 
     await asyncio.sleep(48 * 3600)
 
-    assert (await bench.till.till_store.sale(sale.id)).customer_name == WILMA.name
+    assert (await bench.till.till_store.sales.get(sale.id)).customer_name == WILMA.name
 
 
 async def test_a_person_is_found_and_forgotten_here(bench: Bench, tmp_path: Path) -> None:
@@ -95,9 +94,9 @@ async def test_a_person_is_found_and_forgotten_here(bench: Bench, tmp_path: Path
 async def test_whom_only_the_sales_name_is_found_too(bench: Bench) -> None:
     sale = await bench.sell(customer=WILMA)
     privacy, _ = looked_after(bench)
-    assert await privacy.find("Zwartekunstenaar") == (Person(("c-9", "r-9"), WILMA.name, "", 1),)
+    assert await privacy.find("Zwartekunstenaar") == (PersonKept(("c-9", "r-9"), WILMA.name, "", 1),)
     assert await privacy.forget((await privacy.find("Zwartekunstenaar"))[0]) == Forgotten(0, 1)
-    assert await bench.till.till_store.sale(sale.id) == sale  # it is not sent yet
+    assert await bench.till.till_store.sales.get(sale.id) == sale  # it is not sent yet
 
 
 async def test_a_new_customer_who_is_forgotten_before_being_sent_does_not_come_back(bench: Bench) -> None:
@@ -111,7 +110,7 @@ async def test_a_new_customer_who_is_forgotten_before_being_sent_does_not_come_b
 
     store: CatalogueStore = bench.till.catalogue_store
     assert await store.search_customers("zwarte") == ()
-    assert await bench.till.till_store.payload(customer.id) == Customer(customer.id, "", "")
+    assert await bench.till.till_store.outbox.payload(customer.id) == Customer(customer.id, "", "")
 
 
 @pytest.mark.parametrize(("text", "days"), [("90", 90), ("365", 365), ("", 90), ("0", 90), ("-5", 90), ("9999", 90)])
@@ -123,13 +122,12 @@ async def test_a_wrong_clock_is_told_of_once(bench: Bench) -> None:
     _, clock = looked_after(bench)
     heard: list[timedelta] = []
     told(clock, bench, timedelta(hours=3))  # before anybody listens
-    clock.wrong = heard.append
-    clock.look()
+    clock.on_wrong(heard.append)
     assert heard == [timedelta(hours=3)]
     told(clock, bench, timedelta(hours=-5))
     assert heard == [timedelta(hours=3)]
 
     right = ServerClock(bench.clock.now)
-    right.wrong = heard.append
+    right.on_wrong(heard.append)
     told(right, bench, timedelta(minutes=5))
     assert heard == [timedelta(hours=3)]

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.app import Till, open_till, practice_settings
+from pos_app.app.shop_connection import practice_settings
+from pos_app.app.till import Till, open_till
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.catalogue import Item
@@ -21,10 +22,12 @@ from pos_app.domain.order import ShopProfile
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import Cause, State
 from pos_app.domain.totals import totals
-from pos_app.services import reach
 from pos_app.services.clock import Clock, system_clock
-from pos_app.services.reach import Address, address_of, keep_reaching, overhear
-from pos_app.services.shop import shop_profile
+from pos_app.services.outbox import reachability
+from pos_app.services.outbox.chift_line import LineWatch
+from pos_app.services.outbox.reachability import HostAddress, address_of, keep_reaching
+from pos_app.services.settings.shop import shop_profile
+from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.asyncio
@@ -44,7 +47,9 @@ def _fail(name: str, error: BaseException) -> None:
 @asynccontextmanager
 async def _till(folder: Path, shop: ShopProfile, url: str, key: Credentials) -> AsyncIterator[tuple[Till, ChiftApi]]:
     async with open_till(folder, shop, UNLUCKY, _fail, lambda _row: None) as till:
-        api = await ChiftApi.open(url, key, chance=UNLUCKY.chance, on_exchange=overhear(till.outbox))
+        watch = LineWatch()
+        watch.attach(till.outbox)
+        api = await line_to(url, key, chance=UNLUCKY.chance, on_exchange=watch.on_exchange)
         try:
             till.tasks.serve("outbox", partial(till.outbox.run, api))
             yield till, api
@@ -54,7 +59,7 @@ async def _till(folder: Path, shop: ShopProfile, url: str, key: Credentials) -> 
 
 
 async def _facts(url: str, key: Credentials) -> tuple[ShopProfile, Item]:
-    api = await ChiftApi.open(url, key)
+    api = await line_to(url, key)
     try:
         pages = api.product_pages()
         items = (await anext(pages)).items
@@ -85,7 +90,7 @@ async def test_the_first_sale_leaves_within_two_seconds_of_the_network(tmp_path:
         till.tasks.serve("reach", partial(keep_reaching, address, till.outbox, UNLUCKY))
         with await asyncio.to_thread(SandboxProcess, *words) as shop:
             back = time.monotonic()
-            while (await till.till_store.submission(sale_id)).state is not State.SENT:
+            while (await till.till_store.outbox.row(sale_id)).state is not State.SENT:
                 assert time.monotonic() - back < 2.0
                 await asyncio.sleep(0.02)
             assert len(shop.state()["orders"]) == 1
@@ -107,20 +112,20 @@ async def test_a_login_page_in_between_brings_no_storm(tmp_path: Path) -> None:
     server = await asyncio.start_server(portal, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with server, _till(tmp_path / "till", profile, f"http://127.0.0.1:{port}", key) as (till, _api):
-        till.tasks.serve("reach", partial(keep_reaching, Address("127.0.0.1", port), till.outbox, UNLUCKY))
+        till.tasks.serve("reach", partial(keep_reaching, HostAddress("127.0.0.1", port), till.outbox, UNLUCKY))
         sale_id = await _sell(till, item)
         await asyncio.sleep(6.0)
         assert till.outbox.line.cause is Cause.PORTAL
         assert 1 <= len(calls) <= 5, calls
-        assert (await till.till_store.submission(sale_id)).state is State.QUEUED
+        assert (await till.till_store.outbox.row(sale_id)).state is State.QUEUED
 
 
 async def test_a_network_that_comes_and_goes_is_tried_as_soon_each_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reach, "SHORTEST", 0.05)
-    monkeypatch.setattr(reach, "SPREAD", 0.0)
-    monkeypatch.setattr(reach, "LOOK_EVERY", 0.02)
+    monkeypatch.setattr(reachability, "SHORTEST", 0.05)
+    monkeypatch.setattr(reachability, "SPREAD", 0.0)
+    monkeypatch.setattr(reachability, "LOOK_EVERY", 0.02)
     came = asyncio.Queue[None]()
 
     async def door(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -133,12 +138,12 @@ async def test_a_network_that_comes_and_goes_is_tried_as_soon_each_time(
     server = await asyncio.start_server(door, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with server, _till(tmp_path / "till", profile, f"http://127.0.0.1:{port}", key) as (till, _api):
-        till.tasks.serve("reach", partial(keep_reaching, Address("127.0.0.1", port), till.outbox, UNLUCKY))
+        till.tasks.serve("reach", partial(keep_reaching, HostAddress("127.0.0.1", port), till.outbox, UNLUCKY))
         async with asyncio.timeout(25):  # where each time counted as one more in vain, the last would take that alone
             for _ in range(10):
-                till.outbox.heard(Cause.INTERNET)
+                till.outbox.note_line(Cause.INTERNET)
                 await came.get()
-                till.outbox.heard(Cause.NONE)
+                till.outbox.note_line(Cause.NONE)
                 await asyncio.sleep(0.1)
 
 
@@ -161,5 +166,5 @@ async def test_a_customers_lookup_notices_that_there_is_no_internet_and_that_it_
 
 async def test_behind_a_proxy_a_bare_connection_would_tell_nothing() -> None:
     assert address_of("https://api.chift.eu", lambda: {"https": "http://proxy:3128"}) is None
-    assert address_of("https://api.chift.eu", dict) == Address("api.chift.eu", 443)
-    assert address_of("http://127.0.0.1:8080", dict) == Address("127.0.0.1", 8080)
+    assert address_of("https://api.chift.eu", dict) == HostAddress("api.chift.eu", 443)
+    assert address_of("http://127.0.0.1:8080", dict) == HostAddress("127.0.0.1", 8080)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pos_app.domain.submission import Cause, Kind
-from pos_app.services.schedule import Schedule
+from pos_app.services.outbox.schedule import Schedule
 
 ORDER, CUSTOMER = Kind.ORDER, Kind.CUSTOMER
 

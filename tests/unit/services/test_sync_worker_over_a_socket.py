@@ -18,7 +18,6 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import (
     ChiftError,
@@ -30,18 +29,16 @@ from pos_app.chift.errors import (
 from pos_app.domain.catalogue import ItemStatus
 from pos_app.domain.customer import Customer
 from pos_app.sandbox.goods import PEOPLE, PRODUCTS
-from pos_app.services import catalogue as catalogue_service
-from pos_app.services.catalogue import Catalogue, Gather, in_process
+from pos_app.services.catalogue import loading as catalogue_service
+from pos_app.services.catalogue.load_job import LoadJob, LoadProgress
+from pos_app.services.catalogue.loading import Catalogue, Gather, in_process
+from pos_app.services.catalogue.sync_protocol import WorkerFailedError, order_line
+from pos_app.services.catalogue.sync_worker import SyncWorker, worker_command
 from pos_app.services.clock import Clock, system_clock
-from pos_app.services.gathering import LoadProgress, Order
-from pos_app.services.sync_worker import SyncWorker, worker_command
-from pos_app.services.worker_words import (
-    WorkerFailedError,
-    order_line,
-)
 from pos_app.store.catalogue import CatalogueStore
 from tests.end2end.faults.authority import Authority
 from tests.end2end.relays import Relays
+from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.slow]  # a process for each test
@@ -107,7 +104,7 @@ async def store(tmp_path: Path) -> AsyncIterator[CatalogueStore]:
 @asynccontextmanager
 async def here(shop: Shop) -> AsyncIterator[Gather]:
     """The same work in this process, where a test is not about the worker: that takes no start."""
-    api = await ChiftApi.open(shop.url, shop.key)
+    api = await line_to(shop.url, shop.key)
     try:
         yield in_process(api)
     finally:
@@ -307,7 +304,7 @@ async def test_a_worker_ends_with_the_till_and_with_the_task_that_wants_it(
             work.cancel()
         assert workers() == []
 
-        order = Order("s", tmp_path / "other", "EUR", datetime.now(UTC))
+        order = LoadJob("s", tmp_path / "other", "EUR", datetime.now(UTC))
         child = subprocess.Popen(  # noqa: ASYNC220 - a moment, in a test
             worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
@@ -350,7 +347,7 @@ async def test_a_list_that_fails_is_said_when_nothing_of_the_load_is_under_way_a
 
 
 async def test_a_worker_uses_the_token_of_the_till_as_long_as_it_is_taken(steady: Shop, store: CatalogueStore) -> None:
-    api = await ChiftApi.open(steady.url, steady.key)
+    api = await line_to(steady.url, steady.key)
     try:
         asked = steady.calls("POST /token")
         await keeper(store).refresh(SyncWorker(steady.url, steady.key, api.log_in, nothing))
@@ -378,7 +375,7 @@ async def test_a_load_that_broke_off_at_a_page_goes_on_at_it(steady: Shop, store
             steady.order_fault(match=LIST, fault="truncate")
 
     # In this process: a fault ordered between two pages of a worker would come too late on a busy machine.
-    api = await ChiftApi.open(steady.url, steady.key)
+    api = await line_to(steady.url, steady.key)
     try:
         with pytest.raises(ChiftError):
             await keeper(store, told, later).refresh(in_process(api))
@@ -472,7 +469,7 @@ async def test_a_worker_that_has_done_its_work_ends_well(steady: Shop, tmp_path:
         worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     assert child.stdin is not None
-    child.stdin.write(order_line(steady.url, steady.key, Order("s", tmp_path / "other", "EUR", datetime.now(UTC))))
+    child.stdin.write(order_line(steady.url, steady.key, LoadJob("s", tmp_path / "other", "EUR", datetime.now(UTC))))
     child.stdin.flush()  # the till is still there
     assert child.stdout is not None
     assert child.stderr is not None
@@ -524,7 +521,7 @@ async def test_searching_goes_on_while_the_new_catalogue_takes_its_place(steady:
 
 
 async def test_a_shop_of_another_name_is_not_gone_on_with(steady: Shop, store: CatalogueStore) -> None:
-    api = await ChiftApi.open(steady.url, steady.key)
+    api = await line_to(steady.url, steady.key)
     steady.order_fault(match=CUSTOMERS, fault="status", status=503)
     try:
         with pytest.raises(ChiftError):

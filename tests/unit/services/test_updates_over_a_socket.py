@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pos_app.config import Settings
-from pos_app.services.updates import Trouble, UpdateError, Updates, update_errors
+from pos_app.services.maintenance.updates import UpdateError, Updates, UpdateTrouble
 from tests.end2end.faults.authority import Authority
 from tests.end2end.relays import Relays
 from tests.unit.chift.loopback import Loopback, Seen, http
@@ -56,7 +55,7 @@ def updates(folder: Path, server: str, key: str = KEY, current: str = "0.1.0") -
     return Updates(folder, f"{server}/news.json", key, current)
 
 
-async def refusal(of: Updates, *, fetch: bool = False) -> Trouble:
+async def refusal(of: Updates, *, fetch: bool = False) -> UpdateTrouble:
     with pytest.raises(UpdateError) as raised:
         await (of.fetch(NOON) if fetch else of.ask(NOON))
     return raised.value.trouble
@@ -101,7 +100,7 @@ async def test_an_older_version_is_no_news(tmp_path: Path, version: str) -> None
         till = updates(tmp_path, server.url)
         assert await till.ask(NOON) is None
         assert not till.is_newer
-        assert await refusal(till, fetch=True) is Trouble.MISSING
+        assert await refusal(till, fetch=True) is UpdateTrouble.MISSING
         assert f"/comptoir-{version}.deb" not in {seen.path for seen in server.seen}
 
 
@@ -110,14 +109,14 @@ async def test_another_signature_is_not_believed(tmp_path: Path) -> None:
     async with Loopback(publisher.answer) as server:
         publisher.announce(server.url, signer=Ed25519PrivateKey.generate())
         till = updates(tmp_path, server.url)
-        assert await refusal(till) is Trouble.SIGNATURE
-        assert await refusal(till, fetch=True) is Trouble.SIGNATURE
+        assert await refusal(till) is UpdateTrouble.SIGNATURE
+        assert await refusal(till, fetch=True) is UpdateTrouble.SIGNATURE
         for signature in (b"", b"not base64 \xff", base64.b64encode(b"short")):
             publisher.files["/news.json.sig"] = signature
-            assert await refusal(till) is Trouble.SIGNATURE
+            assert await refusal(till) is UpdateTrouble.SIGNATURE
         publisher.announce(server.url)
         publisher.files["/news.json"] = bytes(publisher.files["/news.json"]) + b" "
-        assert await refusal(till) is Trouble.SIGNATURE
+        assert await refusal(till) is UpdateTrouble.SIGNATURE
         assert not (tmp_path / "updates").exists()
         assert not till.is_newer
 
@@ -128,15 +127,15 @@ async def test_a_file_that_is_not_the_announced_one_is_thrown_away(tmp_path: Pat
         publisher.announce(server.url)
         publisher.files["/comptoir-0.2.0.deb"] = INSTALLER + b"!"
         till = updates(tmp_path, server.url)
-        assert await refusal(till, fetch=True) is Trouble.CHANGED
+        assert await refusal(till, fetch=True) is UpdateTrouble.CHANGED
         assert not list(tmp_path.rglob("*.deb*"))  # noqa: ASYNC240 - a test may block
         assert till.file is None
 
 
 @pytest.mark.parametrize(
-    ("status", "trouble"), [(404, Trouble.MISSING), (302, Trouble.MISSING), (500, Trouble.MISSING)]
+    ("status", "trouble"), [(404, UpdateTrouble.MISSING), (302, UpdateTrouble.MISSING), (500, UpdateTrouble.MISSING)]
 )
-async def test_a_server_without_the_file_is_no_new_version(tmp_path: Path, status: int, trouble: Trouble) -> None:
+async def test_a_server_without_the_file_is_no_new_version(tmp_path: Path, status: int, trouble: UpdateTrouble) -> None:
     publisher = Publisher()
     publisher.files["/news.json"] = status
     async with Loopback(publisher.answer) as server:
@@ -148,7 +147,7 @@ async def test_too_much_is_not_read(tmp_path: Path) -> None:
     async with Loopback(publisher.answer) as server:
         publisher.announce(server.url)
         publisher.files["/news.json"] = b"{" + b" " * 200_000
-        assert await refusal(updates(tmp_path, server.url)) is Trouble.UNREACHABLE
+        assert await refusal(updates(tmp_path, server.url)) is UpdateTrouble.UNREACHABLE
 
 
 @pytest.mark.parametrize(
@@ -164,23 +163,26 @@ async def test_a_signed_address_that_is_not_safe_is_not_followed(tmp_path: Path,
     publisher = Publisher()
     async with Loopback(publisher.answer) as server:
         publisher.announce(server.url, url=url)
-        assert await refusal(updates(tmp_path, server.url), fetch=True) in (Trouble.ADDRESS, Trouble.UNREADABLE)
+        assert await refusal(updates(tmp_path, server.url), fetch=True) in (
+            UpdateTrouble.ADDRESS,
+            UpdateTrouble.UNREADABLE,
+        )
 
 
 async def test_a_name_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
     publisher = Publisher()
     async with Loopback(publisher.answer) as server:
         publisher.announce(server.url, url=f"{server.url}/x/..%2f..%2fsettings.json")
-        assert await refusal(updates(tmp_path, server.url), fetch=True) is Trouble.UNREADABLE
+        assert await refusal(updates(tmp_path, server.url), fetch=True) is UpdateTrouble.UNREADABLE
     assert {path.name for path in tmp_path.iterdir()} == {"update.json"}  # noqa: ASYNC240 - as above
 
 
 async def test_nobody_there_and_no_address(tmp_path: Path) -> None:
     async with Loopback(Publisher().answer) as server:
         gone = server.url
-    assert await refusal(updates(tmp_path, gone)) is Trouble.UNREACHABLE
-    assert await refusal(updates(tmp_path, "http://files.example")) is Trouble.ADDRESS
-    assert await refusal(updates(tmp_path, gone, key="AAAA")) is Trouble.KEY
+    assert await refusal(updates(tmp_path, gone)) is UpdateTrouble.UNREACHABLE
+    assert await refusal(updates(tmp_path, "http://files.example")) is UpdateTrouble.ADDRESS
+    assert await refusal(updates(tmp_path, gone, key="AAAA")) is UpdateTrouble.KEY
     off = Updates(tmp_path, "", "")
     assert (off.is_on, off.is_due(NOON), off.is_newer) == (False, False, False)
 
@@ -198,15 +200,5 @@ async def test_the_set_proxy_carries_the_news_and_the_file(tmp_path: Path, monke
             till = Updates(folder, url, KEY, "0.1.0", proxy=f"127.0.0.1:{proxy}")
             assert await till.ask(NOON) is not None
             assert (await till.fetch(NOON)).read_bytes() == INSTALLER
-            assert await refusal(Updates(folder, url, KEY, "0.1.0", proxy="127.0.0.1:1")) is Trouble.UNREACHABLE
+            assert await refusal(Updates(folder, url, KEY, "0.1.0", proxy="127.0.0.1:1")) is UpdateTrouble.UNREACHABLE
     assert set(relays.asked) == {"news.invalid:443"}
-
-
-async def test_the_settings_are_checked_at_the_field() -> None:
-    assert update_errors(Settings()) == {}
-    wrong = update_errors(Settings(update_url="http://files.example/news.json", update_key="short"))
-    assert {name: error.code for name, error in wrong.items()} == {
-        "update_url": "server_address",
-        "update_key": "publisher_key",
-    }
-    assert update_errors(Settings(update_url="https://files.example/news.json", update_key=KEY)) == {}

@@ -16,8 +16,8 @@ from pos_app.chift.errors import (
     ChiftUnavailable,
     ChiftUnreachable,
 )
-from pos_app.services.gathering import Gathering, LoadProgress, Order
-from pos_app.services.worker_words import (
+from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress
+from pos_app.services.catalogue.sync_protocol import (
     WorkerFailedError,
     error_line,
     order_line,
@@ -55,7 +55,7 @@ def test_words_cross_the_pipe_as_they_are() -> None:
     gathering = Gathering(progress, True, 12, customers_differ=True)
     assert read_answer(progress_line(progress)) == progress
     assert read_answer(result_line(gathering)) == gathering
-    order = Order("shop", Path("somewhere"), "EUR", datetime.now(UTC), {"products_since": "x"})
+    order = LoadJob("shop", Path("somewhere"), "EUR", datetime.now(UTC), {"products_since": "x"})
     key = Credentials("a", "b", "c", "d", "e", "f")
     assert read_order(order_line("https://x", key, order, "http://p:1")) == ("https://x", key, order, "http://p:1")
     for nonsense in (

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from pos_app.domain.day import DayReport
-from pos_app.store.day_book import DayFacts
+from pos_app.store.tables.day_book import DayFacts
 from pos_app.store.till import TillStore
 from tests.unit.store.day_values import close, report_of
 from tests.unit.store.till_values import NOON, pay

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from pos_app.domain.day import DayReport, Heading, Move, Movement, day_report
-from pos_app.store.day_book import DayFacts
+from pos_app.domain.day import DayReport, Move, Movement, ReportHeading, day_report
+from pos_app.store.tables.day_book import DayFacts
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import EUR, NOON
 
@@ -23,7 +23,7 @@ def entry(name: str, kind: Move, amount: int, reason: str = "", minutes: int = 0
 
 def report_of(facts: DayFacts, at: datetime = NOON, *, final: bool = False) -> DayReport:
     """The report of a day as it is."""
-    heading = Heading("Rue Haute", "1", facts.number, facts.since, at, "Nadia", EUR, final)
+    heading = ReportHeading("Rue Haute", "1", facts.number, facts.since, at, "Nadia", EUR, final)
     return day_report(heading, facts.sales, facts.movements)
 
 

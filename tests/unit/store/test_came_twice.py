@@ -1,4 +1,4 @@
-"""Rows that come twice in one load, on one page or on several (F35): once in the catalogue, as they came last."""
+"""Rows that come twice in one load, on one page or on several (faults F35): once in the catalogue, the last one."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.store.catalogue import CatalogueMeta, CatalogueStore
-from pos_app.store.filling import Differences
-from pos_app.store.gathered import CHANGES, Gathered
+from pos_app.store.catalogue_index.gathered import CHANGES, Gathered
+from pos_app.store.catalogue_index.writing import Differences
 from tests.catalogue_loads import Load
 from tests.unit.store.till_values import ELISE, NOON
 

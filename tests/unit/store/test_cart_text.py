@@ -11,8 +11,8 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.money import currency
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.tax import TaxRate
-from pos_app.store.carts import CartText
-from pos_app.store.codec import decode, encode
+from pos_app.store.sqlite.codec import decode, encode
+from pos_app.store.tables.carts import CartText
 from tests.unit.store.till_values import NOON, sale_of
 
 EUR = currency("EUR")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pos_app.domain.cashier import OWNER, Cashier, Grant, Right, Wish, needs
 from pos_app.domain.pin import PinHash
-from pos_app.store.cashiers import CashierNote, KeptCashier
+from pos_app.store.tables.cashiers import CashierNote, KeptCashier
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import NOON, pay
 

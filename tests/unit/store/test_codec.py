@@ -19,8 +19,8 @@ from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Created
 from pos_app.domain.tax import TaxRate
-from pos_app.store.codec import decode, encode
 from pos_app.store.errors import StoreError
+from pos_app.store.sqlite.codec import decode, encode
 from tests.unit.store.till_values import DAY, ELISE, cart, sale_of
 
 amounts = st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**9), max_value=10**9)

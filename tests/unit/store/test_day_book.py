@@ -17,10 +17,10 @@ import pytest
 from pos_app.domain.cart import AmountOff
 from pos_app.domain.day import Move
 from pos_app.domain.submission import Cause, Refused, State, begin, conclude
+from pos_app.store.tables.till_schema import STEPS
 from pos_app.store.till import TillStore
-from pos_app.store.till_schema import STEPS
 from tests.unit.store.day_values import close, entry, report_of
-from tests.unit.store.till_values import ELISE, EUR, NOON, cart, pay
+from tests.unit.store.till_values import ELISE, EUR, NOON, cart, new_id, pay
 
 pytestmark = pytest.mark.asyncio
 ROOT = Path(__file__).parents[3]
@@ -75,9 +75,9 @@ async def test_a_sale_leaves_its_cash_in_the_drawer_once(store: TillStore) -> No
 async def test_what_another_till_sold_is_in_no_sum_of_this_one(store: TillStore, tmp_path: Path) -> None:
     other = await TillStore.open(tmp_path / "other", lambda: NOON)
     await pay(other, "x")
-    given = await other.hand_over(1, "mark", "1", NOON)
+    given = await other.handover.collect(1, "mark", "1", NOON, new_id)
     await other.aclose()
-    await store.take_over(given, "2", NOON)
+    await store.handover.take(given, "2", NOON)
     report = report_of(await store.days.facts())
     assert (report.receipts, report.total, report.drawer.expected) == (0, 0, 0)
     assert [(one.name, one.count, one.amount) for one in report.taken_over] == [("1", 1, 990)]
@@ -105,16 +105,16 @@ async def test_nothing_of_a_closed_day_can_be_changed(store: TillStore, folder: 
 
 async def test_a_refused_sale_of_a_closed_day_can_still_be_mended(store: TillStore) -> None:
     sale, row = await pay(store, "a")
-    await store.record(row := begin(row))
-    await store.record(row := conclude(row, Refused(Cause.BODY, "no", "X", "phone")))
+    await store.outbox.record(row := begin(row))
+    await store.outbox.record(row := conclude(row, Refused(Cause.BODY, "no", "X", "phone")))
     await close(store)
     mended = replace(sale, order=replace(sale.order, note=f"{sale.order.note}\nmended"))
-    await store.correct(mended, replace(row, state=State.QUEUED, request_id="new"))
+    await store.sales.correct(mended, replace(row, state=State.QUEUED, request_id="new"))
     wrong = replace(mended, cart=replace(mended.cart, discount=AmountOff(sale.order.total.amount)))
-    await store.record(row := begin(await store.submission("a")))
-    await store.record(row := conclude(row, Refused(Cause.BODY, "no", "X", "phone")))
+    await store.outbox.record(row := begin(await store.outbox.row("a")))
+    await store.outbox.record(row := conclude(row, Refused(Cause.BODY, "no", "X", "phone")))
     with pytest.raises(sqlite3.IntegrityError):
-        await store.correct(wrong, replace(row, state=State.QUEUED, request_id="newer"))
+        await store.sales.correct(wrong, replace(row, state=State.QUEUED, request_id="newer"))
 
 
 async def test_a_changed_z_or_drawer_entry_shows_in_the_journal(store: TillStore, folder: Path) -> None:
@@ -201,7 +201,7 @@ async def numbers(folder: Path) -> list[int]:
         found = [one.number for one in ends]
         assert found == list(range(1, len(found) + 1))
         closed = sum(one.report.receipts for one in ends)
-        assert closed + len((await store.days.facts()).sales) == len(await store.sales(limit=100_000))
+        assert closed + len((await store.days.facts()).sales) == len(await store.sales.find(limit=100_000))
         return found
     finally:
         await store.aclose()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.store.catalogue import CatalogueStore
-from pos_app.store.glimpse import glimpse_items
+from pos_app.store.catalogue_index.first_hits import glimpse_items
 from tests.unit.store.test_catalogue import fill
 
 pytestmark = pytest.mark.asyncio

@@ -12,10 +12,10 @@ import pytest
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Kind, State, Submission, begin
-from pos_app.store.handover import Handover, collect
 from pos_app.store.handover_file import read_file, seal, shop_key, shop_mark, unseal, write_file
+from pos_app.store.tables.handover import Handover, collect
 from pos_app.store.till import TillStore
-from tests.unit.store.till_values import DAY, ELISE, NOON, attempt, cart, pay
+from tests.unit.store.till_values import DAY, ELISE, NOON, attempt, cart, new_id, pay
 
 KEY = shop_key("secret", "shop-1")
 
@@ -24,15 +24,15 @@ async def _given(store: TillStore) -> Handover:
     """Two sales (one of them in doubt after a try), a sent one, a new customer, a parked cart."""
     await pay(store, "a", cart(customer=ELISE))
     _, row = await pay(store, "b")
-    await store.record(begin(row))
-    await store.record(replace(begin(row), state=State.UNKNOWN), attempt(row, "InDoubt", status=None))
+    await store.outbox.record(begin(row))
+    await store.outbox.record(replace(begin(row), state=State.UNKNOWN), attempt(row, "InDoubt", status=None))
     _, row = await pay(store, "gone")
-    await store.record(begin(row))
-    await store.record(replace(begin(row), state=State.SENT, remote_id="o-1"))
-    await store.add_customer(ELISE, Submission("c-1", Kind.CUSTOMER, "req-c", State.QUEUED, NOON))
-    await store.park(cart(3), "Nadia", NOON)
-    given = await store.hand_over(1, shop_mark(KEY), "1", NOON)
-    await store.remember_handed_over(given)
+    await store.outbox.record(begin(row))
+    await store.outbox.record(replace(begin(row), state=State.SENT, remote_id="o-1"))
+    await store.outbox.add_customer(ELISE, Submission("c-1", Kind.CUSTOMER, "req-c", State.QUEUED, NOON))
+    await store.carts.park(cart(3), "Nadia", NOON)
+    given = await store.handover.collect(1, shop_mark(KEY), "1", NOON, new_id)
+    await store.handover.remember(given)
     return given
 
 
@@ -94,23 +94,23 @@ async def test_everything_comes_once_as_it_was(store: TillStore, tmp_path: Path)
     given = await _given(store)
     other = await TillStore.open(tmp_path / "other", lambda: NOON)
     try:
-        taken = await other.take_over(given, "2", NOON)
+        taken = await other.handover.take(given, "2", NOON)
         assert (taken.sales, taken.carts, taken.already, taken.clashes) == (2, 1, 0, ())
         assert taken.customers == (ELISE,)
         for one in given.sales:
-            assert await other.sale(one.row.id) == one.sale
-            assert await other.submission(one.row.id) == one.row
-            assert await other.attempts(one.row.id) == one.attempts
-            assert [(n.direction, n.till) for n in await other.handed(one.row.id)] == [("in", "1")]
-            assert [(n.direction, n.till) for n in await store.handed(one.row.id)] == [("out", "1")]
-        assert [p.cart for p in await other.parked()] == [cart(3)]
-        assert [row.receipt for row in await other.sales()] == ["1-261122-0002", "1-261122-0001"]
+            assert await other.sales.get(one.row.id) == one.sale
+            assert await other.outbox.row(one.row.id) == one.row
+            assert await other.outbox.attempts(one.row.id) == one.attempts
+            assert [(n.direction, n.till) for n in await other.handover.notes(one.row.id)] == [("in", "1")]
+            assert [(n.direction, n.till) for n in await store.handover.notes(one.row.id)] == [("out", "1")]
+        assert [p.cart for p in await other.carts.parked()] == [cart(3)]
+        assert [row.receipt for row in await other.sales.find()] == ["1-261122-0002", "1-261122-0001"]
 
-        again = await other.take_over(given, "2", NOON)
+        again = await other.handover.take(given, "2", NOON)
         assert (again.sales, again.carts, again.already, again.rows) == (0, 0, 4, ())
-        (parked,) = await other.parked()
-        await other.resume(parked.id, NOON)
-        assert (await other.take_over(given, "2", NOON)).carts == 0  # resumed is not gone
+        (parked,) = await other.carts.parked()
+        await other.carts.resume(parked.id, NOON)
+        assert (await other.handover.take(given, "2", NOON)).carts == 0  # resumed is not gone
         assert (await other.verify_journal()).ok
         assert (await store.verify_journal()).ok
     finally:
@@ -120,11 +120,11 @@ async def test_everything_comes_once_as_it_was(store: TillStore, tmp_path: Path)
 @pytest.mark.asyncio
 async def test_a_cart_parked_while_the_file_is_written_stays_here_alone(store: TillStore, folder: Path) -> None:
     """It has no name yet that goes with it, and as one without a name the other till would take it for its own."""
-    await store.park(cart(3), "Nadia", NOON)
+    await store.carts.park(cart(3), "Nadia", NOON)
     with closing(sqlite3.connect(folder / "till.db")) as connection:  # what is read of the file at that moment
         given = collect(connection, 1, shop_mark(KEY), "1", NOON)
     assert given.carts == ()
-    given = await store.hand_over(1, shop_mark(KEY), "1", NOON)
+    given = await store.handover.collect(1, shop_mark(KEY), "1", NOON, new_id)
     assert [len(one.cart.lines) for one in given.carts] == [len(cart(3).lines)]
     assert all(one.id for one in given.carts)
 
@@ -132,24 +132,24 @@ async def test_a_cart_parked_while_the_file_is_written_stays_here_alone(store: T
 @pytest.mark.asyncio
 async def test_what_is_sent_here_stays_sent_and_the_first_till_changes_nothing(store: TillStore) -> None:
     given = await _given(store)
-    row = await store.submission("a")
-    await store.record(begin(row))
+    row = await store.outbox.row("a")
+    await store.outbox.record(begin(row))
     sent = replace(begin(row), state=State.SENT, remote_id="o-9")
-    await store.record(sent)
-    taken = await store.take_over(given, "1", NOON)
+    await store.outbox.record(sent)
+    taken = await store.handover.take(given, "1", NOON)
     assert (taken.sales, taken.already) == (0, 4)
-    assert await store.submission("a") == sent
-    assert len(await store.parked()) == 1
+    assert await store.outbox.row("a") == sent
+    assert len(await store.carts.parked()) == 1
 
 
 @pytest.mark.asyncio
 async def test_a_sale_found_being_sent_is_in_doubt_on_the_other_till(store: TillStore, tmp_path: Path) -> None:
     _, row = await pay(store, "a")
-    await store.record(begin(row))
-    given = await store.hand_over(1, shop_mark(KEY), "1", NOON)
+    await store.outbox.record(begin(row))
+    given = await store.handover.collect(1, shop_mark(KEY), "1", NOON, new_id)
     other = await TillStore.open(tmp_path / "other", lambda: NOON)
     try:
-        assert [one.state for one in (await other.take_over(given, "2", NOON)).rows] == [State.UNKNOWN]
+        assert [one.state for one in (await other.handover.take(given, "2", NOON)).rows] == [State.UNKNOWN]
     finally:
         await other.aclose()
 
@@ -159,14 +159,14 @@ async def test_a_new_pc_under_the_same_till_code_goes_on_with_the_numbers(store:
     given = await _given(store)
     fresh = await TillStore.open(tmp_path / "fresh", lambda: NOON)
     try:
-        await fresh.take_over(given, "1", NOON)
-        assert await fresh.next_counter("1", DAY) == 4  # the sent sale's number counts too
+        await fresh.handover.take(given, "1", NOON)
+        assert await fresh.sales.next_counter("1", DAY) == 4  # the sent sale's number counts too
     finally:
         await fresh.aclose()
     elsewhere = await TillStore.open(tmp_path / "elsewhere", lambda: NOON)
     try:
-        await elsewhere.take_over(given, "2", NOON)
-        assert await elsewhere.next_counter("2", DAY) == 1
+        await elsewhere.handover.take(given, "2", NOON)
+        assert await elsewhere.sales.next_counter("2", DAY) == 1
     finally:
         await elsewhere.aclose()
 
@@ -177,9 +177,9 @@ async def test_two_tills_with_one_code_keep_their_own_sale_of_a_number(store: Ti
     other = await TillStore.open(tmp_path / "other", lambda: NOON)
     try:
         mine, _ = await pay(other, "mine")
-        taken = await other.take_over(given, "1", NOON)
+        taken = await other.handover.take(given, "1", NOON)
         assert (taken.sales, taken.clashes) == (1, ("1-261122-0001",))
-        assert await other.sale("mine") == mine
-        assert await other.submission("b") == given.sales[1].row
+        assert await other.sales.get("mine") == mine
+        assert await other.outbox.row("b") == given.sales[1].row
     finally:
         await other.aclose()

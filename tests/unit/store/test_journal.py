@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.store.journal import JournalCheck
+from pos_app.store.tables.journal import JournalCheck
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import NOON, cart, pay
 
@@ -25,8 +25,8 @@ def tamper(folder: Path, *statements: str) -> None:
 async def some_entries(store: TillStore) -> None:
     for n in range(3):
         await pay(store, f"s-{n}", cart(1, f"{n + 1}.00"))
-    parked = await store.park(cart(), "Nadia", NOON)
-    await store.resume(parked.id, NOON)
+    parked = await store.carts.park(cart(), "Nadia", NOON)
+    await store.carts.resume(parked.id, NOON)
 
 
 async def test_an_untouched_journal_is_whole(store: TillStore) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.submission import State
+from pos_app.store.tables.till_schema import STEPS
 from pos_app.store.till import TillStore
-from pos_app.store.till_schema import STEPS
 from tests.unit.store.profile_maker import make
 from tests.unit.store.till_values import DAY, ELISE, NOON, cart, pay, with_customer
 
@@ -30,7 +30,7 @@ async def check(folder: Path) -> None:
     store = await TillStore.open(folder, lambda: NOON)
     try:
         assert (store.recovered, store.set_aside) == ("", None)
-        rows = {row.id: row for row in await store.sales()}
+        rows = {row.id: row for row in await store.sales.find()}
         assert list(rows) == ["s-3", "s-2", "s-1"]
         assert [rows[name].submission.state for name in ("s-1", "s-2", "s-3")] == [
             State.SENT,
@@ -38,19 +38,19 @@ async def check(folder: Path) -> None:
             State.QUEUED,
         ]
         assert (rows["s-1"].customer, rows["s-1"].receipt) == (ELISE.name, "1-261122-0001")
-        assert [row.id for row in await store.sales("100482")] == ["s-1"]
-        assert (await store.sale("s-1")).cart == with_customer(cart(3), ELISE)
-        assert (await store.sale("s-2")).order.total == rows["s-2"].total
-        assert [one.outcome for one in await store.attempts("s-2")] == ["Refused"]
-        assert await store.payload("c-1") == ELISE
-        assert [one.cart.lines for one in await store.parked()] == [cart(2).lines]
-        assert await store.load_cart() == cart(4)
-        assert (await store.summary(DAY)).refused == 1
+        assert [row.id for row in await store.sales.find("100482")] == ["s-1"]
+        assert (await store.sales.get("s-1")).cart == with_customer(cart(3), ELISE)
+        assert (await store.sales.get("s-2")).order.total == rows["s-2"].total
+        assert [one.outcome for one in await store.outbox.attempts("s-2")] == ["Refused"]
+        assert await store.outbox.payload("c-1") == ELISE
+        assert [one.cart.lines for one in await store.carts.parked()] == [cart(2).lines]
+        assert await store.carts.load() == cart(4)
+        assert (await store.outbox.summary(DAY)).refused == 1
         sale, _ = await pay(store, "s-4")
         assert sale.receipt.counter == 4
         assert (await store.verify_journal()).ok
-        assert await store.clean_overdue(NOON + timedelta(days=200), 90, 10) == 1
-        assert (await store.sale("s-1")).customer_name == ""
+        assert await store.privacy.clean_overdue(NOON + timedelta(days=200), 90, 10) == 1
+        assert (await store.sales.get("s-1")).customer_name == ""
         assert (await store.verify_journal()).ok
     finally:
         await store.aclose()

@@ -12,11 +12,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from pos_app.presenters.notices import sentence
-from pos_app.presenters.words import ENGLISH
-from pos_app.store import reserve as reserve_module
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.words import ENGLISH
 from pos_app.store.errors import StoreError
-from pos_app.store.reserve import Reserve
+from pos_app.store.recovery import reserve as reserve_module
+from pos_app.store.recovery.reserve import Reserve
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import NOON, cart, pay
 
@@ -61,13 +61,13 @@ async def test_the_open_sale_is_saved_from_the_reserve_and_no_payment_is(
             await sell_on()
         assert refused.value.kind == "full"
         assert sentence(refused.value, ENGLISH).startswith("This computer's disk is full.")
-        kept = len(await store.sales(limit=1000))
-        await store.save_cart(cart(30))
-        assert await store.load_cart() == cart(30)
+        kept = len(await store.sales.find(limit=1000))
+        await store.carts.save(cart(30))
+        assert await store.carts.load() == cart(30)
         assert not (small_disk / "profile" / "till.reserve").exists()
-        assert len(await store.sales(limit=1000)) == kept
+        assert len(await store.sales.find(limit=1000)) == kept
     finally:
-        store._changed = False
+        store._backed_up = store._database.steps_written
         await store.aclose()
 
 
@@ -100,7 +100,7 @@ async def test_a_till_opens_on_a_full_disk_in_the_room_it_kept(
     try:
         assert store.cramped
         await pay(store, "in the room it kept")
-        assert len(await store.sales()) == 2
+        assert len(await store.sales.find()) == 2
     finally:
         await store.aclose()
     with pytest.raises(StoreError) as refused:
@@ -115,12 +115,13 @@ async def _opened_without_room(disk: Path) -> None:
 
 GROWS_NO_MORE = """
 import asyncio, resource, sys
+from datetime import UTC, datetime
 from pathlib import Path
 from pos_app.store.errors import StoreError
 from pos_app.store.till import TillStore
 resource.setrlimit(resource.RLIMIT_FSIZE, (16384, 16384))
 try:
-    asyncio.run(TillStore.open(Path(sys.argv[1])))
+    asyncio.run(TillStore.open(Path(sys.argv[1]), lambda: datetime(2026, 11, 22, tzinfo=UTC)))
 except StoreError as error:
     sys.exit(error.kind)
 """

@@ -18,7 +18,7 @@ import pytest
 
 from pos_app.domain.submission import Cause, Created, Refused, State, begin, conclude
 from pos_app.store.errors import StoreError
-from pos_app.store.pages import log_is_broken
+from pos_app.store.recovery.pages import log_is_broken
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import DAY, ELISE, NOON, attempt, cart, pay
 
@@ -50,25 +50,25 @@ async def _make(folder: Path, *, backup_after: int | None, log_only: bool) -> Ma
     for n in range(SALES):
         _, row = await pay(store, f"s-{n}", cart(3, customer=ELISE if n % 2 else None))
         if row.id in SENT:
-            await store.record(row := begin(row))
+            await store.outbox.record(row := begin(row))
             done = conclude(row, Created(f"o-{n}", f"10{n}"))
-            await store.record(done, attempt(row), Created(f"o-{n}", f"10{n}"))
+            await store.outbox.record(done, attempt(row), Created(f"o-{n}", f"10{n}"))
         if n == 6:
-            await store.record(row := begin(row))
+            await store.outbox.record(row := begin(row))
             row = conclude(row, Refused(Cause.BODY, "The phone is used.", "ERROR_PHONE_ALREADY_USED", "phone"))
-            await store.record(row, attempt(row, "Refused", status=422))
-            sale = await store.sale("s-6")
+            await store.outbox.record(row, attempt(row, "Refused", status=422))
+            sale = await store.sales.get("s-6")
             mended = replace(sale, order=replace(sale.order, note=f"{sale.order.note}\nmended"))
-            await store.correct(mended, replace(row, state=State.QUEUED, request_id="req-new"))
+            await store.sales.correct(mended, replace(row, state=State.QUEUED, request_id="req-new"))
         if n + 1 == backup_after:
             await store.backup()
             if not log_only:
                 store._database.checkpoint_soon()
-    await store.park(cart(2), "Nadia", NOON)
-    await store.save_cart(cart(5))
+    await store.carts.park(cart(2), "Nadia", NOON)
+    await store.carts.save(cart(5))
     files = {name: (folder / name).read_bytes() for name in ("till.db", "till.db-wal", "till.backup.db")
              if (folder / name).exists()}  # fmt: skip
-    store._changed = False
+    store._backed_up = store._database.steps_written
     await store.aclose()
     return Made(files, frozenset(f"s-{n}" for n in range(backup_after or 0)))
 
@@ -175,14 +175,14 @@ async def _check(case: Made, harmed: dict[str, bytes], folder: Path) -> None:
         assert set(told) == kept
         assert {row_id for row_id in case.backed_up if row_id in SENT} <= {i for i, s in told.items() if s == "sent"}
         counters = [int(row_id[2:]) + 1 for row_id in kept]
-        assert await store.next_counter("1", DAY) > max(counters, default=0)
+        assert await store.sales.next_counter("1", DAY) > max(counters, default=0)
         assert (await store.verify_journal()).ok
-        assert {row.id for row in await store.sales()} == kept  # and every one can be shown
+        assert {row.id for row in await store.sales.find()} == kept  # and every one can be shown
         for row_id in kept:
-            await store.sale(row_id)
-        assert not set(store.lost) & {row.receipt for row in await store.sales()}
+            await store.sales.get(row_id)
+        assert not set(store.lost) & {row.receipt for row in await store.sales.find()}
     finally:
-        store._changed = False
+        store._backed_up = store._database.steps_written
         await store.aclose()
 
 
@@ -210,7 +210,7 @@ async def test_a_changed_text_waits_for_a_person(folder: Path) -> None:
     store = await TillStore.open(folder, lambda: NOON)
     for n in range(3):
         await pay(store, f"s-{n}", cart(3))
-    store._changed = False
+    store._backed_up = store._database.steps_written
     await store.aclose()
     path = folder / "till.db"
     content = path.read_bytes()
@@ -224,7 +224,7 @@ async def test_a_changed_text_waits_for_a_person(folder: Path) -> None:
     store = await TillStore.open(folder, lambda: NOON)
     try:
         assert store.recovered == "empty"
-        rows = {row.id: row.submission for row in await store.sales()}
+        rows = {row.id: row.submission for row in await store.sales.find()}
         assert [rows[f"s-{n}"].state for n in range(3)] == [State.QUEUED, State.REFUSED, State.QUEUED]
         assert rows["s-1"].cause is Cause.SALVAGED
         assert (await store.verify_journal()).ok

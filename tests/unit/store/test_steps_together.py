@@ -11,7 +11,7 @@ from sqlite3 import Connection, IntegrityError
 import pytest
 import pytest_asyncio
 
-from pos_app.store.database import Database, connect
+from pos_app.store.sqlite.database import Database, connect
 
 pytestmark = pytest.mark.asyncio
 

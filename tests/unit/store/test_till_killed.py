@@ -40,10 +40,10 @@ async def sold(folder: Path) -> list[str]:
     store = await TillStore.open(folder, lambda: NOON)
     try:
         assert store.recovered == ""
-        rows = (await store.sales(limit=100_000))[::-1]
+        rows = (await store.sales.find(limit=100_000))[::-1]
         assert [row.receipt for row in rows] == [f"1-261122-{n:04d}" for n in range(1, len(rows) + 1)]
-        assert [row.id for row in await store.open_submissions()] == [row.id for row in rows]
-        assert await store.next_counter("1", DAY) == len(rows) + 1
+        assert [row.id for row in await store.outbox.open_rows()] == [row.id for row in rows]
+        assert await store.sales.next_counter("1", DAY) == len(rows) + 1
         check = await store.verify_journal()
         assert (check.ok, check.entries) == (True, len(rows))
         return [row.receipt for row in rows]
@@ -55,16 +55,16 @@ async def test_killed_before_the_commit_the_sale_never_was_and_the_cart_is_open(
     seen = run_to_end("before", folder)
     assert len(seen) == 3
     assert await sold(folder) == seen
-    store = await TillStore.open(folder)
-    assert await store.load_cart() == cart(7)
+    store = await TillStore.open(folder, lambda: NOON)
+    assert await store.carts.load() == cart(7)
     await store.aclose()
 
 
 async def test_killed_after_the_commit_the_sale_is_there_and_the_cart_is_closed(folder: Path) -> None:
     seen = run_to_end("after", folder)
     assert await sold(folder) == [*seen, "1-261122-0004"]
-    store = await TillStore.open(folder)
-    assert await store.load_cart() is None
+    store = await TillStore.open(folder, lambda: NOON)
+    assert await store.carts.load() is None
     await store.aclose()
 
 

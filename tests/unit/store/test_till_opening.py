@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.submission import Kind, State, Submission, begin
-from pos_app.store import database as database_module
 from pos_app.store.errors import StoreError
-from pos_app.store.opening import Opened, open_precious
+from pos_app.store.recovery.opening import OpenedFile, open_precious
+from pos_app.store.sqlite import database as database_module
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import ELISE, NOON, cart, pay
 
@@ -36,9 +36,9 @@ def names(folder: Path) -> set[str]:
 
 def test_an_older_file_is_brought_up_to_date_after_a_backup(folder: Path) -> None:
     path = folder / "till.db"
-    assert open_precious(path, OLD, NOON) == Opened()
+    assert open_precious(path, OLD, NOON) == OpenedFile()
     query(path, "INSERT INTO sold (name) VALUES ('Café')")
-    assert open_precious(path, NEW, NOON) == Opened()
+    assert open_precious(path, NEW, NOON) == OpenedFile()
     assert query(path, "SELECT name, cashier FROM sold") == [("Café", "")]
     assert query(path, "PRAGMA user_version") == [(2,)]
     backup = folder / "till.before-v2.db"
@@ -74,7 +74,7 @@ async def _sold(folder: Path, count: int, *, backup_after: int | None) -> None:
         await pay(store, f"s-{n}", cart(20))
         if n + 1 == backup_after:
             await store.backup()
-    store._changed = False  # no last backup on closing: the program was killed, say
+    store._backed_up = store._database.steps_written  # no last backup on closing: the program was killed, say
     await store.aclose()
 
 
@@ -110,7 +110,7 @@ async def test_a_damaged_file_is_set_aside_and_the_backup_serves(folder: Path, h
         assert store.set_aside is not None
         assert store.set_aside.name == "till.db.corrupt-20261122-120000"
         assert store.set_aside.read_bytes() == damaged
-        found = [row.id for row in reversed(await store.sales())]
+        found = [row.id for row in reversed(await store.sales.find())]
         assert found[:3] == ["s-0", "s-1", "s-2"]
         assert store.salvaged == len(found) - 3
         assert (await store.verify_journal()).ok
@@ -133,14 +133,14 @@ def _one_bad_page(path: Path) -> None:
 async def test_what_a_damaged_file_still_tells_is_taken_over(folder: Path, backup_after: int | None) -> None:
     await _sold(folder, 5, backup_after=backup_after)
     store = await TillStore.open(folder, lambda: NOON)
-    row = await store.submission("s-1")
-    await store.record(begin(row))
+    row = await store.outbox.row("s-1")
+    await store.outbox.record(begin(row))
     sent = replace(begin(row), state=State.SENT, remote_id="o-1", order_number="100482")
-    await store.record(sent)
-    await store.add_customer(ELISE, Submission("c-1", Kind.CUSTOMER, "req-c", State.QUEUED, NOON))
-    await store.park(cart(3), "Nadia", NOON)
-    await store.save_cart(cart(7))
-    store._changed = False
+    await store.outbox.record(sent)
+    await store.outbox.add_customer(ELISE, Submission("c-1", Kind.CUSTOMER, "req-c", State.QUEUED, NOON))
+    await store.carts.park(cart(3), "Nadia", NOON)
+    await store.carts.save(cart(7))
+    store._backed_up = store._database.steps_written
     await store.aclose()
     _one_bad_page(folder / "till.db")
 
@@ -148,12 +148,12 @@ async def test_what_a_damaged_file_still_tells_is_taken_over(folder: Path, backu
     try:
         assert store.recovered == ("backup" if backup_after else "empty")
         assert store.salvaged == (5 if backup_after else 6)  # with the backup s-0 alone was already as it was last
-        assert [row.id for row in await store.sales()] == ["s-4", "s-3", "s-2", "s-1", "s-0"]
-        assert await store.submission("s-1") == sent
-        assert [row.id for row in await store.sales("100482")] == ["s-1"]
-        assert await store.payload("c-1") == ELISE
-        assert [p.cart for p in await store.parked()] == [cart(3)]
-        assert await store.load_cart() == cart(7)
+        assert [row.id for row in await store.sales.find()] == ["s-4", "s-3", "s-2", "s-1", "s-0"]
+        assert await store.outbox.row("s-1") == sent
+        assert [row.id for row in await store.sales.find("100482")] == ["s-1"]
+        assert await store.outbox.payload("c-1") == ELISE
+        assert [p.cart for p in await store.carts.parked()] == [cart(3)]
+        assert await store.carts.load() == cart(7)
         sale, _ = await pay(store, "after")
         assert sale.receipt.counter == 6
         assert (await store.verify_journal()).ok
@@ -168,8 +168,8 @@ async def test_a_file_that_lost_its_first_bytes_gives_all_its_sales(folder: Path
     path.write_bytes(b"\0" * 100 + path.read_bytes()[100:])
     store = await TillStore.open(folder, lambda: NOON)
     try:
-        assert (store.recovered, store.salvaged, len(await store.sales())) == ("backup", 3, 5)
-        assert await store.next_counter("1", NOON.date()) == 6
+        assert (store.recovered, store.salvaged, len(await store.sales.find())) == ("backup", 3, 5)
+        assert await store.sales.next_counter("1", NOON.date()) == 6
     finally:
         await store.aclose()
     assert "till.mended.db" not in names(folder)
@@ -199,9 +199,9 @@ async def test_a_file_with_any_bytes_changed_still_opens_and_gives_no_number_twi
             continue
         try:
             outcomes.add(store.recovered)
-            found = await store.sales()
+            found = await store.sales.find()
             assert {"s-0", "s-1"} <= {row.id for row in found}
-            counter = await store.next_counter("1", NOON.date())
+            counter = await store.sales.next_counter("1", NOON.date())
             assert counter > max(int(row.receipt[-4:]) for row in found)
         except StoreError as error:
             outcomes.add(error.kind)  # a byte inside a text: said, not shown as true
@@ -216,7 +216,7 @@ async def test_a_rescue_that_was_cut_off_is_done_again(folder: Path) -> None:
     (folder / "till.db").replace(folder / "till.rescued.db")  # killed after the damaged file was set aside
     store = await TillStore.open(folder, lambda: NOON)
     try:
-        assert len(await store.sales()) == 4
+        assert len(await store.sales.find()) == 4
     finally:
         await store.aclose()
 
@@ -228,7 +228,7 @@ async def test_a_damaged_file_without_a_backup_is_still_kept(folder: Path) -> No
         (folder / "till.db").write_bytes(b"noise" * 1000)
         store = await TillStore.open(folder, lambda: NOON)
         assert store.recovered == "empty"
-        store._changed = False
+        store._backed_up = store._database.steps_written
         await store.aclose()
     kept = {name for name in names(folder) if "corrupt" in name}
     assert kept == {"till.db.corrupt-20261122-120000", "till.db.corrupt-20261122-120000-2"}
@@ -241,7 +241,7 @@ async def test_a_vanished_file_comes_back_from_its_backup(folder: Path) -> None:
     store = await TillStore.open(folder, lambda: NOON)
     try:
         assert (store.recovered, store.set_aside) == ("backup", None)
-        assert len(await store.sales()) == 2
+        assert len(await store.sales.find()) == 2
     finally:
         await store.aclose()
 
@@ -270,9 +270,9 @@ async def test_a_log_cut_anywhere_gives_a_beginning_of_the_sales(folder: Path, t
         (copy / "till.db-wal").write_bytes(log[:cut])
         torn = await TillStore.open(copy, lambda: NOON)
         try:
-            found = [row.id for row in reversed(await torn.sales())]
+            found = [row.id for row in reversed(await torn.sales.find())]
             assert found == [f"s-{n}" for n in range(len(found))]
-            assert await torn.next_counter("1", NOON.date()) == len(found) + 1
+            assert await torn.sales.next_counter("1", NOON.date()) == len(found) + 1
             assert (await torn.verify_journal()).ok
             seen.add(len(found))
         finally:
@@ -312,7 +312,7 @@ async def test_a_full_disk_refuses_the_payment_and_keeps_what_there_was(folder: 
             except StoreError as error:
                 refused.append(error.kind)
         assert set(refused) == {"full"}
-        held = len(await store.sales())
+        held = len(await store.sales.find())
         await store._database.run(lambda c: c.execute("PRAGMA max_page_count = 100000").fetchone())
         sale, _ = await pay(store, "again")
         assert sale.receipt.counter == held + 1
@@ -350,5 +350,5 @@ async def test_a_read_only_folder_is_said_to_be_so(folder: Path) -> None:
             await TillStore.open(folder, lambda: NOON)
         assert raised.value.kind == "readonly"
     store = await TillStore.open(folder, lambda: NOON + timedelta(days=1))
-    assert len(await store.sales()) == 1
+    assert len(await store.sales.find()) == 1
     await store.aclose()

@@ -38,88 +38,88 @@ ANSWER = Created("o-1", "100482", Decimal("8.18"), Decimal("1.72"), Decimal("9.9
 async def send(store: TillStore, row: Submission, minutes: int = 1) -> Submission:
     """Send a queued row with success."""
     sending = begin(row)
-    await store.record(sending)
+    await store.outbox.record(sending)
     sent = replace(conclude(sending, ANSWER), difference=Decimal("-0.01"))
-    await store.record(sent, attempt(row, minutes=minutes), ANSWER)
+    await store.outbox.record(sent, attempt(row, minutes=minutes), ANSWER)
     return sent
 
 
 async def test_a_row_is_written_down_at_each_step(store: TillStore) -> None:
     _, row = await pay(store, "s-1")
     sending = begin(row)
-    await store.record(sending)
-    assert (await store.submission(row.id)).state is State.SENDING
+    await store.outbox.record(sending)
+    assert (await store.outbox.row(row.id)).state is State.SENDING
     unknown = conclude(sending, InDoubt(Cause.NO_ANSWER, "no answer"))
-    await store.record(unknown, attempt(row, "InDoubt", 1, None))
-    assert await store.submission(row.id) == unknown
+    await store.outbox.record(unknown, attempt(row, "InDoubt", 1, None))
+    assert await store.outbox.row(row.id) == unknown
     queued = conclude(unknown, NotProcessed(Cause.CHIFT, "not found"))
-    await store.record(queued, attempt(row, "NotProcessed", 2, 404))
+    await store.outbox.record(queued, attempt(row, "NotProcessed", 2, 404))
     sent = await send(store, queued, 3)
-    assert await store.submission(row.id) == sent
-    assert [(a.outcome, a.status) for a in await store.attempts(row.id)] == [
+    assert await store.outbox.row(row.id) == sent
+    assert [(a.outcome, a.status) for a in await store.outbox.attempts(row.id)] == [
         ("InDoubt", None),
         ("NotProcessed", 404),
         ("Created", 200),
     ]
-    assert await store.attempts(row.id) == tuple(
+    assert await store.outbox.attempts(row.id) == tuple(
         attempt(row, outcome, minutes, status)
         for outcome, minutes, status in (("InDoubt", 1, None), ("NotProcessed", 2, 404), ("Created", 3, 200))
     )
-    assert await store.open_submissions() == ()
+    assert await store.outbox.open_rows() == ()
 
 
 async def test_a_step_the_table_does_not_allow_changes_nothing(store: TillStore) -> None:
     _, row = await pay(store, "s-1")
     with pytest.raises(IllegalStepError):
-        await store.record(replace(row, state=State.SENT), attempt(row))
+        await store.outbox.record(replace(row, state=State.SENT), attempt(row))
     sent = await send(store, row)
     for state in (State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED):
         with pytest.raises(IllegalStepError):
-            await store.record(replace(sent, state=state))
-    assert await store.submission(row.id) == sent
-    assert len(await store.attempts(row.id)) == 1
+            await store.outbox.record(replace(sent, state=state))
+    assert await store.outbox.row(row.id) == sent
+    assert len(await store.outbox.attempts(row.id)) == 1
 
 
 async def test_a_request_id_does_not_change_but_by_a_correction(store: TillStore) -> None:
     _, row = await pay(store, "s-1")
     with pytest.raises(ValueError, match="request id"):
-        await store.record(replace(begin(row), request_id="another"))
-    assert await store.submission(row.id) == row
+        await store.outbox.record(replace(begin(row), request_id="another"))
+    assert await store.outbox.row(row.id) == row
 
 
 async def test_a_refused_sale_goes_out_again_under_a_new_id_with_its_number_and_history(store: TillStore) -> None:
     sale, row = await pay(store, "s-1", cart(2, customer=ELISE))
     sending = begin(row)
-    await store.record(sending)
+    await store.outbox.record(sending)
     refused = conclude(sending, Refused(Cause.BODY, "already used", "ERROR_PHONE_ALREADY_USED", "phone"))
-    await store.record(refused, attempt(row, "Refused", 1, 422))
-    assert await store.open_submissions() == (refused,)
+    await store.outbox.record(refused, attempt(row, "Refused", 1, 422))
+    assert await store.outbox.open_rows() == (refused,)
 
     mended = replace(sale, order=without_phone(sale.order))
     again = corrected(refused, "req-new")
     with pytest.raises(ValueError, match="receipt number"):
-        await store.correct(replace(mended, receipt=replace(mended.receipt, counter=9)), again)
-    await store.correct(mended, again)
-    assert await store.payload(row.id) == mended
-    assert await store.submission(row.id) == again
-    assert [a.request_id for a in await store.attempts(row.id)] == ["req-s-1"]
+        await store.sales.correct(replace(mended, receipt=replace(mended.receipt, counter=9)), again)
+    await store.sales.correct(mended, again)
+    assert await store.outbox.payload(row.id) == mended
+    assert await store.outbox.row(row.id) == again
+    assert [a.request_id for a in await store.outbox.attempts(row.id)] == ["req-s-1"]
     with pytest.raises(IllegalStepError):
-        await store.correct(mended, again)  # it is not refused any more
+        await store.sales.correct(mended, again)  # it is not refused any more
     assert (await store.verify_journal()).ok
     await send(store, again)
-    assert [a.request_id for a in await store.attempts(row.id)] == ["req-s-1", "req-new"]
+    assert [a.request_id for a in await store.outbox.attempts(row.id)] == ["req-s-1", "req-new"]
 
 
 async def test_a_row_found_sending_at_start_is_in_doubt(store: TillStore, folder: Path) -> None:
     _, first = await pay(store, "s-1")
     _, second = await pay(store, "s-2")
-    await store.record(begin(first))
+    await store.outbox.record(begin(first))
     await store.aclose()
-    again = await TillStore.open(folder)
+    again = await TillStore.open(folder, lambda: NOON)
     try:
-        assert await again.recover(NOON) == 1
-        assert await again.recover(NOON) == 0
-        found = await again.open_submissions()
+        assert await again.outbox.recover(NOON) == 1
+        assert await again.outbox.recover(NOON) == 0
+        found = await again.outbox.open_rows()
     finally:
         await again.aclose()
     assert [(row.id, row.state) for row in found] == [("s-1", State.UNKNOWN), ("s-2", State.QUEUED)]
@@ -130,28 +130,28 @@ async def test_a_row_found_sending_at_start_is_in_doubt(store: TillStore, folder
 async def test_a_new_customer_is_a_row_of_its_own(store: TillStore) -> None:
     customer = replace(ELISE, id="till-1", remote_id="")
     row = Submission("till-1", Kind.CUSTOMER, "req-c", State.QUEUED, NOON)
-    await store.add_customer(customer, row)
-    assert await store.payload("till-1") == customer
-    assert await store.open_submissions() == (row,)
-    summary = await store.summary(DAY)
+    await store.outbox.add_customer(customer, row)
+    assert await store.outbox.payload("till-1") == customer
+    assert await store.outbox.open_rows() == (row,)
+    summary = await store.outbox.summary(DAY)
     assert (summary.waiting, summary.customers_waiting) == (0, 1)
     await send(store, row)
-    assert (await store.submission("till-1")).remote_id == "o-1"
-    assert (await store.summary(DAY)).customers_waiting == 0
+    assert (await store.outbox.row("till-1")).remote_id == "o-1"
+    assert (await store.outbox.summary(DAY)).customers_waiting == 0
     assert (await store.verify_journal()).ok
 
 
 async def test_the_summary_says_where_all_sales_stand(store: TillStore) -> None:
-    assert (await store.summary(DAY)).waiting_since is None
+    assert (await store.outbox.summary(DAY)).waiting_since is None
     _, one = await pay(store, "s-1", at=NOON - timedelta(days=1))
     _, two = await pay(store, "s-2")
     _, three = await pay(store, "s-3", at=NOON + timedelta(minutes=5))
     await pay(store, "s-4", cart(1))
     await send(store, two)
     sending = begin(three)
-    await store.record(sending)
-    await store.record(conclude(sending, Refused(Cause.BODY, "no")))
-    found = await store.summary(DAY)
+    await store.outbox.record(sending)
+    await store.outbox.record(conclude(sending, Refused(Cause.BODY, "no")))
+    found = await store.outbox.summary(DAY)
     assert (found.queued, found.sending, found.unknown, found.refused, found.sent) == (2, 0, 0, 1, 1)
     assert found.waiting == 3
     assert found.waiting_total == (Money.of("24.75", "EUR"),)
@@ -161,38 +161,38 @@ async def test_the_summary_says_where_all_sales_stand(store: TillStore) -> None:
 
 
 async def test_carts_are_parked_and_taken_up_again(store: TillStore, folder: Path) -> None:
-    await store.save_cart(cart(1))
-    first = await store.park(cart(1), "Nadia", NOON)
-    assert (first.label, await store.load_cart()) == ("P-1", None)
-    second = await store.park(cart(2, customer=ELISE), "Tom", NOON + timedelta(minutes=1))
-    assert await store.parked() == (first, second)
+    await store.carts.save(cart(1))
+    first = await store.carts.park(cart(1), "Nadia", NOON)
+    assert (first.label, await store.carts.load()) == ("P-1", None)
+    second = await store.carts.park(cart(2, customer=ELISE), "Tom", NOON + timedelta(minutes=1))
+    assert await store.carts.parked() == (first, second)
 
     current = cart(3)
-    await store.save_cart(current)
-    assert await store.resume(second.id, NOON, current, "Nadia") == cart(2, customer=ELISE)
-    assert await store.load_cart() == cart(2, customer=ELISE)
-    assert [(p.label, p.cart, p.cashier) for p in await store.parked()] == [
+    await store.carts.save(current)
+    assert await store.carts.resume(second.id, NOON, current, "Nadia") == cart(2, customer=ELISE)
+    assert await store.carts.load() == cart(2, customer=ELISE)
+    assert [(p.label, p.cart, p.cashier) for p in await store.carts.parked()] == [
         ("P-1", cart(1), "Nadia"),
         ("P-3", current, "Nadia"),
     ]
     with pytest.raises(DomainError, match="not_parked"):
-        await store.resume(second.id, NOON, cart(4), "Nadia")
-    assert await store.load_cart() == cart(2, customer=ELISE)
+        await store.carts.resume(second.id, NOON, cart(4), "Nadia")
+    assert await store.carts.load() == cart(2, customer=ELISE)
     await store.aclose()
-    again = await TillStore.open(folder)
+    again = await TillStore.open(folder, lambda: NOON)
     try:
-        assert [p.label for p in await again.parked()] == ["P-1", "P-3"]
+        assert [p.label for p in await again.carts.parked()] == ["P-1", "P-3"]
     finally:
         await again.aclose()
 
 
 async def test_the_open_cart_is_what_was_saved_last(store: TillStore) -> None:
-    assert await store.load_cart() is None
+    assert await store.carts.load() is None
     for n in range(1, 4):
-        await store.save_cart(cart(n))
-    assert await store.load_cart() == cart(3)
-    await store.save_cart(None)
-    assert await store.load_cart() is None
+        await store.carts.save(cart(n))
+    assert await store.carts.load() == cart(3)
+    await store.carts.save(None)
+    assert await store.carts.load() is None
 
 
 async def test_the_sales_list_finds_by_all_that_a_cashier_knows(store: TillStore) -> None:
@@ -202,7 +202,7 @@ async def test_the_sales_list_finds_by_all_that_a_cashier_knows(store: TillStore
     await send(store, one)
 
     async def found(query: str, **more: object) -> list[str]:
-        return [row.id for row in await store.sales(query, **more)]  # type: ignore[arg-type]
+        return [row.id for row in await store.sales.find(query, **more)]  # type: ignore[arg-type]
 
     assert await found("") == ["s-3", "s-2", "s-1"]
     assert await found("1-261122-0002") == ["s-3"]
@@ -219,7 +219,7 @@ async def test_the_sales_list_finds_by_all_that_a_cashier_knows(store: TillStore
     assert await found("", states=frozenset(State)) == ["s-3", "s-2", "s-1"]
     assert await found("", day=DAY) == ["s-3", "s-1"]
     assert await found("", limit=1) == ["s-3"]
-    row = (await store.sales("lefevre"))[0]
+    row = (await store.sales.find("lefevre"))[0]
     assert (row.receipt, row.customer, row.total) == ("1-261122-0001", "Élise Lefèvre-Müller", Money.of("9.90", "EUR"))
     assert (row.submission.state, row.submission.difference) == (State.SENT, Decimal("-0.01"))
     assert row.total.currency == EUR
@@ -229,6 +229,6 @@ async def test_a_customers_purchases_are_found_by_either_id(store: TillStore) ->
     await pay(store, "s-1", cart(customer=replace(ELISE, remote_id="")))
     await pay(store, "s-2", cart(customer=replace(ELISE, id="r-1", remote_id="r-1")))
     await pay(store, "s-3")
-    assert [row.id for row in await store.customer_history("c-1", "r-1")] == ["s-2", "s-1"]
-    assert [row.id for row in await store.customer_history("r-1")] == ["s-2"]
-    assert await store.customer_history("", "nobody") == ()
+    assert [row.id for row in await store.sales.of_customer("c-1", "r-1")] == ["s-2", "s-1"]
+    assert [row.id for row in await store.sales.of_customer("r-1")] == ["s-2"]
+    assert await store.sales.of_customer("", "nobody") == ()

@@ -32,45 +32,45 @@ def rights(folder: Path) -> tuple[int, set[int]]:
 
 
 async def test_a_paid_sale_is_kept_whole_and_the_cart_is_closed(store: TillStore, folder: Path) -> None:
-    await store.save_cart(cart())
+    await store.carts.save(cart())
     sale, row = await pay(store, "s-1", cart(3, customer=ELISE))
     assert str(sale.receipt) == "1-261122-0001"
-    assert await store.load_cart() is None
-    assert await store.sale("s-1") == sale
-    assert await store.payload(row.id) == sale
-    assert await store.submission(row.id) == row
+    assert await store.carts.load() is None
+    assert await store.sales.get("s-1") == sale
+    assert await store.outbox.payload(row.id) == sale
+    assert await store.outbox.row(row.id) == row
     await store.aclose()
-    again = await TillStore.open(folder)
+    again = await TillStore.open(folder, lambda: NOON)
     try:
         assert again.recovered == ""
-        assert await again.sale("s-1") == sale
-        assert await again.open_submissions() == (row,)
+        assert await again.sales.get("s-1") == sale
+        assert await again.outbox.open_rows() == (row,)
     finally:
         await again.aclose()
 
 
 async def test_numbers_count_per_till_and_day_without_gap(store: TillStore) -> None:
     tomorrow = DAY + timedelta(days=1)
-    assert await store.next_counter("1", DAY) == 1
+    assert await store.sales.next_counter("1", DAY) == 1
     taken = [(await pay(store, f"a{n}"))[0].receipt.counter for n in range(3)]
-    other = await store.pay("2", DAY, sale_of("b"))
-    later = await store.pay("1", tomorrow, sale_of("c"))
+    other = await store.sales.pay("2", DAY, sale_of("b"))
+    later = await store.sales.pay("1", tomorrow, sale_of("c"))
     assert taken == [1, 2, 3]
     assert (str(other[0].receipt), str(later[0].receipt)) == ("2-261122-0001", "1-261123-0001")
-    assert await store.next_counter("1", DAY) == 4
+    assert await store.sales.next_counter("1", DAY) == 4
 
 
 async def test_a_sale_that_may_not_be_paid_takes_no_number_and_leaves_the_cart(store: TillStore) -> None:
     await pay(store, "s-1")
-    await store.save_cart(cart(4))
+    await store.carts.save(cart(4))
 
     def refuse(_: ReceiptNumber) -> tuple[Sale, Submission]:
         raise DomainError("not_paid", "amount")
 
     with pytest.raises(DomainError, match="not_paid"):
-        await store.pay("1", DAY, refuse)
-    assert await store.next_counter("1", DAY) == 2
-    assert await store.load_cart() == cart(4)
+        await store.sales.pay("1", DAY, refuse)
+    assert await store.sales.next_counter("1", DAY) == 2
+    assert await store.carts.load() == cart(4)
     assert (await store.verify_journal()).entries == 1
 
 
@@ -83,19 +83,19 @@ async def test_the_same_sale_or_request_id_is_never_kept_twice(store: TillStore)
 
     for build in (sale_of("s-1"), same_request):
         with pytest.raises(sqlite3.IntegrityError):
-            await store.pay("1", DAY, build)
-    assert await store.next_counter("1", DAY) == 2
-    assert len(await store.sales()) == 1
+            await store.sales.pay("1", DAY, build)
+    assert await store.sales.next_counter("1", DAY) == 2
+    assert len(await store.sales.find()) == 1
 
 
 async def test_a_sale_built_with_another_number_is_refused(store: TillStore) -> None:
     with pytest.raises(ValueError, match="number it was given"):
-        await store.pay("1", DAY, lambda _: sale_of("s-1")(ReceiptNumber("1", DAY, 7)))
-    assert await store.next_counter("1", DAY) == 1
+        await store.sales.pay("1", DAY, lambda _: sale_of("s-1")(ReceiptNumber("1", DAY, 7)))
+    assert await store.sales.next_counter("1", DAY) == 1
 
 
 async def test_tills_paying_at_once_on_two_connections_get_each_number_once(folder: Path, store: TillStore) -> None:
-    other = await TillStore.open(folder)
+    other = await TillStore.open(folder, lambda: NOON)
     try:
         paid = await asyncio.gather(*(pay((store, other)[n % 2], f"s{n}") for n in range(20)))
     finally:
@@ -110,15 +110,15 @@ async def test_a_caller_that_goes_away_leaves_a_whole_sale(store: TillStore) -> 
             await pay(store, "s-1")
     sale, _ = await pay(store, "s-2")
     assert sale.receipt.counter == 2
-    assert [row.receipt for row in await store.sales()] == ["1-261122-0002", "1-261122-0001"]
+    assert [row.receipt for row in await store.sales.find()] == ["1-261122-0002", "1-261122-0001"]
 
 
 async def test_the_order_of_rows_does_not_follow_the_clock(store: TillStore) -> None:
     await pay(store, "first", at=NOON)
     await pay(store, "second", at=NOON - timedelta(hours=5))
-    assert [row.id for row in await store.open_submissions()] == ["first", "second"]
-    assert [row.id for row in await store.open_submissions(limit=1)] == ["first"]
-    assert [row.id for row in await store.sales()] == ["second", "first"]
+    assert [row.id for row in await store.outbox.open_rows()] == ["first", "second"]
+    assert [row.id for row in await store.outbox.open_rows(limit=1)] == ["first"]
+    assert [row.id for row in await store.sales.find()] == ["second", "first"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file rights are POSIX")
@@ -137,21 +137,21 @@ async def test_a_sale_is_on_the_disk_when_pay_returns(store: TillStore, folder: 
 
 
 async def test_unknown_names_are_key_errors(store: TillStore) -> None:
-    for ask in (store.sale, store.payload, store.submission):
+    for ask in (store.sales.get, store.outbox.payload, store.outbox.row):
         with pytest.raises(KeyError):
             await ask("nobody")
 
 
 async def test_a_free_sale_waits_like_any_other_and_the_sums_can_still_be_read(store: TillStore) -> None:
     free = replace(cart(1), discount=Percent(Decimal(100)))
-    number = await store.next_counter("1", DAY)
+    number = await store.sales.next_counter("1", DAY)
 
     def build(receipt: ReceiptNumber) -> tuple[Sale, Submission]:
         sale = sale_from(free, SHOP, (), receipt, sale_id="free", cashier="", now=NOON)
         return sale, Submission("free", Kind.ORDER, "req-free", State.QUEUED, NOON, receipt=str(receipt))
 
-    sale, _ = await store.pay("1", DAY, build)
+    sale, _ = await store.sales.pay("1", DAY, build)
     assert (sale.receipt.counter, sale.order.total.minor) == (number, 0)
     await pay(store, "s-2")
-    held = await store.summary(DAY)
+    held = await store.outbox.summary(DAY)
     assert (held.queued, held.waiting_total, held.today) == (2, (Money.of("9.90", "EUR"),), 2)

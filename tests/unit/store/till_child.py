@@ -22,12 +22,12 @@ from tests.unit.store.till_values import DAY, NOON, cart, pay, sale_of
 async def main(how: str, folder: Path) -> None:
     """Sell until the end this run is about."""
     store = await TillStore.open(folder, lambda: NOON)
-    start = await store.next_counter("1", DAY)
-    await store.save_cart(cart(7))
+    start = await store.sales.next_counter("1", DAY)
+    await store.carts.save(cart(7))
     for n in range(3):
         sale, _ = await pay(store, f"s-{start + n}")
         print(sale.receipt, flush=True)  # noqa: T201
-    await store.save_cart(cart(7))
+    await store.carts.save(cart(7))
     if how == "before":
 
         def build(number: ReceiptNumber) -> tuple[Sale, Submission]:
@@ -35,7 +35,7 @@ async def main(how: str, folder: Path) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
             raise AssertionError
 
-        await store.pay("1", DAY, build)
+        await store.sales.pay("1", DAY, build)
     elif how == "after":
         await pay(store, f"s-{start + 3}")
         os.kill(os.getpid(), signal.SIGKILL)

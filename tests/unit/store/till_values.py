@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from itertools import count
 
 from pos_app.domain.cart import Cart, CartLine, Percent
 from pos_app.domain.customer import Address, Customer
@@ -34,6 +35,12 @@ SHOP = ShopProfile(
 )
 
 Build = Callable[[ReceiptNumber], tuple[Sale, Submission]]
+_numbers = count(1)
+
+
+def new_id() -> str:
+    """A name that nothing else in this run has."""
+    return f"id-{next(_numbers)}"
 
 
 def cart(lines: int = 2, price: str = "4.95", customer: Customer | None = None) -> Cart:
@@ -74,7 +81,7 @@ def sale_of(name: str, of: Cart | None = None, at: datetime = NOON) -> Build:
 
 async def pay(store: TillStore, name: str, of: Cart | None = None, at: datetime = NOON) -> tuple[Sale, Submission]:
     """Pay a sale at till 1 on DAY."""
-    return await store.pay("1", at.date(), sale_of(name, of, at))
+    return await store.sales.pay("1", at.date(), sale_of(name, of, at))
 
 
 def attempt(row: Submission, outcome: str = "Created", minutes: int = 1, status: int | None = 200) -> Attempt:

@@ -1,0 +1,182 @@
+"""The event loop behind the filled window: the till is built in it, and taken down in order when the window closes."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSocketNotifier, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+
+from pos_app.app.options import StartOptions
+from pos_app.presenters.common.views import NoticeView, Tone
+from pos_app.presenters.common.words import N_
+from pos_app.services.tasks import Tasks
+from pos_app.system import crash, profile
+from pos_app.system.settings_file import Settings
+from pos_app.ui.qt.event_loop import Loop
+from pos_app.ui.qt.messages import hear_qt
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.type_ahead import TypeAhead
+
+if TYPE_CHECKING:
+    from pos_app.app.till_session import TillSession
+
+# What the till stands on, in a thread: 60 ms of the screen's own. The line to Chift follows when one can sell.
+_TILL = "pos_app.app.till_session"
+BELL = 0.3  # seconds until a second start is heard, behind the first key's answer; until then it knocks again
+_SORRY = N_("Something went wrong in the till. The cart is safe.")
+_NOT_OPEN = N_("The till could not be opened. Close it and start it again. If that does not help, call support.")
+_ASIDE = N_("The settings could not be read and were set aside. Ask the owner to fill them in again.")
+_SOME_ASIDE = N_("Some settings could not be read and are as usual now. Ask the owner to look through all of them.")
+_NOT_PRIVATE = N_("Other users of this computer can read this till's files. Ask whoever looks after the computer.")
+
+_ENDED_HARD = N_("The till ended unexpectedly last time. The sales and the open cart are as they were.")
+
+log = logging.getLogger(__name__)
+
+
+def loop(app: QApplication, window: MainWindow, start: StartOptions, early: TypeAhead, aside: str) -> None:
+    """Sell until the window is closed. `aside` is where unreadable settings were put ("": none), `early` what was
+    scanned and pressed before."""
+    words = window.theme.words
+    stop_hearing = hear_qt()
+    if aside:
+        _tell(window, words(_ASIDE if start.settings == Settings() else _SOME_ASIDE))
+    if _ended_hard(start.folder):
+        _tell(window, words(_ENDED_HARD))
+    if not profile.keep_private(start.folder):
+        _tell(window, words(_NOT_PRIVATE))
+    with asyncio.Runner(loop_factory=lambda: Loop(app)) as runner:
+        runner.run(_live(window, start, early))
+    stop_hearing()
+
+
+def _ended_hard(folder: Path) -> bool:
+    try:
+        return crash.ended_hard(folder)
+    except OSError as error:
+        log.warning("the log of crashes cannot be put aside: %s", error.strerror)
+        return False
+
+
+async def _live(window: MainWindow, start: StartOptions, early: TypeAhead) -> None:
+    """Build the till, sell until the window is asked to close, take everything down."""
+    loop = asyncio.get_running_loop()
+    closing: asyncio.Future[None] = loop.create_future()
+    behind: list[TillSession] = []
+
+    def close() -> None:
+        if not closing.done():
+            closing.set_result(None)
+
+    def close_asked() -> None:
+        """The cashier wants to close: an open till is asked first; a signal or the system's end is not kept waiting."""
+        if not any(one.has_till for one in behind):
+            close()
+
+    def sorry() -> None:
+        _tell(window, window.theme.words(_SORRY if any(one.has_till for one in behind) else _NOT_OPEN))
+
+    def report(name: str, error: BaseException) -> None:
+        crash.report(name, error)
+        sorry()
+
+    def loop_error(_loop: object, context: dict[str, object]) -> None:
+        error = context.get("exception")
+        report(str(context.get("message", "the loop")), error if isinstance(error, BaseException) else RuntimeError())
+
+    async def opening() -> None:
+        await loop.run_in_executor(None, importlib.import_module, _TILL)
+        from pos_app.app.till_session import TillSession
+        from pos_app.services.clock import system_clock
+
+        to_front = partial(_to_front, window)
+        running = TillSession(window, start.folder, partial(_tell, window), to_front, close, system_clock())
+        behind.append(running)
+        await running.run(start, early)
+
+    async def hang_bell() -> None:
+        await asyncio.sleep(BELL)
+        from pos_app.app.single_instance import SingleInstance  # Qt's network, 10 ms
+
+        bell.callback(SingleInstance(start.folder, lambda: _to_front(window)).close)
+
+    with ExitStack() as undo:
+        window.close_requested.connect(close_asked)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.commitDataRequest.connect(lambda _session: close())  # the computer is shut down: nobody is asked
+        undo.callback(window.window().hide)
+        undo.callback(_close_on_signals(close))
+        undo.callback(crash.catch_everything(sorry))
+        loop.set_exception_handler(loop_error)
+        bell = undo.enter_context(ExitStack())
+        tasks = Tasks(report)
+        tasks.start("running", opening)
+        tasks.serve("doorbell", hang_bell)
+        await closing
+        bell.close()  # who starts it now waits for the end of this one
+        window.window().hide()
+        await tasks.aclose(0.0)  # closes the till in order
+        for file in [one.at_end for one in behind if one.at_end is not None]:
+            _be_outside()
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))  # the installer asks its own questions
+
+
+def _be_outside() -> None:
+    """What is opened now is not ours: it gets the environment that this program was started with."""
+    from pos_app.devices.mail import outside  # only at such an end
+
+    kept = outside(os.environ, frozen=bool(getattr(sys, "frozen", False)))
+    for name in os.environ.keys() - kept.keys():
+        del os.environ[name]
+    os.environ.update(kept)
+
+
+def _tell(window: MainWindow, text: str) -> None:
+    log.warning("the cashier is told: %s", text)  # our own sentences, without names or numbers
+    window.show_notice(NoticeView(text, Tone.TROUBLE, text, seconds=None))
+
+
+def _to_front(window: MainWindow) -> None:
+    shell = window.window()
+    shell.setWindowState(shell.windowState() & ~Qt.WindowState.WindowMinimized)
+    shell.raise_()
+    shell.activateWindow()
+
+
+def _close_on_signals(close: Callable[[], None]) -> Callable[[], None]:
+    """Ctrl+C and a polite kill close the program as its window does. Returns how to take this back.
+
+    Qt's loop waits in C, where Python hears no signal: a socket that Python writes to on each signal wakes it.
+    """
+    reader, writer = socket.socketpair()
+    for end in (reader, writer):
+        end.setblocking(False)
+    before_wakeup = signal.set_wakeup_fd(writer.fileno())
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: close()) for number in numbers]
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda *_: reader.recv(64))
+
+    def release() -> None:
+        notifier.setEnabled(False)
+        signal.set_wakeup_fd(before_wakeup)
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+        reader.close()
+        writer.close()
+
+    return release

@@ -1,0 +1,97 @@
+"""What looks after a till that is open: names taken out again, its health, newer versions, what it says of itself.
+
+Built and wired behind the first paint, once one can sell; nothing here stands in the way of a sale.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from pos_app.app.open_till import OpenTill
+from pos_app.app.options import StartOptions
+from pos_app.presenters.common.views import NoticeView, Screen, Tone
+from pos_app.presenters.common.words import N_
+from pos_app.presenters.maintenance.about import AboutPresenter
+from pos_app.presenters.maintenance.clock_messages import wrong_clock
+from pos_app.presenters.maintenance.health import HealthPresenter
+from pos_app.presenters.maintenance.updates import UpdatesPresenter
+from pos_app.services.maintenance import health
+from pos_app.services.maintenance.diagnostics import gather_rows
+from pos_app.services.maintenance.health import TillHealth
+from pos_app.services.maintenance.privacy import Privacy, days_of
+from pos_app.services.maintenance.updates import Updates
+from pos_app.services.outbox.chift_line import LineState
+from pos_app.store.tables.prints import PrintJob
+from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.wiring_care import wire_about, wire_health
+
+
+class TillHealthSource:
+    """An open till as its Health page looks at it. Satisfies `presenters.health.Patient`."""
+
+    def __init__(self, opened: OpenTill, start: StartOptions) -> None:
+        self._till = opened.till
+        self._skew = opened.server_clock
+        self._start = start
+
+    async def look(self) -> TillHealth:
+        """How it is now. Raises OSError."""
+        found = await health.look(self._start.folder, self.now(), self._skew.skew, self._till.till_store)
+        return replace(found, is_connected=True) if self._start.demo else found
+
+    async def rows(self) -> list[dict[str, object]]:
+        """What is not sent, without people."""
+        return await gather_rows(self._till.till_store)
+
+    def now(self) -> datetime:
+        """The time here."""
+        return self._till.clock.now()
+
+    def line(self) -> LineState:
+        """What works between here and the shop's software."""
+        return self._till.ledger.line
+
+    async def papers(self) -> tuple[tuple[PrintJob, ...], bool]:
+        """The papers that are not printed, and whether there is a printer. Raises StoreError."""
+        printing = self._till.printing
+        return await printing.open_jobs(), printing.has_printer
+
+
+log = logging.getLogger(__name__)
+_IN_A_SALE = N_("Finish this sale first; then the new version can be installed.")
+
+
+def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_for: Callable[[Path], None]) -> None:
+    """Build all of it for an open till. `leave_for(file)` closes the till and opens the file after that."""
+    till, presenters, words, settings = opened.till, opened.presenters, window.theme.words, start.settings
+    privacy = Privacy(
+        till.till_store, till.catalogue_store, till.clock, opened.server_clock, days_of(settings.personal_days)
+    )
+
+    def install(file: Path) -> None:
+        if presenters.pay.is_open or presenters.sale.cart.lines:
+            window.show_notice(NoticeView("update", Tone.WARN, words(_IN_A_SALE)))
+        else:
+            leave_for(file)
+
+    patient = TillHealthSource(opened, start)
+    go, leave = (lambda: presenters.frame.go(Screen.HEALTH)), (lambda: presenters.frame.go(Screen.SALE))
+    wire_health(opened.wires, window, HealthPresenter(window, words, patient, till.tasks, go, leave))
+    # The practice shop asks nobody for new versions: nothing of it leaves this computer.
+    updates = Updates(
+        start.folder, "" if start.demo else settings.update_url, settings.update_key, proxy=settings.proxy
+    )
+    news = UpdatesPresenter(window, words, updates, till.tasks, till.clock.now, install)
+    wire_about(opened.wires, window, AboutPresenter(window, words, till.tasks, news, start.folder, health.versions))
+    presenters.news = news.news
+    opened.server_clock.on_wrong(
+        lambda skew: window.show_notice(NoticeView("clock", Tone.WARN, wrong_clock(skew, words), seconds=None))
+    )
+    till.tasks.serve("privacy", privacy.keep)
+    if updates.is_on:
+        till.tasks.serve("updates", news.keep_asking)
+    log.info("the till is looked after")

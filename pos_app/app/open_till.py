@@ -1,0 +1,239 @@
+"""The till built behind the first paint: files, services, presenters, the line to the shop. Imported late by desktop.
+
+What goes wrong here is said in the window, which stays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos_app.app.joining import LatePhones, join_presenters, make_ready
+from pos_app.app.till import Till, open_till
+from pos_app.app.till_presenters import TillPresenters
+from pos_app.devices.sounds import Sounds
+from pos_app.domain.submission import Submission
+from pos_app.presenters.common.notices import UNEXPECTED, sentence, start_sentence
+from pos_app.presenters.common.words import N_
+from pos_app.presenters.settings.first_names import in_own_words
+from pos_app.services.cashiers.staff import idle_seconds
+from pos_app.services.clock import Clock
+from pos_app.services.outbox.chift_line import ServerClock
+from pos_app.services.sale import unanswered_scans
+from pos_app.services.settings.scanner import usable_wedge, with_wedge
+from pos_app.services.settings.shop import usable_shop
+from pos_app.store.errors import StoreError, disk_error
+from pos_app.system import crash, resources, settings_file
+from pos_app.ui.input.scanner import InputListener, Scanner
+from pos_app.ui.qt.language import words_for
+from pos_app.ui.window import wiring
+from pos_app.ui.window.type_ahead import TypeAhead
+from pos_app.ui.window.wires import Wires
+
+if TYPE_CHECKING:
+    from pos_app.app.options import StartOptions
+    from pos_app.app.shop_connection import Connector
+    from pos_app.domain.wedge import Burst, Wedge
+    from pos_app.services.printing.print_jobs import PrintSetup
+    from pos_app.ui.window.main_window import MainWindow
+
+# Seconds until what the first key does not need is imported and begun behind it: it would take the processor from its
+# answer.
+FIRST_ANSWER = 0.3
+NOT_CONNECTED = "not connected"
+"""The key of the notice that a till has no shop yet; its Settings page takes that away."""
+_WRONG_SETTINGS = N_("These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended.")
+_CRAMPED = N_(
+    "This computer's disk is full. The till goes on in the little room it had kept: delete what is not needed."
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTill:
+    """A till with its presenters, the wires between them and the window, its scanner and the settings in force."""
+
+    till: Till
+    presenters: TillPresenters
+    wires: Wires
+    server_clock: ServerClock
+    bench: TillScannerBench
+    settings: settings_file.Settings
+
+
+async def open_till_behind(
+    stack: AsyncExitStack,
+    window: MainWindow,
+    start: StartOptions,
+    clock: Clock,
+    tell: Callable[[str], None],
+    ready: Callable[[OpenTill], None],
+    early: TypeAhead | None = None,
+) -> None:
+    """Open the till of `start` behind the window; `stack` closes it. `tell` says what is wrong.
+
+    `ready` is called once one can sell; only the first start of a practice shop needs the shop's software for that.
+    The line to the shop is made behind it. `early` is what was scanned and pressed before this call.
+    """
+    words = words_for(start.settings.language, start.settings.shop.country)
+    window.theme.speak(words)
+    early = early or TypeAhead(window, clock.monotonic)
+    settings = start.settings
+
+    @cache
+    def connector() -> Connector:
+        from pos_app.app.shop_connection import Connector  # a first key does not need it
+
+        return Connector(stack, window, start, clock, tell)
+
+    if start.demo and not (start.folder / settings_file.FILE).exists():
+        try:
+            settings = await connector().first_settings()
+        except OSError as error:
+            if (known := disk_error(error)) is None:
+                raise
+            log.warning("the practice shop cannot be begun: %s", known.kind)
+            tell(start_sentence(known, words))
+            return
+    if not start.demo:
+        settings = in_own_words(settings, words)
+    shop, wrong = usable_shop(settings.shop)
+    if wrong:
+        from pos_app.presenters.settings.fields import label_of  # a setting is seldom wrong
+
+        tell(words(_WRONG_SETTINGS, names=", ".join(label_of(name, words) for name in wrong)))
+    desks: list[TillPresenters] = []
+
+    def changed(row: Submission | None) -> None:
+        for presenters in desks:
+            presenters.row_changed(row)
+
+    def report(name: str, error: BaseException) -> None:
+        crash.report(name, error)
+        known = disk_error(error)
+        tell(sentence(known, words) if known else words(UNEXPECTED))
+
+    server_clock = ServerClock(clock.now)
+    try:
+        till = await stack.enter_async_context(
+            open_till(
+                start.folder,
+                shop,
+                clock,
+                report,
+                changed,
+                lambda: print_setup(settings, start.folder),
+                server_clock,
+            )
+        )
+    except StoreError as error:
+        log.warning("the till's file cannot be used: %s", error.kind)
+        tell(start_sentence(error, words))
+        return
+    sounds = Sounds(resources.path("sounds"), on=settings.sounds)
+    stack.callback(sounds.close)
+    phones = LatePhones()
+    presenters = TillPresenters(till, window, words, sounds.play, phones.say)
+    desks.append(presenters)
+    entered = early.take(presenters.finder)
+    wires = Wires()
+    stack.callback(wires.undo)
+    join_presenters(wires, window, presenters)
+    wires.join(window.theme_chosen, lambda mode: _keep_theme(start.folder, mode))
+    queue, listener = presenters.queue, InputListener(presenters.scans.scan, presenters.cashiers.used)
+    queue.opening()
+    scanner = Scanner(usable_wedge(settings), queue, listener, clock.monotonic)
+    wires.at_end(scanner.close)
+    wires.at_end(queue.close)
+    bench = TillScannerBench(start.folder, scanner, sounds)
+    wiring.wire_scans(wires, window, presenters.scans)
+    early.press()
+    wiring.wire_cashiers(wires, window, presenters.cashiers)
+    presenters.cashiers.idle = idle_seconds(settings)
+    presenters.logo = start.folder / settings_file.LOGO if settings.printer_logo else None
+    presenters.mails, presenters.is_practice = start.folder / "mail", start.demo
+    await presenters.open(start.signed_in, window.sale.finder.text)
+    if till.till_store.cramped:
+        tell(words(_CRAMPED))
+    if till.till_store.recovered:
+        held, store = await till.till_store.outbox.summary(clock.now().date()), till.till_store
+        from pos_app.presenters.maintenance.rescue import rescue_sentence  # a file is seldom damaged
+
+        tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
+    opened = OpenTill(till, presenters, wires, server_clock, bench, settings)
+    ready(opened)
+    log.info("the till is open")
+    for code in unanswered_scans.take(start.folder):
+        presenters.scans.scan_again(code)
+    for text, picked in entered:  # before there was anybody to take it
+        if picked:
+            presenters.finder.search(text)  # the first answer is not the whole one: it is picked again
+        elif presenters.cashiers.takes_scans():
+            presenters.finder.enter(text)
+    queue.opened()
+
+    async def connect() -> None:
+        await asyncio.sleep(FIRST_ANSWER)
+        await make_ready(window, presenters, phones)
+        till.tasks.start("reserve", till.till_store.keep_reserve)
+        till.tasks.start("mail", presenters.papers.forget_mails)
+        till.tasks.start("papers", partial(presenters.printer.open, older_file=bool(till.till_store.recovered)))
+        await connector().reach_shop(till, presenters, server_clock)
+
+    # A task of the till's own: whoever closes the till ends it first, however long the shop lets it wait.
+    till.tasks.serve("connect", connect)
+
+
+class TillScannerBench:
+    """The scanner and the sounds of the till in `folder`. Satisfies `scanner_check.ScannerBench`."""
+
+    def __init__(self, folder: Path, scanner: Scanner, sounds: Sounds) -> None:
+        self.scanner = scanner
+        self._folder = folder
+        self._sounds = sounds
+
+    @property
+    def sounds_on(self) -> bool:
+        """Whether a scan is heard."""
+        return self._sounds.on
+
+    def measure(self, heard: Callable[[Burst], object] | None) -> None:
+        """`heard` hears scans as they come, which are not sold meanwhile; None: they are sold again."""
+        self.scanner.measure(heard)
+
+    def keep(self, wedge: Wedge) -> None:
+        """Use these settings from now on, and keep them. Raises OSError."""
+        settings_file.save(self._folder, with_wedge(settings_file.load(self._folder)[0], wedge))
+        self.scanner.use(wedge)
+
+    def take_over(self, settings: settings_file.Settings) -> None:
+        """Use these from now on; they are kept already."""
+        self.scanner.use(usable_wedge(settings))
+        self._sounds.on = settings.sounds
+
+    def switch_sounds(self, on: bool) -> None:
+        """Sounds on or off from now on, kept. Raises OSError."""
+        settings_file.save(self._folder, replace(settings_file.load(self._folder)[0], sounds=on))
+        self._sounds.on = on
+
+    def play(self, hit: bool) -> None:
+        """A sound."""
+        self._sounds.play(hit=hit)
+
+
+def _keep_theme(folder: Path, mode: str) -> None:
+    settings_file.save(folder, replace(settings_file.load(folder)[0], theme=mode))
+
+
+def print_setup(settings: settings_file.Settings, folder: Path) -> PrintSetup:
+    """How this till prints, read when that is first asked."""
+    from pos_app.services.printing.printer_setup import usable_setup  # the devices behind the first key
+
+    return usable_setup(settings, folder)

@@ -1,0 +1,72 @@
+"""A bad day in the practice shop: what the switches of its banner do. No Qt."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from pos_app.app.shop_connection import Practice
+from pos_app.app.till import Till
+from pos_app.chift.errors import ChiftError
+from pos_app.presenters.common.views import NoticeView, Tone
+from pos_app.presenters.common.window import Window
+from pos_app.presenters.common.words import Words
+
+
+class PracticeDay:
+    """A bad day in the practice shop, by its back door. Satisfies `presenters.practice.BadDay`."""
+
+    def __init__(self, practice: Practice, till: Till, window: Window, words: Words) -> None:
+        self._practice = practice
+        self._till = till
+        self._window = window
+        self._words = words
+        self._lose = False
+        self._refuse = False
+
+    def cut_network(self, cut: bool) -> None:
+        """Nothing gets through until it is mended; then what waits leaves at once.
+
+        The header says so before the next sale does: the till asks the shop for something, and what hears every call
+        hears how it went.
+        """
+        self._practice.line.cut = cut
+        self._till.tasks.restart("practice line", self._ask_shop)
+        if not cut:
+            self._till.outbox.send_now()
+
+    def lose_answers(self, lose: bool) -> None:
+        """The shop takes each order and its answer never comes."""
+        self._lose = lose
+        self._order()
+
+    def refuse_phones(self, refuse: bool) -> None:
+        """The shop refuses the next order for the customer's phone number."""
+        self._refuse = refuse
+        self._order()
+
+    async def _ask_shop(self) -> None:
+        with suppress(ChiftError):
+            await self._practice.api.categories()
+
+    def _order(self) -> None:
+        self._till.tasks.restart("practice faults", self._say_faults)
+
+    async def _say_faults(self) -> None:
+        try:
+            await self._send_faults()
+        except OSError:
+            words = self._words
+            text = words("The practice shop does not answer: its switches do nothing. Is its program still running?")
+            self._window.show_notice(NoticeView("practice", Tone.WARN, text))
+
+    async def _send_faults(self) -> None:
+        door, orders = self._practice.door, "POST /commerce/orders"
+        await door.order_fault({"clear": True})
+        if self._refuse:
+            said = "The phone number is already used by another client."
+            code = "ERROR_PHONE_ALREADY_USED"
+            await door.order_fault(
+                {"match": orders, "fault": "status", "status": 422, "count": 1, "error_code": code, "message": said}
+            )
+        if self._lose:
+            await door.order_fault({"match": orders, "fault": "lost_answer"})

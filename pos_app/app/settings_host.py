@@ -1,0 +1,191 @@
+"""The settings of an open till: their page, and what they ask of the till. Imported when the page is first wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from pos_app import __version__
+from pos_app.app.open_till import NOT_CONNECTED, OpenTill
+from pos_app.app.options import StartOptions
+from pos_app.app.shop_connection import open_shop
+from pos_app.devices.printer import PrinterError, PrinterTrouble
+from pos_app.domain.catalogue import Category, Tax
+from pos_app.domain.comparison import Proposal
+from pos_app.domain.paper import Paper
+from pos_app.presenters.common.views import FileAskView, NoticeView, Screen, Tone
+from pos_app.presenters.maintenance.privacy import PrivacyPresenter
+from pos_app.presenters.settings.cashiers import CashierSettings
+from pos_app.presenters.settings.facts import TillFacts
+from pos_app.presenters.settings.fields import needs_reopening
+from pos_app.presenters.settings.first_names import in_own_words
+from pos_app.presenters.settings.host import Stop
+from pos_app.presenters.settings.screen import SettingsPresenter
+from pos_app.services.maintenance.privacy import Privacy, damaged_files, days_of
+from pos_app.services.printing.printer_setup import usable_printer
+from pos_app.services.settings.keeper import SettingsKeeper
+from pos_app.store.catalogue import forget_catalogue
+from pos_app.system.settings_file import LOGO, Settings
+from pos_app.ui.kit.theme import ThemeMode
+from pos_app.ui.settings.logo import keep_logo
+from pos_app.ui.window.main_window import MainWindow
+
+PICTURES = ("*.png", "*.jpg", "*.jpeg", "*.svg", "*.gif", "*.webp", "*.bmp")
+
+
+class Reopening(Protocol):
+    """What closes a till and opens one in its place: `running.Running`."""
+
+    @property
+    def own(self) -> Path: ...
+    def reopen(self, start: StartOptions, page: str = "") -> None: ...
+    def reopen_practice(self, own: Settings) -> None: ...
+    def reopen_own(self) -> None: ...
+
+
+def settings_of(opened: OpenTill, start: StartOptions, window: MainWindow, running: Reopening) -> SettingsPresenter:
+    """The Settings page of an open till."""
+    words, presenters, clock, tasks = window.theme.words, opened.presenters, opened.till.clock, opened.till.tasks
+    host = TillSettingsHost(opened, start, window, running)
+    shop = partial(open_shop, clock=clock)
+    if start.demo:
+        return SettingsPresenter(window, words, SettingsKeeper(start.folder, shop, clock), host, tasks, None)
+    keeper = SettingsKeeper(start.folder, shop, clock, partial(in_own_words, words=words))
+    cashiers = CashierSettings(words, presenters.staff, presenters.cashiers.changed)
+    return SettingsPresenter(window, words, keeper, host, tasks, cashiers)
+
+
+def _privacy_of(opened: OpenTill, window: MainWindow) -> PrivacyPresenter:
+    till, sale = opened.till, opened.presenters.sale
+
+    def let_go(ids: tuple[str, ...]) -> None:
+        customer = sale.cart.customer
+        if customer is not None and {customer.id, customer.remote_id} & set(ids) - {""}:
+            sale.set_customer(None)
+
+    days = days_of(opened.settings.personal_days)
+    privacy = Privacy(till.till_store, till.catalogue_store, till.clock, opened.server_clock, days)
+    return PrivacyPresenter(window, window.theme.words, privacy, till.tasks, let_go)
+
+
+class TillSettingsHost:
+    """What the settings ask of the till that is open. Satisfies `presenters.settings.host.SettingsHost`."""
+
+    def __init__(self, opened: OpenTill, start: StartOptions, window: MainWindow, running: Reopening) -> None:
+        self._till, self._presenters, self._bench = opened.till, opened.presenters, opened.bench
+        self._in_force = opened.settings
+        self._start = start
+        self._window = window
+        self._running = running
+        self._privacy = _privacy_of(opened, window)
+
+    @property
+    def facts(self) -> TillFacts:
+        """What this till is."""
+        start = self._start
+        aside = len(damaged_files(start.folder))
+        return TillFacts(str(start.folder), __version__, start.demo, start.folder != self._running.own, aside)
+
+    def show_page(self) -> None:
+        """The Settings page in front."""
+        self._window.hide_notice(NOT_CONNECTED)
+        self._presenters.frame.go(Screen.SETTINGS)
+
+    def leave_page(self) -> None:
+        """The Sale screen in front."""
+        self._presenters.frame.go(Screen.SALE)
+
+    async def lists(self) -> tuple[tuple[Category, ...], tuple[Tax, ...]]:
+        """The categories and taxes kept here."""
+        store = self._till.catalogue_store
+        return await store.categories(), await store.taxes()
+
+    async def sells(self, named: str) -> bool:
+        """Whether one product of the shop goes by this id, article number or barcode; a till that knows none yet
+        cannot say no."""
+        store = self._till.catalogue_store
+        known = await store.item(named) is not None or len(await store.by_code(named)) == 1
+        return known or not (await store.meta()).items
+
+    async def proposal(self) -> Proposal | None:
+        """The shop system's rounding rule that explains the differences of the latest orders."""
+        return await self._till.ledger.rounding_proposal()
+
+    async def stop(self, old: Settings, new: Settings) -> tuple[Stop, int]:
+        """What keeps the till from taking over new settings, and how many sales it is about."""
+        if self._presenters.sale.is_paying or self._presenters.sale.is_taking or self._till.tasks.is_running("pay"):
+            return Stop.PAYING, 0
+        if old.shop.currency != new.shop.currency:
+            parked = await self._till.checkout.parked()
+            if self._presenters.sale.cart.lines or parked:
+                return Stop.OTHER_MONEY, len(parked)
+        if _is_other_shop(old, new):
+            waiting = (await self._till.ledger.summary()).waiting
+            if waiting:
+                return Stop.OTHER_SHOP, waiting
+        return Stop.NONE, 0
+
+    def take_over(self, settings: Settings, *, anew: bool) -> bool:
+        """Have the till be as these say; True where it is closed in order and opened again for that."""
+        old, self._in_force = self._in_force, settings
+        if settings.theme in tuple(ThemeMode):
+            self._window.theme.set_mode(ThemeMode(settings.theme))
+        self._bench.take_over(settings)
+        if not (anew or needs_reopening(old, settings)):
+            return False
+        if _is_other_shop(old, settings):
+            forget_catalogue(self._start.folder)
+        # Whoever changed the language wants to see it, and to find the way back where the list of them was.
+        page = "look" if settings.language != old.language else ""
+        signed_in = self._presenters.cashiers.signed_in
+        self._running.reopen(replace(self._start, settings=settings, signed_in=signed_in), page)
+        return True
+
+    def forget_customer(self) -> None:
+        """Which customer is to be forgotten."""
+        self._privacy.ask()
+
+    def practise(self) -> None:
+        """The practice shop in place of this till."""
+        self._running.reopen_practice(self._in_force)
+
+    def test_scanner(self) -> None:
+        """The self-test of the scanner over the page."""
+        self._window.scanner_test_requested.emit()
+
+    def choose_logo(self, kept: Callable[[], None]) -> None:
+        """The picture on top of papers: kept as dots beside the settings as soon as it was chosen, which `kept` is
+        told."""
+        title = self._window.theme.words("The logo on receipts")
+        self._window.ask_file(FileAskView(title, kinds=PICTURES), partial(self._keep_logo, kept))
+
+    def _keep_logo(self, kept: Callable[[], None], path: Path) -> None:
+        words = self._window.theme.words
+        try:
+            keep_logo(path, self._start.folder / LOGO)
+        except OSError:
+            text = words("This is not a picture the till can read. Choose a PNG or JPEG.")
+            self._window.show_notice(NoticeView(LOGO, Tone.TROUBLE, text))
+            return
+        kept()
+        self._window.show_notice(NoticeView(LOGO, Tone.OK, words("The logo is kept. Print a test strip to see it.")))
+
+    async def try_printer(self, settings: Settings, strip: Paper) -> bool:
+        """Print a strip with these settings; whether the printer answers. Raises PrinterError."""
+        printer = usable_printer(settings, self._start.folder)
+        if printer is None:
+            raise PrinterError(PrinterTrouble.WRONG)
+        return await self._till.printing.try_out(printer, strip)
+
+    def leave_practice(self) -> None:
+        """This program's own till in place of the practice shop."""
+        self._running.reopen_own()
+
+
+def _is_other_shop(old: Settings, new: Settings) -> bool:
+    """Whether what was sold for the one would arrive at another."""
+    pairs = ((old.consumer_id, new.consumer_id), (old.commerce_connection_id, new.commerce_connection_id))
+    return any(before and before != after for before, after in pairs)

@@ -1,0 +1,282 @@
+"""The line of a till to its shop: Chift, or the practice shop. Opened, and tried again until it is there.
+
+What goes wrong here is said in the window; the till sells either way. `Connector` serves the window, the functions
+above it the headless verbs, too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos_app.domain.errors import DomainError
+from pos_app.domain.submission import Cause
+from pos_app.presenters.common.words import N_
+from pos_app.presenters.frame.connection_notice import ConnectionNotice
+from pos_app.services.outbox.chift_line import LineWatch
+from pos_app.services.outbox.handover import shop_key
+from pos_app.services.outbox.reachability import address_of
+from pos_app.system import secret_store, settings_file
+from pos_app.system.settings_file import Settings, ShopSettings
+
+if TYPE_CHECKING:  # httpx and pydantic come behind the first paint, with `import_line`
+    from pos_app.app.options import StartOptions
+    from pos_app.app.till import Till
+    from pos_app.app.till_presenters import TillPresenters
+    from pos_app.chift.api import ChiftApi
+    from pos_app.chift.credentials import Credentials
+    from pos_app.chift.practice import PracticeDoor, PracticeLine
+    from pos_app.chift.wire import Exchange
+    from pos_app.domain.catalogue import Category
+    from pos_app.sandbox import Sandbox
+    from pos_app.services.catalogue.sync_worker import SyncWorker
+    from pos_app.services.clock import Clock
+    from pos_app.services.outbox.chift_line import ServerClock
+    from pos_app.ui.window.main_window import MainWindow
+
+PRACTICE_RETRY = 2.0  # seconds until a practice shop that does not answer is asked again
+_PRACTICE_AWAY = N_("The practice shop does not answer. The till asks again by itself.")
+_PRACTICE_FRESH = N_("The practice shop's file could not be read and was set aside. This is a fresh practice shop.")
+_NO_KEY = N_(
+    "The secret of this till's key is not on this computer. Sales are kept here; the owner types it in Settings."
+)
+_NO_ADDRESS = N_("The settings name no server that the till may use. Sales are kept here; tell the owner.")
+PRACTICE_SHOP = ShopSettings(
+    name="Rue Haute",
+    street="Rue Haute",
+    number="1",
+    postal_code="1000",
+    city="Brussels",
+    email="comptoir@example.com",
+    phone="+3225000000",
+    barcode_masks=["21PPPPPWWWWWC", "22PPPPPEEEEEC"],
+    free_text_variant="DIVERS",
+)
+PRACTICE_RATES = {"Food": "6"}  # by the practice shop's category names; everything else is at the default rate
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """The practice shop behind a till: the line that can be cut, and the back door for faults.
+
+    `fresh` says that its file was no use any more: it was set aside, and this is a new shop. `key` signs what tills
+    of this shop hand over.
+    """
+
+    line: PracticeLine
+    door: PracticeDoor
+    api: ChiftApi
+    fresh: bool = False
+    key: bytes = field(default=b"", repr=False)
+
+
+async def import_line(*more: str) -> None:
+    """Import what the line to Chift stands on (httpx, pydantic) and `more` modules, in a thread: 300 ms, which neither
+    the first paint nor the first sale waits for."""
+    for name in ("pos_app.chift.api", *more):
+        await asyncio.to_thread(importlib.import_module, name)
+
+
+class PracticeAwayError(Exception):
+    """The practice shop that should listen on this machine does not answer."""
+
+
+@asynccontextmanager
+async def open_practice(
+    server: str | None, data: Path | None, clock: Clock, on_exchange: Callable[[Exchange], None] | None = None
+) -> AsyncIterator[Practice]:
+    """The practice shop: in this program (kept in `data`), or a sandbox already listening at `server`.
+
+    Raises PracticeAwayError when the sandbox at `server` does not answer as one does, OSError when `data` cannot be
+    written.
+    """
+    fresh = False
+    await import_line("pos_app.chift.practice", *(() if server else ("pos_app.sandbox",)))
+    from pos_app.chift.api import ChiftApi
+    from pos_app.chift.practice import PracticeDoor, in_process, over_loopback
+
+    async with AsyncExitStack() as stack:
+        if server is None:
+            from pos_app.sandbox import ConnectionLost, ConnectionRefused
+
+            shop, fresh = await asyncio.to_thread(_practice_shop, data, clock)
+            stack.callback(shop.close)
+            url = "http://127.0.0.1"
+            line = in_process(shop, ConnectionRefused, ConnectionLost)
+            door = PracticeDoor(url, in_process(shop, ConnectionRefused, ConnectionLost))
+        else:
+            url = server.rstrip("/")
+            line, door = over_loopback(), PracticeDoor(url, over_loopback())
+        stack.push_async_callback(door.aclose)
+        try:
+            credentials = await door.credentials()
+        except (OSError, ValueError, KeyError, TypeError) as error:  # nobody there, or somebody else
+            raise PracticeAwayError(f"no practice shop answers at {url}") from error
+        api = await ChiftApi.open(
+            url, credentials, transport=line, monotonic=clock.monotonic, chance=clock.chance, on_exchange=on_exchange
+        )
+        stack.push_async_callback(api.aclose)
+        yield Practice(line, door, api, fresh, shop_key(credentials.client_secret, credentials.consumer_id))
+
+
+def _practice_shop(data: Path | None, clock: Clock) -> tuple[Sandbox, bool]:
+    """The shop kept in `data`, and whether it had to be begun anew because the file was none."""
+    from pos_app.sandbox import Options, create_app
+    from pos_app.sandbox.shop import NotAShopError
+
+    options = Options(clock=lambda: clock.now().astimezone(UTC), data=data)
+    if data is None:
+        return create_app(options), False
+    # Made here, for its user only: SQLite gives a file that it makes the rights of any other.
+    os.close(os.open(data, os.O_RDWR | os.O_CREAT, 0o600))
+    try:
+        return create_app(options), False
+    except NotAShopError:
+        # Nothing in a practice shop is worth more than being able to practise; the file is kept for a supporter.
+        for ending in ("-wal", "-shm", ""):
+            side = data.with_name(f"{data.name}{ending}")
+            if side.exists():
+                side.replace(data.with_name(f"{data.name}.unreadable{ending}"))
+        return create_app(options), True
+
+
+@asynccontextmanager
+async def open_shop(
+    settings: Settings, secret: str, clock: Clock, on_exchange: Callable[[Exchange], None] | None = None
+) -> AsyncIterator[ChiftApi]:
+    """The line to a real shop's software through Chift."""
+    await import_line()
+    from pos_app.chift.api import ChiftApi
+
+    credentials = _key_of(settings, secret)
+    api = await ChiftApi.open(
+        settings.base_url,
+        credentials,
+        monotonic=clock.monotonic,
+        chance=clock.chance,
+        on_exchange=on_exchange,
+        proxy=settings.proxy,
+    )
+    try:
+        yield api
+    finally:
+        await api.aclose()
+
+
+def sync_worker(settings: Settings, secret: str, api: ChiftApi) -> SyncWorker:
+    """What fetches the catalogue of the real shop behind `api`, in a process of its own."""
+    from pos_app.services.catalogue.sync_worker import SyncWorker
+
+    return SyncWorker(settings.base_url, _key_of(settings, secret), api.log_in, api.product_count, proxy=settings.proxy)
+
+
+def _key_of(settings: Settings, secret: str) -> Credentials:
+    from pos_app.chift.credentials import Credentials  # with the rest of its room behind the first paint
+
+    return Credentials(
+        settings.client_id,
+        secret,
+        settings.account_id,
+        settings.consumer_id,
+        settings.pos_connection_id,
+        settings.commerce_connection_id,
+    )
+
+
+def practice_settings(categories: tuple[Category, ...]) -> Settings:
+    """The practice shop's own settings, its tax map drawn from the categories it lists."""
+    rates = {c.id: PRACTICE_RATES[c.name] for c in categories if c.name in PRACTICE_RATES}
+    return Settings(shop=replace(PRACTICE_SHOP, category_rates=rates))
+
+
+class Connector:
+    """Makes the line of the till of `start`; `stack` takes it down. `tell` says what is wrong."""
+
+    def __init__(
+        self, stack: AsyncExitStack, window: MainWindow, start: StartOptions, clock: Clock, tell: Callable[[str], None]
+    ) -> None:
+        self._stack = stack
+        self._window = window
+        self._start = start
+        self._clock = clock
+        self._tell = tell
+        self._practice: Practice | None = None
+        self._watch = LineWatch()
+
+    async def first_settings(self) -> settings_file.Settings:
+        """What a new practice shop sells by, kept in the folder. Raises OSError."""
+        settings, practice = self._start.settings, await self._reach_practice(None)
+        usual = practice_settings(await practice.api.categories())
+        settings = replace(usual, theme=settings.theme, language=settings.language)
+        settings_file.save(self._start.folder, settings)
+        return settings
+
+    async def reach_shop(self, till: Till, presenters: TillPresenters, server_clock: ServerClock) -> None:
+        """The line to the shop, or what is missing for it."""
+        await import_line()  # also for a till without a line: the settings check addresses by it
+        if not self._start.demo:
+            self._watch.attach(
+                till.outbox, server_clock, ConnectionNotice(self._window, self._window.theme.words).on_way
+            )
+            await self._connect(till, presenters)
+            return
+        self._watch.attach(till.outbox, server_clock)
+        practice = self._practice or await self._reach_practice(till)
+        presenters.rehearse(practice)
+        server = self._start.server
+        presenters.connect(practice.api, address_of(server) if server else None)
+
+    async def _connect(self, till: Till, presenters: TillPresenters) -> None:
+        settings, words = self._start.settings, self._window.theme.words
+        if not settings.is_connected:
+            till.outbox.note_line(Cause.SETUP)
+            return
+        secret = (await asyncio.to_thread(secret_store.read, self._start.folder, settings.client_id)).secret
+        if not secret:
+            till.outbox.note_line(Cause.KEY)
+            self._tell(words(_NO_KEY))
+            return
+        presenters.handover.use_key(shop_key(secret, settings.consumer_id))
+        try:
+            api = await self._stack.enter_async_context(
+                open_shop(settings, secret, self._clock, self._watch.on_exchange)
+            )
+        except DomainError:
+            till.outbox.note_line(Cause.SETUP)
+            self._tell(words(_NO_ADDRESS))
+            return
+        # Through a proxy a bare connection to Chift would tell nothing.
+        address = None if settings.proxy else address_of(settings.base_url)
+        presenters.connect(api, address, sync_worker(settings, secret, api))
+
+    async def _reach_practice(self, till: Till | None) -> Practice:
+        """The practice shop, asked again and again until it is there; `till` shows meanwhile that it is not."""
+        words = self._window.theme.words
+        away = words(_PRACTICE_AWAY)
+        told = False
+        while True:
+            try:
+                data = self._start.folder / "practice.db"
+                practice = await self._stack.enter_async_context(
+                    open_practice(self._start.server, data, self._clock, self._watch.on_exchange)
+                )
+            except PracticeAwayError:
+                if not told:
+                    told = True
+                    self._tell(away)
+                    if till is not None:
+                        till.outbox.note_line(Cause.CHIFT)
+                await asyncio.sleep(PRACTICE_RETRY)
+                continue
+            self._window.hide_notice(away)
+            if practice.fresh:
+                self._tell(words(_PRACTICE_FRESH))
+            self._practice = practice
+            return practice

@@ -1,0 +1,99 @@
+"""The program with a window: its first paint, then all that follows behind it (`session`).
+
+Only Qt's widgets are imported before the window is on the screen: see `ui.shell`.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from pos_app import __version__
+from pos_app.app.options import StartOptions
+from pos_app.presenters.common.words import N_
+from pos_app.system import crash, profile, settings_file
+from pos_app.ui.window.shell import first_paint
+
+PATIENCE = 15.0  # seconds a second start waits for the first one to answer, or to end
+
+_NO_ANSWER = N_("This till is open already, but its window does not answer. Close it, or call support.")
+_NO_FOLDER = N_("The till cannot use {where}: {why}. It needs a folder it may write to.")
+_NO_ROOM = N_(
+    "The till cannot write to {where}: this computer's disk is full. Delete what is not needed and start again."
+)
+
+log = logging.getLogger(__name__)
+
+
+def run(chosen: Path | None, *, demo: bool, server: str | None) -> int:
+    """Open the window and sell until it is closed. Returns the exit code: 1 when the till's folder is of no use.
+
+    `chosen` is the profile's folder, `server` a sandbox on loopback for the practice shop. Where a window of this
+    profile is open already, that one comes to the front and this start ends well.
+    """
+    os.environ.setdefault("QT_API", "pyside6")
+    with ExitStack() as undo:
+        try:
+            folder = profile.folder(chosen, practice=demo)
+            held = profile.hold(folder) or _second_start(folder)
+            if held is None:
+                return 0
+            undo.callback(held.release)
+            settings, aside = settings_file.load(folder)
+            undo.callback(crash.start_log(folder))
+        except TimeoutError:
+            return _no_start(_NO_ANSWER)
+        except OSError as error:
+            where = error.filename or chosen or "its folder"
+            return _no_start(_NO_ROOM if error.errno == errno.ENOSPC else _NO_FOLDER, where=where, why=error.strerror)
+        log.info("Comptoir %s starts (%s)", __version__, "practice shop" if demo else "real shop")
+        app = QApplication(sys.argv[:1])
+        shell = first_paint(app, settings.theme)
+        log.info("the window is painted")
+        from pos_app.app.session import serve  # behind the first paint
+
+        serve(app, shell, StartOptions(folder, settings, demo, server), aside)
+        log.info("Comptoir ends")
+    return 0
+
+
+def _second_start(folder: Path) -> profile.Held | None:
+    """Have the open window come to the front (then None), or wait for a till that is closing and take its place.
+
+    Raises TimeoutError when neither comes.
+    """
+    from pos_app.app.single_instance import notify_running_instance  # this start paints nothing
+    from pos_app.services.clock import system_clock
+
+    monotonic = system_clock().monotonic
+    ends = monotonic() + PATIENCE
+    while monotonic() < ends:
+        if notify_running_instance(folder):
+            return None
+        time.sleep(0.1)
+        held = profile.hold(folder)
+        if held is not None:
+            return held
+    raise TimeoutError
+
+
+def _no_start(english: str, **values: object) -> int:
+    """Say why there is no till: on the terminal, and where there is none to be seen in a window. Without its folder
+    the till has no log to write to."""
+    from pos_app.ui.window import no_start  # this start paints nothing else
+
+    if sys.stderr is not None:  # a program without a console has none
+        print(english.format(**values), file=sys.stderr)  # noqa: T201
+    if no_start.can_show():
+        from pos_app.ui.qt.language import words_for
+
+        words = words_for("system", "")
+        no_start.show(words(english, **values), words("Close"))
+    return 1

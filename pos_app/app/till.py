@@ -1,0 +1,149 @@
+"""The composition root: builds the stores, the services and the line to Chift, and hands each what it needs. No Qt.
+
+The window (`desktop`) and the headless verbs (`cli`) both stand on what is built here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from pos_app.services.catalogue.local_search import LocalSearch
+from pos_app.services.outbox.sending import Outbox
+from pos_app.services.sale.checkout import Checkout
+from pos_app.services.sales.sales_list import SalesList
+from pos_app.services.tasks import Tasks
+from pos_app.store.catalogue import CatalogueStore
+from pos_app.store.till import TillStore
+from pos_app.system.parts import part
+
+if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with the service that needs it
+    from pos_app.domain.order import ShopProfile
+    from pos_app.domain.submission import Submission
+    from pos_app.services.catalogue.loading import Catalogue, LoadProgress
+    from pos_app.services.clock import Clock
+    from pos_app.services.customers.directory import Customers
+    from pos_app.services.customers.purchases import Purchases
+    from pos_app.services.outbox.chift_line import ServerClock
+    from pos_app.services.outbox.handover import Handovers
+    from pos_app.services.outbox.mending import Mending
+    from pos_app.services.printing.print_jobs import Printing, PrintSetup
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+GRACE = 5.0  # seconds that work under way gets when the program ends
+
+
+@dataclass(frozen=True)
+class Till:
+    """A till that is open: its files and its services. Built by `open_till`, closed when that context ends."""
+
+    shop: ShopProfile
+    clock: Clock
+    tasks: Tasks
+    till_store: TillStore
+    catalogue_store: CatalogueStore
+    outbox: Outbox
+    checkout: Checkout
+    shelf: LocalSearch
+    ledger: SalesList
+    prints: Callable[[], PrintSetup] | None = None
+
+    # --- services made, and imported, when they are first used ---
+
+    @part
+    def customers(self) -> Customers:
+        """Those who buy."""
+        from pos_app.services.customers.directory import Customers
+
+        country = self.shop.address.country
+        return Customers(self.till_store.outbox, self.catalogue_store, self.outbox, self.clock, country)
+
+    @part
+    def mending(self) -> Mending:
+        """Refused sales made ones that can be sent."""
+        from pos_app.services.outbox.mending import Mending
+
+        return Mending(self.till_store, self.shop, self.outbox, self.clock, self.customers)
+
+    @part
+    def handovers(self) -> Handovers:
+        """Sales handed to another till in a file."""
+        from pos_app.services.outbox.handover import Handovers
+
+        return Handovers(self.till_store.handover, self.catalogue_store, self.outbox, self.clock, self.shop.till)
+
+    @part
+    def purchases(self) -> Purchases:
+        """What customers bought."""
+        from pos_app.services.customers.purchases import Purchases
+
+        return Purchases(self.till_store.sales, self.shop.email, self.clock)
+
+    @part
+    def printing(self) -> Printing:
+        """The print jobs and the printer."""
+        from pos_app.services.printing.print_jobs import Printing, PrintSetup
+
+        setup = self.prints() if self.prints else PrintSetup()
+        return Printing(self.till_store.prints, setup, self.clock, self.tasks)
+
+
+@asynccontextmanager
+async def open_till(
+    folder: Path,
+    shop: ShopProfile,
+    clock: Clock,
+    report: Callable[[str, BaseException], None],
+    changed: Callable[[Submission | None], None],
+    prints: Callable[[], PrintSetup] | None = None,
+    server_clock: ServerClock | None = None,
+) -> AsyncIterator[Till]:
+    """Open the till of a profile's folder. Raises StoreError.
+
+    `prints` tells how it prints, once that is asked; without it what is printed waits. `server_clock` is this clock
+    beside the server's, where one is watched. `report` hears of unexpected errors in background work, `changed` of each
+    new state of an outbox row. On the way out work under way gets a moment to end, what is not yet written is written,
+    and the files are closed.
+    """
+    async with AsyncExitStack() as stack:
+        till_store = await TillStore.open(folder, clock.now)
+        stack.push_async_callback(till_store.aclose)
+        catalogue_store = await CatalogueStore.open(folder)
+        stack.push_async_callback(catalogue_store.aclose)
+        tasks = Tasks(report)
+        outbox = Outbox(till_store.outbox, clock, tasks, changed, server_clock)
+        checkout = Checkout(till_store.carts, till_store.sales, shop, outbox, clock, tasks)
+        stack.push_async_callback(checkout.flush)
+        till = Till(
+            shop,
+            clock,
+            tasks,
+            till_store,
+            catalogue_store,
+            outbox,
+            checkout,
+            LocalSearch(catalogue_store, till_store, shop.policy, shop.weighing),
+            SalesList(till_store, catalogue_store, shop, outbox, clock),
+            prints,
+        )
+
+        def close_printing() -> None:
+            if Till.printing.is_made(till):
+                till.printing.close()
+
+        stack.callback(close_printing)  # after the tasks had their moment: a thread at a slow printer lets go
+        stack.push_async_callback(tasks.aclose, GRACE)
+        await outbox.load()
+        yield till
+
+
+def catalogue_of(till: Till, progressed: Callable[[LoadProgress], None], shop: str = "") -> Catalogue:
+    """The loader of a till's catalogue. `shop` names the shop that is loaded."""
+    from pos_app.services.catalogue.loading import Catalogue
+
+    return Catalogue(till.catalogue_store, till.clock, progressed, shop, till.shop.policy.currency.code)

@@ -1,0 +1,409 @@
+"""The cashier's desk: the presenters of a till put together and told of what happens. No Qt; `stage` is the window.
+
+Each presenter but those of the first key is a `part`, made when it is first used; what it needs of the window is joined
+to it then (`joining`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos_app.app.till import Till
+from pos_app.domain.cashier import Grant, Right, Wish
+from pos_app.domain.submission import Cause, Kind, State, Submission
+from pos_app.presenters.cashiers.sign_in import CashierPresenter
+from pos_app.presenters.common.notices import cause_sentence
+from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
+from pos_app.presenters.frame.header import FramePresenter
+from pos_app.presenters.sale.cart import SaleContext, SalePresenter
+from pos_app.presenters.sale.finder import FinderContext, FinderPresenter
+from pos_app.presenters.sale.listeners import WaysOn
+from pos_app.presenters.sale.scanning import ScanContext, ScanPresenter
+from pos_app.services.cashiers.staff import Cashiers
+from pos_app.services.customers.contact import phone_for_people
+from pos_app.services.input_queue import InputQueue
+from pos_app.system.parts import part
+
+if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with the part that needs it
+    from pos_app.app.shop_connection import Practice
+    from pos_app.chift.api import ChiftApi
+    from pos_app.domain.catalogue import PaymentMethod
+    from pos_app.domain.order import Sale
+    from pos_app.presenters.common.window import TillWindow
+    from pos_app.presenters.common.words import Words
+    from pos_app.presenters.customers.card import CustomerPresenter
+    from pos_app.presenters.customers.purchases import PurchasesPresenter
+    from pos_app.presenters.day.screen import DayPresenter
+    from pos_app.presenters.frame.closing import ClosingPresenter
+    from pos_app.presenters.frame.practice import PracticePresenter
+    from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
+    from pos_app.presenters.printing.papers import PaperPresenter
+    from pos_app.presenters.printing.printer_news import PrinterNews
+    from pos_app.presenters.sale.line import LinePresenter
+    from pos_app.presenters.sale.pay import PayPresenter
+    from pos_app.presenters.sale.prices import PricesPresenter
+    from pos_app.presenters.sales.handover import HandoverPresenter
+    from pos_app.presenters.sales.mending import MendPresenter
+    from pos_app.presenters.sales.screen import SalesPresenter
+    from pos_app.services.catalogue.loading import Gather
+    from pos_app.services.day.days import Days
+    from pos_app.services.outbox.reachability import HostAddress
+
+_RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY}
+
+
+class TillPresenters:
+    """All presenters of one till. `row_changed` is to be called with each new state of an outbox row.
+
+    `play(hit)` makes the sound of a scan that was known, or was not. `say_phone` writes the phone of a customer who was
+    found.
+    """
+
+    def __init__(
+        self,
+        till: Till,
+        window: TillWindow,
+        words: Words,
+        play: Callable[[bool], object] = lambda _hit: None,
+        say_phone: Callable[[str], str] = phone_for_people,
+    ) -> None:
+        self._till = till
+        self._window = window
+        self._words = words
+        self._api: ChiftApi | None = None
+        tasks = till.tasks
+        self.queue = InputQueue(tasks)
+        self.staff = Cashiers(till.till_store.cashiers, till.clock)
+        self.cashiers = CashierPresenter(window, words, self.staff, tasks, till.clock, self._signed_in)
+        self.cashiers.is_taking = self._is_taking
+        ways = WaysOn(self.ask_pay, lambda key: self.line.open(key), lambda: self.customer.open())
+        around = SaleContext(ways, self.cashiers, self._parked_changed, self._freed)
+        self.sale = SalePresenter(window, words, till.checkout, tasks, around)
+        free_line = (lambda name: self.line.ask_free(name)) if till.shop.free_text_variant else None
+        seeking = FinderContext(self.queue, self.show_sale, self.enter_nothing, free_line, say_phone)
+        self.finder = FinderPresenter(window, words, till.shelf, self.sale, tasks, seeking)
+        self.frame = FramePresenter(window, words, till.ledger, lambda: self.sales, self._screen_changed, tasks)
+        come = partial(self.frame.go, Screen.SALE)
+        scanning = ScanContext(self.queue, self.cashiers.takes_scans, come, self.show_sale, play)
+        self.scans = ScanPresenter(window, words, till.shelf, self.sale, self.finder, scanning)
+        Till.printing.when_made(till, lambda _made: self.printer)  # says what becomes of each paper
+        self.practice: PracticePresenter | None = None
+        self.leave: Callable[[], None] = lambda: None
+        """What closes the program."""
+        self.news: Callable[[], str] = lambda: ""
+        """What is said of a newer version where the till is closed."""
+        self.to_settings: Callable[[str], None] = lambda _section: None
+        """Leads to a section of the settings ("": as they were left)."""
+        self.logo: Path | None = None
+        self.mails = Path()
+        """The picture on top of papers, and the folder of what messages carry."""
+        self.is_practice = False
+        self._methods: tuple[PaymentMethod, ...] = ()
+        self._free_variant = till.shop.free_text_variant
+        self._pay_asked = self._take_at_once = False
+
+    # --- presenters made, and imported, when they are first used: the first sale's first key waits for none of them ---
+
+    @part
+    def line(self) -> LinePresenter:
+        """What is done with a line of the cart."""
+        from pos_app.presenters.sale.line import LinePresenter
+
+        made = LinePresenter(self._window, self._words, self._till.checkout, self.sale)
+        made.free_variant = self._free_variant
+        return made
+
+    @part
+    def pay(self) -> PayPresenter:
+        """The Pay card."""
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter
+
+        till, around = self._till, PayContext(self._paid, lambda: self.papers.box)
+        made = PayPresenter(self._window, self._words, till.checkout, self.sale, till.tasks, around)
+        made.set_methods(self._methods)
+        return made
+
+    @part
+    def customer(self) -> CustomerPresenter:
+        """The customer card."""
+        from pos_app.presenters.customers.card import CustomerPresenter
+
+        till = self._till
+        return CustomerPresenter(self._window, self._words, till.customers, self.sale, till.tasks, lambda: self._api)
+
+    @part
+    def purchases(self) -> PurchasesPresenter:
+        """What a customer bought."""
+        from pos_app.presenters.customers.purchases import PurchasesPresenter
+
+        till, api = self._till, lambda: self._api
+        return PurchasesPresenter(self._window, self._words, till.purchases, till.tasks, api, self._show_purchase)
+
+    @part
+    def mends(self) -> MendPresenter:
+        """How a refused sale is mended."""
+        from pos_app.presenters.sales.mending import MendPresenter
+
+        till = self._till
+        return MendPresenter(self._window, self._words, till.mending, self.customer, till.tasks, lambda: self._api)
+
+    @part
+    def sales(self) -> SalesPresenter:
+        """The Sales screen."""
+        from pos_app.presenters.sales.screen import SalesPresenter
+
+        till = self._till
+        made = SalesPresenter(self._window, self._words, till.ledger, self.mends, self.sale, till.tasks)
+        made.show_paper = lambda sale_id: self.papers.show(sale_id)
+        return made
+
+    @part
+    def handover(self) -> HandoverPresenter:
+        """Sales handed over in a file."""
+        from pos_app.presenters.sales.handover import HandoverPresenter
+
+        till, again = self._till, self.frame.refresh
+        return HandoverPresenter(self._window, self._words, till.handovers, till.ledger, till.tasks, again)
+
+    @part
+    def closing(self) -> ClosingPresenter:
+        """What is asked before the till is closed."""
+        from pos_app.presenters.frame.closing import ClosingPresenter
+
+        made = ClosingPresenter(self._window, self._words, self._till.ledger, self._till.tasks)
+        made.is_locked = lambda: self.cashiers.is_locked
+        made.to_day = partial(self.go, Screen.DAY)
+        made.leave, made.news = lambda: self.leave(), lambda: self.news()
+        return made
+
+    @part
+    def prices(self) -> PricesPresenter:
+        """The catalogue kept as the shop has it."""
+        from pos_app.presenters.sale.prices import PricesPresenter
+
+        till = self._till
+        return PricesPresenter(self._window, self._words, till.shelf, self.sale, till.outbox, self._show_catalogue)
+
+    @part
+    def days(self) -> Days:
+        """The days of this till."""
+        from pos_app.services.day.days import Days
+
+        return Days(self._till.till_store, self._till.catalogue_store, self._till.shop, self._till.clock)
+
+    @part
+    def day(self) -> DayPresenter:
+        """The end of the day."""
+        from pos_app.presenters.day.screen import DayContext, DayPresenter
+        from pos_app.services.day.check import DayChecker
+
+        till, printing = self._till, self._till.printing
+        around = DayContext(
+            lambda: self.sale.cashier,
+            lambda: self._api,
+            lambda: self.frame.active is Screen.DAY,
+            lambda: self.practice is not None,
+            printing.add if printing.has_printer else None,
+            printing.kick if printing.setup.drawer else lambda: None,
+        )
+        checker = DayChecker(self.days, till.till_store)
+        return DayPresenter(self._window, self._words, self.days, checker, till.tasks, around)
+
+    @part
+    def printer(self) -> PrinterNews:
+        """What becomes of papers."""
+        from pos_app.presenters.printing.printer_news import PrinterNews
+
+        made = PrinterNews(self._window, self._words, self._till.printing, self._till.tasks)
+        made.logo = self.logo
+        made.to_settings = lambda: self.to_settings("printer")
+        return made
+
+    @part
+    def papers(self) -> PaperPresenter:
+        """Receipts."""
+        from pos_app.presenters.printing.papers import PaperContext, PaperPresenter
+
+        till = self._till
+        made = PaperPresenter(self._window, self._words, till.printing, till.ledger, till.tasks)
+        made.around = PaperContext(self.mails, self.logo, self.is_practice)
+        return made
+
+    @part
+    def drawer(self) -> DrawerOpeningPresenter:
+        """The drawer opened without a sale."""
+        from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
+
+        till, who = self._till, lambda: self.sale.cashier
+        return DrawerOpeningPresenter(self._window, self._words, till.printing, till.tasks, self.cashiers, who)
+
+    async def open(self, signed_in: int = 0, typed: str = "") -> None:
+        """Show what the till holds: cart, catalogue, header. Needs no network.
+
+        `signed_in` is the cashier who goes on at a till that is opened again; else it asks who sells before it shows
+        anything. `typed` stands in the finder already: it is looked for before all else. Raises StoreError.
+        """
+        self._window.show_last_scan("")  # of the till that was open before
+        await self.cashiers.open(signed_in)
+        if typed:
+            self.finder.type(typed)
+        await self.sale.open()
+        await self._show_catalogue()
+        if self.sale.cart.lines:
+            await self.prices.compare_cart()
+
+    def connect(self, api: ChiftApi, address: HostAddress | None = None, sync: Gather | None = None) -> None:
+        """There is a line to the shop's software now: send what waits, fetch what is new. `address` is where a bare
+        connection shows that the internet is back, None where none can; `sync` fetches the catalogue outside of this
+        process, None where the shop is in it."""
+        from pos_app.app.till import catalogue_of  # with the line to Chift, behind the first key
+        from pos_app.services.catalogue.loading import in_process
+        from pos_app.services.outbox.reachability import keep_reaching
+
+        self._api = api
+        self.frame.is_connected = True
+        self.frame.refresh()
+        self._till.tasks.serve("outbox", partial(self._till.outbox.run, api))
+        if address is not None:
+            self._till.tasks.serve("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
+        catalogue = catalogue_of(self._till, self.prices.told, api.shop)
+        here = in_process(api)
+        self._till.tasks.serve("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
+
+    def rehearse(self, practice: Practice) -> None:
+        """This is the practice shop: show the banner and its switches."""
+        self.handover.use_key(practice.key)
+        from pos_app.app.practice_faults import PracticeDay  # no other shop needs it
+        from pos_app.presenters.frame.practice import PracticePresenter
+
+        bad_day = PracticeDay(practice, self._till, self._window, self._words)
+        self.practice = PracticePresenter(self._window, self._words, bad_day)
+        self.practice.show()
+
+    # --- intents that concern more than one screen ---
+
+    def ask_pay(self) -> None:
+        """F12 on the Sale screen, once every code entered before it is in the cart.
+
+        When a code before it was not found or wants an answer, which could not be seen yet, the total would be wrong,
+        and so would be what was typed behind it: that is forgotten.
+        """
+        queue = self.queue
+        if queue.is_serving:
+            self._take_at_once = False
+            if not self._pay_asked:
+                self._pay_asked = True
+                queue.take(self._pay_in_turn)
+        elif queue.is_catching_up and not queue.all_sold:
+            queue.forget()
+        else:
+            self.pay.open()
+
+    def enter_nothing(self) -> None:
+        """Enter on the empty field: right behind an F12 that still waits for a code, it was meant for the Pay card."""
+        self._take_at_once = self._pay_asked
+
+    def switch(self, key: str, on: bool) -> None:
+        """A switch of the practice banner."""
+        if self.practice is not None:
+            self.practice.switch(key, on)
+
+    def look_at(self, sale_id: str) -> None:
+        """The button of the notice about a refused sale."""
+        self.show_sale(sale_id)
+        self._window.hide_notice(sale_id)  # it would cover the very sale that is looked at
+
+    def go(self, screen: str) -> None:
+        """A tab, its key, or the menu. The end of the day is not everybody's."""
+        if Screen(screen) is Screen.DAY:
+            self.cashiers.ask(Right.DAY, self._open_day)
+        else:
+            self.frame.go(screen)
+
+    def show_sale(self, sale_id: str) -> None:
+        """A sale on the Sales screen."""
+        self.frame.go(Screen.SALES)
+        self.sales.look_at(sale_id)
+
+    def _show_purchase(self, sale_id: str) -> None:
+        """A sale of the customer who was looked at."""
+        self.customer.close()
+        self.show_sale(sale_id)
+
+    # --- what happens ---
+
+    def row_changed(self, row: Submission | None) -> None:
+        """A row of the outbox has a new state, or (None) the line has."""
+        self.frame.refresh()
+        if TillPresenters.day.is_made(self):
+            self.day.refresh()
+        if row is None:
+            return
+        if row.kind is Kind.CUSTOMER and row.state is State.SENT:
+            self._till.tasks.start(f"arrived {row.id}", partial(self._till.customers.arrived, row))
+        if row.kind is Kind.CUSTOMER and row.state is State.REFUSED and row.cause is Cause.NOT_SUPPORTED:
+            self._till.tasks.start("customers stay", self._till.customers.not_taken)
+        if row.kind is Kind.ORDER and row.state is State.REFUSED:
+            said = row.sentence or cause_sentence(row.cause, self._words)
+            text = self._words("Receipt {receipt} needs you: {sentence}", receipt=row.receipt, sentence=said)
+            look = ActionView("show", self._words("Look"))
+            notice = NoticeView(row.id, Tone.TROUBLE, text, actions=(look,), seconds=None)
+            self._window.show_notice(notice, lambda _look: self.look_at(row.id))
+            if self.practice is not None:
+                self.practice.refused()
+        elif row.kind is Kind.ORDER:
+            self._window.hide_notice(row.id)  # it was mended: nobody is needed any more
+
+    def _is_taking(self) -> bool:
+        return self.sale.is_taking
+
+    def _freed(self) -> None:
+        self.scans.go_on()
+
+    def _screen_changed(self, screen: Screen) -> None:
+        self.scans.screen_changed(screen)
+
+    def _paid(self, sale: Sale, prints: bool) -> None:
+        self.papers.paid(sale, wanted=prints)
+        self.scans.paid()
+        self.frame.refresh()
+
+    def _signed_in(self, name: str) -> None:
+        self.sale.cashier = self.frame.cashier = name
+        right = _RIGHTS.get(self.frame.active)
+        if name and right is not None and self.staff.may(Wish(right)) is not Grant.ALLOWED:
+            self.frame.go(Screen.SALE)  # what another had opened
+        self.frame.refresh()
+
+    def _open_day(self) -> None:
+        self.frame.go(Screen.DAY)
+        self.day.open()
+
+    def _parked_changed(self, resumed: bool) -> None:
+        if resumed:
+            self.frame.go(Screen.SALE)
+            self._till.tasks.start("compare cart", self.prices.compare_cart)
+        self.frame.refresh()
+
+    async def _pay_in_turn(self) -> bool:
+        """Behind the codes before it and before those after it: these are another customer's, or wait."""
+        self._pay_asked = False
+        if self.queue.all_sold:  # else a code was not found or wants an answer: the total would be wrong
+            self.pay.open()
+            if self._take_at_once:
+                self.pay.take()
+        return True
+
+    async def _show_catalogue(self, anew: bool = True) -> None:
+        if anew:  # hundreds of tiles: not for nothing
+            await self.finder.open()
+            self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
+            self._methods = await self._till.shelf.methods()
+            if TillPresenters.line.is_made(self):
+                self.line.free_variant = self._free_variant
+            if TillPresenters.pay.is_made(self):
+                self.pay.set_methods(self._methods)
+        self.frame.refresh()

@@ -1,0 +1,248 @@
+"""The till behind the window for as long as the window lives: opened, and opened again when its settings change.
+
+Scope: one loop over tills; what the settings ask of the one that is open is `house`. A till is closed in order before
+the next is opened: work under way gets a moment, the open cart is on disk, what was not sent stays in its file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import importlib
+import logging
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos_app.app.open_till import FIRST_ANSWER, NOT_CONNECTED, OpenTill, open_till_behind
+from pos_app.app.options import StartOptions
+from pos_app.domain.cashier import Right
+from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
+from pos_app.presenters.common.words import N_
+from pos_app.services.sale import unanswered_scans
+from pos_app.system import profile, settings_file
+from pos_app.ui.window.type_ahead import TypeAhead
+
+if TYPE_CHECKING:
+    from pos_app.app.single_instance import SingleInstance
+    from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter
+    from pos_app.presenters.settings.screen import SettingsPresenter
+    from pos_app.services.clock import Clock
+    from pos_app.system.settings_file import Settings
+    from pos_app.ui.window.main_window import MainWindow
+
+LATER = (
+    "pos_app.app.maintenance",
+    "pos_app.app.settings_host",
+    "pos_app.ui.settings.screen",
+    "pos_app.presenters.day.screen",
+    "pos_app.ui.day.screen",
+)
+GRACE = 5.0  # seconds that work under way gets when a till is closed
+CONNECT = "connect"
+_NOT_CONNECTED = N_("This till is not connected to a shop yet. Sales are kept here.")
+_TAKEN_OVER = N_("The settings are saved and in force. The cart and the sales are as they were.")
+_PRACTICE_ELSEWHERE = N_("The practice shop is open in a window of its own.")
+_NO_PRACTICE = N_("The practice shop's folder cannot be used: {why}.")
+
+log = logging.getLogger(__name__)
+
+
+class TillSession:
+    """Opens the till of one profile, and the practice shop in its place when it is asked for."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        folder: Path,
+        tell: Callable[[str], None],
+        to_front: Callable[[], None],
+        leave: Callable[[], None],
+        clock: Clock,
+    ) -> None:
+        self._window = window
+        self._own = folder
+        self._tell = tell
+        self._to_front = to_front
+        self._leave = leave
+        self._clock = clock
+        self.has_till = False  # it is asked before the window closes
+        self.at_end: Path | None = None  # a file to be opened once everything is closed: a new version
+        self._next: asyncio.Future[StartOptions] = asyncio.get_running_loop().create_future()
+        self._page = ""
+        self._practice: tuple[profile.Held, SingleInstance] | None = None
+
+    async def run(self, start: StartOptions, early: TypeAhead | None = None) -> None:
+        """Serve one till after the other until this is cancelled; the one that is open is then closed in order.
+
+        `early` is what was scanned and pressed before this call.
+        """
+        early = early or TypeAhead(self._window, self._clock.monotonic)
+        first = True
+        try:
+            while True:
+                start, early = await self._serve(start, early, first=first)
+                first = False
+        finally:
+            self._close_practice()
+
+    async def _serve(self, start: StartOptions, early: TypeAhead, *, first: bool) -> tuple[StartOptions, TypeAhead]:
+        self._next = asyncio.get_running_loop().create_future()
+        opened: list[OpenTill] = []
+        async with AsyncExitStack() as stack:
+            try:
+                await open_till_behind(stack, self._window, start, self._clock, self._tell, opened.append, early)
+                if opened:
+                    self._attach_settings(opened[0], start, first=first)
+                    # What stands now stays: looking for garbage among it would hold the screen for 60 ms at a time.
+                    gc.freeze()
+                coming = await self._next
+                for one in opened:
+                    one.presenters.frame.go(Screen.SALE)  # a scan in between finds its field
+            finally:
+                self.has_till = False
+                for one in opened:
+                    one.presenters.scans.leave()
+                    one.wires.undo()
+                    self._window.forget_listeners()
+                    early = TypeAhead(self._window, self._clock.monotonic)
+                    await one.till.tasks.aclose(GRACE)
+                    _keep_scans(start.folder, one.presenters.scans.unanswered)
+        self._window.forget_listeners()  # of what was shown while it was closed
+        self._window.show_practice(None)
+        if start.folder != self._own:
+            self._close_practice()
+        log.info("the till is opened again")
+        return coming, early
+
+    def _attach_settings(self, opened: OpenTill, start: StartOptions, *, first: bool) -> None:
+        """The settings of an open till, and what a till that is not connected shows first."""
+        opened.presenters.leave = self._leave
+        self.has_till = True
+        words, gate = self._window.theme.words, opened.presenters.cashiers
+
+        @cache
+        def settings() -> SettingsPresenter:
+            from pos_app.app.settings_host import settings_of  # a page and many sections that a sale does not need
+
+            return settings_of(opened, start, self._window, self)
+
+        @cache
+        def scanner_check() -> ScannerCheckPresenter:
+            from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter  # seldom wanted
+
+            made = ScannerCheckPresenter(
+                self._window, words, opened.bench, lambda: settings().look_again() if self.has_till else None
+            )
+            opened.wires.at_end(made.close)
+            return made
+
+        opened.till.tasks.serve("care", partial(self._look_after, opened, start))
+        opened.presenters.to_settings = lambda section: gate.ask(Right.SETTINGS, lambda: settings().open(section))
+
+        def connect_shop(_connect: str) -> None:
+            gate.ask(Right.SETTINGS, lambda: settings().open_first_start(welcome=False))
+
+        opened.wires.join(self._window.scanner_test_requested, lambda: scanner_check().open())
+        opened.wires.join(self._window.settings_requested, lambda: opened.presenters.to_settings(""))
+        setup, connected = start.settings.setup, start.demo or start.settings.is_connected
+        if first:
+            opened.till.tasks.serve("last paid", partial(self._tell_last_paid, opened))
+        else:
+            self._window.show_notice(NoticeView("settings", Tone.OK, words(_TAKEN_OVER)))
+        if self._page:
+            settings().open(self._page)
+            self._page = ""
+        if not start.demo and first and not gate.is_on and (setup == "open" or not (setup or connected)):
+            settings().open_first_start(welcome=not setup)
+        elif not connected:
+            connect = ActionView(CONNECT, words("Connect your shop"))
+            text = words(_NOT_CONNECTED)
+            notice = NoticeView(NOT_CONNECTED, Tone.WARN, text, actions=(connect,), seconds=None)
+            self._window.show_notice(notice, connect_shop)
+
+    async def _tell_last_paid(self, opened: OpenTill) -> None:
+        await asyncio.sleep(FIRST_ANSWER)
+        from pos_app.presenters.sales.last_paid import last_paid  # behind the first key
+
+        notice = await last_paid(opened.till.ledger, self._window.theme.words)
+        await opened.presenters.cashiers.unlocked()
+        if notice is not None:
+            self._window.show_notice(notice)
+            log.info("the cashier is told of the sale before this start")
+
+    async def _look_after(self, opened: OpenTill, start: StartOptions) -> None:
+        """Behind the first sale: what nobody needs in the first second, its imports in a thread."""
+        await asyncio.sleep(FIRST_ANSWER)
+        for name in LATER:
+            await asyncio.to_thread(importlib.import_module, name)
+        from pos_app.app.maintenance import look_after  # there already: seen by who freezes the program
+
+        look_after(opened, start, self._window, self.leave_for)
+
+    # --- what a till asks for ---
+
+    def leave_for(self, file: Path) -> None:
+        """Close the till, and have the file opened after that."""
+        self.at_end = file
+        self._window.close_requested.emit()
+
+    def reopen(self, start: StartOptions, page: str = "") -> None:
+        """Close this till in order and open that one; `page` is a section of the settings to come back to."""
+        if not self._next.done():
+            self._page = page
+            self._next.set_result(start)
+
+    @property
+    def own(self) -> Path:
+        """The folder of the profile the program was started for."""
+        return self._own
+
+    def reopen_practice(self, own: Settings) -> None:
+        """The practice shop in this window, with the looks and the language of `own`.
+
+        Where it has a window of its own, that comes to the front.
+        """
+        from pos_app.app.single_instance import SingleInstance, notify_running_instance  # Qt's network: there by now
+
+        try:
+            # The practice shop of this user; where the till has a folder of its own choice, one within it.
+            chosen = None if self._own == profile.place(None, practice=False) else self._own / "practice"
+            folder = profile.folder(chosen, practice=True)
+            held = profile.hold(folder)
+            settings = replace(settings_file.load(folder)[0], theme=own.theme, language=own.language)
+        except OSError as error:
+            self._tell(self._window.theme.words(_NO_PRACTICE, why=error.strerror or type(error).__name__))
+            return
+        if held is None:
+            notify_running_instance(folder)
+            self._tell(self._window.theme.words(_PRACTICE_ELSEWHERE))
+            return
+        self._practice = (held, SingleInstance(folder, self._to_front))
+        self.reopen(StartOptions(folder, settings, demo=True, server=None))
+
+    def reopen_own(self) -> None:
+        """Back from the practice shop."""
+        try:
+            settings, _ = settings_file.load(self._own)
+        except OSError as error:
+            self._tell(self._window.theme.words("This till's settings cannot be read: {why}.", why=error.strerror))
+            return
+        self.reopen(StartOptions(self._own, settings, demo=False, server=None))
+
+    def _close_practice(self) -> None:
+        if self._practice is not None:
+            held, doorbell = self._practice
+            self._practice = None
+            doorbell.close()
+            held.release()
+
+
+def _keep_scans(folder: Path, codes: tuple[str, ...]) -> None:
+    try:
+        unanswered_scans.keep(folder, codes)
+    except OSError as error:
+        log.warning("%d scans without an answer could not be kept: %s", len(codes), error.strerror)

@@ -1,0 +1,1 @@
+"""Who sells, in words: the PIN card, lock and approval."""

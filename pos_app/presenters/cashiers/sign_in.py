@@ -1,0 +1,315 @@
+"""Who sells, asked by PIN: the lock, the quick switch, the approval on the spot, and the lock after idle minutes.
+
+Scope: intents in, views out; what each may do is `domain.cashier`, whose PIN it is `services.cashiers`. On a till
+without cashiers nothing here is ever shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pos_app.domain.cashier import Grant, Right, Wish
+from pos_app.domain.pin import LEAST, MOST
+from pos_app.presenters.cashiers.views import PinView
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.views import ActionView, NoticeView, Tone
+from pos_app.presenters.common.words import Words, say
+from pos_app.services.cashiers.staff import Cashiers, PinAttempt, PinVerdict
+from pos_app.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from pos_app.presenters.common.window import PinWindow
+    from pos_app.services.clock import Clock
+    from pos_app.services.tasks import Tasks
+
+LOCK, BACKSPACE = "lock", "backspace"
+NOTICE = "cashier"
+_BEAT = 1.0  # seconds between two looks at the wait, and at least between two at how long nobody touched the till
+
+_MAY_NOT = {
+    Right.DISCOUNT: say("{name} may not give a discount of {percent}."),
+    Right.CHANGE: say("{name} may not change a price or a tax rate."),
+    Right.VOID: say("{name} may not take anything out once the total was shown."),
+    Right.DRAWER: say("{name} may not open the drawer without a sale."),
+    Right.SETTINGS: say("{name} may not open the settings."),
+    Right.DAY: say("{name} may not do the end of the day."),
+}
+_WANTS = {
+    Right.DISCOUNT: say("{name} wants to give a discount of {percent}."),
+    Right.CHANGE: say("{name} wants to change a price or a tax rate."),
+    Right.VOID: say("{name} wants to take something out after the total was shown."),
+    Right.DRAWER: say("{name} wants to open the drawer without a sale."),
+    Right.SETTINGS: say("{name} wants to open the settings."),
+    Right.DAY: say("{name} wants to do the end of the day."),
+}
+
+
+class _Asked(StrEnum):
+    """What the card asks a PIN for."""
+
+    NOTHING = ""
+    LOCKED = "locked"
+    SWITCH = "switch"
+    APPROVAL = "approval"
+
+
+class CashierPresenter:
+    """Asks for PINs. Satisfies `gate.Gate`. `told(name)` hears who sells from now on ("" for nobody)."""
+
+    def __init__(
+        self,
+        window: PinWindow,
+        words: Words,
+        cashiers: Cashiers,
+        tasks: Tasks,
+        clock: Clock,
+        told: Callable[[str], None],
+    ) -> None:
+        self._window = window
+        self._words = words
+        self._cashiers = cashiers
+        self._tasks = tasks
+        self._clock = clock
+        self._told = told
+        self._asked = _Asked.NOTHING
+        self._typed = ""
+        self._message, self._tone = "", Tone.TROUBLE
+        self._busy = False
+        self._wish = Wish(Right.DISCOUNT)
+        self._then: Callable[[], object] = lambda: None
+        self._used = clock.monotonic()
+        self._unlocked = asyncio.Event()
+        self._unlocked.set()
+        self._is_on = False
+        self.idle = 0.0
+        """Seconds without a key after which the till locks itself; 0: never."""
+        self.is_taking: Callable[[], bool] = lambda: False
+        """Whether money is being taken now: the lock waits for it."""
+
+    async def open(self, signed_in: int = 0) -> None:
+        """Ask who sells, unless this cashier goes on who had signed in before. Raises StoreError."""
+        await self._cashiers.load()
+        self._cashiers.resume(signed_in)
+        self.changed()
+
+    @property
+    def is_on(self) -> bool:
+        """Whether cashiers have PINs here."""
+        return self._is_on
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the till waits for a cashier."""
+        return self._asked is _Asked.LOCKED
+
+    async def unlocked(self) -> None:
+        """Returns once the till waits for nobody: until then nothing of a sale may be shown."""
+        await self._unlocked.wait()
+
+    @property
+    def signed_in(self) -> int:
+        """The id of who sells, 0 for nobody."""
+        return self._cashiers.now.id if self._cashiers.now else 0
+
+    def changed(self) -> None:
+        """Cashiers were added, changed or taken away."""
+        self._is_on = self._cashiers.is_on
+        now = self._cashiers.now
+        self._told(now.name if now else "")
+        if self.is_on and self.idle:
+            self._tasks.serve("idle lock", self._watch)
+        if self.is_on and now is None:
+            self._ask(_Asked.LOCKED)
+        else:
+            self._close()
+
+    # --- intents ---
+
+    def ask(self, wish: Right | Wish, then: Callable[[], object]) -> None:
+        """See `gate.Gate`."""
+        wanted = Wish(wish) if isinstance(wish, Right) else wish
+        grant = self._cashiers.may(wanted)
+        if grant is Grant.ALLOWED:
+            then()
+        elif grant is Grant.APPROVAL:
+            self._wish, self._then = wanted, then
+            self._ask(_Asked.APPROVAL)
+        else:
+            self._window.show_notice(NoticeView(NOTICE, Tone.WARN, self._about(_MAY_NOT[wanted.right], wanted)))
+            self._tasks.start(f"refused {wanted.right}", partial(self._cashiers.refused, wanted))
+
+    def switch(self) -> None:
+        """The cashier's button, or its key: somebody else sells from here."""
+        if self.is_on and self._asked is _Asked.NOTHING:
+            self._ask(_Asked.SWITCH)
+
+    def lock(self, why: str = "key") -> None:
+        """Nobody can do or read anything until a PIN is typed; the cart stays as it is."""
+        if not self.is_on or self.is_locked or self.is_taking():
+            return
+        self._ask(_Asked.LOCKED)
+        self._told("")
+        self._tasks.start("lock", partial(self._cashiers.lock, why))
+
+    def key(self, key: str) -> None:
+        """A digit, or `backspace`. While a PIN is looked at the next may be typed already."""
+        if self._cashiers.wait or self._asked is _Asked.NOTHING:
+            return
+        self._message = ""
+        if key == BACKSPACE:
+            self._typed = self._typed[:-1]
+        elif len(key) == 1 and key in "0123456789" and len(self._typed) < MOST:
+            self._typed += key
+        self._show()
+
+    def enter(self) -> None:
+        """Enter: look whose PIN it is."""
+        if self._busy or self._cashiers.wait or self._asked is _Asked.NOTHING:
+            return
+        if len(self._typed) < LEAST:
+            self._say(self._words("A PIN has {least} to {most} figures.", least=LEAST, most=MOST), Tone.WARN)
+            return
+        self._busy = self._tasks.start("pin", partial(self._try, self._typed), awaited=True)
+        self._typed = ""
+        self._show()
+
+    def close(self) -> None:
+        """Esc: as it was. A locked till stays locked."""
+        if self._asked in (_Asked.SWITCH, _Asked.APPROVAL) and not self._busy:
+            self._close()
+
+    def used(self) -> None:
+        """Somebody is at the till."""
+        self._used = self._clock.monotonic()
+
+    def takes_scans(self) -> bool:
+        """False while the till is locked: then it says so."""
+        if self.is_locked:
+            self._say(self._words("The till is locked. Type your PIN, then scan again."), Tone.WARN)
+        return not self.is_locked
+
+    # --- inside ---
+
+    async def _try(self, pin: str) -> None:
+        asked = self._asked
+        try:
+            if asked is _Asked.APPROVAL:
+                tried = await self._cashiers.approve(pin, self._wish)
+            else:
+                tried = await self._cashiers.sign_in(pin)
+        except StoreError as error:
+            self._say(sentence(error, self._words))
+            return
+        finally:
+            self._busy = False
+            self.used()
+        if tried.verdict is not PinVerdict.KNOWN:
+            self._say_no(tried)
+        elif asked is not self._asked:
+            if self.is_locked:
+                self._cashiers.now = None  # locked meanwhile: what was asked for is past
+            self._show()
+        elif asked is _Asked.APPROVAL:
+            self._approved(tried)
+        else:
+            self._close()
+            self._told(tried.cashier.name if tried.cashier else "")
+
+    def _approved(self, tried: PinAttempt) -> None:
+        then = self._then
+        self._close()
+        text = self._words("Approved by {name}.", name=tried.cashier.name if tried.cashier else "")
+        self._window.show_notice(NoticeView(NOTICE, Tone.OK, text, seconds=3.0))
+        then()
+
+    def _say_no(self, tried: PinAttempt) -> None:
+        words = self._words
+        if tried.verdict is PinVerdict.NOT_ENTITLED and tried.cashier is not None:
+            self._say(words("{name} may not approve this.", name=tried.cashier.name))
+        elif tried.wait:
+            self._typed = ""
+            self._tasks.restart("pin wait", self._count_down)
+        else:
+            self._say(words("This is nobody's PIN."))
+
+    async def _count_down(self) -> None:
+        """Says how long everybody waits; a program started anew begins with it, too."""
+        while self._cashiers.wait:
+            self._say(
+                self._words.count(
+                    "Too many wrong PINs. Try again in {n} second.",
+                    "Too many wrong PINs. Try again in {n} seconds.",
+                    self._cashiers.wait,
+                )
+            )
+            await asyncio.sleep(_BEAT)
+        self._say("")
+
+    async def _watch(self) -> None:
+        while self.is_on:
+            left = self.idle - (self._clock.monotonic() - self._used)
+            if left <= 0:
+                self.lock("idle")
+            await asyncio.sleep(max(left, _BEAT))
+
+    def _ask(self, asked: _Asked) -> None:
+        self._asked, self._typed, self._message = asked, "", ""
+        if self.is_locked:
+            self._unlocked.clear()
+        self._show()
+        if self._cashiers.wait:
+            self._tasks.restart("pin wait", self._count_down)
+
+    def _close(self) -> None:
+        self._asked, self._typed, self._message = _Asked.NOTHING, "", ""
+        self._unlocked.set()
+        self._then = lambda: None
+        self._window.show_pin(None)
+
+    def _say(self, text: str, tone: Tone = Tone.TROUBLE) -> None:
+        self._message, self._tone = text, tone
+        self._show()
+
+    def _about(self, english: str, wish: Wish) -> str:
+        name = self._cashiers.now.name if self._cashiers.now else ""
+        return self._words(english, name=name, percent=self._words.percent(wish.percent))
+
+    def _show(self) -> None:
+        if self._asked is _Asked.NOTHING:
+            return
+        words, locked = self._words, self.is_locked
+        cancel, lock = words("Back"), None
+        if self._asked is _Asked.APPROVAL:
+            title = words("Another cashier must approve")
+            subtitle = self._about(_WANTS[self._wish.right], self._wish)
+        elif locked:
+            title, subtitle, cancel = words("Who sells?"), words("The till is locked. Type your PIN."), ""
+        else:
+            title = words("Who sells?")
+            subtitle = words("{name} is signed in. The sale goes on.", name=self._name)
+            lock = ActionView(LOCK, words("Lock"), "Ctrl+L")
+        n = len(self._typed)
+        self._window.show_pin(
+            PinView(
+                title,
+                subtitle,
+                n,
+                MOST,
+                self._message,
+                self._tone,
+                locked,
+                bool(self._cashiers.wait),
+                words.count("{n} figure typed", "{n} figures typed", n),
+                words("OK"),
+                cancel,
+                lock,
+            )
+        )
+
+    @property
+    def _name(self) -> str:
+        return self._cashiers.now.name if self._cashiers.now else ""

@@ -1,0 +1,31 @@
+"""What the PIN card shows, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_app.presenters.common.views import ActionView, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class PinView:
+    """A question that a PIN answers. The typed digits are the presenter's: the card sends each key and is told how
+    many there are (`typed`, at most `most`).
+
+    `locked`: nothing behind the card may be read and Esc does nothing. `rests`: no key is taken now,
+    for everybody must wait. `message` is said under the digits.
+    """
+
+    title: str
+    subtitle: str = ""
+    typed: int = 0
+    most: int = 8
+    message: str = ""
+    tone: Tone = Tone.TROUBLE
+    locked: bool = False
+    rests: bool = False
+    spoken: str = ""
+    """How many digits there are, in words, for who does not see the screen."""
+    ok_label: str = ""
+    cancel_label: str = ""
+    lock: ActionView | None = None

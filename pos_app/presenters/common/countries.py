@@ -1,0 +1,26 @@
+"""Countries a customer may live in, by ISO 3166-1 alpha-2 code, as the entry form offers them."""
+
+from __future__ import annotations
+
+from pos_app.presenters.common.views import ChoiceView
+from pos_app.presenters.common.words import N_, Words
+
+_NAMES = {
+    "AT": N_("Austria"), "AU": N_("Australia"), "BE": N_("Belgium"), "BG": N_("Bulgaria"), "BR": N_("Brazil"),
+    "CA": N_("Canada"), "CH": N_("Switzerland"), "CN": N_("China"), "CY": N_("Cyprus"), "CZ": N_("Czechia"),
+    "DE": N_("Germany"), "DK": N_("Denmark"), "DZ": N_("Algeria"), "EE": N_("Estonia"), "ES": N_("Spain"),
+    "FI": N_("Finland"), "FR": N_("France"), "GB": N_("United Kingdom"), "GR": N_("Greece"), "HR": N_("Croatia"),
+    "HU": N_("Hungary"), "IE": N_("Ireland"), "IN": N_("India"), "IS": N_("Iceland"), "IT": N_("Italy"),
+    "JP": N_("Japan"), "LI": N_("Liechtenstein"), "LT": N_("Lithuania"), "LU": N_("Luxembourg"), "LV": N_("Latvia"),
+    "MA": N_("Morocco"), "MC": N_("Monaco"), "MT": N_("Malta"), "NL": N_("Netherlands"), "NO": N_("Norway"),
+    "PL": N_("Poland"), "PT": N_("Portugal"), "RO": N_("Romania"), "RS": N_("Serbia"), "SE": N_("Sweden"),
+    "SI": N_("Slovenia"), "SK": N_("Slovakia"), "TN": N_("Tunisia"), "TR": N_("Türkiye"), "UA": N_("Ukraine"),
+    "US": N_("United States"),
+}  # fmt: skip
+
+
+def choices(words: Words, first: str) -> tuple[ChoiceView, ...]:
+    """The countries by name, the shop's own on top; one we have no name for is shown by its code."""
+    named = sorted(((words(name), code) for code, name in _NAMES.items() if code != first))
+    own = words(_NAMES[first]) if first in _NAMES else first
+    return (ChoiceView(first, own), *(ChoiceView(code, name) for name, code in named))

@@ -1,0 +1,35 @@
+"""What presenters ask before something that not every cashier may do.
+
+Scope: the protocol, and the gate of a till without cashiers, which is always open. The real one is `cashiers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pos_app.domain.cashier import Right, Wish
+
+
+class Gate(Protocol):
+    """Asked before each such step."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether cashiers have PINs here."""
+
+    def ask(self, wish: Right | Wish, then: Callable[[], object]) -> None:
+        """Run `then` at once where the cashier may do it; behind another cashier's PIN where that is needed; else say
+        in a sentence that it may not be, and do nothing."""
+
+
+class OpenGate:
+    """Nobody is asked."""
+
+    is_on = False
+
+    def ask(self, wish: Right | Wish, then: Callable[[], object]) -> None:
+        """Run `then` at once."""
+        del wish
+        then()

@@ -1,0 +1,1 @@
+"""Customers in words: the card that finds and enters them, and what they bought."""

@@ -1,0 +1,349 @@
+"""The Customer card: finding a customer, here first and at Chift behind it, and entering a new one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pos_app.chift.errors import ChiftError
+from pos_app.domain.customer import Customer
+from pos_app.domain.errors import DomainError
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.views import ActionView, HitGroupView, HitView, NoticeView, Tone
+from pos_app.presenters.common.window import Window
+from pos_app.presenters.common.words import Words
+from pos_app.presenters.customers.form import FIELDS, duplicate_view, entry_from, form_fields
+from pos_app.presenters.customers.views import CustomerFormView, CustomerLookupView, CustomerPanelView
+from pos_app.presenters.sale.cart import SalePresenter
+from pos_app.presenters.sale.finder import customer_hit
+from pos_app.services.customers.contact import ContactEntry, errors_in
+from pos_app.services.customers.directory import Customers
+from pos_app.services.tasks import Tasks
+from pos_app.store.errors import StoreError
+
+if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
+    from pos_app.chift.api import ChiftApi
+PURCHASES = "purchases"
+ASK_CHIFT_AFTER = 0.25  # seconds of quiet before the network is asked too; the local answer never waits
+ASK_CHIFT_FROM = 3  # characters; fewer fit half the town
+ALIKE_BELOW = 20  # found here: with more, those who only sound like it are not looked for
+ASK_CHIFT_FOR = 3.0  # seconds that Enter waits for the network before it opens the entry form
+
+
+@dataclass(frozen=True, slots=True)
+class _Correction:
+    """The form stands for something else than a new customer: what it says, and who takes it."""
+
+    title: str
+    subtitle: str
+    save: Callable[[ContactEntry], Awaitable[None]]
+
+
+class CustomerPresenter:
+    """Lookup and entry form. `api()` is the connection while there is one."""
+
+    def __init__(
+        self,
+        window: Window,
+        words: Words,
+        customers: Customers,
+        sale: SalePresenter,
+        tasks: Tasks,
+        api: Callable[[], ChiftApi | None],
+    ) -> None:
+        self._window = window
+        self._words = words
+        self._customers = customers
+        self._sale = sale
+        self._tasks = tasks
+        self._api = api
+        self._lookup = CustomerLookupView("")
+        self._hits: dict[str, Customer] = {}
+        self._entry: ContactEntry | None = None
+        self._like: Customer | None = None
+        self._editing = ""  # the field being typed: what is wrong in it is told once it is left
+        self._show_needed = False
+        self._busy = False
+        self._form_error = ""
+        self._focus = ""
+        self._correction: _Correction | None = None
+        self.is_open = False
+
+    # --- lookup ---
+
+    def open(self, query: str = "") -> None:
+        """F3: show the lookup."""
+        words = self._words
+        self.is_open, self._entry, self._busy, self._correction = True, None, False, None
+        self._lookup = CustomerLookupView(
+            words("Customer"),
+            words("Name, phone in any form, or e-mail."),
+            words("Name, phone, e-mail"),
+            query,
+            actions=self._actions(some=False),
+        )
+        self._show()
+        self.type(query)
+
+    def correct(
+        self, entry: ContactEntry, title: str, subtitle: str, save: Callable[[ContactEntry], Awaitable[None]]
+    ) -> None:
+        """Show the form filled in, for `save` to take; what `save` refuses (DomainError, StoreError) is told in it."""
+        self.is_open, self._busy, self._lookup = True, False, CustomerLookupView("")
+        self._correction = _Correction(title, subtitle, save)
+        self._fill(entry)
+
+    def close(self) -> None:
+        """Esc: from the form back to the lookup, from the lookup back to the sale."""
+        if self._busy:
+            return
+        if self._entry is not None and self._correction is None:
+            self._entry = None
+            self._show()
+            return
+        self._dismiss()
+
+    def type(self, text: str) -> None:
+        """Search while typing; the latest text wins."""
+        self._lookup = replace(self._lookup, query=text)
+        self._tasks.restart("customers", partial(self._search, text))
+
+    def enter(self, text: str) -> None:
+        """Enter: the first hit once the answer for this very text is here."""
+        self._lookup = replace(self._lookup, query=text)
+        self._tasks.restart("customers", partial(self._take_first, text), awaited=True)
+
+    def pick(self, key: str) -> None:
+        """Sell to the chosen customer."""
+        if key in self._hits:
+            self._sale.set_customer(self._hits[key])
+            self._dismiss()
+
+    def act(self, key: str) -> None:
+        """A way on from the lookup: `new`, `walk_in`."""
+        if key == "walk_in":
+            self._sale.set_customer(None)
+            self._dismiss()
+        elif key == "new":
+            self._new()
+
+    def known(self, key: str) -> Customer | None:
+        """The customer of a hit."""
+        return self._hits.get(key)
+
+    # --- entry form ---
+
+    def edit(self, field: str, text: str) -> None:
+        """A field's text as typed; look-alikes are sought behind it.
+
+        What is wrong with a field is told once another is edited or saving was tried, what is right at once.
+        """
+        if self._entry is None or self._busy:
+            return
+        self._entry = replace(self._entry, **{field: text})
+        self._editing, self._form_error, self._focus = field, "", ""
+        self._show()
+        self._tasks.restart("look-alikes", self._seek_look_alikes)
+
+    def use_existing(self) -> None:
+        """Ctrl+Enter: take the customer who looks like the one being entered."""
+        if self._like is not None and not self._busy:
+            self._sale.set_customer(self._like)
+            self._dismiss()
+
+    def save(self, key: str) -> None:
+        """Save (`save`), or save and sell to (`save_use`). A second press finds the first at work."""
+        if self._entry is None or self._busy:
+            return
+        self._show_needed = True
+        wrong = errors_in(self._entry, self._customers.shop_country)
+        self._focus = next((name for name in FIELDS if name in wrong), "")
+        if wrong:
+            self._show()
+            return
+        self._busy = True
+        self._show()
+        self._tasks.start("save customer", partial(self._save, use=key == "save_use"), awaited=True)
+
+    # --- inside ---
+
+    async def _search(self, text: str) -> None:
+        found = await self._customers.find_here(text) if text.strip() else self._buyer()
+        known = {customer.id for customer in found}
+        heard = await self._customers.sounding_like(text) if len(found) < ALIKE_BELOW else ()
+        alike = tuple(customer for customer in heard if customer.id not in known)
+        self._found(found, text, alike)
+        if self._api() is None or len(text.strip()) < ASK_CHIFT_FROM:
+            return
+        await asyncio.sleep(ASK_CHIFT_AFTER)
+        here = {customer.remote_id for customer in (*found, *alike) if customer.remote_id}
+        far = tuple(customer for customer in await self._at_chift(text) if customer.remote_id not in here)
+        self._found(found, text, alike, far)
+
+    def _buyer(self) -> tuple[Customer, ...]:
+        """Whom the open sale is for: shown while nothing is typed."""
+        customer = self._sale.cart.customer
+        return () if customer is None or customer.walk_in else (customer,)
+
+    def _actions(self, *, some: bool) -> tuple[ActionView, ...]:
+        words = self._words
+        return (
+            ActionView(PURCHASES, words("Purchases"), "F6", enabled=some, tooltip=words("What this customer bought")),
+            ActionView("walk_in", words("Walk-in"), "F4"),
+            ActionView("new", words("New customer"), "F3", primary=True),
+        )
+
+    async def _at_chift(self, text: str) -> tuple[Customer, ...]:
+        api = self._api()
+        if api is None or len(text.strip()) < ASK_CHIFT_FROM:
+            return ()
+        try:
+            return await self._customers.find_at_chift(api, text)
+        except ChiftError:
+            # What is known here stands; the line's state is shown in the header.
+            return ()
+
+    def _found(
+        self,
+        found: tuple[Customer, ...],
+        text: str,
+        alike: tuple[Customer, ...] = (),
+        far: tuple[Customer, ...] = (),
+    ) -> None:
+        """Show who was found here, who only sounds like it, and who came from the shop system.
+
+        What came first stays where it is, for the cashier's finger may be on its way: what comes later stands below.
+        """
+        words = self._words
+        self._hits = {customer.id: customer for customer in (*found, *alike, *far)}
+        hits = _hits(found if alike else (*found, *far))
+        more = []
+        if alike:
+            more.append(HitGroupView(words("Sounds like it"), _hits(alike), offered=False))
+        if alike and far:
+            more.append(HitGroupView(words("From the shop system"), _hits(far), offered=False))
+        notice = ""
+        if text.strip() and not hits:
+            notice = words("Nobody found for “{text}”. Enter makes a new customer.", text=text.strip()[:40])
+            if more:
+                notice = words(
+                    "Nobody is spelt like “{text}”. The arrows choose, Enter makes a new customer.",
+                    text=text.strip()[:40],
+                )
+        actions = self._actions(some=bool(self._hits))
+        self._lookup = replace(self._lookup, hits=hits, more=tuple(more), notice=notice, actions=actions)
+        if self.is_open and self._entry is None and self._lookup.query == text:
+            self._show()
+
+    async def _take_first(self, text: str) -> None:
+        if not text.strip():
+            return
+        found = await self._customers.find_here(text)
+        self._found(found, text)
+        if found:
+            self.pick(found[0].id)
+        else:  # nobody's keys wait for the network
+            self._tasks.restart("customers", partial(self._take_first_from_chift, text))
+
+    async def _take_first_from_chift(self, text: str) -> None:
+        try:
+            async with asyncio.timeout(ASK_CHIFT_FOR):
+                found = await self._at_chift(text)
+        except TimeoutError:
+            found = ()
+        if found:  # nobody has seen them yet: a person chooses
+            self._found(found, text)
+        elif self.is_open and self._entry is None and self._lookup.query == text:
+            self._new(text)
+
+    def _new(self, text: str = "") -> None:
+        text = text or self._lookup.query
+        entry = entry_from(text, self._customers.shop_country)
+        self._fill(entry)
+        self._tasks.restart("look-alikes", self._seek_look_alikes)
+
+    def _fill(self, entry: ContactEntry) -> None:
+        self._entry, self._like = entry, None
+        self._show_needed, self._editing, self._form_error, self._focus = False, "", "", ""
+        self._show()
+
+    async def _seek_look_alikes(self) -> None:
+        if self._entry is None or self._correction is not None:
+            return
+        found = await self._customers.look_alikes(self._entry)
+        like = found[0] if found else None
+        if like != self._like:
+            self._like = like
+            self._show()
+
+    async def _save(self, *, use: bool) -> None:
+        entry = self._entry
+        if entry is None:
+            return
+        customer: Customer | None = None
+        try:
+            if self._correction is None:
+                customer = await self._customers.enter(entry)
+            else:
+                await self._correction.save(entry)
+        except (DomainError, StoreError) as error:
+            self._form_error = sentence(error, self._words)
+            self._busy = False
+            self._show()
+            return
+        except BaseException:
+            self._busy = False
+            self._show()
+            raise
+        self._busy = False
+        if customer is not None:
+            if use:
+                self._sale.set_customer(customer)
+            text = self._words("{name} is saved.", name=customer.name)
+            if await self._customers.stay_here():
+                text = self._words(
+                    "{name} is kept at this till only: the shop system takes no new customers.", name=customer.name
+                )
+            self._window.show_notice(NoticeView("customer", Tone.OK, text))
+        self._dismiss()
+
+    def _dismiss(self) -> None:
+        self.is_open, self._entry, self._correction = False, None, None
+        self._window.show_customer_panel(None)
+
+    def _show(self) -> None:
+        if self.is_open:
+            self._window.show_customer_panel(CustomerPanelView(self._lookup, self._form()))
+
+    def _form(self) -> CustomerFormView | None:
+        entry, words = self._entry, self._words
+        if entry is None:
+            return None
+        fields = form_fields(entry, self._customers.shop_country, words, self._editing, needed=self._show_needed)
+        title = words("New customer")
+        subtitle = words("Only names are needed to save. What an order needs more is taken from the shop.")
+        actions: tuple[ActionView, ...] = (
+            ActionView("save", words("Save only")),
+            ActionView("save_use", words("Save and use for this sale"), "Return", primary=True),
+        )
+        if self._correction is not None:
+            title, subtitle = self._correction.title, self._correction.subtitle
+            actions = (ActionView("save", words("Save and send"), "Return", primary=True),)
+        return CustomerFormView(
+            title,
+            subtitle,
+            fields,
+            None if self._like is None else duplicate_view(self._like, words),
+            actions,
+            self._form_error,
+            self._busy,
+            words("Cancel"),
+            self._focus,
+        )
+
+
+def _hits(customers: tuple[Customer, ...]) -> tuple[HitView, ...]:
+    return tuple(customer_hit(customer, "") for customer in customers)

@@ -1,0 +1,187 @@
+"""The card of what a customer bought: this till's sales at once, the shop system's orders behind them.
+
+Scope: intents in, views out. Choosing a sale of this till opens it on the Sales screen, another order shows its lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import aclosing
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from pos_app.chift.errors import ChiftError
+from pos_app.domain.customer import Customer
+from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Money, currency
+from pos_app.domain.submission import State
+from pos_app.presenters.common.views import HitView, TextView, Tone
+from pos_app.presenters.common.words import Words
+from pos_app.presenters.customers.views import PurchasesView
+from pos_app.services.customers.contact import phone_for_people
+from pos_app.services.customers.purchases import Looked, Purchase, Purchases, merged
+from pos_app.services.tasks import Tasks
+from pos_app.store.tables.sales import SaleRow
+
+if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
+    from pos_app.chift.api import ChiftApi
+    from pos_app.chift.values import PlacedOrder
+
+
+class PurchasesWindow(Protocol):
+    """The window, as this card sees it."""
+
+    def show_purchases(self, view: PurchasesView | None) -> None: ...
+    def show_text(self, view: TextView | None) -> None: ...
+
+
+class PurchasesPresenter:
+    """One customer at a time. `api()` is the connection while there is one, `show_sale(id)` opens a sale."""
+
+    def __init__(
+        self,
+        window: PurchasesWindow,
+        words: Words,
+        purchases: Purchases,
+        tasks: Tasks,
+        api: Callable[[], ChiftApi | None],
+        show_sale: Callable[[str], None],
+    ) -> None:
+        self._window = window
+        self._words = words
+        self._purchases = purchases
+        self._tasks = tasks
+        self._api = api
+        self._show_sale = show_sale
+        self._customer: Customer | None = None
+        self._shown: dict[str, Purchase] = {}
+
+    def open(self, customer: Customer | None) -> None:
+        """What this customer bought; nothing for nobody."""
+        if customer is not None:
+            self._customer = customer
+            self._tasks.restart("purchases", partial(self._look, customer))
+
+    def close(self) -> None:
+        """Esc."""
+        self._customer = None
+        self._window.show_purchases(None)
+
+    def choose(self, key: str) -> None:
+        """Look at one of them."""
+        purchase = self._shown.get(key)
+        if purchase is None:
+            return
+        if purchase.row is not None:
+            self.close()
+            self._show_sale(purchase.row.id)
+        elif purchase.order is not None:
+            self._window.show_text(self._order_text(purchase, purchase.order))
+
+    # --- inside ---
+
+    async def _look(self, customer: Customer) -> None:
+        words, here, api = self._words, await self._purchases.here(customer), self._api()
+        only_here = words("These are the sales of this till.")
+        if not self._purchases.can_ask(customer):
+            text = words("Without a phone number or an e-mail address the shop system's orders cannot be told apart.")
+            self._show(customer, merged(here, ()), f"{only_here} {text}")
+            return
+        away = words("The shop system cannot be asked now.")
+        if api is None:
+            self._show(customer, merged(here, ()), f"{only_here} {away}", Tone.WARN)
+            return
+        looked: Looked | None = None
+        self._show(customer, merged(here, ()), words("Asking the shop system …"))
+        try:
+            async with aclosing(self._purchases.at_chift(api, customer)) as steps:
+                async for looked in steps:
+                    since = words.day(looked.since)
+                    text = words("Asking the shop system … Orders since {day} are here.", day=since)
+                    self._show(customer, merged(here, looked.orders), text)
+        except ChiftError:
+            found = merged(here, looked.orders if looked else ())
+            self._show(customer, found, away if looked else f"{only_here} {away}", Tone.WARN)
+            return
+        if looked is not None:
+            text = words("This till's sales, and the shop system's orders since {day}.", day=words.day(looked.since))
+            self._show(customer, merged(here, looked.orders), text)
+
+    def _show(self, customer: Customer, purchases: tuple[Purchase, ...], notice: str, tone: Tone = Tone.PLAIN) -> None:
+        if self._customer is not customer:
+            return  # closed meanwhile, or somebody else's
+        words = self._words
+        self._shown = {purchase.key: purchase for purchase in purchases}
+        who = (phone_for_people(customer.phone), customer.email, customer.address.one_line)
+        self._window.show_purchases(
+            PurchasesView(
+                words("Purchases of {name}", name=customer.name),
+                " · ".join(part for part in who if part),
+                tuple(self._hit(purchase) for purchase in purchases),
+                words("No purchases are known."),
+                notice,
+                tone,
+                words("Back"),
+            )
+        )
+
+    def _hit(self, purchase: Purchase) -> HitView:
+        words = self._words
+        when = words.moment(purchase.at) if purchase.at is not None else ""
+        if purchase.row is not None:
+            flag, tone = self._state(purchase.row)
+            amount = words.money(purchase.row.total)
+        else:
+            flag, tone = self._status(purchase.order.status if purchase.order else "")
+            amount = self._total(purchase.order) if purchase.order else ""
+        return HitView(purchase.key, when or purchase.number, purchase.number if when else "", amount, flag, tone)
+
+    def _state(self, row: SaleRow) -> tuple[str, Tone]:
+        words = self._words
+        match row.submission.state:
+            case State.SENT if row.differs or row.submission.difference:
+                return words("sent, differs"), Tone.WARN
+            case State.SENT:
+                return words("sent"), Tone.OK
+            case State.UNKNOWN:
+                return words("answer unknown"), Tone.WARN
+            case State.REFUSED:
+                return words("needs you"), Tone.TROUBLE
+        return words("kept here"), Tone.WARN
+
+    def _status(self, status: str) -> tuple[str, Tone]:
+        words = self._words
+        named = {
+            "cancelled": words("cancelled"),
+            "cancelled_unpaid": words("cancelled"),
+            "draft": words("not paid yet"),
+            "refunded": words("paid back"),
+            "shipped": words("sent to the customer"),
+        }
+        return named.get(status, words("in the shop system")), Tone.INFO
+
+    def _total(self, order: PlacedOrder) -> str:
+        total = order.created.total
+        return "" if total is None else self._amount(total, order.currency)
+
+    def _amount(self, amount: Decimal, code: str) -> str:
+        try:
+            return self._words.money(Money(amount, currency(code)))
+        except DomainError:
+            return f"{self._words.number(amount)} {code}".strip()
+
+    def _order_text(self, purchase: Purchase, order: PlacedOrder) -> TextView:
+        words = self._words
+        lines = []
+        for line in order.lines:
+            count = "" if line.quantity is None else f"{words.number(line.quantity)} × "
+            total = "" if line.total is None else self._amount(line.total, order.currency)
+            lines.append(" · ".join(part for part in (f"{count}{line.name}", total) if part))
+        told = (words.moment(purchase.at) if purchase.at else "", self._status(order.status)[0], self._total(order))
+        return TextView(
+            words("Order {number}", number=purchase.number),
+            " · ".join(part for part in told if part),
+            tuple(lines) or (words("The shop system named no lines."),),
+            words("Close"),
+        )

@@ -1,0 +1,78 @@
+"""What the customer card and the card of purchases show, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_app.presenters.common.views import ActionView, FieldView, HitGroupView, HitView, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerLookupView:
+    """The lookup half of the customer card.
+
+    `query` and late answers work as in `FinderView`. `more` are hits of other kinds beneath, under headings of their
+    own (who only sounds like it). `actions` are the ways on ("New customer", "Walk-in", "No customer"); an action's key
+    comes back in `lookup_action`.
+    """
+
+    title: str
+    subtitle: str = ""
+    placeholder: str = ""
+    query: str = ""
+    hits: tuple[HitView, ...] = ()
+    notice: str = ""
+    notice_tone: Tone = Tone.PLAIN
+    actions: tuple[ActionView, ...] = ()
+    cancel_label: str = ""
+    more: tuple[HitGroupView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateView:
+    """ "Looks like an existing customer": who, and the button to take that one instead."""
+
+    key: str
+    text: str
+    who: str
+    action: ActionView
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFormView:
+    """The entry form. `actions` are the saving buttons from left to right; the primary one answers Enter.
+
+    While `busy` the buttons rest, so that no customer is saved twice. `error` is about the whole form. When
+    `focus` changes to a field's key, the keys go there (a saving that failed leads to the field to mend).
+    """
+
+    title: str
+    subtitle: str = ""
+    fields: tuple[FieldView, ...] = ()
+    duplicate: DuplicateView | None = None
+    actions: tuple[ActionView, ...] = ()
+    error: str = ""
+    busy: bool = False
+    cancel_label: str = ""
+    focus: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPanelView:
+    """The customer card: the form when there is one, else the lookup. Closed when the window gets None."""
+
+    lookup: CustomerLookupView
+    form: CustomerFormView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PurchasesView:
+    """Purchases, newest first; a hit's key comes back when it is chosen. `notice` says how complete they are."""
+
+    title: str
+    subtitle: str = ""
+    hits: tuple[HitView, ...] = ()
+    empty: str = ""
+    notice: str = ""
+    notice_tone: Tone = Tone.PLAIN
+    cancel_label: str = ""

@@ -1,0 +1,1 @@
+"""The end of the day in words: sums, drawer, X and Z, papers and tables."""

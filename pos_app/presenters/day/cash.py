@@ -1,0 +1,190 @@
+"""The drawer by hand: the opening float, cash in and out with a reason, and the count by notes and coins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from pos_app.domain.day import MAX_DRAWER
+from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Money
+from pos_app.domain.notes_and_coins import notes_and_coins
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.views import FieldView, FormView, NoticeView, Tone
+from pos_app.presenters.common.window import DayWindow
+from pos_app.presenters.common.words import Words
+from pos_app.presenters.day.view import drawer_sums
+from pos_app.presenters.day.views import CountSumView, CountView, PieceView
+from pos_app.services.day.days import Days
+from pos_app.services.tasks import Tasks
+from pos_app.store.errors import StoreError
+
+FLOAT, CASH_IN, CASH_OUT, COUNT = "day_float", "day_in", "day_out", "day_count"
+AMOUNT, REASON = "amount", "reason"
+MOST_PIECES = 1_000_000
+
+
+class DrawerCountPresenter:
+    """Asks, and writes what was typed. `who` says who sells now, `changed` is told when something was written."""
+
+    def __init__(
+        self,
+        window: DayWindow,
+        words: Words,
+        days: Days,
+        tasks: Tasks,
+        who: Callable[[], str],
+        changed: Callable[[], None],
+    ) -> None:
+        self._window = window
+        self._words = words
+        self._days = days
+        self._tasks = tasks
+        self._who = who
+        self._changed = changed
+        self._expected = 0
+        self.open_drawer: Callable[[], None] = lambda: None
+        self.counted: Callable[[], None] | None = None
+        """What goes on once the drawer is counted, for a count that was asked for on the way to something else."""
+
+    # --- intents ---
+
+    def ask(self, key: str) -> None:
+        """FLOAT, CASH_IN or CASH_OUT: ask for the amount."""
+        self._window.show_form(self._form(key, {}), self)
+
+    def submit(self, key: str, values: Mapping[str, str]) -> None:
+        """What was typed into one of the forms here."""
+        self._tasks.start("day drawer", partial(self._write, key, dict(values)))
+
+    def close_form(self) -> None:
+        """Esc on a form."""
+        self._window.show_form(None)
+
+    def ask_count(self, expected: int, then: Callable[[], None] | None = None) -> None:
+        """Count the drawer; `expected` is what should be in it, `then` what goes on afterwards."""
+        words, currency = self._words, self._days.currency
+        self._expected, self.counted = expected, then
+        pieces = tuple(
+            PieceView(str(value), words.money(Money.from_minor(value, currency)), value)
+            for value in notes_and_coins(currency)
+        )
+        self._window.show_count(
+            CountView(
+                words("Count the drawer"),
+                words("How many of each? Enter goes to the next one."),
+                pieces,
+                words("This is in the drawer"),
+                words("Cancel"),
+            )
+        )
+        self.sum_up({})
+
+    def sum_up(self, typed: Mapping[str, str]) -> None:
+        """Something was typed on the count: show what it comes to."""
+        pieces, wrong = self._pieces(typed)
+        currency, words = self._days.currency, self._words
+        worth = {str(value): value * n for value, n in pieces.items() if n}
+        self._window.show_count_sum(
+            CountSumView(
+                tuple((key, words.amount(Money.from_minor(amount, currency))) for key, amount in worth.items()),
+                drawer_sums(sum(worth.values()), self._expected, currency, words),
+                words("This is not a number of notes or coins.") if wrong else "",
+                wrong,
+            )
+        )
+
+    def submit_count(self, typed: Mapping[str, str]) -> None:
+        """The count is done."""
+        pieces, wrong = self._pieces(typed)
+        if wrong:
+            self.sum_up(typed)
+        else:
+            self._tasks.start("day drawer", partial(self._count, pieces))
+
+    def close_count(self) -> None:
+        """Esc on the count."""
+        self.counted = None
+        self._window.show_count(None)
+
+    # --- inside ---
+
+    async def _write(self, key: str, values: Mapping[str, str]) -> None:
+        who, reason = self._who(), values.get(REASON, "")
+        try:
+            amount = self._amount(values.get(AMOUNT, ""))
+            if key == FLOAT:
+                await self._days.put_float(amount, who)
+            else:
+                await self._days.move_cash(amount, reason, who, out=key == CASH_OUT)
+        except DomainError as error:
+            self._window.show_form(self._form(key, values, error), self)
+            return
+        except StoreError as error:
+            self._tell(Tone.TROUBLE, sentence(error, self._words))
+            return
+        self.open_drawer()  # the money is to be put in, or taken out; the entry is in the journal
+        self._window.show_form(None)
+        done = {
+            FLOAT: self._words("Opening float {amount}.", amount=self._words.money(amount)),
+            CASH_IN: self._words("Put in {amount}.", amount=self._words.money(amount)),
+            CASH_OUT: self._words("Taken out {amount}.", amount=self._words.money(amount)),
+        }
+        self._tell(Tone.OK, done[key])
+        self._changed()
+
+    async def _count(self, pieces: Mapping[int, int]) -> None:
+        try:
+            await self._days.count(pieces, self._who())
+        except (DomainError, StoreError) as error:
+            self._tell(Tone.TROUBLE, sentence(error, self._words))
+            return
+        then, self.counted = self.counted, None
+        self._window.show_count(None)
+        self._changed()
+        if then is not None:
+            then()
+
+    def _amount(self, text: str) -> Money:
+        number = self._words.parse_amount(text)
+        if number is None or not number.is_finite() or not 0 <= number <= MAX_DRAWER:
+            raise DomainError("drawer_amount", AMOUNT)
+        return Money(number, self._days.currency)
+
+    def _pieces(self, typed: Mapping[str, str]) -> tuple[dict[int, int], tuple[str, ...]]:
+        """How many of each value, and the keys of what is no number. An empty field is none."""
+        found, wrong = dict[int, int](), []
+        for key, text in typed.items():
+            bare = text.strip()
+            if bare and not (bare.isascii() and bare.isdigit() and int(bare[:9]) <= MOST_PIECES and len(bare) < 9):
+                wrong.append(key)
+            elif bare:
+                found[int(key)] = int(bare)
+        return found, tuple(wrong)
+
+    def _form(self, key: str, values: Mapping[str, str], error: DomainError | None = None) -> FormView:
+        words = self._words
+        titles = {
+            FLOAT: (words("Opening float"), words("What is in the drawer before the first sale, for change.")),
+            CASH_IN: (words("Cash in"), words("Money put into the drawer without a sale.")),
+            CASH_OUT: (words("Cash out"), words("Money taken out of the drawer without a sale.")),
+        }
+        said = sentence(error, words) if error else ""
+        field = error.field if error else ""
+        nothing = words.amount(Money.from_minor(0, self._days.currency))
+        amount = FieldView(
+            AMOUNT, words("Amount"), values.get(AMOUNT, ""), said if field == AMOUNT else "", placeholder=nothing
+        )
+        reason = FieldView(
+            REASON,
+            words("Reason"),
+            values.get(REASON, ""),
+            said if field == REASON else "",
+            placeholder=words("Such as: to the bank, milk, change"),
+        )
+        fields = (amount,) if key == FLOAT else (amount, reason)
+        elsewhere = said if field not in (AMOUNT, REASON) else ""
+        return FormView(key, *titles[key], fields, elsewhere, words("Save"), words("Cancel"))
+
+    def _tell(self, tone: Tone, text: str) -> None:
+        self._window.show_notice(NoticeView("drawer", tone, text))

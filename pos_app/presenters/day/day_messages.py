@@ -1,0 +1,162 @@
+"""The words of the day: names of reports, hours, drawer entries; and what the three-way check found, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from pos_app.domain.day import DayReport, HourPart, Move, StillOpen, TenderSum
+from pos_app.domain.day_check import Finding, Mismatch
+from pos_app.domain.money import Currency, Money
+from pos_app.domain.submission import Cause
+from pos_app.presenters.common.notices import cause_sentence
+from pos_app.presenters.common.views import Tone
+from pos_app.presenters.common.words import NN_, Words, say
+from pos_app.presenters.day.views import FindingView
+from pos_app.services.day.check import DayCheck
+from pos_app.services.day.days import Unfinished
+
+MOST_NAMED = 4
+_MOVES = {
+    Move.FLOAT: say("Opening float"),
+    Move.SALE: say("Sale"),
+    Move.IN: say("Put in"),
+    Move.OUT: say("Taken out"),
+    Move.COUNT: say("Counted"),
+}
+_FAULTS = {
+    Mismatch.MISSING: say("Sent for {here}, and the shop system has no such order."),
+    Mismatch.CANCELLED: say("Order {orders} was cancelled or paid back in the shop system: {here} here."),
+    Mismatch.TOTAL: say("Other total: here {here}, shop system {there} (order {orders})."),
+    Mismatch.DOUBLED: say("More than one order in the shop system: {orders}."),
+    Mismatch.NAMESAKE: say("Order {orders} ({there}) bears this number, too: another till may have this till's code."),
+    Mismatch.EXTRA: say("Order {orders} ({there}) is in the shop system; this till never sold it."),
+    Mismatch.ARRIVED: say("Order {orders} is in the shop system already; this till will find out by itself."),
+    Mismatch.DRAWER_MISSING: say("{here} in cash, and nothing of it in the drawer's entries."),
+    Mismatch.DRAWER_AMOUNT: say("{here} in cash, the drawer's entry says {there}."),
+    Mismatch.DRAWER_DOUBLED: say("Its cash is in the drawer's entries more than once: {there}, and {here} was paid."),
+    Mismatch.DRAWER_EXTRA: say("{there} in the drawer's entries, and no such sale today."),
+}
+
+
+def report_name(report: DayReport, words: Words) -> str:
+    """`Z report 12`, or `X report` (which has no number of its own)."""
+    if report.heading.is_final:
+        return words("Z report {n}", n=report.heading.number)
+    return words("X report")
+
+
+def move_name(kind: Move, words: Words) -> str:
+    """What an entry of the drawer is called."""
+    return words(_MOVES[kind])
+
+
+def method_name(tender: TenderSum, words: Words) -> str:
+    """A way to pay, as the shop's software calls it; the till's own cash in this language."""
+    return words("Cash") if tender.method == "Cash" else tender.method
+
+
+def hour_label(hour: HourPart, words: Words, *, with_day: bool) -> str:
+    """`14–15`, with its day where the report is of more than one."""
+    span = f"{hour.hour:02d}–{(hour.hour + 1) % 24:02d}"
+    return f"{words.day(hour.day)} {span}" if with_day else span
+
+
+def finding_view(finding: Finding, currency: Currency, words: Words) -> FindingView:
+    """One difference, behind its receipt number."""
+
+    def money(minor: int | None) -> str:
+        return "—" if minor is None else words.money(Money.from_minor(minor, currency))
+
+    orders = ", ".join(finding.orders)
+    text = words(_FAULTS[finding.fault], here=money(finding.here), there=money(finding.there), orders=orders)
+    tone = Tone.INFO if finding.fault is Mismatch.ARRIVED else Tone.TROUBLE
+    return FindingView(text, finding.receipt, tone)
+
+
+def check_state(check: DayCheck | None, words: Words, *, busy: bool) -> FindingView:
+    """How the check stands, in one sentence."""
+    if busy:
+        return FindingView(words("Comparing with the shop system…"), tone=Tone.INFO)
+    if check is None:
+        return FindingView(words("Not compared yet. F8 compares every sale of the day."))
+    if check.trouble is not Cause.NONE:
+        why = cause_sentence(check.trouble, words)
+        return FindingView(
+            words("Only the drawer could be compared, not the shop system. {why}", why=why), tone=Tone.WARN
+        )
+    count = sum(one.fault is not Mismatch.ARRIVED for one in check.findings)
+    if count:
+        return FindingView(
+            words.count("{n} difference was found.", "{n} differences were found.", count), tone=Tone.TROUBLE
+        )
+    if not check.compared:
+        return FindingView(words("Nothing has been sent today, so there is nothing to compare."))
+    return FindingView(
+        words.count(
+            "{n} sale compared: till, drawer and shop system agree.",
+            "{n} sales compared: till, drawer and shop system agree.",
+            check.compared,
+        ),
+        tone=Tone.OK,
+    )
+
+
+def still_open_lines(kept: StillOpen, words: Words, names: Unfinished | None = None) -> tuple[str, ...]:
+    """What is not finished, with what to do about it; nothing where all is. With `names` each is named beneath."""
+    which = (names.waiting, names.unknown, names.refused, names.parked) if names else ((), (), (), ())
+    counted = (
+        (
+            kept.waiting,
+            NN_(
+                "{n} sale is not sent yet: it is kept here and goes out by itself. Nothing to do.",
+                "{n} sales are not sent yet: they are kept here and go out by themselves. Nothing to do.",
+            ),
+        ),
+        (
+            kept.unknown,
+            NN_(
+                "{n} sale has no answer yet: the till asks until it knows. Nothing to do.",
+                "{n} sales have no answer yet: the till asks until it knows. Nothing to do.",
+            ),
+        ),
+        (
+            kept.refused,
+            NN_(
+                "{n} sale was refused and waits for you: Sales (F4), Fix and send.",
+                "{n} sales were refused and wait for you: Sales (F4), Fix and send.",
+            ),
+        ),
+        (
+            kept.parked,
+            NN_(
+                "{n} sale is parked: Parked (F5), take the money or empty it.",
+                "{n} sales are parked: Parked (F5), take the money or empty them.",
+            ),
+        ),
+    )
+    lines = []
+    for (n, sentence), named in zip(counted, which, strict=True):
+        if n:
+            lines.append(words.count(*sentence, n))
+            if named:
+                lines.append(f"    {_some(named, words)}")
+    return tuple(lines)
+
+
+def _some(named: Sequence[str], words: Words) -> str:
+    """`1-261122-0003, 1-261122-0004 and 7 more`."""
+    said = ", ".join(named[:MOST_NAMED])
+    more = len(named) - MOST_NAMED
+    return words("{numbers} and {n} more", numbers=said, n=words.whole(more)) if more > 0 else said
+
+
+def period(report: DayReport, words: Words) -> str:
+    """`22/11/2026 08:02 to 18:30`, the day said twice only where it is another one."""
+    head = report.heading
+    if head.since is None:
+        return words("Nothing has happened yet.")
+    begun, until = head.since.astimezone(), head.until.astimezone()
+    same = begun.date() == until.date() and until - begun < timedelta(days=1)
+    to = words.time(head.until) if same else words.moment(head.until)
+    return words("{begun} to {until}", begun=words.moment(head.since), until=to)

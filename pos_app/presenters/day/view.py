@@ -1,0 +1,244 @@
+"""The end-of-day screen made of a report and the check: blocks of sums, charts, the drawer. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from pos_app.domain.day import DayPart, DayReport, HourPart, Move, Movement
+from pos_app.domain.money import Currency, Money, divide
+from pos_app.domain.submission import Cause
+from pos_app.presenters.common.differences import difference_sentence
+from pos_app.presenters.common.views import AmountRowView, Tone
+from pos_app.presenters.common.words import Words
+from pos_app.presenters.day.day_messages import (
+    check_state,
+    finding_view,
+    hour_label,
+    method_name,
+    move_name,
+    period,
+    report_name,
+    still_open_lines,
+)
+from pos_app.presenters.day.views import BarView, BlockView, ChartView, CheckView, DayView, FindingView
+from pos_app.services.day.check import DayCheck, ShopDay
+
+MOST_BARS = 24
+MOST_CATEGORIES = 7
+FULL = 1000  # the share of the longest bar
+
+
+def day_view(report: DayReport, categories: Sequence[DayPart] | None, words: Words) -> DayView:
+    """A report as the screen shows it, without its buttons and the check. `categories` None: of a closed day."""
+    title = report_name(report, words) if report.heading.is_final else words("End of day")
+    charts = [_hour_chart(report, words)]
+    if categories is not None:
+        charts.append(_category_chart(categories, report.heading.currency, words))
+    return DayView(
+        title=title,
+        subtitle=period(report, words),
+        sums=_sums(report, words),
+        charts=tuple(charts),
+        drawer=_drawer(report, words),
+    )
+
+
+def check_view(check: DayCheck | None, report: DayReport, words: Words, *, busy: bool) -> CheckView:
+    """What the shop's software says, and before it what is not finished here."""
+    open_lines = [FindingView(line, tone=Tone.WARN) for line in still_open_lines(report.still_open, words)]
+    title, currency = words("Till, drawer and shop system"), report.heading.currency
+    if report.heading.is_final and open_lines:
+        open_lines.insert(0, FindingView(words("This day is closed. What was open when it was closed:")))
+    if check is None:
+        return CheckView(title, check_state(None, words, busy=busy), tuple(open_lines))
+    findings = [finding_view(one, currency, words) for one in check.findings]
+    findings += [
+        FindingView(said, one.receipt, Tone.WARN)
+        for one in check.differing
+        if (said := difference_sentence(one.differences, one.currency, words))
+    ]
+    findings += open_lines
+    if check.sums_trouble is not Cause.NONE:
+        findings.append(FindingView(words("The shop system's own sums of the day could not be read.")))
+    rows = tuple(_shop_row(one, currency, words) for one in check.shop_days)
+    return CheckView(title, check_state(check, words, busy=busy), tuple(findings), rows)
+
+
+def drawer_sums(counted: int, expected: int, currency: Currency, words: Words) -> tuple[AmountRowView, ...]:
+    """Counted, what should be there, and the difference, for the card that counts."""
+    return (
+        AmountRowView(words("Should be in the drawer"), _money(expected, currency, words)),
+        AmountRowView(words("Counted"), _money(counted, currency, words), strong=True),
+        _difference(counted - expected, currency, words),
+    )
+
+
+def _money(minor: int, currency: Currency, words: Words) -> str:
+    return words.money(Money.from_minor(minor, currency))
+
+
+def _sums(report: DayReport, words: Words) -> tuple[BlockView, ...]:
+    currency = report.heading.currency
+
+    def money(minor: int) -> str:
+        return _money(minor, currency, words)
+
+    def row(label: str, count: int, amount: int) -> AmountRowView:
+        return AmountRowView(f"{label} · {words.whole(count)}", money(amount))
+
+    rates = [
+        AmountRowView(words("{rate} · tax {tax}", rate=words.rate(r.rate), tax=money(r.tax)), money(r.gross))
+        for r in report.rates
+    ]
+    tenders = [row(method_name(one, words), one.count, one.amount) for one in report.tenders]
+    if report.rounding:
+        tenders.append(AmountRowView(words("of which cash rounding"), money(report.rounding)))
+    other = [
+        row(words("Discounts given"), report.discounted, report.discounts),
+        AmountRowView(words("Lines taken out before paying"), words.whole(report.voids)),
+    ]
+    other += [row(words("In {currency}", currency=one.name), one.count, one.amount) for one in report.others]
+    other += [
+        row(words("Taken over from till {till}", till=one.name), one.count, one.amount) for one in report.taken_over
+    ]
+    nothing = words("Nothing sold yet.")
+    return (
+        BlockView(
+            words.count("{n} sale", "{n} sales", report.receipts),
+            (
+                AmountRowView(words("Total"), money(report.total), strong=True),
+                AmountRowView(words("Without tax"), money(report.untaxed)),
+                AmountRowView(words("Tax"), money(report.tax)),
+            ),
+        ),
+        BlockView(words("Tax rates"), tuple(rates), nothing),
+        BlockView(words("How it was paid"), tuple(tenders), nothing),
+        BlockView(
+            words("Cashiers"),
+            tuple(row(one.name or words("No name"), one.count, one.amount) for one in report.cashiers),
+            nothing,
+        ),
+        BlockView(words("Beside the sums"), tuple(other)),
+    )
+
+
+def _drawer(report: DayReport, words: Words) -> tuple[BlockView, ...]:
+    currency, drawer = report.heading.currency, report.drawer
+
+    def money(minor: int) -> str:
+        return _money(minor, currency, words)
+
+    has_float = any(one.kind is Move.FLOAT for one in report.movements)
+    rows = [
+        AmountRowView(words("Opening float"), money(drawer.opening) if has_float else words("not entered")),
+        AmountRowView(words("Cash sales"), money(drawer.sales)),
+        AmountRowView(words("Put in"), money(drawer.paid_in)),
+        AmountRowView(words("Taken out"), money(-drawer.paid_out)),
+        AmountRowView(words("Should be in the drawer"), money(drawer.expected), strong=True),
+    ]
+    if drawer.counted is None or drawer.difference is None or drawer.counted_at is None:
+        rows.append(AmountRowView(words("Counted"), words("not yet"), tone=Tone.WARN))
+    else:
+        label = words("Counted at {time}", time=words.time(drawer.counted_at))
+        rows += [AmountRowView(label, money(drawer.counted)), _difference(drawer.difference, currency, words)]
+        if drawer.moved_since:
+            rows.append(AmountRowView(words("Moved after the count"), money(drawer.moved_since)))
+    entries = [_entry(one, currency, words) for one in report.movements]
+    blocks = [BlockView(words("Drawer"), tuple(rows))]
+    if entries:
+        blocks.append(BlockView(words("Entries"), tuple(entries)))
+    return tuple(blocks)
+
+
+def _difference(minor: int, currency: Currency, words: Words) -> AmountRowView:
+    label = words("Difference")
+    if minor:
+        label = words("Too much") if minor > 0 else words("Missing")
+    tone = Tone.WARN if minor else Tone.OK
+    return AmountRowView(label, _money(minor, currency, words), strong=True, tone=tone)
+
+
+def _entry(one: Movement, currency: Currency, words: Words) -> AmountRowView:
+    what = one.reason or move_name(one.kind, words)
+    label = " · ".join(part for part in (words.time(one.at), what, one.cashier) if part)
+    return AmountRowView(label, _money(-one.amount if one.kind is Move.OUT else one.amount, currency, words))
+
+
+def _shop_row(one: ShopDay, currency: Currency, words: Words) -> AmountRowView:
+    label = words("Whole shop {day}", day=words.day(one.day))
+    if one.total is None:
+        return AmountRowView(label, words("not told"))
+    closed = {True: words("closed"), False: words("open"), None: ""}[one.closed]
+    return AmountRowView(label, " · ".join(part for part in (_money(one.total, currency, words), closed) if part))
+
+
+# --- charts ---
+
+
+def _hour_chart(report: DayReport, words: Words) -> ChartView:
+    hours = _without_gaps(report.hours)
+    by_day = len(hours) > MOST_BARS
+    if by_day:
+        names = [(words.day(day), amount) for day, amount in _days(hours)]
+        title, long = words("Sales by day"), names
+    else:
+        many = len({one.day for one in hours}) > 1
+        names = [(f"{one.hour:02d}", one.amount) for one in hours]
+        long = [(hour_label(one, words, with_day=many), one.amount) for one in hours]
+        title = words("Sales by hour")
+    # Whole units over the bars, for there is little room; the description has the cents.
+    bars = _bars(names[-MOST_BARS:], report.heading.currency, lambda money: words.whole(_whole(money)))
+    said = _described(title, long, report.heading.currency, words)
+    return ChartView(title, bars, upright=True, description=said, empty=words("Nothing sold yet."))
+
+
+def _category_chart(categories: Sequence[DayPart], currency: Currency, words: Words) -> ChartView:
+    title = words("Sales by category")
+    named = [(one.name or words("Without category"), one.amount) for one in categories]
+    if len(named) > MOST_CATEGORIES:
+        rest = sum(amount for _, amount in named[MOST_CATEGORIES - 1 :])
+        named[MOST_CATEGORIES - 1 :] = [(words("All others"), rest)]
+    said = _described(title, named, currency, words)
+    bars = _bars(named, currency, words.money)
+    return ChartView(title, bars, description=said, empty=words("Nothing sold yet."))
+
+
+def _bars(named: Sequence[tuple[str, int]], currency: Currency, say: Callable[[Money], str]) -> tuple[BarView, ...]:
+    longest = max((amount for _, amount in named), default=0)
+    return tuple(
+        BarView(
+            name,
+            say(Money.from_minor(amount, currency)) if amount else "",
+            FULL * max(amount, 0) // longest if longest else 0,
+        )
+        for name, amount in named
+    )
+
+
+def _whole(money: Money) -> int:
+    """An amount in whole units of its currency, half away from zero."""
+    return divide(money.minor, money.currency.parts)
+
+
+def _described(title: str, named: Sequence[tuple[str, int]], currency: Currency, words: Words) -> str:
+    parts = [f"{name}: {_money(amount, currency, words)}" for name, amount in named if amount]
+    return f"{title}. {'; '.join(parts) or words('Nothing sold yet.')}"
+
+
+def _without_gaps(hours: Sequence[HourPart]) -> tuple[HourPart, ...]:
+    """The hours with the empty ones between them, where they are of one day."""
+    if not hours or hours[0].day != hours[-1].day:
+        return tuple(hours)
+    known = {one.hour: one for one in hours}
+    empty = replace(hours[0], count=0, amount=0)
+    return tuple(known.get(hour, replace(empty, hour=hour)) for hour in range(hours[0].hour, hours[-1].hour + 1))
+
+
+def _days(hours: Sequence[HourPart]) -> list[tuple[date, int]]:
+    found: Counter[date] = Counter()
+    for one in hours:
+        found[one.day] += one.amount
+    return sorted(found.items())

@@ -1,0 +1,104 @@
+"""What the end-of-day screen and the card that counts the drawer show, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pos_app.presenters.common.views import ActionView, AmountRowView, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """Rows under a heading; `empty` is said where there are none."""
+
+    title: str
+    rows: tuple[AmountRowView, ...] = ()
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BarView:
+    """A bar: `share` in thousandths of the longest one, `amount` its value in words."""
+
+    label: str
+    amount: str
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """Bars under a heading. `upright`: side by side, for hours; else one under the other, for names.
+
+    `description` says all of it in words, for who does not see it. `empty` is said where there is nothing to draw.
+    """
+
+    title: str
+    bars: tuple[BarView, ...] = ()
+    upright: bool = False
+    description: str = ""
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A sentence with its tone; `label` stands before it, bold (a receipt number)."""
+
+    text: str
+    label: str = ""
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """What the shop's software says of the day: a state in words, and each difference."""
+
+    title: str
+    state: FindingView
+    findings: tuple[FindingView, ...] = ()
+    rows: tuple[AmountRowView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """The end-of-day screen. `tools` are what is done with the report shown (paper, file), `actions` all the rest."""
+
+    title: str
+    subtitle: str = ""
+    actions: tuple[ActionView, ...] = ()
+    tools: tuple[ActionView, ...] = ()
+    sums: tuple[BlockView, ...] = ()
+    charts: tuple[ChartView, ...] = ()
+    drawer: tuple[BlockView, ...] = ()
+    check: CheckView = field(default_factory=lambda: CheckView("", FindingView("")))
+    busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PieceView:
+    """A kind of note or coin to be counted; `value` its worth in words, `minor` in minor units."""
+
+    key: str
+    value: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountView:
+    """The card for counting the drawer. What is typed stays with the card; all of it comes back at once by
+    `count_submitted`, and `count_changed` asks for the sums of what is typed so far."""
+
+    title: str
+    subtitle: str = ""
+    pieces: tuple[PieceView, ...] = ()
+    ok_label: str = "OK"
+    cancel_label: str = "Cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class CountSumView:
+    """What is counted so far: each piece's worth in words by its key, the sum, what is wrong ("" for nothing)."""
+
+    worth: tuple[tuple[str, str], ...] = ()
+    rows: tuple[AmountRowView, ...] = ()
+    error: str = ""
+    wrong: tuple[str, ...] = ()

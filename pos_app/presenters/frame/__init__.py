@@ -1,0 +1,1 @@
+"""What frames every screen, in words: header, footer, practice banner, closing."""

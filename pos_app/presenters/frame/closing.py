@@ -1,0 +1,118 @@
+"""Closing the till: what is not sent or parked, and which sales the shop system has otherwise, is said before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pos_app.presenters.common.differences import difference_sentence
+from pos_app.presenters.common.views import ActionView, LineMenuView
+from pos_app.presenters.common.window import QuestionWindow
+from pos_app.presenters.common.words import NN_, Words
+from pos_app.services.sales.sales_list import SalesList, Summary
+from pos_app.services.tasks import Tasks
+from pos_app.store.errors import StoreError
+from pos_app.store.tables.differences import Differing
+
+CLOSE, TO_DAY = "close", "to_day"
+MOST_TOLD = 5  # differing sales named on the card
+
+
+class ClosingPresenter:
+    """Asks before the cashier closes the till, where there is anything to tell. `leave` closes it."""
+
+    def __init__(self, window: QuestionWindow, words: Words, ledger: SalesList, tasks: Tasks) -> None:
+        self._window = window
+        self._words = words
+        self._ledger = ledger
+        self._tasks = tasks
+        self._asking = False
+        self.leave: Callable[[], None] = lambda: None
+        self.to_day: Callable[[], None] = lambda: None
+        """Leads to the end of the day, where it can be mended."""
+        self.news: Callable[[], str] = lambda: ""
+        """What else is worth knowing at the end of the day: a new version."""
+        self.is_locked: Callable[[], bool] = lambda: False
+        """Whether nobody could read the question: then it is not asked."""
+
+    def ask(self) -> None:
+        """The cashier wants to close; who asks again while the card is up means it."""
+        if self._asking or self.is_locked() or not self._tasks.start("closing", self._ask):
+            self.leave()
+
+    def choose(self, key: str) -> None:
+        """A button of the card."""
+        self.close_choice()
+        if key == CLOSE:
+            self.leave()
+        else:
+            self.to_day()
+
+    def close_choice(self) -> None:
+        """Esc on the card."""
+        self._asking = False
+        self._window.show_question(None)
+
+    def _news(self) -> tuple[str, ...]:
+        return (news,) if (news := self.news()) else ()
+
+    async def _ask(self) -> None:
+        try:
+            kept = what_is_kept(await self._ledger.summary(), self._words)
+            kept += what_differs(await self._ledger.differing(self._ledger.today), self._words)
+        except StoreError:
+            kept = ()  # the file cannot be read now: no reason to keep anybody here
+        news = self._news()
+        if not (kept or news):
+            self.leave()
+            return
+        self._asking = True
+        words = self._words
+        lost = (words("Nothing is lost."),) if kept else ()
+        self._window.show_question(
+            LineMenuView(
+                words("Close the till?"),
+                "\n".join((*kept, *lost, *news)),
+                (
+                    ActionView(CLOSE, words("Close the till"), "Return", primary=True),
+                    ActionView(TO_DAY, words("End of day"), "Shift+F4"),
+                ),
+                words("Stay"),
+            ),
+            self,
+        )
+
+
+def what_differs(differing: Sequence[Differing], words: Words) -> tuple[str, ...]:
+    """The sales of the day that the shop system has with other sums, by receipt number; a long list is cut."""
+    told = [
+        f"{one.receipt}: {said}"
+        for one in differing
+        if (said := difference_sentence(one.differences, one.currency, words))
+    ]
+    more = len(told) - MOST_TOLD
+    if more > 0:
+        told[MOST_TOLD:] = [words.count("and {n} more, see Sales", "and {n} more, see Sales", more)]
+    return tuple(told)
+
+
+def what_is_kept(summary: Summary, words: Words) -> tuple[str, ...]:
+    """What stays at this till, a sentence each; nothing when all is sent and no cart is parked."""
+    counted = (
+        (
+            summary.waiting_here,
+            NN_(
+                "{n} sale is kept here and will be sent when the till is started again.",
+                "{n} sales are kept here and will be sent when the till is started again.",
+            ),
+        ),
+        (
+            summary.unknown,
+            NN_(
+                "{n} answer is unknown and will be checked when the till is started again.",
+                "{n} answers are unknown and will be checked when the till is started again.",
+            ),
+        ),
+        (summary.refused, NN_("{n} sale waits here for you.", "{n} sales wait here for you.")),
+        (summary.parked, NN_("{n} sale is parked.", "{n} sales are parked.")),
+    )
+    return tuple(words.count(*sentence, n) for n, sentence in counted if n)

@@ -1,0 +1,191 @@
+"""What frames every screen: header with the state pill, footer, practice banner, and which screen is in front."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from pos_app.domain.submission import Cause
+from pos_app.presenters.common.notices import cause_sentence
+from pos_app.presenters.common.views import PillView, Screen, Tone
+from pos_app.presenters.common.words import N_
+from pos_app.presenters.frame.views import FooterView, HeaderView, TabView
+from pos_app.services.outbox.chift_line import LineHealth, LineState
+
+if TYPE_CHECKING:
+    from pos_app.presenters.common.window import Window
+    from pos_app.presenters.common.words import Words
+    from pos_app.presenters.sales.screen import SalesPresenter
+    from pos_app.services.sales.sales_list import SalesList, Summary
+    from pos_app.services.tasks import Tasks
+
+OLD = timedelta(days=1)  # prices that nobody could compare with the shop's for so long are said to be old
+BREATH = 0.05  # seconds between two readings: a rush of events (sales being sent) is not read one by one
+BEAT = 30.0  # seconds between two looks at the clock while the line is down: the pill says for how long
+
+
+class FramePresenter:
+    """Header and footer, always the till's true state."""
+
+    def __init__(
+        self,
+        window: Window,
+        words: Words,
+        ledger: SalesList,
+        sales: Callable[[], SalesPresenter],
+        changed: Callable[[Screen], object],
+        tasks: Tasks,
+    ) -> None:
+        """`sales` is asked for when its screen is first wanted; `changed` hears which screen is in front."""
+        self._window = window
+        self._words = words
+        self._ledger = ledger
+        self._changed = changed
+        self._sales = sales
+        self._list: SalesPresenter | None = None  # the Sales screen, once it was in front
+        self._tasks = tasks
+        self._active = Screen.SALE
+        self._summary: Summary | None = None
+        self._again = False
+        self.is_connected = False
+        """Whether there is a shop to connect to; until then nothing is waited for."""
+        self.cashier = ""
+        """Who sells, where cashiers sign in."""
+
+    @property
+    def active(self) -> Screen:
+        """The screen in front."""
+        return self._active
+
+    def go(self, screen: str) -> None:
+        """F1, F4, F5 or a tab."""
+        self._active = Screen(screen)
+        self._changed(self._active)
+        if self._active in (Screen.SALE, Screen.SETTINGS, Screen.HEALTH, Screen.DAY):
+            if self._list is not None:
+                self._list.leave()
+        else:
+            self._list = self._sales()
+            self._list.open(str(Screen.PARKED) if self._active is Screen.PARKED else "")
+        self._show()
+
+    def refresh(self) -> None:
+        """Something changed: read the sums again and show them. Many changes at once are read once."""
+        self._again = True
+        self._tasks.start("frame", self._read)
+
+    async def _read(self) -> None:
+        while self._again:
+            self._again = False
+            self._summary = await self._ledger.summary()
+            self._show()
+            if self._list is not None:
+                self._list.refresh()
+            await asyncio.sleep(BREATH)
+
+    def _show(self) -> None:
+        if self._summary is None:
+            return
+        words, summary = self._words, self._summary
+        parked = words.whole(summary.parked) if summary.parked else ""
+        tabs = (
+            TabView(Screen.SALE, words("Sale"), "F1"),
+            TabView(Screen.SALES, words("Sales"), "F4", words.whole(summary.refused) if summary.refused else ""),
+            TabView(Screen.PARKED, words("Parked"), "F5", parked),
+        )
+        shop = self._ledger.shop
+        place = words("{shop} · Till {till}", shop=shop.name, till=shop.till)
+        line = self._ledger.line
+        pill = pill_view(summary, line, self._ledger.now, words, connected=self.is_connected)
+        self._window.show_header(HeaderView("Comptoir", place, tabs, self._active, pill, self.cashier))
+        self._show_footer()
+        if not line.is_up:
+            self._tasks.serve("pill", self._beat)
+
+    def _show_footer(self) -> None:
+        words, summary, right = self._words, self._summary, []
+        warning = ""
+        if summary is not None and summary.loaded_at:
+            text, is_old = prices_age(summary.loaded_at, self._ledger.now, summary.items, words)
+            if is_old:
+                warning = text
+            else:
+                right.append(text)
+        if summary is not None:
+            today = words.money(summary.today_total)
+            right.append(words("Sales today {n} · {total}", n=words.whole(summary.today_count), total=today))
+        self._window.show_footer(FooterView(tuple(right), warning))
+
+    async def _beat(self) -> None:
+        while not self._ledger.line.is_up:
+            await asyncio.sleep(BEAT)
+            self._show()
+
+
+# What is wrong, in the words of the pill; its tooltip says who can do something about it.
+_TROUBLES = {
+    Cause.INTERNET: N_("Offline {time}"),
+    Cause.TLS: N_("Certificate not trusted {time}"),
+    Cause.PROXY: N_("Proxy lets nothing through {time}"),
+    Cause.PORTAL: N_("Network wants a login {time}"),
+    Cause.CHIFT: N_("Chift does not answer {time}"),
+    Cause.SHOP_SYSTEM: N_("Shop system does not answer {time}"),
+    Cause.KEY: N_("Key not accepted {time}"),
+    Cause.SETUP: N_("Shop system not connected {time}"),
+    Cause.THROTTLED: N_("Asked to wait {time}"),
+}
+
+
+def prices_age(loaded_at: datetime, now: datetime, items: int, words: Words) -> tuple[str, bool]:
+    """Since when the prices are known to be the shop's (a time today, else with its day), and whether that is too long
+    ago to be silent about."""
+    if now - loaded_at > OLD:
+        at = words.moment(loaded_at)
+        return words.count(
+            "Old prices, from {time} · {n} product", "Old prices, from {time} · {n} products", items, time=at
+        ), True
+    today = loaded_at.astimezone().date() == now.astimezone().date()
+    return words.count(
+        "Prices from {time} · {n} product",
+        "Prices from {time} · {n} products",
+        items,
+        time=words.time(loaded_at) if today else words.moment(loaded_at),
+    ), False
+
+
+def pill_view(summary: Summary, line: LineState, now: datetime, words: Words, *, connected: bool = True) -> PillView:
+    """The one state everybody must see: who must act, what waits, or that all is well."""
+    here = summary.waiting_here + summary.unknown
+    kept = ""
+    if here:
+        money = words.money(summary.waiting_total)
+        kept = words.count("{n} sale ({money}) kept here", "{n} sales ({money}) kept here", here, money=money)
+    if summary.refused:
+        needs = words.count("{n} sale needs you", "{n} sales need you", summary.refused)
+        tail = words("{n} kept here", n=words.whole(here)) if here else ""
+        return PillView(Tone.TROUBLE, " · ".join(p for p in (needs, tail) if p))
+    if not line.is_up:
+        since = words(_TROUBLES.get(line.cause, _TROUBLES[Cause.INTERNET]), time=_lasting(line, now, words)).strip()
+        tail = kept or words("sales are kept here")
+        return PillView(Tone.WARN, f"{since} · {tail}", cause_sentence(line.cause, words))
+    if not connected or line.chift is LineHealth.UNKNOWN:
+        start = words("Connecting") if connected else words("Not connected")
+        return PillView(Tone.INFO if connected else Tone.WARN, " · ".join(p for p in (start, kept) if p))
+    if summary.unknown:
+        return PillView(
+            Tone.WARN, words.count("{n} answer unknown, checking", "{n} answers unknown, checking", summary.unknown)
+        )
+    if kept:
+        return PillView(Tone.INFO, words.count("Sending {n} sale", "Sending {n} sales", summary.waiting_here))
+    return PillView(Tone.OK, words("Online · all sales sent"))
+
+
+def _lasting(line: LineState, now: datetime, words: Words) -> str:
+    minutes = int((now - line.since).total_seconds() // 60) if line.since else 0
+    if minutes < 1:
+        return ""
+    if minutes < 120:
+        return words("{n} min", n=minutes)
+    return words("{n} h", n=minutes // 60)

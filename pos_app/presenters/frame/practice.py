@@ -1,0 +1,69 @@
+"""The practice shop's banner: a bad day at the flick of a switch, so that cashiers can rehearse it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from pos_app.presenters.common.window import Window
+from pos_app.presenters.common.words import Words
+from pos_app.presenters.frame.views import PracticeView, SwitchView
+
+NETWORK, LOST_ANSWER, REFUSE = "network", "lost_answer", "refuse"
+
+
+class BadDay(Protocol):
+    """The practice shop's misfortunes, ordered by switch."""
+
+    def cut_network(self, cut: bool) -> None: ...
+    def lose_answers(self, lose: bool) -> None: ...
+    def refuse_phones(self, refuse: bool) -> None: ...
+
+
+class PracticePresenter:
+    """Shows the banner and carries its switches to the practice shop."""
+
+    def __init__(self, window: Window, words: Words, bad_day: BadDay) -> None:
+        self._window = window
+        self._words = words
+        self._bad_day = bad_day
+        self._network, self._lost, self._refuse = True, False, False
+
+    def show(self) -> None:
+        """Show the banner with its switches as they stand."""
+        words = self._words
+        self._window.show_practice(
+            PracticeView(
+                words("PRACTICE SHOP · nothing here is real"),
+                (
+                    SwitchView(NETWORK, words("Network"), self._network, words("Off: sales are kept here")),
+                    SwitchView(
+                        LOST_ANSWER,
+                        words("Lost answers"),
+                        self._lost,
+                        words("The shop takes the order, we never hear of it"),
+                    ),
+                    SwitchView(
+                        REFUSE, words("Refusals"), self._refuse, words("The shop refuses the customer's phone number")
+                    ),
+                ),
+            )
+        )
+
+    def refused(self) -> None:
+        """The shop refused an order, as was asked for: that happens once, and its switch goes back."""
+        if self._refuse:
+            self._refuse = False
+            self.show()
+
+    def switch(self, key: str, on: bool) -> None:
+        """A switch was pressed."""
+        if key == NETWORK:
+            self._network = on
+            self._bad_day.cut_network(not on)
+        elif key == LOST_ANSWER:
+            self._lost = on
+            self._bad_day.lose_answers(on)
+        elif key == REFUSE:
+            self._refuse = on
+            self._bad_day.refuse_phones(on)
+        self.show()

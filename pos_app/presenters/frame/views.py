@@ -1,0 +1,56 @@
+"""What the frame around every screen shows, as values: header, footer, practice banner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_app.presenters.common.views import PillView, Screen
+
+
+@dataclass(frozen=True, slots=True)
+class TabView:
+    """A tab of the header; `count` is text after the label ("2")."""
+
+    screen: Screen
+    label: str
+    shortcut: str
+    count: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderView:
+    """The top line. `place` is "Rue Haute · Till 1". `active` is the screen shown now."""
+
+    shop: str
+    place: str
+    tabs: tuple[TabView, ...]
+    active: Screen
+    pill: PillView
+    cashier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FooterView:
+    """The right of the bottom line: facts about the till; `warning` is one of these that somebody should act upon, and
+    stands before them. What was scanned last stands on the left (`show_last_scan`)."""
+
+    right: tuple[str, ...] = ()
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchView:
+    """One switch of the practice banner ("Network", on)."""
+
+    key: str
+    label: str
+    on: bool
+    tooltip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeView:
+    """The striped banner of the practice shop. No banner is shown when the view is None."""
+
+    text: str
+    switches: tuple[SwitchView, ...] = ()

@@ -1,0 +1,1 @@
+"""The till's health, privacy, versions and About in words."""

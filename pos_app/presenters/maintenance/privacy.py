@@ -1,0 +1,141 @@
+"""Forgetting a customer who asks for it: who is meant, what will happen, done. From the Privacy section of Settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Protocol
+
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.views import ActionView, FieldView, FormView, LineMenuView, NoticeView, Tone
+from pos_app.presenters.common.window import ChoiceListener, FormListener
+from pos_app.presenters.common.words import N_, Words
+from pos_app.services.maintenance.privacy import PersonKept, Privacy
+from pos_app.services.tasks import Tasks
+from pos_app.store.errors import StoreError
+
+FORGET = "forget_person"
+_WHO, _YES, _NO = "who", "forget", "keep"
+_STAYS = N_(
+    "The goods, the amounts and the receipt numbers stay: the books add up. This cannot be undone. The shop's own "
+    "software keeps what it has: ask for it to be forgotten there too, or it comes back from there."
+)
+
+
+class PrivacyWindow(Protocol):
+    """The window, for what asks about a person."""
+
+    def show_form(self, view: FormView | None, listener: FormListener | None = None) -> None: ...
+    def show_question(self, view: LineMenuView | None, listener: ChoiceListener | None = None) -> None: ...
+    def show_notice(self, view: NoticeView) -> None: ...
+
+
+class PrivacyPresenter:
+    """`let_go(ids)` takes the person out of the open cart."""
+
+    def __init__(
+        self,
+        window: PrivacyWindow,
+        words: Words,
+        privacy: Privacy,
+        tasks: Tasks,
+        let_go: Callable[[tuple[str, ...]], None],
+    ) -> None:
+        self._window = window
+        self._words = words
+        self._privacy = privacy
+        self._tasks = tasks
+        self._let_go = let_go
+        self._found: dict[str, PersonKept] = {}
+        self._chosen: PersonKept | None = None
+
+    # --- intents ---
+
+    def ask(self) -> None:
+        """Who is it? The button of the Settings page."""
+        self._window.show_form(self._form(""), self)
+
+    def submit(self, _form: str, values: Mapping[str, str]) -> None:
+        """What was typed into the form."""
+        self._tasks.restart("find person", partial(self._find, values.get(_WHO, "")))
+
+    def close_form(self) -> None:
+        """Esc on the form."""
+        self._window.show_form(None)
+
+    def choose(self, key: str) -> None:
+        """A button of the question."""
+        if key in self._found:
+            self._confirm(self._found[key])
+        elif self._chosen is not None and key == _YES:
+            person, self._chosen = self._chosen, None
+            self._window.show_question(None)
+            self._tasks.start("forget person", partial(self._forget, person))
+        elif self._chosen is not None and key == _NO:
+            self.close_choice()
+
+    def close_choice(self) -> None:
+        """Esc on the question."""
+        self._found, self._chosen = {}, None
+        self._window.show_question(None)
+
+    # --- inside ---
+
+    def _form(self, typed: str, error: str = "") -> FormView:
+        words = self._words
+        field = FieldView(_WHO, words("Name, phone or e-mail"), typed, error)
+        title = words("Whom shall this till forget?")
+        subtitle = words("Nothing is taken out before you have seen who it is.")
+        return FormView(FORGET, title, subtitle, (field,), "", words("Look"), words("Cancel"))
+
+    async def _find(self, text: str) -> None:
+        try:
+            found = await self._privacy.find(text)
+        except StoreError as error:
+            self._window.show_form(self._form(text, sentence(error, self._words)), self)
+            return
+        if not found:
+            self._window.show_form(self._form(text, self._words("This till knows nobody by that.")), self)
+            return
+        self._window.show_form(None)
+        if len(found) == 1:
+            self._confirm(found[0])
+            return
+        self._found = {f"person:{number}": person for number, person in enumerate(found)}
+        actions = tuple(
+            ActionView(key, " · ".join(part for part in (person.name, person.detail) if part), str(number))
+            for number, (key, person) in enumerate(self._found.items(), 1)
+        )
+        words = self._words
+        self._window.show_question(LineMenuView(words("Who is it?"), "", actions, words("Nobody of these")), self)
+
+    def _confirm(self, person: PersonKept) -> None:
+        words = self._words
+        self._found, self._chosen = {}, person
+        told = [person.detail] if person.detail else []
+        told.append(
+            words.count("{n} sale here names this customer.", "{n} sales here name this customer.", person.sales)
+        )
+        told.append(words(_STAYS))
+        actions = (ActionView(_NO, words("Keep this customer")), ActionView(_YES, words("Forget for good")))
+        title = words("Forget {name}?", name=person.name)
+        self._window.show_question(LineMenuView(title, "\n".join(told), actions, words("Back")), self)
+
+    async def _forget(self, person: PersonKept) -> None:
+        words = self._words
+        try:
+            done = await self._privacy.forget(person)
+        except StoreError as error:
+            self._window.show_notice(NoticeView(FORGET, Tone.TROUBLE, sentence(error, words)))
+            return
+        self._let_go(person.ids)
+        told = [words.count("Forgotten: {n} sale lost its name.", "Forgotten: {n} sales lost their name.", done.sales)]
+        if done.waiting:
+            told.append(
+                words.count(
+                    "{n} is not sent yet and keeps it until then.",
+                    "{n} are not sent yet and keep it until then.",
+                    done.waiting,
+                )
+            )
+        self._window.show_notice(NoticeView(FORGET, Tone.OK, " ".join(told), seconds=12.0))

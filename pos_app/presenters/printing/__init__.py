@@ -1,0 +1,1 @@
+"""Papers in words: receipts, what the printer says, the drawer."""

@@ -1,0 +1,87 @@
+"""The drawer opened without a sale: who may, says why, and it is written down before it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from pos_app.domain.cart import MAX_REASON
+from pos_app.domain.cashier import Right
+from pos_app.presenters.common.gate import Gate
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.views import ActionView, NoticeView, PromptView, Tone
+from pos_app.presenters.common.window import PaperWindow
+from pos_app.presenters.common.words import Words
+from pos_app.services.printing.print_jobs import Printing
+from pos_app.services.tasks import Tasks
+from pos_app.store.errors import StoreError
+
+DRAWER = "drawer"
+
+
+class DrawerOpeningPresenter:
+    """One question. `cashier()` names who sells."""
+
+    def __init__(
+        self,
+        window: PaperWindow,
+        words: Words,
+        printing: Printing,
+        tasks: Tasks,
+        gate: Gate,
+        cashier: Callable[[], str],
+    ) -> None:
+        self._window = window
+        self._words = words
+        self._printing = printing
+        self._tasks = tasks
+        self._gate = gate
+        self._cashier = cashier
+
+    def ask(self) -> None:
+        """Open the drawer without a sale: who may, says why."""
+        self._gate.ask(Right.DRAWER, self._ask_reason)
+
+    def answer(self, _key: str, text: str) -> None:
+        """The reason."""
+        reason = " ".join(text.split())[:MAX_REASON]
+        if not reason:
+            self._ask_reason(self._words("Please say why: it is written down."))
+            return
+        self._window.show_prompt(None)
+        self._tasks.start("open drawer", partial(self._open_drawer, reason))
+
+    def close_prompt(self) -> None:
+        """Esc: the drawer stays shut."""
+        self._window.show_prompt(None)
+
+    def _ask_reason(self, error: str = "") -> None:
+        words = self._words
+        reasons = (words("Change money"), words("Counting"), words("By mistake"))
+        self._window.show_prompt(
+            PromptView(
+                DRAWER,
+                words("Open the drawer"),
+                words("Without a sale. The reason is written down."),
+                words("Why?"),
+                error=error,
+                quick=tuple(ActionView(reason, reason) for reason in reasons),
+                ok_label=words("Open"),
+                cancel_label=words("Back"),
+            ),
+            self,
+        )
+
+    async def _open_drawer(self, reason: str) -> None:
+        try:
+            await self._printing.note_drawer(reason, self._cashier())
+        except StoreError as error:
+            self._tell(Tone.TROUBLE, sentence(error, self._words))
+            return
+        if self._printing.has_printer:
+            self._printing.kick()
+        else:
+            self._tell(Tone.INFO, self._words("Written down. No printer is set up that opens it: use its key."))
+
+    def _tell(self, tone: Tone, text: str) -> None:
+        self._window.show_notice(NoticeView(DRAWER, tone, text))

@@ -1,0 +1,200 @@
+"""Receipts at the counter: printed after a sale, looked at, printed again, as a PDF, by mail.
+
+Intents in, views out. What a paper says is `receipt_paper`, what becomes of it is `services.printing`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from pos_app.devices.mail import Message, open_message
+from pos_app.domain.order import Sale, Seller
+from pos_app.domain.paper import Paper
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.views import ActionView, FileAskView, NoticeView, Tone
+from pos_app.presenters.common.window import PaperWindow
+from pos_app.presenters.common.words import Words
+from pos_app.presenters.printing.paper_file import save
+from pos_app.presenters.printing.receipt import Circumstances, gift_paper, receipt_paper
+from pos_app.presenters.printing.views import PaperFile, PaperView
+from pos_app.services.printing.print_jobs import Printing
+from pos_app.services.sales.sales_list import SalesList
+from pos_app.services.tasks import Tasks
+from pos_app.store.errors import StoreError
+
+RECEIPT, GIFT = "receipt", "gift"
+PRINT, OTHER, PDF, A4, MAIL = "print", "other", "pdf", "a4", "mail"
+NOTICE = "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperContext:
+    """Where the till stands: `mails` is the folder of what messages carry, `logo` is the picture on papers,
+    `practice`: nothing is real. `mail` shows a message (see devices/mail.py)."""
+
+    mails: Path
+    logo: Path | None = None
+    practice: bool = False
+    mail: Callable[[Message], bool] = open_message
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What is on the card."""
+
+    sale: Sale
+    kind: str
+    paper: Paper
+    copy: bool
+
+
+class PaperPresenter:
+    """Papers of sales, and the card that shows one. `around` is set before the first of them."""
+
+    def __init__(self, window: PaperWindow, words: Words, printing: Printing, ledger: SalesList, tasks: Tasks) -> None:
+        self._window = window
+        self._words = words
+        self._printing = printing
+        self._ledger = ledger
+        self._tasks = tasks
+        self._shown: _Shown | None = None
+        self.around = PaperContext(Path())
+
+    async def forget_mails(self) -> None:
+        """What messages carried is not kept beyond the run of the program that sent them."""
+        await asyncio.to_thread(shutil.rmtree, self.around.mails, ignore_errors=True)
+
+    # --- a sale ---
+
+    @property
+    def box(self) -> bool | None:
+        """How the Pay card's box stands at first; None: there is none."""
+        when = self._printing.setup.when
+        if not self._printing.has_printer or when == "never":
+            return None
+        return when == "always"
+
+    def paid(self, sale: Sale, *, wanted: bool) -> None:
+        """A sale is safe on disk: open the drawer for cash, print the receipt if it is wanted."""
+        if self._printing.setup.drawer and any(tender.is_cash for tender in sale.tenders):
+            self._printing.kick()
+        if wanted and self._printing.has_printer:
+            self._tasks.start(f"receipt {sale.id}", partial(self._print, sale, RECEIPT))
+
+    # --- the card ---
+
+    def show(self, sale_id: str) -> None:
+        """The receipt of a sale, to look at."""
+        self._tasks.restart("paper", partial(self._show, sale_id, RECEIPT))
+
+    def close(self) -> None:
+        """Esc."""
+        self._shown = None
+        self._window.show_paper(None)
+
+    def act(self, key: str) -> None:
+        """A button of the card."""
+        shown = self._shown
+        if shown is None:
+            return
+        if key == PRINT:
+            self.close()
+            self._tasks.start(f"receipt {shown.sale.id}", partial(self._print, shown.sale, shown.kind))
+        elif key == OTHER:
+            other = RECEIPT if shown.kind == GIFT else GIFT
+            self._tasks.restart("paper", partial(self._show, shown.sale.id, other))
+        elif key in (PDF, A4):
+            ask = FileAskView(self._words("Save as PDF"), f"{shown.paper.title}.pdf")
+            self._window.ask_file(ask, partial(self._save_to, shown, key == A4))
+        elif key == MAIL:
+            self._tasks.start("mail", partial(self._mail, shown))
+
+    # --- inside ---
+
+    def _save_to(self, shown: _Shown, a4: bool, path: Path) -> None:
+        self._tasks.start("pdf", partial(self._save_shown, shown, path, a4=a4))
+
+    async def _print(self, sale: Sale, kind: str) -> None:
+        try:
+            paper = await self._paper(sale, kind)
+            await self._printing.add(paper, _subject(sale), kind, copy=self._is_elsewhere(sale))
+        except StoreError as error:
+            self._tell(Tone.TROUBLE, sentence(error, self._words))
+
+    async def _show(self, sale_id: str, kind: str) -> None:
+        sale = await self._ledger.sale(sale_id)
+        paper = await self._paper(sale, kind)
+        copy = self._is_elsewhere(sale) or await self._printing.was_issued(_subject(sale), kind)
+        self._shown = _Shown(sale, kind, paper, copy)
+        view = paper_view(paper, self._words, gift=kind == GIFT, copy=copy, prints=self._printing.has_printer)
+        self._window.show_paper(replace(view, logo=self.around.logo))
+
+    async def _paper(self, sale: Sale, kind: str) -> Paper:
+        shop, row = self._ledger.shop, await self._ledger.submission(sale.id)
+        seller = Seller(shop.name, shop.address, shop.phone, shop.email)
+        around = Circumstances(seller, row.order_number, self.around.practice)
+        return (gift_paper if kind == GIFT else receipt_paper)(sale, around, self._words)
+
+    def _is_elsewhere(self, sale: Sale) -> bool:
+        """Sold at another till and taken over: that one may have printed it."""
+        return sale.receipt.till != self._ledger.shop.till
+
+    async def _save_shown(self, shown: _Shown, path: Path, *, a4: bool) -> None:
+        file = PaperFile(shown.paper, path, shown.copy, a4, self.around.logo)
+        if save(file, self._window, self._words):
+            await self._printing.hand_out(shown.paper, _subject(shown.sale), shown.kind, copy=shown.copy)
+            self.close()
+
+    async def _mail(self, shown: _Shown) -> None:
+        words, sale = self._words, shown.sale
+        folder = self.around.mails
+        path = folder / f"{sale.receipt}.pdf"
+        seller = sale.seller.name if sale.seller else self._ledger.shop.name
+        body = words("Please find your receipt attached. Thank you, {shop}", shop=seller)
+        customer = sale.cart.customer
+        message = Message(customer.email if customer else "", f"{seller} · {shown.paper.title}", body, path)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._window.save_paper(PaperFile(shown.paper, path, shown.copy, a4=True, logo=self.around.logo))
+            attached = await asyncio.to_thread(self.around.mail, message)
+        except OSError:
+            self._tell(Tone.TROUBLE, words("This computer has no mail program. Save it as PDF instead."))
+            return
+        await self._printing.hand_out(shown.paper, _subject(sale), shown.kind, copy=shown.copy)
+        self.close()
+        if attached:
+            self._tell(Tone.OK, words("The mail program has it ready."))
+        else:
+            self._tell(Tone.INFO, words("Please drag {name} from its folder into the message.", name=path.name))
+
+    def _tell(self, tone: Tone, text: str) -> None:
+        self._window.show_notice(NoticeView(NOTICE, tone, text))
+
+
+def paper_view(paper: Paper, words: Words, *, gift: bool, copy: bool, prints: bool) -> PaperView:
+    """The card. Pure."""
+    told = words("It was given out before: this one is a copy.") if copy else words("It was not given out yet.")
+    return PaperView(
+        paper.title,
+        told,
+        paper,
+        copy,
+        actions=(
+            *((ActionView(PRINT, words("Print"), "Return", primary=True),) if prints else ()),
+            ActionView(OTHER, words("Receipt") if gift else words("Gift receipt"), "F6"),
+            ActionView(PDF, words("PDF"), "F7"),
+            ActionView(A4, words("PDF on A4"), "F8"),
+            ActionView(MAIL, words("E-mail"), "F9"),
+        ),
+        close_label=words("Close"),
+    )
+
+
+def _subject(sale: Sale) -> str:
+    """A sale that was split into orders has one receipt."""
+    return sale.id.partition("/")[0]

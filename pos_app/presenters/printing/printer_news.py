@@ -1,0 +1,154 @@
+"""What the printer says, in notices: a paper that could not be printed, or that may have been, and the ways on.
+
+Intents in, views out; the papers themselves are safe in the till's file (`services.printing`), and so are their sales.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from pos_app.devices.printer import PrinterTrouble
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.views import ActionView, FileAskView, NoticeView, Tone
+from pos_app.presenters.common.window import PaperWindow
+from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.printing.paper_file import save
+from pos_app.presenters.printing.views import PaperFile
+from pos_app.services.printing.print_jobs import Printing, PrintNews
+from pos_app.services.tasks import Tasks
+from pos_app.store.errors import StoreError
+from pos_app.store.tables.prints import PrintState
+
+RETRY, SPARE, SETTINGS, DROP, WHOLE, PDF = "retry", "spare", "printer_settings", "drop", "whole", "pdf"
+WAITING, JOB = "papers waiting", "job:"
+_DONE, _DRAWER = "paper", "drawer"
+_TROUBLE = {
+    PrinterTrouble.OFF: say("The printer does not answer. Is it switched on?"),
+    PrinterTrouble.PAPER: say("The printer has no paper."),
+    PrinterTrouble.COVER: say("The printer's cover is open."),
+    PrinterTrouble.FAULT: say("The printer says that something is wrong with it."),
+    PrinterTrouble.SILENT: say("The printer does not answer any more."),
+    PrinterTrouble.STALLED: say("The printer takes nothing more."),
+    PrinterTrouble.BROKEN: say("The connection to the printer broke."),
+    PrinterTrouble.STOPPED: say("The till was closed while it was being printed."),
+    PrinterTrouble.WRONG: say("Please mend the marked field first."),
+}
+
+
+def trouble_sentence(trouble: PrinterTrouble, words: Words) -> str:
+    """What is the matter, in one sentence."""
+    return words(_TROUBLE[trouble])
+
+
+class PrinterNews:
+    """One notice for each paper that is not settled. `to_settings` leads to the printer's settings."""
+
+    def __init__(self, window: PaperWindow, words: Words, printing: Printing, tasks: Tasks) -> None:
+        self._window = window
+        self._words = words
+        self._printing = printing
+        self._tasks = tasks
+        self.to_settings: Callable[[], None] = lambda: None
+        self.logo: Path | None = None
+        printing.changed = self._told
+        printing.kick_failed = self._drawer_stayed_shut
+
+    async def open(self, *, older_file: bool = False) -> None:
+        """Go on printing, and ask about what nobody can know. Raises StoreError."""
+        left = await self._printing.open(older_file=older_file)
+        if not self._printing.has_printer:
+            return
+        words = self._words
+        waiting = [job for job in left if job.state is PrintState.WAITING]
+        if waiting:
+            text = words.count("{n} paper was never printed.", "{n} papers were never printed.", len(waiting))
+            actions = (ActionView(RETRY, words("Print now")), ActionView(DROP, words("Not needed")))
+            self._window.show_notice(
+                NoticeView(WAITING, Tone.WARN, text, actions=actions, seconds=None), self._act_on_waiting
+            )
+        for job in left:
+            if job.state is PrintState.DOUBTFUL:
+                self._show_trouble(PrintNews(job, PrinterTrouble(job.trouble or PrinterTrouble.STOPPED)))
+
+    # --- inside ---
+
+    def _act_on_waiting(self, action: str) -> None:
+        self._window.hide_notice(WAITING)
+        self._tasks.start("papers", self._print_all if action == RETRY else self._drop_all)
+
+    def _act(self, job_id: int, action: str) -> None:
+        if action == SETTINGS:
+            self.to_settings()
+        elif action == PDF:
+            ask = FileAskView(self._words("Save as PDF"), f"{self._words('Receipt')}.pdf")
+            self._window.ask_file(ask, partial(self._save_to, job_id))
+        else:
+            self._window.hide_notice(f"{JOB}{job_id}")
+            self._tasks.start(f"{JOB}{job_id} {action}", partial(self._act_on_job, job_id, action))
+
+    def _save_to(self, job_id: int, path: Path) -> None:
+        self._tasks.start("pdf", partial(self._save_job, job_id, path))
+
+    async def _save_job(self, job_id: int, path: Path) -> None:
+        job = await self._printing.job(job_id)
+        copy = job.copy or job.state is PrintState.DOUBTFUL
+        if job.paper.rows and save(PaperFile(job.paper, path, copy, logo=self.logo), self._window, self._words):
+            self._window.hide_notice(f"{JOB}{job_id}")
+            await self._printing.settle(job_id)
+
+    def _drawer_stayed_shut(self, trouble: PrinterTrouble) -> None:
+        why = trouble_sentence(trouble, self._words)
+        text = self._words("The drawer did not open. {why} Open it with its key.", why=why)
+        self._window.show_notice(NoticeView(_DRAWER, Tone.WARN, text, seconds=12.0))
+
+    def _told(self, news: PrintNews) -> None:
+        if news.trouble is None:
+            self._window.hide_notice(f"{JOB}{news.job.id}")
+        else:
+            self._show_trouble(news)
+
+    def _show_trouble(self, news: PrintNews) -> None:
+        notice = trouble_notice(news, self._words, has_spare=self._printing.has_spare)
+        self._window.show_notice(notice, partial(self._act, news.job.id))
+
+    async def _act_on_job(self, job_id: int, action: str) -> None:
+        try:
+            if action in (RETRY, SPARE):
+                await self._printing.again(job_id, elsewhere=action == SPARE)
+            elif action == DROP:
+                await self._printing.drop(job_id)
+            elif action == WHOLE:
+                await self._printing.settle(job_id)
+        except StoreError as error:
+            self._tell(Tone.TROUBLE, sentence(error, self._words))
+
+    async def _print_all(self) -> None:
+        await self._printing.again_all()
+
+    async def _drop_all(self) -> None:
+        for job in await self._printing.open_jobs():
+            if job.state is PrintState.WAITING:
+                await self._printing.drop(job.id)
+
+    def _tell(self, tone: Tone, text: str) -> None:
+        self._window.show_notice(NoticeView(_DONE, tone, text))
+
+
+def trouble_notice(news: PrintNews, words: Words, *, has_spare: bool) -> NoticeView:
+    """One notice a job, with its ways on; the job is safe, and so is its sale. Pure."""
+    job, why = news.job, trouble_sentence(news.trouble or PrinterTrouble.OFF, words)
+    pdf = ActionView(PDF, words("PDF"))
+    if job.state is PrintState.DOUBTFUL:
+        text = words("{paper}: {why} Is the paper whole?", paper=job.paper.title, why=why)
+        whole = ActionView(WHOLE, words("It is whole"), "Alt+W")
+        actions: tuple[ActionView, ...] = (whole, ActionView(RETRY, words("Print a copy"), "Alt+R"), pdf)
+    else:
+        kept = words("It is printed by itself later.") if news.will_retry else words("It is kept.")
+        text = words("{paper}: {why} {kept}", paper=job.paper.title, why=why, kept=kept)
+        spare = ActionView(SPARE, words("Other printer"))
+        if not has_spare:
+            spare = ActionView(SETTINGS, words("Other printer…"))
+        actions = (ActionView(RETRY, words("Try again"), "Alt+R"), spare, pdf, ActionView(DROP, words("Not needed")))
+    return NoticeView(f"{JOB}{job.id}", Tone.WARN, text, actions=actions, seconds=None)

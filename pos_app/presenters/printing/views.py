@@ -1,0 +1,34 @@
+"""What the card with a paper shows, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pos_app.domain.paper import Paper
+from pos_app.presenters.common.views import ActionView
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A paper to look at, as it would be printed. An action's key comes back in `pressed`; the primary one answers
+    Enter. `logo` is the picture's file, None for none."""
+
+    title: str
+    subtitle: str
+    paper: Paper
+    copy: bool = False
+    logo: Path | None = None
+    actions: tuple[ActionView, ...] = ()
+    close_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFile:
+    """A paper to be written as a PDF: a strip of 80 mm, or A4."""
+
+    paper: Paper
+    path: Path
+    copy: bool = False
+    a4: bool = False
+    logo: Path | None = None

@@ -1,0 +1,1 @@
+"""The Sale screen in words: finder, tiles, cart, scans, the Pay card."""

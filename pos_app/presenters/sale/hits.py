@@ -1,0 +1,37 @@
+"""A product and its price in words, as a row of hits. Used by the finder, and before there is one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pos_app.domain.catalogue import Item, ItemStatus
+from pos_app.domain.money import Money, currency
+from pos_app.presenters.common.views import HitView, Tone
+
+if TYPE_CHECKING:
+    from pos_app.presenters.common.words import Words
+
+
+def item_hit(item: Item, words: Words) -> HitView:
+    """A product as a row of hits."""
+    detail = " · ".join(p for p in (item.sku, item.barcode) if p)
+    flag, tone = item_flag(item, words)
+    return HitView(f"item:{item.variant_id}", item.name, detail, item_price(item, words), flag, tone)
+
+
+def item_price(item: Item, words: Words) -> str:
+    """Its price as the shop has it, with the currency."""
+    if item.price is None:
+        return words("no price")
+    return words.money(Money(item.price, currency(item.currency)))
+
+
+def item_flag(item: Item, words: Words) -> tuple[str, Tone]:
+    """What is to be known of it before it is sold ("": nothing), and how urgent that is."""
+    if item.status is ItemStatus.ARCHIVED:
+        return words("archived"), Tone.WARN
+    if item.status is ItemStatus.UNPUBLISHED:
+        return words("not in the web shop"), Tone.INFO
+    if item.stock is not None and item.stock <= 0:
+        return words("{n} left", n=words.number(item.stock)), Tone.WARN
+    return "", Tone.WARN

@@ -1,0 +1,220 @@
+"""One line of the cart: its menu, another price or tax rate with the reason, and lines whose name is typed in full.
+
+Scope: intents in, views out. The cart itself belongs to `SalePresenter`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.errors import DomainError
+from pos_app.domain.tax import TaxRate
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, FormView, LineMenuView
+from pos_app.presenters.common.window import Window
+from pos_app.presenters.common.words import Words, parse_number
+from pos_app.presenters.sale.cart import SalePresenter
+from pos_app.presenters.sale.cart_view import changes, unit_price
+from pos_app.services.sale.checkout import Checkout
+
+QUANTITY, DISCOUNT, PRICE, RATE, NOTE, REMOVE, FREE = "quantity", "discount", "price", "rate", "note", "remove", "free"
+
+
+class LinePresenter:
+    """Opens the cards of a line and carries out what they answer. A wish that cannot be stays in its card."""
+
+    def __init__(self, window: Window, words: Words, checkout: Checkout, sale: SalePresenter) -> None:
+        self._window = window
+        self._words = words
+        self._checkout = checkout
+        self._sale = sale
+        self._key = ""  # of the line the open card is about
+        self.free_variant = checkout.shop.free_text_variant
+        """The variant that lines with a typed name are sold as, "" for none; known by its id once products are here."""
+
+    @property
+    def sells_free_lines(self) -> bool:
+        """Whether the shop named a variant for lines whose name is typed."""
+        return bool(self.free_variant)
+
+    # --- intents ---
+
+    def open(self, key: str = "") -> None:
+        """F9, a press with the right button or a long one: what can be done with this line ("": the selected one)."""
+        words, line = self._words, self._sale.line(key)
+        actions: list[tuple[str, str]] = []
+        title, subtitle = words("This sale"), ""
+        if line is not None:
+            self._sale.select(str(line.key))
+            self._key = str(line.key)
+            title = line.name
+            quantity = words.number(line.quantity)
+            price = unit_price(line.unit_price, self._sale.cart.currency, words)
+            told = (f"{quantity} × {price}", words.rate(line.rate), *changes(line, self._sale.cart.currency, words))
+            subtitle = " · ".join(told)
+            actions = [
+                (QUANTITY, words("Weight") if line.weighed else words("Quantity")),
+                (DISCOUNT, words("Discount")),
+                (PRICE, words("Change the price")),
+                (RATE, words("Change the tax rate")),
+                (NOTE, words("Note on this line")),
+                (REMOVE, words("Take this line out")),
+            ]
+        if self.sells_free_lines:
+            actions.append((FREE, words("Sell something that is not in the catalogue")))
+        if actions:
+            shown = tuple(ActionView(name, label, str(at)) for at, (name, label) in enumerate(actions, 1))
+            self._window.show_line_menu(LineMenuView(title, subtitle, shown, words("Back")), self)
+
+    def close_choice(self) -> None:
+        """Esc."""
+        self._window.show_line_menu(None)
+
+    def choose(self, action: str) -> None:
+        """One of the menu's ways on."""
+        self._window.show_line_menu(None)
+        if action == FREE:
+            self.ask_free()
+            return
+        line = self._sale.line(self._key)
+        if line is None:
+            return
+        if action == REMOVE:
+            self._sale.remove(self._key)
+        elif action == PRICE:
+            price = self._plain(line.unit_price)
+            self._window.show_form(self._price_form(line, {PRICE: price, "reason": line.price_reason}), self)
+        elif action == RATE:
+            values = {RATE: str(line.rate.percent), "reason": line.rate_reason}
+            self._window.show_form(self._rate_form(line, values), self)
+        else:
+            ask = {
+                QUANTITY: lambda: self._sale.ask_quantity(self._key),
+                DISCOUNT: self._sale.ask_discount,
+                NOTE: self._sale.ask_line_note,
+            }
+            ask[action]()
+
+    def ask_free(self, name: str = "") -> None:
+        """Sell what is not in the catalogue: its name, price and rate are typed."""
+        if self.sells_free_lines:
+            rate = self._checkout.shop.policy.default_rate
+            self._window.show_form(self._free_form({"name": name, PRICE: "", RATE: str(rate.percent)}), self)
+
+    def close_form(self) -> None:
+        """Esc."""
+        self._window.show_form(None)
+
+    def submit(self, form: str, values: Mapping[str, str]) -> None:
+        """What was typed into a form: done, or shown again with what is wrong."""
+        line = self._sale.line(self._key)
+        try:
+            if form == FREE:
+                self._add_free(values)
+            elif line is not None:
+                step = self._price_step(line, values) if form == PRICE else self._rate_step(line, values)
+                self._sale.change(step, line.key)
+        except DomainError as error:
+            self._show_wrong(form, values, line, error)
+            return
+        self._window.show_form(None)
+
+    # --- inside ---
+
+    def _price_step(self, line: CartLine, values: Mapping[str, str]) -> Callable[[Cart], Cart]:
+        price = _price(values, self._words)
+        return lambda cart: cart.set_price(line.key, price, values.get("reason", ""))
+
+    def _rate_step(self, line: CartLine, values: Mapping[str, str]) -> Callable[[Cart], Cart]:
+        rate, policy = _rate(values), self._checkout.shop.policy
+        return lambda cart: cart.set_rate(line.key, rate, values.get("reason", ""), policy)
+
+    def _add_free(self, values: Mapping[str, str]) -> None:
+        shop = self._checkout.shop
+        name, price, rate = values.get("name", ""), _price(values, self._words), _rate(values)
+        cart, key = self._sale.cart.add_free(name, price, rate, shop.policy, self.free_variant)
+        self._sale.change(lambda _: cart, key)
+
+    def _show_wrong(self, form: str, values: Mapping[str, str], line: CartLine | None, error: DomainError) -> None:
+        if form == FREE:
+            self._window.show_form(self._free_form(values, error), self)
+        elif line is not None:
+            made = self._price_form if form == PRICE else self._rate_form
+            self._window.show_form(made(line, values, error), self)
+
+    def _price_form(self, line: CartLine, values: Mapping[str, str], error: DomainError | None = None) -> FormView:
+        words = self._words
+        listed = line.unit_price if line.listed_price is None else line.listed_price
+        shelf = words("On the shelf: {price}", price=unit_price(listed, self._sale.cart.currency, words))
+        fields = [FieldView(PRICE, words("New price of one"), hint="" if line.free_text else shelf)]
+        if not line.free_text:
+            fields.append(FieldView("reason", words("Why (goes with the sale)")))
+        return self._form(PRICE, words("Change the price"), line.name, fields, values, error)
+
+    def _rate_form(self, line: CartLine, values: Mapping[str, str], error: DomainError | None = None) -> FormView:
+        words = self._words
+        listed = line.rate if line.listed_rate is None else line.listed_rate
+        rates = sorted({*self._checkout.shop.policy.rates, line.rate, listed})
+        choices = tuple(ChoiceView(str(rate.percent), words.rate(rate)) for rate in rates)
+        hint = words("Usually {rate}", rate=words.rate(listed))
+        fields = [
+            FieldView(RATE, words("Tax rate"), hint=hint, choices=choices),
+            FieldView("reason", words("Why (goes with the sale)")),
+        ]
+        return self._form(RATE, words("Change the tax rate"), line.name, fields, values, error)
+
+    def _free_form(self, values: Mapping[str, str], error: DomainError | None = None) -> FormView:
+        words = self._words
+        choices = tuple(ChoiceView(str(rate.percent), words.rate(rate)) for rate in self._checkout.shop.policy.rates)
+        fields = [
+            FieldView("name", words("What is it?")),
+            FieldView(PRICE, words("Price of one")),
+            FieldView(RATE, words("Tax rate"), choices=choices),
+        ]
+        title, subtitle = words("Not in the catalogue"), words("Goes with the sale under this name")
+        return self._form(FREE, title, subtitle, fields, values, error)
+
+    def _form(
+        self,
+        key: str,
+        title: str,
+        subtitle: str,
+        fields: list[FieldView],
+        values: Mapping[str, str],
+        error: DomainError | None,
+    ) -> FormView:
+        words = self._words
+        told = sentence(error, words) if error else ""
+        at = error.field if error and error.field in {field.key for field in fields} else ""
+        shown = tuple(
+            FieldView(
+                field.key,
+                field.label,
+                values.get(field.key, ""),
+                told if field.key == at else "",
+                field.hint,
+                choices=field.choices,
+            )
+            for field in fields
+        )
+        return FormView(key, title, subtitle, shown, "" if at else told, words("OK"), words("Cancel"))
+
+    def _plain(self, price: Decimal) -> str:
+        """A price as it would be typed."""
+        return unit_price(price, self._sale.cart.currency, Words(decimal_mark=self._words.decimal_mark, group_mark=""))
+
+
+def _price(values: Mapping[str, str], words: Words) -> Decimal:
+    price = words.parse_amount(values.get(PRICE, ""))
+    if price is None:
+        raise DomainError("price", "price")
+    return price
+
+
+def _rate(values: Mapping[str, str]) -> TaxRate:
+    percent = parse_number(values.get(RATE, ""))
+    if percent is None:
+        raise DomainError("rate_not_allowed", "rate")
+    return TaxRate(percent)

@@ -1,0 +1,331 @@
+"""The Pay card: ways to pay, amount as typed, what is still due, change. Paying itself is `services.checkout`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from pos_app.domain.catalogue import PaymentMethod
+from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Money
+from pos_app.domain.order import Sale
+from pos_app.domain.payment import Settlement, Tender, quick_amounts, settle
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.search import fold
+from pos_app.domain.totals import totals
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
+from pos_app.presenters.common.window import Window
+from pos_app.presenters.common.words import Words, parse_number, say
+from pos_app.presenters.sale.cart import Hold, SalePresenter
+from pos_app.presenters.sale.views import MethodView, PaymentPartView, PayView, QuickAmountView
+from pos_app.services.sale.checkout import Checkout
+from pos_app.services.tasks import Tasks
+from pos_app.store.errors import StoreError
+
+# Names under which shop systems list cash (English, French, Dutch, German).
+_CASH = frozenset({"cash", "especes", "liquide", "comptant", "contant", "cash geld", "bar", "bargeld"})
+BACKSPACE = "backspace"
+MAX_TYPED = 12
+SLOW = 0.15
+"""Seconds after which a payment that is not on the disk yet is shown as under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayContext:
+    """What paying asks of the till around it.
+
+    `paid(sale, prints)` is told when a sale is safe on disk, and whether its receipt is wanted on paper. `box` says how
+    the box "Print receipt" stands at first; None: there is none.
+    """
+
+    paid: Callable[[Sale, bool], object]
+    box: Callable[[], bool | None]
+
+
+class PayPresenter:
+    """One payment at a time. Satisfies `PayListener`."""
+
+    def __init__(
+        self,
+        window: Window,
+        words: Words,
+        checkout: Checkout,
+        sale: SalePresenter,
+        tasks: Tasks,
+        around: PayContext,
+    ) -> None:
+        self._window = window
+        self._words = words
+        self._checkout = checkout
+        self._sale = sale
+        self._tasks = tasks
+        self._around = around
+        self._methods: tuple[PaymentMethod, ...] = (PaymentMethod("cash", say("Cash")),)
+        self._now = self._methods[0]
+        self._typed = ""
+        self._parts: tuple[Tender, ...] = ()
+        self._split = False
+        self._busy = False
+        self._error = ""
+        self._leaving = False
+        self._receipt: ReceiptNumber | None = None
+        self.is_open = False
+        self.prints: bool | None = None
+        """How the box "Print receipt" stands now, or stood when the last sale was paid."""
+
+    def set_methods(self, methods: tuple[PaymentMethod, ...]) -> None:
+        """The shop's ways to pay; cash is always there and comes first."""
+        cash = [method for method in methods if is_cash(method)] or [PaymentMethod("cash", say("Cash"))]
+        self._methods = (cash[0], *(method for method in methods if not is_cash(method)))
+        # The one chosen stays chosen, whatever its place is now.
+        self._now = next((method for method in self._methods if method.id == self._now.id), self._methods[0])
+        if self.is_open:
+            self._show()
+
+    @property
+    def is_taking(self) -> bool:
+        """True while the money is being taken: nothing of this sale changes any more."""
+        return self._busy
+
+    # --- intents ---
+
+    def open(self) -> None:
+        """F12: show the card for the cart as it is."""
+        if self.is_open or not self._sale.cart.lines:
+            return
+        self.is_open = True
+        self._sale.show_total()
+        self._sale.hold(Hold.PAYING)
+        self._now, self._typed, self._parts = self._methods[0], "", ()
+        self._split = self._busy = False
+        self._error = ""
+        self._receipt = None
+        self.prints = self._around.box()
+        self._show()
+        self._tasks.restart("next receipt", self._name_receipt)
+
+    def close(self) -> None:
+        """Esc: back to the cart. Parts already taken are given back, which a first Esc only says."""
+        if not self.is_open or self._busy:
+            return
+        if self._parts and not self._leaving:
+            taken = ", ".join(f"{self._words(p.method)} {self._words.money(p.amount)}" for p in self._parts)
+            self._error = self._words("Give back {taken}, then press Esc again.", taken=taken)
+            self._show()
+            self._leaving = True
+            return
+        self.is_open = False
+        self._sale.hold(Hold.FREE)
+        self._window.show_pay(None)
+
+    def choose_method(self, key: str) -> None:
+        """F1, F2 …: another way to pay for what is still due."""
+        chosen = next((method for method in self._methods if method.id == key), None)
+        if chosen is not None and not self._busy:
+            self._now, self._typed, self._error = chosen, "", ""
+            self._show()
+
+    def amount_key(self, key: str) -> None:
+        """A digit, the decimal mark, or `backspace`."""
+        if self._busy:
+            return
+        if key == BACKSPACE:
+            self._typed = self._typed[:-1]
+        elif key in {",", "."}:
+            if self._decimals and not {",", "."} & set(self._typed):
+                self._typed = f"{self._typed or '0'}{self._words.decimal_mark}"
+        elif key.isdecimal() and len(self._typed) < MAX_TYPED and self._room_for_digit():
+            self._typed += key
+        self._error = ""
+        self._show()
+
+    def quick_amount(self, key: str) -> None:
+        """A ready amount, as if typed."""
+        if not self._busy:
+            self._typed, self._error = key, ""
+            self._show()
+
+    def toggle_print(self, on: bool) -> None:
+        """Ctrl+P: whether this sale's receipt is printed."""
+        if self.is_open and not self._busy:
+            self.prints = on
+            self._show()
+
+    def toggle_split(self) -> None:
+        """F9: several tenders for one sale."""
+        if not self._busy:
+            self._split = not self._split
+            self._show()
+
+    def take_back(self, key: str) -> None:
+        """Give a part already taken back before the sale is finished."""
+        if not self._busy and key.isdecimal() and int(key) < len(self._parts):
+            self._parts = tuple(part for at, part in enumerate(self._parts) if at != int(key))
+            self._error = ""
+            self._show()
+
+    def take(self) -> None:
+        """Enter: take the money; a second press finds the first at work and does nothing."""
+        if not self.is_open or self._busy:
+            return
+        try:
+            parts = self._with_tender()
+            settlement = self._settle(parts)
+        except DomainError as error:
+            self._error = sentence(error, self._words)
+            self._show()
+            return
+        if not settlement.is_settled:
+            if not (self._split or self._parts):
+                due = self._words.money(self._due_now(self._settle(self._parts)))
+                self._error = self._words("{due} is due. To pay in parts press F9.", due=due)
+            else:
+                self._parts, self._typed = parts, ""
+            self._show()
+            return
+        self._busy = True
+        self._sale.hold(Hold.TAKING)
+        self._tasks.start("pay", partial(self._pay, parts), awaited=True)
+
+    # --- inside ---
+
+    async def _pay(self, tenders: tuple[Tender, ...]) -> None:
+        # It takes some milliseconds: a card that turned grey for these would only be unrest.
+        slow = asyncio.get_running_loop().call_later(SLOW, self._show)
+        try:
+            sale = await self._checkout.pay(self._sale.cart, tenders, self._sale.cashier)
+        except (DomainError, StoreError) as error:
+            self._error = sentence(error, self._words)
+            self._not_taken()
+            return
+        except BaseException:
+            self._not_taken()
+            raise
+        finally:
+            slow.cancel()
+        self.is_open = self._busy = False
+        self._sale.hold(Hold.FREE)
+        self._window.show_pay(None)
+        self._sale.replace(self._checkout.empty_cart())
+        change = sale.settlement.change
+        text = self._words(
+            "Paid {total} · receipt {receipt}", total=self._words.money(sale.order.total), receipt=sale.receipt
+        )
+        strong = self._words("Change {amount}", amount=self._words.money(change)) if change else ""
+        self._window.show_notice(NoticeView("paid", Tone.OK, text, strong, seconds=20.0 if change else 8.0))
+        self._around.paid(sale, bool(self.prints))
+
+    def _not_taken(self) -> None:
+        self._busy = False
+        self._sale.hold(Hold.PAYING)
+        self._show()
+
+    async def _name_receipt(self) -> None:
+        self._receipt = await self._checkout.next_receipt()
+        if self.is_open:
+            self._show()
+
+    @property
+    def _total(self) -> Money:
+        return totals(self._sale.cart, self._checkout.shop.policy).total
+
+    @property
+    def _decimals(self) -> int:
+        return self._sale.cart.currency.exponent
+
+    def _settle(self, parts: tuple[Tender, ...]) -> Settlement:
+        return settle(self._total, parts, self._checkout.shop.policy.cash_step)
+
+    def _due_now(self, settlement: Settlement) -> Money:
+        """What is still due, as the chosen way to pay settles it."""
+        return settlement.cash_due if is_cash(self._now) else settlement.due
+
+    def _amount(self) -> Money | None:
+        number = parse_number(self._typed) if self._typed else None
+        return Money(number, self._sale.cart.currency) if number is not None else None
+
+    def _with_tender(self) -> tuple[Tender, ...]:
+        due = self._due_now(self._settle(self._parts))
+        typed = self._amount()
+        if typed is None and not due:
+            return self._parts  # nothing to pay: a free sale has no tender
+        amount = due if typed is None else typed
+        return (*self._parts, Tender(self._now.name, amount, is_cash(self._now)))
+
+    def _room_for_digit(self) -> bool:
+        for mark in (",", "."):
+            if mark in self._typed:
+                return len(self._typed.split(mark)[1]) < self._decimals
+        return True
+
+    def _show(self) -> None:
+        self._leaving = False
+        words, money = self._words, self._words.money
+        settlement = self._settle(self._parts)
+        due, cash = self._due_now(settlement), is_cash(self._now)
+        typed = self._amount()
+        amount = due if typed is None else typed
+        rows = []
+        step = self._checkout.shop.policy.cash_step
+        if cash and step is not None and due != settlement.due:
+            label = words("To pay in cash, rounded to {step}", step=words.number(step))
+        else:
+            label = words("Still to pay") if self._parts else words("To pay")
+        rows.append(AmountRowView(label, money(due)))
+        rows.append(AmountRowView(words("Received") if cash else words("Taken"), money(amount), strong=True))
+        big_label, big, tone = words("Change"), max(amount - due, Money(due.amount * 0, due.currency)), Tone.OK
+        if amount < due:
+            big_label, big, tone = words("Still to pay"), due - amount, Tone.WARN
+        elif amount > due and not cash:
+            big_label, big, tone = words("More than is due"), amount - due, Tone.WARN
+        elif not cash and due:
+            big_label, big = words(self._now.name), amount  # only cash gives change
+        quick = quick_amounts(due) if cash else ()
+        customer = self._sale.cart.customer
+        subtitle = [customer.name if customer else words("Walk-in")]
+        if self._receipt:
+            subtitle.append(words("receipt {number}", number=self._receipt))
+        self._window.show_pay(
+            PayView(
+                title=words("Pay {total}", total=money(self._total)),
+                subtitle=" · ".join(subtitle),
+                methods=tuple(
+                    MethodView(method.id, words(method.name), f"F{at + 1}" if at < 8 else "", method == self._now)
+                    for at, method in enumerate(self._methods)
+                ),
+                quick=tuple(QuickAmountView(f"{q.amount:f}", _note_label(q, words), typed == q) for q in quick),
+                parts=tuple(
+                    PaymentPartView(str(at), words(part.method), money(part.amount))
+                    for at, part in enumerate(self._parts)
+                ),
+                rows=tuple(rows),
+                big_label=big_label,
+                big_amount=money(big),
+                big_tone=tone,
+                decimal_key=words.decimal_mark,
+                take_label=words("Take {amount}", amount=money(amount)),
+                can_take=not self._busy,
+                busy=self._busy,
+                error=self._error,
+                back_label=words("Back"),
+                split=ActionView("split", words("Split payment"), "F9", primary=self._split),
+                print_label=words("Print receipt"),
+                print_receipt=self.prints,
+            ),
+            self,
+        )
+
+
+def _note_label(amount: Money, words: Words) -> str:
+    """`50 €` for a whole amount, `49.55 €` else."""
+    text = words.money(amount)
+    whole = amount.amount == amount.amount.to_integral_value()
+    return text.replace(f"{words.decimal_mark}{'0' * amount.currency.exponent}", "") if whole else text
+
+
+def is_cash(method: PaymentMethod) -> bool:
+    """Whether a way to pay is cash, by the names shop systems give it."""
+    return fold(method.name) in _CASH

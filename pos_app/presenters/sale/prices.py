@@ -1,0 +1,187 @@
+"""The shop's products and prices kept as the shop has them: what is said while they are fetched, what changed by it,
+and what that means for the cart that is open. The cart keeps its prices until the cashier takes the new ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from pos_app.chift.errors import ChiftError
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.catalogue import Item, ItemStatus
+from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Money
+from pos_app.domain.submission import Cause
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.views import ActionView, NoticeView, Tone
+from pos_app.presenters.common.window import Window
+from pos_app.presenters.common.words import Words
+from pos_app.presenters.sale.cart import SalePresenter
+from pos_app.services.catalogue.loading import Catalogue, Gather, LoadProgress, Refreshed
+from pos_app.services.catalogue.local_search import LocalSearch
+from pos_app.services.catalogue.sync_protocol import WorkerFailedError
+from pos_app.services.outbox.outcomes import OWNER_CAUSES, cause_of
+from pos_app.services.outbox.sending import OWNER_PAUSE, Outbox
+from pos_app.store.errors import StoreError
+
+RETRY_EVERY = 10.0  # seconds until a failed load is tried again
+WORKERS_TRIED = 3  # in a row; after that the window's own process does the work, and stalls a little by it
+LOADING, CHANGED, PRICES, TAKE = "loading", "catalogue", "cart-prices", "take"
+NAMED = 2  # lines of the cart named in one notice
+LONGEST_NAME = 32
+FEW_PAGES = 5  # are there before anybody has read that they are fetched
+
+log = logging.getLogger(__name__)
+
+
+class PricesPresenter:
+    """Keeps the catalogue. `show(anew)` shows what the shop sells anew, or only since when that is known."""
+
+    def __init__(
+        self,
+        window: Window,
+        words: Words,
+        shelf: LocalSearch,
+        sale: SalePresenter,
+        outbox: Outbox,
+        show: Callable[[bool], Awaitable[None]],
+    ) -> None:
+        self._window = window
+        self._words = words
+        self._shelf = shelf
+        self._sale = sale
+        self._outbox = outbox
+        self._show = show
+        self._new_prices: dict[int, tuple[CartLine, Item]] = {}
+
+    async def keep(self, catalogue: Catalogue, fetch: Gather, instead: Gather) -> None:
+        """Fetch what changed, again and again; what fails is tried again, and where no sync worker can work on this
+        computer, `instead` does it."""
+        failed = 0
+        while True:
+            try:
+                refreshed = await catalogue.refresh(fetch if failed < WORKERS_TRIED else instead)
+            except ChiftError as error:
+                self._outbox.note_line(cause_of(error))
+                await asyncio.sleep(_retry_in(error))
+                continue
+            except StoreError as error:
+                self._window.show_notice(NoticeView(CHANGED, Tone.WARN, sentence(error, self._words)))
+                await asyncio.sleep(OWNER_PAUSE)
+                continue
+            except WorkerFailedError as error:
+                log.warning("the sync worker failed: %s", error)
+                failed += 1
+                await asyncio.sleep(RETRY_EVERY)
+                continue
+            failed = failed if failed >= WORKERS_TRIED else 0
+            self._outbox.note_line(Cause.NONE)
+            self._window.hide_notice(LOADING)
+            self._say(refreshed)
+            await self._show(refreshed.is_news)
+            await self.compare_cart()
+            await asyncio.sleep(refreshed.again_in)
+
+    def told(self, progress: LoadProgress) -> None:
+        """How far a load is."""
+        if progress.total_pages <= FEW_PAGES:
+            return
+        share = 100 * progress.pages // progress.total_pages
+        text = self._words("Fetching the products: {share} %", share=share)
+        if progress.customers:
+            text = self._words("Fetching the customers: {share} %", share=share)
+        self._window.show_notice(NoticeView(LOADING, Tone.INFO, text, seconds=4.0))
+
+    async def compare_cart(self) -> None:
+        """Say where the open cart is not as the shop has it now. Raises StoreError."""
+        changed: dict[int, tuple[CartLine, Item]] = {}
+        gone = []
+        for line in self._sale.cart.lines:
+            # What was typed or changed at the till is the cashier's price, not the shelf's.
+            if line.free_text or line.listed_price is not None:
+                continue
+            item = await self._shelf.item(line.variant_id)
+            if item is None or item.status is ItemStatus.ARCHIVED:
+                gone.append(line)
+            elif item.price not in (None, line.unit_price) and item.currency == self._sale.cart.currency.code:
+                changed[line.key] = (line, item)
+        here = {line.key for line in self._sale.cart.lines}
+        self._new_prices = {key: pair for key, pair in changed.items() if key in here}
+        if self._new_prices:
+            self._say_prices()
+        else:
+            self._window.hide_notice(PRICES)
+        if gone:
+            self._say_gone(gone)
+
+    def act(self, _take: str) -> None:
+        """The button of the notice: the open cart takes the new prices."""
+        new, self._new_prices = self._new_prices, {}
+        self._window.hide_notice(PRICES)
+        here = {line.key for line in self._sale.cart.lines}
+        wanted = {line: item.price for line, (_, item) in new.items() if line in here and item.price is not None}
+
+        def take(cart: Cart) -> Cart:
+            for line, price in wanted.items():
+                cart = cart.take_shelf_price(line, price)
+            return cart
+
+        try:
+            self._sale.change(take, max(wanted, default=0))
+        except DomainError as error:
+            self._window.show_notice(NoticeView("refused", Tone.WARN, sentence(error, self._words)))
+
+    # --- inside ---
+
+    def _say(self, refreshed: Refreshed) -> None:
+        found, words = refreshed.differences, self._words
+        parts = [
+            words.count("{n} product changed", "{n} products changed", found.changed) if found.changed else "",
+            words.count("{n} new", "{n} new", found.new) if found.new else "",
+            words.count("{n} gone", "{n} gone", found.gone) if found.gone else "",
+        ]
+        told = " · ".join(part for part in parts if part)
+        if told and not refreshed.first:
+            text = words("The prices are up to date: {changes}.", changes=told)
+            self._window.show_notice(NoticeView(CHANGED, Tone.INFO, text))
+
+    def _say_prices(self) -> None:
+        words, pairs = self._words, list(self._new_prices.values())
+        named = "; ".join(
+            words(
+                "{name} {old} → {new}",
+                name=_short(line.name),
+                old=words.money(Money(line.unit_price, self._sale.cart.currency)),
+                new=words.money(Money(item.price or line.unit_price, self._sale.cart.currency)),
+            )
+            for line, item in pairs[:NAMED]
+        )
+        more = len(pairs) - NAMED
+        if more > 0:
+            named = words.count("{named} and {n} more line", "{named} and {n} more lines", more, named=named)
+        text = words("Price changed in the shop: {named}. This cart keeps the old price.", named=named)
+        if len(pairs) > 1:
+            text = words("Prices changed in the shop: {named}. This cart keeps the old prices.", named=named)
+        label = words("Take the new price") if len(pairs) == 1 else words("Take the new prices")
+        take = ActionView(TAKE, label, "Alt+T")
+        self._window.show_notice(NoticeView(PRICES, Tone.WARN, text, actions=(take,), seconds=None), self.act)
+
+    def _say_gone(self, lines: list[CartLine]) -> None:
+        names = ", ".join(_short(line.name) for line in lines[:NAMED])
+        if len(lines) > NAMED:
+            names += " …"
+        text = self._words("The shop does not sell this any more: {names}. It is still in this cart.", names=names)
+        self._window.show_notice(NoticeView("cart-gone", Tone.WARN, text, seconds=None))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+
+
+def _retry_in(error: ChiftError) -> float:
+    """Seconds until a load that failed is tried again: as the server asked, seldom where only the owner can mend it."""
+    if error.retry_after is not None:
+        return max(error.retry_after, RETRY_EVERY)
+    return OWNER_PAUSE if cause_of(error) in OWNER_CAUSES else RETRY_EVERY

@@ -1,0 +1,105 @@
+"""The questions on one line of the cart or on the sale, as cards: quantity, weight, discount, notes.
+
+Pure; imports the domain, views and words.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pos_app.domain.cart import CartLine
+from pos_app.domain.errors import DomainError
+from pos_app.presenters.common.views import ActionView
+from pos_app.presenters.common.words import Words, parse_number
+
+if TYPE_CHECKING:
+    from pos_app.presenters.common.views import PromptView
+
+ALL = "all"  # the answer of the discount card that widens it to the whole sale
+NOTE, LINE_NOTE, QUANTITY, WEIGHT = "note", "line note", "quantity", "weight"
+DISCOUNT, DISCOUNT_ALL = "discount", "discount all"
+HEAVY = Decimal(100)  # kilograms: more than stands on a counter
+OF_CART = frozenset({NOTE, LINE_NOTE, QUANTITY, WEIGHT, DISCOUNT, DISCOUNT_ALL})
+
+
+def weight_from(text: str, unit: str) -> Decimal:
+    """A weight in `unit` as typed: `0,575`; and where that is kg, with its unit: `575 g`, `120 kg`.
+
+    A counter's scale shows no hundred kilograms: a whole number from 100 on is grams as likely as not, and is taken
+    with its unit only. Raises DomainError: quantity, weight_unit.
+    """
+    kilograms, typed = unit.casefold() == "kg", text.strip().casefold()
+    named = next((end for end in ("kg", "g") if kilograms and typed.endswith(end)), "")
+    number = parse_number(typed.removesuffix(named))
+    if number is None:
+        raise DomainError("quantity", "quantity")
+    if kilograms and not named and number >= HEAVY and number == number.to_integral_value():
+        raise DomainError("weight_unit", "quantity", typed=f"{number:f}")
+    return number.scaleb(-3) if named == "g" else number
+
+
+def _either(value: str, unit: str) -> tuple[ActionView, ...]:
+    """Both weights that were meant perhaps, to be pressed; none where it is plain."""
+    try:
+        weight_from(value, unit)
+    except DomainError as error:
+        if error.code == "weight_unit":
+            return tuple(ActionView(text, text) for text in (f"{value.strip()} g", f"{value.strip()} kg"))
+    return ()
+
+
+def prompt(
+    key: str, value: str, error: str, line: CartLine | None, words: Words, *, name: str = "", unit: str = ""
+) -> PromptView:
+    """The card that asks for `key`; `line` is the line it is about, `name` an article that is no line yet, weighed in
+    `unit`."""
+    from pos_app.presenters.common.views import PromptView  # with the card
+
+    name = name or (line.name if line else "")
+    ok, cancel = words("OK"), words("Cancel")
+    if key in (NOTE, LINE_NOTE):
+        title = words("Note on this line") if key == LINE_NOTE else words("Note on this sale")
+        subtitle = name if key == LINE_NOTE else ""
+        return PromptView(
+            key, title, subtitle, words("Note"), value, error=error, ok_label=ok, cancel_label=cancel, multiline=True
+        )
+    if key == WEIGHT or (key == QUANTITY and line is not None and line.weighed):
+        unit = unit or (line.unit if line else "")
+        return PromptView(
+            key,
+            words("Weight"),
+            name,
+            words("In {unit}", unit=unit),
+            value=value,
+            placeholder=words.number(Decimal("0.235")),
+            error=error,
+            quick=_either(value, unit),
+            ok_label=ok,
+            cancel_label=cancel,
+        )
+    if key == QUANTITY:
+        return PromptView(key, words("Quantity"), name, value=value, error=error, ok_label=ok, cancel_label=cancel)
+    return _discount(key, value, error, name, words)
+
+
+def _discount(key: str, value: str, error: str, name: str, words: Words) -> PromptView:
+    from pos_app.presenters.common.views import PromptView
+
+    on_all = key == DISCOUNT_ALL
+    quick = [ActionView(f"{n}%", words.percent(Decimal(n))) for n in (5, 10, 20, 50)]
+    quick.append(ActionView("0", words("None")))
+    if not on_all:
+        quick.append(ActionView(ALL, words("Whole sale")))
+    return PromptView(
+        key,
+        words("Discount"),
+        words("On the whole sale") if on_all else name,
+        label=words("Percent or amount"),
+        value=value,
+        placeholder=words("10 % or 2.50"),
+        error=error,
+        quick=tuple(quick),
+        ok_label=words("OK"),
+        cancel_label=words("Cancel"),
+    )

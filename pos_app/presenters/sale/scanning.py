@@ -1,0 +1,331 @@
+"""What becomes of a scan, wherever it was made: into the cart, to a receipt's sale, or told that nobody knows it.
+
+With a card open that is about the cart as it is (a price, a discount, a line's menu) a scan waits and is added when the
+card is closed: what was asked would otherwise be answered for another line. While a sale is being paid its total does
+not change under the customer's eyes: the scan is told, and going back adds it. Once the sale is paid, a scan from
+before the money was taken belongs to nobody, so the cashier is asked; one from after that is the next customer's.
+The customer card, the menu and what is only read do not stop a scan: it is in the cart behind them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pos_app.domain.catalogue import ItemStatus
+from pos_app.domain.scanned import split_quantity
+from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
+
+if TYPE_CHECKING:
+    from pos_app.presenters.common.window import Window
+    from pos_app.presenters.common.words import Words
+    from pos_app.presenters.sale.cart import SalePresenter
+    from pos_app.presenters.sale.finder import FinderPresenter
+    from pos_app.services.catalogue.local_search import LocalSearch, Scanned
+    from pos_app.services.input_queue import InputQueue
+
+LATER, LEFT_OVER, UNKNOWN = "scanned later", "scanned left over", "scanned unknown"
+ADD, LEAVE, SEARCH, NOTE = "add", "leave", "search", "note"
+
+
+@dataclass(frozen=True, slots=True)
+class ScanContext:
+    """What scanning asks of the till around it.
+
+    `takes_scans` is False while the till is locked; that was said. `come_to_sale` brings the Sale screen to the front,
+    `show_sale` a sale on the Sales screen. `play` makes the sound of a scan that was known, or was not.
+    """
+
+    queue: InputQueue
+    takes_scans: Callable[[], bool]
+    come_to_sale: Callable[[], object]
+    show_sale: Callable[[str], object]
+    play: Callable[[bool], object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """A scan with the quantity typed before it; `paying` when it was made with the Pay card open, `paid` being how many
+    sales had been paid by then."""
+
+    found: Scanned
+    typed: str
+    paying: bool
+    paid: int
+
+    @property
+    def name(self) -> str:
+        """What a cashier calls it."""
+        return self.found.items[0].name
+
+
+class ScanPresenter:
+    """Serves scans in their order, behind the codes that were typed before them."""
+
+    def __init__(
+        self,
+        window: Window,
+        words: Words,
+        shelf: LocalSearch,
+        sale: SalePresenter,
+        finder: FinderPresenter,
+        around: ScanContext,
+    ) -> None:
+        self._window = window
+        self._words = words
+        self._shelf = shelf
+        self._sale = sale
+        self._finder = finder
+        self._around = around
+        self._is_elsewhere = False
+        self._card_open = False
+        self._later: list[_Scan] = []
+        self._left_over: list[_Scan] = []
+        self._paid = 0
+        self._leaving = False
+        self._unweighed: list[str] = []
+
+    # --- what happens ---
+
+    def scan(self, sent: str) -> None:
+        """A scan. A quantity that the finder holds is used up by it."""
+        if not self._around.takes_scans():
+            self._around.play(False)
+            return
+        typed = self._finder.text
+        self._around.queue.take(partial(self._serve, sent, typed, self._sale.is_paying, self._paid))
+        if typed.strip() and not split_quantity(typed)[1].strip():
+            self._finder.clear()
+
+    def scan_again(self, code: str) -> None:
+        """What was scanned before the till was closed, and still wants an answer; behind the lock, too."""
+        self._around.queue.take(partial(self._serve, code, "", False, self._paid))
+
+    def screen_changed(self, screen: Screen) -> None:
+        """Which screen is in front now. Where settings are filled in a scan leaves them in front."""
+        self._is_elsewhere = screen in (Screen.SALES, Screen.PARKED, Screen.HEALTH, Screen.DAY)
+
+    def go_on(self) -> None:
+        """The cart may be changed again: what was scanned meanwhile is put in."""
+        if self._later and not self._waits:
+            self._around.queue.take(self._put_later)
+
+    def cards_changed(self, waits: bool) -> None:
+        """Whether a card is open now that a scan must wait for."""
+        self._card_open = waits
+        self.go_on()
+
+    def leave(self) -> None:
+        """The till is being closed: what waits behind a card is in the cart when it is opened again, and so is what is
+        still being looked up."""
+        self._leaving = True
+        waiting, self._later = self._later, []
+        for scan in waiting:
+            self._put(scan, again=True)
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """Codes that still want a weight, or a choice between products, when the till is closed: to be scanned again
+        when it is open."""
+        item = self._sale.to_weigh
+        code = (item.barcode or item.sku) if item is not None else ""
+        return (*((code,) if code else ()), *self._unweighed, *self._finder.unanswered)
+
+    def paid(self) -> None:
+        """A sale was paid."""
+        self._paid += 1
+
+    def act(self, key: str, action: str) -> None:
+        """A button on one of these notices."""
+        kind, _, code = key.partition(":")
+        if kind == LEFT_OVER:
+            scans, self._left_over = self._left_over, []
+            if action == ADD:
+                self._later += [_Scan(scan.found, scan.typed, paying=False, paid=self._paid) for scan in scans]
+                self.go_on()
+            self._tell(key, Tone.INFO, self._words("Left out: {names}", names=_names(scans)) if action == LEAVE else "")
+        elif action == SEARCH:
+            self._come_to_sale()
+            self._tell(key, Tone.INFO, "")
+            self._finder.search(code)
+        else:
+            self._around.queue.take(partial(self._note, key, code))
+
+    def ask_noted(self) -> None:
+        """The codes that were noted for the owner, on a card."""
+        self._around.queue.take(self._show_noted)
+
+    # --- inside ---
+
+    @property
+    def _waits(self) -> bool:
+        return (self._card_open and not self._leaving) or self._sale.is_held
+
+    async def _serve(self, sent: str, typed: str, paying: bool, paid: int) -> bool:
+        found, quantity = await self._look_up(sent, typed)
+        if found.receipt:
+            return self._open_receipt(found)
+        if not found.items:
+            self._say_unknown(found)
+            return False
+        if not paying and self._sale.is_paying:
+            paying, paid = True, self._paid
+        scan = _Scan(found, quantity, paying, paid)
+        if self._waits or self._later:
+            self._later.append(scan)
+            self._around.play(True)
+            self._tell_later()
+            sold = True
+        else:
+            sold = self._put(scan)
+        if len(found.items) == 1:  # said behind its line, which nothing may keep waiting
+            self._show_last_scan(f"{found.code} {scan.name}")
+        return sold
+
+    def _show_last_scan(self, scan: str) -> None:
+        self._window.show_last_scan(self._words("Last scan: {scan}", scan=scan))
+
+    def _come_to_sale(self) -> None:
+        if self._is_elsewhere:
+            self._around.come_to_sale()
+
+    async def _look_up(self, sent: str, typed: str) -> tuple[Scanned, str]:
+        """What was scanned, and the quantity before it as text.
+
+        A code that makes no sense may have a quantity of its own (3*541…, from the scanner's keypad), or be the rest of
+        one that stalled on its way: its beginning then stands in the finder as if typed.
+        """
+        counted = split_quantity(typed)[1].strip() == ""
+        found = await self._shelf.by_scan(sent)
+        if not found.is_known:
+            for whole in dict.fromkeys((sent, f"{typed}{sent}")):
+                code = split_quantity(whole)[1]
+                again = await self._shelf.by_scan(code) if code != sent else found
+                if again.is_known:
+                    if whole != sent and not counted:
+                        self._finder.clear()
+                    return again, whole[: len(whole) - len(code)]
+                found = again if whole == sent else found
+        return found, typed if counted else ""
+
+    async def _put_later(self) -> bool:
+        sold, put = True, []
+        while self._later and not self._waits:
+            scan = self._later.pop(0)
+            put.append(scan)
+            sold = self._put(scan, again=True) and sold
+        if self._later:
+            self._tell_later()
+        elif put:
+            kept = [scan for scan in put if scan not in self._left_over]
+            self._tell(LATER, Tone.INFO, self._words("Added: {names}", names=_names(kept)) if kept else "")
+        return sold
+
+    def _put(self, scan: _Scan, *, again: bool = False) -> bool:
+        """Into the cart; True when that changed it."""
+        found, before = scan.found, self._sale.cart
+        if scan.paying and scan.paid != self._paid:
+            self._left_over.append(scan)
+            self._ask_left_over()
+            return False
+        self._come_to_sale()
+        if len(found.items) > 1:
+            done = found.label is None
+            if done:
+                self._finder.ask_which(f"{scan.typed}{found.code}", found.items)
+            else:
+                text = self._words("Several products have the number {item}. Tell the owner.", item=found.code)
+                self._window.show_notice(NoticeView(UNKNOWN, Tone.WARN, text))
+        elif found.label is not None:
+            done = self._sale.add_label(found.items[0], found.label)
+        elif self._leaving and self._sale.to_weigh and not scan.typed and self._sale.wants_weight(found.items[0]):
+            self._unweighed.append(found.code)  # one question at a time, and nobody is there to answer
+            done = True
+        else:
+            done = self._sale.add(found.items[0], split_quantity(scan.typed)[0] if scan.typed else None)
+        if done and found.items[0].status is ItemStatus.ARCHIVED:
+            text = self._words("{name} is archived in the shop system.", name=scan.name)
+            self._window.show_notice(NoticeView("archived", Tone.WARN, text))
+        if not again or not done:
+            self._around.play(done)
+        return self._sale.cart is not before
+
+    def _open_receipt(self, found: Scanned) -> bool:
+        words, receipt = self._words, found.receipt
+        if self._waits:
+            text = words("Receipt {receipt}: close this card first, then scan it again.", receipt=receipt)
+        elif found.sale is None:
+            text = words("Receipt {receipt} is not one of this till.", receipt=receipt)
+        else:
+            text = ""
+            self._show_last_scan(words("receipt {number}", number=receipt))
+            self._around.show_sale(found.sale.id)
+        if text:
+            self._window.show_notice(NoticeView(UNKNOWN, Tone.WARN, text))
+        self._around.play(not text)
+        return False
+
+    def _say_unknown(self, found: Scanned) -> None:
+        words, code = self._words, found.code
+        text = words("Unknown code {code}", code=code[:40])
+        if found.label is not None:
+            text = words("The label says item {item}, which is not known here.", item=found.label.item)
+        elif found.misread:
+            text = words("Code {code} was misread: its last digit does not fit. Scan it again.", code=code[:40])
+        actions = (ActionView(SEARCH, words("Search for it"), "Alt+S"), ActionView(NOTE, words("Note it"), "Alt+N"))
+        self._window.show_notice(
+            NoticeView(f"{UNKNOWN}:{code}", Tone.WARN, text, actions=actions, seconds=20.0),
+            partial(self.act, f"{UNKNOWN}:{code}"),
+        )
+        self._around.play(False)
+
+    def _tell_later(self) -> None:
+        names = _names(self._later)
+        if self._sale.is_paying:
+            text = self._words("Scanned while paying: {names}. Esc goes back and adds it to this sale.", names=names)
+            self._tell(LATER, Tone.WARN, text, stays=True)
+        elif not self._sale.is_taking:
+            text = self._words("Scanned: {names}. It is added as soon as this card is closed.", names=names)
+            self._tell(LATER, Tone.INFO, text, stays=True)
+
+    def _ask_left_over(self) -> None:
+        words = self._words
+        text = words("Scanned before the last sale was paid, and not in it: {names}", names=_names(self._left_over))
+        add = ActionView(ADD, words("Add to this sale"), "Alt+A", primary=True)
+        actions = (add, ActionView(LEAVE, words("Leave out"), "Alt+L"))
+        self._window.show_notice(
+            NoticeView(LEFT_OVER, Tone.WARN, text, actions=actions, seconds=None), partial(self.act, LEFT_OVER)
+        )
+
+    async def _show_noted(self) -> bool:
+        from pos_app.presenters.common.views import TextView  # seldom wanted
+
+        words = self._words
+        noted = await self._shelf.noted_codes()
+        lines = []
+        for one in noted:
+            when = words.moment(one.last)
+            lines.append(
+                words.count("{code} · {when}", "{code} · {n} times · {when}", one.times, code=one.code, when=when)
+            )
+        empty = words("None yet. When a scan is not known, “Note it” keeps its code here.")
+        self._window.show_text(TextView(words("Codes nobody knew"), "", tuple(lines) or (empty,), words("Close")))
+        return True
+
+    async def _note(self, key: str, code: str) -> bool:
+        await self._shelf.note_code(code)
+        self._tell(key, Tone.OK, self._words("Noted for the owner: {code}", code=code[:40]))
+        return True
+
+    def _tell(self, key: str, tone: Tone, text: str, *, stays: bool = False) -> None:
+        """Say `text` in place of the notice `key`; "" takes it away."""
+        if text:
+            self._window.show_notice(NoticeView(key, tone, text, seconds=None if stays else 4.0))
+        else:
+            self._window.hide_notice(key)
+
+
+def _names(scans: Iterable[_Scan]) -> str:
+    return ", ".join(scan.name for scan in scans)

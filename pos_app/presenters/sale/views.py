@@ -1,0 +1,152 @@
+"""What the Sale screen and its Pay card show, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_app.presenters.common.views import ActionView, AmountRowView, HitGroupView, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class FinderView:
+    """What was found for `query`, the exact text the field held when the search was asked.
+
+    A view whose query is not what the field holds now is late and is not shown, unless `restore` is set:
+    then the field takes `query` (also an empty one), all of it selected, so that the next scan or key replaces it
+    (used when Enter found nothing). `notice` is one line under the field ("Nothing found for 5410…").
+    """
+
+    query: str = ""
+    groups: tuple[HitGroupView, ...] = ()
+    notice: str = ""
+    notice_tone: Tone = Tone.PLAIN
+    restore: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TileView:
+    """A product on the grid. `detail` is "VAT 6 % · 24"; `flag` replaces nothing, it adds a warning word."""
+
+    key: str
+    name: str
+    price: str
+    detail: str = ""
+    flag: str = ""
+    flag_tone: Tone = Tone.WARN
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TilesView:
+    """The grid of products; `empty` is said when there is none."""
+
+    tiles: tuple[TileView, ...] = ()
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CartRowView:
+    """One line of the cart, all of it text. `quantity` is what the stepper shows ("3", "0.575 kg").
+
+    `minus_removes`: the next step down takes the line out; the stepper then shows a cross instead of a minus.
+    A line that cannot be stepped (weighed) always shows the cross.
+    """
+
+    key: str
+    name: str
+    detail: str
+    quantity: str
+    price: str
+    total: str
+    can_step: bool = True
+    minus_removes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CartView:
+    """The cart with its totals. `selected` is a row's key, or "" for none.
+
+    The presenter owns the selection: the widget sends `row_chosen(key)` and expects it back here.
+    """
+
+    rows: tuple[CartRowView, ...] = ()
+    selected: str = ""
+    totals: tuple[AmountRowView, ...] = ()
+    item_count: str = ""
+    total: str = ""
+    note: str = ""
+    pay_label: str = ""
+    can_pay: bool = False
+    can_park: bool = False
+    empty_title: str = ""
+    empty_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerStripView:
+    """Who buys. With no customer `initials` is "" and `name` says so ("No customer")."""
+
+    name: str
+    detail: str = ""
+    initials: str = ""
+    button: str = ""
+    can_remove: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MethodView:
+    """A way to pay; `shortcut` is "F1", "F2" …"""
+
+    key: str
+    label: str
+    shortcut: str = ""
+    selected: bool = False
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class QuickAmountView:
+    """A button with an amount that is likely handed over."""
+
+    key: str
+    label: str
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentPartView:
+    """A part already taken in a split payment; it can be taken back until the last part."""
+
+    key: str
+    label: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayView:
+    """The pay card. The typed amount is the presenter's: the widget sends each key (`amount_key`).
+
+    `big_label`/`big_amount` is the line read from afar: "Change 10.45 €" (ok), "Still to pay 9.55 €" (warn).
+    `decimal_key` is the mark of the shop's locale on the amount keys ("," or ".").
+    """
+
+    title: str
+    subtitle: str = ""
+    methods: tuple[MethodView, ...] = ()
+    quick: tuple[QuickAmountView, ...] = ()
+    parts: tuple[PaymentPartView, ...] = ()
+    rows: tuple[AmountRowView, ...] = ()
+    big_label: str = ""
+    big_amount: str = ""
+    big_tone: Tone = Tone.OK
+    decimal_key: str = ","
+    amount_keys: bool = True
+    take_label: str = ""
+    can_take: bool = False
+    busy: bool = False
+    error: str = ""
+    back_label: str = ""
+    split: ActionView | None = None
+    print_label: str = ""
+    print_receipt: bool | None = None
+    """None: this till prints nothing, the box is not shown."""

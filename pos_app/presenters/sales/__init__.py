@@ -1,0 +1,1 @@
+"""The Sales screen in words: states, mending, hand-over."""

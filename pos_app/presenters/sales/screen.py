@@ -1,0 +1,359 @@
+"""The Sales screen: all that is paid or parked with its true state, the server's own sentence, and the mending step."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
+
+from pos_app.domain.money import Money
+from pos_app.domain.submission import State
+from pos_app.domain.totals import totals
+from pos_app.presenters.common.differences import difference_rows, difference_sentence
+from pos_app.presenters.common.explain import explanation_view
+from pos_app.presenters.common.notices import cause_sentence
+from pos_app.presenters.common.views import ActionView, AmountRowView, ChipsView, ChipView, NoticeView, Tone
+from pos_app.presenters.common.window import Window
+from pos_app.presenters.common.words import Words
+from pos_app.presenters.sale.cart import SalePresenter
+from pos_app.presenters.sales.detail import at_most, cart_detail, forgotten, history, sold
+from pos_app.presenters.sales.handover import HAND_OVER
+from pos_app.presenters.sales.mending import MendPresenter
+from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SaleRowView, SalesView
+from pos_app.services.outbox.chift_line import LineHealth, LineState
+from pos_app.services.sales.sales_list import SalesList
+from pos_app.services.tasks import Tasks
+from pos_app.store.till import Parked, SaleRow
+
+OPEN, TODAY, PARKED, ALL = "open", "today", "parked", "all"
+SEND_NOW = "send_now"
+LASTING = timedelta(minutes=30)  # a doubt that lasts longer is shown to a person (faults F11)
+EXPLAIN, RECEIPT = "explain", "receipt"
+_NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED})
+
+
+class SalesPresenter:
+    """Shows and mends. It reads the till's file only while the screen is in front."""
+
+    def __init__(
+        self, window: Window, words: Words, ledger: SalesList, mends: MendPresenter, sale: SalePresenter, tasks: Tasks
+    ) -> None:
+        self._window = window
+        self._words = words
+        self._ledger = ledger
+        self._mends = mends
+        mends.changed = self.refresh
+        self._sale = sale
+        self._tasks = tasks
+        self._query = ""
+        self._filter = TODAY
+        self._selected = ""
+        self._wanted = ""  # a sale asked for by its id, which no filter may hide
+        self._elsewhere: set[str] = set()  # parked carts that another till may sell
+        self._again = self._comes = False
+        self.is_shown = False
+        self.show_paper: Callable[[str], None] = lambda _sale_id: None
+        """Shows the receipt of a sale: the business of `presenters.papers`."""
+
+    # --- intents ---
+
+    def open(self, chosen: str = "") -> None:
+        """Show the screen, with a filter chosen ("" keeps the last). What needs somebody is chosen, else the newest;
+        where that is of an earlier day, what is not sent is shown in place of today. What was looked for before
+        another screen came in front is past."""
+        self._query = self._query if self.is_shown else ""
+        self.is_shown, self._selected, self._comes = True, "", True
+        self._filter = chosen or (TODAY if self._filter == PARKED else self._filter)
+        self._look()
+
+    def leave(self) -> None:
+        """Another screen is in front."""
+        self.is_shown = False
+
+    def refresh(self) -> None:
+        """Something changed: read and show again, if anybody looks. Many changes at once are read once."""
+        self._again = True
+        if self.is_shown:
+            self._tasks.start("sales", self._read)
+
+    def choose_filter(self, key: str) -> None:
+        """Not sent, today, parked, all."""
+        self._filter = key
+        self._look()
+
+    def search(self, text: str) -> None:
+        """By receipt number, customer, amount or order number."""
+        self._query = text
+        self.refresh()
+
+    def select(self, key: str) -> None:
+        """Look at one sale."""
+        self._selected = key
+        self._look()
+
+    def look_at(self, sale_id: str) -> None:
+        """Look at one sale that may be of another day."""
+        self._filter, self._selected, self._query, self._wanted = ALL, sale_id, "", sale_id
+        self._look()
+
+    @property
+    def chosen(self) -> str:
+        """The id of the sale that is looked at; "" for none, or for a parked cart."""
+        return "" if self._selected.startswith("parked:") else self._selected
+
+    def act(self, key: str) -> None:
+        """A row's own step: mend, look, resume."""
+        if key.startswith("parked:"):
+            self._sale.resume(int(key.partition(":")[2]))
+            if key in self._elsewhere:
+                text = self._words("This cart is on another till, too. Make sure that only one of them sells it.")
+                self._window.show_notice(NoticeView("elsewhere", Tone.WARN, text, seconds=None))
+        else:
+            self.select(key)
+
+    def step(self, key: str) -> None:
+        """A step of the chosen sale (`without_phone` …)."""
+        if key == EXPLAIN and self._selected:
+            self._tasks.start("explain", partial(self._explain, self._selected), awaited=True)
+        elif key == RECEIPT:
+            if self.chosen:
+                self.show_paper(self.chosen)
+        elif self._selected:
+            self._tasks.start("step", partial(self._step, self._selected, key), awaited=True)
+
+    def act_on_all(self, key: str) -> None:
+        """A button on top; handing over is the business of `presenters.handover`."""
+        if key == SEND_NOW:
+            self._ledger.send_now()
+            self._window.show_notice(NoticeView("send now", Tone.INFO, self._words("Sending what waits.")))
+
+    # --- inside ---
+
+    def _look(self) -> None:
+        """As `refresh`, for somebody whose next key is about what will be shown."""
+        self._again = True
+        if self.is_shown:
+            self._tasks.start("sales", self._read, awaited=True)
+
+    async def _step(self, sale_id: str, key: str) -> None:
+        self._mends.step(await self._ledger.sale(sale_id), key)
+
+    async def _read(self) -> None:
+        while self._again and self.is_shown:
+            self._again = False
+            await self._show()
+
+    async def _tick(self) -> None:
+        await asyncio.sleep(1.0)
+        self.refresh()
+
+    async def _explain(self, sale_id: str) -> None:
+        sale = await self._ledger.sale(sale_id)
+        title = self._words("Receipt {receipt}", receipt=sale.receipt)
+        self._window.show_text(explanation_view(sale.cart, sale.policy, self._words, title))
+
+    async def _show(self) -> None:
+        words, parked = self._words, await self._ledger.parked()
+        self._elsewhere = {f"parked:{one.id}" for one in parked if one.elsewhere}
+        summary = await self._ledger.summary()
+        rows: list[SaleRowView] = []
+        needs = ""
+        if self._filter != PARKED:
+            states = _NOT_SENT if self._filter == OPEN else None
+            day = self._ledger.today if self._filter == TODAY and not self._query else None
+            sales = await self._ledger.sales(self._query, states, day)
+            rows = [self._row(row) for row in sales]
+            needs = next((row.id for row in sales if row.submission.state is State.REFUSED), "")
+        comes, self._comes = self._comes, False
+        if comes and self._filter == TODAY and summary.refused and not (needs or self._query):
+            self._filter, self._again = OPEN, True
+            return
+        if self._filter != OPEN and not self._query:
+            rows += [self._parked_row(one) for one in reversed(parked)]
+        keys = {row.key for row in rows}
+        wanted, self._wanted = self._wanted, ""
+        if wanted and wanted not in keys:  # older than the list goes: its receipt number finds it
+            self._query = str((await self._ledger.sale(wanted)).receipt)
+            self._again = True
+            return
+        if self._selected not in keys:
+            self._selected = needs or next((row.key for row in rows), "")
+        chips = ChipsView(
+            (
+                ChipView(OPEN, words("Not sent"), words.whole(summary.waiting)),
+                ChipView(TODAY, words("Today"), words.whole(summary.today_count)),
+                ChipView(PARKED, words("Parked"), words.whole(len(parked))),
+                ChipView(ALL, words("All")),
+            ),
+            self._filter,
+        )
+        self._window.show_sales(
+            SalesView(
+                query=self._query,
+                placeholder=words("Receipt, customer, amount"),
+                filters=chips,
+                rows=tuple(rows),
+                selected=self._selected,
+                empty_title=words("Nothing here"),
+                empty_text=_empty_text(self._filter, self._query, words),
+                actions=(
+                    ActionView(SEND_NOW, words("Send now"), "F12", enabled=summary.waiting > 0),
+                    ActionView(
+                        HAND_OVER, words("Hand over to file…"), "F9", enabled=summary.waiting > 0 or bool(parked)
+                    ),
+                ),
+                detail=await self._detail(parked),
+                connection=connection_view(self._ledger.line, self._ledger.now, words),
+            )
+        )
+        if self.is_shown and any(self._ledger.next_try(row.key) for row in rows):
+            self._tasks.serve("sales tick", self._tick)  # the seconds until the next try are counted down
+
+    def _row(self, row: SaleRow) -> SaleRowView:
+        tone, state = self._state(row)
+        words = self._words
+        action = ""
+        if row.submission.state is State.REFUSED:
+            action = words("Fix and send")
+        elif row.differs or row.submission.difference:
+            action = words("Look")
+        return SaleRowView(
+            row.id,
+            row.receipt,
+            words.time(row.paid_at),
+            row.customer or words("Walk-in"),
+            words.money(row.total),
+            tone,
+            state,
+            action,
+        )
+
+    def _parked_row(self, parked: Parked) -> SaleRowView:
+        words = self._words
+        sums = totals(parked.cart, self._ledger.shop.policy)
+        items = words.count("{n} item", "{n} items", int(sums.pieces))
+        customer = parked.cart.customer
+        who = " · ".join(p for p in (customer.name if customer else words("Parked"), parked.cashier) if p)
+        return SaleRowView(
+            f"parked:{parked.id}",
+            parked.label,
+            words.time(parked.at),
+            who,
+            f"{items} · {words.money(sums.total)}",
+            Tone.WARN if parked.elsewhere else Tone.PLAIN,
+            words("Parked · on another till, too") if parked.elsewhere else words("Parked"),
+            words("Resume"),
+        )
+
+    def _state(self, row: SaleRow) -> tuple[Tone, str]:
+        words, it = self._words, row.submission
+        if row.doubt_since and self._ledger.now - row.doubt_since >= LASTING:
+            since = words.time(row.doubt_since)
+            return Tone.TROUBLE, words("Answer unknown · still checking since {time}", time=since)
+        match it.state:
+            case State.SENT if it.difference:
+                here, there = words.money(row.total), words.money(_plus(row.total, it.difference))
+                return Tone.WARN, words("Total differs: here {here}, shop system {there}", here=here, there=there)
+            case State.SENT if row.differs:
+                return Tone.WARN, words("Total agrees, details differ · order {number}", number=it.order_number)
+            case State.SENT:
+                return Tone.OK, words("Sent · order {number}", number=it.order_number or it.remote_id)
+            case State.SENDING:
+                return Tone.INFO, words("Being sent")
+            case State.UNKNOWN:
+                return Tone.WARN, words("Answer unknown · checking with the shop system")
+            case State.REFUSED:
+                said = it.sentence or cause_sentence(it.cause, words)
+                return Tone.TROUBLE, words("Needs you · {sentence}", sentence=said)
+        wait = self._ledger.next_try(row.id)
+        if wait is not None and wait >= 1:
+            return Tone.WARN, words("Kept here · next try in {time}", time=_span(wait, words))
+        return Tone.WARN, words("Kept here · will be sent by itself")
+
+    async def _detail(self, parked: tuple[Parked, ...]) -> SaleDetailView | None:
+        words = self._words
+        if self._selected.startswith("parked:"):
+            one = next((p for p in parked if f"parked:{p.id}" == self._selected), None)
+            return None if one is None else cart_detail(one, words)
+        if not self._selected:
+            return None
+        sale = await self._ledger.sale(self._selected)
+        row = await self._ledger.submission(self._selected)
+        attempts = await self._ledger.attempts(self._selected)
+        title = f"{sale.number} · {sale.customer_name or words('Walk-in')} · {words.money(sale.order.total)}"
+        refused = row.state is State.REFUSED
+        said = row.sentence or cause_sentence(row.cause, words)
+        found = await self._ledger.differences(self._selected)
+        if row.state is State.SENT:
+            said = difference_sentence(found, sale.order.currency, words)
+        return SaleDetailView(
+            title=title,
+            history=(
+                *history(sale, attempts, await self._ledger.handed(self._selected), words),
+                *forgotten(sale, await self._ledger.cleaned_at(self._selected), words),
+            ),
+            sentence=words("The shop system says: {sentence}", sentence=said) if said and row.sentence else said,
+            sentence_tone=Tone.TROUBLE if refused else Tone.WARN,
+            steps=(
+                *self._mends.actions(row, sale),
+                ActionView(RECEIPT, words("Receipt"), "Ctrl+P"),
+                ActionView(EXPLAIN, words("Explain the total"), "F11"),
+            ),
+            lines=at_most((*difference_rows(found, sale.order, words), *sold(sale, words)), words),
+        )
+
+
+def connection_view(line: LineState, now: datetime, words: Words) -> ConnectionView:
+    """Internet, Chift and the shop system told apart, with the time of the last sale sent."""
+    names = {
+        LineHealth.UNKNOWN: words("not asked yet"),
+        LineHealth.WORKS: words("works"),
+        LineHealth.DOWN: words("does not answer"),
+    }
+    tones = {LineHealth.UNKNOWN: Tone.PLAIN, LineHealth.WORKS: Tone.OK, LineHealth.DOWN: Tone.TROUBLE}
+    chift = names[line.chift]
+    if line.chift is LineHealth.WORKS and line.ms is not None:
+        chift = f"{chift} · {line.ms} ms"
+    return ConnectionView(
+        words("Connection"),
+        (
+            AmountRowView(words("Internet"), names[line.internet], tone=tones[line.internet]),
+            AmountRowView(words("Chift"), chift, tone=tones[line.chift]),
+            AmountRowView(words("Shop system (connector)"), names[line.shop_system], tone=tones[line.shop_system]),
+            AmountRowView(words("Last sale sent"), _sent_at(line.last_sent, now, words)),
+        ),
+    )
+
+
+def _sent_at(moment: datetime | None, now: datetime, words: Words) -> str:
+    """`14:02:11`, with the day before it where that is not today."""
+    if moment is None:
+        return "—"
+    here = moment.astimezone(now.tzinfo)
+    day = "" if here.date() == now.date() else f"{here:%d.%m.} "
+    return f"{day}{words.clock(moment)}"
+
+
+def _empty_text(chosen: str, query: str, words: Words) -> str:
+    if query:
+        return words("No sale fits “{text}”.", text=query[:40])
+    texts = {
+        OPEN: words("Every sale has reached the shop system."),
+        PARKED: words("Park a sale with F6 to serve somebody else first."),
+    }
+    return texts.get(chosen, words("Sales appear here as soon as they are paid."))
+
+
+def _span(seconds: float, words: Words) -> str:
+    """`8 s`, `4 min`, `3 h`: a wait in the unit that fits it."""
+    if seconds < 90:
+        return words("{n} s", n=round(seconds))
+    if seconds < 90 * 60:
+        return words("{n} min", n=round(seconds / 60))
+    return words("{n} h", n=round(seconds / 3600))
+
+
+def _plus(total: Money, difference: Decimal) -> Money:
+    return Money(total.amount + difference, total.currency)

@@ -1,0 +1,1 @@
+"""The Settings page and the first start in words."""

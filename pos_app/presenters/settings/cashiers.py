@@ -1,0 +1,154 @@
+"""The cashiers' section of the Settings page: who there is, their PINs, what each may do. Kept at once, by a button of
+its own: nothing of it belongs to the settings' file.
+
+Scope: intents in, blocks out; the page around it is `settings`, the checks are `services.cashiers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from pos_app.domain.cashier import Cashier, Grant, Right
+from pos_app.domain.errors import DomainError
+from pos_app.domain.pin import LEAST, MOST
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, Tone
+from pos_app.presenters.common.words import Words, parse_number, say
+from pos_app.presenters.settings.views import Block, ButtonsBlock, FieldsBlock
+from pos_app.services.cashiers.staff import Cashiers
+
+CASHIER = "cashier:"
+"""What the keys of this section's fields and buttons begin with."""
+WHO, NAME, PIN, LIMIT, KEEP, RETIRE = (f"{CASHIER}{one}" for one in ("who", "name", "pin", "limit", "keep", "retire"))
+_NEW = "0"
+_RIGHTS = {
+    Right.DISCOUNT: say("A deeper discount"),
+    Right.CHANGE: say("Another price or tax rate"),
+    Right.VOID: say("Removing after the total"),
+    Right.DRAWER: say("Drawer without a sale"),
+    Right.DAY: say("The end of the day"),
+    Right.SETTINGS: say("The settings"),
+}
+_GRANTS = {
+    Grant.ALLOWED: say("allowed"),
+    Grant.APPROVAL: say("with approval"),
+    Grant.NO: say("not allowed"),
+}
+
+
+class CashierSettings:
+    """What is typed for one cashier, until it is kept. `changed` is told when who may sell has changed."""
+
+    def __init__(self, words: Words, cashiers: Cashiers, changed: Callable[[], None]) -> None:
+        self._words = words
+        self._cashiers = cashiers
+        self._changed = changed
+        self._chosen = Cashier(0, "")
+        self._typed: dict[str, str] = {}
+        self._error: DomainError | None = None
+
+    # --- intents ---
+
+    def edit(self, key: str, text: str) -> None:
+        """A field as typed; another cashier starts anew."""
+        self._error = None
+        if key == WHO:
+            self._choose(int(text))
+        else:
+            self._typed[key] = text
+
+    async def act(self, key: str) -> tuple[str, Tone, str]:
+        """A button. Returns what to say, and the field the keys go to. Raises StoreError."""
+        words, self._error = self._words, None
+        first = not self._cashiers.is_on
+        try:
+            if key == RETIRE:
+                name = self._chosen.name
+                await self._cashiers.retire(self._chosen.id)
+                said = words("{name} has no PIN any more and cannot sign in.", name=name)
+                self._choose(self._chosen.id)
+            else:
+                made = await self._cashiers.save(self._wanted(), self._typed.get(PIN, ""))
+                said = words("{name} is kept.", name=made.name)
+                self._choose(made.id)
+                if first:
+                    self._cashiers.resume(made.id)  # who sets it up is at the till
+        except DomainError as error:
+            self._error = error
+            told = sentence(error, words) if not error.field else words("Please mend the marked field first.")
+            return told, Tone.TROUBLE, f"{CASHIER}{error.field}" if error.field else ""
+        self._changed()
+        return said, Tone.OK, ""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the till asks who sells."""
+        return self._cashiers.is_on
+
+    def blocks(self) -> tuple[Block, ...]:
+        """The section as it is now, but for what of it is in the settings' file."""
+        words, on = self._words, self._cashiers.is_on
+        if on:
+            text = words("The till asks who sells. What needs approval takes the PIN of a cashier who may do it.")
+        else:
+            text = words(
+                "No PIN is asked here: who stands at the till sells. Add a cashier with a PIN and the till asks who "
+                "sells. The first one may do everything."
+            )
+        blocks: list[Block] = [FieldsBlock(words("Cashier"), (self._person(),), text)]
+        if on:
+            blocks.append(FieldsBlock(words("What this cashier may do"), self._grants()))
+        actions = [ActionView(KEEP, words("Keep this cashier"), "F9")]
+        if self._chosen.id and self._chosen.active:
+            actions.append(ActionView(RETIRE, words("Take the PIN away")))
+        blocks.append(ButtonsBlock(tuple(actions)))
+        return tuple(blocks)
+
+    # --- inside ---
+
+    def _choose(self, cashier_id: int) -> None:
+        self._chosen = next((one for one in self._cashiers.all if one.id == cashier_id), Cashier(0, ""))
+        self._typed = {}
+
+    def _wanted(self) -> Cashier:
+        limit = parse_number(self._typed.get(LIMIT, f"{self._chosen.limit:f}"))
+        if limit is None:
+            raise DomainError("limit", "limit")
+        grants: Mapping[Right, Grant] = {right: Grant(self._value(right)) for right in Right}
+        name = self._typed.get(NAME, self._chosen.name)
+        return replace(self._chosen, name=name, grants=grants, limit=Decimal(limit))
+
+    def _value(self, right: Right) -> str:
+        return self._typed.get(f"{CASHIER}{right}", self._chosen.grants.get(right, Grant.APPROVAL).value)
+
+    def _person(self) -> tuple[FieldView, ...]:
+        words, chosen = self._words, self._chosen
+        people = [ChoiceView(str(one.id), self._label(one)) for one in self._cashiers.all]
+        who = FieldView(WHO, words("Who"), str(chosen.id), choices=(ChoiceView(_NEW, words("A new cashier")), *people))
+        hint = words("{least} to {most} figures", least=LEAST, most=MOST)
+        saved = words("saved") if chosen.active and chosen.id else ""
+        pin = FieldView(
+            PIN, words("PIN"), self._typed.get(PIN, ""), self._said("pin"), hint, secret=True, placeholder=saved
+        )
+        name = FieldView(NAME, words("Name"), self._typed.get(NAME, chosen.name), self._said("name"))
+        if not self._cashiers.is_on:
+            return who, name, pin  # the first may do everything
+        limit = self._typed.get(LIMIT, words.number(chosen.limit))
+        return who, name, pin, FieldView(LIMIT, words("Discount up to (%)"), limit, self._said("limit"))
+
+    def _label(self, one: Cashier) -> str:
+        return one.name if one.active else self._words("{name} (no PIN)", name=one.name)
+
+    def _grants(self) -> tuple[tuple[FieldView, ...], ...]:
+        words = self._words
+        choices = tuple(ChoiceView(grant.value, words(english)) for grant, english in _GRANTS.items())
+        cells = [
+            FieldView(f"{CASHIER}{right}", words(english), self._value(right), choices=choices)
+            for right, english in _RIGHTS.items()
+        ]
+        return tuple(tuple(cells[at : at + 3]) for at in range(0, len(cells), 3))
+
+    def _said(self, field: str) -> str:
+        return sentence(self._error, self._words) if self._error is not None and self._error.field == field else ""

@@ -1,0 +1,58 @@
+"""Settings as they are being typed: the stored ones and the texts that differ, nothing of it checked or saved yet.
+
+Pure. Each field goes by its name in the table (`fields`); a category's rate is `RATE` + the category's id ("" for the
+usual rate).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from pos_app.presenters.settings.fields import SECRET, Kind, field_of, parsed, text_of
+from pos_app.services.settings.shop import RATE
+from pos_app.system.settings_file import Settings, with_values
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is stored and what was typed over it."""
+
+    stored: Settings
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+    def edited(self, name: str, text: str) -> Draft:
+        """With one field typed; what equals the stored text is no change."""
+        typed = {key: value for key, value in self.typed.items() if key != name}
+        if text != text_of(self.stored, field_of(name)):
+            typed[name] = text
+        return replace(self, typed=typed)
+
+    def text(self, name: str) -> str:
+        """What the field shows."""
+        typed = self.typed.get(name)
+        return text_of(self.stored, field_of(name)) if typed is None else typed
+
+    @property
+    def secret(self) -> str:
+        """The API key's secret as typed, "" while the stored one serves."""
+        return self.typed.get(SECRET, "").strip()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is anything to save."""
+        return any(field_of(name).kind is not Kind.AID for name in self.typed)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as they would be saved; never raises, whatever was typed."""
+        rates = dict(self.stored.shop.category_rates)
+        values: dict[str, object] = {}
+        for name, text in self.typed.items():
+            typed = field_of(name)
+            if name.startswith(RATE):
+                rates[name.removeprefix(RATE)] = str(parsed(typed, text))
+            elif typed.is_kept:
+                values[name] = parsed(typed, text)
+        kept = {category: rate for category, rate in rates.items() if rate}
+        return with_values(self.stored, {**values, "category_rates": kept})

@@ -1,0 +1,57 @@
+"""A worked example of a shop's rules for tax and cash, reckoned by the same functions as every sale. Pure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.errors import DomainError
+from pos_app.domain.explain import explain
+from pos_app.domain.payment import round_cash
+from pos_app.domain.tax import TaxPolicy, TaxRate
+from pos_app.domain.totals import totals
+from pos_app.presenters.common.explain import explanation_lines
+from pos_app.presenters.common.views import AmountRowView
+from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.settings.views import AmountsBlock
+from pos_app.services.settings.shop import shop_profile
+from pos_app.system.settings_file import ShopSettings
+
+# Three lines of 9.99 at one rate: each way of rounding gives another cent (money.md, I2).
+_GOODS = ((say("Tea towel"), 999), (say("Soap"), 999), (say("Candle"), 999), (say("Coffee"), 795))
+
+
+def example(shop: ShopSettings, words: Words) -> AmountsBlock:
+    """What four goods cost under these settings, and how each cent came about."""
+    title = words("A worked example with these choices")
+    try:
+        policy = shop_profile(shop).policy
+    except DomainError:
+        return AmountsBlock(title, (), (words("The example appears once the choices above can stand."),))
+    cart = _cart(policy, words)
+    sums = totals(cart, policy)
+    rows = [AmountRowView(words("Without tax"), words.money(sums.untaxed))]
+    rows += [
+        AmountRowView(words("Tax {rate}", rate=words.rate(group.rate)), words.money(sums.money(group.tax)))
+        for group in sums.groups
+    ]
+    rows.append(AmountRowView(words("Total"), words.money(sums.total), strong=True))
+    cash = round_cash(sums.total, policy.cash_step)
+    if policy.cash_step is not None:
+        rows.append(AmountRowView(words("Paid in cash"), words.money(cash)))
+    return AmountsBlock(title, tuple(rows), explanation_lines(explain(cart, policy), words))
+
+
+def _cart(policy: TaxPolicy, words: Words) -> Cart:
+    other = next((rate for _, rate in policy.category_rates if rate != policy.default_rate), policy.default_rate)
+    rates = (*[policy.default_rate] * 3, other)
+    decimals = min(policy.currency.exponent, 2)
+    lines = tuple(
+        _line(number, words(name), Decimal(price).scaleb(-decimals), rate)
+        for number, ((name, price), rate) in enumerate(zip(_GOODS, rates, strict=True), 1)
+    )
+    return Cart(policy.currency, lines)
+
+
+def _line(key: int, name: str, price: Decimal, rate: TaxRate) -> CartLine:
+    return CartLine(key, str(key), name, "", "", price, Decimal(1), rate)

@@ -1,0 +1,33 @@
+"""What a till that nobody has set up yet calls its shop and a customer it does not know, in the language it speaks.
+
+Scope: pure; settings in, settings out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pos_app.system.settings_file import ShopSettings
+
+if TYPE_CHECKING:
+    from pos_app.presenters.common.words import Words
+    from pos_app.system.settings_file import Settings
+
+DONE = "done"
+
+
+def in_own_words(settings: Settings, words: Words) -> Settings:
+    """The settings with the names they begin with said in `words`.
+
+    What the owner has kept stays: sales of a shop that is connected, or whose first start is done, went out under it.
+    """
+    if settings.setup == DONE or settings.is_connected:
+        return settings
+    usual, shop = ShopSettings(), settings.shop
+    if shop.name == usual.name:
+        shop = replace(shop, name=words("My shop"))
+    if (shop.walk_in_first_name, shop.walk_in_last_name) == (usual.walk_in_first_name, usual.walk_in_last_name):
+        first, _, last = words("Walk-in Customer").partition(" ")
+        shop = replace(shop, walk_in_first_name=first, walk_in_last_name=last)
+    return replace(settings, shop=shop)

@@ -1,0 +1,53 @@
+"""What the settings ask of the till they belong to, and why it cannot take over new ones now.
+
+Scope: protocols and values; `TillSettingsHost` satisfies them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pos_app.domain.catalogue import Category, Tax
+    from pos_app.domain.comparison import Proposal
+    from pos_app.domain.paper import Paper
+    from pos_app.presenters.settings.facts import TillFacts
+    from pos_app.system.settings_file import Settings
+
+
+class Stop(StrEnum):
+    """Why the till cannot take over settings now."""
+
+    NONE = ""
+    PAYING = "paying"
+    OTHER_MONEY = "other_money"
+    OTHER_SHOP = "other_shop"
+
+
+class SettingsHost(Protocol):
+    """What the settings ask of the till they belong to."""
+
+    @property
+    def facts(self) -> TillFacts: ...
+    def show_page(self) -> None: ...
+    def leave_page(self) -> None: ...
+    async def lists(self) -> tuple[tuple[Category, ...], tuple[Tax, ...]]: ...
+    async def sells(self, named: str) -> bool: ...
+    async def proposal(self) -> Proposal | None: ...
+    async def stop(self, old: Settings, new: Settings) -> tuple[Stop, int]: ...
+    def take_over(self, settings: Settings, *, anew: bool) -> bool:
+        """Have the till be as these say: at once where that is enough; where a setting that differs needs it, or
+        `anew`, the till is closed and opened again (True)."""
+
+    def practise(self) -> None: ...
+    def leave_practice(self) -> None: ...
+    def test_scanner(self) -> None: ...
+    def choose_logo(self, kept: Callable[[], None]) -> None:
+        """`kept` is called once there is another one."""
+
+    def forget_customer(self) -> None: ...
+    async def try_printer(self, settings: Settings, strip: Paper) -> bool: ...

@@ -1,0 +1,92 @@
+"""The Settings page put together: the sections' blocks with what frames them, and the same as a step. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pos_app.presenters.common.views import ActionView, Tone
+from pos_app.presenters.common.words import Words
+from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.facts import SectionFacts, Sight
+from pos_app.presenters.settings.fields import Asked, section_of
+from pos_app.presenters.settings.sections import section_blocks
+from pos_app.presenters.settings.steps import SettingsStep, section_views, step_actions, step_views, welcome
+from pos_app.presenters.settings.views import SettingsView
+from pos_app.system.secret_store import Place
+
+SAVE, REVERT = "save", "revert"
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What the page shows: the draft and what is known, the section in front (or the `step` of the first start),
+    whether work is under way, the field the keys should go to, and what is said beside the buttons."""
+
+    draft: Draft
+    known: SectionFacts
+    section: str
+    step: SettingsStep | None = None
+    busy: bool = False
+    focus: str = ""
+    status: str = ""
+    tone: Tone = Tone.PLAIN
+
+    @property
+    def asked(self) -> Asked:
+        """The settings as they would be saved, and what they are for; another key has another secret."""
+        draft, known, step = self.draft, self.known, self.step
+        return Asked(
+            draft.settings,
+            secret_known=bool(draft.secret)
+            or (known.secret_in is not Place.NOWHERE and "client_id" not in draft.typed),
+            for_orders=step in (SettingsStep.SHOP, SettingsStep.TAX),
+            connects=step is SettingsStep.CONNECTION,
+            practice=known.facts.practice,
+        )
+
+    @property
+    def frame(self) -> tuple[object, ...]:
+        """All that decides over what stands around the blocks."""
+        return self.draft.is_changed, self.wrong, self.step, self.section, self.busy, self.focus, self.status, self.tone
+
+    @property
+    def wrong(self) -> frozenset[str]:
+        """The sections that are marked: with something to mend that is said."""
+        known = self.known
+        return frozenset(section_of(name) for name, error in known.errors.items() if known.is_said(error))
+
+
+def page_view(page: PageState, words: Words) -> SettingsView:
+    """The whole page."""
+    if page.step is SettingsStep.WELCOME:
+        return welcome(words)
+    section = page.section if page.step is None else str(page.step)
+    return replace(frame_view(page, words), body=section_blocks(section, Sight(page.draft, page.known, words)))
+
+
+def frame_view(page: PageState, words: Words) -> SettingsView:
+    """The page without its blocks."""
+    step, status, tone = page.step, page.status, page.tone
+    if step is not None:
+        view = SettingsView(
+            words("Connect your shop"),
+            words("Three steps; each is kept, and you can go on another time."),
+            step_views(step, words),
+            str(step),
+            actions=step_actions(step, words, busy=page.busy),
+        )
+    else:
+        changed = page.draft.is_changed
+        if changed and not status:
+            status, tone = words("Not saved yet."), Tone.WARN
+        view = SettingsView(
+            words("Settings"),
+            words("Saving opens the till again where it must; the cart and unsent sales stay as they are."),
+            section_views(page.wrong, words),
+            page.section,
+            actions=(
+                ActionView(REVERT, words("Take back"), enabled=changed),
+                ActionView(SAVE, words("Save"), "Ctrl+S", primary=True, enabled=changed),
+            ),
+        )
+    return replace(view, status=status, status_tone=tone, busy=page.busy, focus=page.focus)

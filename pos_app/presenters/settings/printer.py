@@ -1,0 +1,64 @@
+"""The section "Printer" of the settings: its fields as the table has them, and its test strip."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from pos_app.devices.printer import PrinterError, PrinterTrouble
+from pos_app.domain.paper import Paper
+from pos_app.presenters.common.views import ActionView, Tone
+from pos_app.presenters.common.words import Words
+from pos_app.presenters.printing.printer_news import trouble_sentence
+from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.facts import PrinterTrial, Sight
+from pos_app.presenters.settings.fields import Asked, errors_in, section_of
+from pos_app.presenters.settings.printer_strip import strip_paper
+from pos_app.presenters.settings.views import Block, FieldsBlock, StepRowView, StepsBlock
+from pos_app.system.settings_file import Settings
+
+TEST_PRINTER, CHOOSE_LOGO = "test_printer", "choose_logo"
+
+Try = Callable[[Settings, Paper], Awaitable[bool]]
+
+
+async def try_strip(draft: Draft, attempt: Try, words: Words) -> tuple[PrinterTrial, Draft]:
+    """Print a strip with the settings as typed (`attempt` raises PrinterError); what came of it, and the settings with
+    what was learnt: whether this printer answers."""
+    if any(section_of(name) == "printer" for name in errors_in(Asked(draft.settings))):
+        return PrinterTrial(done=True, trouble=PrinterTrouble.WRONG), draft
+    try:
+        answers = await attempt(draft.settings, strip_paper(draft.settings.printer_width, words))
+    except PrinterError as error:
+        return PrinterTrial(done=True, trouble=error.trouble), draft
+    known = draft.settings.printer_address if answers else ""
+    return PrinterTrial(done=True, answers=answers), draft.edited("printer_answers", known)
+
+
+def printer_blocks(fields: FieldsBlock, at: Sight) -> tuple[Block, ...]:
+    """The table's `fields`, and the test of a printer where there is one."""
+    words, tried, (first, *others) = at.words, at.known.printer, fields.rows
+    if not at.text("printer_kind"):
+        text = words("Without one, receipts can be looked at, saved as PDF and sent by mail.")
+        return (replace(fields, rows=(first[:1],), text=text),)
+    if at.text("printer_kind") != "serial":
+        first = tuple(view for view in first if view.key != "printer_baud")
+    actions = (
+        ActionView(TEST_PRINTER, words("Print a test strip"), "F9", enabled=not tried.running),
+        ActionView(CHOOSE_LOGO, words("Choose the logo…"), "F8"),
+    )
+    return replace(fields, rows=(first, *others)), StepsBlock(words("Test"), (_row(tried, words),), actions)
+
+
+def _row(tried: PrinterTrial, words: Words) -> StepRowView:
+    label = words("Test strip")
+    if tried.running:
+        return StepRowView(Tone.INFO, label, words("is being printed …"))
+    if tried.trouble is not None:
+        return StepRowView(Tone.TROUBLE, label, trouble_sentence(tried.trouble, words))
+    if not tried.done:
+        return StepRowView(Tone.PLAIN, label, words("not printed yet; it tells what to look at"))
+    if tried.answers:
+        return StepRowView(Tone.OK, label, words("printed; the printer tells how it is"))
+    text = words("handed to the printer, which tells nothing: look at the strip itself")
+    return StepRowView(Tone.OK, label, text)

@@ -1,0 +1,143 @@
+"""What the Settings page, the first start and the check of the scanner show, as values: sections on the left, blocks
+beside them, buttons below. The first start is the same sections one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from pos_app.presenters.common.views import ActionView, AmountRowView, FieldView, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerCheckView:
+    """What to do now, what was heard so far, and the ways on; the primary action answers Enter."""
+
+    title: str
+    text: str
+    tone: Tone = Tone.PLAIN
+    rows: tuple[AmountRowView, ...] = ()
+    actions: tuple[ActionView, ...] = ()
+    cancel_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """An entry on the left. `tone` OK or TROUBLE puts its sign beside the label; `shortcut` leads there."""
+
+    key: str
+    label: str
+    shortcut: str = ""
+    tone: Tone = Tone.PLAIN
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsBlock:
+    """Fields in rows, side by side, under a heading. Each row shares the width evenly."""
+
+    title: str
+    rows: tuple[tuple[FieldView, ...], ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """A heading and a paragraph; `tone` colours it and puts its sign before it."""
+
+    text: str
+    title: str = ""
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class StepRowView:
+    """One step of a test: its sign by `tone` (PLAIN: not tried), what was tried, what came of it."""
+
+    tone: Tone
+    label: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepsBlock:
+    """Steps one under the other, with the buttons that start them."""
+
+    title: str
+    rows: tuple[StepRowView, ...]
+    actions: tuple[ActionView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AmountsBlock:
+    """Labels and amounts, and beneath them how they came about, line by line."""
+
+    title: str
+    rows: tuple[AmountRowView, ...]
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonsBlock:
+    """Buttons side by side."""
+
+    actions: tuple[ActionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaysBlock:
+    """A card per way on: a heading, what it means, the button that goes there."""
+
+    ways: tuple[tuple[str, str, ActionView], ...]
+
+
+Block = FieldsBlock | TextBlock | StepsBlock | AmountsBlock | ButtonsBlock | WaysBlock
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsView:
+    """The page. `status` is said beside the buttons below ("Not saved yet"); the primary of them is the way on.
+
+    While `busy` buttons rest. When `focus` changes to a field's key the keys go there.
+    """
+
+    title: str
+    subtitle: str = ""
+    sections: tuple[SectionView, ...] = ()
+    selected: str = ""
+    body: tuple[Block, ...] = ()
+    actions: tuple[ActionView, ...] = ()
+    status: str = ""
+    status_tone: Tone = Tone.PLAIN
+    busy: bool = False
+    focus: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedView:
+    """What a key in a field changed on the page: these fields, and (`frame`) what stands around the blocks."""
+
+    fields: tuple[FieldView, ...] = ()
+    frame: SettingsView | None = None
+
+
+class PageListener(Protocol):
+    """Who hears of a page of blocks: the key of a button, and Esc."""
+
+    def act(self, key: str) -> None: ...
+    def leave(self) -> None: ...
+
+
+class SettingsListener(PageListener, Protocol):
+    """Who hears of the Settings page: also of a text as typed (or a choice's key) by its field's key, and of a section
+    by its key."""
+
+    def edit(self, name: str, text: str) -> None: ...
+    def choose_section(self, key: str) -> None: ...
+
+
+class ScannerCheckListener(Protocol):
+    """Who hears of the card of the scanner's self-test: the key of a button, and that it is left."""
+
+    def act(self, key: str) -> None: ...
+    def close(self) -> None: ...

@@ -1,0 +1,1 @@
+"""Who sells: PINs, rights, approvals."""

@@ -1,0 +1,229 @@
+"""Who is at the till: cashiers found by their PIN, approvals, the wait after wrong PINs; all of it in the journal.
+
+A till without a cashier who has a PIN asks for none. The wait goes by the count of wrong PINs, which is on the disk
+before anybody is told that a PIN was wrong, and begins anew with the program: neither a restart nor the computer's
+clock shortens it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from math import ceil
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from pos_app.domain.cashier import OWNER, Cashier, Grant, Right, Wish, checked_name, needs
+from pos_app.domain.errors import DomainError
+from pos_app.domain.pin import FORGIVEN_EVERY, PinHash, checked_pin, hash_pin, same, wait_after
+from pos_app.store.tables.cashiers import CashierBook, CashierNote, KeptCashier
+
+if TYPE_CHECKING:
+    from pos_app.services.clock import Clock
+    from pos_app.system.settings_file import Settings
+
+USUAL_IDLE = 5  # minutes
+LONGEST_IDLE = 3  # figures of the minutes
+_WORST_LIMIT = Decimal(100)
+
+
+def idle_seconds(settings: Settings) -> float:
+    """After how long without a key the till locks itself; 0: never. What is no number of minutes is the usual one."""
+    text = settings.lock_minutes.strip()
+    minutes = int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_IDLE else USUAL_IDLE
+    return 60.0 * minutes
+
+
+class PinVerdict(StrEnum):
+    """What came of a PIN."""
+
+    KNOWN = "known"
+    WRONG = "wrong"
+    WAIT = "wait"
+    """Too many wrong ones before: it was not even looked at."""
+    NOT_ENTITLED = "not entitled"
+    """Known, and may not approve this."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinAttempt:
+    """What came of a PIN, whose it was, and for how many seconds no other is taken now."""
+
+    verdict: PinVerdict
+    cashier: Cashier | None = None
+    wait: int = 0
+
+
+class Cashiers:
+    """The cashiers of one till; `load` before use. Methods that write raise StoreError."""
+
+    def __init__(self, book: CashierBook, clock: Clock) -> None:
+        self._book = book
+        self._clock = clock
+        self._kept: tuple[KeptCashier, ...] = ()
+        self._failures = 0
+        self._since = clock.monotonic()
+        self.now: Cashier | None = None
+        """Who sells; None while nobody has signed in."""
+
+    async def load(self) -> None:
+        """Read what is kept."""
+        self._kept, self._failures = await self._book.load()
+        if self.now is not None:
+            self.now = next((one for one in self.all if one.id == self.now.id and one.active), None)
+
+    @property
+    def all(self) -> tuple[Cashier, ...]:
+        """Everybody ever kept, by name; those without a PIN are not `active`."""
+        return tuple(kept.cashier for kept in self._kept)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a PIN is asked here at all."""
+        return any(one.active for one in self.all)
+
+    @property
+    def wait(self) -> int:
+        """For how many seconds no PIN is taken now."""
+        return max(ceil(wait_after(self._failures) - (self._clock.monotonic() - self._since)), 0)
+
+    # --- at the till ---
+
+    async def sign_in(self, pin: str) -> PinAttempt:
+        """Whose PIN this is sells from now on."""
+        tried = await self._whose(pin)
+        if tried.cashier is not None:
+            before = self.now.name if self.now else ""
+            await self._note("signed_in", {"cashier": tried.cashier.name, "before": before}, tried.cashier)
+            self.now = tried.cashier
+        return tried
+
+    def resume(self, cashier_id: int) -> None:
+        """Who had signed in before the till was opened again goes on."""
+        self.now = next((one for one in self.all if one.id == cashier_id and one.active), None)
+
+    async def lock(self, why: str) -> None:
+        """Nobody sells until a PIN is typed. `why` is "key", "idle"."""
+        before, self.now = self.now, None
+        await self._note("locked", {"cashier": before.name if before else "", "why": why})
+
+    def may(self, wish: Wish) -> Grant:
+        """Whether who sells may do this alone."""
+        if not self.is_on:
+            return Grant.ALLOWED
+        return Grant.NO if self.now is None else needs(wish, self.now)
+
+    async def approve(self, pin: str, wish: Wish) -> PinAttempt:
+        """Whether whose PIN this is lets the one who sells do it."""
+        tried = await self._whose(pin)
+        if tried.cashier is None:
+            return tried
+        facts = {**self._facts(wish), "by": tried.cashier.name}
+        if needs(wish, tried.cashier) is Grant.ALLOWED:
+            await self._note("approved", facts, tried.cashier)
+            return tried
+        await self._note("approval_refused", facts)
+        return PinAttempt(PinVerdict.NOT_ENTITLED, tried.cashier)
+
+    async def refused(self, wish: Wish) -> None:
+        """Who sells wanted to do what may not be."""
+        await self._note("refused", self._facts(wish))
+
+    # --- in the settings ---
+
+    async def save(self, cashier: Cashier, pin: str) -> Cashier:
+        """Keep a cashier (`id` 0: a new one), with a new PIN or ("") the one kept. The first one may do everything.
+
+        Raises DomainError: needed, text_too_long, name_taken, pin_digits, pin_simple, pin_taken, limit, no_owner.
+        """
+        one = replace(cashier, name=checked_name(cashier.name))
+        if not self.is_on:
+            one = replace(one, grants=OWNER)
+        if any(other.name.casefold() == one.name.casefold() and other.id != one.id for other in self.all):
+            raise DomainError("name_taken", "name")
+        if not one.limit.is_finite() or not 0 <= one.limit <= _WORST_LIMIT:
+            raise DomainError("limit", "limit")
+        old = next((kept for kept in self._kept if kept.cashier.id == one.id), None)
+        kept = await self._new_pin(pin, one.id) if pin.strip() else (old.pin if old else None)
+        if kept is None:
+            raise DomainError("needed", "pin")
+        one = replace(one, active=True)
+        self._check_owner(one)
+        kind = "cashier_changed" if old else "cashier_added"
+        rights = ", ".join(f"{right.value} {one.grants.get(right, Grant.APPROVAL).value}" for right in Right)
+        facts = {"cashier": one.name, "by": self._name, "rights": rights, "limit": str(one.limit)}
+        facts["pin"] = "new" if pin.strip() else "kept"
+        made = await self._book.save(KeptCashier(one, kept), CashierNote(kind, facts))
+        await self.load()
+        return replace(one, id=made)
+
+    async def retire(self, cashier_id: int) -> None:
+        """Take a cashier's PIN away: nobody signs in by this name any more. Raises DomainError("no_owner")."""
+        one = replace(next(one for one in self.all if one.id == cashier_id), active=False)
+        self._check_owner(one)
+        facts = {"cashier": one.name, "by": self._name}
+        await self._book.save(KeptCashier(one, None), CashierNote("cashier_left", facts))
+        await self.load()
+
+    # --- inside ---
+
+    @property
+    def _name(self) -> str:
+        return self.now.name if self.now else ""
+
+    def _facts(self, wish: Wish) -> dict[str, str | int | None]:
+        facts: dict[str, str | int | None] = {"cashier": self._name, "right": wish.right.value}
+        if wish.percent:
+            facts["percent"] = f"{wish.percent:f}"
+        return facts
+
+    async def _note(
+        self, kind: str, facts: dict[str, str] | dict[str, str | int | None], right_pin_of: Cashier | None = None
+    ) -> None:
+        """An entry; the right PIN of an owner ends the count of wrong ones.
+
+        That of another does not: whoever guesses would type his own in between.
+        """
+        failures = 0 if right_pin_of is not None and right_pin_of.is_owner and self._failures else None
+        await self._book.note(CashierNote(kind, dict(facts)), failures)
+        if failures is not None:
+            self._failures = failures
+
+    async def _whose(self, pin: str) -> PinAttempt:
+        if self.wait:
+            return PinAttempt(PinVerdict.WAIT, wait=self.wait)
+        found = await self._find(pin, self._kept)
+        if found is not None:
+            return PinAttempt(PinVerdict.KNOWN, found)
+        quiet = int((self._clock.monotonic() - self._since) // FORGIVEN_EVERY)
+        failures = max(self._failures - quiet, 0) + 1
+        note = CashierNote("wrong_pin", {"in_a_row": failures, "wait": wait_after(failures), "cashier": self._name})
+        self._failures, self._since = failures, self._clock.monotonic()
+        await self._book.note(note, failures)
+        return PinAttempt(PinVerdict.WRONG, wait=self.wait)
+
+    async def _find(self, pin: str, among: tuple[KeptCashier, ...]) -> Cashier | None:
+        found = None
+        for salt in {kept.pin.salt for kept in among if kept.pin}:
+            typed = await asyncio.to_thread(hash_pin, pin, salt)
+            for kept in among:  # to the end, whoever it is: the time tells nothing
+                if kept.pin is not None and kept.pin.salt == salt and same(kept.pin, typed):
+                    found = kept.cashier
+        return found
+
+    async def _new_pin(self, pin: str, cashier_id: int) -> PinHash:
+        checked = checked_pin(pin)
+        others = tuple(kept for kept in self._kept if kept.cashier.id != cashier_id)
+        if await self._find(checked, others) is not None:
+            raise DomainError("pin_taken", "pin")
+        salt = next((kept.pin.salt for kept in self._kept if kept.pin), None)
+        return await asyncio.to_thread(hash_pin, checked, salt or UUID(self._clock.new_id()).bytes)
+
+    def _check_owner(self, changed: Cashier) -> None:
+        """While there are cashiers one of them may open the settings: else nobody could ever change anything."""
+        after = [changed, *(one for one in self.all if one.id != changed.id)]
+        active = [one for one in after if one.active]
+        if active and not any(one.is_owner for one in active):
+            raise DomainError("no_owner")

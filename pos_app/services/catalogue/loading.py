@@ -1,0 +1,141 @@
+"""Products, prices, taxes and ways to pay, kept here so that selling never waits for the network.
+
+All of it is fetched the first time, once a day and when something does not add up; else only what changed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress, gather
+from pos_app.services.clock import Clock
+from pos_app.store.catalogue import CatalogueStore, KnownCustomers
+from pos_app.store.catalogue_index.writing import Differences
+
+if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
+    from pos_app.chift.api import ChiftApi
+
+__all__ = ["Catalogue", "LoadProgress", "Refreshed", "in_process"]
+
+Gather = Callable[[LoadJob, Callable[[LoadProgress], None]], Awaitable[Gathering]]
+"""What carries out an order: this process, or the sync worker."""
+
+FRESH_EVERY = 15 * 60.0  # seconds between two looks at what changed
+RECOUNT_AFTER = 6 * 60.0  # seconds; Chift's cache of 5 minutes may have counted otherwise than it listed
+ALL_EVERY = timedelta(days=1)
+CUSTOMERS_EVERY = timedelta(hours=1)  # at most so often is all fetched because the list of customers changed
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a look at the shop brought. `first`: there was no catalogue before. `again_in`: seconds to the next look.
+
+    `is_news`: what the shop sells may look otherwise than before.
+    """
+
+    progress: LoadProgress
+    differences: Differences
+    first: bool
+    again_in: float
+    is_news: bool = True
+
+
+class Catalogue:
+    """Keeps the local file as the shop has it; the old catalogue serves until a new one is whole.
+
+    `shop` names the shop, so that what was begun for another one is never gone on with; `currency` (ISO 4217) is that
+    of the prices where a product has several.
+    """
+
+    def __init__(
+        self,
+        store: CatalogueStore,
+        clock: Clock,
+        progressed: Callable[[LoadProgress], None],
+        shop: str = "",
+        currency: str = "",
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._progressed = progressed
+        self._shop = shop
+        self._currency = currency
+
+    async def load(self, api: ChiftApi) -> LoadProgress:
+        """Fetch everything in this process. Raises ChiftError, StoreError; the catalogue in use is then untouched."""
+        result = await self._whole(in_process(api))
+        return result[0].progress
+
+    async def refresh(self, fetch: Gather) -> Refreshed:
+        """Fetch what changed since the last time, or everything. Raises ChiftError, StoreError, and what `fetch` does:
+        the catalogue in use is then untouched, and what was fetched is not fetched again."""
+        known = await self._store.known()
+        facts, now = known.facts, self._clock.now()
+        first = "loaded_at" not in facts
+        if not first and self._knows(known):
+            lists = await self._lists()
+            order = LoadJob(self._shop, self._store.folder, self._currency, now, facts)
+            gathering = await fetch(order, self._progressed)
+            if not gathering.too_many:
+                differences = await self._store.merge()
+                doubt = await self._doubt(gathering, facts)
+                # Also a name or a stock may be another one now, which are not counted as differences.
+                news = gathering.product_rows > 0 or lists != await self._lists()
+                if not doubt:
+                    if facts.get("doubt"):
+                        await self._store.remember("doubt", "")
+                    return Refreshed(gathering.progress, differences, first, FRESH_EVERY, news)
+                if not facts.get("doubt"):
+                    _log.info("the catalogue: %s; looked at again", doubt)
+                    await self._store.remember("doubt", doubt)
+                    return Refreshed(gathering.progress, differences, first, RECOUNT_AFTER, news)
+        gathering, differences = await self._whole(fetch)
+        return Refreshed(gathering.progress, differences, first, FRESH_EVERY)
+
+    def _knows(self, known: KnownCustomers) -> bool:
+        """Whether changes can be told from what is known."""
+        age = self._age(known.facts)
+        return bool(known.facts.get("products_since")) and age is not None and age < ALL_EVERY
+
+    def _age(self, facts: Mapping[str, str]) -> timedelta | None:
+        """How long ago everything was fetched; None where that is not known, or in a time to come (faults R10)."""
+        if "whole_at" not in facts:
+            return None
+        age = self._clock.now() - datetime.fromisoformat(facts["whole_at"])
+        return age if age >= timedelta() else None
+
+    async def _doubt(self, gathering: Gathering, facts: Mapping[str, str]) -> str:
+        """Why what is here cannot be what the shop has, "" where nothing says so."""
+        known, gap = await self._store.known(), facts.get("product_gap", "")
+        if gathering.product_count is not None and gap and gathering.product_count - known.products != int(gap):
+            return f"{gathering.product_count} products there, {known.products} known"
+        age = self._age(facts)
+        if gathering.customers_differ and (age is None or age > CUSTOMERS_EVERY):
+            return "other customers"
+        return ""
+
+    async def _lists(self) -> tuple[object, ...]:
+        return await self._store.categories(), await self._store.payment_methods()
+
+    async def _whole(self, fetch: Gather) -> tuple[Gathering, Differences]:
+        order = LoadJob(self._shop, self._store.folder, self._currency, self._clock.now())
+        gathering = await fetch(order, self._progressed)
+        differences = await self._store.adopt()
+        known = await self._store.known()
+        # Broken rows, or a count that includes what it does not list: what is missing now is not gone tomorrow.
+        gap = "" if gathering.product_count is None else str(gathering.product_count - known.products)
+        await self._store.remember("product_gap", gap)
+        await self._store.remember("doubt", "")
+        return gathering, differences
+
+
+def in_process(api: ChiftApi) -> Gather:
+    """Carries out orders in this process: for a practice shop, which has no socket, and few products."""
+    return partial(gather, api)

@@ -1,0 +1,180 @@
+"""Looking things up here, without the network: products by name or code, customers, sales."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pos_app.domain.barcode import Label, Weighing
+from pos_app.domain.errors import DomainError
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.scanned import readings
+from pos_app.domain.search import digits
+
+if TYPE_CHECKING:
+    from pos_app.domain.catalogue import Category, Item, PaymentMethod
+    from pos_app.domain.customer import Customer
+    from pos_app.domain.tax import TaxPolicy, TaxRate
+    from pos_app.store.catalogue import CatalogueMeta, CatalogueStore
+    from pos_app.store.tables.best_sellers import NotedCode
+    from pos_app.store.till import SaleRow, TillStore
+
+ITEMS, CUSTOMERS, SALES, ALIKE = 12, 5, 3, 4
+LOOKED_AT = 3 * ITEMS  # of so many the best sellers come first
+FAVOURITES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one text found, best first. `alike` are customers who only sound like it, sought where nothing else fits."""
+
+    items: tuple[Item, ...] = ()
+    customers: tuple[Customer, ...] = ()
+    sales: tuple[SaleRow, ...] = ()
+    alike: tuple[Customer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What a scan turned out to be: products (several may bear one code), with what a scale's label says; or a receipt
+    with its sale, None where it is not this till's; or, with none of these, a code that nobody knows here.
+
+    `misread`: its check digit is wrong.
+    """
+
+    code: str
+    items: tuple[Item, ...] = ()
+    label: Label | None = None
+    receipt: str = ""
+    sale: SaleRow | None = None
+    misread: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is something to sell or to show."""
+        return bool(self.items or self.sale)
+
+
+class LocalSearch:
+    """The catalogue, the customers and the sales kept at this till."""
+
+    def __init__(
+        self, catalogue: CatalogueStore, till: TillStore, policy: TaxPolicy, weighing: Weighing | None = None
+    ) -> None:
+        self._catalogue = catalogue
+        self._till = till
+        self._policy = policy
+        self._weighing = weighing or Weighing()
+        self._sold: dict[str, int] = {}
+
+    async def find(self, text: str) -> Found:
+        """Everything that fits a text: products of exactly this code, then this till's best sellers, then the others;
+        sales only where it looks like a receipt or order number."""
+        code, sold = text.strip().casefold(), self._sold
+        items = await self._catalogue.search_items(text, LOOKED_AT)
+        items = tuple(
+            sorted(
+                items,
+                key=lambda i: (code not in (i.barcode.casefold(), i.sku.casefold()), -sold.get(i.variant_id, 0)),
+            )[:ITEMS]
+        )
+        customers = await self._catalogue.search_customers(text, CUSTOMERS)
+        sales = await self._till.sales.find(text.strip(), limit=SALES) if len(digits(text)) >= 4 else ()
+        nothing = not (items or customers or sales)
+        alike = await self._catalogue.alike_customers(text, ALIKE) if nothing else ()
+        return Found(items, customers, sales, alike)
+
+    async def item(self, variant_id: str) -> Item | None:
+        """One product, None where the shop does not sell it any more."""
+        return await self._catalogue.item(variant_id)
+
+    async def by_code(self, code: str) -> tuple[Item, ...]:
+        """The products with exactly this barcode or SKU."""
+        return await self._catalogue.by_code(code)
+
+    async def variant_id(self, named: str) -> str:
+        """The id of the one product that is named by its id, article number or barcode; as it was named where none or
+        several are known."""
+        if not named or await self._catalogue.item(named) is not None:
+            return named
+        items = await self._catalogue.by_code(named)
+        return items[0].variant_id if len(items) == 1 else named
+
+    async def by_label(self, code: str) -> tuple[tuple[Item, ...], Label] | None:
+        """What a scale's label says, with the products filed under it; None for any other code.
+
+        Raises DomainError("check_digit") for a label that was misread.
+        """
+        label = self._weighing.label(code)
+        if label is None:
+            return None
+        for filed in label.codes:
+            if items := await self._catalogue.by_code(filed):
+                return items, label
+        return (), label
+
+    async def by_scan(self, sent: str) -> Scanned:
+        """What a scanner sent: a product by any way to read it, a scale's label, a receipt.
+
+        A number of the form of an EAN whose check digit is wrong was misread: only an article number can be meant.
+        """
+        codes = readings(sent)
+        for code in codes:
+            items = await self._catalogue.by_code(code.text)
+            if code.misread:
+                items = tuple(item for item in items if item.sku.strip().casefold() == code.text.casefold())
+            if items:
+                return Scanned(code.text, items)
+        for code in codes:
+            try:
+                found = await self.by_label(code.text)
+            except DomainError:
+                return Scanned(code.text, misread=True)
+            if found is not None:
+                return Scanned(code.text, found[0], found[1])
+            receipt = ReceiptNumber.find(code.text.upper())
+            if receipt is not None:
+                sales = await self._till.sales.find(str(receipt), limit=1)
+                return Scanned(code.text, receipt=str(receipt), sale=next(iter(sales), None))
+        return Scanned(codes[0].text, misread=codes[0].misread) if codes else Scanned(sent.strip())
+
+    async def best_sellers(self) -> dict[str, int]:
+        """How often each product was sold at this till of late, by its variant id, the most frequent first."""
+        self._sold = await self._till.sales.best_sellers()
+        return self._sold
+
+    async def favourites(self, limit: int = 500) -> tuple[Item, ...]:
+        """Products for the grid: this till's best sellers first, then what else the shop sells."""
+        sold = await self.best_sellers()
+        best = [item for name in list(sold)[:FAVOURITES] if (item := await self._catalogue.item(name)) is not None]
+        names = {item.variant_id for item in best}
+        rest = await self._catalogue.items(None, limit)
+        return (*best, *(item for item in rest if item.variant_id not in names))[:limit]
+
+    async def note_code(self, code: str) -> None:
+        """Keep a code that nobody knows here for the owner."""
+        await self._till.codes.note(code)
+
+    async def noted_codes(self) -> tuple[NotedCode, ...]:
+        """The codes that were noted for the owner, the latest first."""
+        return await self._till.codes.latest()
+
+    async def tiles(self, category_id: str, limit: int = 500) -> tuple[Item, ...]:
+        """Products for the grid; "" for all."""
+        return await self._catalogue.items(category_id or None, limit)
+
+    async def categories(self) -> tuple[Category, ...]:
+        """The shop's categories."""
+        return await self._catalogue.categories()
+
+    async def methods(self) -> tuple[PaymentMethod, ...]:
+        """The ways to pay that the shop's software takes."""
+        return tuple(method for method in await self._catalogue.payment_methods() if method.active)
+
+    async def meta(self) -> CatalogueMeta:
+        """How many products and customers are kept here, and from when."""
+        return await self._catalogue.meta()
+
+    def rate(self, item: Item) -> TaxRate:
+        """The tax rate this till gives a product."""
+        return self._policy.rate_for(item.category_ids, taxable=item.taxable)

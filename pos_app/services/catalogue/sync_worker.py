@@ -1,0 +1,115 @@
+"""The sync worker as the till sees it: a process of its own that fetches, checks and writes the catalogue.
+
+In the window's process that work holds its thread for 16 to 77 ms at a time (facts.md, fact 5). The worker is this
+same program with another first word, so that it is there however the program was installed. It holds no lock that the
+till waits for, and ends with the till: when its standard input ends, however suddenly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pos_app.chift.credentials import Credentials
+from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress
+from pos_app.services.catalogue.sync_protocol import WorkerFailedError, order_line, read_answer
+
+VERB = "sync-worker"
+
+_log = logging.getLogger(__name__)
+
+
+class SyncWorker:
+    """Carries out orders in a process of its own, one process for each.
+
+    `log_in` is asked first, for the token in use ("": the worker logs in by itself): that is a log-in less, and a key
+    that was refused must not be tried by worker after worker (faults F9). After a failure `look` is asked too, one
+    small call: while nobody answers none is started.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        key: Credentials,
+        log_in: Callable[[], Awaitable[str]],
+        look: Callable[[], Awaitable[object]],
+        command: Sequence[str] | None = None,
+        proxy: str = "",
+    ) -> None:
+        self._base_url = base_url
+        self._key = key
+        self._log_in = log_in
+        self._look = look
+        self._failed = False
+        self._proxy = proxy
+        self._command = tuple(command or worker_command())
+
+    async def __call__(self, order: LoadJob, told: Callable[[LoadProgress], None]) -> Gathering:
+        """Carry out an order. Raises ChiftError and StoreError as the worker met them, WorkerFailedError when it ended
+        without a word or cannot be started. Cancelled, it takes the worker with it."""
+        token = await self._log_in()
+        if self._failed:
+            await self._look()
+        self._failed = True
+        try:
+            worker = await asyncio.to_thread(_start, self._command)
+        except OSError as error:
+            raise WorkerFailedError(error.strerror or type(error).__name__) from error
+        try:
+            asked = order_line(self._base_url, replace(self._key, token=token), order, self._proxy)
+            done = await self._listen(worker, asked, told)
+        finally:
+            worker.kill()
+            # Shielded: it is a matter of a moment, and a process nobody waited for would stay in the system's list.
+            await asyncio.shield(asyncio.to_thread(_reap, worker))
+        self._failed = False
+        return done
+
+    async def _listen(
+        self, worker: subprocess.Popen[bytes], order: bytes, told: Callable[[LoadProgress], None]
+    ) -> Gathering:
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        try:
+            worker.stdin.write(order)  # no longer than a pipe holds
+            worker.stdin.flush()
+        except OSError as error:
+            raise WorkerFailedError("gone before it was asked") from error
+        while line := await asyncio.to_thread(worker.stdout.readline):
+            said = read_answer(line)
+            if isinstance(said, Gathering):
+                return said
+            told(said)
+        raise WorkerFailedError("gone without a word")
+
+
+def worker_command() -> tuple[str, ...]:
+    """How this program is started as a worker: from source or an installed package by Python, frozen by itself."""
+    if not getattr(sys, "frozen", False):
+        return (sys.executable, "-m", "pos_app", VERB)
+    program = Path(sys.executable)
+    # On Windows the till's own program has no console, and with that no standard output: its sister has.
+    spoken = program.with_name("pos-app.exe")
+    return (str(spoken if spoken.exists() else program), VERB)
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own program
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+
+
+def _reap(worker: subprocess.Popen[bytes]) -> None:
+    for pipe in (worker.stdin, worker.stdout):
+        if pipe is not None:
+            pipe.close()
+    worker.wait()

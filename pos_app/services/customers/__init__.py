@@ -1,0 +1,1 @@
+"""Customers: found, entered, and what they bought."""

@@ -1,0 +1,126 @@
+"""Finding customers, here first and at Chift behind it, and entering new ones by the same road online and offline."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pos_app.domain.customer import Customer
+from pos_app.domain.errors import DomainError
+from pos_app.domain.phonetics import sound, units
+from pos_app.domain.search import digits, fold, words
+from pos_app.domain.submission import Cause, Kind, State, Submission
+from pos_app.services.clock import Clock
+from pos_app.services.customers.contact import ContactEntry, customer_from, phone_e164
+from pos_app.services.outbox.sending import Outbox
+from pos_app.store.catalogue import CatalogueStore
+from pos_app.store.errors import StoreError
+from pos_app.store.tables.outbox_store import OutboxStore
+
+if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
+    from pos_app.chift.api import ChiftApi
+
+# Learnt about a shop's software: it takes no new customers (405). Forgotten with the catalogue, so with the shop.
+TAKES_NO_CUSTOMERS = "takes_no_customers"
+
+_log = logging.getLogger(__name__)
+
+
+class Customers:
+    """Customers of the shop. New ones are an outbox row of their own: a sale never waits for them."""
+
+    def __init__(
+        self, rows: OutboxStore, catalogue: CatalogueStore, outbox: Outbox, clock: Clock, shop_country: str
+    ) -> None:
+        self._rows = rows
+        self._catalogue = catalogue
+        self._outbox = outbox
+        self._clock = clock
+        self.shop_country = shop_country
+
+    async def find_here(self, text: str, limit: int = 50) -> tuple[Customer, ...]:
+        """Customers known to this till, by parts of the name, phone in any format, or e-mail."""
+        return await self._catalogue.search_customers(text, limit)
+
+    async def sounding_like(self, text: str, limit: int = 20) -> tuple[Customer, ...]:
+        """Customers known to this till whose names sound like the text's, those spelt as typed among them."""
+        return await self._catalogue.alike_customers(text, limit)
+
+    async def find_at_chift(self, api: ChiftApi, text: str) -> tuple[Customer, ...]:
+        """Customers the shop's software finds; they are known here from now on. Raises ChiftError."""
+        if "@" in text:
+            found = await api.customers_by_email(text.strip())
+        elif len(digits(text)) >= 6 and not any(c.isalpha() for c in text):
+            found = await api.customers_by_phone(self._international(text))
+        else:
+            found = await api.search_customers(text.strip())
+        await self._catalogue.upsert_customers(found)
+        return found
+
+    async def look_alikes(self, entry: ContactEntry) -> tuple[Customer, ...]:
+        """Who may be the same person as the one being entered: same phone, same e-mail, same names, names that sound
+        the same."""
+        number = digits(entry.phone)
+        found: dict[str, Customer] = {}
+        if len(number) >= 8:
+            found |= {c.id: c for c in await self.find_here(number[-8:], 5) if c.phone.endswith(number[-8:])}
+        if "@" in entry.email:
+            same = entry.email.strip().casefold()
+            found |= {c.id: c for c in await self.find_here(same, 5) if c.email.casefold() == same}
+        name = f"{entry.first_name} {entry.last_name}".strip()
+        if entry.first_name.strip() and entry.last_name.strip():
+            found |= {c.id: c for c in await self.find_here(name, 5) if fold(c.name) == fold(name)}
+            heard = _heard(entry.first_name, entry.last_name)
+            found |= {c.id: c for c in await self.sounding_like(name) if _heard(c.first_name, c.last_name) == heard}
+        return tuple(found.values())
+
+    async def enter(self, entry: ContactEntry) -> Customer:
+        """Save a new customer: known here at once, on its way to Chift by the outbox, or kept at this till only where
+        the shop's software takes none. Sales carry their customer either way.
+
+        Raises DomainError with the field, StoreError when it could not be written.
+        """
+        customer = customer_from(entry, self.shop_country, f"till-{self._clock.new_id()}")
+        row = Submission(customer.id, Kind.CUSTOMER, self._clock.new_id(), State.QUEUED, self._clock.now())
+        if await self.stay_here():
+            row = replace(row, state=State.REFUSED, cause=Cause.NOT_SUPPORTED)
+        await self._rows.add_customer(customer, row)
+        if row.state is State.QUEUED:
+            self._outbox.add(row)
+        try:
+            await self._catalogue.put_customer(customer)
+        except StoreError as error:
+            # Safe in the till's own file and on the way: only the cache does not know them before its next load.
+            _log.warning("a new customer could not be put into the cache: %s", error)
+        return customer
+
+    async def stay_here(self) -> bool:
+        """Whether new customers are kept at this till only."""
+        try:
+            return await self._catalogue.recall(TAKES_NO_CUSTOMERS) is not None
+        except StoreError as error:
+            _log.warning("what the shop system can do is not known: %s", error)
+            return False
+
+    async def not_taken(self) -> None:
+        """The shop's software takes no new customers: from now on none is sent."""
+        await self._catalogue.remember(TAKES_NO_CUSTOMERS, self._clock.now().isoformat())
+
+    async def arrived(self, row: Submission) -> None:
+        """A customer entered here now exists at Chift: remember the id there."""
+        customer = await self._rows.payload(row.id)
+        if isinstance(customer, Customer) and customer.name:  # "": was to be forgotten as soon as it was sent
+            await self._catalogue.put_customer(replace(customer, remote_id=row.remote_id))
+
+    def _international(self, text: str) -> str:
+        """A number as the shop's software keeps it (E.164), as typed where it is not whole yet."""
+        try:
+            return phone_e164(text, self.shop_country)
+        except DomainError:
+            return text.strip()
+
+
+def _heard(first_name: str, last_name: str) -> tuple[tuple[str, ...], ...]:
+    """How a whole name sounds."""
+    return tuple(tuple(map(sound, units(words(name)))) for name in (first_name, last_name))

@@ -1,0 +1,117 @@
+"""What a customer bought: sales of this till, and orders of theirs that the shop's software has, each once.
+
+Chift lists orders by day and not by customer (chift.md), so the days are gone back over in steps and an order is
+theirs by the e-mail address or the phone number it carries. What the shop's own e-mail stood in for is nobody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from pos_app.domain.customer import Customer
+from pos_app.domain.note import read_note
+from pos_app.domain.order import Sale
+from pos_app.services.clock import Clock
+from pos_app.store.tables.sales import SaleRow, SaleStore
+
+if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
+    from pos_app.chift.api import ChiftApi
+    from pos_app.chift.values import PlacedOrder
+
+STEPS = (7, 23, 60, 90)  # days looked at one after the other
+MOST_PAGES = 10  # of 100 orders: a busy shop is looked back upon over fewer days
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A sale of this till (`row`), or an order that only the shop's software has (`order`)."""
+
+    number: str
+    at: datetime | None
+    row: SaleRow | None = None
+    order: PlacedOrder | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells it from all others."""
+        if self.row is not None:
+            return f"sale:{self.row.id}"
+        return f"order:{self.order.created.remote_id if self.order else self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Orders found so far at the shop's software, and the first day that was looked at."""
+
+    orders: tuple[PlacedOrder, ...]
+    since: date
+
+
+class Purchases:
+    """Reads only."""
+
+    def __init__(self, sales: SaleStore, shop_email: str, clock: Clock) -> None:
+        self._sales = sales
+        self._shop_email = shop_email.strip().casefold()
+        self._clock = clock
+
+    async def here(self, customer: Customer) -> tuple[SaleRow, ...]:
+        """Sales of this till, newest first."""
+        return await self._sales.of_customer(customer.id, customer.remote_id, limit=SHOWN)
+
+    async def sale(self, sale_id: str) -> Sale:
+        """One of these sales. Raises KeyError."""
+        return await self._sales.get(sale_id)
+
+    def can_ask(self, customer: Customer) -> bool:
+        """Whether there is anything by which an order of theirs is known: an e-mail of their own, or a phone."""
+        return bool(customer.phone or self._email(customer.email))
+
+    async def at_chift(self, api: ChiftApi, customer: Customer) -> AsyncGenerator[Looked, None]:
+        """Their orders at the shop's software, more with each step back in time. Raises ChiftError."""
+        found: list[PlacedOrder] = []
+        last, pages = self._clock.now().date() + timedelta(days=1), 0
+        for days in STEPS:
+            first = last - timedelta(days=days)
+            async with aclosing(api.order_pages(first, last)) as answers:
+                async for page in answers:
+                    pages += 1
+                    found += [order for order in page if self._is_theirs(order, customer)]
+            yield Looked(tuple(found), first)
+            if pages >= MOST_PAGES:
+                return
+            last = first - timedelta(days=1)
+
+    def _is_theirs(self, order: PlacedOrder, customer: Customer) -> bool:
+        email = self._email(order.email)
+        return bool(email and email == self._email(customer.email)) or bool(
+            customer.phone and order.phone == customer.phone
+        )
+
+    def _email(self, text: str) -> str:
+        """An address of the customer's own, "" for the shop's that stands in for one."""
+        email = text.strip().casefold()
+        return "" if email == self._shop_email else email
+
+
+def merged(here: tuple[SaleRow, ...], there: tuple[PlacedOrder, ...]) -> tuple[Purchase, ...]:
+    """Both together, newest first, a sale of this till once: by the id of its order, or by the receipt number that its
+    order carries in the note."""
+    known = {row.receipt for row in here} | {row.submission.remote_id for row in here if row.submission.remote_id}
+    found = {row.id: Purchase(row.receipt, row.paid_at, row) for row in here}
+    for order in there:
+        facts = read_note(order.note)
+        receipt = "" if facts is None else str(facts.receipt) + (f"/{facts.part}" if facts.part > 1 else "")
+        if order.created.remote_id not in known and receipt not in known:
+            number = receipt or order.created.order_number or order.created.remote_id
+            found.setdefault(order.created.remote_id, Purchase(number, order.created_on, None, order))
+    return tuple(sorted(found.values(), key=_age, reverse=True))
+
+
+def _age(purchase: Purchase) -> float:
+    return purchase.at.timestamp() if purchase.at is not None else 0.0

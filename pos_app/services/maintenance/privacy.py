@@ -1,0 +1,115 @@
+"""Personal data kept no longer than the owner set: the pass behind the till, and forgetting who asks for it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from pos_app.services.clock import Clock
+from pos_app.services.customers.contact import phone_for_people
+from pos_app.services.outbox.chift_line import ServerClock
+from pos_app.store.catalogue import CatalogueStore
+from pos_app.store.errors import StoreError
+from pos_app.store.tables.privacy import Forgotten
+from pos_app.store.till import TillStore
+
+USUAL_DAYS = 90
+DAYS = (30, 60, 90, 180, 365, 730, 1825, 3650)
+FIRST_AFTER = 60.0  # seconds: not while the till is being opened
+EVERY = 24 * 3600.0  # seconds between two passes: after each the till's file is copied
+LOOK_AGAIN = 600.0  # seconds until a pass that could not be made is tried again
+AT_ONCE = 20  # rows in one step, so that a sale waits for no more than some milliseconds
+_BREATH = 0.2  # seconds between two steps
+MOST_FOUND = 6
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonKept:
+    """Somebody this till knows. `ids` are the till's own and Chift's; `sales` is how many sales name the person."""
+
+    ids: tuple[str, ...]
+    name: str
+    detail: str = ""
+    sales: int = 0
+
+
+def days_of(text: str) -> int:
+    """The days of the setting; the usual ones where it is no number of days that can be."""
+    return int(text) if text.isascii() and text.isdigit() and 1 <= int(text) <= DAYS[-1] else USUAL_DAYS
+
+
+class Privacy:
+    """`days` is how long a sent sale keeps its people."""
+
+    def __init__(
+        self, till: TillStore, catalogue: CatalogueStore, clock: Clock, server_clock: ServerClock, days: int
+    ) -> None:
+        self._till = till
+        self._catalogue = catalogue
+        self._clock = clock
+        self._server_clock = server_clock
+        self.days = days
+
+    async def keep(self) -> None:
+        """Look once a day for what is too old. No end.
+
+        Only once a server has shown that this computer's clock is about right: a clock that jumps ahead by years
+        would else empty all sales of their customers.
+        """
+        await asyncio.sleep(FIRST_AFTER)
+        untidy = False
+        while True:
+            done = False
+            try:
+                if self._server_clock.is_trusted:
+                    untidy = bool(await self.clean()) or untidy
+                    untidy = untidy and not await self._till.leave_no_trace()
+                    done = not untidy
+            except StoreError as error:
+                log.warning("personal data could not be taken out now: %s", error.kind)
+            await asyncio.sleep(EVERY if done else LOOK_AGAIN)
+
+    async def clean(self) -> int:
+        """Take out what is too old now. Returns of how many sales and customers. Raises StoreError."""
+        count = 0
+        while found := await self._till.privacy.clean_overdue(self._clock.now(), self.days, AT_ONCE):
+            count += found
+            await asyncio.sleep(_BREATH)
+        if count:
+            log.info("personal data of %d sales and customers are taken out", count)
+        return count
+
+    async def find(self, text: str) -> tuple[PersonKept, ...]:
+        """Who may be meant: customers known here, and people that only sales still name. Raises StoreError."""
+        if not text.strip():
+            return ()
+        named = await self._till.privacy.people(text, MOST_FOUND)
+        found: list[PersonKept] = []
+        for one in await self._catalogue.search_customers(text, MOST_FOUND):
+            ids = (one.id, one.remote_id)
+            sales = sum(known.sales for known in named if {known.id, known.remote_id} & set(ids) - {""})
+            detail = " · ".join(part for part in (phone_for_people(one.phone), one.email, one.address.city) if part)
+            found.append(PersonKept(ids, one.name, detail, sales))
+        listed = {an_id for person in found for an_id in person.ids} - {""}
+        found += [
+            PersonKept((known.id, known.remote_id), known.name, "", known.sales)
+            for known in named
+            if not {known.id, known.remote_id} & listed
+        ]
+        return tuple(found[:MOST_FOUND])
+
+    async def forget(self, person: PersonKept) -> Forgotten:
+        """Take the person out of the customers and the sent sales; what is not sent yet follows. Raises StoreError."""
+        done = await self._till.privacy.forget(person.ids, self._clock.now())
+        await self._catalogue.forget_customer(person.ids)
+        await self._till.leave_no_trace()
+        return done
+
+
+def damaged_files(folder: Path) -> tuple[Path, ...]:
+    """The damaged files of the till that were set aside in its folder, without those beside them."""
+    return tuple(sorted(p for p in folder.glob("till.db.corrupt-*") if not p.name.endswith(("-wal", "-shm"))))

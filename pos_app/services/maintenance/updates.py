@@ -1,0 +1,275 @@
+"""A newer version of this program: announced in a signed file, fetched on the owner's word, never installed by itself.
+
+The announcement is a small JSON object at the address the owner set, `{"version", "url", "sha256", "notes"}`, and
+beside it, at the same address with ".sig" at its end, the Ed25519 signature of its bytes in base64. Only what is signed
+with the publisher's key is believed; the file at `url` must have the announced hash.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pos_app import __version__
+from pos_app.chift.errors import ChiftError
+from pos_app.domain.errors import DomainError
+from pos_app.system.atomic_file import write
+
+EVERY = timedelta(days=1)
+FIRST_AFTER, LOOK_EVERY = 120.0, 3600.0  # seconds
+FILE, FOLDER = "update.json", "updates"
+_MOST_FEED, _MOST_FILE = 64 * 1024, 400 * 1024 * 1024  # bytes
+_MOST_NOTES = 600  # characters
+_VERSION = re.compile(r"\d{1,5}(\.\d{1,5}){1,3}")
+_NAME = re.compile(r"[\w.+~-]{1,100}")
+
+log = logging.getLogger(__name__)
+
+
+class UpdateTrouble(StrEnum):
+    """Why there is no answer about a new version."""
+
+    ADDRESS = "address"
+    KEY = "key"
+    UNREACHABLE = "unreachable"
+    MISSING = "missing"
+    SIGNATURE = "signature"
+    UNREADABLE = "unreadable"
+    CHANGED = "changed"
+    DISK = "disk"
+
+
+class UpdateError(Exception):
+    """Nothing was downloaded, or nothing of it was kept."""
+
+    def __init__(self, trouble: UpdateTrouble) -> None:
+        super().__init__(str(trouble))
+        self.trouble = trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A version to be had: where its file is, what its bytes hash to, what is new in it."""
+
+    version: str
+    url: str
+    sha256: str
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUpdate:
+    """What this till knows of newer versions: when it asked last, which there is, and the file once it is here."""
+
+    asked_at: str = ""
+    version: str = ""
+    notes: str = ""
+    file: str = ""
+    sha256: str = ""
+
+
+class Updates:
+    """Asks, remembers in the profile's folder, and fetches. `url` "" asks nobody."""
+
+    def __init__(self, folder: Path, url: str, key: str, current: str = __version__, proxy: str = "") -> None:
+        self._folder = folder
+        self._url = url
+        self._key = key
+        self._current = current
+        self._proxy = proxy
+        self.known = KnownUpdate()
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the owner named an address."""
+        return bool(self._url)
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether a version later than this one is known of."""
+        return self.is_on and _is_later(self.known.version, self._current)
+
+    @property
+    def file(self) -> Path | None:
+        """The file of the newer version, once it is here and whole."""
+        if not (self.is_newer and self.known.file):
+            return None
+        path = self._folder / FOLDER / self.known.file
+        return path if path.exists() else None
+
+    async def load(self) -> None:
+        """What was known when the till was open last."""
+        self.known = await asyncio.to_thread(_read, self._folder / FILE)
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether to ask again: a day has gone by, or the clock was wrong."""
+        try:
+            asked = datetime.fromisoformat(self.known.asked_at)
+        except ValueError:
+            return self.is_on
+        return self.is_on and not timedelta(0) <= now - asked < EVERY
+
+    async def ask(self, now: datetime) -> Announcement | None:
+        """Ask now: what is announced where it is later than this program, else None. Raises UpdateError; then nothing
+        is known but that it was asked."""
+        self.known = replace(self.known, asked_at=now.isoformat())
+        await self._keep()
+        found = await self._announced()
+        later = found if _is_later(found.version, self._current) else None
+        same = later is not None and later.sha256 == self.known.sha256
+        self.known = KnownUpdate(
+            now.isoformat(),
+            later.version if later else "",
+            later.notes if later else "",
+            self.known.file if same else "",
+            later.sha256 if later else "",
+        )
+        await self._keep()
+        return later
+
+    async def fetch(self, now: datetime) -> Path:
+        """Ask again, download the file and check it; where it is now. Raises UpdateError; nothing is kept then."""
+        found = await self.ask(now)
+        if found is None:
+            raise UpdateError(UpdateTrouble.MISSING)
+        name = urlsplit(found.url).path.rpartition("/")[2]
+        if not _NAME.fullmatch(name) or name.startswith("."):
+            raise UpdateError(UpdateTrouble.UNREADABLE)
+        content = await _bytes_at(found.url, _MOST_FILE, 1800.0, self._proxy)
+        path = self._folder / FOLDER / name
+        await asyncio.to_thread(_store, path, content, found.sha256)
+        self.known = replace(self.known, file=name, sha256=found.sha256)
+        await self._keep()
+        log.info("version %s is downloaded", found.version)
+        return path
+
+    async def checked_file(self) -> Path:
+        """The downloaded file, looked at once more before anybody starts it. Raises UpdateError."""
+        path = self.file
+        if path is None:
+            raise UpdateError(UpdateTrouble.MISSING)
+        if await asyncio.to_thread(_hash, path) != self.known.sha256:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+            raise UpdateError(UpdateTrouble.CHANGED)
+        return path
+
+    async def _announced(self) -> Announcement:
+        try:
+            key = publisher_key(self._key)
+        except DomainError as error:
+            raise UpdateError(UpdateTrouble.KEY) from error
+        raw = await _bytes_at(self._url, _MOST_FEED, 30.0, self._proxy)
+        signature = await _bytes_at(f"{self._url}.sig", 1024, 30.0, self._proxy)
+        _verify(key, raw, signature)
+        return _read_announcement(raw)
+
+    async def _keep(self) -> None:
+        try:
+            await asyncio.to_thread(write, self._folder / FILE, json.dumps(asdict(self.known)).encode())
+        except OSError as error:
+            raise UpdateError(UpdateTrouble.DISK) from error
+
+
+async def _bytes_at(url: str, most: int, seconds: float, proxy: str) -> bytes:
+    from pos_app.chift.publisher import fetch  # httpx comes behind the first paint
+
+    try:
+        status, body = await fetch(url, most, seconds, proxy)
+    except DomainError as error:
+        raise UpdateError(UpdateTrouble.ADDRESS) from error
+    except ChiftError as error:
+        raise UpdateError(UpdateTrouble.UNREACHABLE) from error
+    if status != 200:
+        raise UpdateError(UpdateTrouble.MISSING)
+    return body
+
+
+def publisher_key(text: str) -> bytes:
+    """Whose signature counts: 32 bytes of Ed25519, written in base64. Raises DomainError("publisher_key")."""
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != 32:
+        raise DomainError("publisher_key", "update_key")
+    return key
+
+
+def _verify(key: bytes, content: bytes, signature: bytes) -> None:
+    # Imported here: some 30 ms that only a till with updates pays, once a day.
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(base64.b64decode(signature.strip(), validate=True), content)
+    except (InvalidSignature, ValueError) as error:
+        raise UpdateError(UpdateTrouble.SIGNATURE) from error
+
+
+def _read_announcement(raw: bytes) -> Announcement:
+    try:
+        found = json.loads(raw)
+        version, url, digest, notes = found["version"], found["url"], found["sha256"], found.get("notes", "")
+        fits = (
+            all(isinstance(text, str) for text in (version, url, digest, notes))
+            and _VERSION.fullmatch(version)
+            and re.fullmatch(r"[0-9a-f]{64}", digest)
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UpdateError(UpdateTrouble.UNREADABLE) from error
+    if not fits:
+        raise UpdateError(UpdateTrouble.UNREADABLE)
+    return Announcement(version, url, digest, "".join(c for c in notes if c.isprintable() or c == "\n")[:_MOST_NOTES])
+
+
+def _is_later(version: str, current: str) -> bool:
+    if not _VERSION.fullmatch(version):
+        return False
+
+    def numbers(text: str) -> tuple[int, ...]:
+        found = [int(part) for part in re.findall(r"\d+", text)[:4]]
+        return tuple(found + [0] * (4 - len(found)))
+
+    return numbers(version) > numbers(current)
+
+
+def _read(path: Path) -> KnownUpdate:
+    try:
+        raw = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return KnownUpdate()  # nothing is known, and it is asked again
+    texts = raw if isinstance(raw, Mapping) else {}
+    return KnownUpdate(
+        **{name: value for name, value in texts.items() if name in KnownUpdate.__slots__ and isinstance(value, str)}
+    )
+
+
+def _store(path: Path, content: bytes, digest: str) -> None:
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise UpdateError(UpdateTrouble.CHANGED)
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        for old in path.parent.iterdir():
+            old.unlink()  # one version is enough
+        write(path, content)
+    except OSError as error:
+        raise UpdateError(UpdateTrouble.DISK) from error
+
+
+def _hash(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UpdateError(UpdateTrouble.DISK) from error

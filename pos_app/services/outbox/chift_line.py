@@ -1,0 +1,164 @@
+"""The line to Chift as the till's calls show it: what works and what does not, and this clock beside the server's.
+
+Scope: no I/O. `LineWatch.on_exchange` is called with each finished call of the till, whoever made it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from pos_app.chift.errors import ChiftUnreachable
+from pos_app.domain.submission import NOT_REACHED, Cause
+from pos_app.services.outbox.outcomes import CAUSE_OF_WAY
+
+if TYPE_CHECKING:
+    from pos_app.chift.wire import Exchange
+
+WRONG = timedelta(minutes=30)  # an hour's change of summer time that was missed is a wrong clock
+TRUSTED = timedelta(days=1)  # a clock that is further off is no ground for taking anything out of the books
+
+
+class LineHealth(StrEnum):
+    """Whether a part of the way to the shop's software works, as far as the last call told."""
+
+    UNKNOWN = "unknown"
+    WORKS = "works"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class LineState:
+    """Internet, Chift and the shop system told apart. `since` is when the trouble began, `ms` the last good answer."""
+
+    internet: LineHealth = LineHealth.UNKNOWN
+    chift: LineHealth = LineHealth.UNKNOWN
+    shop_system: LineHealth = LineHealth.UNKNOWN
+    cause: Cause = Cause.NONE
+    since: datetime | None = None
+    ms: int | None = None
+    last_sent: datetime | None = None
+
+    @property
+    def is_up(self) -> bool:
+        """True unless something is known to be down."""
+        return self.cause is Cause.NONE
+
+
+_BEYOND_CHIFT = frozenset({Cause.SHOP_SYSTEM, Cause.SETUP, Cause.THROTTLED})
+
+
+def after_success(state: LineState, now: datetime, ms: int, *, reached_shop: bool, sent: bool) -> LineState:
+    """A call got through; `reached_shop` when the shop's software itself answered, `sent` when a sale arrived."""
+    works = LineHealth.WORKS
+    trouble_beyond = state.cause in _BEYOND_CHIFT and not reached_shop
+    return LineState(
+        works,
+        works,
+        works if reached_shop else state.shop_system,
+        state.cause if trouble_beyond else Cause.NONE,
+        state.since if trouble_beyond else None,
+        ms,
+        now if sent else state.last_sent,
+    )
+
+
+def after_failure(state: LineState, now: datetime, cause: Cause) -> LineState:
+    """A call failed for this cause; causes of one sale alone say that the line works."""
+    works, down, unknown = LineHealth.WORKS, LineHealth.DOWN, LineHealth.UNKNOWN
+    since = state.since or now
+    match cause:
+        case Cause.INTERNET | Cause.PROXY | Cause.PORTAL:
+            return replace(state, internet=down, chift=unknown, shop_system=unknown, cause=cause, since=since)
+        case Cause.CHIFT | Cause.TLS:
+            return replace(state, internet=works, chift=down, shop_system=unknown, cause=cause, since=since)
+        case Cause.KEY | Cause.THROTTLED:
+            return replace(state, internet=works, chift=works, cause=cause, since=since)
+        case Cause.SHOP_SYSTEM | Cause.SETUP:
+            return replace(state, internet=works, chift=works, shop_system=down, cause=cause, since=since)
+        case Cause.NO_ANSWER:
+            # It was sent: there is a network. Whether anybody is well at its other end is not known.
+            if state.cause in NOT_REACHED:
+                return replace(state, internet=works, cause=Cause.NONE, since=None)
+            return replace(state, internet=works)
+    if state.cause in _BEYOND_CHIFT:
+        return replace(state, internet=works, chift=works)
+    return replace(state, internet=works, chift=works, cause=Cause.NONE, since=None)
+
+
+class ServerClock:
+    """This computer's clock beside the server's, by the date that comes with each answer. `skew` is how far this clock
+    is ahead, None before any answer."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._on_wrong: Callable[[timedelta], None] | None = None
+        self.skew: timedelta | None = None
+
+    def answered(self, server_date: datetime) -> None:
+        """An answer carried the server's date (whole seconds)."""
+        self.skew = self._now() - server_date
+        self._look()
+
+    def on_wrong(self, tell: Callable[[timedelta], None]) -> None:
+        """`tell(skew)` is called once with a clock that is further off than WRONG: now, if that is known already."""
+        self._on_wrong = tell
+        self._look()
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether a server has shown that this clock is about right."""
+        return self.skew is not None and abs(self.skew) < TRUSTED
+
+    def _look(self) -> None:
+        if self._on_wrong is not None and self.skew is not None and abs(self.skew) >= WRONG:
+            tell, self._on_wrong = self._on_wrong, None
+            tell(self.skew)
+
+
+class WatchedLine(Protocol):
+    """The outbox, as far as it is told of other calls."""
+
+    line: LineState
+
+    def note_line(self, cause: Cause, ms: int = 0) -> None: ...
+
+
+class LineWatch:
+    """What each finished call tells of the internet and of this clock: a customer's lookup notices first that the
+    internet is gone, a load of the catalogue that it is back. The rest (Chift, the shop's software) needs the call's
+    meaning, so the outbox takes it from its own calls.
+
+    A line may be opened before there is a till (a new practice shop): until `attach` nothing is told.
+    """
+
+    def __init__(self) -> None:
+        self._outbox: WatchedLine | None = None
+        self._clock: ServerClock | None = None
+        self._on_way: Callable[[str, bool], None] | None = None
+
+    def attach(
+        self, outbox: WatchedLine, clock: ServerClock | None = None, on_way: Callable[[str, bool], None] | None = None
+    ) -> None:
+        """Tell these from now on. `on_way(way, failed)` is called with what stood in between, if anything did
+        (`ChiftUnreachable.kind`)."""
+        self._outbox, self._clock, self._on_way = outbox, clock, on_way
+
+    def on_exchange(self, exchange: Exchange) -> None:
+        """A call has ended."""
+        if self._outbox is None:
+            return
+        was = self._outbox.line.cause
+        if exchange.error == ChiftUnreachable.__name__:
+            cause = CAUSE_OF_WAY[exchange.way]
+            if cause is not was:
+                self._outbox.note_line(cause)
+        elif not exchange.error and was in NOT_REACHED:
+            self._outbox.note_line(Cause.NONE, exchange.ms)
+        if self._clock is not None and exchange.server_date is not None:
+            self._clock.answered(exchange.server_date)
+        if self._on_way is not None:
+            self._on_way(exchange.way, bool(exchange.error))

@@ -1,0 +1,182 @@
+"""The steps that mend a refused sale. Each gives a changed order under a new request id; the receipt number stays."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pos_app.domain.customer import Customer
+from pos_app.domain.errors import DomainError
+from pos_app.domain.order import Order, Party, Sale, ShopProfile, party_for, split_line, without_phone
+from pos_app.domain.search import digits
+from pos_app.domain.submission import Cause, Kind, State, Submission, corrected
+from pos_app.services.clock import Clock
+from pos_app.services.customers.contact import ContactEntry, customer_from
+from pos_app.services.customers.directory import Customers
+from pos_app.services.outbox.sending import Outbox
+from pos_app.store.till import TillStore
+
+if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
+    from pos_app.chift.api import ChiftApi
+
+_LINE = re.compile(r"(?:^|\.)lines?\.([0-9]{1,4})(?:\.|$)")  # as the server counts: from 0
+
+
+class Mend(StrEnum):
+    """A way to mend a refused sale."""
+
+    WITHOUT_PHONE = "without_phone"
+    USE_EXISTING = "use_existing"
+    SPLIT_LINE = "split_line"
+    EDIT_CUSTOMER = "edit_customer"
+    AS_WALK_IN = "as_walk_in"
+    AGAIN = "again"
+
+
+def mends_of(row: Submission, sale: Sale) -> tuple[Mend, ...]:
+    """What can be done about a refused sale, the likeliest first; nothing for one that is not refused."""
+    if row.state is not State.REFUSED:
+        return ()
+    steps = []
+    if sale.order.party.phone and (row.field.endswith("phone") or "PHONE" in row.error_code):
+        steps += [Mend.WITHOUT_PHONE, Mend.USE_EXISTING]
+    if refused_line(row, sale.order) and len(sale.order.lines) > 1:
+        steps.append(Mend.SPLIT_LINE)
+    if row.cause is Cause.BODY:
+        steps.append(Mend.EDIT_CUSTOMER)
+        if sale.cart.customer is not None:
+            steps.append(Mend.AS_WALK_IN)
+    return (*steps, Mend.AGAIN)
+
+
+def refused_line(row: Submission, order: Order) -> int | None:
+    """The position (from 1) of the line the server named, None where it named none of this order."""
+    found = _LINE.search(row.field)
+    position = int(found[1]) + 1 if found else 0
+    return position if 1 <= position <= len(order.lines) else None
+
+
+def linked_id(request_id: str) -> str:
+    """The request id of a corrected order, made from the one that was refused.
+
+    Always the same for the same id: where a sale was handed over and is corrected on both tills, or is corrected
+    again after a backup was restored, the server still sees one request and makes one order.
+    """
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"comptoir:corrected:{request_id}"))
+
+
+def contact_of(party: Party) -> ContactEntry:
+    """The entry form filled with whom a refused order names."""
+    address = party.address
+    first, last = ("" if name == "-" else name for name in (party.first_name, party.last_name))
+    return ContactEntry(
+        first,
+        last,
+        party.phone,
+        party.email,
+        address.street,
+        address.number,
+        address.box,
+        address.postal_code,
+        address.city,
+        address.country,
+    )
+
+
+class Mending:
+    """Carries the steps out. Every step raises StoreError, and DomainError("already_mended") for a sale that is not
+    refused any more."""
+
+    def __init__(self, store: TillStore, shop: ShopProfile, outbox: Outbox, clock: Clock, customers: Customers) -> None:
+        self._store = store
+        self._shop = shop
+        self._outbox = outbox
+        self._clock = clock
+        self._customers = customers
+
+    async def mend(self, sale_id: str, step: Mend) -> None:
+        """Take a step that asks nothing more of the cashier, and send."""
+        row, sale = await self._refused(sale_id)
+        if step is Mend.SPLIT_LINE:
+            await self._split(row, sale)
+        elif step is Mend.WITHOUT_PHONE:
+            await self._send(row, replace(sale, order=without_phone(sale.order)))
+        elif step is Mend.AS_WALK_IN:
+            await self._send_to(row, sale, party_for(None, self._shop))
+        else:
+            await self._send(row, sale)
+
+    async def edit_customer(self, sale_id: str, entry: ContactEntry) -> None:
+        """Send with the customer as entered. Only the order changes: no customer is made or changed by this.
+
+        Raises DomainError with the field that cannot be.
+        """
+        row, sale = await self._refused(sale_id)
+        customer = customer_from(entry, self._shop.address.country, sale.id)
+        await self._send_to(row, sale, party_for(customer, self._shop))
+
+    async def existing(self, sale_id: str, api: ChiftApi | None) -> tuple[Customer, ...]:
+        """Who has the phone number that was refused, known here or at the shop's software (where there is a line).
+
+        Raises ChiftError when asking there failed and nobody is known here.
+        """
+        phone = (await self._store.sales.get(sale_id)).order.party.phone
+        found = {c.remote_id or c.id: c for c in await self._customers.find_here(digits(phone)) if c.phone == phone}
+        found = {key: customer for key, customer in found.items() if customer.remote_id}
+        if not found and api is not None:
+            found = {c.id: c for c in await self._customers.find_at_chift(api, phone) if c.phone == phone}
+        return tuple(found.values())
+
+    async def use_existing(self, sale_id: str, customer: Customer) -> None:
+        """Send in the name and with the e-mail of the customer who has the phone number; the address stays."""
+        row, sale = await self._refused(sale_id)
+        party = party_for(customer, self._shop)
+        await self._send_to(row, sale, replace(party, address=sale.order.party.address))
+
+    # --- inside ---
+
+    async def _refused(self, sale_id: str) -> tuple[Submission, Sale]:
+        row, sale = await self._store.outbox.row(sale_id), await self._store.sales.get(sale_id)
+        if row.state is not State.REFUSED:
+            raise DomainError("already_mended")
+        return row, sale
+
+    def _corrected(self, row: Submission) -> Submission:
+        if row.cause is Cause.TOO_OLD:
+            row = replace(row, created_at=self._clock.now())  # its new request id is as young as this
+        # A new id even for the same body: nothing says whether an id that was refused may be used again (chift.md).
+        return corrected(row, linked_id(row.request_id))
+
+    async def _send_to(self, row: Submission, sale: Sale, party: Party) -> None:
+        await self._send(row, replace(sale, order=replace(sale.order, party=party)))
+
+    async def _send(self, row: Submission, sale: Sale) -> None:
+        row = self._corrected(row)
+        await self._store.sales.correct(sale, row)
+        self._outbox.add(row)
+
+    async def _split(self, row: Submission, sale: Sale) -> None:
+        """The line the server named waits for a person as an order of its own; the rest goes out."""
+        position = refused_line(row, sale.order)
+        if position is None:
+            raise DomainError("no_such_line")
+        part = await self._store.sales.parts(sale.receipt) + 1
+        rest, off = split_line(sale, position, part)
+        sent = self._corrected(row)
+        waits = Submission(
+            off.id,
+            Kind.ORDER,
+            linked_id(f"{row.request_id}/{part}"),
+            State.REFUSED,
+            row.created_at,
+            receipt=off.number,
+            cause=row.cause,
+            sentence=row.sentence,
+            error_code=row.error_code,
+            field=_LINE.sub(".lines.0.", row.field).strip("."),
+        )
+        await self._store.sales.split(rest, sent, off, waits)
+        self._outbox.add(sent)

@@ -1,0 +1,325 @@
+"""The outbox at work: sends what waits, asks what is in doubt, writes down each step before and after (reliability.md).
+
+At most four calls at once, started in the order of the receipts. When a row may go is the business of `schedule`,
+what an answer means of `outcomes`. It never gives up and never discards.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from pos_app.chift.errors import ChiftError
+from pos_app.domain.comparison import Difference, compare
+from pos_app.domain.order import Sale
+from pos_app.domain.submission import (
+    Attempt,
+    Cause,
+    Created,
+    InDoubt,
+    Kind,
+    Outcome,
+    Refused,
+    State,
+    Submission,
+    back_off,
+    begin,
+    conclude,
+    difference,
+    found_at_start,
+    move,
+    too_old,
+)
+from pos_app.services.outbox.chift_line import LineState, after_failure, after_success
+from pos_app.services.outbox.outcomes import (
+    INNOCENT_CAUSES,
+    LINE_CAUSES,
+    OF_ONE_KIND,
+    OWNER_CAUSES,
+    cause_of,
+    outcome_of_asking,
+    outcome_of_sending,
+)
+from pos_app.services.outbox.resolve_unknown import ask
+from pos_app.services.outbox.schedule import Schedule
+from pos_app.store.errors import StoreError
+
+if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
+    from pos_app.chift.api import ChiftApi
+    from pos_app.domain.customer import Customer
+    from pos_app.services.clock import Clock
+    from pos_app.services.outbox.chift_line import ServerClock
+    from pos_app.services.tasks import Tasks
+    from pos_app.store.tables.outbox_store import OutboxStore
+
+AT_ONCE = 4
+AHEAD = 1  # row written down as sending before a place is free: what leaves next does not wait for the disk
+IN_PROCESS_MAX = 60.0  # seconds between two questions while the server says it is still at it
+OWNER_PAUSE = 300.0  # seconds between two tries while only the owner can mend it: no storm of log-ins (faults F9)
+STORE_PAUSE = 5.0  # seconds before a row is touched again that could not be written down
+CLOCK_PAUSE = 30.0  # seconds before a row that seems too old is looked at again, while no server told the time yet
+UNEXPECTED_PAUSE = 60.0  # the same after an error of this program, which is reported each time
+
+
+class _Answer(NamedTuple):
+    """What came of a call, before it is written down."""
+
+    row: Submission
+    attempt: Attempt
+    outcome: Outcome
+    trouble: Cause
+    found: tuple[Difference, ...]
+
+
+class Outbox:
+    """Drains the outbox of a till. `changed(row)` is told of each new state, with None when only the line changed.
+
+    `server_clock` tells how old a row is by the server's time; without one this computer's clock is trusted.
+    """
+
+    def __init__(
+        self,
+        store: OutboxStore,
+        clock: Clock,
+        tasks: Tasks,
+        changed: Callable[[Submission | None], None],
+        server_clock: ServerClock | None = None,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._tasks = tasks
+        self._changed = changed
+        self._rows: set[str] = set()  # to be sent or asked for; what they hold is in the file
+        self._schedule = Schedule(clock.monotonic, clock.chance)
+        self._in_hand: set[str] = set()  # rows from their turn to their answer
+        self._places = asyncio.Semaphore(AT_ONCE)  # one for each call; what it was answered is written without one
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._heard_trouble = False
+        self.line = LineState()
+        self._server_clock = server_clock
+
+    def add(self, row: Submission) -> None:
+        """A row that was just written (a paid sale, a new customer, a corrected sale) is to be sent."""
+        self._rows.add(row.id)
+        self._idle.clear()
+        self._schedule.add(row.id, row.kind)
+        self._wake.set()
+
+    def send_now(self) -> None:
+        """Skip every wait: the network is back, or the cashier asked."""
+        self._schedule.skip_waits()
+        self._wake.set()
+
+    def probe(self) -> None:
+        """The internet seems to be back: one row finds out at once, and the rest follows it."""
+        self._schedule.probe()
+        self._wake.set()
+
+    def next_try(self, row_id: str) -> float | None:
+        """Seconds until a waiting row is touched again, 0 when it is its turn; None when it does not wait."""
+        return self._schedule.wait_of(row_id)
+
+    def note_line(self, cause: Cause, ms: int = 0) -> None:
+        """What another call told of the line (the catalogue's, say): Cause.NONE when it was answered.
+
+        Chift answers reads from a cache: one that is answered does not show that the shop's software works again,
+        unless it was a read that had failed.
+        """
+        now = self._clock.now()
+        was = self.line
+        if cause is Cause.NONE:
+            self.line = after_success(was, now, ms, reached_shop=was.is_up or self._heard_trouble, sent=False)
+            if not was.is_up:
+                for kind in Kind:
+                    self._schedule.answered(kind, by_shop=False)
+                self._wake.set()
+        else:
+            self.line = after_failure(was, now, cause)
+        self._heard_trouble = cause is not Cause.NONE
+        self._changed(None)
+
+    async def idle(self) -> None:
+        """Returns when nothing waits and nothing is on its way (what is refused waits for a person, not for this)."""
+        await self._idle.wait()
+
+    async def load(self) -> None:
+        """Take up what the file holds: rows found SENDING are in doubt, the refused ones wait for a person.
+
+        Only names are read now, the rows when their turn comes: the start does not wait for 10,000 of them.
+        """
+        now = self._clock.now()
+        await self._store.recover(now)
+        self.line = replace(self.line, last_sent=(await self._store.summary(now.date())).last_sent_at)
+        for row_id, kind in await self._store.waiting():
+            if row_id not in self._rows:
+                self._rows.add(row_id)
+                self._schedule.add(row_id, kind)
+        if self._rows:
+            self._idle.clear()
+            self._wake.set()
+
+    async def run(self, api: ChiftApi) -> None:
+        """Send until cancelled."""
+        while True:
+            self._wake.clear()
+            while len(self._in_hand) < AT_ONCE + AHEAD and (row_id := self._schedule.take()) is not None:
+                if self._tasks.start(f"outbox {row_id}", partial(self._handle, api, row_id)):
+                    self._in_hand.add(row_id)
+                else:
+                    self._schedule.put_off(row_id, STORE_PAUSE)  # the program is closing
+            # With all places taken only the end of a call can change anything.
+            wait = self._schedule.due_in() if len(self._in_hand) < AT_ONCE + AHEAD else None
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._wake.wait()
+
+    async def _handle(self, api: ChiftApi, row_id: str) -> None:
+        """One row, one call: written down before it leaves and after it is answered."""
+        pause = UNEXPECTED_PAUSE
+        try:
+            ahead = self._server_clock.skew if self._server_clock is not None else timedelta()
+            # Rows leave in order: the file's thread takes such steps, and gives them back, as they are asked for.
+            row, payload = await self._store.begin(row_id, partial(_begun, now=self._clock.now(), ahead=ahead))
+            if row is None:
+                pause = CLOCK_PAUSE
+                return
+            self._moved(row)
+            if row.state is State.REFUSED:
+                return
+            async with self._places:
+                answer = await self._call(api, row, payload) if self._schedule.may_leave(row_id) else None
+            self._let_go(row_id)
+            if answer is not None:
+                await self._conclude(answer)
+            else:
+                await self._take_back(row)
+        except StoreError:
+            # Nothing is lost: the file still has the row's last state, and a row that was sending is asked for.
+            pause = STORE_PAUSE
+            raise
+        finally:
+            if self._schedule.is_out(row_id):
+                self._schedule.put_off(row_id, pause)
+            self._let_go(row_id)
+
+    async def _call(self, api: ChiftApi, row: Submission, payload: Sale | Customer) -> _Answer:
+        purpose = "send" if row.state is State.SENDING else "ask"
+        started = self._clock.monotonic()
+        at = self._clock.now()
+        error: ChiftError | None = None
+        outcome: Outcome
+        try:
+            outcome = await (_send(api, row, payload) if purpose == "send" else self._ask(api, row, payload))
+        except ChiftError as raised:
+            error = raised
+            outcome = outcome_of_sending(raised) if purpose == "send" else outcome_of_asking(raised)
+        ms = round((self._clock.monotonic() - started) * 1000)
+        trouble = cause_of(error) if error is not None and not isinstance(outcome, Refused) else Cause.NONE
+        after = conclude(row, outcome)
+        found: tuple[Difference, ...] = ()
+        if trouble in INNOCENT_CAUSES:
+            after = replace(after, failures=row.failures)  # the row itself has nothing to wait for
+        if isinstance(outcome, Created) and isinstance(payload, Sale):
+            off = difference(payload.order, outcome)
+            after = replace(after, difference=off.amount if off else None)
+            found = compare(payload.order, outcome, payload.policy.rounding)
+        attempt = Attempt(
+            row.id,
+            at,
+            row.request_id,
+            purpose,
+            type(outcome).__name__,
+            error.status if error else 200,
+            error.error_code if error else "",
+            error.sentence if error else "",
+            ms,
+        )
+        self._note_line(row, outcome, trouble, ms)
+        return _Answer(after, attempt, outcome, trouble, found)
+
+    async def _conclude(self, answer: _Answer) -> None:
+        row, outcome = answer.row, answer.outcome
+        await self._store.record(row, answer.attempt, outcome if isinstance(outcome, Created) else None, answer.found)
+        self._moved(row)
+        if row.id in self._rows:
+            self._schedule.put_off(row.id, self._own_wait(row, outcome, answer.trouble))
+
+    async def _take_back(self, row: Submission) -> None:
+        """A row that was to leave next stays: the way was found closed meanwhile, and not a byte of it left."""
+        if row.state is State.SENDING:
+            row = move(row, State.QUEUED)
+            await self._store.record(row)
+            self._moved(row)
+        self._schedule.put_off(row.id, 0.0)
+
+    async def _ask(self, api: ChiftApi, row: Submission, payload: Sale | Customer) -> Outcome:
+        return await ask(api, row, payload, self._clock.now().date())
+
+    def _let_go(self, row_id: str) -> None:
+        """Another row may have its turn."""
+        self._in_hand.discard(row_id)
+        self._wake.set()
+
+    def _moved(self, row: Submission) -> None:
+        """A row's state as it is in the file now."""
+        if row.state in (State.SENT, State.REFUSED):
+            self._rows.discard(row.id)
+            self._schedule.drop(row.id)
+            if not self._rows:
+                self._idle.set()
+        self._changed(row)
+
+    def _note_line(self, row: Submission, outcome: Outcome, trouble: Cause, ms: int) -> None:
+        """What a call told of the way to the shop's software, for the pill and for the other rows."""
+        now = self._clock.now()
+        created = isinstance(outcome, Created)
+        by_shop = created or isinstance(outcome, Refused)
+        if trouble in LINE_CAUSES:
+            told = getattr(outcome, "retry_after", None)
+            self._schedule.trouble(row.id, trouble, told, OWNER_PAUSE if trouble in OWNER_CAUSES else 0.0)
+        elif trouble is not Cause.NO_ANSWER:
+            self._schedule.answered(row.kind, by_shop=by_shop)
+        if trouble is Cause.NONE:
+            sent = created and row.kind is Kind.ORDER
+            self.line = after_success(self.line, now, ms, reached_shop=by_shop, sent=sent)
+        elif row.kind is Kind.ORDER or trouble not in OF_ONE_KIND:
+            self.line = after_failure(self.line, now, trouble)
+            self._heard_trouble = False
+        self._changed(None)
+
+    def _own_wait(self, row: Submission, outcome: Outcome, trouble: Cause) -> float:
+        """Seconds that a row waits for its own sake, whatever the line does."""
+        if trouble in INNOCENT_CAUSES:
+            return 0.0
+        if isinstance(outcome, InDoubt) and outcome.retry_after is not None:
+            return outcome.retry_after
+        if isinstance(outcome, InDoubt) and outcome.cause is Cause.IN_PROCESS:
+            return min(2.0 ** min(row.failures - 1, 9), IN_PROCESS_MAX)
+        return back_off(row.failures, self._clock.chance())
+
+
+def _begun(row: Submission, now: datetime, ahead: timedelta | None) -> Submission | None:
+    """A row whose turn has come: one that was sending is asked for, one that waited goes out, one that is too old by
+    the server's clock waits for a person. None: this clock alone says that it is too old, and may be wrong by years."""
+    row = found_at_start(row)
+    if row.state is not State.QUEUED:
+        return row
+    if too_old(row, now):
+        if ahead is None:
+            return None
+        if too_old(row, now - ahead):
+            return replace(move(row, State.REFUSED), cause=Cause.TOO_OLD)
+    return begin(row)
+
+
+async def _send(api: ChiftApi, row: Submission, payload: Sale | Customer) -> Created:
+    if isinstance(payload, Sale):
+        return await api.create_order(payload.order, row.request_id)
+    return await api.create_customer(payload, row.request_id)

@@ -1,0 +1,59 @@
+"""The shop's printer as the settings describe it: their words made a `Printer`.
+
+May import devices and the leaves; reads the logo's file, nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pos_app.devices.escpos import DOTS, PAGES, Bitmap, Make, read_pbm
+from pos_app.devices.links import opener
+from pos_app.services.printing.print_jobs import Printer, PrintSetup
+from pos_app.system.settings_file import LOGO, Settings
+
+WHEN = ("always", "ask", "never")
+BAUDS = ("9600", "19200", "38400", "57600", "115200")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:\d{1,5})?")
+
+
+def usable_setup(settings: Settings, folder: Path) -> PrintSetup:
+    """How the till of a profile prints. What makes no sense is as usual, for a wrong setting never keeps a till from
+    selling."""
+    printer = usable_printer(settings, folder)
+    spare = _printer(settings, "network", settings.printer_spare, folder) if printer else None
+    when = settings.print_when if settings.print_when in WHEN else "always"
+    return PrintSetup(tuple(one for one in (printer, spare) if one), when, settings.drawer)
+
+
+def usable_printer(settings: Settings, folder: Path) -> Printer | None:
+    """The printer of a profile, None where there is none."""
+    return _printer(settings, settings.printer_kind, settings.printer_address, folder)
+
+
+def read_logo(folder: Path) -> Bitmap | None:
+    """The picture on top of each paper; None where there is none that can be read."""
+    try:
+        return read_pbm((folder / LOGO).read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _printer(settings: Settings, kind: str, address: str, folder: Path) -> Printer | None:
+    baud = settings.printer_baud
+    open_link = opener(kind, address, int(baud) if baud in BAUDS else 9600)
+    if open_link is None or (kind == "network" and not is_printer_address(address)):
+        return None
+    width = settings.printer_width if settings.printer_width in DOTS else "80"
+    page = settings.printer_page if settings.printer_page in PAGES else "auto"
+    logo = read_logo(folder) if settings.printer_logo else None
+    make = Make(width, page, settings.printer_cuts, logo)
+    # Known of the printer that stood there when the strip was printed, and of no other.
+    return Printer(open_link, make, settings.printer_asks, settings.printer_answers == address)
+
+
+def is_printer_address(text: str) -> bool:
+    """Whether a printer on the network can be named so: a host, and a port behind it where it is not 9100."""
+    port = text.rpartition(":")[2] if ":" in text else "9100"
+    return bool(_HOST.fullmatch(text)) and 0 < int(port) < 65_536

@@ -1,0 +1,1 @@
+"""From an open cart to a paid sale on disk."""

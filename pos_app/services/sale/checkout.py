@@ -1,0 +1,125 @@
+"""From an open cart to a paid sale on disk: kept on each change, paid in one transaction, parked and taken up again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pos_app.domain.cart import Cart
+from pos_app.domain.order import Sale, ShopProfile, sale_from
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.submission import Kind, State, Submission
+from pos_app.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from pos_app.domain.payment import Tender
+    from pos_app.services.clock import Clock
+    from pos_app.services.outbox.sending import Outbox
+    from pos_app.services.tasks import Tasks
+    from pos_app.store.tables.carts import CartStore, Parked
+    from pos_app.store.tables.sales import SaleStore
+
+
+class Checkout:
+    """The open cart's keeper. One cart is open at a time; what is asked later is written later, never the other way."""
+
+    def __init__(
+        self, carts: CartStore, sales: SaleStore, shop: ShopProfile, outbox: Outbox, clock: Clock, tasks: Tasks
+    ) -> None:
+        self._carts = carts
+        self._sales = sales
+        self._shop = shop
+        self._outbox = outbox
+        self._clock = clock
+        self._tasks = tasks
+        self._unsaved: Cart | None = None
+
+    @property
+    def shop(self) -> ShopProfile:
+        """Whose till this is."""
+        return self._shop
+
+    @property
+    def today(self) -> date:
+        """The shop's day."""
+        return self._clock.now().date()
+
+    def empty_cart(self) -> Cart:
+        """A new cart in the shop's currency."""
+        return Cart(self._shop.policy.currency)
+
+    async def open_cart(self) -> Cart:
+        """The cart as it was when the program last ran, else an empty one. Raises StoreError."""
+        return await self._carts.load() or self.empty_cart()
+
+    def keep(self, cart: Cart) -> None:
+        """Save the open cart soon (changes in quick succession are written once). An error is reported by `Tasks`."""
+        self._unsaved = cart
+        self._tasks.start("save cart", self._save)
+
+    async def next_receipt(self) -> ReceiptNumber:
+        """The number the next sale will get if nothing else is paid before it."""
+        counter = await self._sales.next_counter(self._shop.till, self.today)
+        return ReceiptNumber(self._shop.till, self.today, counter)
+
+    async def pay(self, cart: Cart, tenders: tuple[Tender, ...], cashier: str) -> Sale:
+        """Make a cart a paid sale: when this returns it is on disk with its number, and it will be sent.
+
+        Raises DomainError for what cannot be paid and StoreError when it could not be written; then nothing was.
+        """
+        now = self._clock.now()
+        sale_id, request_id = self._clock.new_id(), self._clock.new_id()
+
+        await self.flush()  # a payment that fails then leaves the cart on disk with its latest change
+
+        def build(receipt: ReceiptNumber) -> tuple[Sale, Submission]:
+            sale = sale_from(cart, self._shop, tenders, receipt, sale_id=sale_id, cashier=cashier, now=now)
+            return sale, Submission(sale_id, Kind.ORDER, request_id, State.QUEUED, now, receipt=str(receipt))
+
+        sale, row = await self._sales.pay(self._shop.till, now.date(), build)
+        self._unsaved = None  # not even what could not be written before: this cart is sold
+        self._outbox.add(row)
+        return sale
+
+    async def park(self, cart: Cart, cashier: str) -> Parked:
+        """Put the cart aside; the open cart is empty then. Raises StoreError."""
+        await self.flush()
+        parked = await self._carts.park(cart, cashier, self._clock.now())
+        self._unsaved = None
+        return parked
+
+    async def parked(self) -> tuple[Parked, ...]:
+        """The carts put aside, oldest first."""
+        return await self._carts.parked()
+
+    async def resume(self, parked_id: int, current: Cart, cashier: str) -> Cart:
+        """Take a parked cart up again; a current cart with anything in it is parked in its place.
+
+        Raises StoreError, and DomainError("not_parked") when it was taken up already.
+        """
+        await self.flush()
+        keep = None if current.is_empty else current
+        cart = await self._carts.resume(parked_id, self._clock.now(), keep, cashier)
+        self._unsaved = None
+        return cart
+
+    async def flush(self) -> None:
+        """Write what is not written yet; called before the cart changes its place and before the program closes.
+
+        Raises StoreError; the cart is then still to be written.
+        """
+        while self._unsaved is not None:
+            await self._save()
+
+    async def _save(self) -> None:
+        while (cart := self._unsaved) is not None:
+            self._unsaved = None
+            try:
+                await self._carts.save(None if cart.is_empty else cart)
+            except StoreError:
+                self._put_back(cart)
+                raise
+
+    def _put_back(self, cart: Cart) -> None:
+        if self._unsaved is None:
+            self._unsaved = cart

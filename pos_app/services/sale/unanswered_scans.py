@@ -1,0 +1,38 @@
+"""Scans that wanted an answer when the till was closed (a weight, which of several products), kept for its next start.
+
+Scope: one small file beside the till's own. What is taken from it is gone from it: nothing is scanned twice.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from pos_app.system.atomic_file import write
+
+FILE = "scans.json"
+MOST = 100  # codes; a broken scanner fills no disk
+
+_log = logging.getLogger(__name__)
+
+
+def keep(folder: Path, codes: Sequence[str]) -> None:
+    """Have these codes scanned again when the till in `folder` is open. Raises OSError."""
+    if codes:
+        write(folder / FILE, json.dumps(list(codes[:MOST])).encode())
+
+
+def take(folder: Path) -> tuple[str, ...]:
+    """The codes kept, once; none where the file cannot be used."""
+    path = folder / FILE
+    try:
+        codes: object = json.loads(path.read_bytes())
+        path.unlink()
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError) as error:
+        _log.warning("the scans kept for this start cannot be read: %s", type(error).__name__)
+        return ()
+    return tuple(code for code in codes if isinstance(code, str))[:MOST] if isinstance(codes, list) else ()

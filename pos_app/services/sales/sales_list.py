@@ -1,0 +1,142 @@
+"""What the till holds, read together for the screens: sales with their states, parked carts, sums of the day."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from pos_app.domain.comparison import Difference, Proposal, propose
+from pos_app.domain.money import Money
+
+if TYPE_CHECKING:
+    from pos_app.domain.order import Sale, ShopProfile
+    from pos_app.domain.submission import Attempt, State, Submission
+    from pos_app.services.clock import Clock
+    from pos_app.services.outbox.chift_line import LineState
+    from pos_app.services.outbox.sending import Outbox
+    from pos_app.store.catalogue import CatalogueStore
+    from pos_app.store.tables.differences import Differing
+    from pos_app.store.tables.handover import HandedNote
+    from pos_app.store.till import Parked, SaleRow, TillStore
+
+LOOKED_AT = 500  # the latest orders that a rounding rule must explain
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts of sales by what they mean to a cashier; `waiting_total` is of all that has not arrived."""
+
+    waiting: int
+    waiting_here: int
+    unknown: int
+    refused: int
+    waiting_total: Money
+    today_count: int
+    today_total: Money
+    parked: int
+    items: int
+    loaded_at: datetime | None
+
+
+class SalesList:
+    """Reads only."""
+
+    def __init__(
+        self, till: TillStore, catalogue: CatalogueStore, shop: ShopProfile, outbox: Outbox, clock: Clock
+    ) -> None:
+        self._till = till
+        self._catalogue = catalogue
+        self._outbox = outbox
+        self._clock = clock
+        self.shop = shop
+
+    @property
+    def now(self) -> datetime:
+        """The time here."""
+        return self._clock.now()
+
+    @property
+    def today(self) -> date:
+        """The shop's day."""
+        return self.now.date()
+
+    @property
+    def line(self) -> LineState:
+        """What works between here and the shop's software."""
+        return self._outbox.line
+
+    def next_try(self, sale_id: str) -> float | None:
+        """Seconds until a waiting sale is tried again."""
+        return self._outbox.next_try(sale_id)
+
+    def send_now(self) -> None:
+        """Skip every wait."""
+        self._outbox.send_now()
+
+    async def sales(self, query: str, states: frozenset[State] | None, day: date | None) -> tuple[SaleRow, ...]:
+        """Sales, newest first."""
+        return await self._till.sales.find(query, states, day)
+
+    async def newest(self) -> Sale | None:
+        """The sale paid last, None where there is none."""
+        rows = await self._till.sales.find(limit=1)
+        return await self._till.sales.get(rows[0].id) if rows else None
+
+    async def parked(self) -> tuple[Parked, ...]:
+        """Carts put aside, oldest first."""
+        return await self._till.carts.parked()
+
+    async def sale(self, sale_id: str) -> Sale:
+        """One sale as it was sold."""
+        return await self._till.sales.get(sale_id)
+
+    async def submission(self, sale_id: str) -> Submission:
+        """Where a sale stands."""
+        return await self._till.outbox.row(sale_id)
+
+    async def differences(self, sale_id: str) -> tuple[Difference, ...]:
+        """What differs between a sale and the order it became."""
+        return await self._till.differences.of_sale(sale_id)
+
+    async def differing(self, day: date | None) -> tuple[Differing, ...]:
+        """The sales of a day (None: all) that the shop system has with other sums: for the end of the day."""
+        return await self._till.differences.differing(day)
+
+    async def rounding_proposal(self) -> Proposal | None:
+        """The shop system's rounding rule that explains the differences of the latest orders, if one does."""
+        return await asyncio.to_thread(propose, await self._till.differences.evidence(LOOKED_AT))
+
+    async def attempts(self, sale_id: str) -> tuple[Attempt, ...]:
+        """Every call made for a sale, oldest first."""
+        return await self._till.outbox.attempts(sale_id)
+
+    async def cleaned_at(self, sale_id: str) -> datetime | None:
+        """When a sale lost its personal data, None while it has them."""
+        return await self._till.privacy.cleaned_at(sale_id)
+
+    async def handed(self, sale_id: str) -> tuple[HandedNote, ...]:
+        """When a sale was handed over to another till or taken over from one, the oldest first."""
+        return await self._till.handover.notes(sale_id)
+
+    async def summary(self) -> Summary:
+        """The sums the header and footer show."""
+        held, meta = await self._till.outbox.summary(self.today), await self._catalogue.meta()
+        return Summary(
+            held.waiting,
+            held.queued + held.sending,
+            held.unknown,
+            held.refused,
+            self._own(held.waiting_total),
+            held.today,
+            self._own(held.today_total),
+            len(await self._till.carts.parked()),
+            meta.items,
+            meta.loaded_at,
+        )
+
+    def _own(self, sums: tuple[Money, ...]) -> Money:
+        """The sum in the shop's currency (a shop that changed it may have old sales in another)."""
+        cents = self.shop.policy.currency
+        return next((money for money in sums if money.currency == cents), Money.from_minor(0, cents))

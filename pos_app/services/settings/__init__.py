@@ -1,0 +1,1 @@
+"""A till's settings: checked, kept, tried."""

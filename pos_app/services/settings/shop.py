@@ -1,0 +1,113 @@
+"""The shop as its settings say, made into the domain's profile for a till."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import TypeVar
+
+from pos_app.domain.barcode import Mask, Weighing
+from pos_app.domain.customer import Address, Customer
+from pos_app.domain.errors import DomainError
+from pos_app.domain.money import currency
+from pos_app.domain.order import ShopProfile
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
+from pos_app.system.settings_file import ShopSettings
+
+T = TypeVar("T")
+RATE = "rate:"
+"""Begins the field name of a category's rate: "rate:<category id>"."""
+
+
+def shop_profile(shop: ShopSettings) -> ShopProfile:
+    """The shop of the settings. Raises DomainError("setting"), its field the name of a setting that cannot be."""
+    country = _setting("country", country_code, shop.country)
+    address = Address(shop.street, shop.number, "", shop.postal_code, shop.city, country)
+    policy = TaxPolicy(
+        _setting("currency", currency, shop.currency),
+        shop.prices_include_tax,
+        _setting("rounding", Rounding, shop.rounding),
+        _setting("default_rate", rate_of, shop.default_rate),
+        tuple((category, _setting("category_rates", rate_of, rate)) for category, rate in shop.category_rates.items()),
+        _setting("cash_step", partial(cash_step_of, code=shop.currency), shop.cash_step),
+        tuple(_setting("allowed_rates", rate_of, rate) for rate in shop.allowed_rates),
+    )
+    masks = tuple(_setting("barcode_masks", Mask, mask) for mask in shop.barcode_masks)
+    weighing = Weighing(masks, tuple(shop.weighed_units))
+    till = _setting("till", till_code, shop.till)
+    first, last = shop.walk_in_first_name, shop.walk_in_last_name
+    walk_in = Customer("walk-in", first, last, "", shop.email, address, walk_in=True)
+    return ShopProfile(
+        shop.name,
+        till,
+        address,
+        shop.email,
+        shop.phone,
+        walk_in,
+        policy,
+        shop.free_text_variant,
+        weighing,
+    )
+
+
+def usable_shop(shop: ShopSettings) -> tuple[ShopProfile, tuple[str, ...]]:
+    """The shop of the settings with the usual value for each one that cannot be, and the names of those.
+
+    A wrong setting never keeps a till from starting (README.md).
+    """
+    usual = replace(ShopSettings(), cash_step="")  # 0.05 is no amount in every currency
+    wrong: tuple[str, ...] = ()
+    while True:
+        try:
+            return shop_profile(shop), wrong
+        except DomainError as error:
+            if error.field in wrong:
+                raise
+            wrong = (*wrong, error.field)
+            shop = replace(shop, **{error.field: getattr(usual, error.field)})
+
+
+def rate_of(text: str) -> TaxRate:
+    """A tax rate in percent. Raises DomainError("tax_rate")."""
+    try:
+        return TaxRate(Decimal(text))
+    except ArithmeticError:
+        raise DomainError("tax_rate", "tax_rate") from None
+
+
+def cash_step_of(text: str, code: str) -> Decimal | None:
+    """The smallest cash amount in the currency `code`, None for "". Raises DomainError("cash_step")."""
+    if not text:
+        return None
+    try:
+        step = Decimal(text)
+        fits = step.is_finite() and 0 < step <= 1000 and step == round(step, currency(code).exponent)
+    except ArithmeticError:
+        raise DomainError("cash_step", "cash_step") from None
+    if not fits:
+        raise DomainError("cash_step", "cash_step")
+    return step
+
+
+def _setting(name: str, make: Callable[[str], T], text: str) -> T:
+    try:
+        return make(text)
+    except (ValueError, ArithmeticError) as error:  # DomainError is a ValueError
+        raise DomainError("setting", name) from error
+
+
+def till_code(value: str) -> str:
+    """What stands first in a receipt's number. Raises DomainError("till_code")."""
+    return ReceiptNumber(value, date.min, 1).till
+
+
+def country_code(value: str) -> str:
+    """ISO 3166-1 alpha-2. Raises DomainError("country")."""
+    if not re.fullmatch(r"[A-Z]{2}", value):
+        raise DomainError("country", "country")
+    return value

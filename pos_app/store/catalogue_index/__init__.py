@@ -1,0 +1,1 @@
+"""catalogue.db: its tables, its search index, what fills it and what finds in it."""

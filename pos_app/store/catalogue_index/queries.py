@@ -1,0 +1,276 @@
+"""Finding items and customers in catalogue.db: a range of tokens per word, then the hits in their useful order.
+
+Scope: sqlite3 and the domain; each function is a query on the reader's connection.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
+from sqlite3 import Connection
+from typing import Any
+
+from pos_app.domain.catalogue import Item, ItemStatus
+from pos_app.domain.customer import Address, Customer
+from pos_app.domain.search import fold, words
+from pos_app.store.catalogue_index.schema import CUSTOMER_COLUMNS
+from pos_app.store.catalogue_index.tokens import alike_terms, phone_prefixes, storable
+
+_LOOKED_AT = 3  # so many times the hits asked for are looked at, to show the best of them first
+_COUNTED = 250  # beyond this a word is simply common
+_TRIED = 5_000  # so many customers of a common sound are tried for the other names
+_LAST = "\U0010ffff"
+
+_ITEM = "variant_id, product_id, name, sku, barcode, categories, price, currency, stock, taxable, status"
+_BELOW = """WITH RECURSIVE below (id) AS (SELECT ?1 UNION
+    SELECT listed.id FROM listed JOIN below ON listed.parent = below.id WHERE listed.kind = 'category')"""
+_IN_BELOW = """FROM item WHERE rank IN (SELECT c.rank FROM below JOIN item_category c ON c.category = below.id)
+    ORDER BY rank LIMIT ?2"""
+_STATUS = {status.value: status for status in ItemStatus}
+
+
+def item_values(item: Item, search: str) -> tuple[object, ...]:
+    """An item as a row of ITEM_COLUMNS."""
+    return (
+        item.variant_id,
+        item.product_id,
+        item.name,
+        item.sku,
+        item.barcode,
+        _categories_text(item.category_ids) if item.category_ids else "",
+        None if item.price is None else str(item.price),
+        item.currency,
+        None if item.stock is None else str(item.stock),
+        item.taxable,
+        item.status.value,
+        code_key(item.sku),
+        code_key(item.barcode),
+        search,
+    )
+
+
+def customer_values(customer: Customer, search: str) -> tuple[object, ...]:
+    """A customer as a row of CUSTOMER_COLUMNS."""
+    where = customer.address
+    return (
+        customer.id,
+        customer.remote_id,
+        customer.first_name,
+        customer.last_name,
+        customer.phone,
+        customer.email,
+        where.street,
+        where.number,
+        where.box,
+        where.postal_code,
+        where.city,
+        where.country,
+        customer.walk_in,
+        search,
+    )
+
+
+def code_key(code: str) -> str:
+    """A barcode or SKU as it is compared: without case and outer spaces."""
+    return (code.lower() if code.isascii() else storable(code).casefold()).strip()
+
+
+def items_by_code(connection: Connection, code: str) -> tuple[Item, ...]:
+    """Items with exactly this barcode, then those with this SKU."""
+    key = code_key(code)
+    if not key:
+        return ()
+    rows = connection.execute(
+        f"SELECT {_ITEM}, 0 AS place, rank FROM item WHERE barcode_key <> '' AND barcode_key = ?1"  # noqa: S608
+        f" UNION ALL SELECT {_ITEM}, 1, rank FROM item WHERE sku_key <> '' AND sku_key = ?1 AND barcode_key <> ?1"
+        " ORDER BY place, rank",
+        (key,),
+    )
+    return tuple(_item(row) for row in rows)
+
+
+def search_items(connection: Connection, text: str, limit: int) -> tuple[Item, ...]:
+    """Items with this barcode or SKU, then those whose words begin with all words of the text."""
+    found = {item.variant_id: item for item in items_by_code(connection, text)}
+    ranks = _by_words(connection, "item", words(text), limit)
+    marks = ", ".join("?" * len(ranks))
+    rows = connection.execute(f"SELECT {_ITEM}, rank FROM item WHERE rank IN ({marks})", ranks)  # noqa: S608
+    by_rank = {row[-1]: row for row in rows}
+    for rank in ranks:
+        item = _item(by_rank[rank])
+        found.setdefault(item.variant_id, item)
+    return tuple(found.values())[:limit]
+
+
+def items_of(connection: Connection, category_id: str | None, limit: int) -> tuple[Item, ...]:
+    """Items of a category and of the categories below it (None: of all), in their useful order."""
+    if category_id is None:
+        rows = connection.execute(f"SELECT {_ITEM} FROM item ORDER BY rank LIMIT ?", (limit,))  # noqa: S608
+    else:
+        rows = connection.execute(f"{_BELOW} SELECT {_ITEM} {_IN_BELOW}", (category_id, limit))
+    return tuple(_item(row) for row in rows)
+
+
+def item(connection: Connection, variant_id: str) -> Item | None:
+    """One item, None where the shop does not sell it any more."""
+    row = connection.execute(f"SELECT {_ITEM} FROM item WHERE variant_id = ?", (variant_id,)).fetchone()  # noqa: S608
+    return _item(row) if row else None
+
+
+def search_customers(connection: Connection, text: str, limit: int) -> tuple[Customer, ...]:
+    """Customers by phone in any form, by all words of the name in any order, by the beginning of the e-mail."""
+    ranks: dict[int, None] = {}
+    for prefix in phone_prefixes(text):
+        ranks |= dict.fromkeys(_by_prefix(connection, "customer", prefix, limit))
+    mail = fold(storable(text).strip())
+    if "@" not in text:
+        ranks |= dict.fromkeys(_by_words(connection, "customer", words(text), limit))
+    if mail and not any(c.isspace() for c in mail):
+        ranks |= dict.fromkeys(_by_prefix(connection, "customer", f"@{mail}", limit))
+    return _customers(connection, list(ranks)[:limit])
+
+
+def alike_customers(connection: Connection, text: str, limit: int) -> tuple[Customer, ...]:
+    """Customers whose names sound like all names of the text, those spelt as typed among them; equal sounds first.
+
+    The rarest sound leads; each other name may be spelt as typed or sound like it.
+    """
+    terms = alike_terms(text)
+    if not terms:
+        return ()
+    if len(terms) > 1:
+        counts = {key: _count(connection, "customer", key.rstrip(), _TRIED) for _, key in terms}
+        terms = tuple(sorted(terms, key=lambda term: (counts[term[1]], -len(term[1]))))
+    (spelt, key), *others = terms
+    sound = key.rstrip()
+    ranges = [(sound, sound + (_LAST if sound == key else "\0"))]
+    if others:  # of several names each may be spelt as it is: `eli lefebvre`
+        ranges.append((spelt, spelt + _LAST))
+    lead = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT token, rank FROM customer_token WHERE token >= ? AND token < ? LIMIT {_TRIED:d})"  # noqa: S608 - our own words
+        for _ in ranges
+    )
+    join = " JOIN customer r USING (rank)" if others else ""
+    more = " AND (instr(r.search, ?) > 0 OR instr(r.search, ?) > 0)" * len(others)
+    rows = connection.execute(
+        f"SELECT t.token <> ?, t.rank FROM ({lead}) t{join} WHERE 1{more} LIMIT ?",  # noqa: S608 - our own words
+        (
+            sound,
+            *(bound for one in ranges for bound in one),
+            *(part for unit, other in others for part in (f" {unit}", f" {other}")),
+            limit * _LOOKED_AT,
+        ),
+    )
+    return _customers(connection, list(dict.fromkeys(rank for _, rank in sorted(rows)))[:limit])
+
+
+def _customers(connection: Connection, wanted: list[int]) -> tuple[Customer, ...]:
+    """The customers of these ranks, in that order."""
+    marks = ", ".join("?" * len(wanted))
+    rows = connection.execute(f"SELECT {CUSTOMER_COLUMNS}, rank FROM customer WHERE rank IN ({marks})", wanted)  # noqa: S608
+    by_rank = {row[-1]: row for row in rows}
+    return tuple(_customer(by_rank[rank]) for rank in wanted)
+
+
+def customer(connection: Connection, customer_id: str) -> Customer | None:
+    """One customer by the till's id or Chift's, None where neither is known."""
+    row = connection.execute(
+        f"SELECT {CUSTOMER_COLUMNS} FROM customer WHERE id = ?1 OR (remote_id <> '' AND remote_id = ?1)"  # noqa: S608
+        " ORDER BY id <> ?1 LIMIT 1",
+        (customer_id,),
+    ).fetchone()
+    return _customer(row) if row else None
+
+
+def entered_customers(connection: Connection) -> tuple[Customer, ...]:
+    """Those put in at this till that no load has brought yet."""
+    rows = connection.execute(f"SELECT {CUSTOMER_COLUMNS} FROM customer WHERE entered ORDER BY rank")  # noqa: S608
+    return tuple(_customer(row) for row in rows)
+
+
+def gathered_customers(connection: Connection) -> tuple[Customer, ...]:
+    """Those a load gathered."""
+    rows = connection.execute(f"SELECT {CUSTOMER_COLUMNS} FROM new_customer ORDER BY row")  # noqa: S608
+    return tuple(_customer(row) for row in rows)
+
+
+def same_customer(connection: Connection, customer_id: str, remote_id: str) -> tuple[tuple[int, Customer], ...]:
+    """The rows (at most two) that are this person: by the till's id, and by Chift's."""
+    rows = connection.execute(
+        f"SELECT {CUSTOMER_COLUMNS}, rank FROM customer WHERE id = ?1 OR (remote_id <> '' AND remote_id = ?2)"  # noqa: S608
+        " ORDER BY rank",
+        (customer_id, remote_id),
+    )
+    return tuple((row[-1], _customer(row)) for row in rows)
+
+
+def _by_words(connection: Connection, table: str, terms: tuple[str, ...], limit: int) -> list[int]:
+    """The ranks of rows that have a word beginning with each term: whole words first, then by rank.
+
+    The rarest term leads; the others are looked up in the text of its rows.
+    """
+    if not terms:
+        return []
+    if len(terms) > 1:
+        counts = {term: _count(connection, table, term) for term in terms}
+        terms = tuple(sorted(terms, key=lambda term: (counts[term], -len(term))))
+        if not counts[terms[0]]:
+            return []
+    first, *others = terms
+    more = "".join(" AND instr(r.search, ?) > 0" for _ in others)
+    join = f" JOIN {table} r USING (rank)" if others else ""
+    rows = connection.execute(
+        f"SELECT t.token <> ?, t.rank FROM {table}_token t{join} WHERE t.token >= ? AND t.token < ?{more} LIMIT ?",  # noqa: S608
+        (first, first, first + _LAST, *(f" {term}" for term in others), limit * _LOOKED_AT),
+    )
+    return list(dict.fromkeys(rank for _, rank in sorted(rows)))[:limit]
+
+
+def _by_prefix(connection: Connection, table: str, prefix: str, limit: int) -> Iterable[int]:
+    rows = connection.execute(
+        f"SELECT rank FROM {table}_token WHERE token >= ? AND token < ? LIMIT ?",  # noqa: S608
+        (prefix, prefix + _LAST, limit),
+    )
+    return (row[0] for row in rows)
+
+
+def _count(connection: Connection, table: str, term: str, most: int = _COUNTED) -> int:
+    row = connection.execute(
+        f"SELECT count(*) FROM (SELECT 1 FROM {table}_token WHERE token >= ? AND token < ? LIMIT {most:d})",  # noqa: S608
+        (term, term + _LAST),
+    ).fetchone()
+    return int(row[0])
+
+
+def _item(row: tuple[Any, ...]) -> Item:
+    categories, price, stock = row[5], row[6], row[8]
+    return Item(
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        row[4],
+        _categories(categories) if categories else (),
+        None if price is None else Decimal(price),
+        row[7],
+        None if stock is None else Decimal(stock),
+        bool(row[9]),
+        _STATUS[row[10]],
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _categories_text(ids: tuple[str, ...]) -> str:
+    return json.dumps(ids)
+
+
+@lru_cache(maxsize=4_096)
+def _categories(text: str) -> tuple[str, ...]:
+    """Few shops have many different sets of categories, and a list of hits names the same ones again and again."""
+    return tuple(json.loads(text))
+
+
+def _customer(row: tuple[Any, ...]) -> Customer:
+    return Customer(row[0], row[2], row[3], row[4], row[5], Address(*row[6:12]), row[1], bool(row[12]))

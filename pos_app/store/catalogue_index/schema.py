@@ -1,0 +1,124 @@
+"""The tables of catalogue.db. It is a cache: another version of these tables means a new file, not a migration.
+
+`item_token` and `customer_token` hold the words things are found by, in the order of the words, so that all that
+begins with what was typed lies in one piece. `rank` is the useful order of hits. `product` holds the ids of all
+products of the shop, those that cannot be sold included: their number tells whether one is gone.
+
+Scope: SQL text only.
+"""
+
+from __future__ import annotations
+
+VERSION = 3
+GATHERED_VERSION = 104  # of the files a load gathers in: another one is fetched again
+
+ITEM_COLUMNS = """variant_id, product_id, name, sku, barcode, categories, price, currency, stock, taxable, status,
+    sku_key, barcode_key, search"""
+CUSTOMER_COLUMNS = (
+    "id, remote_id, first_name, last_name, phone, email, street, number, box, postal_code, city, country, walk_in,"
+    " search"
+)
+_ITEM = """variant_id TEXT NOT NULL, product_id TEXT NOT NULL, name TEXT NOT NULL, sku TEXT NOT NULL,
+    barcode TEXT NOT NULL, categories TEXT NOT NULL, price TEXT, currency TEXT NOT NULL, stock TEXT,
+    taxable INTEGER NOT NULL, status TEXT NOT NULL, sku_key TEXT NOT NULL,
+    barcode_key TEXT NOT NULL, search TEXT NOT NULL"""
+_CUSTOMER = """id TEXT NOT NULL, remote_id TEXT NOT NULL, first_name TEXT NOT NULL, last_name TEXT NOT NULL,
+    phone TEXT NOT NULL, email TEXT NOT NULL, street TEXT NOT NULL, number TEXT NOT NULL, box TEXT NOT NULL,
+    postal_code TEXT NOT NULL, city TEXT NOT NULL, country TEXT NOT NULL, walk_in INTEGER NOT NULL,
+    search TEXT NOT NULL"""
+
+TABLES = (
+    f"CREATE TABLE item (rank INTEGER PRIMARY KEY, {_ITEM}) STRICT",
+    "CREATE TABLE item_token (token TEXT, rank INTEGER, PRIMARY KEY (token, rank)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE item_category (category TEXT, rank INTEGER, PRIMARY KEY (category, rank)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE product (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+    # `entered`: entered at this till and not yet seen in a load; a load keeps it.
+    f"CREATE TABLE customer (rank INTEGER PRIMARY KEY, {_CUSTOMER}, entered INTEGER NOT NULL DEFAULT 0) STRICT",
+    "CREATE TABLE customer_token (token TEXT, rank INTEGER, PRIMARY KEY (token, rank)) STRICT, WITHOUT ROWID",
+    # Categories, taxes, payment methods: few, kept as they are, in the shop's order.
+    """CREATE TABLE listed (kind TEXT, position INTEGER, id TEXT NOT NULL, parent TEXT NOT NULL, body TEXT NOT NULL,
+        PRIMARY KEY (kind, position)) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+)
+INDEXES = (  # made behind the rows, where a whole catalogue is built: sorted once instead of searched for each
+    "CREATE UNIQUE INDEX item_variant ON item (variant_id)",
+    "CREATE UNIQUE INDEX customer_id ON customer (id)",
+    "CREATE INDEX item_barcode ON item (barcode_key) WHERE barcode_key <> ''",
+    "CREATE INDEX item_sku ON item (sku_key) WHERE sku_key <> ''",
+    "CREATE INDEX customer_remote ON customer (remote_id) WHERE remote_id <> ''",
+)
+
+# Where a load gathers what arrives, in a file of its own (store.gathered): rows are only added at the end, so that a
+# page costs the same at any size; what came twice is sorted out when all is there.
+GATHERED = (
+    f"CREATE TABLE new_item (row INTEGER PRIMARY KEY, {_ITEM}) STRICT",
+    "CREATE TABLE new_product (id TEXT NOT NULL) STRICT",
+    f"CREATE TABLE new_customer (row INTEGER PRIMARY KEY, {_CUSTOMER}) STRICT",
+    "CREATE TABLE new_customer_token (row INTEGER NOT NULL, token TEXT NOT NULL) STRICT",
+    "CREATE TABLE placed (row INTEGER PRIMARY KEY, rank INTEGER NOT NULL) STRICT",
+    *(statement for statement in TABLES if statement.startswith(("CREATE TABLE listed", "CREATE TABLE fact"))),
+)
+
+# The words an item is found by are those of its `search`, letters and digits with blanks between (store.tokens).
+_TOKENS = """SELECT word.value, rank FROM placed JOIN new_item USING (row),
+    json_each('["' || replace(substr(search, 2), ' ', '","') || '"]') AS word WHERE search <> ''"""
+_CATEGORIES = """SELECT DISTINCT one.value, rank FROM placed JOIN new_item USING (row), json_each(categories) AS one
+    WHERE categories <> ''"""
+
+# Sorted inserts, all inside SQLite, from a file that is attached as `gathered` into one that is empty. What came twice
+# counts as it came last.
+BUILD = (
+    """INSERT INTO placed (row, rank)
+        SELECT row, row_number() OVER (ORDER BY status <> 'published', search, row) FROM new_item
+        WHERE row IN (SELECT max(row) FROM new_item GROUP BY variant_id)""",
+    f"INSERT INTO item (rank, {ITEM_COLUMNS}) SELECT rank, {ITEM_COLUMNS}"  # noqa: S608 - our own names
+    " FROM placed JOIN new_item USING (row) ORDER BY rank",
+    f"INSERT INTO item_token {_TOKENS} ORDER BY 1, 2",
+    f"INSERT INTO item_category {_CATEGORIES} ORDER BY 1, 2",
+    "INSERT INTO product SELECT DISTINCT id FROM new_product ORDER BY 1",
+    "DELETE FROM placed",
+    """INSERT INTO placed (row, rank) SELECT row, row_number() OVER (ORDER BY search, row) FROM new_customer
+        WHERE row IN (SELECT max(row) FROM new_customer GROUP BY id)""",
+    f"INSERT INTO customer (rank, {CUSTOMER_COLUMNS}) SELECT rank, {CUSTOMER_COLUMNS}"  # noqa: S608 - our own names
+    " FROM placed JOIN new_customer USING (row) ORDER BY rank",
+    "INSERT INTO customer_token SELECT DISTINCT token, rank FROM new_customer_token JOIN placed USING (row)"
+    " ORDER BY 1, 2",
+    "DELETE FROM placed",
+    "INSERT INTO main.listed SELECT * FROM gathered.listed",
+    "INSERT INTO main.fact SELECT * FROM gathered.fact",
+)
+
+# In a catalogue about to serve, with the one before it attached as `old`.
+CARRY = (
+    # A customer the till knows by an id of its own keeps it, or its sales would no longer be found.
+    """UPDATE main.customer SET id = old.id FROM old.customer AS old
+        WHERE old.remote_id = main.customer.remote_id AND old.remote_id <> '' AND old.id <> old.remote_id
+        AND old.id <> main.customer.id AND NOT EXISTS (SELECT 1 FROM main.customer AS other WHERE other.id = old.id)""",
+    # What was learnt about the shop's software.
+    "INSERT OR IGNORE INTO main.fact SELECT * FROM old.fact",
+)
+
+# In the catalogue that serves, with a file of changes attached as `gathered`: all of a product that changed is as it
+# came, what kept its id keeps its place in the order.
+MERGE = (
+    "DELETE FROM placed",
+    """INSERT INTO placed (row, rank) SELECT new.row, coalesce(item.rank, new.row
+        + (SELECT coalesce(max(rank), 0) FROM item)) FROM new_item AS new LEFT JOIN item USING (variant_id)""",
+    """CREATE TEMP TABLE touched AS SELECT rank FROM placed UNION SELECT rank FROM item
+        WHERE product_id IN (SELECT id FROM new_product)""",
+    "DELETE FROM item_token WHERE rank IN (SELECT rank FROM touched)",
+    "DELETE FROM item_category WHERE rank IN (SELECT rank FROM touched)",
+    "DELETE FROM item WHERE rank IN (SELECT rank FROM touched)",
+    "DROP TABLE temp.touched",
+    f"INSERT INTO item (rank, {ITEM_COLUMNS}) SELECT rank, {ITEM_COLUMNS}"  # noqa: S608 - our own names
+    " FROM placed JOIN new_item USING (row)",
+    f"INSERT INTO item_token {_TOKENS}",
+    f"INSERT INTO item_category {_CATEGORIES}",
+    "INSERT OR IGNORE INTO product SELECT id FROM new_product",
+)
+LAST_ONLY = "DELETE FROM new_item WHERE row NOT IN (SELECT max(row) FROM new_item GROUP BY variant_id)"
+MERGE_LISTS = (
+    "DELETE FROM main.listed",
+    "INSERT INTO main.listed SELECT * FROM gathered.listed",
+    "INSERT OR REPLACE INTO main.fact SELECT * FROM gathered.fact",
+)

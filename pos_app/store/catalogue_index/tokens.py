@@ -1,0 +1,111 @@
+"""By which words, numbers and addresses items and customers are found: what the index holds, what a search looks up.
+
+A token that is no word begins with a sign that no word has: `+` a whole phone number, `~` the same without its
+country code, `<` its digits from the last to the first, `@` an e-mail address, `@@` what stands behind its `@`, `=` how
+a name sounds (domain.phonetics).
+
+Scope: the domain's search text; pure.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from pos_app.domain.catalogue import Item
+from pos_app.domain.customer import Customer
+from pos_app.domain.phonetics import sound, sounds, units
+from pos_app.domain.search import digits, fold, words
+
+MIN_DIGITS = 3
+_ALIKE_FROM = 4  # characters of a sound's key: shorter ones are alike only when they are equal
+
+# ITU E.164: country codes are 1 and 7, these of two digits, and three digits for the rest.
+_TWO_DIGITS = frozenset(
+    str(code)
+    for first, last in ((27, 27), (30, 34), (36, 36), (39, 41), (43, 49), (51, 58), (60, 66), (81, 82), (84, 84))
+    for code in range(first, last + 1)
+) | frozenset(("20", "86", "90", "91", "92", "93", "94", "95", "98"))
+
+
+def storable(text: str) -> str:
+    """Typed text without halves of characters (lone surrogates), which no file takes."""
+    return text.encode("utf-8", "ignore").decode()
+
+
+def item_words(item: Item) -> tuple[str, ...]:
+    """The words of an item's name, SKU and barcode, in that order: `tasse cafe ts 12`."""
+    return words(f"{item.name} {item.sku} {item.barcode}")  # in one step: a load does it for every item
+
+
+def customer_words(customer: Customer) -> tuple[str, ...]:
+    """The words of a customer's last and first name, and of the e-mail address before its `@`."""
+    local, _, _ = customer.email.partition("@")
+    return tuple(dict.fromkeys(chain(words(customer.last_name), words(customer.first_name), words(local))))
+
+
+def customer_sounds(customer: Customer) -> tuple[str, ...]:
+    """How a customer's names sound: `=lefevr`, `=elis`."""
+    keys = (*sounds(words(customer.last_name)), *sounds(words(customer.first_name)))
+    return tuple(dict.fromkeys(f"={key}" for key in keys))
+
+
+def customer_search(customer: Customer) -> str:
+    """The text in which the further words of a search for a customer are looked up, by spelling and by sound."""
+    return as_search((*customer_words(customer), *customer_sounds(customer), ""))
+
+
+def customer_tokens(customer: Customer) -> tuple[str, ...]:
+    """All a customer is found by."""
+    found = [*customer_words(customer), *customer_sounds(customer)]
+    if number := digits(customer.phone):
+        found += [f"+{number}", f"~{national(number)}", f"<{number[::-1]}"]
+    if customer.email:
+        mail = fold(customer.email)
+        found += [f"@{mail}", f"@@{mail.rpartition('@')[2]}"]
+    return tuple(dict.fromkeys(found))
+
+
+def as_search(tokens: tuple[str, ...]) -> str:
+    """Words as the text in which the further words of a search are looked up: ` tasse cafe`."""
+    return "".join(f" {token}" for token in tokens)
+
+
+def phone_prefixes(text: str) -> tuple[str, ...]:
+    """Where the tokens of a phone number begin that is typed in any form, whole or in part; () for no number.
+
+    `+32 475`, `0032475` and `0475` find it by its beginning, its last digits (at least 3) by its end.
+    """
+    number = digits(text)
+    if len(number) < MIN_DIGITS or any(c.isalpha() for c in text):
+        return ()
+    if text.strip().startswith("+"):
+        return (f"+{number}",)
+    if number.startswith("00"):
+        return (f"+{number[2:]}",)
+    bare = number.lstrip("0")
+    # Italian numbers keep their zero after the country code, hence both.
+    found = [f"~{bare}", f"~{number}", f"+{number}"]
+    if len(bare) >= MIN_DIGITS:
+        found.append(f"<{bare[::-1]}")
+    return tuple(dict.fromkeys(token for token in found if len(token) > 1))
+
+
+def alike_terms(text: str) -> tuple[tuple[str, str], ...]:
+    """What a typed name is sought by when it may be spelt otherwise: each name as typed, and where its sound's token
+    begins (`=lefevr`), or all of a short one with a blank behind it (`=jan `). () for what is no name."""
+    if "@" in text or any(c.isdigit() for c in text):
+        return ()
+    terms = []
+    for unit in units(words(storable(text))):
+        key = sound(unit)
+        if not key:
+            return ()
+        terms.append((unit, f"={key}" if len(key) >= _ALIKE_FROM else f"={key} "))
+    return tuple(terms)
+
+
+def national(number: str) -> str:
+    """A number of E.164 digits without its country code: `32475123456` -> `475123456`."""
+    if number[:1] in ("1", "7"):
+        return number[1:]
+    return number[2:] if number[:2] in _TWO_DIGITS else number[3:]

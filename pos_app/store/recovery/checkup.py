@@ -1,0 +1,88 @@
+"""A till's files looked over without changing a byte: whole or not, of which version, how much is in them.
+
+Scope: sqlite3 and the file system; blocks, so call it in a thread.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pos_app.store.recovery.opening import rolling_backup
+from pos_app.store.sqlite.files import open_unchanged
+
+OK = "ok"
+SQLITE_VERSION = sqlite3.sqlite_version
+_MOST_SAID = 200  # characters of what SQLite complains of
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """One file. `said` is OK or what SQLite says is wrong; `counts` are rows by table, `size` bytes with its log."""
+
+    name: str
+    size: int
+    version: int = 0
+    said: str = OK
+    counts: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was found."""
+        return self.said == OK
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of a till: `backup_at` is when the rolling copy was made, `loaded_at` when the catalogue was fetched;
+    `aside` are damaged files that were kept, by name."""
+
+    checks: tuple[FileCheck, ...]
+    backup_at: datetime | None
+    loaded_at: datetime | None
+    aside: tuple[str, ...]
+
+
+def look_over(folder: Path) -> Files:
+    """All files of the till in `folder`; one that is not there is left out."""
+    backup = rolling_backup(folder / "till.db")
+    aside = [path.name for path in folder.glob("*.corrupt-*") if not path.name.endswith(("-wal", "-shm"))]
+    checks = [_check(path) for name in ("till.db", "catalogue.db", backup.name) if (path := folder / name).exists()]
+    return Files(
+        tuple(checks),
+        datetime.fromtimestamp(backup.stat().st_mtime, UTC) if backup.exists() else None,
+        _loaded_at(folder / "catalogue.db"),
+        tuple(sorted(aside)),
+    )
+
+
+def _check(path: Path) -> FileCheck:
+    size = sum(side.stat().st_size for side in (path, path.with_name(f"{path.name}-wal")) if side.exists())
+    try:
+        with closing(open_unchanged(path)) as connection:
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            said = str(connection.execute("PRAGMA integrity_check(3)").fetchone()[0])[:_MOST_SAID]
+            tables = connection.execute(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
+            ).fetchall()
+            counts = [
+                (name, int(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]))  # noqa: S608
+                for (name,) in tables
+            ]
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        return FileCheck(path.name, size, said=str(error)[:_MOST_SAID] or type(error).__name__)
+    return FileCheck(path.name, size, version, said, tuple(counts))
+
+
+def _loaded_at(path: Path) -> datetime | None:
+    if not path.exists():
+        return None
+    try:
+        with closing(open_unchanged(path)) as connection:
+            found = connection.execute("SELECT value FROM fact WHERE name = 'loaded_at'").fetchone()
+            return datetime.fromisoformat(found[0]) if found else None
+    except (sqlite3.Error, ValueError):
+        return None  # its own check says what is wrong with it

@@ -1,0 +1,61 @@
+"""Ten megabytes set aside in the till's folder, given back when the disk is full, so that the open sale can be saved.
+
+Scope: the file system only; runs on the writer thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from pathlib import Path
+
+SIZE = 10 * 1024 * 1024  # bytes
+_SPARE = 3 * SIZE  # on a disk with less room than this nothing is set aside: the till itself may need it now
+
+_log = logging.getLogger(__name__)
+
+
+class Reserve:
+    """The file that takes the room."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "till.reserve"
+
+    def make(self) -> None:
+        """Take the room where there is plenty. Failing to is no trouble: a till without a reserve sells as well."""
+        try:
+            if self._path.exists() and self._path.stat().st_size == SIZE:
+                return
+            if shutil.disk_usage(self._path.parent).free < _SPARE:
+                return
+            part = self._path.with_name(f"{self._path.name}.part")
+            try:
+                _fill(part)
+                part.replace(self._path)
+            finally:
+                part.unlink(missing_ok=True)
+        except OSError as error:
+            _log.warning("no room is set aside: %s", error.strerror)
+
+    def release(self) -> bool:
+        """Give the room back; False when there was none."""
+        try:
+            self._path.unlink()
+        except OSError:
+            return False
+        _log.warning("the disk is full: the room that was set aside is given back")
+        return True
+
+
+def _fill(path: Path) -> None:
+    descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    try:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(descriptor, 0, SIZE)
+        else:
+            for _ in range(SIZE // 65536):
+                os.write(descriptor, bytes(65536))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,344 @@
+"""What a damaged file still tells, put into the file that serves now: sales, customers, carts, counters, history.
+
+The file that serves is the last good backup, or an empty one. Of each sale the newest whole telling wins, and SENT
+wins over all; a sale's text must be the one the journal has the digest of, else a person looks at it before it goes
+out. A sale whose row is lost is in doubt, so that the server is asked for it before anything is sent.
+
+Scope: sqlite3 and the other modules of the store, before the file is in use.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any
+
+from pos_app.domain.customer import Customer
+from pos_app.domain.errors import DomainError
+from pos_app.domain.order import Sale
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.submission import Cause, Kind, State, Submission
+from pos_app.store.errors import StoreError
+from pos_app.store.recovery.damaged_file import ATTEMPT, DIFFERENCE, HANDOVER, MOST, SUBMISSION, Row, Wreck, gather
+from pos_app.store.sqlite.codec import decode
+from pos_app.store.sqlite.database import connect, transact
+from pos_app.store.sqlite.files import open_unchanged
+from pos_app.store.tables import journal, outbox, sales
+from pos_app.store.tables.cashiers import restore as restore_cashiers
+
+_READ_BACK = f"seq, {SUBMISSION}"
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """How many sales and new customers came in or are newer than in the backup; the receipt numbers of sales that are
+    told of and could not be read anywhere."""
+
+    rows: int = 0
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the journal tells of one sale or customer: its digest, its request ids in order, where it stood last."""
+
+    receipt: str = ""
+    digest: str = ""
+    request_ids: tuple[str, ...] = ()
+    state: str = ""
+    remote_id: str = ""
+    order_number: str = ""
+
+
+def salvage(damaged: Path, path: Path, now: datetime) -> Salvaged:
+    """Put what `damaged` holds beyond `path` into it, in one transaction. The damaged file is not changed."""
+    wreck = gather(damaged, path)
+    with closing(connect(path)) as target:
+        return transact(target, lambda connection: _merge(wreck, connection, now))
+
+
+def last_entry(path: Path) -> int:
+    """The number of the last entry in the journal of a good file: of two copies the later one has the higher."""
+    with closing(open_unchanged(path)) as source:
+        found = source.execute("SELECT max(seq) FROM journal").fetchone()
+    return found[0] or 0
+
+
+def _merge(wreck: Wreck, target: Connection, now: datetime) -> Salvaged:
+    continued = _continue_journal(wreck, target)
+    told = _what_the_journal_tells(wreck, target)
+    found, unread = 0, set()
+    for seq in sorted(s for s in {*wreck.submissions, *wreck.payloads} if s < MOST):
+        taken = _merge_one(wreck, target, seq, told, now)
+        found += taken is True
+        if taken is None:
+            unread |= {told[row[0]].receipt if row[0] in told else row[5] for row in wreck.submissions[seq]}
+    _merge_history(wreck, target)
+    _merge_carts(wreck, target)
+    from pos_app.store.tables import day_book  # a file is seldom damaged
+
+    day_book.restore(target)
+    present = {row[0] for row in target.execute("SELECT receipt FROM sale")}
+    numbers = {number for number in {known.receipt for known in told.values()} | unread if _is_number(number)}
+    _raise_counters(wreck, target, numbers | present)
+    lost = tuple(sorted(numbers - present))
+    ids = told.keys() - {row[0] for row in target.execute("SELECT id FROM submission")}
+    journal.append(
+        target,
+        now,
+        journal.SALVAGE,
+        {"rows": found, "journal": continued, "lost": " ".join(lost), journal.LOST: " ".join(sorted(ids))},
+    )
+    return Salvaged(found, lost)
+
+
+# --- sales and customers ---
+
+
+def _merge_one(wreck: Wreck, target: Connection, seq: int, told: dict[str, _Known], now: datetime) -> bool | None:
+    """Take over one row where it is not there yet or another than there. False when it is there already, None when
+    none of its tellings is whole."""
+    there = _one(target, f"SELECT {_READ_BACK} FROM submission WHERE seq = ?", seq)  # noqa: S608 - our own names
+    kept = _one(target, "SELECT body FROM payload WHERE seq = ?", seq) if there else None
+    bodies = [row[0] for row in wreck.payloads[seq]] + ([kept[0]] if kept else [])
+    rows = [*wreck.submissions[seq], *([there[1:]] if there else [])]
+    best = _best_body(bodies, there[1] if there else "", rows, told)
+    if best is None:
+        return False if there else None
+    body, payload, sure = best
+    row = _best_row(rows, payload, told.get(payload.id))
+    if row is None:
+        row = _row_from_journal(payload, told.get(payload.id), now)
+    row = _with_sums(row, payload)
+    if not sure and row[3] != State.SENT:
+        row = (*row[:3], State.REFUSED.value, *row[4:7], Cause.SALVAGED.value, "", "", "", *row[11:])
+    if there and (there[1:] == row or there[4] == State.SENT) and kept == (body,):
+        return False
+    if there and there[1] != payload.id:
+        return False
+    if _put(target, (seq, *row), body, payload, now):
+        return True
+    # Its request id, say, is another row's: then one of its own, and the server is asked for the receipt first.
+    return not there and _put(
+        target, (seq, *_with_sums(_row_from_journal(payload, None, now), payload)), body, payload, now
+    )
+
+
+def _with_sums(row: Row, payload: Sale | Customer) -> Row:
+    """What a sale's row says of its money, from the sale itself."""
+    if not isinstance(payload, Sale):
+        return row
+    money = payload.order.total
+    return (*row[:16], payload.receipt.day.isoformat(), money.currency.code, money.minor)
+
+
+def _best_body(
+    bodies: list[Any], known_id: str, rows: list[Row], told: dict[str, _Known]
+) -> tuple[str, Sale | Customer, bool] | None:
+    """The first text that is whole, rather one the journal vouches for; whether nothing speaks against it."""
+    ids = {known_id} if known_id else {row[0] for row in rows}
+    read = [(body, payload) for body in bodies if (payload := _payload(body))]
+    # A row's id may be what is damaged: then rather a text that the journal knows than any other.
+    own = [one for one in read if one[1].id in ids] or [one for one in read if one[1].id in told] or read
+    for body, payload in own:
+        if (known := told.get(payload.id)) and known.digest == journal.digest_of(body):
+            return body, payload, True
+    if not own or (known_id and own[0][1].id != known_id):
+        return None
+    body, payload = own[0]
+    known = told.get(payload.id)
+    return body, payload, known is None or not known.digest
+
+
+def _best_row(rows: list[Row], payload: Sale | Customer, known: _Known | None) -> Row | None:
+    """The first row that makes sense for its sale; one that was sent before all others."""
+    good = []
+    for row in rows:
+        try:
+            submission = outbox.submission_of(row[:15])
+        except (ValueError, TypeError, ArithmeticError):
+            continue
+        receipt = payload.number if isinstance(payload, Sale) else ""
+        kind = Kind.ORDER if isinstance(payload, Sale) else Kind.CUSTOMER
+        if (submission.id, submission.receipt, submission.kind) != (payload.id, receipt, kind):
+            continue
+        like = next((one for one in (known.request_ids if known else ()) if _nearly(one, submission.request_id)), None)
+        good.append((*row[:2], like, *row[3:]) if like else row)
+    return next((row for row in good if row[3] == State.SENT), good[0] if good else None)
+
+
+def _nearly(journaled: str, found: str) -> bool:
+    """True when some bytes of a request id changed: the journal has it as it was."""
+    differing = sum(a != b for a, b in zip(journaled, found, strict=False))
+    return len(journaled) == len(found) and 0 < differing <= 4
+
+
+def _row_from_journal(payload: Sale | Customer, known: _Known | None, now: datetime) -> Row:
+    """A row for a sale that lost its own: sent where the journal says so, else in doubt.
+
+    Without any request id it gets one of its own: the order is sought by its receipt number before it is sent.
+    """
+    known = known or _Known()
+    request_id = known.request_ids[-1] if known.request_ids else f"salvaged-{payload.id}"
+    sent = known.state == State.SENT and bool(known.remote_id)
+    kind, receipt, created = Kind.CUSTOMER, "", now.isoformat()
+    if isinstance(payload, Sale):
+        kind, receipt, created = Kind.ORDER, payload.number, payload.paid_at.isoformat()
+    state, cause = (State.SENT, Cause.NONE) if sent else (State.UNKNOWN, Cause.NO_ANSWER)
+    remote, number_there = (known.remote_id, known.order_number) if sent else ("", "")
+    return (
+        *(payload.id, kind.value, request_id, state.value, created, receipt, 0, cause.value, "", "", ""),
+        *(remote, number_there, None, None, created if sent else None, "", "", 0),
+    )
+
+
+def _put(target: Connection, row: Row, body: str, payload: Sale | Customer, now: datetime) -> bool:
+    marks = ", ".join("?" * len(row))
+    target.execute("SAVEPOINT one")
+    try:
+        target.execute(
+            f"INSERT INTO submission ({_READ_BACK}) VALUES ({marks}) ON CONFLICT (seq) DO UPDATE SET"  # noqa: S608
+            f" ({_READ_BACK}) = ({', '.join(f'excluded.{name}' for name in _READ_BACK.split(', '))})",
+            row,
+        )
+        target.execute("INSERT OR REPLACE INTO payload (seq, body) VALUES (?, ?)", (row[0], body))
+        submission = outbox.submission_of(row[1:16])
+        if isinstance(payload, Sale):
+            if _one(target, "SELECT 1 FROM sale WHERE (receipt = ? OR id = ?) AND seq <> ?", submission.receipt,
+                    payload.id, row[0]):  # fmt: skip
+                raise sqlite3.IntegrityError("another sale has its number")
+            sales.write_row(target, row[0], payload)
+            sales.note_order_number(target, submission)
+        _journal_one(target, submission, body, now)
+    except sqlite3.Error:  # what it says contradicts a row that is whole
+        target.execute("ROLLBACK TO one")
+        return False
+    finally:
+        target.execute("RELEASE one")
+    return True
+
+
+def _journal_one(target: Connection, row: Submission, body: str, now: datetime) -> None:
+    facts = {"id": row.id, "receipt": row.receipt, "request_id": row.request_id}
+    journal.append(target, now, "salvaged", facts | {"state": row.state.value, "digest": journal.digest_of(body)})
+
+
+def _payload(body: object) -> Sale | Customer | None:
+    if not isinstance(body, str):
+        return None
+    with suppress(StoreError):
+        return decode(Sale, body)
+    with suppress(StoreError):
+        return decode(Customer, body)
+    return None
+
+
+# --- the journal ---
+
+
+def _continue_journal(wreck: Wreck, target: Connection) -> int:
+    """The damaged file's entries that follow on the backup's own, as far as the chain is whole. Returns how many."""
+    last = _one(target, "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+    seq, before = (last[0], last[1]) if last else (0, journal.FIRST)
+    added = 0
+    while True:
+        seq += 1
+        entry = next((e for e in wreck.journal[seq] if journal.follows(before, seq, e)), None)
+        if entry is None:
+            return added
+        target.execute("INSERT INTO journal (seq, at, kind, body, hash) VALUES (?, ?, ?, ?, ?)", (seq, *entry))
+        before, added = entry[3], added + 1
+
+
+def _what_the_journal_tells(wreck: Wreck, target: Connection) -> dict[str, _Known]:
+    """By the id of a sale or customer, from the entries here and those of the damaged file, in their order."""
+    here = target.execute("SELECT seq, body FROM journal ORDER BY seq").fetchall()
+    top = here[-1][0] if here else 0
+    beyond = [(seq, entry[2]) for seq in sorted(wreck.journal) if seq > top for entry in wreck.journal[seq][:1]]
+    told: dict[str, _Known] = {}
+    for _, body in (*here, *beyond):
+        try:
+            facts = json.loads(body)
+        except ValueError:
+            continue
+        if isinstance(facts, dict) and isinstance(facts.get("id"), str):
+            _learn(told.setdefault(facts["id"], _Known()), facts)
+    return told
+
+
+def _learn(known: _Known, facts: dict[str, Any]) -> None:
+    def text(name: str) -> str:
+        value = facts.get(name)
+        return value if isinstance(value, str) else ""
+
+    known.receipt = text("receipt") or known.receipt
+    known.digest = text("digest") or known.digest
+    if text("request_id"):
+        known.request_ids = (*known.request_ids, text("request_id"))
+    known.state = text("to") or text("state") or known.state
+    known.remote_id = text("remote_id") or known.remote_id
+    known.order_number = text("order_number") or known.order_number
+
+
+# --- what belongs to them ---
+
+
+def _merge_history(wreck: Wreck, target: Connection) -> None:
+    """Attempts, answers and hand-overs that are not there yet, of rows that are."""
+    for rows, table, columns in (
+        (wreck.attempts, "attempt", f"seq, {ATTEMPT}"),
+        (wreck.answers, "answer", "seq, body"),
+        (wreck.handovers, "handover", f"seq, {HANDOVER}"),
+    ):
+        for seq in sorted(rows):
+            for row in rows[seq][:1]:
+                marks = ", ".join("?" * (len(row) + 1))
+                with suppress(sqlite3.IntegrityError):  # of a row that is not there, or nothing a row can hold
+                    target.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", (seq, *row))  # noqa: S608
+    for row in wreck.differences:
+        with suppress(sqlite3.IntegrityError):
+            target.execute(f"INSERT OR IGNORE INTO difference ({DIFFERENCE}) VALUES (?, ?, ?, ?, ?)", row)  # noqa: S608
+    for gone in wreck.forgotten:
+        with suppress(sqlite3.IntegrityError):
+            target.execute("INSERT OR IGNORE INTO forgotten (id, at) VALUES (?, ?)", gone)
+    restore_cashiers(target, wreck.cashiers, wreck.wrong_pins)
+    for uid, at in wreck.moved_carts:
+        target.execute("INSERT OR IGNORE INTO cart_moved (uid, at) VALUES (?, ?)", (uid, at))
+
+
+def _merge_carts(wreck: Wreck, target: Connection) -> None:
+    """The open cart and the parked ones as they were last, each kind only where all of it can be read."""
+    for table, names, rows in (
+        ("open_cart", "only, body", wreck.open_cart),
+        ("parked", "id, body, number, cashier, at, uid", wreck.parked),
+    ):
+        if rows is not None:
+            target.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+            marks = ", ".join("?" * len(names.split(",")))
+            target.executemany(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def _raise_counters(wreck: Wreck, target: Connection, numbers: Iterable[str]) -> None:
+    """No number is given out twice: a counter only goes up, and only to what a receipt can have."""
+    for till, day, last in wreck.counters:
+        with suppress(DomainError, ValueError, TypeError):  # noise in the damaged file is no counter
+            number = ReceiptNumber(till, date.fromisoformat(day), last)
+            sales.raise_counter(target, number.till, number.day, number.counter)
+    for text in numbers:
+        if seen := ReceiptNumber.find(text):
+            sales.raise_counter(target, seen.till, seen.day, seen.counter)
+
+
+def _is_number(text: object) -> bool:
+    return isinstance(text, str) and str(ReceiptNumber.find(text)) == text
+
+
+def _one(connection: Connection, query: str, *values: object) -> Row | None:
+    row: Row | None = connection.execute(query, values).fetchone()
+    return row

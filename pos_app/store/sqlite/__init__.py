@@ -1,0 +1,1 @@
+"""One SQLite file under asyncio, its copies, and values as text in it."""

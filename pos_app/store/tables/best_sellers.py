@@ -1,0 +1,71 @@
+"""What this till's own sales say of the shop: its best sellers, and codes that were scanned and not known.
+
+Scope: sqlite3; each function is a query, or runs inside a transaction of the caller's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection
+
+from pos_app.store.sqlite.database import Database
+from pos_app.store.tables.journal import append
+
+LOOKED_AT = 500  # the latest sales: what sold well last winter is no favourite now
+_UNKNOWN = "unknown_code"
+
+
+@dataclass(frozen=True, slots=True)
+class NotedCode:
+    """A code nobody knew that a cashier noted for the owner: how often, and when last."""
+
+    code: str
+    times: int
+    last: datetime
+
+
+class CodeStore:
+    """Codes that were scanned and not known, in one till's file. Raises StoreError when it cannot be done."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def note(self, code: str) -> None:
+        """Keep a code that nobody knew for the owner."""
+        await self._database.run(lambda c: note_code(c, code, self._clock()))
+
+    async def latest(self, limit: int = 200) -> tuple[NotedCode, ...]:
+        """The codes that were noted, the latest first."""
+        return await self._database.read(lambda c: noted_codes(c, limit))
+
+
+def best_sellers(connection: Connection, limit: int) -> dict[str, int]:
+    """In how many of the latest sales' lines each variant was sold, the most frequent first."""
+    rows = connection.execute(
+        "SELECT json_extract(line.value, '$.variant_id') AS variant, count(*) AS times, max(o.seq) AS latest"
+        " FROM (SELECT p.seq, p.body FROM sale s JOIN payload p USING (seq) ORDER BY s.seq DESC LIMIT ?1) o,"
+        " json_each(o.body, '$.cart.lines') line"
+        " GROUP BY variant ORDER BY times DESC, latest DESC, variant LIMIT ?2",
+        (LOOKED_AT, limit),
+    )
+    return {str(row[0]): int(row[1]) for row in rows if row[0]}
+
+
+def note_code(connection: Connection, code: str, at: datetime) -> None:
+    """Keep a code nobody knew for the owner: an entry of the journal, which nothing takes away."""
+    append(connection, at, _UNKNOWN, {"code": code})
+
+
+def noted_codes(connection: Connection, limit: int) -> tuple[NotedCode, ...]:
+    """The codes that were noted, the latest first."""
+    found: dict[str, NotedCode] = {}
+    rows = connection.execute("SELECT at, body FROM journal WHERE kind = ? ORDER BY seq DESC", (_UNKNOWN,))
+    for at, body in rows:
+        code = str(json.loads(body)["code"])
+        known = found.get(code) or NotedCode(code, 0, datetime.fromisoformat(at))
+        found[code] = NotedCode(code, known.times + 1, known.last)
+    return tuple(found.values())[:limit]

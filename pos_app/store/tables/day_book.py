@@ -1,0 +1,289 @@
+"""The day in till.db: what went in and out of the drawer, and the Z reports that close one day and begin the next.
+
+A drawer entry and a Z are written with their journal entry in one step, and neither ever changes (triggers of the
+schema). The journal tells all of both, so that a file that is salvaged gets them back and no Z number comes twice.
+
+Scope: sqlite3, the domain and the other modules of the store. Amounts are minor units.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection
+from typing import Any
+
+from pos_app.domain.day import DayReport, Move, Movement, Pieces, Sold, cash_left, sold
+from pos_app.domain.day_check import LocalOrder
+from pos_app.domain.money import Currency
+from pos_app.domain.order import Sale
+from pos_app.domain.submission import State
+from pos_app.store.sqlite.codec import decode, encode
+from pos_app.store.sqlite.database import Database
+from pos_app.store.tables import journal
+
+Facts = dict[str, str | int | None]
+_ENTRY, _END = "drawer", "z"  # kinds of journal entries
+_COLUMNS = "id, day, currency, kind, at, cashier, amount, reason, receipt, expected, pieces"
+_DAY = "(SELECT coalesce(max(number), 0) + 1 FROM day_end)"
+_NO_END = 2**62  # of a day that is open
+_LAST_SALE = "coalesce((SELECT max(last_sale) FROM day_end), (SELECT last_sale FROM day_start), 0)"
+
+
+@dataclass(frozen=True, slots=True)
+class DayFacts:
+    """The day that is open: the number its Z will have, when the last Z was made, all sales and drawer entries.
+
+    `last_place` is that of the latest row of the outbox: what comes after it is of the next day, if this one closes.
+    """
+
+    number: int
+    since: datetime | None
+    last_place: int
+    sales: tuple[Sold, ...]
+    movements: tuple[Movement, ...]
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A Z that was made, for a list."""
+
+    number: int
+    at: datetime
+    report: DayReport
+
+
+@dataclass(frozen=True, slots=True)
+class DayBooks:
+    """What is compared of a day: its sales, the orders of all its sales with their parts, what each sale left in the
+    drawer as it was written down with it, and what people put in by hand."""
+
+    sales: tuple[Sold, ...]
+    orders: tuple[LocalOrder, ...]
+    drawer: tuple[Movement, ...]
+    put_in: tuple[Movement, ...]
+
+
+class DayBook:
+    """The drawer and the days of one till. Every method raises StoreError; nothing was kept then."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def facts(self, known: Sequence[Sold] = (), most: int = -1) -> DayFacts:
+        """The open day. `known` are its sales as read before, in order: only those behind them are read, at most `most`
+        (-1: all), so that nobody waits long for the reader; `more` says that there may be others."""
+        return await self._database.read(lambda c: facts_of(c, known, most))
+
+    async def add(
+        self, currency: Currency, build: Callable[[DayFacts], Movement], known: Sequence[Sold] = ()
+    ) -> Movement:
+        """Write a drawer entry that `build` makes of the day as it is; what it raises leaves all as it was."""
+
+        def step(connection: Connection) -> Movement:
+            entry = build(facts_of(connection, known))
+            _put(connection, entry, currency, journaled=True)
+            return entry
+
+        return await self._database.run(step)
+
+    async def close(self, build: Callable[[DayFacts], DayReport], known: Sequence[Sold] = ()) -> DayReport:
+        """Close the day: its report, the journal entry and the next day's beginning are one step, done or not done."""
+
+        def step(connection: Connection) -> DayReport:
+            facts = facts_of(connection, known)
+            report = build(facts)
+            head = report.heading
+            if not head.is_final or head.number != facts.number:
+                raise ValueError("a Z has the number of the day it closes")
+            body = encode(report)
+            connection.execute(
+                "INSERT INTO day_end (number, at, cashier, last_sale, body) VALUES (?, ?, ?, ?, ?)",
+                (head.number, head.until.isoformat(), head.cashier, facts.last_place, body),
+            )
+            told: Facts = {"number": head.number, "cashier": head.cashier, "last_sale": facts.last_place, "body": body}
+            journal.append(connection, head.until, _END, told)
+            return report
+
+        return await self._database.run(step)
+
+    async def note_x(self, report: DayReport) -> None:
+        """Somebody took an X report: the journal says so."""
+        head = report.heading
+        told: Facts = {
+            "day": head.number,
+            "cashier": head.cashier,
+            "total": report.total,
+            "currency": head.currency.code,
+        }
+        await self._database.run(lambda c: journal.append(c, head.until, "x", told))
+
+    async def ends(self, limit: int = 31) -> tuple[Ended, ...]:
+        """The latest Z reports, the newest first."""
+
+        def step(connection: Connection) -> list[tuple[int, str, str]]:
+            query = "SELECT number, at, body FROM day_end ORDER BY number DESC LIMIT ?"
+            return connection.execute(query, (limit,)).fetchall()
+
+        rows = await self._database.read(step)
+        return tuple(Ended(number, datetime.fromisoformat(at), decode(DayReport, body)) for number, at, body in rows)
+
+    async def books(self, number: int, known: Sequence[Sold] = ()) -> DayBooks:
+        """What the till has of the day that Z `number` closes or closed. `known` are sales of it as read before."""
+        return await self._database.read(lambda c: _books(c, number, known))
+
+    async def known_receipts(self, receipts: Iterable[str]) -> frozenset[str]:
+        """Which of these receipt numbers this till has a sale for, of whatever day."""
+        asked = tuple(receipts)
+
+        def step(connection: Connection) -> frozenset[str]:
+            query = "SELECT receipt FROM sale WHERE receipt = ?"
+            return frozenset(one for one in asked if connection.execute(query, (one,)).fetchone())
+
+        return await self._database.read(step)
+
+
+def facts_of(connection: Connection, known: Sequence[Sold] = (), most: int = -1) -> DayFacts:
+    """The open day; see `DayBook.facts`."""
+    number, start = connection.execute(f"SELECT {_DAY}, {_LAST_SALE}").fetchone()
+    kept = tuple(one for one in known if one.place > start)
+    after = kept[-1].place if kept else start
+    last = connection.execute("SELECT coalesce(max(seq), 0) FROM submission").fetchone()[0]
+    since = connection.execute("SELECT at FROM day_end ORDER BY number DESC LIMIT 1").fetchone()
+    new = _sales(connection, after, most)
+    return DayFacts(
+        number,
+        datetime.fromisoformat(since[0]) if since else None,
+        last,
+        (*kept, *new),
+        _movements(connection, f"day = {_DAY} AND kind <> 'sale'"),
+        len(new) == most,
+    )
+
+
+def _books(connection: Connection, number: int, known: Sequence[Sold]) -> DayBooks:
+    ends = dict(
+        connection.execute("SELECT number, last_sale FROM day_end WHERE number IN (?, ?)", (number - 1, number))
+    )
+    first = connection.execute("SELECT last_sale FROM day_start").fetchone()[0]
+    start, end = ends.get(number - 1, first), ends.get(number, _NO_END)
+    kept = tuple(one for one in known if start < one.place <= end)
+    new = _sales(connection, kept[-1].place if kept else start, -1, end)
+    rows = connection.execute(
+        "SELECT s.id, s.receipt, o.state, o.total, o.remote_id, o.order_number FROM sale s"
+        " JOIN submission o USING (seq) WHERE s.seq > ? AND s.seq <= ? ORDER BY s.seq",
+        (start, end),
+    )
+    orders = tuple(LocalOrder(one, receipt, State(state), *rest) for one, receipt, state, *rest in rows)
+    drawer = _movements(connection, f"day = {number:d} AND kind = 'sale'")
+    return DayBooks((*kept, *new), orders, drawer, _movements(connection, f"day = {number:d} AND kind = 'in'"))
+
+
+def put_cash(connection: Connection, sale: Sale) -> None:
+    """What a sale that was just paid leaves in the drawer; the journal's entry of the sale tells of it."""
+    if left := cash_left(sale):
+        _put(connection, _left_by(sale, left), sale.order.currency, journaled=False)
+
+
+def restore(connection: Connection) -> None:
+    """Write again what the journal tells and the tables lack, and what the open day's sales left in the drawer."""
+    here = {row[0] for row in connection.execute("SELECT id FROM drawer")}
+    query = "SELECT at, kind, body FROM journal WHERE kind IN (?, ?) ORDER BY seq"
+    for at, kind, text in connection.execute(query, (_ENTRY, _END)).fetchall():
+        facts: dict[str, Any] = json.loads(text)
+        if kind == _ENTRY and facts["id"] not in here:
+            _insert(connection, (*(facts[name] for name in _COLUMNS.split(", ") if name != "at"),), at)
+        elif kind == _END:
+            connection.execute(
+                "INSERT INTO day_end (number, at, cashier, last_sale, body) SELECT ?1, ?2, ?3, ?4, ?5"
+                " WHERE NOT EXISTS (SELECT 1 FROM day_end WHERE number = ?1)",
+                (facts["number"], at, facts["cashier"], facts["last_sale"], facts["body"]),
+            )
+    start = connection.execute(f"SELECT {_LAST_SALE}").fetchone()[0]
+    for place, body, taken in _paid(connection, start):
+        sale = decode(Sale, body)
+        one = sold(place, sale)
+        if one.cash and not taken and f"sale:{sale.id}" not in here:
+            _put(connection, _left_by(sale, one.cash), one.currency, journaled=False)
+
+
+def first_changed(connection: Connection) -> int | None:
+    """The number of the first journal entry about a Z or the drawer that the tables do not agree with, or None."""
+    ends = dict(connection.execute("SELECT number, body FROM day_end"))
+    entries = {
+        row[0]: row[1:] for row in connection.execute("SELECT id, day, amount, kind FROM drawer WHERE kind <> 'sale'")
+    }
+    query = "SELECT seq, kind, body FROM journal WHERE kind IN (?, ?) ORDER BY seq"
+    last = 0
+    for seq, kind, text in connection.execute(query, (_ENTRY, _END)):
+        facts, last = json.loads(text), seq
+        if kind == _END and ends.pop(facts["number"], None) != facts["body"]:
+            return int(seq)
+        told = (facts.get("day"), facts.get("amount"), facts.get("kind"))
+        if kind == _ENTRY and entries.pop(facts["id"], None) != told:
+            return int(seq)
+    return last + 1 if ends or entries else None
+
+
+def _left_by(sale: Sale, cash: int) -> Movement:
+    return Movement(f"sale:{sale.id}", Move.SALE, sale.paid_at, sale.cashier, cash, receipt=sale.number)
+
+
+def _put(connection: Connection, entry: Movement, currency: Currency, *, journaled: bool) -> None:
+    (day,) = connection.execute(f"SELECT {_DAY}").fetchone()
+    pieces = json.dumps([[one.value, one.count] for one in entry.pieces], separators=(",", ":"))
+    kept = (entry.cashier, entry.amount, entry.reason, entry.receipt, entry.expected, pieces)
+    values = (entry.id, day, currency.code, entry.kind.value, *kept)
+    _insert(connection, values, entry.at.isoformat())
+    if journaled:
+        names = (name for name in _COLUMNS.split(", ") if name != "at")
+        journal.append(connection, entry.at, _ENTRY, dict(zip(names, values, strict=True)))
+
+
+def _insert(connection: Connection, values: tuple[Any, ...], at: str) -> None:
+    """`values` are those of `_COLUMNS` without `at`."""
+    row = (*values[:4], at, *values[4:])
+    connection.execute(f"INSERT INTO drawer ({_COLUMNS}) VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 - our own names
+
+
+def _movements(connection: Connection, where: str) -> tuple[Movement, ...]:
+    rows = connection.execute(
+        f"SELECT id, kind, at, cashier, amount, reason, receipt, expected, pieces FROM drawer"  # noqa: S608 - our own names
+        f" WHERE {where} ORDER BY seq"
+    )
+    return tuple(
+        Movement(
+            one,
+            Move(kind),
+            datetime.fromisoformat(at),
+            who,
+            amount,
+            reason,
+            receipt,
+            expected,
+            tuple(Pieces(*each) for each in json.loads(pieces)),
+        )
+        for one, kind, at, who, amount, reason, receipt, expected, pieces in rows
+    )
+
+
+def _sales(connection: Connection, after: int, most: int, until: int = _NO_END) -> tuple[Sold, ...]:
+    """Paid sales behind a place and up to another, at most so many (-1: all), in their order."""
+    return tuple(
+        sold(place, decode(Sale, body), here=not taken) for place, body, taken in _paid(connection, after, most, until)
+    )
+
+
+def _paid(connection: Connection, after: int, most: int = -1, until: int = _NO_END) -> list[tuple[int, str, int]]:
+    """Place and text of paid sales, and whether they came from another till. Orders split off a sale are none of their
+    own: their money stands with the first."""
+    return connection.execute(
+        "SELECT s.seq, p.body,"
+        " EXISTS (SELECT 1 FROM handover h WHERE h.submission = s.seq AND h.direction = 'in')"
+        " FROM sale s JOIN payload p USING (seq) WHERE s.seq > ? AND s.seq <= ? AND instr(s.receipt, '/') = 0"
+        " ORDER BY s.seq LIMIT ?",
+        (after, until, most),
+    ).fetchall()

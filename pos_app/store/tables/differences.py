@@ -1,0 +1,126 @@
+"""Where the shop system's sums differ from the till's, in till.db: written with the answer, listed, counted.
+`DifferenceStore` is what services use.
+
+Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's. Amounts are minor units.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from sqlite3 import Connection
+
+from pos_app.domain.comparison import Difference, Evidence, What
+from pos_app.domain.money import Currency, currency
+from pos_app.domain.order import Sale
+from pos_app.domain.submission import Created
+from pos_app.store.sqlite.codec import decode
+from pos_app.store.sqlite.database import Database
+
+_COLUMNS = "what, position, here, there"
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A sale whose order came back with other sums."""
+
+    sale_id: str
+    receipt: str
+    currency: Currency
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceCounts:
+    """Sales whose answer told sums, and how many of them have such a difference (one may have several)."""
+
+    compared: int = 0
+    total: int = 0
+    line: int = 0
+    tax: int = 0
+    split: int = 0
+
+
+class DifferenceStore:
+    """The differences in one till's file. Every method reads, and raises StoreError when it cannot."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_sale(self, sale_id: str) -> tuple[Difference, ...]:
+        """What differs between a sale and the order it became; nothing for one that is not sent."""
+        return await self._database.read(lambda c: of_sale(c, sale_id))
+
+    async def differing(self, day: date | None = None) -> tuple[Differing, ...]:
+        """The sales of a day (None: all) that came back with other sums, oldest first."""
+        return await self._database.read(lambda c: differing(c, day))
+
+    async def counts(self, day: date | None = None) -> DifferenceCounts:
+        """How many orders of a day (None: all) were compared, and how many differ in what."""
+        return await self._database.read(lambda c: counts(c, day))
+
+    async def evidence(self, limit: int) -> tuple[Evidence, ...]:
+        """The latest `limit` orders with the server's answer, newest first."""
+        return await self._database.read(lambda c: evidence(c, limit))
+
+
+def put(connection: Connection, row_id: str, found: Iterable[Difference]) -> None:
+    """The differences of a sale, in place of those known before."""
+    connection.execute("DELETE FROM difference WHERE submission = (SELECT seq FROM submission WHERE id = ?)", (row_id,))
+    connection.executemany(
+        f"INSERT INTO difference (submission, {_COLUMNS})"  # noqa: S608 - our own names
+        " SELECT seq, ?, ?, ?, ? FROM submission WHERE id = ?",
+        [(one.what.value, one.position, one.here, one.there, row_id) for one in found],
+    )
+
+
+def of_sale(connection: Connection, row_id: str) -> tuple[Difference, ...]:
+    """A sale's differences, those of the whole order first."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM difference d JOIN submission s ON s.seq = d.submission"  # noqa: S608 - our own names
+        " WHERE s.id = ? ORDER BY position",
+        (row_id,),
+    )
+    return tuple(Difference(What(what), *amounts) for what, *amounts in rows)
+
+
+def differing(connection: Connection, day: date | None) -> tuple[Differing, ...]:
+    """The sales of a day (None: all) with differences that are worth a look, oldest first, with all they have."""
+    rows = connection.execute(
+        "SELECT s.id, s.receipt, s.currency FROM sale s WHERE (?1 IS NULL OR s.day = ?1) AND EXISTS"
+        " (SELECT 1 FROM difference d WHERE d.submission = s.seq AND d.what <> 'split') ORDER BY s.seq",
+        (day.isoformat() if day else None,),
+    ).fetchall()
+    return tuple(Differing(row[0], row[1], currency(row[2]), of_sale(connection, row[0])) for row in rows)
+
+
+def counts(connection: Connection, day: date | None) -> DifferenceCounts:
+    """How many sales of a day (None: all) were compared, and what differs."""
+    wanted = (day.isoformat() if day else None,)
+    compared = connection.execute(
+        "SELECT count(*) FROM submission WHERE kind = 'order' AND server_total IS NOT NULL"
+        " AND (?1 IS NULL OR day = ?1)",
+        wanted,
+    ).fetchone()[0]
+    found = Counter(
+        dict(
+            connection.execute(
+                "SELECT what, count(DISTINCT submission) FROM difference d JOIN submission s ON s.seq = d.submission"
+                " WHERE ?1 IS NULL OR s.day = ?1 GROUP BY what",
+                wanted,
+            ).fetchall()
+        )
+    )
+    return DifferenceCounts(compared, *(found[what.value] for what in What))
+
+
+def evidence(connection: Connection, limit: int) -> tuple[Evidence, ...]:
+    """The latest orders that were answered with a total, newest first: at most `limit`."""
+    rows = connection.execute(
+        "SELECT s.receipt, p.body, a.body FROM submission s JOIN payload p USING (seq) JOIN answer a USING (seq)"
+        " WHERE s.kind = 'order' AND s.server_total IS NOT NULL ORDER BY s.seq DESC LIMIT ?",
+        (limit,),
+    )
+    return tuple(Evidence(receipt, decode(Sale, sale).order, decode(Created, answer)) for receipt, sale, answer in rows)

@@ -1,0 +1,291 @@
+"""Sales, customers and parked carts that change tills: what a hand-over holds, gathered from one till.db and taken
+into another, each once and only once.
+
+The till that hands over keeps its rows. Both tills then hold a sale under the same request id, so the server makes
+one order of it, whichever of them sends it first.
+
+Scope: sqlite3 and the domain; the functions run inside a transaction of the caller's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from sqlite3 import Connection
+
+from pos_app.domain.cart import Cart
+from pos_app.domain.customer import Customer
+from pos_app.domain.order import Sale
+from pos_app.domain.submission import Attempt, Kind, Submission, found_at_start
+from pos_app.store.sqlite.codec import decode, encode
+from pos_app.store.sqlite.database import Database
+from pos_app.store.tables import carts, outbox, sales
+from pos_app.store.tables.journal import append, digest_of
+
+OUT, IN = "out", "in"
+
+
+@dataclass(frozen=True, slots=True)
+class HandedSale:
+    """An unsent sale with its row and every call made for it."""
+
+    sale: Sale
+    row: Submission
+    attempts: tuple[Attempt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandedCustomer:
+    """A customer entered at the till and not yet known to the shop's software."""
+
+    customer: Customer
+    row: Submission
+    attempts: tuple[Attempt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandedCart:
+    """A parked cart; `id` is its own wherever it goes."""
+
+    id: str
+    cart: Cart
+    cashier: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HandedCounter:
+    """The last receipt counter of a till and day: a new PC under the same till code goes on after it."""
+
+    till: str
+    day: date
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What one till hands to another. `version` is the form's, `shop` the mark of the shop it belongs to."""
+
+    version: int
+    shop: str
+    till: str
+    at: datetime
+    sales: tuple[HandedSale, ...] = ()
+    customers: tuple[HandedCustomer, ...] = ()
+    carts: tuple[HandedCart, ...] = ()
+    counters: tuple[HandedCounter, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """True when there is nothing to hand over."""
+        return not (self.sales or self.customers or self.carts)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a till took over. `rows` and `customers` are new here, in their order; `already` counts sales, customers
+    and carts that were here before, whatever became of them; `clashes` are receipt numbers that stand here for
+    another sale, which was left in the file."""
+
+    till: str
+    sales: int = 0
+    carts: int = 0
+    already: int = 0
+    rows: tuple[Submission, ...] = ()
+    customers: tuple[Customer, ...] = ()
+    clashes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandedNote:
+    """A sale was handed over (`direction` OUT, by this till) or taken over (IN, from `till`)."""
+
+    at: datetime
+    direction: str
+    till: str
+
+
+class HandoverStore:
+    """What one till's file gives to another and takes from one. Raises StoreError when it cannot be done."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def collect(self, version: int, shop: str, till: str, at: datetime, new_id: Callable[[], str]) -> Handover:
+        """All that is not sent and all that is parked, for another till; it stays here as well. `new_id` names a cart
+        that has no name yet."""
+        await self._database.run(lambda c: name_carts(c, new_id))
+        return await self._database.read(lambda c: collect(c, version, shop, till, at))
+
+    async def remember(self, given: Handover) -> None:
+        """This was written to a file: note it with each sale."""
+        await self._database.run(lambda c: mark(c, given))
+
+    async def take(self, given: Handover, own_till: str, now: datetime) -> Taken:
+        """Take in what is not here yet, all of it in one step. `own_till` is this till's code: where it is the other's
+        too, the receipt counters go on after the other's."""
+        return await self._database.run(lambda c: take(c, given, own_till, now))
+
+    async def notes(self, sale_id: str) -> tuple[HandedNote, ...]:
+        """When a sale was handed over or taken over, the oldest first."""
+        return await self._database.read(lambda c: notes_of(c, sale_id))
+
+
+def name_carts(connection: Connection, new_id: Callable[[], str]) -> None:
+    """Each parked cart has an id that goes with it to another till."""
+    nameless = connection.execute("SELECT id FROM parked WHERE uid = ''").fetchall()
+    connection.executemany("UPDATE parked SET uid = ? WHERE id = ?", [(new_id(), found) for (found,) in nameless])
+
+
+def collect(connection: Connection, version: int, shop: str, till: str, at: datetime) -> Handover:
+    """All that is not sent, in the order it came, and what is parked. Only reads."""
+    found_sales, found_customers = [], []
+    for row in outbox.open_rows(connection, None):
+        kind, body = outbox.payload_of(connection, row.id)
+        attempts = outbox.attempts_of(connection, row.id)
+        if kind is Kind.ORDER:
+            found_sales.append(HandedSale(decode(Sale, body), row, attempts))
+        else:
+            found_customers.append(HandedCustomer(decode(Customer, body), row, attempts))
+    # One parked since they were named stays here alone: without a name it would be known wherever it comes.
+    aside = connection.execute("SELECT uid, body, cashier, at FROM parked WHERE uid <> '' ORDER BY id").fetchall()
+    counters = connection.execute("SELECT till, day, last FROM counter ORDER BY till, day").fetchall()
+    return Handover(
+        version,
+        shop,
+        till,
+        at,
+        tuple(found_sales),
+        tuple(found_customers),
+        tuple(HandedCart(uid, decode(Cart, body), who, datetime.fromisoformat(when)) for uid, body, who, when in aside),
+        tuple(HandedCounter(code, date.fromisoformat(day), last) for code, day, last in counters),
+    )
+
+
+def mark(connection: Connection, given: Handover) -> None:
+    """This till remembers what it handed over; nothing else changes."""
+    rows = [sale.row for sale in given.sales] + [person.row for person in given.customers]
+    for row in rows:
+        seq, _ = outbox.find(connection, row.id)
+        _note(connection, seq, HandedNote(given.at, OUT, given.till))
+    _remember_carts(connection, (one.id for one in given.carts), given.at)
+    append(
+        connection,
+        given.at,
+        "handed_over",
+        {"sales": len(given.sales), "customers": len(given.customers), "carts": len(given.carts)},
+    )
+
+
+def take(connection: Connection, given: Handover, own_till: str, now: datetime) -> Taken:
+    """Take in what is not here yet. A sale keeps its id, its request id and its receipt number; what is here already
+    stays as it is, SENT above all.
+
+    A sale whose receipt number stands here for another sale is left out and named: two sales under one number could
+    not be told apart at the server.
+    """
+    already, clashes, rows, people = 0, [], [], []
+    for person in given.customers:
+        if _knows(connection, person.row):
+            already += 1
+            continue
+        row = found_at_start(person.row)
+        seq = outbox.put(connection, row, body := encode(person.customer))
+        _arrive(connection, seq, row, body, person.attempts, given, now)
+        rows.append(row)
+        people.append(person.customer)
+    for one in given.sales:
+        if _knows(connection, one.row):
+            already += 1
+            continue
+        number = one.sale.receipt
+        if connection.execute("SELECT 1 FROM sale WHERE receipt = ?", (one.sale.number,)).fetchone():
+            clashes.append(one.sale.number)
+            continue
+        row = found_at_start(one.row)
+        seq = outbox.put(connection, row, body := encode(one.sale), one.sale.order.total, number.day.isoformat())
+        sales.write_row(connection, seq, one.sale)
+        _arrive(connection, seq, row, body, one.attempts, given, now)
+        rows.append(row)
+    brought = 0
+    for cart in given.carts:
+        if _knows_cart(connection, cart.id):
+            already += 1
+            continue
+        carts.put_aside(connection, cart.cart, cart.cashier, cart.at, cart.id)
+        brought += 1
+    _remember_carts(connection, (cart.id for cart in given.carts), now)
+    _raise_counters(connection, given, own_till)
+    return Taken(given.till, len(rows) - len(people), brought, already, tuple(rows), tuple(people), tuple(clashes))
+
+
+def notes_of(connection: Connection, row_id: str) -> tuple[HandedNote, ...]:
+    """When a sale was handed over or taken over, the oldest first."""
+    rows = connection.execute(
+        "SELECT h.at, h.direction, h.till FROM handover h JOIN submission s ON s.seq = h.submission"
+        " WHERE s.id = ? ORDER BY h.seq",
+        (row_id,),
+    )
+    return tuple(HandedNote(datetime.fromisoformat(at), direction, till) for at, direction, till in rows)
+
+
+def _knows(connection: Connection, row: Submission) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM submission WHERE id = ? OR request_id = ?", (row.id, row.request_id)
+    ).fetchone()
+    return found is not None
+
+
+def _knows_cart(connection: Connection, uid: str) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM parked WHERE uid = ?1 UNION ALL SELECT 1 FROM cart_moved WHERE uid = ?1", (uid,)
+    ).fetchone()
+    return found is not None
+
+
+def _arrive(
+    connection: Connection,
+    seq: int,
+    row: Submission,
+    body: str,
+    attempts: tuple[Attempt, ...],
+    given: Handover,
+    now: datetime,
+) -> None:
+    for attempt in attempts:
+        outbox.put_attempt(connection, seq, attempt)
+    _note(connection, seq, HandedNote(now, IN, given.till))
+    append(
+        connection,
+        now,
+        "taken_over",
+        {
+            "id": row.id,
+            "receipt": row.receipt,
+            "request_id": row.request_id,
+            "state": row.state.value,
+            "till": given.till,
+            "digest": digest_of(body),
+        },
+    )
+
+
+def _note(connection: Connection, seq: int, note: HandedNote) -> None:
+    connection.execute(
+        "INSERT INTO handover (submission, at, direction, till) VALUES (?, ?, ?, ?)",
+        (seq, note.at.isoformat(), note.direction, note.till),
+    )
+
+
+def _remember_carts(connection: Connection, uids: Iterable[str], at: datetime) -> None:
+    # A cart that was resumed has left `parked`; this is how it is known when its file comes again.
+    connection.executemany(
+        "INSERT OR IGNORE INTO cart_moved (uid, at) VALUES (?, ?)", [(uid, at.isoformat()) for uid in uids]
+    )
+
+
+def _raise_counters(connection: Connection, given: Handover, own_till: str) -> None:
+    for counter in given.counters:
+        if counter.till == own_till:
+            sales.raise_counter(connection, counter.till, counter.day, counter.last)

@@ -1,0 +1,279 @@
+"""Rows of the outbox in till.db: put in, moved on, read back. `outbox_store` is what services use.
+
+Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from sqlite3 import Connection
+from typing import Any
+
+from pos_app.domain.customer import Customer
+from pos_app.domain.money import Money
+from pos_app.domain.order import Sale
+from pos_app.domain.submission import (
+    Attempt,
+    Cause,
+    Created,
+    Kind,
+    State,
+    Submission,
+    corrected,
+    found_at_start,
+    move,
+    renewed,
+)
+from pos_app.store.sqlite.codec import decode, encode
+from pos_app.store.tables.journal import append
+
+COLUMNS = (
+    "id, kind, request_id, state, created_at, receipt, failures, cause, sentence, error_code, field, remote_id, "
+    "order_number, server_total, difference"
+)
+
+
+def submission_of(row: tuple[Any, ...]) -> Submission:
+    """A row of COLUMNS as the domain's value."""
+    row_id, kind, request_id, state, created_at, receipt, failures, cause = row[:8]
+    sentence, error_code, field, remote_id, order_number, server_total, difference = row[8:]
+    return Submission(
+        row_id,
+        Kind(kind),
+        request_id,
+        State(state),
+        datetime.fromisoformat(created_at),
+        receipt,
+        failures,
+        Cause(cause),
+        sentence,
+        error_code,
+        field,
+        remote_id,
+        order_number,
+        None if server_total is None else Decimal(server_total),
+        None if difference is None else Decimal(difference),
+    )
+
+
+def put(connection: Connection, row: Submission, body: str, total: Money | None = None, day: str = "") -> int:
+    """A new row with what it creates; `total` and `day` for a sale. Returns its place in the order of things."""
+    values = _values(row)
+    cursor = connection.execute(
+        f"INSERT INTO submission ({COLUMNS}, day, currency, total) VALUES ({'?, ' * len(values)}?, ?, ?)",  # noqa: S608 - our own names
+        # A free sale's total is money, too: an amount of nothing is no missing one.
+        (*values, day, *((total.currency.code, total.minor) if total is not None else ("", 0))),
+    )
+    seq = cursor.lastrowid
+    connection.execute("INSERT INTO payload (seq, body) VALUES (?, ?)", (seq, body))
+    return int(seq or 0)
+
+
+def find(connection: Connection, row_id: str) -> tuple[int, Submission]:
+    """A row and its place. Raises KeyError."""
+    found = connection.execute(
+        f"SELECT seq, {COLUMNS} FROM submission WHERE id = ?",  # noqa: S608 - our own names
+        (row_id,),
+    ).fetchone()
+    if found is None:
+        raise KeyError(row_id)
+    return found[0], submission_of(found[1:])
+
+
+def payload_of(connection: Connection, row_id: str) -> tuple[Kind, str]:
+    """What a row creates, as text. Raises KeyError."""
+    found = connection.execute(
+        "SELECT s.kind, p.body FROM submission s JOIN payload p USING (seq) WHERE s.id = ?", (row_id,)
+    ).fetchone()
+    if found is None:
+        raise KeyError(row_id)
+    return Kind(found[0]), found[1]
+
+
+def created_by(connection: Connection, row_id: str) -> Sale | Customer:
+    """What a row creates. Raises KeyError, StoreError("damaged")."""
+    kind, body = payload_of(connection, row_id)
+    return decode(Sale, body) if kind is Kind.ORDER else decode(Customer, body)
+
+
+def open_rows(connection: Connection, limit: int | None) -> tuple[Submission, ...]:
+    """All that is not SENT, in the order things happened."""
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM submission WHERE state <> 'sent' ORDER BY seq LIMIT ?",  # noqa: S608 - our own names
+        (-1 if limit is None else limit,),
+    )
+    return tuple(map(submission_of, rows))
+
+
+def waiting(connection: Connection) -> tuple[tuple[str, Kind], ...]:
+    """Names and kinds of all that is to be sent or asked for, in the order things happened: 10,000 in a moment."""
+    rows = connection.execute(
+        "SELECT id, kind FROM submission WHERE state <> 'sent' AND state <> 'refused' ORDER BY seq"
+    )
+    kinds = {kind.value: kind for kind in Kind}
+    return tuple([(row_id, kinds[kind]) for row_id, kind in rows])
+
+
+def begin(
+    connection: Connection, row_id: str, decide: Callable[[Submission], Submission | None], now: datetime
+) -> tuple[Submission | None, Sale | Customer]:
+    """A row as `decide` moves it on, written down, and what it creates. Raises as `record` and `created_by`."""
+    _, stored = find(connection, row_id)
+    payload = created_by(connection, row_id)  # first: what cannot be read does not leave, and is not in doubt
+    row = decide(stored)
+    if row is not None and row != stored:
+        record(connection, row, None, None, now)
+    return row, payload
+
+
+def record(
+    connection: Connection, row: Submission, attempt: Attempt | None, answer: Created | None, now: datetime
+) -> None:
+    """The row's new state, the attempt that led to it and the server's answer.
+
+    Raises IllegalStepError for a step the table of states does not allow, ValueError for a changed request id: only
+    a correction may bring a new one (reliability.md), and the way back from a doubt whose id the server takes no more
+    (faults R3).
+    """
+    seq, stored = find(connection, row.id)
+    is_renewal = row.state is State.QUEUED and row.request_id == renewed(stored.request_id)
+    if row.request_id != stored.request_id and not (is_renewal and stored.state in (State.SENDING, State.UNKNOWN)):
+        raise ValueError(f"{row.receipt or row.id} may not change its request id from {stored.state}")
+    if row.state is not stored.state:
+        move(stored, row.state)
+    _update(connection, seq, row)
+    at = attempt.at if attempt else now
+    if attempt:
+        put_attempt(connection, seq, attempt)
+    if answer:
+        connection.execute("INSERT OR REPLACE INTO answer (seq, body) VALUES (?, ?)", (seq, encode(answer)))
+    if row.state is not stored.state:
+        if row.state is State.SENT:
+            connection.execute("UPDATE submission SET sent_at = ? WHERE seq = ?", (at.astimezone(UTC).isoformat(), seq))
+        _journal_step(connection, stored, row, at)
+
+
+def put_attempt(connection: Connection, seq: int, attempt: Attempt) -> None:
+    """One call on behalf of the row at this place, written down."""
+    connection.execute(
+        "INSERT INTO attempt (submission, at, request_id, purpose, outcome, status, error_code, sentence, ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            seq,
+            attempt.at.isoformat(),
+            attempt.request_id,
+            attempt.purpose,
+            attempt.outcome,
+            attempt.status,
+            attempt.error_code,
+            attempt.sentence,
+            attempt.ms,
+        ),
+    )
+
+
+def correct(connection: Connection, row: Submission, now: datetime, digest: str) -> int:
+    """A refused row goes out again with a changed body and a new request id; its attempts stay. Returns its place.
+
+    Raises IllegalStepError when the stored row is not refused or the request id is not new.
+    """
+    seq, stored = find(connection, row.id)
+    corrected(stored, row.request_id)
+    _update(connection, seq, row)
+    # How old its request id is (faults R8): what a person sent again after five months is not too old once more.
+    connection.execute("UPDATE submission SET created_at = ? WHERE seq = ?", (row.created_at.isoformat(), seq))
+    append(
+        connection,
+        now,
+        "corrected",
+        {
+            "id": row.id,
+            "receipt": row.receipt,
+            "request_id": row.request_id,
+            "old_request_id": stored.request_id,
+            "digest": digest,
+        },
+    )
+    return seq
+
+
+def recover(connection: Connection, now: datetime) -> int:
+    """Rows that were SENDING when the program died become UNKNOWN. Returns how many."""
+    rows = connection.execute(
+        f"SELECT seq, {COLUMNS} FROM submission"  # noqa: S608 - our own names
+        " WHERE state <> 'sent' AND state = 'sending' ORDER BY seq"
+    ).fetchall()
+    for seq, *columns in rows:
+        stored = submission_of(tuple(columns))
+        row = found_at_start(stored)
+        _update(connection, seq, row)
+        _journal_step(connection, stored, row, now)
+    return len(rows)
+
+
+def attempts_of(connection: Connection, row_id: str) -> tuple[Attempt, ...]:
+    """All calls on behalf of a row, oldest first."""
+    rows = connection.execute(
+        "SELECT a.at, a.request_id, a.purpose, a.outcome, a.status, a.error_code, a.sentence, a.ms"
+        " FROM attempt a JOIN submission s ON s.seq = a.submission WHERE s.id = ? ORDER BY a.seq",
+        (row_id,),
+    )
+    return tuple(Attempt(row_id, datetime.fromisoformat(at), *rest) for at, *rest in rows)
+
+
+def _update(connection: Connection, seq: int, row: Submission) -> None:
+    connection.execute(
+        "UPDATE submission SET request_id = ?, state = ?, failures = ?, cause = ?, sentence = ?, error_code = ?,"
+        " field = ?, remote_id = ?, order_number = ?, server_total = ?, difference = ? WHERE seq = ?",
+        (
+            row.request_id,
+            row.state.value,
+            row.failures,
+            row.cause.value,
+            row.sentence,
+            row.error_code,
+            row.field,
+            row.remote_id,
+            row.order_number,
+            _text(row.server_total),
+            _text(row.difference),
+            seq,
+        ),
+    )
+
+
+def _values(row: Submission) -> tuple[object, ...]:
+    return (
+        row.id,
+        row.kind.value,
+        row.request_id,
+        row.state.value,
+        row.created_at.isoformat(),
+        row.receipt,
+        row.failures,
+        row.cause.value,
+        row.sentence,
+        row.error_code,
+        row.field,
+        row.remote_id,
+        row.order_number,
+        _text(row.server_total),
+        _text(row.difference),
+    )
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
+
+
+def _journal_step(connection: Connection, before: Submission, row: Submission, at: datetime) -> None:
+    facts = {"id": row.id, "receipt": row.receipt, "from": before.state.value, "to": row.state.value}
+    told = {
+        "request_id": row.request_id if row.request_id != before.request_id else "",
+        "cause": row.cause.value,
+        "remote_id": row.remote_id,
+        "order_number": row.order_number,
+    }
+    append(connection, at, "state", facts | {name: value for name, value in told.items() if value})

@@ -1,0 +1,245 @@
+"""Personal data taken out of till.db again: from sales that were sent long enough ago, and of a person to be forgotten.
+
+What goes: names, addresses, phones, e-mails, the customer's ids, free notes, and the shop software's own sentences
+(they may name a person). What stays: receipt number, goods, prices, taxes, payments, reasons of a changed price, the
+order's number there. So all sums are as they were, and the journal tells of each sale that was cleaned with the digest
+of what is left of it; its own entries name no customer.
+
+Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from sqlite3 import Connection
+
+from pos_app.domain.cart import Cart
+from pos_app.domain.customer import Address, Customer
+from pos_app.domain.order import Party, Sale
+from pos_app.domain.search import fold
+from pos_app.domain.submission import Kind
+from pos_app.store.catalogue_index.tokens import storable
+from pos_app.store.sqlite.codec import decode, encode
+from pos_app.store.sqlite.database import Database
+from pos_app.store.tables import outbox, sales
+from pos_app.store.tables.journal import append, digest_of
+
+CLEANED, FORGOTTEN = "cleaned", "forgotten"  # kinds of journal entries
+_FREE_NOTE = re.compile(r"(Line \d+ note|Note): ")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """Somebody the sales of this till name: both ids ("" for none), and how many sales name the person."""
+
+    id: str
+    remote_id: str
+    name: str
+    sales: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was cleaned at once (`sales`), and what is cleaned as soon as it is sent (`waiting`)."""
+
+    sales: int
+    waiting: int
+
+
+class PrivacyStore:
+    """Personal data in one till's file. Each method is one transaction and raises StoreError when it cannot be done.
+
+    What is taken out is still in the log of changes and in the copies until `TillStore.leave_no_trace` was called.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def clean_overdue(self, now: datetime, days: int, limit: int) -> int:
+        """Take what is personal out of the first `limit` rows that were sent more than `days` ago, and out of carts
+        parked before that. Returns how many; call again while there are any, then `leave_no_trace`."""
+
+        def step(connection: Connection) -> int:
+            found = overdue(connection, now, days, limit)
+            return clean(connection, found, now) + clean_parked(connection, now, days)
+
+        # Looked at by the reader first: on most days there is nothing to write.
+        if not await self._database.read(lambda c: is_due(c, now, days)):
+            return 0
+        return await self._database.run(step)
+
+    async def forget(self, ids: tuple[str, ...], now: datetime) -> Forgotten:
+        """Forget the person known by these ids. Follow with `leave_no_trace`."""
+        return await self._database.run(lambda c: forget(c, ids, now))
+
+    async def people(self, text: str, limit: int) -> tuple[KnownPerson, ...]:
+        """Who is named in the sales here, by name."""
+        return await self._database.read(lambda c: people(c, text, limit))
+
+    async def cleaned_at(self, row_id: str) -> datetime | None:
+        """When a row lost its personal data, None while it has them."""
+        return await self._database.read(lambda c: when_cleaned(c, row_id))
+
+
+def overdue(connection: Connection, now: datetime, days: int, limit: int) -> tuple[int, ...]:
+    """The places of sent rows that still name somebody and were sent more than `days` ago, the oldest first."""
+    rows = connection.execute(
+        "SELECT o.seq FROM submission o WHERE o.state = 'sent'"
+        " AND julianday(coalesce(o.sent_at, o.created_at)) < julianday(?)"
+        " AND NOT EXISTS (SELECT 1 FROM cleaned WHERE cleaned.submission = o.seq) ORDER BY o.seq LIMIT ?",
+        ((now - timedelta(days=days)).isoformat(), limit),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def is_due(connection: Connection, now: datetime, days: int) -> bool:
+    """Whether there is anything to take out by its age."""
+    before = (now - timedelta(days=days)).isoformat()
+    parked = "SELECT 1 FROM parked WHERE julianday(at) < julianday(?) AND instr(body, '\"customer\":{') > 0"
+    return bool(overdue(connection, now, days, 1) or connection.execute(parked, (before,)).fetchone())
+
+
+def clean(connection: Connection, seqs: Iterable[int], now: datetime) -> int:
+    """Take what is personal out of these sent rows. Returns how many there were, without those cleaned before."""
+    count = 0
+    for seq in seqs:
+        if connection.execute("SELECT 1 FROM cleaned WHERE submission = ?", (seq,)).fetchone():
+            continue
+        (row_id,) = connection.execute("SELECT id FROM submission WHERE seq = ? AND state = 'sent'", (seq,)).fetchone()
+        _, row = outbox.find(connection, row_id)
+        kind, before = outbox.payload_of(connection, row_id)
+        if kind is Kind.CUSTOMER:
+            after = encode(Customer(decode(Customer, before).id, "", ""))
+        else:
+            named = decode(Sale, before)
+            sale = without_person(named)
+            after = before if sale is named else encode(sale)  # the text of an older program is no reason to touch it
+            if after != before:
+                sales.write_row(connection, seq, sale)
+                sales.note_order_number(connection, row)
+        connection.execute("UPDATE submission SET sentence = '' WHERE seq = ?", (seq,))
+        connection.execute("UPDATE attempt SET sentence = '' WHERE submission = ?", (seq,))
+        # A paper that nobody printed till now; those that were printed keep none of their rows.
+        connection.execute(
+            "UPDATE print_job SET body = json_set(body, '$.rows', json('[]')) WHERE subject = ?", (row_id,)
+        )
+        connection.execute("INSERT INTO cleaned (submission, at) VALUES (?, ?)", (seq, now.isoformat()))
+        if after != before:
+            connection.execute("UPDATE payload SET body = ? WHERE seq = ?", (after, seq))
+            append(connection, now, CLEANED, {"id": row_id, "receipt": row.receipt, "digest": digest_of(after)})
+        count += 1
+    return count
+
+
+def clean_parked(connection: Connection, now: datetime, days: int) -> int:
+    """Carts parked more than `days` ago keep their goods and no longer their customer. Returns how many changed."""
+    before = (now - timedelta(days=days)).isoformat()
+    rows = connection.execute("SELECT id, body FROM parked WHERE julianday(at) < julianday(?)", (before,)).fetchall()
+    return sum(_put_cart(connection, parked_id, decode(Cart, body)) for parked_id, body in rows)
+
+
+def forget(connection: Connection, ids: Iterable[str], now: datetime) -> Forgotten:
+    """Forget the person known by any of these ids, here and in whatever is sent later.
+
+    Unsent sales keep what the shop's software is to get; they are cleaned in the step that tells that they are sent.
+    """
+    known = _all_ids(connection, ids)
+    connection.executemany(
+        "INSERT OR IGNORE INTO forgotten (id, at) VALUES (?, ?)", [(one, now.isoformat()) for one in sorted(known)]
+    )
+    rows = _rows_of(connection, known)
+    cleaned = clean(connection, [seq for seq, sent in rows if sent], now)
+    for parked_id, body in connection.execute("SELECT id, body FROM parked").fetchall():
+        cart = decode(Cart, body)
+        if cart.customer is not None and known & {cart.customer.id, cart.customer.remote_id}:
+            _put_cart(connection, parked_id, cart)
+    waiting = sum(not sent for _, sent in rows)
+    append(connection, now, FORGOTTEN, {"sales": cleaned, "waiting": waiting})
+    return Forgotten(cleaned, waiting)
+
+
+def after_sent(connection: Connection, row_id: str, now: datetime) -> None:
+    """A row was just told to be sent: where its person is to be forgotten, that is done in the same step."""
+    seq, row = outbox.find(connection, row_id)
+    found = connection.execute("SELECT customer_id, customer_remote_id FROM sale WHERE seq = ?", (seq,)).fetchone()
+    ids = set(found or (row_id, row.remote_id)) - {""}
+    marks = ", ".join("?" * len(ids))
+    if ids and connection.execute(f"SELECT 1 FROM forgotten WHERE id IN ({marks})", tuple(ids)).fetchone():  # noqa: S608
+        if row.kind is Kind.CUSTOMER and row.remote_id:  # sales to the id it has there are meant, too
+            connection.execute("INSERT OR IGNORE INTO forgotten VALUES (?, ?)", (row.remote_id, now.isoformat()))
+        clean(connection, (seq,), now)
+
+
+def people(connection: Connection, text: str, limit: int) -> tuple[KnownPerson, ...]:
+    """Who is named in the sales here, by the beginnings of the words of a name; those with most sales first."""
+    terms = fold(storable(text)).split()
+    if not terms:
+        return ()
+    where = " AND ".join("instr(search, ?) > 0" for _ in terms)
+    rows = connection.execute(
+        "SELECT max(customer_id), max(customer_remote_id), customer, count(*) FROM sale"  # noqa: S608 - our own marks
+        f" WHERE customer <> '' AND {where} GROUP BY coalesce(nullif(customer_remote_id, ''), customer_id), customer"
+        " ORDER BY 4 DESC, 3 LIMIT ?",
+        (*(f" {term}" for term in terms), limit),
+    )
+    return tuple(KnownPerson(*row) for row in rows)
+
+
+def when_cleaned(connection: Connection, row_id: str) -> datetime | None:
+    """When a row lost its personal data, None while it has them."""
+    found = connection.execute(
+        "SELECT c.at FROM cleaned c JOIN submission s ON s.seq = c.submission WHERE s.id = ?", (row_id,)
+    ).fetchone()
+    return datetime.fromisoformat(found[0]) if found else None
+
+
+def without_person(sale: Sale) -> Sale:
+    """The sale with all its money and none of its people; one that names nobody stays as it is. The order keeps its
+    country, which taxes may hang on."""
+    if _cart_without_person(sale.cart) == sale.cart:
+        return sale
+    party = Party("", "", Address(country=sale.order.party.address.country), "", "")
+    note = "\n".join(fact for fact in sale.order.note.split("\n") if not _FREE_NOTE.match(fact))
+    return replace(sale, cart=_cart_without_person(sale.cart), order=replace(sale.order, party=party, note=note))
+
+
+def _cart_without_person(cart: Cart) -> Cart:
+    return replace(cart, customer=None, note="", lines=tuple(replace(line, note="") for line in cart.lines))
+
+
+def _put_cart(connection: Connection, parked_id: int, named: Cart) -> bool:
+    cart = _cart_without_person(named)
+    if cart != named:
+        connection.execute("UPDATE parked SET body = ? WHERE id = ?", (encode(cart), parked_id))
+    return cart != named
+
+
+def _all_ids(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """All ids of a person: the till's own and Chift's stand beside each other in the sales and rows that name both."""
+    known = {one for one in ids if one}
+    for one in tuple(known):
+        for pair in connection.execute(
+            "SELECT customer_id, customer_remote_id FROM sale WHERE (customer_id <> '' AND customer_id = ?1)"
+            " OR (customer_remote_id <> '' AND customer_remote_id = ?1)"
+            " UNION SELECT id, remote_id FROM submission WHERE kind = 'customer' AND (id = ?1 OR remote_id = ?1)",
+            (one,),
+        ):
+            known.update(pair)
+    return known - {""}
+
+
+def _rows_of(connection: Connection, ids: set[str]) -> list[tuple[int, bool]]:
+    """Places of the rows that name this person, and whether each is sent."""
+    marks = ", ".join("?" * len(ids))
+    if not ids:
+        return []
+    rows = connection.execute(
+        "SELECT o.seq, o.state = 'sent' FROM submission o LEFT JOIN sale s ON s.seq = o.seq"  # noqa: S608 - our own marks
+        f" WHERE s.customer_id IN ({marks}) OR s.customer_remote_id IN ({marks})"
+        f" OR (o.kind = 'customer' AND (o.id IN ({marks}) OR o.remote_id IN ({marks}))) ORDER BY o.seq",
+        tuple(ids) * 4,
+    )
+    return [(seq, bool(sent)) for seq, sent in rows]

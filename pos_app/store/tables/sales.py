@@ -1,0 +1,338 @@
+"""Paid sales in till.db: receipt counters, the narrow rows that lists and searches read, the sales themselves.
+`SaleStore` is what services use.
+
+Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from sqlite3 import Connection
+
+from pos_app.domain.money import Money, currency
+from pos_app.domain.order import Sale
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.search import fold, words
+from pos_app.domain.submission import State, Submission
+from pos_app.store.catalogue_index.tokens import storable
+from pos_app.store.sqlite.codec import decode, encode
+from pos_app.store.sqlite.database import Database
+from pos_app.store.tables import best_sellers, carts, outbox
+from pos_app.store.tables.journal import append, digest_of
+
+_NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
+# Also between two tries of a sale of which the server has said only that it knows it.
+_DOUBTFUL = (
+    "(o.state = 'unknown' OR (o.state IN ('queued', 'sending')"
+    " AND o.cause IN ('in_process', 'duplicate', 'no_answer')))"
+)
+_ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
+
+
+@dataclass(frozen=True, slots=True)
+class SaleRow:
+    """A paid sale as lists show it. `customer` is "" for a walk-in; `differs`: the shop system has other sums;
+    `doubt_since`: when a call first had no sure answer, while none has had one."""
+
+    id: str
+    receipt: str
+    paid_at: datetime
+    customer: str
+    total: Money
+    submission: Submission
+    differs: bool = False
+    doubt_since: datetime | None = None
+
+
+class SaleStore:
+    """The paid sales of one till's file. Each method is one transaction and raises StoreError when it cannot be done.
+
+    `text` has the open cart as it was saved last: a payment takes it from there. `clock` (zone-aware) dates the
+    journal's entries that carry no time of their own.
+    """
+
+    def __init__(self, database: Database, text: carts.CartText, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._text = text
+        self._clock = clock
+
+    async def next_counter(self, till: str, day: date) -> int:
+        """The counter the next sale will get if nothing else is paid before it."""
+        return await self._database.read(lambda c: next_counter(c, till, day))
+
+    async def pay(
+        self, till: str, day: date, build: Callable[[ReceiptNumber], tuple[Sale, Submission]]
+    ) -> tuple[Sale, Submission]:
+        """Take the next receipt number, build the sale with it, keep it with its outbox row and journal entry, close
+        the cart: one transaction, one commit.
+
+        `build` is pure and runs on the writer thread; what it raises (DomainError) takes all back, the number too.
+        """
+
+        def step(connection: Connection) -> tuple[Sale, Submission]:
+            number = take_counter(connection, till, day)
+            sale, row = build(number)
+            if sale.receipt != number or row.receipt != str(number) or row.state is not State.QUEUED:
+                raise ValueError("a paid sale carries the number it was given and waits to be sent")
+            put(connection, sale, row, self._text.within(sale))
+            carts.save(connection, None)
+            return sale, row
+
+        return await self._database.run(step)
+
+    async def correct(self, sale: Sale, submission: Submission) -> None:
+        """A refused sale with its mended order and a new request id goes out again; its old attempts stay.
+
+        Raises IllegalStepError when it is not refused any more or the id is not new.
+        """
+        await self._database.run(lambda c: correct(c, sale, submission, self._clock()))
+
+    async def split(self, rest: Sale, row: Submission, off: Sale, waits: Submission) -> None:
+        """A refused sale goes out again without a line, which waits for a person as an order of its own: one step."""
+        await self._database.run(lambda c: split(c, rest, row, off, waits, self._clock()))
+
+    async def parts(self, receipt: ReceiptNumber) -> int:
+        """Into how many orders a sale is split."""
+        return await self._database.read(lambda c: parts(c, receipt))
+
+    async def find(
+        self, query: str = "", states: frozenset[State] | None = None, day: date | None = None, limit: int = 200
+    ) -> tuple[SaleRow, ...]:
+        """Paid sales, the newest first, by receipt number, customer, total or order number, by state, by day."""
+        return await self._database.read(lambda c: find(c, query, states, day, limit))
+
+    async def get(self, sale_id: str) -> Sale:
+        """A paid sale as it was. Raises KeyError."""
+        return decode(Sale, await self._database.read(lambda c: text_of(c, sale_id)))
+
+    async def of_customer(self, *ids: str, limit: int = 200) -> tuple[SaleRow, ...]:
+        """Sales to the customer known by any of these ids (the till's own, Chift's), the newest first."""
+        return await self._database.read(lambda c: of_customer(c, ids, limit))
+
+    async def best_sellers(self, limit: int = 200) -> dict[str, int]:
+        """In how many of the latest sales' lines each variant was sold, the most frequent first."""
+        return await self._database.read(lambda c: best_sellers.best_sellers(c, limit))
+
+
+def next_counter(connection: Connection, till: str, day: date) -> int:
+    """The counter the next sale of this till and day gets."""
+    row = connection.execute("SELECT last FROM counter WHERE till = ? AND day = ?", (till, day.isoformat())).fetchone()
+    return row[0] + 1 if row else 1
+
+
+def take_counter(connection: Connection, till: str, day: date) -> ReceiptNumber:
+    """The next receipt number, given out."""
+    row = connection.execute(
+        "INSERT INTO counter (till, day, last) VALUES (?, ?, 1)"
+        " ON CONFLICT (till, day) DO UPDATE SET last = last + 1 RETURNING last",
+        (till, day.isoformat()),
+    ).fetchone()
+    return ReceiptNumber(till, day, row[0])
+
+
+def raise_counter(connection: Connection, till: str, day: date, last: int) -> None:
+    """No number up to `last` is given out (again)."""
+    connection.execute(
+        "INSERT INTO counter (till, day, last) VALUES (?, ?, ?)"
+        " ON CONFLICT (till, day) DO UPDATE SET last = max(last, excluded.last)",
+        (till, day.isoformat(), last),
+    )
+
+
+def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> None:
+    """A paid sale with its outbox row and journal entry. `body` is its text where that is known already."""
+    body, total, day = body or encode(sale), sale.order.total, sale.receipt.day.isoformat()
+    seq = outbox.put(connection, row, body, total, day)
+    write_row(connection, seq, sale)
+    append(
+        connection,
+        sale.paid_at,
+        "paid",
+        {
+            "id": row.id,
+            "receipt": sale.number,
+            "request_id": row.request_id,
+            "total": f"{total.amount:f}",
+            "currency": total.currency.code,
+            "cashier": sale.cashier,
+            "digest": digest_of(body),
+        },
+    )
+    from pos_app.store.tables import day_book  # a first key waits for no sum of the day; a payment finds it there
+
+    day_book.put_cash(connection, sale)
+
+
+def correct(connection: Connection, sale: Sale, row: Submission, now: datetime) -> None:
+    """A refused sale with its mended order; the receipt number stays. Raises ValueError for another number."""
+    body = encode(sale)
+    seq = outbox.correct(connection, row, now, digest_of(body))
+    stored = connection.execute("SELECT receipt FROM sale WHERE seq = ?", (seq,)).fetchone()
+    if stored is None or stored[0] != sale.number:
+        raise ValueError("a corrected sale keeps its receipt number")
+    connection.execute("UPDATE payload SET body = ? WHERE seq = ?", (body, seq))
+    total = sale.order.total
+    connection.execute("UPDATE submission SET total = ? WHERE seq = ?", (total.minor, seq))
+    write_row(connection, seq, sale)
+
+
+def split(connection: Connection, rest: Sale, row: Submission, off: Sale, waits: Submission, now: datetime) -> None:
+    """A refused sale without one of its lines goes out again, and that line waits for a person as an order of its
+    own. Both together are what was paid. Raises ValueError when they are not."""
+    (before,) = connection.execute("SELECT total FROM sale WHERE id = ?", (rest.id,)).fetchone()
+    if before != rest.order.total.minor + off.order.total.minor:
+        raise ValueError("no money comes or goes when a line is split off")
+    correct(connection, rest, row, now)
+    body, total = encode(off), off.order.total
+    seq = outbox.put(connection, waits, body, total, off.receipt.day.isoformat())
+    write_row(connection, seq, off)
+    append(
+        connection,
+        now,
+        "split",
+        {
+            "id": waits.id,
+            "receipt": off.number,
+            "request_id": waits.request_id,
+            "of": rest.id,
+            "total": f"{total.amount:f}",
+            "currency": total.currency.code,
+            "state": waits.state.value,
+            "digest": digest_of(body),
+        },
+    )
+
+
+def text_of(connection: Connection, sale_id: str) -> str:
+    """A sale as it is kept. Raises KeyError."""
+    found = connection.execute(
+        "SELECT p.body FROM sale s JOIN payload p USING (seq) WHERE s.id = ?", (sale_id,)
+    ).fetchone()
+    if found is None:
+        raise KeyError(sale_id)
+    return str(found[0])
+
+
+def parts(connection: Connection, receipt: ReceiptNumber) -> int:
+    """Into how many orders a sale is split; 1 for one that is whole."""
+    found = connection.execute(
+        "SELECT count(*) FROM sale WHERE receipt >= ?1 AND receipt < ?1 || '0'", (str(receipt),)
+    ).fetchone()
+    return int(found[0])
+
+
+def note_order_number(connection: Connection, row: Submission) -> None:
+    """A sale that was sent is found by the shop's order number from now on."""
+    if not row.order_number:
+        return
+    connection.execute(
+        "UPDATE sale SET search = search || ' ' || ?1 WHERE seq = (SELECT seq FROM submission WHERE id = ?2)"
+        " AND instr(search, ' ' || ?1) = 0",
+        (fold(row.order_number), row.id),
+    )
+
+
+def find(
+    connection: Connection, query: str, states: frozenset[State] | None, day: date | None, limit: int
+) -> tuple[SaleRow, ...]:
+    """Sales that match all that is asked, the newest first. Words of `query` match from their beginning: a receipt
+    number or its counter, the customer's names, the total, the shop's order number."""
+    conditions: list[str] = []
+    values: list[str | int] = []
+    if (receipt := ReceiptNumber.find(query.strip().upper())) is not None:
+        conditions.append("s.receipt >= ?1 AND s.receipt < ?1 || '0'")  # and its parts: "/" comes right before "0"
+        values.append(str(receipt))
+    else:
+        for word in _terms(query):
+            conditions.append("instr(s.search, ?) > 0")
+            values.append(f" {word}")
+    if states is not None:
+        if State.SENT not in states:
+            conditions.append("o.state <> 'sent'")  # named like the index of open rows, so that it serves
+        conditions.append(f"o.state IN ({', '.join('?' * len(states))})")
+        values += sorted(state.value for state in states)
+    if day is not None:
+        conditions.append("s.day = ?")
+        values.append(day.isoformat())
+    return _rows(connection, " AND ".join(conditions) or "1", (*values, limit))
+
+
+def of_customer(connection: Connection, ids: tuple[str, ...], limit: int) -> tuple[SaleRow, ...]:
+    """Sales to a customer known by any of these ids (the till's, Chift's), the newest first."""
+    known = tuple(i for i in ids if i)
+    if not known:
+        return ()
+    marks = ", ".join("?" * len(known))
+    # Two indexes, each with the condition it was made with.
+    found = (
+        f"s.seq IN (SELECT seq FROM sale WHERE customer_id <> '' AND customer_id IN ({marks}) UNION"  # noqa: S608 - marks
+        f" SELECT seq FROM sale WHERE customer_remote_id <> '' AND customer_remote_id IN ({marks}))"
+    )
+    return _rows(connection, found, (*known, *known, limit))
+
+
+def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> tuple[SaleRow, ...]:
+    rows = connection.execute(
+        f"SELECT s.id, s.receipt, s.paid_at, s.customer, s.currency, s.total, {_ROW}, EXISTS"  # noqa: S608 - our own names
+        " (SELECT 1 FROM difference d WHERE d.submission = s.seq AND d.what <> 'split'),"
+        f" CASE WHEN {_DOUBTFUL} THEN (SELECT min(a.at) FROM attempt a WHERE a.submission = o.seq"
+        " AND a.outcome = 'InDoubt' AND a.seq > coalesce((SELECT max(r.seq) FROM attempt r"
+        " WHERE r.submission = o.seq AND r.outcome = 'Refused'), 0)) END"
+        f" FROM submission o JOIN sale s ON s.seq = o.seq WHERE {where} ORDER BY o.seq DESC LIMIT ?",
+        values,
+    )
+    return tuple(
+        SaleRow(
+            row[0],
+            row[1],
+            datetime.fromisoformat(row[2]),
+            row[3],
+            Money.from_minor(row[5], currency(row[4])),
+            outbox.submission_of(row[6:-2]),
+            bool(row[-2]),
+            datetime.fromisoformat(row[-1]) if row[-1] else None,
+        )
+        for row in rows
+    )
+
+
+def write_row(connection: Connection, seq: int, sale: Sale) -> None:
+    """What lists and searches need of a sale, new or again."""
+    customer, total = sale.cart.customer, sale.order.total
+    found_by = (
+        fold(sale.customer_name),
+        *words(sale.customer_name),
+        fold(sale.number),
+        f"{sale.receipt.counter:04d}",
+        str(sale.receipt.counter),
+        f"{total.amount:f}",
+    )
+    connection.execute(
+        "INSERT OR REPLACE INTO sale (seq, id, receipt, day, paid_at, customer, customer_id, customer_remote_id,"
+        " currency, total, search) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            seq,
+            sale.id,
+            sale.number,
+            sale.receipt.day.isoformat(),
+            sale.paid_at.isoformat(),
+            sale.customer_name,
+            customer.id if customer else "",
+            customer.remote_id if customer else "",
+            total.currency.code,
+            total.minor,
+            f" {' '.join(found_by)}",
+        ),
+    )
+
+
+def _terms(query: str) -> list[str]:
+    """The words of a query as `search` holds them: folded, amounts with a point, signs (`#`, `€`) left out."""
+    terms = []
+    for word in fold(storable(query)).split():
+        plain = word.strip("#€$£,.;:()")
+        terms.append(plain.replace(",", ".") if _NUMBER.fullmatch(plain) else plain)
+    return [term for term in terms if term]

@@ -1,0 +1,140 @@
+"""The tables of till.db, as the steps that lead from one version to the next. A step that was shipped never changes.
+
+Scope: SQL text only.
+"""
+
+from __future__ import annotations
+
+_VERSION_1 = (
+    # The last receipt counter given out, per till and day.
+    "CREATE TABLE counter (till TEXT, day TEXT, last INTEGER NOT NULL, PRIMARY KEY (till, day)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE open_cart (only INTEGER PRIMARY KEY CHECK (only = 1), body TEXT NOT NULL) STRICT",
+    """CREATE TABLE parked (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, number INTEGER NOT NULL UNIQUE, body TEXT NOT NULL,
+        cashier TEXT NOT NULL, at TEXT NOT NULL) STRICT""",
+    # The outbox. `seq` is the order things happened in, whatever the clock said; no row is ever deleted.
+    """CREATE TABLE submission (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+        request_id TEXT NOT NULL UNIQUE, state TEXT NOT NULL, created_at TEXT NOT NULL, receipt TEXT NOT NULL,
+        failures INTEGER NOT NULL, cause TEXT NOT NULL, sentence TEXT NOT NULL, error_code TEXT NOT NULL,
+        field TEXT NOT NULL, remote_id TEXT NOT NULL, order_number TEXT NOT NULL, server_total TEXT, difference TEXT,
+        sent_at TEXT, day TEXT NOT NULL, currency TEXT NOT NULL, total INTEGER NOT NULL) STRICT""",
+    """CREATE INDEX submission_open ON submission (seq, state, kind, currency, total, day) WHERE state <> 'sent'""",
+    "CREATE INDEX submission_sent ON submission (sent_at) WHERE state = 'sent' AND kind = 'order'",
+    "CREATE TRIGGER submission_stays BEFORE DELETE ON submission BEGIN SELECT RAISE(ABORT, 'nothing is dropped'); END",
+    # What lists and searches need of a sale, narrow; the sale itself is its payload. Money in minor units.
+    """CREATE TABLE sale (
+        seq INTEGER PRIMARY KEY REFERENCES submission (seq), id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL UNIQUE,
+        day TEXT NOT NULL, paid_at TEXT NOT NULL, customer TEXT NOT NULL, customer_id TEXT NOT NULL,
+        customer_remote_id TEXT NOT NULL, currency TEXT NOT NULL, total INTEGER NOT NULL, search TEXT NOT NULL
+        ) STRICT""",
+    "CREATE INDEX sale_day ON sale (day, currency, total)",
+    "CREATE INDEX sale_customer ON sale (customer_id) WHERE customer_id <> ''",
+    "CREATE INDEX sale_remote_customer ON sale (customer_remote_id) WHERE customer_remote_id <> ''",
+    "CREATE TABLE payload (seq INTEGER PRIMARY KEY REFERENCES submission (seq), body TEXT NOT NULL) STRICT",
+    # The server's own answer to what was sent.
+    "CREATE TABLE answer (seq INTEGER PRIMARY KEY REFERENCES submission (seq), body TEXT NOT NULL) STRICT",
+    """CREATE TABLE attempt (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, submission INTEGER NOT NULL REFERENCES submission (seq),
+        at TEXT NOT NULL, request_id TEXT NOT NULL, purpose TEXT NOT NULL, outcome TEXT NOT NULL, status INTEGER,
+        error_code TEXT NOT NULL, sentence TEXT NOT NULL, ms INTEGER NOT NULL) STRICT""",
+    "CREATE INDEX attempt_submission ON attempt (submission)",
+    """CREATE TABLE journal (
+        seq INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL
+        ) STRICT""",
+    "CREATE TRIGGER journal_no_change BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END",
+    "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END",
+)
+
+_VERSION_2 = (
+    # What changes tills: a parked cart is known by `uid` wherever it goes ("" until it is first handed over).
+    "ALTER TABLE parked ADD COLUMN uid TEXT NOT NULL DEFAULT ''",
+    "CREATE TABLE cart_moved (uid TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE handover (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, submission INTEGER NOT NULL REFERENCES submission (seq),
+        at TEXT NOT NULL, direction TEXT NOT NULL, till TEXT NOT NULL) STRICT""",
+    "CREATE INDEX handover_submission ON handover (submission)",
+    # Orders that were split off a sale: few.
+    "CREATE INDEX sale_part ON sale (day) WHERE instr(receipt, '/') > 0",
+)
+
+_VERSION_3 = (
+    # Where the shop system's sums differ from the till's, in minor units; position 0 is the whole order.
+    """CREATE TABLE difference (
+        submission INTEGER NOT NULL REFERENCES submission (seq), what TEXT NOT NULL, position INTEGER NOT NULL,
+        here INTEGER NOT NULL, there INTEGER NOT NULL, PRIMARY KEY (submission, what, position)
+        ) STRICT, WITHOUT ROWID""",
+)
+
+# The drawer and the day: floats, cash in and out, X and Z.
+_VERSION_4 = (
+    # What was sold before the till had a drawer is of no day.
+    "CREATE TABLE day_start (only INTEGER PRIMARY KEY CHECK (only = 1), last_sale INTEGER NOT NULL) STRICT",
+    "INSERT INTO day_start SELECT 1, coalesce(max(seq), 0) FROM submission",
+    # `day` is the number of the Z that closes it. Amounts in minor units, never negative: `kind` says which way.
+    """CREATE TABLE drawer (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, day INTEGER NOT NULL, currency TEXT NOT NULL,
+        kind TEXT NOT NULL, at TEXT NOT NULL, cashier TEXT NOT NULL, amount INTEGER NOT NULL CHECK (amount >= 0),
+        reason TEXT NOT NULL, receipt TEXT NOT NULL, expected INTEGER NOT NULL, pieces TEXT NOT NULL) STRICT""",
+    "CREATE INDEX drawer_day ON drawer (day)",
+    """CREATE TABLE day_end (
+        number INTEGER PRIMARY KEY, at TEXT NOT NULL, cashier TEXT NOT NULL, last_sale INTEGER NOT NULL,
+        body TEXT NOT NULL) STRICT""",
+    "CREATE TRIGGER drawer_no_change BEFORE UPDATE ON drawer BEGIN SELECT RAISE(ABORT, 'entries stay'); END",
+    "CREATE TRIGGER drawer_no_delete BEFORE DELETE ON drawer BEGIN SELECT RAISE(ABORT, 'entries stay'); END",
+    """CREATE TRIGGER drawer_of_today BEFORE INSERT ON drawer
+        WHEN NEW.day <> (SELECT coalesce(max(number), 0) + 1 FROM day_end)
+        BEGIN SELECT RAISE(ABORT, 'the day is closed'); END""",
+    "CREATE TRIGGER day_end_no_change BEFORE UPDATE ON day_end BEGIN SELECT RAISE(ABORT, 'a Z stays'); END",
+    "CREATE TRIGGER day_end_no_delete BEFORE DELETE ON day_end BEGIN SELECT RAISE(ABORT, 'a Z stays'); END",
+    """CREATE TRIGGER day_end_without_gap BEFORE INSERT ON day_end
+        WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM day_end)
+        OR NEW.last_sale < (SELECT max(last_sale) FROM day_end)
+        BEGIN SELECT RAISE(ABORT, 'Z numbers have no gaps'); END""",
+    # The order of a sale may still be mended after its day, and who bought and free notes may be forgotten; what was
+    # sold and how it was paid may not change.
+    """CREATE TRIGGER sale_of_a_closed_day BEFORE UPDATE OF body ON payload
+        WHEN OLD.seq <= (SELECT max(last_sale) FROM day_end) AND (
+            (SELECT json_group_array(json_remove(value, '$.note')) FROM json_each(OLD.body, '$.cart.lines'))
+            IS NOT (SELECT json_group_array(json_remove(value, '$.note')) FROM json_each(NEW.body, '$.cart.lines'))
+            OR json_extract(OLD.body, '$.cart.discount') IS NOT json_extract(NEW.body, '$.cart.discount')
+            OR json_extract(OLD.body, '$.tenders') IS NOT json_extract(NEW.body, '$.tenders')
+            OR json_extract(OLD.body, '$.policy') IS NOT json_extract(NEW.body, '$.policy')
+            OR json_extract(OLD.body, '$.paid_at') IS NOT json_extract(NEW.body, '$.paid_at')
+            OR json_extract(OLD.body, '$.receipt') IS NOT json_extract(NEW.body, '$.receipt')
+            OR json_extract(OLD.body, '$.cashier') IS NOT json_extract(NEW.body, '$.cashier'))
+        BEGIN SELECT RAISE(ABORT, 'the day is closed'); END""",
+)
+
+# Print jobs, and which papers of a sale were printed.
+_VERSION_5: tuple[str, ...] = (
+    # `body` is the paper as it is to be printed; `copy`: another one of it may be in somebody's hands.
+    """CREATE TABLE print_job (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, subject TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
+        copy INTEGER NOT NULL, state TEXT NOT NULL, at TEXT NOT NULL, changed_at TEXT NOT NULL, trouble TEXT NOT NULL
+        ) STRICT""",
+    "CREATE INDEX print_job_subject ON print_job (subject, kind) WHERE subject <> ''",
+    "CREATE INDEX print_job_open ON print_job (id) WHERE state IN ('waiting', 'printing', 'doubtful')",
+)
+
+# Cashiers, their PINs and rights.
+_VERSION_6 = (
+    # `grants` says by right what is allowed (domain/cashier.py); without `digest` nobody signs in by this name.
+    """CREATE TABLE cashier (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, grants TEXT NOT NULL, discount TEXT NOT NULL,
+        salt BLOB, digest BLOB) STRICT""",
+    "CREATE TRIGGER cashier_stays BEFORE DELETE ON cashier BEGIN SELECT RAISE(ABORT, 'sales name them'); END",
+    # Wrong PINs in a row: whoever starts the program anew waits as long as before.
+    "CREATE TABLE pin_guard (only INTEGER PRIMARY KEY CHECK (only = 1), failures INTEGER NOT NULL) STRICT",
+)
+
+# What is kept how long, and who was forgotten.
+_VERSION_7: tuple[str, ...] = (
+    # Rows whose personal data were taken out again.
+    """CREATE TABLE cleaned (
+        submission INTEGER PRIMARY KEY REFERENCES submission (seq), at TEXT NOT NULL) STRICT""",
+    # Ids (the till's, Chift's) of people who asked to be forgotten: what is sent to them later is cleaned, too.
+    "CREATE TABLE forgotten (id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID",
+)
+
+STEPS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7)

@@ -1,0 +1,125 @@
+"""What nobody expected: written to a log without personal data, told once, and the till stays up. A leaf that knows
+`redaction` alone.
+
+The log holds exception types, our own code's lines and library names, never values: an exception's text may carry a
+name or a phone number.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from pos_app.system.redaction import redact
+
+log = logging.getLogger("pos_app.system.crash")
+_LOG_BYTES, _LOG_FILES = 1_000_000, 5
+
+
+class _PrivateLog(RotatingFileHandler):
+    """A rotating log whose every file is its user's alone from its first byte. A disk that takes no more lines of it
+    stops nothing: the till itself says that the disk is full, and where a log cannot be written there is none to tell.
+    """
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+    def close(self) -> None:
+        try:
+            super().close()
+        except OSError:  # what could not be written before cannot be now; the stream is closed all the same
+            return
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding="utf-8", opener=_private)
+
+
+class _Redacted(logging.Formatter):
+    """The second lock: our own lines hold nothing personal, what Qt or the system says may."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
+
+
+def ended_hard(folder: Path) -> bool:
+    """Whether C code crashed when the till was open last; asked once, for what it wrote is put aside (fault.log.1).
+
+    Raises OSError.
+    """
+    path = folder / "fault.log"
+    told = path.read_bytes() if path.exists() else b""
+    if not told:
+        return False
+    with open(path.with_name("fault.log.1"), "wb", opener=_private) as aside:
+        aside.write(told)
+    os.truncate(path, 0)
+    return True
+
+
+def start_log(folder: Path) -> Callable[[], None]:
+    """Log to `folder`/pos-app.log, rotated; hard crashes of C code to fault.log. Returns how to stop.
+
+    Raises OSError.
+    """
+    handler = _PrivateLog(folder / "pos-app.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8")
+    handler.setFormatter(_Redacted("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger("pos_app")
+    root.setLevel(logging.INFO)
+    root.addHandler(handler)
+    fault = open(folder / "fault.log", "a", encoding="utf-8", opener=_private)  # noqa: SIM115 - open until the end
+    faulthandler.enable(fault)
+
+    def stop() -> None:
+        faulthandler.disable()
+        fault.close()
+        root.removeHandler(handler)
+        handler.close()
+
+    return stop
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def report(where: str, error: BaseException) -> None:
+    """Log an unexpected error: its type and where it came from, without its text."""
+    frames = traceback.extract_tb(error.__traceback__)
+    trail = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames))
+    log.error("unexpected %s in %s: %s", type(error).__name__, where, trail)
+
+
+def catch_everything(tell: Callable[[], None]) -> Callable[[], None]:
+    """Send what no one caught to `report`, and tell the cashier by `tell` (which must not raise).
+
+    Returns how to take this back.
+    """
+
+    def on_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        report("the window", error)
+        tell()
+
+    def on_thread(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            report(args.thread.name if args.thread else "a thread", args.exc_value)
+
+    before = sys.excepthook, threading.excepthook
+    sys.excepthook, threading.excepthook = on_error, on_thread
+
+    def undo() -> None:
+        sys.excepthook, threading.excepthook = before
+
+    return undo

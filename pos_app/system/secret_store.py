@@ -1,0 +1,114 @@
+"""The API key's secret: in the computer's own vault, or in a file only its user can read. A leaf of the house.
+
+Imports nothing of ours. Everything here may block (a vault is another program): call it in a thread. A secret never
+comes into a log, an error or a `repr`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+SERVICE = "Comptoir"
+FILE = "api-key-secret.json"
+
+log = logging.getLogger(__name__)
+
+
+class Place(StrEnum):
+    """Where a secret is kept."""
+
+    NOWHERE = "nowhere"
+    VAULT = "vault"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A secret ("" for none) and where it was found."""
+
+    secret: str = field(repr=False)
+    place: Place
+
+
+def read(folder: Path, client_id: str) -> Kept:
+    """The secret of an API key: from the vault, else from the file in the profile's `folder`. Raises nothing."""
+    secret = _from_vault(client_id) if client_id else ""
+    if secret:
+        return Kept(secret, Place.VAULT)
+    secret = _in_file(folder).get(client_id, "")
+    return Kept(secret, Place.FILE if secret else Place.NOWHERE)
+
+
+def keep(folder: Path, client_id: str, secret: str) -> Place:
+    """Keep the secret of an API key, in the vault where there is one, and say where it is now.
+
+    Raises OSError when there is no vault and the file cannot be written; nothing is kept then.
+    """
+    if _into_vault(client_id, secret):
+        (folder / FILE).unlink(missing_ok=True)
+        return Place.VAULT
+    # The secret of the key used until now stays until `forget_others`: the new settings are not saved yet.
+    _write(folder, {**_in_file(folder), client_id: secret})
+    return Place.FILE
+
+
+def forget_others(folder: Path, client_id: str) -> None:
+    """Take the secrets of other keys than this one out of the file. Raises OSError."""
+    kept = _in_file(folder)
+    if kept.keys() - {client_id}:
+        _write(folder, {name: secret for name, secret in kept.items() if name == client_id})
+
+
+def _from_vault(client_id: str) -> str:
+    # Imported here: 75 ms that only a connected till pays, in a thread.
+    import keyring
+
+    try:
+        return keyring.get_password(SERVICE, client_id) or ""
+    except Exception as error:  # noqa: BLE001 - the vault is somebody else's program: however it fails, it is no vault
+        log.info("no secret from the computer's vault: %s", type(error).__name__)
+        return ""
+
+
+def _into_vault(client_id: str, secret: str) -> bool:
+    import keyring  # as above
+
+    try:
+        keyring.set_password(SERVICE, client_id, secret)
+        # Some vaults take everything and keep nothing (keyring's null backend).
+        return keyring.get_password(SERVICE, client_id) == secret
+    except Exception as error:  # noqa: BLE001 - as above
+        log.info("the computer's vault cannot be used: %s", type(error).__name__)
+        return False
+
+
+def _in_file(folder: Path) -> dict[str, str]:
+    path = folder / FILE
+    try:
+        if os.name == "posix" and path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+            log.warning("the secret's file could be read by other users of this computer; not any more")
+        raw = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        log.warning("the secret's file cannot be read: %s", type(error).__name__)
+        return {}
+    return {k: v for k, v in raw.items() if isinstance(v, str)} if isinstance(raw, dict) else {}
+
+
+def _write(folder: Path, secrets: dict[str, str]) -> None:
+    path = folder / FILE
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)  # one that was left behind would keep its own rights
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(secrets, file)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

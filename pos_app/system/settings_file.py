@@ -1,0 +1,192 @@
+"""A till's settings: one small JSON file in the profile's folder, never holding a secret. A leaf of the house.
+
+A file that makes no sense never keeps the till from starting: it is set aside and the defaults serve. What a setting
+is called, which values it may have and where it stands on the page is the table `presenters/settings/fields.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from pos_app.system import atomic_file
+
+FILE = "settings.json"
+LOGO = "logo.pbm"
+CHIFT_URL = "https://api.chift.eu"
+
+
+@dataclass(frozen=True, slots=True)
+class ShopSettings:
+    """The shop as the owner filled it in: texts, money as text, tax rates in percent as text.
+
+    `allowed_rates` are those a cashier may give a line (none: all that are in use here, and 0). `free_text_variant` is
+    the variant that lines with a typed name are sent with ("": none are sold). `barcode_masks` are those of the shop's
+    scales (`21PPPPPWWWWWC`, see domain/barcode.py), `weighed_units` the units that make an item a weighed one when
+    its name ends with them in parentheses.
+    """
+
+    name: str = "My shop"
+    till: str = "1"
+    street: str = ""
+    number: str = ""
+    postal_code: str = ""
+    city: str = ""
+    country: str = "BE"
+    email: str = ""
+    phone: str = ""
+    walk_in_first_name: str = "Walk-in"
+    walk_in_last_name: str = "Customer"
+    currency: str = "EUR"
+    prices_include_tax: bool = True
+    rounding: str = "per_rate"
+    default_rate: str = "21"
+    category_rates: dict[str, str] = field(default_factory=dict)
+    cash_step: str = "0.05"
+    allowed_rates: list[str] = field(default_factory=list)
+    free_text_variant: str = ""
+    barcode_masks: list[str] = field(default_factory=list)
+    weighed_units: list[str] = field(default_factory=lambda: ["kg"])
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the shop's software is found, and how the till looks. The client secret is kept by `secrets`.
+
+    `language` is one of `presenters.words.LANGUAGES`, or "system": the computer's own where it is one of them.
+    `setup` says how far the first start came: "" (never seen), "open" (begun), "later" (put off), "done".
+    The scanner: the longest gap between its keys (ms), its shortest code, what it puts before and after each code, its
+    ending key ("any", "enter", "tab", "none"); see domain/wedge.py. `sounds`: whether a scan is heard.
+    The printer: `printer_kind` ("", "network", "windows", "usb", "serial") and its address (see devices/links.py), the
+    paper's width in mm, the code page, whether it cuts, whether it is asked for its state, the address at which it
+    answered, whether the logo (LOGO, beside this file) stands on top; `printer_spare` is the network address of another
+    one. `print_when`: "always", "ask", "never"; `drawer`: whether cash opens the drawer.
+    `personal_days`: how long a sent sale names its customer. `update_url` is where new versions are announced ("": not
+    asked), `update_key` whose signature counts (Ed25519, base64).
+    `proxy` leads to Chift ("": as the system says); it never holds a password. `lock_minutes` without a key lock a
+    till whose cashiers have PINs (0: never).
+    """
+
+    base_url: str = CHIFT_URL
+    client_id: str = ""
+    account_id: str = ""
+    consumer_id: str = ""
+    pos_connection_id: str = ""
+    commerce_connection_id: str = ""
+    shop: ShopSettings = field(default_factory=ShopSettings)
+    theme: str = "system"
+    language: str = "system"
+    setup: str = ""
+    scanner_gap: str = "35"
+    scanner_least: str = "6"
+    scanner_prefix: str = ""
+    scanner_suffix: str = ""
+    scanner_ending: str = "any"
+    sounds: bool = True
+    printer_kind: str = ""
+    printer_address: str = ""
+    printer_baud: str = "9600"
+    printer_width: str = "80"
+    printer_page: str = "auto"
+    printer_cuts: bool = True
+    printer_asks: bool = True
+    printer_answers: str = ""
+    printer_logo: bool = False
+    printer_spare: str = ""
+    print_when: str = "always"
+    drawer: bool = True
+    personal_days: str = "90"
+    update_url: str = ""
+    update_key: str = ""
+    lock_minutes: str = "5"
+    proxy: str = ""
+
+    @property
+    def is_connected(self) -> bool:
+        """True when the owner has named a shop to connect to."""
+        return bool(self.client_id and self.account_id and self.consumer_id)
+
+
+OF_SHOP = frozenset(one.name for one in fields(ShopSettings))
+NAMES = tuple(one.name for one in (*fields(Settings), *fields(ShopSettings)) if one.name != "shop")
+"""Every setting."""
+
+
+def load(folder: Path) -> tuple[Settings, str]:
+    """The settings of a profile, and where a file that could not be read whole was set aside ("" for none): what can
+    be read of it stays in force, for a till without its shop and tax rates is worse than one without its sounds.
+
+    Raises OSError.
+    """
+    path = folder / FILE
+    try:
+        settings, is_whole = _read(path)
+    except FileNotFoundError:
+        return Settings(), ""
+    except (ValueError, RecursionError):
+        settings, is_whole = Settings(), False
+    if is_whole:
+        return settings, ""
+    aside = path.with_suffix(".unreadable.json")
+    if settings == Settings():
+        path.replace(aside)
+    else:  # a copy, so that the plug pulled in between costs nothing either
+        aside.write_bytes(path.read_bytes())
+        save(folder, settings)
+    return settings, str(aside)
+
+
+def peek(folder: Path) -> Settings:
+    """The settings of a profile read without changing anything; the usual ones where they cannot be read."""
+    try:
+        return _read(folder / FILE)[0]
+    except (OSError, ValueError, RecursionError):
+        return Settings()
+
+
+def save(folder: Path, settings: Settings) -> None:
+    """Write the settings whole or not at all. Raises OSError."""
+    text = json.dumps(asdict(settings), indent=2, ensure_ascii=False)
+    atomic_file.write(folder / FILE, text.encode())
+
+
+def value_of(settings: Settings, name: str) -> Any:
+    """A setting by its name, the shop's among them. Raises AttributeError for one that is not known."""
+    return getattr(settings.shop if name in OF_SHOP else settings, name)
+
+
+def with_values(settings: Settings, values: Mapping[str, Any]) -> Settings:
+    """The settings with these in place of theirs, by name, the shop's among them."""
+    of_till = {name: value for name, value in values.items() if name not in OF_SHOP}
+    shop = replace(settings.shop, **{name: value for name, value in values.items() if name in OF_SHOP})
+    return replace(settings, shop=shop, **of_till)
+
+
+def _read(path: Path) -> tuple[Settings, bool]:
+    """Settings of a file, and whether all of it could be read. Unknown names are passed over. Raises OSError,
+    ValueError, RecursionError."""
+    # Numbers are kept as they were written: an owner writes 21 as readily as "21", and money is never a float.
+    known, is_whole = _known(json.loads(path.read_bytes(), parse_float=str, parse_int=str), Settings)
+    shop, shop_is_whole = _known(known.pop("shop", {}), ShopSettings)
+    return Settings(shop=ShopSettings(**shop), **known), is_whole and shop_is_whole
+
+
+def _known(raw: object, kind: type[Settings] | type[ShopSettings]) -> tuple[dict[str, Any], bool]:
+    """The values of a parsed object that are of their kind, and whether all that are known are."""
+    if not isinstance(raw, dict):
+        return {}, False
+    defaults = kind()
+    here = {one.name: raw[one.name] for one in fields(kind) if one.name in raw}
+    found = {name: value for name, value in here.items() if name == "shop" or _fits(value, getattr(defaults, name))}
+    return found, len(found) == len(here)
+
+
+def _fits(value: object, usual: object) -> bool:
+    """Whether a value is of the kind of the usual one; lists and objects hold texts."""
+    if type(value) is not type(usual):
+        return False
+    texts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return all(isinstance(one, str) for one in texts)

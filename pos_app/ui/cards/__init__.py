@@ -1,0 +1,1 @@
+"""Cards over the window that serve more than one screen."""

@@ -1,0 +1,186 @@
+"""The menu under the ☰ button, and the About card: inside the window, so that no popup takes the keys away.
+
+Scope: two small cards.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal, SignalInstance
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from pos_app.presenters.common.words import say
+from pos_app.presenters.maintenance.views import AboutView
+from pos_app.ui.kit import paint
+from pos_app.ui.kit.actions import ActionRow
+from pos_app.ui.kit.buttons import NO_ICON, ButtonKind, KeyCapButton
+from pos_app.ui.kit.keys import ShortcutGroup
+from pos_app.ui.kit.labels import label, rule
+from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.spoken import Spoken
+from pos_app.ui.kit.theme import Theme, ThemeMode
+
+_MODES = (
+    (ThemeMode.SYSTEM, say("Colours of the system")),
+    (ThemeMode.LIGHT, say("Light colours")),
+    (ThemeMode.DARK, say("Dark colours")),
+)
+_WIDTH = 260
+
+
+class Menu(Overlay):
+    """A short list of ways on, at the top right."""
+
+    stops_scans = False  # what is scanned meanwhile is in the cart behind it
+
+    theme_chosen = Signal(str)
+    """A `ThemeMode` value."""
+    settings_requested = Signal()
+    take_over_requested = Signal()
+    scanner_test_requested = Signal()
+    noted_codes_requested = Signal()
+    drawer_requested = Signal()
+    health_requested = Signal()
+    day_requested = Signal()
+    about_requested = Signal()
+    quit_requested = Signal()
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(theme, window, say("Menu"), _WIDTH)
+        self.body.setSpacing(0)
+        self._modes: dict[ThemeMode, KeyCapButton] = {}
+        for mode, words in _MODES:
+            button = self._entry(words)
+            button.clicked.connect(lambda _=False, m=mode: self._choose(m))
+            self._modes[mode] = button
+        self.body.addWidget(rule())
+        self._leading_on(say("End of day"), self.day_requested, "Shift+F4")
+        settings = self._entry(say("Settings"), "Ctrl+,")
+        settings.clicked.connect(self._settings)
+        take_over = self._entry(say("Take over from file…"))
+        take_over.clicked.connect(self._take_over)
+        self._leading_on(say("Test the scanner…"), self.scanner_test_requested)
+        self._leading_on(say("Codes nobody knew"), self.noted_codes_requested)
+        self._leading_on(say("Open the drawer…"), self.drawer_requested, "Ctrl+D")
+        self._leading_on(say("Health of this till"), self.health_requested)
+        about = self._entry(say("About this till"))
+        about.clicked.connect(self._about)
+        leave = self._entry(say("Close the till"))
+        leave.clicked.connect(self._quit)
+        self._mark()
+        theme.changed.connect(self._mark)
+
+    def fit(self) -> None:
+        top = self.theme.size("header") + 2
+        height = self.lay_out(_WIDTH, self.height() - top - 8)
+        self.card.setGeometry(QRect(self.width() - _WIDTH - 16, top, _WIDTH, height))
+        self.update()
+
+    def air(self) -> tuple[int, int]:
+        return 6, 6
+
+    def take_focus(self) -> None:
+        self._modes[self.theme.mode].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def type_key(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.closed.emit()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        place = QRectF(self.card.geometry())
+        for spread in range(12, 0, -3):
+            shade = place.adjusted(-spread, -spread + 4, spread, spread + 4)
+            paint.box(painter, shade, 10 + spread, paint.shade(9))
+        paint.box(painter, place, 10, self.theme.colour("card"), self.theme.colour("line"))
+        painter.end()
+
+    def _entry(self, english: str, shortcut: str = "") -> KeyCapButton:
+        """An entry that says `english` (marked by `say`) in the language of the screen; its key is the window's."""
+        button = KeyCapButton(self.theme, kind=ButtonKind.MENU)
+        Spoken(button, self.theme, lambda words: button.show_label(words(english), shortcut))
+        button.font_size = (15, 500)
+        button.icon_name = NO_ICON
+        self.body.addWidget(button)
+        return button
+
+    def _leading_on(self, english: str, wish: SignalInstance, shortcut: str = "") -> None:
+        """An entry that closes the menu and says what is wished."""
+        button = self._entry(english, shortcut)
+        button.clicked.connect(lambda: self.closed.emit())
+        button.clicked.connect(lambda: wish.emit())
+
+    def _mark(self) -> None:
+        for mode, button in self._modes.items():
+            chosen = mode is self.theme.mode
+            button.icon_name = "check" if chosen else NO_ICON
+            button.setAccessibleDescription(self.theme.words("chosen") if chosen else "")
+            button.update()
+
+    def _choose(self, mode: ThemeMode) -> None:
+        self.closed.emit()
+        self.theme_chosen.emit(str(mode))
+
+    def _settings(self) -> None:
+        self.closed.emit()
+        self.settings_requested.emit()
+
+    def _take_over(self) -> None:
+        self.closed.emit()
+        self.take_over_requested.emit()
+
+    def _about(self) -> None:
+        self.closed.emit()
+        self.about_requested.emit()
+
+    def _quit(self) -> None:
+        self.closed.emit()
+        self.quit_requested.emit()
+
+
+class AboutCard(Overlay):
+    """What this program is, and the ways on from there."""
+
+    acted = Signal(str)
+    """An action's key."""
+    stops_scans = False  # what is scanned meanwhile is in the cart behind it
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(theme, window, say("About"), 560)
+        self._title = label(role="title")
+        self._lines = label(role="quiet")
+        self._close = KeyCapButton(theme, "", "Escape")
+        Spoken(self, theme, lambda words: self._close.show_label(words("Close"), "Escape"))
+        self._close.clicked.connect(self.closed)
+        self.body.addWidget(self._title)
+        self.body.addWidget(self._lines)
+        self._actions = ActionRow(theme)
+        self._actions.pressed.connect(self.acted)
+        self._keys = ShortcutGroup(window)
+        self._keys.set_on(False)
+        self.opened_changed.connect(self._keys.set_on)
+        self.foot.addWidget(self._actions, 1)
+        self.foot.addWidget(self._close, 0, Qt.AlignmentFlag.AlignBottom)
+
+    def show_view(self, view: AboutView) -> None:
+        """Show the words."""
+        self._title.setText(view.title)
+        self._lines.setText("\n".join(view.lines))
+        self._actions.show_actions(view.actions)
+        self._keys.bind_only(
+            (action.shortcut, partial(self.acted.emit, action.key))
+            for action in view.actions
+            if action.shortcut and action.enabled
+        )
+
+    def take_focus(self) -> None:
+        self._close.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def press_enter(self) -> None:
+        self.closed.emit()

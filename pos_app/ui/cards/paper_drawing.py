@@ -1,0 +1,184 @@
+"""A paper drawn: for the preview, the PDF and pictures of it, all by the same few lines.
+
+Scope: drawing only, in units of 1/96 inch; paper is white and ink is black in every theme. What stands on it, and in
+which order, is the paper's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
+
+from pos_app.domain.code128 import QUIET, bars
+from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp, rows_of
+from pos_app.domain.paper_lines import plain
+from pos_app.ui.kit.theme import FAMILY
+
+MM = 96 / 25.4
+_BARS_HIGH = 40.0
+_INK, _PAPER = QColor("#000000"), QColor("#ffffff")
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPaper:
+    """One row: how high it is, and how it is painted at a place from above."""
+
+    height: float
+    paint: Callable[[QPainter, float], None]
+
+
+class PaperDrawing:
+    """A paper laid out `width` units wide, with letters of `size` units."""
+
+    def __init__(
+        self, paper: Paper, width: float, size: int, *, copy: bool = False, logo: QImage | None = None
+    ) -> None:
+        self._width = width
+        self._size = size
+        rows = [self._row(row) for row in rows_of(paper, copy=copy)]
+        if paper.logo and logo is not None and not logo.isNull():
+            rows.insert(0, self._logo(logo))
+        self.rows: tuple[DrawnPaper, ...] = tuple(rows)
+        self.height = sum(row.height for row in rows)
+
+    def paint(self, painter: QPainter) -> None:
+        """All of it, one row beneath the other, from the painter's origin."""
+        top = 0.0
+        for row in self.rows:
+            row.paint(painter, top)
+            top += row.height
+
+    # --- rows ---
+
+    def _row(self, row: Row) -> DrawnPaper:
+        match row:
+            case Heading(text):
+                return self._text(text, _font(self._size * 1.5, bold=True), Qt.AlignmentFlag.AlignHCenter)
+            case Line(text, centred, bold):
+                side = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
+                return self._text(text, _font(self._size, bold=bold), side)
+            case Pair(left, right, bold, big):
+                return self._pair(left, right, _font(self._size * (1.5 if big else 1), bold=bold or big))
+            case Rule(double):
+                return self._rule(double=double)
+            case Stamp(text):
+                return self._stamp(text)
+            case Barcode(text):
+                return self._barcode(text)
+            case Gap(lines):
+                return DrawnPaper(lines * self._size * 0.8, lambda _painter, _top: None)
+
+    def _text(self, text: str, font: QFont, side: Qt.AlignmentFlag) -> DrawnPaper:
+        words, wrap = plain(text), _wrap(font, plain(text), self._width)
+        height = _height(font, words, self._width)
+
+        def paint(painter: QPainter, top: float) -> None:
+            painter.setFont(font)
+            painter.setPen(_INK)
+            painter.drawText(QRectF(0, top, self._width, height), int(side) | wrap, words)
+
+        return DrawnPaper(height, paint)
+
+    def _pair(self, left: str, right: str, font: QFont) -> DrawnPaper:
+        metrics = QFontMetricsF(font)
+        amount, text = plain(right), plain(left)
+        indent = metrics.horizontalAdvance(" " * (len(text) - len(text.lstrip()))) * 1.5
+        text = text.strip()
+        taken = metrics.horizontalAdvance(amount) + (self._size if amount else 0)
+        # An amount as long as the line gets a line of its own.
+        beside = self._width - taken - indent >= min(self._width / 3, metrics.horizontalAdvance(text))
+        room = self._width - indent - (taken if beside else 0)
+        high, wrap = _height(font, text, room), _wrap(font, text, room)
+        height = high if beside else high + metrics.lineSpacing()
+
+        def paint(painter: QPainter, top: float) -> None:
+            painter.setFont(font)
+            painter.setPen(_INK)
+            painter.drawText(QRectF(indent, top, room, high), int(Qt.AlignmentFlag.AlignLeft) | wrap, text)
+            last = QRectF(0, top, self._width, height)
+            painter.drawText(last, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom), amount)
+
+        return DrawnPaper(height, paint)
+
+    def _rule(self, *, double: bool) -> DrawnPaper:
+        height = self._size * 0.8
+
+        def paint(painter: QPainter, top: float) -> None:
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # a line between two dots of the screen is seen
+            for shift in (-1.5, 1.5) if double else (0.0,):
+                painter.fillRect(QRectF(0, top + height / 2 + shift, self._width, 1.0), _INK)
+            painter.restore()
+
+        return DrawnPaper(height, paint)
+
+    def _stamp(self, text: str) -> DrawnPaper:
+        font, words = _font(self._size * 1.3, bold=True), plain(text)
+        wrap = _wrap(font, words, self._width)
+        height = _height(font, words, self._width) + 6
+
+        def paint(painter: QPainter, top: float) -> None:
+            place = QRectF(0, top, self._width, height)
+            painter.fillRect(place, _INK)
+            painter.setFont(font)
+            painter.setPen(_PAPER)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter) | wrap, words)
+
+        return DrawnPaper(height + 4, paint)
+
+    def _barcode(self, text: str) -> DrawnPaper:
+        widths, font = bars(text), _font(self._size)
+        module = min(1.2, self._width / (sum(widths) + 2 * QUIET))
+        under = QFontMetricsF(font).lineSpacing()
+
+        def paint(painter: QPainter, top: float) -> None:
+            left = (self._width - module * sum(widths)) / 2
+            for at, width in enumerate(widths):
+                if at % 2 == 0:
+                    painter.fillRect(QRectF(left, top, module * width, _BARS_HIGH), _INK)
+                left += module * width
+            painter.setFont(font)
+            painter.setPen(_INK)
+            place = QRectF(0, top + _BARS_HIGH + 2, self._width, under)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignHCenter), text)
+
+        return DrawnPaper(_BARS_HIGH + 2 + under, paint)
+
+    def _logo(self, logo: QImage) -> DrawnPaper:
+        # 8 dots of a receipt printer to the millimetre.
+        width = min(logo.width() / 8 * MM, self._width)
+        height = logo.height() * width / logo.width()
+
+        def paint(painter: QPainter, top: float) -> None:
+            painter.drawImage(QRectF((self._width - width) / 2, top, width, height), logo)
+
+        return DrawnPaper(height + self._size / 2, paint)
+
+
+def _font(size: float, *, bold: bool = False) -> QFont:
+    font = QFont(FAMILY)
+    font.setPixelSize(round(size))
+    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    # The plain figures and signs: a PDF has no letters for the others, and who copies an amount would get nothing.
+    for feature in ("tnum", "calt"):
+        font.setFeature(QFont.Tag(feature), 0)
+    # As wide in every place that it is drawn in, whatever the screen's dots are.
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def _wrap(font: QFont, text: str, width: float) -> int:
+    """Between words; within one only where it is wider than the paper."""
+    metrics = QFontMetricsF(font)
+    if any(metrics.horizontalAdvance(word) > width for word in text.split()):
+        return int(Qt.TextFlag.TextWrapAnywhere)
+    return int(Qt.TextFlag.TextWordWrap)
+
+
+def _height(font: QFont, text: str, width: float) -> float:
+    metrics = QFontMetricsF(font)
+    place = QRectF(0, 0, width, 1e6)
+    return max(metrics.boundingRect(place, _wrap(font, text, width), text).height(), metrics.lineSpacing())

@@ -1,1 +1,0 @@
-"""The customer card: lookup and entry form."""

@@ -1,0 +1,1 @@
+"""The customer card: lookup and entry form; the card of purchases."""

@@ -1,0 +1,110 @@
+"""The customer card over the Sale screen: the lookup, or the entry form.
+
+Scope: one card that shows one of two panels and binds their keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from pos_app.presenters.common.views import ActionView
+from pos_app.presenters.common.words import say
+from pos_app.presenters.customers.views import CustomerPanelView
+from pos_app.ui.customers.form import FormPanel
+from pos_app.ui.customers.lookup import LookupPanel
+from pos_app.ui.kit.keys import ShortcutGroup
+from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.theme import Theme
+
+
+class CustomerCard(Overlay):
+    """Lookup or form. `closed` is Esc or Cancel: back to the lookup or away, as the owner decides."""
+
+    stops_scans = False  # what is scanned meanwhile is in the cart behind it
+
+    lookup_changed = Signal(str)
+    lookup_submitted = Signal(str, str)
+    """Enter: the text, and the key of the marked hit ("" when there is none)."""
+    hit_chosen = Signal(str)
+    lookup_action = Signal(str)
+    field_edited = Signal(str, str)
+    """A field's key and its text as typed (or a choice's key)."""
+    form_action = Signal(str)
+    duplicate_used = Signal(str)
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(theme, window, say("Customer"), 820)
+        self.lookup = LookupPanel(theme, self.card)
+        self.form = FormPanel(theme, self.card)
+        self._in_form = False
+        self._keys = ShortcutGroup(window)
+        self._keys.set_on(False)
+        self.opened_changed.connect(self._keys.set_on)
+        self.body.addWidget(self.lookup)
+        self.body.addWidget(self.form)
+        self.foot.addWidget(self.lookup.foot)
+        self.foot.addWidget(self.form.foot)
+        self.lookup.query_changed.connect(self.lookup_changed)
+        self.lookup.submitted.connect(self.lookup_submitted)
+        self.lookup.chosen.connect(self.hit_chosen)
+        self.lookup.action_pressed.connect(self.lookup_action)
+        self.lookup.escaped.connect(self.closed)
+        self.form.edited.connect(self.field_edited)
+        self.form.action_pressed.connect(self.form_action)
+        self.form.duplicate_used.connect(self.duplicate_used)
+        self.form.cancelled.connect(self.closed)
+
+    def show_view(self, view: CustomerPanelView) -> None:
+        """Show the lookup, or the form when there is one. The keys follow when it changes."""
+        in_form = view.form is not None
+        turned = in_form is not self._in_form
+        self._in_form = in_form
+        self.lookup.show_view(view.lookup, fresh=not self.is_open or (turned and not in_form))
+        if view.form is not None:
+            self.form.show_view(view.form)
+        self.lookup.setVisible(not in_form)
+        self.form.setVisible(in_form)
+        self.lookup.foot.setVisible(not in_form)
+        self.form.foot.setVisible(in_form)
+        self._bind(view)
+        if self.is_open:
+            self.fit()
+            if turned:
+                self.take_focus()
+
+    def take_focus(self) -> None:
+        if self._in_form:
+            self.form.take_focus()
+        else:
+            self.lookup.box.edit.setFocus()
+
+    def press_enter(self) -> None:
+        if self._in_form:
+            self.form.press_primary()
+
+    def _bind(self, view: CustomerPanelView) -> None:
+        slots: list[tuple[str, Callable[[], object]]] = []
+        if view.form is None:
+            slots = _slots(view.lookup.actions, self.lookup_action.emit)
+        elif not view.form.busy:
+            # Enter alone reaches the primary action through the card: a focused button must get it first.
+            others = tuple(action for action in view.form.actions if action.shortcut != "Return")
+            slots = _slots(others, self.form_action.emit)
+            duplicate = view.form.duplicate
+            if duplicate is not None and duplicate.action.shortcut:
+                slots.append((duplicate.action.shortcut, partial(self.duplicate_used.emit, duplicate.key)))
+        self._keys.bind_only((keys, partial(self._press, slot)) for keys, slot in slots)
+
+    def _press(self, slot: Callable[[], object]) -> None:
+        """A key of this card's, unless another card lies over it and has the keys."""
+        focused: QWidget | None = self.window().focusWidget()
+        if focused is None or focused is self or self.isAncestorOf(focused):
+            slot()
+
+
+def _slots(actions: tuple[ActionView, ...], emit: Callable[[str], object]) -> list[tuple[str, Callable[[], object]]]:
+    return [(action.shortcut, partial(emit, action.key)) for action in actions if action.shortcut and action.enabled]

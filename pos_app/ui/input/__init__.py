@@ -1,0 +1,1 @@
+"""Keys, touches and scans before any widget gets them."""

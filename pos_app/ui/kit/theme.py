@@ -1,0 +1,211 @@
+"""The look in one place: colours of both themes, fonts, icons, the stylesheet, and the language of fixed words.
+
+Scope: reads `resources/theme`, `resources/fonts` and `resources/icons`; knows no widget. Widgets that paint by
+hand ask it at paint time, so that a switch needs nothing but a repaint.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Hashable, Mapping
+from enum import StrEnum
+from string import Template
+
+from PySide6.QtCore import QBuffer, QByteArray, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QImageReader, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from pos_app.presenters.common.words import ENGLISH, Words
+from pos_app.system import resources
+from pos_app.ui.kit import qt_words
+
+FAMILY = "Inter"
+BASE_PX = 15
+_FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
+
+
+class ThemeMode(StrEnum):
+    """What the shop chose; `SYSTEM` follows the desktop."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+def load_tokens() -> dict[str, dict[str, str]]:
+    """The colours by theme name ("light", "dark") and token name. Raises OSError when the file is missing."""
+    with resources.path("theme", "tokens.toml").open("rb") as file:
+        tokens = tomllib.load(file)
+    return {name: dict(tokens[name]) for name in ("light", "dark")}
+
+
+def load_sizes() -> dict[str, tuple[int, int]]:
+    """The measures by name in device-independent px, for a roomy window and a compact one. Raises OSError."""
+    with resources.path("theme", "tokens.toml").open("rb") as file:
+        return {name: (roomy, compact) for name, (roomy, compact) in tomllib.load(file)["sizes"].items()}
+
+
+class Theme(QObject):
+    """Colours, fonts and icons of the theme now in force; `apply` puts it on the application."""
+
+    changed = Signal()
+    words_changed = Signal()
+    sizes_changed = Signal()
+
+    def __init__(self, mode: ThemeMode = ThemeMode.SYSTEM, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tokens = load_tokens()
+        self._sizes = load_sizes()
+        self._compact = False
+        self._sheet = Template(resources.path("theme", "style.qss").read_text(encoding="utf-8"))
+        self._fonts: dict[tuple[int, int], QFont] = {}
+        self._icons: dict[tuple[str, str, int, float], QPixmap] = {}
+        self._svg: dict[str, str] = {}
+        self.dressed = 0
+        """How often other colours came into force: what was drawn before the last time is out of date."""
+        self.pictures: dict[Hashable, QPixmap] = {}
+        """Small things painted often, each by all that it is drawn from but the colours of the theme in force."""
+        self._app: QApplication | None = None
+        self._mode = mode
+        self._words = ENGLISH
+        self._colours: Mapping[str, QColor] = {}
+        self._take_colours()
+
+    @property
+    def mode(self) -> ThemeMode:
+        """What was chosen (not what it comes to: see `is_dark`)."""
+        return self._mode
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether the dark colours are in force."""
+        if self._mode is ThemeMode.SYSTEM:
+            return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return self._mode is ThemeMode.DARK
+
+    def apply(self, app: QApplication) -> None:
+        """Load the fonts and put fonts, palette and stylesheet on `app`. Call once, before the first window."""
+        for name in _FONT_FILES:
+            QFontDatabase.addApplicationFont(str(resources.path("fonts", name)))
+        self._app = app
+        app.setStyle("Fusion")
+        app.setFont(self.font(BASE_PX))
+        app.styleHints().colorSchemeChanged.connect(self._system_changed)
+        self._dress()
+
+    def set_mode(self, mode: ThemeMode) -> None:
+        """Switch now; every window is repainted."""
+        if mode is not self._mode:
+            self._mode = mode
+            self._dress()
+
+    @property
+    def words(self) -> Words:
+        """The words and marks of the screen's language, for what widgets say by themselves (see `kit.spoken`)."""
+        return self._words
+
+    def speak(self, words: Words) -> None:
+        """Switch the language of the widgets' own words now."""
+        if words != self._words:
+            self._words = words
+            app = QGuiApplication.instance()
+            if app is not None:
+                qt_words.speak(app, words.language)
+            self.words_changed.emit()
+
+    def colour(self, token: str) -> QColor:
+        """A colour by its token. Raises KeyError for a token that is not in the file."""
+        return self._colours[token]
+
+    def size(self, name: str) -> int:
+        """A measure of the layout in px, by its name in the file. Raises KeyError."""
+        return self._sizes[name][self._compact]
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether the window is a small one: what can do without stands back."""
+        return self._compact
+
+    def fit(self, width: int, height: int) -> None:
+        """Lay out for a window of this size: a small one has everything, with less air around it."""
+        compact = width < self._sizes["roomy_from"][0] or height < self._sizes["roomy_from"][1]
+        if compact is not self._compact:
+            self._compact = compact
+            self.sizes_changed.emit()
+
+    def font(self, pixels: int, weight: int = 400) -> QFont:
+        """The bundled font with figures of one width. `weight` is 400, 500, 600 or 700."""
+        key = (pixels, weight)
+        found = self._fonts.get(key)
+        if found is None:
+            found = QFont(FAMILY)
+            found.setPixelSize(pixels)
+            found.setWeight(QFont.Weight(weight))
+            found.setFeature(QFont.Tag("tnum"), 1)
+            self._fonts[key] = found
+        return found
+
+    def icon(self, name: str, token: str, size: int, ratio: float = 1.0) -> QPixmap:
+        """An own drawing from `resources/icons`, `size` px wide and high, in the colour of `token`.
+
+        `ratio` is the device pixel ratio it will be painted at. Raises FileNotFoundError for an unknown name.
+        """
+        colour = self.colour(token).name()
+        key = (name, colour, size, ratio)
+        found = self._icons.get(key)
+        if found is None:
+            found = self._draw_icon(name, colour, round(size * ratio))
+            found.setDevicePixelRatio(ratio)
+            self._icons[key] = found
+        return found
+
+    def _draw_icon(self, name: str, colour: str, pixels: int) -> QPixmap:
+        svg = self._svg.get(name)
+        if svg is None:
+            svg = resources.path("icons", f"{name}.svg").read_text(encoding="utf-8")
+            self._svg[name] = svg
+        buffer = QBuffer()
+        buffer.setData(QByteArray(svg.replace("currentColor", colour).encode()))
+        # The image reader draws SVG through Qt's plugin: no QtSvg import at the start.
+        reader = QImageReader(buffer, QByteArray(b"svg"))
+        reader.setScaledSize(QSize(pixels, pixels))
+        return QPixmap.fromImage(reader.read())
+
+    def _system_changed(self) -> None:
+        if self._mode is ThemeMode.SYSTEM:
+            self._dress()
+
+    def _take_colours(self) -> None:
+        chosen = self._tokens["dark" if self.is_dark else "light"]
+        self._colours = {name: QColor(value) for name, value in chosen.items()}
+        self.dressed += 1
+        self.pictures.clear()
+
+    def _dress(self) -> None:
+        self._take_colours()
+        if self._app is None:
+            return
+        self._app.setPalette(self._palette())
+        self._app.setStyleSheet(self._sheet.substitute(self._tokens["dark" if self.is_dark else "light"]))
+        self.changed.emit()
+
+    def _palette(self) -> QPalette:
+        role = QPalette.ColorRole
+        palette = QPalette()
+        for target, token in (
+            (role.Window, "ground"),
+            (role.WindowText, "ink"),
+            (role.Base, "card"),
+            (role.AlternateBase, "ground"),
+            (role.Text, "ink"),
+            (role.Button, "card"),
+            (role.ButtonText, "ink"),
+            (role.Highlight, "selection"),
+            (role.HighlightedText, "ink"),
+            (role.PlaceholderText, "quiet"),
+            (role.Link, "link"),
+            (role.ToolTipBase, "ink"),
+            (role.ToolTipText, "card"),
+        ):
+            palette.setColor(target, self.colour(token))
+        return palette

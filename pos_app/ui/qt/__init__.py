@@ -1,0 +1,1 @@
+"""What Qt lacks or does otherwise: the event loop, its messages, the system's file chooser."""

@@ -1,0 +1,149 @@
+"""The cards of one line of the cart: what can be done with it, and a form of a few fields.
+
+Scope: two cards. What is typed stays here until Enter sends all of it.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from pos_app.presenters.common.views import FieldView, FormView, LineMenuView
+from pos_app.presenters.common.window import ChoiceListener, FormListener
+from pos_app.presenters.common.words import say
+from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
+from pos_app.ui.kit.field import FormField
+from pos_app.ui.kit.keys import ShortcutGroup
+from pos_app.ui.kit.labels import ElidedLabel, label
+from pos_app.ui.kit.overlay import CardFor
+from pos_app.ui.kit.theme import Theme
+
+
+class LineMenuCard(CardFor[ChoiceListener]):
+    """One button under the other, each with the digit that presses it; arrows walk, Enter presses."""
+
+    def __init__(self, theme: Theme, window: QWidget, name: str = say("Line"), width: int = 420) -> None:
+        super().__init__(theme, window, name, width)
+        self._keys = ShortcutGroup(window)
+        self._keys.set_on(False)
+        self.opened_changed.connect(self._keys.set_on)
+        self._title = ElidedLabel(role="title")
+        self._subtitle = label(role="quiet")
+        self._column = QVBoxLayout()
+        self._column.setSpacing(6)
+        self._buttons: list[KeyCapButton] = []
+        self._back = KeyCapButton(theme, "", "Escape")
+        self._back.clicked.connect(self.closed)
+        self.body.setSpacing(6)
+        self.body.addWidget(self._title)
+        self.body.addWidget(self._subtitle)
+        self.body.addSpacing(4)
+        self.body.addLayout(self._column)
+        self.foot.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_view(self, view: LineMenuView) -> None:
+        """Show the line's name and its ways on."""
+        self._title.show_text(view.title)
+        self._subtitle.setText(view.subtitle)
+        self._subtitle.setVisible(bool(view.subtitle))
+        self._back.show_label(view.cancel_label or self.theme.words("Back"), "Escape")
+        for button in self._buttons:
+            self._column.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = []
+        for action in view.actions:
+            button = KeyCapButton(self.theme, parent=self.card)
+            button.show_action(action)
+            button.clicked.connect(partial(self._choose, action.key))
+            self._column.addWidget(button)
+            self._buttons.append(button)
+        self._keys.bind_only((action.shortcut, partial(self._choose, action.key)) for action in view.actions)
+
+    def tell_left(self, listener: ChoiceListener) -> None:
+        listener.close_choice()
+
+    def take_focus(self) -> None:
+        if self._buttons:
+            self._buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def type_key(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+
+    def _choose(self, key: str, _checked: bool = False) -> None:
+        if self._listener is not None:
+            self._listener.choose(key)
+
+
+class FormCard(CardFor[FormListener]):
+    """Fields one under the other. Enter sends them all; the card stays until its owner closes it."""
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(theme, window, say("Form"), 480)
+        self._view: FormView | None = None
+        self._values: dict[str, str] = {}
+        self._fields: dict[str, FormField] = {}
+        self._title = label(role="title")
+        self._subtitle = ElidedLabel(role="quiet")
+        self._column = QVBoxLayout()
+        self._column.setSpacing(6)
+        self._error = label(role="error")
+        self._cancel = KeyCapButton(theme, "", "Escape")
+        self._cancel.clicked.connect(self.closed)
+        self._ok = KeyCapButton(theme, "", "Return", ButtonKind.PRIMARY)
+        self._ok.clicked.connect(self.press_enter)
+        self.foot.addWidget(self._cancel)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self._ok)
+        self.body.addWidget(self._title)
+        self.body.addWidget(self._subtitle)
+        self.body.addLayout(self._column)
+        self.body.addWidget(self._error)
+
+    def show_view(self, view: FormView) -> None:
+        """Show the form; one that is shown again while open keeps its fields, and leads to the wrong one."""
+        again = self.is_open and self._view is not None and self._view.key == view.key
+        self._view = view
+        self._title.setText(view.title)
+        self._subtitle.show_text(view.subtitle)
+        self._subtitle.setVisible(bool(view.subtitle))
+        self._error.setText(view.error)
+        self._error.setVisible(bool(view.error))
+        self._ok.show_label(view.ok_label or self.theme.words("OK"), "Return")
+        self._cancel.show_label(view.cancel_label or self.theme.words("Cancel"), "Escape")
+        if not again:
+            self._build(view.fields)
+        for field in view.fields:
+            self._fields[field.key].show_view(field)
+            self._values[field.key] = field.value
+        wrong = next((field.key for field in view.fields if field.error), "")
+        if wrong:
+            self._fields[wrong].setFocus()
+
+    def tell_left(self, listener: FormListener) -> None:
+        listener.close_form()
+
+    def take_focus(self) -> None:
+        first = next(iter(self._fields.values()), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)  # with all of it selected: the next key replaces it
+
+    def press_enter(self) -> None:
+        if self._view is not None and self._listener is not None:
+            self._listener.submit(self._view.key, dict(self._values))
+
+    def _build(self, fields: tuple[FieldView, ...]) -> None:
+        for old in self._fields.values():
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._fields, self._values = {}, {}
+        for field in fields:
+            made = FormField(self.theme, field)
+            made.edited.connect(partial(self._values.__setitem__, field.key))
+            self._column.addWidget(made)
+            self._fields[field.key] = made

@@ -1,0 +1,1 @@
+"""The window: frame, screens and cards put together."""

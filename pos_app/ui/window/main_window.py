@@ -1,0 +1,366 @@
+"""The window: the frame, the screens, the cards over them, and the keys of the whole till.
+
+Scope: puts the screens together and leads keys and focus. It holds no data; each `show_*` passes a view on, each
+wish of the cashier goes out as a signal, of the window itself or of one of its public parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from pos_app.presenters.common.views import NoticeView, Screen
+from pos_app.presenters.frame.views import FooterView, HeaderView, PracticeView
+from pos_app.presenters.sales.views import SalesView
+from pos_app.system.parts import part
+from pos_app.ui.kit.keys import ShortcutGroup
+from pos_app.ui.kit.notice import NoticeBar
+from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.theme import Theme, ThemeMode
+from pos_app.ui.sale.screen import SaleScreen
+from pos_app.ui.window.card_window import CardWindow
+from pos_app.ui.window.frame import Footer, Header
+from pos_app.ui.window.practice_banner import PracticeBanner
+from pos_app.ui.window.shell import SMALLEST
+
+if TYPE_CHECKING:  # the cards and other screens are made when first used: the first paint does not wait for them
+    from pos_app.presenters.common.views import FileAskView
+    from pos_app.presenters.day.views import DayView
+    from pos_app.presenters.settings.views import PageListener, SettingsListener, SettingsView, TypedView
+    from pos_app.ui.cards.menu import Menu
+    from pos_app.ui.day.screen import DayScreen
+    from pos_app.ui.sales.screen import SalesScreen
+    from pos_app.ui.settings.screen import SettingsScreen
+
+
+class MainWindow(CardWindow):
+    """The one window of the till.
+
+    Its public parts carry the intents of their own: `header`, `practice`, `notices`, `sale` (whose listeners come with
+    what it shows), `sales`, `customer`, `pay`, `prompt`, `form`, `line_menu`, `text`, `menu`, `about`.
+    """
+
+    screen_requested = Signal(str)
+    """F1, F4, F5 or a tab: a `Screen` value."""
+    theme_chosen = Signal(str)
+    """A `ThemeMode` value; the window has already changed its colours."""
+    about_requested = Signal()
+    settings_requested = Signal()
+    """The menu's "Settings"."""
+    take_over_requested = Signal()
+    """The menu's "Take over from file"."""
+    health_requested = Signal()
+    """The menu's "Health of this till"."""
+    day_pressed = Signal(str)
+    """A button of the end-of-day screen."""
+    scanner_test_requested = Signal()
+    noted_codes_requested = Signal()
+    drawer_requested = Signal()
+    """The menu's "Open the drawer"."""
+    switch_requested = Signal()
+    lock_requested = Signal()
+    scans_wait = Signal(bool)
+    """Whether a card is open now that a scan waits for (`Overlay.stops_scans`)."""
+    close_requested = Signal()
+    """The window was asked to close. It stays until the owner of the program takes it down."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.setWindowTitle("Comptoir")
+        self.setMinimumSize(*SMALLEST)
+        self.resize(1366, 768)
+        self.practice = PracticeBanner(theme)
+        self.header = Header(theme)
+        self.footer = Footer(theme)
+        self.show_last_scan = self.footer.show_last_scan
+        self.sale = SaleScreen(theme)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.sale)
+        self._lay_out()
+        self.notices = NoticeBar(theme, self)
+        self.sale.left.installEventFilter(self)
+        self._everywhere = ShortcutGroup(self)
+        self._always = ShortcutGroup(self)  # with a card open, too
+        self._sale_keys = ShortcutGroup(self)
+        self._sales_keys = ShortcutGroup(self)
+        self._settings_keys = ShortcutGroup(self)
+        self._day_keys = ShortcutGroup(self)
+        self._health_keys = ShortcutGroup(self)
+        self._notice_keys = ShortcutGroup(self)
+        self._bind_keys()
+        self._connect()
+        self._lead_keys()
+
+    # --- the parts made when first used (their imports are deferred for the first paint) ---
+
+    @part
+    def sales(self) -> SalesScreen:
+        """The Sales screen."""
+        from pos_app.ui.sales.screen import SalesScreen
+
+        screen = SalesScreen(self.theme)
+        screen.table.installEventFilter(self)
+        screen.escaped.connect(self.notices.dismiss)
+        self._pages.addWidget(screen)
+        return screen
+
+    @part
+    def settings(self) -> SettingsScreen:
+        """The Settings page, which is the first start, too."""
+        from pos_app.ui.settings.screen import SettingsScreen
+
+        screen = SettingsScreen(self.theme)
+        self._pages.addWidget(screen)
+        return screen
+
+    @part
+    def health(self) -> SettingsScreen:
+        """The Health page: blocks and buttons, as the settings are."""
+        from pos_app.ui.settings.screen import SettingsScreen
+
+        screen = SettingsScreen(self.theme)
+        self._pages.addWidget(screen)
+        return screen
+
+    @part
+    def day(self) -> DayScreen:
+        """The end of the day."""
+        from pos_app.ui.day.screen import DayScreen
+
+        screen = DayScreen(self.theme)
+        screen.actions_row.installEventFilter(self)
+        screen.pressed.connect(self.day_pressed)
+        screen.escaped.connect(self.notices.dismiss)
+        self._pages.addWidget(screen)
+        return screen
+
+    @part
+    def menu(self) -> Menu:
+        """The menu. It closes itself."""
+        from pos_app.ui.cards.menu import Menu
+
+        card = self._card(Menu(self.theme, self))
+        card.theme_chosen.connect(self._choose_theme)
+        card.about_requested.connect(self.about_requested)
+        card.settings_requested.connect(self.settings_requested)
+        card.take_over_requested.connect(self.take_over_requested)
+        card.scanner_test_requested.connect(self.scanner_test_requested)
+        card.health_requested.connect(self.health_requested)
+        card.noted_codes_requested.connect(self.noted_codes_requested)
+        card.drawer_requested.connect(self.drawer_requested)
+        card.day_requested.connect(partial(self.screen_requested.emit, str(Screen.DAY)))
+        card.quit_requested.connect(self.close_requested)
+        card.closed.connect(lambda: card.set_open(False))
+        return card
+
+    # --- what is shown ---
+
+    def show_header(self, view: HeaderView) -> None:
+        """Show the top line; its active screen comes to the front."""
+        self.header.show_view(view)
+        page = self._page(view.active)
+        if page is not self._pages.currentWidget():
+            self._pages.setCurrentWidget(page)
+            self._lead_keys()
+            self._place_notice()
+
+    def _page(self, screen: Screen) -> QWidget:
+        if screen is Screen.SALE:
+            return self.sale
+        if screen is Screen.HEALTH:
+            return self.health
+        if screen is Screen.DAY:
+            return self.day
+        return self.settings if screen is Screen.SETTINGS else self.sales
+
+    def show_footer(self, view: FooterView) -> None:
+        """Show the bottom line."""
+        self.footer.show_view(view)
+
+    def show_practice(self, view: PracticeView | None) -> None:
+        """Show the striped banner; None takes it away."""
+        self.practice.show_view(view)
+
+    def show_notice(self, view: NoticeView, listener: Callable[[str], object] | None = None) -> None:
+        """Show a message that blocks nothing; `listener` is told which of its buttons is pressed."""
+        self.notices.show_notice(view, listener)
+
+    def hide_notice(self, key: str) -> None:
+        """Take the message `key` away."""
+        self.notices.hide_notice(key)
+
+    def show_sales(self, view: SalesView) -> None:
+        """Show the Sales screen."""
+        self.sales.show_view(view)
+        self._sales_keys.bind_only(self.sales.shortcuts())
+
+    def show_settings(self, view: SettingsView, listener: SettingsListener) -> None:
+        """Show the Settings page, or the first start."""
+        self.settings.show_view(view, listener, listener)
+        self._settings_keys.bind_only(self.settings.shortcuts())
+
+    def show_typed(self, view: TypedView) -> None:
+        """Show what a key in a field of the Settings page changed."""
+        self.settings.show_typed(view)
+
+    def show_health(self, view: SettingsView, listener: PageListener) -> None:
+        """Show the Health page."""
+        self.health.show_view(view, listener)
+        self._health_keys.bind_only(self.health.shortcuts())
+
+    def show_day(self, view: DayView) -> None:
+        """Show the end of the day."""
+        self.day.show_view(view)
+        self._day_keys.bind_only(self.day.shortcuts())
+
+    def ask_file(self, view: FileAskView, listener: Callable[[Path], object]) -> None:
+        """Let a file be chosen, and `listener` hear of it; nothing else waits for it."""
+        from pos_app.ui.qt.file_chooser import ask_file  # made when first used, as the cards are
+
+        ask_file(self, view, self.theme.words, listener)
+
+    def forget_listeners(self) -> None:
+        """See `CardWindow`; notices and the choosers of files go, too, and the pages of blocks call nobody."""
+        from pos_app.ui.qt.file_chooser import close_choosers
+
+        super().forget_listeners()
+        for page in (MainWindow.settings, MainWindow.health):
+            if page.is_made(self):
+                page.of(self).forget_listener()
+        close_choosers(self)
+        self.notices.clear()
+
+    # --- frame, keys and focus ---
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        self.close_requested.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.theme.fit(self.width(), self.height())
+        self._place_notice()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):  # of a part that a notice stands above or beside
+            self._place_notice()
+        return super().eventFilter(watched, event)
+
+    def _lay_out(self) -> None:
+        ground = QWidget()
+        ground.setObjectName("ground")
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.practice)
+        column.addWidget(self.header)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self.footer)
+        self.setCentralWidget(ground)
+
+    def _bind_keys(self) -> None:
+        for key, screen in (("F1", Screen.SALE), ("F4", Screen.SALES), ("F5", Screen.PARKED)):
+            self._everywhere.bind(key, partial(self.screen_requested.emit, str(screen)))
+        self._everywhere.bind("F2", self._focus_search)
+        self._everywhere.bind("Ctrl+D", self.drawer_requested.emit)
+        self._everywhere.bind("Shift+F4", partial(self.screen_requested.emit, str(Screen.DAY)))
+        self._everywhere.bind("F10", self._toggle_menu)
+        self._everywhere.bind("Ctrl+,", self.settings_requested.emit)
+        self._everywhere.bind("Ctrl+U", self.switch_requested.emit)
+        self._always.bind("Ctrl+L", self.lock_requested.emit)
+        self._sale_keys.bind_only(self.sale.shortcuts())
+
+    def _connect(self) -> None:
+        self.header.screen_requested.connect(self.screen_requested)
+        self.header.menu_requested.connect(self._toggle_menu)
+        self.notices.shown_changed.connect(self._notice_changed)
+        self.cards_changed.connect(self._lead_keys)
+        self.sale.finder.escaped.connect(self.notices.dismiss)
+
+    def _toggle_menu(self) -> None:
+        self.menu.set_open(not self.menu.is_open)
+
+    def _choose_theme(self, mode: str) -> None:
+        self.theme.set_mode(ThemeMode(mode))
+        self.theme_chosen.emit(mode)
+
+    def _focus_search(self) -> None:
+        if self._pages.currentWidget() is self.sale:
+            self.sale.focus_finder(select=True)
+        elif self._on_sales:
+            self.sales.focus_search(select=True)
+        else:
+            self._form_in_front.take_focus()
+
+    @property
+    def _on_sales(self) -> bool:
+        return MainWindow.sales.is_made(self) and self._pages.currentWidget() is self.sales
+
+    @property
+    def _on_health(self) -> bool:
+        return MainWindow.health.is_made(self) and self._pages.currentWidget() is self.health
+
+    @property
+    def _on_day(self) -> bool:
+        return MainWindow.day.is_made(self) and self._pages.currentWidget() is self.day
+
+    @property
+    def _form_in_front(self) -> SettingsScreen | DayScreen:
+        if self._on_day:
+            return self.day
+        return self.health if self._on_health else self.settings
+
+    def _lead_keys(self) -> None:
+        """Which shortcuts answer now; with no card open the focus goes back to the search field."""
+        self.scans_wait.emit(any(card.is_open and card.stops_scans for card in self._cards))
+        card_open = any(card.is_open for card in self._cards)
+        self._everywhere.set_on(not card_open)
+        on_sale = self._pages.currentWidget() is self.sale
+        self._sale_keys.set_on(not card_open and on_sale)
+        self._sales_keys.set_on(not card_open and self._on_sales)
+        self._settings_keys.set_on(not (card_open or on_sale or self._on_sales or self._on_health or self._on_day))
+        self._day_keys.set_on(not card_open and self._on_day)
+        self._health_keys.set_on(not card_open and self._on_health)
+        if card_open:
+            if self.is_locked:
+                self.pin.raise_()  # a card that was put up meanwhile waits behind it
+            top = next(card for card in reversed(self.children()) if isinstance(card, Overlay) and card.is_open)
+            if self.focusWidget() is None or not top.isAncestorOf(self.focusWidget()):
+                top.take_focus()
+            self._place_notice()
+            return
+        if on_sale:
+            self.sale.focus_finder()
+        elif self._on_sales:
+            self.sales.focus_search()
+        else:
+            self._form_in_front.take_focus()
+
+    def _notice_changed(self) -> None:
+        view = self.notices.current
+        actions = view.actions if view is not None else ()
+        self._notice_keys.bind_only(
+            (action.shortcut, partial(self.notices.act, action.key))
+            for action in actions
+            if action.shortcut and action.enabled
+        )
+        self._place_notice()
+        if self.is_locked:  # a notice comes up over every card but this one; a card opened later covers it
+            self.pin.raise_()
+
+    def _place_notice(self) -> None:
+        if self.notices.current is not None:
+            bottom = self.height() - self.footer.height() - 12
+            if self._on_sales:  # the steps that mend a sale stay free
+                foot = self.sales.table.rect().bottomLeft()
+                bottom = self.sales.table.mapTo(self, foot).y() - 4
+            elif self._on_day:  # and so do the ways on of the day
+                row = self.day.actions_row
+                bottom = row.mapTo(self, row.rect().topLeft()).y() - 8
+            self.notices.fit(16, bottom, max(self.sale.left.width(), 380) - 32)

@@ -1,0 +1,57 @@
+"""The window of the system that all else lies in: painted at once, with nothing in it, then filled.
+
+Scope: Qt's widgets and nothing of ours. Importing what fills it takes longer than Qt itself, and even `Qt`, the name,
+costs 25 ms: it brings some hundred enums.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QCloseEvent, QColor, QPalette
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+GROUNDS = {"light": "#f4f5f7", "dark": "#12171d"}
+"""The ground's colour by theme, as in the theme's own file; a theme that follows the system has the system's."""
+
+SMALLEST = (760, 480)
+"""px: a screen of 1366×768 at 150 % has 911×512, one of 1024×768 at 125 % has 819×614."""
+_SIZE = QSize(1366, 768)
+
+
+class Shell(QMainWindow):
+    """What the system knows as the till's window."""
+
+    def __init__(self, theme: str) -> None:
+        super().__init__()
+        self.setWindowTitle("Comptoir")
+        self.setMinimumSize(*SMALLEST)  # as its inside: a size that changes on the screen would flicker
+        room = self.screen().availableSize()
+        self.resize(_SIZE.boundedTo(room))
+        self.fits = self.size() == _SIZE
+        """Whether the screen has room for the window: on a small one, or one scaled up, the till is all of it."""
+        if theme in GROUNDS:
+            self.setPalette(QPalette(QColor(GROUNDS[theme])))
+
+    def fill(self, inside: QWidget) -> None:
+        """Show `inside` from now on; it hears of the wish to close."""
+        self.setPalette(QPalette())
+        inside.resize(self.size())  # laid out once, for the room it will have
+        self.setCentralWidget(inside)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        inside = self.centralWidget()
+        if inside is not None:
+            inside.close()
+
+
+def first_paint(app: QApplication, theme: str) -> Shell:
+    """The empty window, painted once. `theme` is a setting: light, dark, system."""
+    app.setApplicationName("Comptoir")
+    app.setQuitOnLastWindowClosed(False)
+    app.setStyle("Fusion")
+    shell = Shell(theme)
+    shell.show() if shell.fits else shell.showMaximized()
+    shell.activateWindow()  # without a window manager nobody else leads the keys to it
+    app.processEvents()
+    return shell
