@@ -19,8 +19,8 @@ from pos_app.app.till import Till, open_till
 from pos_app.app.till_presenters import TillPresenters
 from pos_app.devices.sounds import Sounds
 from pos_app.domain.submission import Submission
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import UNEXPECTED, sentence, start_sentence
-from pos_app.presenters.common.words import N_
 from pos_app.presenters.settings.first_names import in_own_words
 from pos_app.services.cashiers.staff import idle_seconds
 from pos_app.services.clock import Clock

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from pos_app.app.open_till import FIRST_ANSWER, NOT_CONNECTED, OpenTill, open_till_behind
 from pos_app.app.options import StartOptions
 from pos_app.domain.cashier import Right
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
-from pos_app.presenters.common.words import N_
 from pos_app.services.sale import unanswered_scans
 from pos_app.system import profile, settings_file
 from pos_app.ui.window.type_ahead import TypeAhead

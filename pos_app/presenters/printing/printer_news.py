@@ -10,10 +10,11 @@ from functools import partial
 from pathlib import Path
 
 from pos_app.devices.printer import PrinterTrouble
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FileAskView, NoticeView, Tone
 from pos_app.presenters.common.window import PaperWindow
-from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.common.words import Words
 from pos_app.presenters.printing.paper_file import save
 from pos_app.presenters.printing.views import PaperFile
 from pos_app.services.printing.print_jobs import Printing, PrintNews
@@ -25,15 +26,15 @@ RETRY, SPARE, SETTINGS, DROP, WHOLE, PDF = "retry", "spare", "printer_settings",
 WAITING, JOB = "papers waiting", "job:"
 _DONE, _DRAWER = "paper", "drawer"
 _TROUBLE = {
-    PrinterTrouble.OFF: say("The printer does not answer. Is it switched on?"),
-    PrinterTrouble.PAPER: say("The printer has no paper."),
-    PrinterTrouble.COVER: say("The printer's cover is open."),
-    PrinterTrouble.FAULT: say("The printer says that something is wrong with it."),
-    PrinterTrouble.SILENT: say("The printer does not answer any more."),
-    PrinterTrouble.STALLED: say("The printer takes nothing more."),
-    PrinterTrouble.BROKEN: say("The connection to the printer broke."),
-    PrinterTrouble.STOPPED: say("The till was closed while it was being printed."),
-    PrinterTrouble.WRONG: say("Please mend the marked field first."),
+    PrinterTrouble.OFF: N_("The printer does not answer. Is it switched on?"),
+    PrinterTrouble.PAPER: N_("The printer has no paper."),
+    PrinterTrouble.COVER: N_("The printer's cover is open."),
+    PrinterTrouble.FAULT: N_("The printer says that something is wrong with it."),
+    PrinterTrouble.SILENT: N_("The printer does not answer any more."),
+    PrinterTrouble.STALLED: N_("The printer takes nothing more."),
+    PrinterTrouble.BROKEN: N_("The connection to the printer broke."),
+    PrinterTrouble.STOPPED: N_("The till was closed while it was being printed."),
+    PrinterTrouble.WRONG: N_("Please mend the marked field first."),
 }
 
 
