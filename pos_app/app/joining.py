@@ -7,10 +7,10 @@ then); and for each presenter what is joined to it once it is made.
 from __future__ import annotations
 
 import asyncio
-import importlib
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pos_app.app import preload
 from pos_app.app.till_presenters import TillPresenters
 from pos_app.presenters.common.views import Screen
 from pos_app.services.customers.contact import phone_for_people
@@ -20,25 +20,6 @@ from pos_app.ui.window.wires import Wires
 
 if TYPE_CHECKING:
     from pos_app.ui.customers.card import CustomerCard
-
-SOON = (
-    "pos_app.store.tables.day_book",
-    "pos_app.presenters.sale.pay",
-    "pos_app.ui.sale.pay_card",
-    "phonenumbers",
-    "pos_app.services.printing.printer_setup",
-    "pos_app.presenters.printing.papers",
-    "pos_app.presenters.printing.printer_news",
-    "pos_app.presenters.customers.card",
-    "pos_app.ui.customers.card",
-    "pos_app.presenters.sale.line",
-    "pos_app.ui.sale.line_cards",
-    "pos_app.ui.cards.prompt",
-    "pos_app.ui.cards.menu",
-    "pos_app.presenters.sales.screen",
-    "pos_app.ui.sales.screen",
-)
-"""What a sale goes on with, in this order."""
 
 
 def join_presenters(wires: Wires, window: MainWindow, presenters: TillPresenters) -> None:
@@ -88,8 +69,7 @@ class LatePhones:
 
 async def make_ready(window: MainWindow, presenters: TillPresenters, phones: LatePhones) -> None:
     """Import and make what a sale goes on with, behind the first answer: nothing of it waits for its first use."""
-    for name in SOON:  # in a thread, so that the screen goes on
-        await asyncio.to_thread(importlib.import_module, name)
+    await preload.in_thread(*preload.SALE_GOES_ON)
     phones.ready()
     for make in (
         lambda: presenters.pay,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pos_app.app.open_till import OpenTill
 from pos_app.app.options import StartOptions
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.maintenance.about import AboutPresenter
 from pos_app.presenters.maintenance.clock_messages import wrong_clock
@@ -61,7 +62,7 @@ class TillHealthSource:
 
 
 log = logging.getLogger(__name__)
-_IN_A_SALE = "Finish this sale first; then the new version can be installed."
+_IN_A_SALE = N_("Finish this sale first; then the new version can be installed.")
 
 
 def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_for: Callable[[Path], None]) -> None:

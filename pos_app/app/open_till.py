@@ -19,6 +19,7 @@ from pos_app.app.till import Till, open_till
 from pos_app.app.till_presenters import TillPresenters
 from pos_app.devices.sounds import Sounds
 from pos_app.domain.submission import Submission
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import UNEXPECTED, sentence, start_sentence
 from pos_app.presenters.settings.first_names import in_own_words
 from pos_app.services.cashiers.staff import idle_seconds
@@ -47,8 +48,10 @@ if TYPE_CHECKING:
 FIRST_ANSWER = 0.3
 NOT_CONNECTED = "not connected"
 """The key of the notice that a till has no shop yet; its Settings page takes that away."""
-_WRONG_SETTINGS = "These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended."
-_CRAMPED = "This computer's disk is full. The till goes on in the little room it had kept: delete what is not needed."
+_WRONG_SETTINGS = N_("These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended.")
+_CRAMPED = N_(
+    "This computer's disk is full. The till goes on in the little room it had kept: delete what is not needed."
+)
 
 log = logging.getLogger(__name__)
 

@@ -51,6 +51,7 @@ if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with 
     from pos_app.services.catalogue.loading import Gather
     from pos_app.services.day.days import Days
     from pos_app.services.outbox.reachability import HostAddress
+    from pos_app.services.printing.print_jobs import Printing
 
 _RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY}
 
@@ -89,7 +90,6 @@ class TillPresenters:
         come = partial(self.frame.go, Screen.SALE)
         scanning = ScanContext(self.queue, self.cashiers.takes_scans, come, self.show_sale, play)
         self.scans = ScanPresenter(window, words, till.shelf, self.sale, self.finder, scanning)
-        Till.printing.when_made(till, lambda _made: self.printer)  # says what becomes of each paper
         self.practice: PracticePresenter | None = None
         self.leave: Callable[[], None] = lambda: None
         """What closes the program."""
@@ -200,7 +200,7 @@ class TillPresenters:
         from pos_app.presenters.day.screen import DayContext, DayPresenter
         from pos_app.services.day.check import DayChecker
 
-        till, printing = self._till, self._till.printing
+        till, printing = self._till, self.printing
         around = DayContext(
             lambda: self.sale.cashier,
             lambda: self._api,
@@ -211,6 +211,12 @@ class TillPresenters:
         )
         checker = DayChecker(self.days, till.till_store)
         return DayPresenter(self._window, self._words, self.days, checker, till.tasks, around)
+
+    @part
+    def printing(self) -> Printing:
+        """The print jobs; `printer` says what becomes of each paper from now on."""
+        made = self.printer
+        return made.printing
 
     @part
     def printer(self) -> PrinterNews:
@@ -228,7 +234,7 @@ class TillPresenters:
         from pos_app.presenters.printing.papers import PaperContext, PaperPresenter
 
         till = self._till
-        made = PaperPresenter(self._window, self._words, till.printing, till.ledger, till.tasks)
+        made = PaperPresenter(self._window, self._words, self.printing, till.ledger, till.tasks)
         made.around = PaperContext(self.mails, self.logo, self.is_practice)
         return made
 
@@ -238,7 +244,7 @@ class TillPresenters:
         from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
 
         till, who = self._till, lambda: self.sale.cashier
-        return DrawerOpeningPresenter(self._window, self._words, till.printing, till.tasks, self.cashiers, who)
+        return DrawerOpeningPresenter(self._window, self._words, self.printing, till.tasks, self.cashiers, who)
 
     async def open(self, signed_in: int = 0, typed: str = "") -> None:
         """Show what the till holds: cart, catalogue, header. Needs no network.
@@ -398,6 +404,7 @@ class TillPresenters:
         return True
 
     async def _show_catalogue(self, anew: bool = True) -> None:
+        await self._till.ledger.read_catalogue()
         if anew:  # hundreds of tiles: not for nothing
             await self.finder.open()
             self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import importlib
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -17,9 +16,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pos_app.app import preload
 from pos_app.app.open_till import FIRST_ANSWER, NOT_CONNECTED, OpenTill, open_till_behind
 from pos_app.app.options import StartOptions
 from pos_app.domain.cashier import Right
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 from pos_app.services.sale import unanswered_scans
 from pos_app.system import profile, settings_file
@@ -33,19 +34,12 @@ if TYPE_CHECKING:
     from pos_app.system.settings_file import Settings
     from pos_app.ui.window.main_window import MainWindow
 
-LATER = (
-    "pos_app.app.maintenance",
-    "pos_app.app.settings_host",
-    "pos_app.ui.settings.screen",
-    "pos_app.presenters.day.screen",
-    "pos_app.ui.day.screen",
-)
 GRACE = 5.0  # seconds that work under way gets when a till is closed
 CONNECT = "connect"
-_NOT_CONNECTED = "This till is not connected to a shop yet. Sales are kept here."
-_TAKEN_OVER = "The settings are saved and in force. The cart and the sales are as they were."
-_PRACTICE_ELSEWHERE = "The practice shop is open in a window of its own."
-_NO_PRACTICE = "The practice shop's folder cannot be used: {why}."
+_NOT_CONNECTED = N_("This till is not connected to a shop yet. Sales are kept here.")
+_TAKEN_OVER = N_("The settings are saved and in force. The cart and the sales are as they were.")
+_PRACTICE_ELSEWHERE = N_("The practice shop is open in a window of its own.")
+_NO_PRACTICE = N_("The practice shop's folder cannot be used: {why}.")
 
 log = logging.getLogger(__name__)
 
@@ -176,8 +170,7 @@ class TillSession:
     async def _look_after(self, opened: OpenTill, start: StartOptions) -> None:
         """Behind the first sale: what nobody needs in the first second, its imports in a thread."""
         await asyncio.sleep(FIRST_ANSWER)
-        for name in LATER:
-            await asyncio.to_thread(importlib.import_module, name)
+        await preload.in_thread(*preload.COMES_LATER)
         from pos_app.app.maintenance import look_after  # there already: seen by who freezes the program
 
         look_after(opened, start, self._window, self.leave_for)

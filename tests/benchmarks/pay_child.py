@@ -50,7 +50,7 @@ async def live(app: QApplication, folder: Path, times: int) -> str:
     async with opened(app, folder) as (window, here):
         await asyncio.sleep(QUIET)
         items = await here.till.catalogue_store.items(None, 50)
-        gc.freeze()  # as Running does with the till it has opened
+        gc.freeze()  # as TillSession does with the till it has opened
         window.window().activateWindow()
         here.till.tasks.serve("beat", partial(beat, worked, late))
         for turn in range(times):

@@ -186,3 +186,13 @@ def test_every_control_has_a_name(window: MainWindow) -> None:
             if one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus and not one.accessibleName()
         ]
         assert nameless == []
+
+
+def test_a_page_of_a_till_that_is_closed_calls_nobody(window: MainWindow) -> None:
+    ears = show(window, pictures.section("shop"))
+    window.forget_listeners()
+    press(Key.Key_S, CTRL)
+    press(Key.Key_3, CTRL)
+    type_text("x")
+    press(Key.Key_Escape)
+    assert ears == PageEars()

@@ -9,33 +9,34 @@ from pos_app.domain.day import DayReport, HourPart, Move, StillOpen, TenderSum
 from pos_app.domain.day_check import Finding, Mismatch
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.submission import Cause
+from pos_app.presenters.common.marks import N_, NN_
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import Tone
-from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.common.words import Words
 from pos_app.presenters.day.views import FindingView
 from pos_app.services.day.check import DayCheck
 from pos_app.services.day.days import Unfinished
 
 MOST_NAMED = 4
 _MOVES = {
-    Move.FLOAT: say("Opening float"),
-    Move.SALE: say("Sale"),
-    Move.IN: say("Put in"),
-    Move.OUT: say("Taken out"),
-    Move.COUNT: say("Counted"),
+    Move.FLOAT: N_("Opening float"),
+    Move.SALE: N_("Sale"),
+    Move.IN: N_("Put in"),
+    Move.OUT: N_("Taken out"),
+    Move.COUNT: N_("Counted"),
 }
 _FAULTS = {
-    Mismatch.MISSING: say("Sent for {here}, and the shop system has no such order."),
-    Mismatch.CANCELLED: say("Order {orders} was cancelled or paid back in the shop system: {here} here."),
-    Mismatch.TOTAL: say("Other total: here {here}, shop system {there} (order {orders})."),
-    Mismatch.DOUBLED: say("More than one order in the shop system: {orders}."),
-    Mismatch.NAMESAKE: say("Order {orders} ({there}) bears this number, too: another till may have this till's code."),
-    Mismatch.EXTRA: say("Order {orders} ({there}) is in the shop system; this till never sold it."),
-    Mismatch.ARRIVED: say("Order {orders} is in the shop system already; this till will find out by itself."),
-    Mismatch.DRAWER_MISSING: say("{here} in cash, and nothing of it in the drawer's entries."),
-    Mismatch.DRAWER_AMOUNT: say("{here} in cash, the drawer's entry says {there}."),
-    Mismatch.DRAWER_DOUBLED: say("Its cash is in the drawer's entries more than once: {there}, and {here} was paid."),
-    Mismatch.DRAWER_EXTRA: say("{there} in the drawer's entries, and no such sale today."),
+    Mismatch.MISSING: N_("Sent for {here}, and the shop system has no such order."),
+    Mismatch.CANCELLED: N_("Order {orders} was cancelled or paid back in the shop system: {here} here."),
+    Mismatch.TOTAL: N_("Other total: here {here}, shop system {there} (order {orders})."),
+    Mismatch.DOUBLED: N_("More than one order in the shop system: {orders}."),
+    Mismatch.NAMESAKE: N_("Order {orders} ({there}) bears this number, too: another till may have this till's code."),
+    Mismatch.EXTRA: N_("Order {orders} ({there}) is in the shop system; this till never sold it."),
+    Mismatch.ARRIVED: N_("Order {orders} is in the shop system already; this till will find out by itself."),
+    Mismatch.DRAWER_MISSING: N_("{here} in cash, and nothing of it in the drawer's entries."),
+    Mismatch.DRAWER_AMOUNT: N_("{here} in cash, the drawer's entry says {there}."),
+    Mismatch.DRAWER_DOUBLED: N_("Its cash is in the drawer's entries more than once: {there}, and {here} was paid."),
+    Mismatch.DRAWER_EXTRA: N_("{there} in the drawer's entries, and no such sale today."),
 }
 
 
@@ -108,29 +109,37 @@ def still_open_lines(kept: StillOpen, words: Words, names: Unfinished | None = N
     counted = (
         (
             kept.waiting,
-            say("{n} sale is not sent yet: it is kept here and goes out by itself. Nothing to do."),
-            say("{n} sales are not sent yet: they are kept here and go out by themselves. Nothing to do."),
+            NN_(
+                "{n} sale is not sent yet: it is kept here and goes out by itself. Nothing to do.",
+                "{n} sales are not sent yet: they are kept here and go out by themselves. Nothing to do.",
+            ),
         ),
         (
             kept.unknown,
-            say("{n} sale has no answer yet: the till asks until it knows. Nothing to do."),
-            say("{n} sales have no answer yet: the till asks until it knows. Nothing to do."),
+            NN_(
+                "{n} sale has no answer yet: the till asks until it knows. Nothing to do.",
+                "{n} sales have no answer yet: the till asks until it knows. Nothing to do.",
+            ),
         ),
         (
             kept.refused,
-            say("{n} sale was refused and waits for you: Sales (F4), Fix and send."),
-            say("{n} sales were refused and wait for you: Sales (F4), Fix and send."),
+            NN_(
+                "{n} sale was refused and waits for you: Sales (F4), Fix and send.",
+                "{n} sales were refused and wait for you: Sales (F4), Fix and send.",
+            ),
         ),
         (
             kept.parked,
-            say("{n} sale is parked: Parked (F5), take the money or empty it."),
-            say("{n} sales are parked: Parked (F5), take the money or empty them."),
+            NN_(
+                "{n} sale is parked: Parked (F5), take the money or empty it.",
+                "{n} sales are parked: Parked (F5), take the money or empty them.",
+            ),
         ),
     )
     lines = []
-    for (n, one, many), named in zip(counted, which, strict=True):
+    for (n, sentence), named in zip(counted, which, strict=True):
         if n:
-            lines.append(words.count(one, many, n))
+            lines.append(words.count(*sentence, n))
             if named:
                 lines.append(f"    {_some(named, words)}")
     return tuple(lines)

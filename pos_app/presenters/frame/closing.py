@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pos_app.presenters.common.differences import difference_sentence
+from pos_app.presenters.common.marks import NN_
 from pos_app.presenters.common.views import ActionView, LineMenuView
 from pos_app.presenters.common.window import QuestionWindow
-from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.common.words import Words
 from pos_app.services.sales.sales_list import SalesList, Summary
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
@@ -100,15 +101,19 @@ def what_is_kept(summary: Summary, words: Words) -> tuple[str, ...]:
     counted = (
         (
             summary.waiting_here,
-            say("{n} sale is kept here and will be sent when the till is started again."),
-            say("{n} sales are kept here and will be sent when the till is started again."),
+            NN_(
+                "{n} sale is kept here and will be sent when the till is started again.",
+                "{n} sales are kept here and will be sent when the till is started again.",
+            ),
         ),
         (
             summary.unknown,
-            say("{n} answer is unknown and will be checked when the till is started again."),
-            say("{n} answers are unknown and will be checked when the till is started again."),
+            NN_(
+                "{n} answer is unknown and will be checked when the till is started again.",
+                "{n} answers are unknown and will be checked when the till is started again.",
+            ),
         ),
-        (summary.refused, say("{n} sale waits here for you."), say("{n} sales wait here for you.")),
-        (summary.parked, say("{n} sale is parked."), say("{n} sales are parked.")),
+        (summary.refused, NN_("{n} sale waits here for you.", "{n} sales wait here for you.")),
+        (summary.parked, NN_("{n} sale is parked.", "{n} sales are parked.")),
     )
-    return tuple(words.count(one, many, n) for n, one, many in counted if n)
+    return tuple(words.count(*sentence, n) for n, sentence in counted if n)

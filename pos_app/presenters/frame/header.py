@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain.submission import Cause
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import PillView, Screen, Tone
 from pos_app.presenters.frame.views import FooterView, HeaderView, TabView
@@ -125,15 +126,15 @@ class FramePresenter:
 
 # What is wrong, in the words of the pill; its tooltip says who can do something about it.
 _TROUBLES = {
-    Cause.INTERNET: "Offline {time}",
-    Cause.TLS: "Certificate not trusted {time}",
-    Cause.PROXY: "Proxy lets nothing through {time}",
-    Cause.PORTAL: "Network wants a login {time}",
-    Cause.CHIFT: "Chift does not answer {time}",
-    Cause.SHOP_SYSTEM: "Shop system does not answer {time}",
-    Cause.KEY: "Key not accepted {time}",
-    Cause.SETUP: "Shop system not connected {time}",
-    Cause.THROTTLED: "Asked to wait {time}",
+    Cause.INTERNET: N_("Offline {time}"),
+    Cause.TLS: N_("Certificate not trusted {time}"),
+    Cause.PROXY: N_("Proxy lets nothing through {time}"),
+    Cause.PORTAL: N_("Network wants a login {time}"),
+    Cause.CHIFT: N_("Chift does not answer {time}"),
+    Cause.SHOP_SYSTEM: N_("Shop system does not answer {time}"),
+    Cause.KEY: N_("Key not accepted {time}"),
+    Cause.SETUP: N_("Shop system not connected {time}"),
+    Cause.THROTTLED: N_("Asked to wait {time}"),
 }
 
 
@@ -166,7 +167,7 @@ def pill_view(summary: Summary, line: LineState, now: datetime, words: Words, *,
         tail = words("{n} kept here", n=words.whole(here)) if here else ""
         return PillView(Tone.TROUBLE, " · ".join(p for p in (needs, tail) if p))
     if not line.is_up:
-        since = words(_TROUBLES.get(line.cause, "Offline {time}"), time=_lasting(line, now, words)).strip()
+        since = words(_TROUBLES.get(line.cause, _TROUBLES[Cause.INTERNET]), time=_lasting(line, now, words)).strip()
         tail = kept or words("sales are kept here")
         return PillView(Tone.WARN, f"{since} · {tail}", cause_sentence(line.cause, words))
     if not connected or line.chift is LineHealth.UNKNOWN:

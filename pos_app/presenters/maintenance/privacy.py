@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Protocol
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FieldView, FormView, LineMenuView, NoticeView, Tone
 from pos_app.presenters.common.window import ChoiceListener, FormListener
@@ -16,7 +17,7 @@ from pos_app.store.errors import StoreError
 
 FORGET = "forget_person"
 _WHO, _YES, _NO = "who", "forget", "keep"
-_STAYS = (
+_STAYS = N_(
     "The goods, the amounts and the receipt numbers stay: the books add up. This cannot be undone. The shop's own "
     "software keeps what it has: ask for it to be forgotten there too, or it comes back from there."
 )

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Words
 from pos_app.services.maintenance.updates import FIRST_AFTER, LOOK_EVERY, UpdateError, Updates, UpdateTrouble
@@ -19,18 +20,20 @@ NEWS = "update"
 """The key of its notices."""
 ASK, FETCH, INSTALL = "ask_update", "fetch_update", "install_update"
 _TROUBLE = {
-    UpdateTrouble.ADDRESS: "The address of new versions must begin with https://. Ask the owner to look at Settings.",
-    UpdateTrouble.KEY: "The publisher's key in Settings is none.",
-    UpdateTrouble.UNREACHABLE: "No answer about new versions. The till asks again tomorrow.",
-    UpdateTrouble.MISSING: "There is no new version at the address in Settings.",
+    UpdateTrouble.ADDRESS: N_(
+        "The address of new versions must begin with https://. Ask the owner to look at Settings."
+    ),
+    UpdateTrouble.KEY: N_("The publisher's key in Settings is none."),
+    UpdateTrouble.UNREACHABLE: N_("No answer about new versions. The till asks again tomorrow."),
+    UpdateTrouble.MISSING: N_("There is no new version at the address in Settings."),
     UpdateTrouble.SIGNATURE: (
-        "The news of a new version is not the publisher's own. Nothing was downloaded; call support."
+        N_("The news of a new version is not the publisher's own. Nothing was downloaded; call support.")
     ),
-    UpdateTrouble.UNREADABLE: "The news of a new version cannot be read. Nothing was downloaded.",
+    UpdateTrouble.UNREADABLE: N_("The news of a new version cannot be read. Nothing was downloaded."),
     UpdateTrouble.CHANGED: (
-        "The file of the new version is not what the publisher signed. It was thrown away; call support."
+        N_("The file of the new version is not what the publisher signed. It was thrown away; call support.")
     ),
-    UpdateTrouble.DISK: "The new version cannot be kept in the till's folder: there may be no room.",
+    UpdateTrouble.DISK: N_("The new version cannot be kept in the till's folder: there may be no room."),
 }
 
 log = logging.getLogger(__name__)

@@ -11,6 +11,7 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Submission
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, LineMenuView, NoticeView, Tone
 from pos_app.presenters.common.window import QuestionWindow
@@ -26,11 +27,11 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
 
 EXISTING = "existing:"  # before the id of the customer that was chosen
 _LABELS = {
-    Mend.WITHOUT_PHONE: "Send without phone",
-    Mend.USE_EXISTING: "Use the existing customer",
-    Mend.EDIT_CUSTOMER: "Edit the customer…",
-    Mend.AS_WALK_IN: "Send as walk-in",
-    Mend.AGAIN: "Send again",
+    Mend.WITHOUT_PHONE: N_("Send without phone"),
+    Mend.USE_EXISTING: N_("Use the existing customer"),
+    Mend.EDIT_CUSTOMER: N_("Edit the customer…"),
+    Mend.AS_WALK_IN: N_("Send as walk-in"),
+    Mend.AGAIN: N_("Send again"),
 }
 
 
@@ -89,7 +90,8 @@ class MendPresenter:
         position = refused_line(row, sale.order)
         if step is Mend.SPLIT_LINE and position:
             name = sale.order.lines[position - 1].name
-            return self._words("Send without “{name}”", name=name if len(name) <= 24 else f"{name[:23]}…")
+            short = name if len(name) <= 24 else f"{name[:23]}…"
+            return self._words("Send without “{name}”", name=short)
         return self._words(_LABELS[step])
 
     def _edit(self, sale: Sale) -> None:

@@ -9,15 +9,12 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pos_app.chift.values import COMMERCE, POS
 from pos_app.devices.escpos import PAGES
 from pos_app.domain.errors import DomainError
 from pos_app.domain.tax import TaxRate
-from pos_app.domain.wedge import Wedge
-from pos_app.presenters.common import countries as by_country
-from pos_app.presenters.common.currencies import currency_choices
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ChoiceView
-from pos_app.presenters.common.words import LANGUAGES, parse_number, say
+from pos_app.presenters.common.words import LANGUAGES, parse_number
 from pos_app.services.customers.contact import phone_e164, phone_for_people
 from pos_app.services.maintenance.privacy import DAYS, days_of
 from pos_app.services.printing.printer_setup import BAUDS
@@ -32,50 +29,25 @@ Choices = tuple[ChoiceView, ...]
 CASH_STEPS = ("0.01", "0.05", "0.10", "0.20", "0.50", "1", "5", "10")
 IDLE = ("0", "1", "2", "5", "10", "30")  # minutes
 _KINDS = (
-    ("", say("there is none")),
-    ("network", say("on the network")),
-    ("windows", say("as Windows knows it")),
-    ("usb", say("by USB")),
-    ("serial", say("by a serial line")),
+    ("", N_("there is none")),
+    ("network", N_("on the network")),
+    ("windows", N_("as Windows knows it")),
+    ("usb", N_("by USB")),
+    ("serial", N_("by a serial line")),
 )
 _ADDRESSES = {
-    "network": (say("Its address on the network"), say("Such as 192.168.1.50")),
-    "windows": (say("Its name in Windows"), say("As in Windows' own list of printers")),
-    "usb": (say("Its device"), say("Such as /dev/usb/lp0")),
-    "serial": (say("Its device"), say("Such as /dev/ttyUSB0, or COM3 on Windows")),
+    "network": (N_("Its address on the network"), N_("Such as 192.168.1.50")),
+    "windows": (N_("Its name in Windows"), N_("As in Windows' own list of printers")),
+    "usb": (N_("Its device"), N_("Such as /dev/usb/lp0")),
+    "serial": (N_("Its device"), N_("Such as /dev/ttyUSB0, or COM3 on Windows")),
 }
 
 # --- choices ---
 
 
-def countries(at: Sight) -> Choices:
-    """The one in use first."""
-    return by_country.choices(at.words, at.text("country"))
-
-
-def currencies(at: Sight) -> Choices:
-    """By their codes."""
-    return currency_choices(at.words, at.text("currency"))
-
-
-def languages(at: Sight) -> Choices:
-    """Each by its own name."""
-    own = ChoiceView("system", at.words("as this computer"))
-    return (own, *(ChoiceView(code, name) for code, name in LANGUAGES.items()))
-
-
-def pos_connections(at: Sight) -> Choices:
-    """Those that the test found, and the one in use."""
-    return _connections(at, at.text("pos_connection_id"), POS)
-
-
-def commerce_connections(at: Sight) -> Choices:
-    """Those that the test found, and the one in use."""
-    return _connections(at, at.text("commerce_connection_id"), COMMERCE)
-
-
-def _connections(at: Sight, value: str, api: str) -> Choices:
-    words = at.words
+def connections(at: Sight, api: str, name: str) -> Choices:
+    """Those of a kind that the test found, and the one in use."""
+    words, value = at.words, at.text(name)
     found = [
         ChoiceView(one.id, one.name if one.active else words("{name} (not active)", name=one.name))
         for one in at.known.check.connections
@@ -134,17 +106,21 @@ def printer_kinds(at: Sight) -> Choices:
     return tuple(ChoiceView(key, at.words(text)) for key, text in _KINDS if windows or key != "windows")
 
 
-def bauds(_at: Sight) -> Choices:
-    """The speeds of a serial line."""
-    return tuple(ChoiceView(one, one) for one in BAUDS)
+def languages(at: Sight) -> Choices:
+    """Each by its own name."""
+    own = ChoiceView("system", at.words("as this computer"))
+    return (own, *(ChoiceView(code, name) for code, name in LANGUAGES.items()))
 
 
 def code_pages(at: Sight) -> Choices:
     """The tables of letters a printer may have."""
-    return (
-        ChoiceView("auto", at.words("as needed (usual)")),
-        *(ChoiceView(page, page.upper()) for page in PAGES),
-    )
+    usual = ChoiceView("auto", at.words("as needed (usual)"))
+    return (usual, *(ChoiceView(page, page.upper()) for page in PAGES))
+
+
+def bauds(_at: Sight) -> Choices:
+    """The speeds of a serial line."""
+    return tuple(ChoiceView(one, one) for one in BAUDS)
 
 
 def idle_minutes(at: Sight) -> Choices:
@@ -212,16 +188,6 @@ def with_address(at: Sight, view: FieldView) -> FieldView:
     """What the address of a printer is depends on how it is connected."""
     label, hint = _ADDRESSES.get(at.text("printer_kind"), ("", ""))
     return replace(view, label=at.words(label), hint=at.words(hint)) if label else view
-
-
-def with_usual_gap(at: Sight, view: FieldView) -> FieldView:
-    """The gap of most scanners."""
-    return replace(view, hint=at.words("Usually {n}", n=at.words.whole(Wedge().gap)))
-
-
-def with_usual_least(at: Sight, view: FieldView) -> FieldView:
-    """The length of most codes."""
-    return replace(view, hint=at.words("Usually {n}", n=at.words.whole(Wedge().least)))
 
 
 def _key(rate: TaxRate) -> str:

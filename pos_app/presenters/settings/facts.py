@@ -13,7 +13,7 @@ from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ChoiceView, FieldView
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.settings.draft import Draft
-from pos_app.presenters.settings.fields import Field, field_of, for_orders
+from pos_app.presenters.settings.fields import Field, field_of
 from pos_app.presenters.settings.views import Block
 from pos_app.services.settings.connection_test import Check
 from pos_app.system.secret_store import Place
@@ -81,8 +81,9 @@ class Sight:
         field, words, value = field_of(name), self.words, self.draft.text(name)
         error = self.known.errors.get(name)
         told = sentence(error, words) if error is not None and self.known.is_said(error) else ""
-        hint = words(field.hint) if field.hint else ""
-        if field.needed is for_orders and not told and not value.strip():
+        usual = {"n": words.whole(int(field.default))} if "{n}" in field.hint else {}
+        hint = words(field.hint, **usual) if field.hint else ""
+        if field.for_orders and not told and not value.strip():
             hint = words("An order needs this")
         view = FieldView(
             name,

@@ -6,19 +6,23 @@ kept, and what it is until it is set, is `system/settings_file`. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from pos_app.chift.values import COMMERCE, POS
 from pos_app.domain.barcode import Mask
 from pos_app.domain.errors import DomainError
 from pos_app.domain.tax import Rounding
-from pos_app.domain.wedge import Ending
-from pos_app.presenters.common.words import parse_number, say
+from pos_app.presenters.common.countries import choices as countries
+from pos_app.presenters.common.currencies import currency_choices
+from pos_app.presenters.common.marks import N_
+from pos_app.presenters.common.words import parse_number
 from pos_app.presenters.settings import choices as offered
 from pos_app.services.customers.contact import email_checked
 from pos_app.services.settings import checks
+from pos_app.services.settings.checks import alone, each, text, whole
 from pos_app.services.settings.scanner import AROUND, GAPS, LEASTS
 from pos_app.services.settings.shop import RATE, country_code, rate_of, till_code
 from pos_app.system.settings_file import NAMES, Settings, value_of
@@ -26,19 +30,18 @@ from pos_app.system.settings_file import NAMES, Settings, value_of
 if TYPE_CHECKING:
     from pos_app.presenters.common.views import ChoiceView, FieldView
     from pos_app.presenters.common.words import Words
-    from pos_app.presenters.settings.draft import Draft
     from pos_app.presenters.settings.facts import Sight
 
 YES, NO = "yes", "no"
 SECRET, EXTRA_RATE, FIND_CATEGORY, PRODUCT = "secret", "extra_rate", "find_category", "free_text_variant"
 ROUNDINGS = (
-    (str(Rounding.PER_RATE), say("once per rate, half a cent up (usual)")),
-    (str(Rounding.PER_LINE), say("on each line, half a cent up")),
-    (str(Rounding.BANKERS), say("once per rate, half a cent to the even cent (banker's)")),
+    (str(Rounding.PER_RATE), N_("once per rate, half a cent up (usual)")),
+    (str(Rounding.PER_LINE), N_("on each line, half a cent up")),
+    (str(Rounding.BANKERS), N_("once per rate, half a cent to the even cent (banker's)")),
 )
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How what is typed is kept."""
 
     TEXT = "text"
@@ -64,45 +67,20 @@ class Asked:
     connects: bool = False
     practice: bool = False
 
-
-def _never(_asked: object) -> bool:
-    return False
-
-
-def _always(_asked: object) -> bool:
-    return True
-
-
-def for_orders(asked: Asked) -> bool:
-    """It stands in for what a customer did not give (chift.md, the order)."""
-    return asked.for_orders
-
-
-def _connected(asked: Asked) -> bool:
-    """A till is connected whole or, with none of these, not at all."""
-    of = asked.settings
-    return asked.connects or asked.secret_known or bool(of.account_id or of.consumer_id or of.client_id)
-
-
-def _with_printer(asked: Asked) -> bool:
-    return bool(asked.settings.printer_kind)
-
-
-def _has_printer(draft: Draft) -> bool:
-    return bool(draft.text("printer_kind"))
-
-
-def _is_serial(draft: Draft) -> bool:
-    return draft.text("printer_kind") == "serial"
+    @property
+    def is_connected(self) -> bool:
+        """Whether the connection must be whole: a till without any of it is connected to nothing."""
+        of = self.settings
+        return self.connects or self.secret_known or bool(of.account_id or of.consumer_id or of.client_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One setting, as its name in `Settings` or `ShopSettings`, and the field it is typed in (no label: in none).
 
-    `check` raises DomainError for what cannot be kept; `needed` says when it may not be empty. With `choices` it is
-    chosen, not typed: pairs of what is kept and what is said, or what makes them. `shown` says when it is on the page,
-    `also` what its view shows besides, `redraws` that its section shows other things with each key.
+    `check` raises DomainError for what cannot be kept. With `choices` it is chosen, not typed: pairs of what is kept
+    and what is said, or what makes them. `also` is what its view shows besides, `redraws` that its section shows other
+    things with each key. An order needs what is `for_orders` (chift.md, the order), a connection what `connects`.
     Only what is `in_diagnostics` is told as it is in a support file. `reopens`: the till takes it over by being closed
     and opened again; say False only where `SettingsHost.take_over` puts it in force.
     """
@@ -110,14 +88,14 @@ class Field:
     name: str
     label: str = ""
     hint: str = ""
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
     check: checks.Check = checks.anything
-    needed: Callable[[Asked], bool] = _never
     choices: tuple[tuple[str, str], ...] | Callable[[Sight], tuple[ChoiceView, ...]] = ()
     placeholder: str = ""
-    shown: Callable[[Draft], bool] = _always
     also: Callable[[Sight, FieldView], FieldView] | None = None
     redraws: bool = False
+    for_orders: bool = False
+    connects: bool = False
     in_diagnostics: bool = False
     reopens: bool = True
 
@@ -129,7 +107,7 @@ class Field:
     @property
     def is_kept(self) -> bool:
         """Whether it is among the settings."""
-        return self.kind not in (Kind.UNSEEN, Kind.AID)
+        return self.kind not in (FieldKind.UNSEEN, FieldKind.AID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,388 +120,127 @@ class Group:
     text: str = ""
 
 
-_YES_NO = ((YES, say("yes")), (NO, say("no")))
+_YES_NO = ((YES, N_("yes")), (NO, N_("no")))
+_COLOURS = (("system", N_("as this computer")), ("light", N_("light")), ("dark", N_("dark")))
+_ENDINGS = (("any", N_("Enter or Tab")), ("enter", N_("Enter")), ("tab", N_("Tab")), ("none", N_("none")))
+_WHEN = (("always", N_("after each sale")), ("ask", N_("when it is asked for")), ("never", N_("never by itself")))
+_USUALLY = N_("Usually {n}")
 
+# fmt: off
 GROUPS = (
-    Group(
-        "connection",
-        say("Your shop at Chift"),
-        (
-            (
-                Field("account_id", say("Account id"), check=checks.alone(checks.id_of_chift), needed=_connected),
-                Field(
-                    "consumer_id",
-                    say("Consumer id of the shop"),
-                    check=checks.alone(checks.id_of_chift),
-                    needed=_connected,
-                ),
-            ),
-            (
-                Field("client_id", say("Client id of the API key"), needed=_connected),
-                Field(
-                    SECRET, say("Secret of the API key"), kind=Kind.UNSEEN, needed=_connected, also=offered.with_place
-                ),
-            ),
-            (
-                Field("base_url", say("Address of Chift"), check=checks.alone(checks.server)),
-                Field("pos_connection_id", say("Point-of-sale connection"), choices=offered.pos_connections),
-                Field("commerce_connection_id", say("eCommerce connection"), choices=offered.commerce_connections),
-            ),
-        ),
-        say("Chift's web page shows all of these. Make a key that is for this shop alone."),
-    ),
-    Group(
-        "connection",
-        say("Network"),
-        ((Field("proxy", say("Proxy"), say("Empty: as this computer is set"), check=checks.alone(checks.proxy)),),),
-        say("Only where the network wants one: the till then reaches Chift through it."),
-    ),
-    Group(
-        "shop",
-        say("Your shop"),
-        (  # few and full: all of it is in sight on a screen of 768 lines
-            (
-                Field("name", say("Name of the shop"), check=checks.text(), needed=_always),
-                Field("till", say("Till code on receipts"), check=checks.alone(till_code)),
-                Field(
-                    "country",
-                    say("Country"),
-                    check=checks.alone(country_code),
-                    choices=offered.countries,
-                    in_diagnostics=True,
-                ),
-                Field(
-                    "currency",
-                    say("Currency"),
-                    check=checks.alone(checks.currency_code),
-                    choices=offered.currencies,
-                    in_diagnostics=True,
-                ),
-            ),
-            (
-                Field("street", say("Street"), check=checks.text(), needed=for_orders),
-                Field("number", say("Number"), check=checks.text(), needed=for_orders),
-                Field("postal_code", say("Postal code"), check=checks.text()),
-                Field("city", say("City"), check=checks.text(), needed=for_orders),
-            ),
-            (
-                Field("email", say("E-mail"), check=checks.alone(email_checked), needed=for_orders),
-                Field("phone", say("Phone"), check=checks.phone, also=offered.with_phone),
-            ),
-        ),
-        say("An order must carry an address and an e-mail: the shop's stand in where a customer gave none."),
-    ),
-    Group(
-        "shop",
-        say("A sale without a customer goes out as"),
-        (
-            (
-                Field("walk_in_first_name", say("First name"), check=checks.text(), needed=_always),
-                Field("walk_in_last_name", say("Last name"), check=checks.text(), needed=_always),
-            ),
-        ),
-    ),
-    Group(
-        "tax",
-        say("Prices and tax"),
-        (
-            (
-                Field(
-                    "prices_include_tax",
-                    say("Prices on the shelf are"),
-                    kind=Kind.YES_NO,
-                    choices=((YES, say("with tax")), (NO, say("without tax"))),
-                    in_diagnostics=True,
-                ),
-                Field(
-                    "rounding",
-                    say("Tax is rounded"),
-                    check=checks.alone(Rounding),
-                    choices=ROUNDINGS,
-                    in_diagnostics=True,
-                ),
-            ),
-            (
-                Field(
-                    "default_rate",
-                    say("Usual rate"),
-                    kind=Kind.NUMBER,
-                    check=checks.alone(rate_of),
-                    choices=offered.rates,
-                    also=offered.as_rate,
-                    in_diagnostics=True,
-                ),
-                Field(
-                    "cash_step",
-                    say("Cash is rounded to"),
-                    kind=Kind.NUMBER,
-                    check=checks.cash_step,
-                    choices=offered.cash_steps,
-                    in_diagnostics=True,
-                ),
-            ),
-            (
-                Field(
-                    EXTRA_RATE,
-                    say("A rate that is not offered"),
-                    say("Typed here it can be chosen"),
-                    kind=Kind.AID,
-                    redraws=True,
-                ),
-                Field(
-                    "allowed_rates",
-                    say("Rates a cashier may give a line"),
-                    say("Empty: all in use here"),
-                    kind=Kind.NUMBERS,
-                    check=checks.each(rate_of),
-                    redraws=True,
-                    in_diagnostics=True,
-                ),
-            ),
-        ),
-    ),
-    Group(
-        "tax",
-        say("Rate of each category"),
-        ((Field(FIND_CATEGORY, say("Find a category"), kind=Kind.AID, redraws=True),),),
-    ),
-    Group(
-        "cashiers",
-        say("Lock"),
-        (
-            (
-                Field(
-                    "lock_minutes",
-                    say("Lock by itself when nobody touches the till"),
-                    say("Ctrl+L locks it at once"),
-                    choices=offered.idle_minutes,
-                ),
-            ),
-        ),
-    ),
-    Group(
-        "scanner",
-        say("Scanner"),
-        (
-            (
-                Field(
-                    "scanner_ending",
-                    say("Key at the end"),
-                    choices=(
-                        (str(Ending.ANY), say("Enter or Tab")),
-                        (str(Ending.ENTER), say("Enter")),
-                        (str(Ending.TAB), say("Tab")),
-                        (str(Ending.NONE), say("none")),
-                    ),
-                    in_diagnostics=True,
-                    reopens=False,
-                ),
-                Field(
-                    "scanner_prefix",
-                    say("Before each code"),
-                    say("Usually nothing"),
-                    check=checks.text(AROUND),
-                    reopens=False,
-                ),
-                Field(
-                    "scanner_suffix",
-                    say("After each code"),
-                    say("Usually nothing"),
-                    check=checks.text(AROUND),
-                    reopens=False,
-                ),
-            ),
-            (
-                Field(
-                    "sounds",
-                    say("Sound of a scan"),
-                    kind=Kind.YES_NO,
-                    choices=((YES, say("on")), (NO, say("off"))),
-                    in_diagnostics=True,
-                    reopens=False,
-                ),
-                Field(
-                    "scanner_gap",
-                    say("Longest gap of keys (ms)"),
-                    check=checks.whole(*GAPS),
-                    also=offered.with_usual_gap,
-                    in_diagnostics=True,
-                    reopens=False,
-                ),
-                Field(
-                    "scanner_least",
-                    say("Shortest code"),
-                    check=checks.whole(*LEASTS),
-                    also=offered.with_usual_least,
-                    in_diagnostics=True,
-                    reopens=False,
-                ),
-            ),
-        ),
-    ),
-    Group(
-        "scanner",
-        say("Scales"),
-        (
-            (
-                Field(
-                    "barcode_masks",
-                    say("Labels of the shop's scales"),
-                    say("Such as 21PPPPPWWWWWC"),
-                    kind=Kind.WORDS,
-                    check=checks.each(Mask),
-                    in_diagnostics=True,
-                ),
-                Field(
-                    "weighed_units",
-                    say("Units of weighed products"),
-                    say("“Comté (kg)” is weighed"),
-                    kind=Kind.WORDS,
-                    in_diagnostics=True,
-                ),
-            ),
-        ),
-    ),
-    Group(
-        "printer",
-        say("Printer"),
-        (
-            (
-                Field(
-                    "printer_kind",
-                    say("The receipt printer is connected"),
-                    choices=offered.printer_kinds,
-                    in_diagnostics=True,
-                ),
-                Field(
-                    "printer_address",
-                    say("Address"),
-                    check=checks.printer,
-                    needed=_with_printer,
-                    shown=_has_printer,
-                    also=offered.with_address,
-                ),
-                Field("printer_baud", say("Speed (baud)"), choices=offered.bauds, shown=_is_serial),
-            ),
-            (
-                Field(
-                    "printer_width",
-                    say("Width of the paper"),
-                    choices=(("80", say("80 mm")), ("58", say("58 mm"))),
-                    shown=_has_printer,
-                    in_diagnostics=True,
-                ),
-                Field("printer_page", say("Letters (code page)"), choices=offered.code_pages, shown=_has_printer),
-                Field("printer_cuts", say("It cuts the paper"), kind=Kind.YES_NO, choices=_YES_NO, shown=_has_printer),
-            ),
-            (
-                Field(
-                    "print_when",
-                    say("A receipt is printed"),
-                    choices=(
-                        ("always", say("after each sale")),
-                        ("ask", say("when it is asked for")),
-                        ("never", say("never by itself")),
-                    ),
-                    shown=_has_printer,
-                ),
-                Field("drawer", say("Cash opens the drawer"), kind=Kind.YES_NO, choices=_YES_NO, shown=_has_printer),
-                Field("printer_logo", say("Logo on top"), kind=Kind.YES_NO, choices=_YES_NO, shown=_has_printer),
-            ),
-            (
-                Field(
-                    "printer_spare",
-                    say("Another printer's address"),
-                    say("Empty: there is none"),
-                    check=checks.alone(checks.spare_printer),
-                    shown=_has_printer,
-                ),
-                Field(
-                    "printer_asks",
-                    say("Ask it whether it is ready"),
-                    say("No: for one that answers wrongly"),
-                    kind=Kind.YES_NO,
-                    choices=_YES_NO,
-                    shown=_has_printer,
-                ),
-            ),
-        ),
-    ),
-    Group(
-        "look",
-        say("Look and language"),
-        (
-            (
-                Field(
-                    "theme",
-                    say("Colours"),
-                    choices=(("system", say("as this computer")), ("light", say("light")), ("dark", say("dark"))),
-                    in_diagnostics=True,
-                    reopens=False,
-                ),
-                Field("language", say("Language"), choices=offered.languages, in_diagnostics=True),
-            ),
-        ),
-    ),
-    Group(
-        "till",
-        say("What is not in the catalogue"),
-        (
-            (
-                Field(
-                    PRODUCT,
-                    say("Lines with a typed name are sold as"),
-                    say("A product's article number or barcode; empty: none are sold"),
-                    check=checks.text(),
-                ),
-            ),
-        ),
-    ),
-    Group(
-        "till",
-        say("New versions"),
-        (
-            (
-                Field(
-                    "update_url",
-                    say("Address of the announcement"),
-                    check=checks.announcement,
-                    placeholder="https://",
-                ),
-                Field("update_key", say("Key of the publisher"), check=checks.announcer),
-            ),
-        ),
-        say(
-            "The till asks there once a day whether there is a newer version, and believes only what is signed with "
-            "this key. Nothing is downloaded before you say so, and nothing installs itself. Empty: it asks nobody."
-        ),
-    ),
-    Group(
-        "privacy",
-        say("How long names are kept"),
-        (
-            (
-                Field(
-                    "personal_days",
-                    say("Sent sales name their customer for"),
-                    choices=offered.days,
-                    also=offered.as_days,
-                    in_diagnostics=True,
-                ),
-            ),
-        ),
-        say(
-            "A sent sale loses the customer's name, address, phone and e-mail and its free notes after this time, here "
-            "at the till. The shop's own software keeps what it has. Sales that are not sent yet keep all of it."
-        ),
-    ),
+    Group("connection", N_("Your shop at Chift"), (
+        (Field("account_id", N_("Account id"), check=alone(checks.id_of_chift), connects=True),
+         Field("consumer_id", N_("Consumer id of the shop"), check=alone(checks.id_of_chift), connects=True)),
+        (Field("client_id", N_("Client id of the API key"), connects=True),
+         Field(SECRET, N_("Secret of the API key"), kind=FieldKind.UNSEEN, connects=True, also=offered.with_place)),
+        (Field("base_url", N_("Address of Chift"), check=alone(checks.server)),
+         Field("pos_connection_id", N_("Point-of-sale connection"),
+               choices=lambda at: offered.connections(at, POS, "pos_connection_id")),
+         Field("commerce_connection_id", N_("eCommerce connection"),
+               choices=lambda at: offered.connections(at, COMMERCE, "commerce_connection_id"))),
+    ), N_("Chift's web page shows all of these. Make a key that is for this shop alone.")),
+    Group("connection", N_("Network"), (
+        (Field("proxy", N_("Proxy"), N_("Empty: as this computer is set"), check=alone(checks.proxy)),),
+    ), N_("Only where the network wants one: the till then reaches Chift through it.")),
+    Group("shop", N_("Your shop"), (  # few rows and full: all of it is in sight on a screen of 768 lines
+        (Field("name", N_("Name of the shop"), check=text(needed=True)),
+         Field("till", N_("Till code on receipts"), check=alone(till_code)),
+         Field("country", N_("Country"), check=alone(country_code), in_diagnostics=True,
+               choices=lambda at: countries(at.words, at.text("country"))),
+         Field("currency", N_("Currency"), check=alone(checks.currency_code), in_diagnostics=True,
+               choices=lambda at: currency_choices(at.words, at.text("currency")))),
+        (Field("street", N_("Street"), check=text(), for_orders=True),
+         Field("number", N_("Number"), check=text(), for_orders=True),
+         Field("postal_code", N_("Postal code"), check=text()),
+         Field("city", N_("City"), check=text(), for_orders=True)),
+        (Field("email", N_("E-mail"), check=alone(email_checked), for_orders=True),
+         Field("phone", N_("Phone"), check=checks.phone, also=offered.with_phone)),
+    ), N_("An order must carry an address and an e-mail: the shop's stand in where a customer gave none.")),
+    Group("shop", N_("A sale without a customer goes out as"), (
+        (Field("walk_in_first_name", N_("First name"), check=text(needed=True)),
+         Field("walk_in_last_name", N_("Last name"), check=text(needed=True))),
+    )),
+    Group("tax", N_("Prices and tax"), (
+        (Field("prices_include_tax", N_("Prices on the shelf are"), kind=FieldKind.YES_NO,
+               choices=((YES, N_("with tax")), (NO, N_("without tax"))), in_diagnostics=True),
+         Field("rounding", N_("Tax is rounded"), check=alone(Rounding), choices=ROUNDINGS, in_diagnostics=True)),
+        (Field("default_rate", N_("Usual rate"), kind=FieldKind.NUMBER, check=alone(rate_of), choices=offered.rates,
+               also=offered.as_rate, in_diagnostics=True),
+         Field("cash_step", N_("Cash is rounded to"), kind=FieldKind.NUMBER, check=checks.cash_step,
+               choices=offered.cash_steps, in_diagnostics=True)),
+        (Field(EXTRA_RATE, N_("A rate that is not offered"), N_("Typed here it can be chosen"), kind=FieldKind.AID,
+               redraws=True),
+         Field("allowed_rates", N_("Rates a cashier may give a line"), N_("Empty: all in use here"),
+               kind=FieldKind.NUMBERS, check=each(rate_of), redraws=True, in_diagnostics=True)),
+    )),
+    Group("tax", N_("Rate of each category"), (
+        (Field(FIND_CATEGORY, N_("Find a category"), kind=FieldKind.AID, redraws=True),),
+    )),
+    Group("cashiers", N_("Lock"), (
+        (Field("lock_minutes", N_("Lock by itself when nobody touches the till"), N_("Ctrl+L locks it at once"),
+               choices=offered.idle_minutes),),
+    )),
+    Group("scanner", N_("Scanner"), (
+        (Field("scanner_ending", N_("Key at the end"), choices=_ENDINGS, in_diagnostics=True, reopens=False),
+         Field("scanner_prefix", N_("Before each code"), N_("Usually nothing"), check=text(AROUND), reopens=False),
+         Field("scanner_suffix", N_("After each code"), N_("Usually nothing"), check=text(AROUND), reopens=False)),
+        (Field("sounds", N_("Sound of a scan"), kind=FieldKind.YES_NO, choices=((YES, N_("on")), (NO, N_("off"))),
+               in_diagnostics=True, reopens=False),
+         Field("scanner_gap", N_("Longest gap of keys (ms)"), _USUALLY, check=whole(*GAPS), in_diagnostics=True,
+               reopens=False),
+         Field("scanner_least", N_("Shortest code"), _USUALLY, check=whole(*LEASTS), in_diagnostics=True,
+               reopens=False)),
+    )),
+    Group("scanner", N_("Scales"), (
+        (Field("barcode_masks", N_("Labels of the shop's scales"), N_("Such as 21PPPPPWWWWWC"), kind=FieldKind.WORDS,
+               check=each(Mask), in_diagnostics=True),
+         Field("weighed_units", N_("Units of weighed products"), N_("“Comté (kg)” is weighed"), kind=FieldKind.WORDS,
+               in_diagnostics=True)),
+    )),
+    Group("printer", N_("Printer"), (
+        (Field("printer_kind", N_("The receipt printer is connected"), choices=offered.printer_kinds,
+               in_diagnostics=True),
+         Field("printer_address", N_("Address"), check=checks.printer,
+               also=offered.with_address),
+         Field("printer_baud", N_("Speed (baud)"), choices=offered.bauds)),
+        (Field("printer_width", N_("Width of the paper"), choices=(("80", N_("80 mm")), ("58", N_("58 mm"))),
+               in_diagnostics=True),
+         Field("printer_page", N_("Letters (code page)"), choices=offered.code_pages),
+         Field("printer_cuts", N_("It cuts the paper"), kind=FieldKind.YES_NO, choices=_YES_NO)),
+        (Field("print_when", N_("A receipt is printed"), choices=_WHEN),
+         Field("drawer", N_("Cash opens the drawer"), kind=FieldKind.YES_NO, choices=_YES_NO),
+         Field("printer_logo", N_("Logo on top"), kind=FieldKind.YES_NO, choices=_YES_NO)),
+        (Field("printer_spare", N_("Another printer's address"), N_("Empty: there is none"),
+               check=alone(checks.spare_printer)),
+         Field("printer_asks", N_("Ask it whether it is ready"), N_("No: for one that answers wrongly"),
+               kind=FieldKind.YES_NO, choices=_YES_NO)),
+    )),
+    Group("look", N_("Look and language"), (
+        (Field("theme", N_("Colours"), choices=_COLOURS, in_diagnostics=True, reopens=False),
+         Field("language", N_("Language"), choices=offered.languages, in_diagnostics=True)),
+    )),
+    Group("till", N_("What is not in the catalogue"), (
+        (Field(PRODUCT, N_("Lines with a typed name are sold as"),
+               N_("A product's article number or barcode; empty: none are sold"), check=text()),),
+    )),
+    Group("till", N_("New versions"), (
+        (Field("update_url", N_("Address of the announcement"), check=checks.announcement, placeholder="https://"),
+         Field("update_key", N_("Key of the publisher"), check=checks.announcer)),
+    ), N_("The till asks there once a day whether there is a newer version, and believes only what is signed with "
+           "this key. Nothing is downloaded before you say so, and nothing installs itself. Empty: it asks nobody.")),
+    Group("privacy", N_("How long names are kept"), (
+        (Field("personal_days", N_("Sent sales name their customer for"), choices=offered.days,
+               also=offered.as_days, in_diagnostics=True),),
+    ), N_("A sent sale loses the customer's name, address, phone and e-mail and its free notes after this time, here "
+           "at the till. The shop's own software keeps what it has. Sales that are not sent yet keep all of it.")),
     # What is kept without a field of its own: how far the first start came, what the test strip learnt.
     Group("till", "", ((Field("setup", in_diagnostics=True, reopens=False),),)),
     Group("printer", "", ((Field("printer_answers"),),)),
 )
+# fmt: on
 FIELDS = {field.name: field for group in GROUPS for row in group.rows for field in row}
 _SECTIONS = {field.name: group.section for group in GROUPS for row in group.rows for field in row}
-_OF_CATEGORY = Field(RATE, kind=Kind.NUMBER, check=checks.alone(rate_of), also=offered.as_rate)
+_OF_CATEGORY = Field(RATE, kind=FieldKind.NUMBER, check=checks.alone(rate_of), also=offered.as_rate)
 TOLD = frozenset(field.name for field in FIELDS.values() if field.in_diagnostics)
 """The settings that a support file tells as they are; of every other only whether it is filled in."""
 
@@ -553,7 +270,7 @@ def text_of(settings: Settings, field: Field) -> str:
     if not field.is_kept:
         return ""
     value = _value(settings, field)
-    if field.kind is Kind.YES_NO:
+    if field.kind is FieldKind.YES_NO:
         return YES if value else NO
     return ", ".join(value) if isinstance(value, list) else str(value)
 
@@ -561,12 +278,12 @@ def text_of(settings: Settings, field: Field) -> str:
 def parsed(field: Field, text: str) -> bool | str | list[str]:
     """What is kept of a typed text. What is no number stays as it is, for the check to name."""
     match field.kind:
-        case Kind.YES_NO:
+        case FieldKind.YES_NO:
             return text == YES
-        case Kind.WORDS | Kind.NUMBERS:
+        case FieldKind.WORDS | FieldKind.NUMBERS:
             parts = (part.strip(",") for part in text.replace(";", " ").split())  # a comma within is a decimal mark
-            return [_plain(part) if field.kind is Kind.NUMBERS else part for part in parts if part]
-        case Kind.NUMBER:
+            return [_plain(part) if field.kind is FieldKind.NUMBERS else part for part in parts if part]
+        case FieldKind.NUMBER:
             return _plain(text)
     return text.strip()
 
@@ -576,7 +293,8 @@ def error_in(field: Field, asked: Asked) -> DomainError | None:
     if asked.practice and section_of(field.name) == "connection":
         return None
     value = _value(asked.settings, field) if field.is_kept else asked.secret_known if field.name == SECRET else ""
-    if field.needed(asked) and not (value.strip() if isinstance(value, str) else value):
+    needed = (field.for_orders and asked.for_orders) or (field.connects and asked.is_connected)
+    if needed and not (value.strip() if isinstance(value, str) else value):
         return DomainError("needed", field.name)
     try:
         field.check(value, asked.settings)
@@ -594,15 +312,11 @@ def errors_in(asked: Asked, names: Iterable[str] | None = None) -> dict[str, Dom
     return {name: error for name, error in found if error is not None}
 
 
-def changed_names(old: Settings, new: Settings) -> Iterator[str]:
-    """The settings that differ."""
-    return (name for name in NAMES if value_of(old, name) != value_of(new, name))
-
-
 def needs_reopening(old: Settings, new: Settings) -> bool:
     """Whether a till that was opened with the old settings must be opened again to be as the new ones say: one that
     the table does not name is taken for one that does."""
-    return any(name not in FIELDS or FIELDS[name].reopens for name in changed_names(old, new))
+    changed = (name for name in NAMES if value_of(old, name) != value_of(new, name))
+    return any(name not in FIELDS or FIELDS[name].reopens for name in changed)
 
 
 def _value(settings: Settings, field: Field) -> Any:

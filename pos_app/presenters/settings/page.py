@@ -8,10 +8,11 @@ from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.facts import SectionFacts, Sight
-from pos_app.presenters.settings.fields import section_of
+from pos_app.presenters.settings.fields import Asked, section_of
 from pos_app.presenters.settings.sections import section_blocks
 from pos_app.presenters.settings.steps import SettingsStep, section_views, step_actions, step_views, welcome
 from pos_app.presenters.settings.views import SettingsView
+from pos_app.system.secret_store import Place
 
 SAVE, REVERT = "save", "revert"
 
@@ -29,6 +30,19 @@ class PageState:
     focus: str = ""
     status: str = ""
     tone: Tone = Tone.PLAIN
+
+    @property
+    def asked(self) -> Asked:
+        """The settings as they would be saved, and what they are for; another key has another secret."""
+        draft, known, step = self.draft, self.known, self.step
+        return Asked(
+            draft.settings,
+            secret_known=bool(draft.secret)
+            or (known.secret_in is not Place.NOWHERE and "client_id" not in draft.typed),
+            for_orders=step in (SettingsStep.SHOP, SettingsStep.TAX),
+            connects=step is SettingsStep.CONNECTION,
+            practice=known.facts.practice,
+        )
 
     @property
     def frame(self) -> tuple[object, ...]:

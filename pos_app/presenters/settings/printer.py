@@ -37,15 +37,17 @@ async def try_strip(draft: Draft, attempt: Try, words: Words) -> tuple[PrinterTr
 
 def printer_blocks(fields: FieldsBlock, at: Sight) -> tuple[Block, ...]:
     """The table's `fields`, and the test of a printer where there is one."""
-    words, tried = at.words, at.known.printer
+    words, tried, (first, *others) = at.words, at.known.printer, fields.rows
     if not at.text("printer_kind"):
         text = words("Without one, receipts can be looked at, saved as PDF and sent by mail.")
-        return (replace(fields, text=text),)
+        return (replace(fields, rows=(first[:1],), text=text),)
+    if at.text("printer_kind") != "serial":
+        first = tuple(view for view in first if view.key != "printer_baud")
     actions = (
         ActionView(TEST_PRINTER, words("Print a test strip"), "F9", enabled=not tried.running),
         ActionView(CHOOSE_LOGO, words("Choose the logo…"), "F8"),
     )
-    return fields, StepsBlock(words("Test"), (_row(tried, words),), actions)
+    return replace(fields, rows=(first, *others)), StepsBlock(words("Test"), (_row(tried, words),), actions)
 
 
 def _row(tried: PrinterTrial, words: Words) -> StepRowView:

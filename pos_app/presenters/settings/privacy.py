@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.settings.views import Block, ButtonsBlock, FieldsBlock, TextBlock
 
 FORGET_CUSTOMER = "forget_customer"
-_BEYOND = (
+_BEYOND = N_(
     "The copies the till makes of its file are made anew. Files that were handed over to another till lie where you "
     "put them: delete them once they are taken over. A damaged file that was set aside stays until a person deletes it."
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from pos_app.domain.wedge import ENTER, TAB, Burst, Ending, Findings, Wedge, propose
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
@@ -14,18 +15,20 @@ SCANS = 3
 SAVE, AGAIN, SOUND = "save", "again", "sound"
 _SHORTEST = 4  # fewer keys are somebody's finger
 
-_ENDINGS = {Ending.ENTER: "Enter", Ending.TAB: "Tab", Ending.NONE: "none", Ending.ANY: "Enter or Tab"}
-_KEYS = {ENTER: "Enter", TAB: "Tab", "": "no key"}
+_ENDINGS = {
+    Ending.ENTER: N_("Enter"), Ending.TAB: N_("Tab"), Ending.NONE: N_("none"), Ending.ANY: N_("Enter or Tab"),
+}  # fmt: skip
+_KEYS = {ENTER: N_("Enter"), TAB: N_("Tab"), "": N_("no key")}
 _PROBLEMS = {
-    "differs": "The scans were not all alike. Scan one and the same product three times.",
-    "slow": "This scanner types as slowly as a person. Set its “inter-character delay” to 0 and try again.",
-    "ending": "The key at the end was not always the same. Try again without touching the keyboard.",
-    "barcode": "No product barcode was found in it. Scan one with 8, 12 or 13 digits.",
+    "differs": N_("The scans were not all alike. Scan one and the same product three times."),
+    "slow": N_("This scanner types as slowly as a person. Set its “inter-character delay” to 0 and try again."),
+    "ending": N_("The key at the end was not always the same. Try again without touching the keyboard."),
+    "barcode": N_("No product barcode was found in it. Scan one with 8, 12 or 13 digits."),
 }
 _LAYOUTS = {
-    "": "fits",
-    "azerty": "it types for another keyboard; the till repairs it",
-    "shifted": "it types for another keyboard; the till repairs it",
+    "": N_("fits"),
+    "azerty": N_("it types for another keyboard; the till repairs it"),
+    "shifted": N_("it types for another keyboard; the till repairs it"),
 }
 
 
@@ -158,7 +161,7 @@ class ScannerCheckPresenter:
         )
 
     def _proposed(self, wedge: Wedge) -> tuple[AmountRowView, ...]:
-        words, none = self._words, self._words("none")
+        words, none = self._words, self._words.pgettext("before or after a code", "none")
         return (
             AmountRowView(words("Key at the end"), words(_ENDINGS[wedge.ending])),
             AmountRowView(words("Before each code"), wedge.prefix or none),

@@ -7,10 +7,13 @@ opened again with the new settings; the cart and what waits to be sent are on di
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
+from pos_app.domain.catalogue import Category, Tax
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.window import SettingsWindow
@@ -19,7 +22,7 @@ from pos_app.presenters.settings.cashiers import CASHIER, CashierSettings
 from pos_app.presenters.settings.connection_messages import field_to_mend, trouble_sentence
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.facts import PrinterTrial, SectionFacts, Sight
-from pos_app.presenters.settings.fields import FIELDS, PRODUCT, YES, Asked, errors_in, field_of, section_of
+from pos_app.presenters.settings.fields import FIELDS, PRODUCT, YES, errors_in, field_of, section_of
 from pos_app.presenters.settings.host import SettingsHost, Stop
 from pos_app.presenters.settings.page import REVERT, SAVE, PageState, frame_view, page_view
 from pos_app.presenters.settings.printer import CHOOSE_LOGO, TEST_PRINTER, try_strip
@@ -32,14 +35,13 @@ from pos_app.services.settings.connection_test import Check
 from pos_app.services.settings.keeper import SettingsKeeper, Stored
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
-from pos_app.system.secret_store import Place
 from pos_app.system.settings_file import Settings
 
-_PAYING = "A payment is open. Finish it first; your entries are kept."
-_OTHER_MONEY = "A sale in {currency} is open or parked. Finish it before the currency changes."
-_OTHER_SHOP = "{n} sales wait for the shop connected until now. Save again, and they go to the new one."
-_UNWRITTEN = "The settings could not be written: {why}. Nothing was changed."
-_SAVED = "The settings are saved."
+_PAYING = N_("A payment is open. Finish it first; your entries are kept.")
+_OTHER_MONEY = N_("A sale in {currency} is open or parked. Finish it before the currency changes.")
+_OTHER_SHOP = N_("{n} sales wait for the shop connected until now. Save again, and they go to the new one.")
+_UNWRITTEN = N_("The settings could not be written: {why}. Nothing was changed.")
+_SAVED = N_("The settings are saved.")
 
 log = logging.getLogger(__name__)
 
@@ -97,14 +99,14 @@ class SettingsPresenter:
         self._step = None
         self._section = section or self._section
         self._host.show_page()
-        self._tasks.restart("settings", self._load)
+        self._tasks.restart("settings load", self._load)
 
     def open_first_start(self, *, welcome: bool) -> None:
         """Show the first start: from its welcome, or where it was left."""
         self._step = SettingsStep.WELCOME if welcome else SettingsStep.CONNECTION
         self._show()  # the welcome needs nothing to be read
         self._host.show_page()
-        self._tasks.restart("settings", self._load_first_start)
+        self._tasks.restart("settings load", self._load_first_start)
 
     def choose_section(self, key: str) -> None:
         """An entry on the left."""
@@ -177,18 +179,24 @@ class SettingsPresenter:
             self._show()
 
     async def _load(self) -> None:
-        if not (self._loaded and self._draft.is_changed):
+        before = self._draft
+        if not (self._loaded and before.is_changed):
             try:
                 stored = await self._keeper.load()
             except OSError as error:
-                self._say(self._words(_UNWRITTEN, why=error.strerror or type(error).__name__), Tone.TROUBLE)
+                self._say(self._unwritten(error), Tone.TROUBLE)
             else:
-                self._take(stored)
-        categories, taxes = await self._host.lists()
-        check = self._known.check
-        self._known = replace(self._known, categories=categories or check.categories, taxes=taxes or check.taxes)
+                if self._draft.stored is before.stored and not self._busy:  # else they were saved meanwhile
+                    typed = self._draft.typed
+                    self._take(stored)
+                    self._draft = replace(self._draft, typed=typed)
+        self._learn(*await self._host.lists())
         await self._look_at_product()
         log.info("the settings are shown")
+
+    def _learn(self, categories: tuple[Category, ...], taxes: tuple[Tax, ...]) -> None:
+        known = self._known
+        self._known = replace(known, categories=categories or known.categories, taxes=taxes or known.taxes)
 
     async def _look_at_product(self) -> None:
         await self._product.look(self._draft)
@@ -207,20 +215,16 @@ class SettingsPresenter:
     async def _load_first_start(self) -> None:
         await self._load()
         if self._step is not SettingsStep.WELCOME:
-            self._step = first_step(self._draft.settings, self._known)
-            self._show()
+            self._go_on()
 
     async def _keep_cashier(self, cashiers: CashierSettings, key: str) -> None:
-        self._busy = True
-        self._show()
         field = ""
         try:
-            said, tone, field = await cashiers.act(key)
+            with self._resting():
+                said, tone, field = await cashiers.act(key)
             self._say(said, tone)
         except StoreError as error:
             self._say(sentence(error, self._words), Tone.TROUBLE)
-        finally:
-            self._busy = False
         self._focus = field
         self._show()
 
@@ -228,47 +232,36 @@ class SettingsPresenter:
         self._known = replace(self._known, printer=PrinterTrial(running=True), told=True)
         self._look_over()
         self._show()
-        tried, self._draft = await try_strip(self._draft, self._host.try_printer, self._words)
+        tried, learnt = await try_strip(self._draft, self._host.try_printer, self._words)
+        self._draft = self._draft.edited("printer_answers", learnt.text("printer_answers"))
         self._known = replace(self._known, printer=tried)
         self._show()
 
     async def _test(self) -> None:
-        await self._tried()
-
-    async def _tried(self) -> Check:
         """Try the connection as typed, and choose what it found where there is no choice."""
         self._known = replace(self._known, check=Check(), testing=True)
-        self._busy = True
         self._say("")
-        self._show()
 
         def told(check: Check) -> None:
             self._known = replace(self._known, check=check)
             self._show()
 
         try:
-            check = await self._keeper.check(self._draft.settings, self._draft.secret, told)
+            with self._resting():
+                check = await self._keeper.check(self._draft.settings, self._draft.secret, told)
+            self._known = replace(self._known, check=check)
         finally:
-            self._busy = False
             self._known = replace(self._known, testing=False)
-        self._known = replace(
-            self._known,
-            categories=check.categories or self._known.categories,
-            taxes=check.taxes or self._known.taxes,
-        )
+        self._learn(check.categories, check.taxes)
         for name in ("pos_connection_id", "commerce_connection_id"):
-            found: str = getattr(check, name)
-            if found:
+            if found := getattr(check, name):
                 self._draft = self._draft.edited(name, found)
         self._look_over()
-        trouble = check.trouble
-        if trouble is None:
-            self._say(self._words("Everything works."), Tone.OK)
-        else:
-            self._say(trouble_sentence(trouble, self._words), Tone.TROUBLE)
-            self._focus = field_to_mend(trouble)
+        if (trouble := check.trouble) is not None:
+            self._refuse(trouble_sentence(trouble, self._words), field_to_mend(trouble))
+            return
+        self._say(self._words("Everything works."), Tone.OK)
         self._show()
-        return check
 
     async def _save(self) -> None:
         """All of it or nothing; then the till takes it over."""
@@ -296,8 +289,10 @@ class SettingsPresenter:
         step = self._step
         if step is None or self._stopped_by_field(str(step)):
             return
-        if step is SettingsStep.CONNECTION and not (await self._tried()).is_whole:
-            return
+        if step is SettingsStep.CONNECTION:
+            await self._test()
+            if not self._known.check.is_whole:
+                return
         if not await self._rebase():
             return
         stored = await self._keep(replace(self._draft.settings, setup="done" if step.is_last else "open"))
@@ -325,23 +320,28 @@ class SettingsPresenter:
         try:
             stored = await self._keeper.load()
         except OSError as error:
-            self._refuse(self._words(_UNWRITTEN, why=error.strerror or type(error).__name__))
+            self._refuse(self._unwritten(error))
             return False
         self._draft = replace(self._draft, stored=stored.settings)
         return True
 
     async def _keep(self, settings: Settings, secret: str | None = None) -> Stored | None:
+        try:
+            with self._resting():
+                return await self._keeper.save(settings, self._draft.secret if secret is None else secret)
+        except OSError as error:
+            self._refuse(self._unwritten(error))
+            return None
+
+    @contextmanager
+    def _resting(self) -> Iterator[None]:
+        """Nothing of the page answers meanwhile."""
         self._busy = True
         self._show()
         try:
-            stored = await self._keeper.save(settings, self._draft.secret if secret is None else secret)
-        except OSError as error:
-            self._busy = False
-            self._refuse(self._words(_UNWRITTEN, why=error.strerror or type(error).__name__))
-            return None
+            yield
         finally:
             self._busy = False
-        return stored
 
     def _take(self, stored: Stored) -> None:
         """From here on these are the stored settings, and nothing is typed over them."""
@@ -366,18 +366,11 @@ class SettingsPresenter:
 
     def _look_over(self, names: set[str] | None = None) -> None:
         """Check these fields (None: all)."""
-        step, settings, secret = self._step, self._draft.settings, self._known.secret_in is not Place.NOWHERE
-        asked = Asked(
-            settings,
-            secret_known=bool(self._draft.secret) or (secret and "client_id" not in self._draft.typed),
-            for_orders=step in (SettingsStep.SHOP, SettingsStep.TAX),
-            connects=step is SettingsStep.CONNECTION,
-            practice=self._known.facts.practice,
-        )
-        found = errors_in(asked, names)
-        if names is None or PRODUCT in names:
-            found = self._product.errors(self._draft) | found
+        found = self._product.errors(self._draft) | errors_in(self._page.asked, names)
         self._known = replace(self._known, errors=found)
+
+    def _unwritten(self, error: OSError) -> str:
+        return self._words(_UNWRITTEN, why=error.strerror or type(error).__name__)
 
     def _refuse(self, sentence: str, name: str = "") -> None:
         self._say(sentence, Tone.TROUBLE)

@@ -14,7 +14,7 @@ from pos_app.domain.search import fold
 from pos_app.domain.search import words as search_words
 from pos_app.domain.tax import Rounding
 from pos_app.presenters.common.differences import proposal_sentence
-from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, Tone
+from pos_app.presenters.common.views import ActionView, ChoiceView, Tone
 from pos_app.presenters.settings.choices import rate_label, rates
 from pos_app.presenters.settings.connection_messages import step_rows
 from pos_app.presenters.settings.example import example
@@ -40,15 +40,14 @@ _RULES = {
 def section_blocks(section: str, at: Sight) -> tuple[Block, ...]:
     """A section: what the table has of it, and more where `_MORE` says so."""
     fields = tuple(
-        FieldsBlock(at.words(group.title), rows, at.words(group.text) if group.text else "")
+        FieldsBlock(
+            at.words(group.title),
+            tuple(tuple(at.field(one.name) for one in row) for row in group.rows),
+            at.words(group.text) if group.text else "",
+        )
         for group in groups_of(section)
-        if (rows := _rows(tuple(tuple(one.name for one in row if one.shown(at.draft)) for row in group.rows), at))
     )
     return _MORE[section](fields, at) if section in _MORE else fields
-
-
-def _rows(names: tuple[tuple[str, ...], ...], at: Sight) -> tuple[tuple[FieldView, ...], ...]:
-    return tuple(tuple(at.field(name) for name in row) for row in names if row)
 
 
 def _connection(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:

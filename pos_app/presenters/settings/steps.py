@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from enum import StrEnum
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.settings.facts import SectionFacts
@@ -16,15 +17,15 @@ from pos_app.system.settings_file import Settings
 
 START, LATER, NEXT, BACK = "start", "later", "next", "back"
 SECTIONS = {
-    "connection": "Connection",
-    "shop": "Shop",
-    "tax": "Tax and money",
-    "cashiers": "Cashiers",
-    "scanner": "Scanner",
-    "printer": "Printer",
-    "look": "Look and language",
-    "till": "This till",
-    "privacy": "Privacy",
+    "connection": N_("Connection"),
+    "shop": N_("Shop"),
+    "tax": N_("Tax and money"),
+    "cashiers": N_("Cashiers"),
+    "scanner": N_("Scanner"),
+    "printer": N_("Printer"),
+    "look": N_("Look and language"),
+    "till": N_("This till"),
+    "privacy": N_("Privacy"),
 }
 
 

@@ -37,9 +37,14 @@ def each(check: Callable[[str], object]) -> Check:
     return lambda values, _settings: [check(one) for one in values]
 
 
-def text(limit: int = MAX_TEXT) -> Check:
-    """At most so many characters."""
-    return lambda value, _settings: clean_text(value, limit, "text")
+def text(limit: int = MAX_TEXT, *, needed: bool = False) -> Check:
+    """At most so many characters, and (`needed`) one."""
+
+    def check(value: str, _settings: Settings) -> None:
+        if not clean_text(value, limit, "text") and needed:
+            raise DomainError("needed", "text")
+
+    return check
 
 
 def whole(least: int, most: int) -> Check:
@@ -94,7 +99,10 @@ def proxy(value: str) -> None:
 
 
 def printer(value: str, settings: Settings) -> None:
-    """How the printer is reached: only an address on the network can be judged. Raises DomainError."""
+    """How the printer is reached, where there is one: only an address on the network can be judged. Raises
+    DomainError."""
+    if settings.printer_kind and not value:
+        raise DomainError("needed", "printer_address")
     if settings.printer_kind == "network":
         spare_printer(value)
 

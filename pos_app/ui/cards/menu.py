@@ -11,7 +11,7 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from pos_app.presenters.common.words import say
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.maintenance.views import AboutView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.actions import ActionRow
@@ -23,9 +23,9 @@ from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme, ThemeMode
 
 _MODES = (
-    (ThemeMode.SYSTEM, say("Colours of the system")),
-    (ThemeMode.LIGHT, say("Light colours")),
-    (ThemeMode.DARK, say("Dark colours")),
+    (ThemeMode.SYSTEM, N_("Colours of the system")),
+    (ThemeMode.LIGHT, N_("Light colours")),
+    (ThemeMode.DARK, N_("Dark colours")),
 )
 _WIDTH = 260
 
@@ -48,7 +48,7 @@ class Menu(Overlay):
     quit_requested = Signal()
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Menu"), _WIDTH)
+        super().__init__(theme, window, N_("Menu"), _WIDTH)
         self.body.setSpacing(0)
         self._modes: dict[ThemeMode, KeyCapButton] = {}
         for mode, words in _MODES:
@@ -56,18 +56,18 @@ class Menu(Overlay):
             button.clicked.connect(lambda _=False, m=mode: self._choose(m))
             self._modes[mode] = button
         self.body.addWidget(rule())
-        self._leading_on(say("End of day"), self.day_requested, "Shift+F4")
-        settings = self._entry(say("Settings"), "Ctrl+,")
+        self._leading_on(N_("End of day"), self.day_requested, "Shift+F4")
+        settings = self._entry(N_("Settings"), "Ctrl+,")
         settings.clicked.connect(self._settings)
-        take_over = self._entry(say("Take over from file…"))
+        take_over = self._entry(N_("Take over from file…"))
         take_over.clicked.connect(self._take_over)
-        self._leading_on(say("Test the scanner…"), self.scanner_test_requested)
-        self._leading_on(say("Codes nobody knew"), self.noted_codes_requested)
-        self._leading_on(say("Open the drawer…"), self.drawer_requested, "Ctrl+D")
-        self._leading_on(say("Health of this till"), self.health_requested)
-        about = self._entry(say("About this till"))
+        self._leading_on(N_("Test the scanner…"), self.scanner_test_requested)
+        self._leading_on(N_("Codes nobody knew"), self.noted_codes_requested)
+        self._leading_on(N_("Open the drawer…"), self.drawer_requested, "Ctrl+D")
+        self._leading_on(N_("Health of this till"), self.health_requested)
+        about = self._entry(N_("About this till"))
         about.clicked.connect(self._about)
-        leave = self._entry(say("Close the till"))
+        leave = self._entry(N_("Close the till"))
         leave.clicked.connect(self._quit)
         self._mark()
         theme.changed.connect(self._mark)
@@ -152,7 +152,7 @@ class AboutCard(Overlay):
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("About"), 560)
+        super().__init__(theme, window, N_("About"), 560)
         self._title = label(role="title")
         self._lines = label(role="quiet")
         self._close = KeyCapButton(theme, "", "Escape")

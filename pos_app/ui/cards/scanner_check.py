@@ -9,24 +9,22 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from pos_app.presenters.common.words import say
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import AmountList, label, set_property
-from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.overlay import CardFor
 from pos_app.ui.kit.theme import Theme
 
 
-class ScannerCheckCard(Overlay):
+class ScannerCheckCard(CardFor[ScannerCheckListener]):
     """Words, a list of what was heard, and buttons; the primary one answers Enter."""
 
     stops_scans = False  # nothing is scanned while it listens
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Test the scanner"), 620)
+        super().__init__(theme, window, N_("Test the scanner"), 620)
         self._view = ScannerCheckView("", "")
-        self._listener: ScannerCheckListener | None = None
-        self.closed.connect(self._leave)
         self._title = label(role="title")
         self._text = label()
         self._rows = AmountList(theme, 34, ruled=True)
@@ -38,9 +36,8 @@ class ScannerCheckCard(Overlay):
         for part in (self._title, self._text, self._rows):
             self.body.addWidget(part)
 
-    def listen(self, listener: ScannerCheckListener) -> None:
-        """`listener` hears of the buttons, and that the card is left."""
-        self._listener = listener
+    def tell_left(self, listener: ScannerCheckListener) -> None:
+        listener.close()
 
     def show_view(self, view: ScannerCheckView) -> None:
         """Show what was heard so far and the ways on."""
@@ -80,7 +77,3 @@ class ScannerCheckCard(Overlay):
     def _press(self, key: str, _checked: bool = False) -> None:
         if self._listener is not None:
             self._listener.act(key)
-
-    def _leave(self) -> None:
-        if self._listener is not None:
-            self._listener.close()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
-from pos_app.presenters.common.words import say
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.day.views import CountSumView, CountView
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import AmountList, label, set_property
@@ -32,7 +32,7 @@ class CountCard(Overlay):
     submitted = Signal(object)
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Count"), theme.size("count"))
+        super().__init__(theme, window, N_("Count"), theme.size("count"))
         self._view = CountView("")
         self._fields: dict[str, QLineEdit] = {}
         self._worth: dict[str, QLabel] = {}

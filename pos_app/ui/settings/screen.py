@@ -101,6 +101,10 @@ class SettingsScreen(QWidget):
         elif view.busy and not old.busy:
             self._show_steps()
 
+    def forget_listener(self) -> None:
+        """Nobody hears of the page until it is shown again."""
+        self._listener = self._form = None
+
     def show_typed(self, view: TypedView) -> None:
         """Show what a key in a field changed; what is not on the page is passed over."""
         fields = self._fields()

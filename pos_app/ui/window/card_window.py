@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
-from pos_app.presenters.common.words import say
+from pos_app.presenters.common.marks import N_
 from pos_app.system.parts import part
 from pos_app.ui.kit.overlay import CardFor, Overlay
 from pos_app.ui.kit.theme import Theme
@@ -119,7 +119,7 @@ class CardWindow(QMainWindow):
         """A question with its answers as buttons."""
         from pos_app.ui.sale.line_cards import LineMenuCard
 
-        return self._card(LineMenuCard(self.theme, self, say("Question"), 560))
+        return self._card(LineMenuCard(self.theme, self, N_("Question"), 560))
 
     @part
     def count(self) -> CountCard:
@@ -228,9 +228,7 @@ class CardWindow(QMainWindow):
 
     def show_scanner_test(self, view: ScannerCheckView | None, listener: ScannerCheckListener) -> None:
         """Show the self-test of the scanner; None takes the card away."""
-        if view is not None:
-            self.scanner_test.listen(listener)
-        _show(self, CardWindow.scanner_test, view)
+        _show_for(self, CardWindow.scanner_test, view, listener)
 
     def show_pin(self, view: PinView | None) -> None:
         """Ask a cashier's PIN; None takes the card away."""

@@ -226,10 +226,13 @@ class MainWindow(CardWindow):
         ask_file(self, view, self.theme.words, listener)
 
     def forget_listeners(self) -> None:
-        """See `CardWindow`; notices and the choosers of files go, too."""
+        """See `CardWindow`; notices and the choosers of files go, too, and the pages of blocks call nobody."""
         from pos_app.ui.qt.file_chooser import close_choosers
 
         super().forget_listeners()
+        for page in (MainWindow.settings, MainWindow.health):
+            if page.is_made(self):
+                page.of(self).forget_listener()
         close_choosers(self)
         self.notices.clear()
 

@@ -32,7 +32,7 @@ def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[]
 async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWindow]:
     """The desk behind the window, with the catalogue loaded; not yet connected to the shop."""
     async with open_bench(tmp_path) as bench:
-        await bench.load()
+        await bench.stock()
         presenters = TillPresenters(bench.till, window, ENGLISH)
         bench.on_row = presenters.row_changed
         wires = Wires()
@@ -47,7 +47,7 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
 @pytest_asyncio.fixture
 async def cashier(tmp_path: Path, window: MainWindow) -> AsyncIterator[Cashier]:
     async with open_bench(tmp_path) as bench:
-        await bench.load()
+        await bench.stock()
         presenters = TillPresenters(bench.till, window, ENGLISH)
         bench.on_row = presenters.row_changed
         listener = InputListener(presenters.scans.scan, presenters.cashiers.used)

@@ -170,7 +170,8 @@ class Owner:
 
     async def settled(self) -> None:
         async with asyncio.timeout(20):
-            while self.tasks.is_running("settings") or self.tasks.is_running("settings product"):  # noqa: ASYNC110 - the end of work is not an event here
+            names = ("settings", "settings load", "settings product")
+            while any(self.tasks.is_running(name) for name in names):  # noqa: ASYNC110 - the end of work is not an event here
                 await asyncio.sleep(0.005)
         assert self.errors == []
 
@@ -645,3 +646,17 @@ def test_the_buttons_that_lead_away_ask_the_till(tmp_path: Path) -> None:
         assert owner.fields["printer_logo"].value == "yes", "a logo that was kept is to be printed"
 
     play(tmp_path, story)
+
+
+def test_what_is_typed_and_saved_while_the_page_is_still_read_is_kept(tmp_path: Path) -> None:
+    async def story(owner: Owner) -> None:
+        await owner.opens("look")
+        owner.page.open("look")  # again: the settings are being read
+        await owner.types(theme="dark")
+        owner.page.act("save")
+        await owner.settled()
+        assert owner.view.status == ""
+        assert owner.fields["theme"].value == "dark"
+
+    play(tmp_path, story)
+    assert settings_file.load(tmp_path)[0].theme == "dark"
