@@ -23,7 +23,7 @@ from pos_app.services.cashiers.staff import Cashiers, PinAttempt, PinVerdict
 from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.window import PinWindow
+    from pos_app.presenters.cashiers.window import PinWindow
     from pos_app.services.clock import Clock
     from pos_app.services.tasks import Tasks
 
@@ -308,7 +308,8 @@ class CashierPresenter:
                 words("OK"),
                 cancel,
                 lock,
-            )
+            ),
+            self,
         )
 
     @property

@@ -132,6 +132,11 @@ def sentence(error: Exception, words: Words) -> str:
     return words(UNEXPECTED)
 
 
+def is_expected(error: BaseException) -> bool:
+    """Whether this is known to happen and has a sentence of its own: no reason to call support."""
+    return isinstance(error, DomainError | StoreError | ChiftError)
+
+
 def start_sentence(error: StoreError, words: Words) -> str:
     """Why there is no till behind the window, and what to do before the next start."""
     return words(_NO_ROOM) if error.kind == "full" else sentence(error, words)

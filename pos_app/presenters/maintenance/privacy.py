@@ -124,11 +124,7 @@ class PrivacyPresenter:
 
     async def _forget(self, person: PersonKept) -> None:
         words = self._words
-        try:
-            done = await self._privacy.forget(person)
-        except StoreError as error:
-            self._window.show_notice(NoticeView(FORGET, Tone.TROUBLE, sentence(error, words)))
-            return
+        done = await self._privacy.forget(person)
         self._let_go(person.ids)
         told = [words.count("Forgotten: {n} sale lost its name.", "Forgotten: {n} sales lost their name.", done.sales)]
         if done.waiting:

@@ -75,5 +75,4 @@ class ScannerCheckCard(CardFor[ScannerCheckListener]):
             self._buttons.append(button)
 
     def _press(self, key: str, _checked: bool = False) -> None:
-        if self._listener is not None:
-            self._listener.act(key)
+        self.tell(lambda who: who.act(key))
