@@ -5,14 +5,13 @@ while it does it. This file must stay readable for Python 3.6, which has to get 
 the modules beside it need not.
 """
 
-import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 - an older Python is exactly who this is for
@@ -21,17 +20,21 @@ if sys.version_info < (3, 11):  # noqa: UP036 - an older Python is exactly who t
     sys.exit("Comptoir needs Python 3.11 or newer; this is %d.%d. %s" % (sys.version_info[:2] + (hint,)))  # noqa: RUF005, UP031
 
 import audit
+import checks
 import environment
 import frozen_program
 import machine
-from steps import SetupError, Steps, shown
+import other_day
+from steps import SetupError, Steps
 
 ROOT = Path(__file__).resolve().parent.parent
-FEW = 5  # failed tests that are worth a second try; more is no accident
 PICTURES = ROOT / "build" / "pictures"
 USAGE = """\
 usage: python3 packaging/dev.py run  [arguments of pos-app]    open the practice shop
        python3 packaging/dev.py test [-- arguments of pytest]  lint, types, floors and all tests
+         test --quick                                          under a minute: lint, types, floors and unit tests
+         test --long                                           and what is proof, not test (an hour or so)
+         test --on DATE                                        as if it were that day: 2028-02-29, 2027-03-28T01:58
        python3 packaging/dev.py package                        freeze the program for shop PCs, into dist/
        python3 packaging/dev.py audit                          licences and known vulnerabilities, into docs/audit.md
        python3 packaging/dev.py lock [arguments of uv]         remake the pinned sets (maintainers)"""
@@ -64,49 +67,30 @@ def run(arguments: list[str], steps: Steps) -> int:
 
 
 def test(arguments: list[str], steps: Steps) -> int:
-    """Run ruff, mypy, import-linter and pytest, all of them whatever fails; 1 if any failed."""
+    """Run ruff, mypy, import-linter and pytest side by side, all of them whatever fails; 1 if any failed."""
+    wish = checks.wish(arguments)
+    now = datetime.now().astimezone()
+    on = other_day.other_day(wish.on, now) if wish.on else None
     apt = machine.Apt.of_this_machine()
     python = environment.ensure(ROOT, environment.DEV_SET, steps, apt)
     tools = machine.WINDOW_TOOLS + machine.FAULT_TOOLS
     lacking = provide(python, machine.QT_NEEDED, machine.QT_WINDOW, tools, apt, steps)
+    faketime = other_day.library()
+    if on is not None and faketime is None:
+        raise SetupError("--on needs libfaketime (Debian's package faketime), and it is not on this machine.")
+    whole = not (wish.quick or wish.on or wish.pytest)
+    again = other_day.other_day(other_day.of_today(now), now) if whole and faketime else None
+    if whole and again is None:
+        steps.say("Without libfaketime the tests are not run on another day")
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1"}
-    colour = ["--color=yes"] if sys.stdout.isatty() else []
-    checks = {
-        "ruff check": [str(python), "-m", "ruff", "check", "."],
-        "ruff format": [str(python), "-m", "ruff", "format", "--check", "."],
-        "mypy": [str(python), "-m", "mypy"],
-        "import-linter": [str(environment.venv_command(ROOT, "lint-imports")), "--no-logo"],
-        "pytest": [str(python), "-m", "pytest", *colour, *arguments],  # last: its closing line is the end
-    }
-    table = []
-    skipped = 0
-    for name, argv in checks.items():
-        steps.say(f"Running {name}")
-        begun = time.monotonic()
-        code, output = shown(argv, env)
-        table.append((name, code, time.monotonic() - begun))
-        skipped += window_tests_skipped(output)
-        failed = failed_tests(ROOT) if name == "pytest" and code == 1 else 0
-        if 0 < failed <= FEW:
-            # Windows, sockets and killed programs: what fails on a busy machine must pass alone, and both are shown.
-            steps.say(f"Running the {failed} failed once more, alone; a test that needs this is to be mended")
-            begun = time.monotonic()
-            code, _ = shown([*argv, "--last-failed"], env)
-            table[-1] = ("pytest (once)", table[-1][1] if code else 0, table[-1][2])
-            table.append(("pytest (again)", code, time.monotonic() - begun))
-    print()
-    for name, code, seconds in table:
-        print(f"  {'ok' if code == 0 else 'FAILED':8}{name:15}{seconds:7.1f} s")
-    print(closing_line([name for name, code, _ in table if code], steps.seconds(), skipped, lacking), flush=True)
-    return int(any(code for _, code, _ in table))
-
-
-def failed_tests(root: Path) -> int:
-    """How many tests failed in the last run, by pytest's own cache; 0 where it cannot be read."""
-    try:
-        return len(json.loads((root / ".pytest_cache/v/cache/lastfailed").read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return 0
+    # Some hundred programs are started: each would compile all modules anew, and pytest every test for every worker.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    with checks.scratch(steps) as scratch:
+        done = checks.Run(ROOT, python, env, scratch, steps).all(wish, on, again, faketime)
+    print(f"\n{checks.table(done)}")
+    skipped = sum(window_tests_skipped(each.output) for each in done)
+    print(closing_line([each.name for each in done if each.code], steps.seconds(), skipped, lacking), flush=True)
+    return int(any(each.code for each in done))
 
 
 def package(arguments: list[str], steps: Steps) -> int:

@@ -3,6 +3,7 @@
 Standard library only. Imported by dev.py after its check of the Python version.
 """
 
+import queue
 import re
 import subprocess
 import sys
@@ -88,18 +89,60 @@ class Steps:
             self.say("… still at it")
 
 
-def shown(argv: Sequence[str], env: Mapping[str, str]) -> tuple[int, str]:
-    """Run a command whose output the person sees as it comes; return its exit code and the same output.
+class Running:
+    """A command at work. Its output is kept until `show`, and from then on printed as it comes.
 
-    Reads raw chunks, not lines, so that a row of pytest's dots grows as the tests run.
+    Used for checks that run side by side: each is shown whole, one after the other. A context manager: its end
+    ends the command.
     """
-    parts: list[bytes] = []
-    with subprocess.Popen(
-        argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env, bufsize=0
-    ) as process:
-        while chunk := process.stdout.read(65536) if process.stdout else b"":
+
+    def __init__(self, argv: Sequence[str], env: Mapping[str, str]) -> None:
+        """Start it. Raises OSError when there is no such command."""
+        self._process = subprocess.Popen(
+            argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env, bufsize=0
+        )
+        self._chunks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._began = time.monotonic()
+        self._ended = self._began
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def __enter__(self) -> "Running":
+        """The command itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Kill what still runs: the person broke it off, or another check could not start."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+
+    @property
+    def seconds(self) -> float:
+        """How long it took; read it after `show`."""
+        return self._ended - self._began
+
+    def show(self) -> tuple[int, str]:
+        """Print what it said so far and what is still to come, to its end; return exit code and the same output."""
+        parts: list[bytes] = []
+        while chunk := self._chunks.get():
             parts.append(chunk)
             sys.stdout.buffer.write(chunk)
             sys.stdout.buffer.flush()
-    text = b"".join(parts).decode("utf-8", "replace")
-    return process.returncode, re.sub(r"\x1b\[[0-9;]*m", "", text)
+        code = self._process.wait()
+        return code, re.sub(r"\x1b\[[0-9;]*m", "", b"".join(parts).decode("utf-8", "replace"))
+
+    def _read(self) -> None:
+        # Raw chunks, not lines, so that a row of pytest's dots grows as the tests run.
+        assert self._process.stdout is not None
+        with self._process.stdout as output:
+            while chunk := output.read(65536):
+                self._chunks.put(chunk)
+        self._process.wait()
+        self._ended = time.monotonic()
+        self._chunks.put(b"")
+
+
+def shown(argv: Sequence[str], env: Mapping[str, str]) -> tuple[int, str]:
+    """Run a command whose output the person sees as it comes; return its exit code and the same output."""
+    with Running(argv, env) as command:
+        return command.show()

@@ -24,30 +24,17 @@ if TYPE_CHECKING:
 
 def join_presenters(wires: Wires, window: MainWindow, presenters: TillPresenters) -> None:
     """All of a desk but what the scanner, the printer's settings and the folder of the till are needed for."""
-    wiring.wire_sale(wires, window, presenters.sale, presenters.finder)
     _doors(wires, window, presenters)
-    wires.when_made(presenters, TillPresenters.line, lambda made: wiring.wire_line(wires, window, made))
     wires.when_made(presenters, TillPresenters.customer, lambda made: wiring.wire_customer(wires, window, made))
     wires.when_made(presenters, TillPresenters.purchases, lambda made: wiring.wire_purchases(wires, window, made))
-    wires.when_made(presenters, TillPresenters.pay, lambda made: wiring.wire_pay(wires, window, made))
     wires.when_made(presenters, TillPresenters.sales, lambda made: wiring.wire_sales(wires, window, made))
-    wires.when_made(presenters, TillPresenters.mends, lambda made: wiring.wire_mends(wires, window, made))
-    wires.when_made(presenters, TillPresenters.closing, lambda made: wiring.wire_closing(wires, window, made))
-    wires.when_made(presenters, TillPresenters.handover, lambda made: wiring.wire_handover(wires, window, made))
     wires.when_made(presenters, TillPresenters.day, lambda made: wiring.wire_day(wires, window, made))
     wires.when_made(presenters, TillPresenters.papers, lambda made: wiring.wire_papers(wires, window, made))
-    wires.when_made(presenters, TillPresenters.printer, lambda made: wiring.wire_printer(wires, window, made))
-    wires.when_made(presenters, TillPresenters.drawer, lambda made: wiring.wire_drawer(wires, window, made))
 
 
 def _doors(wires: Wires, window: MainWindow, presenters: TillPresenters) -> None:
-    sale = window.sale
-    wires.join(sale.line_requested, lambda key: presenters.line.open(key))
-    wires.join(sale.customer_requested, lambda: presenters.customer.open())
-    wires.join(sale.finder.entered_empty, presenters.enter_nothing)
     wires.join(window.screen_requested, presenters.go)
     wires.join(window.header.pill_pressed, lambda: presenters.frame.go(Screen.SALES))
-    wires.join(window.notices.acted, presenters.act_on_notice)
     wires.join(window.practice.switched, presenters.switch)
     wires.join(window.close_requested, lambda: presenters.closing.ask())
     wires.join(window.take_over_requested, lambda: presenters.handover.take_over())
@@ -65,10 +52,25 @@ def _ask(presenters: TillPresenters, card: CustomerCard, action: str) -> None:
         presenters.purchases.open(presenters.customer.known(card.lookup.hits.marked_key()))
 
 
-async def make_ready(window: MainWindow, presenters: TillPresenters) -> None:
+class LatePhones:
+    """Writes phones as people do once the tables of numbers are imported: a first answer does not wait for them."""
+
+    def __init__(self) -> None:
+        self._is_ready = False
+
+    def say(self, phone: str) -> str:
+        """The phone; as it is kept until `ready`."""
+        return phone_for_people(phone) if self._is_ready else phone
+
+    def ready(self) -> None:
+        """The tables are imported."""
+        self._is_ready = True
+
+
+async def make_ready(window: MainWindow, presenters: TillPresenters, phones: LatePhones) -> None:
     """Import and make what a sale goes on with, behind the first answer: nothing of it waits for its first use."""
     await preload.in_thread(*preload.SALE_GOES_ON)
-    presenters.finder.say_phone = phone_for_people
+    phones.ready()
     for make in (
         lambda: presenters.pay,
         lambda: window.pay,

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 from pos_app.app import preload
 from pos_app.app.options import StartOptions
 from pos_app.presenters.common.views import NoticeView, Tone
+from pos_app.presenters.common.words import N_
 from pos_app.services.tasks import Tasks
 from pos_app.system import crash, profile
 from pos_app.system.settings_file import Settings
@@ -33,13 +34,13 @@ if TYPE_CHECKING:
     from pos_app.app.till_session import TillSession
 
 BELL = 0.3  # seconds until a second start is heard, behind the first key's answer; until then it knocks again
-_SORRY = "Something went wrong in the till. The cart is safe."
-_NOT_OPEN = "The till could not be opened. Close it and start it again. If that does not help, call support."
-_ASIDE = "The settings could not be read and were set aside. Ask the owner to fill them in again."
-_SOME_ASIDE = "Some settings could not be read and are as usual now. Ask the owner to look through all of them."
-_NOT_PRIVATE = "Other users of this computer can read this till's files. Ask whoever looks after the computer."
+_SORRY = N_("Something went wrong in the till. The cart is safe.")
+_NOT_OPEN = N_("The till could not be opened. Close it and start it again. If that does not help, call support.")
+_ASIDE = N_("The settings could not be read and were set aside. Ask the owner to fill them in again.")
+_SOME_ASIDE = N_("Some settings could not be read and are as usual now. Ask the owner to look through all of them.")
+_NOT_PRIVATE = N_("Other users of this computer can read this till's files. Ask whoever looks after the computer.")
 
-_ENDED_HARD = "The till ended unexpectedly last time. The sales and the open cart are as they were."
+_ENDED_HARD = N_("The till ended unexpectedly last time. The sales and the open cart are as they were.")
 
 log = logging.getLogger(__name__)
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from pos_app.app.open_till import OpenTill
 from pos_app.app.options import StartOptions
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
+from pos_app.presenters.common.words import N_
 from pos_app.presenters.maintenance.about import AboutPresenter
 from pos_app.presenters.maintenance.clock_messages import wrong_clock
 from pos_app.presenters.maintenance.health import HealthPresenter
-from pos_app.presenters.maintenance.privacy import PrivacyPresenter
 from pos_app.presenters.maintenance.updates import UpdatesPresenter
 from pos_app.services.maintenance import health
 from pos_app.services.maintenance.diagnostics import gather_rows
@@ -27,7 +27,7 @@ from pos_app.services.maintenance.updates import Updates
 from pos_app.services.outbox.chift_line import LineState
 from pos_app.store.tables.prints import PrintJob
 from pos_app.ui.window.main_window import MainWindow
-from pos_app.ui.window.wiring_care import wire_about, wire_health, wire_privacy
+from pos_app.ui.window.wiring_care import wire_about, wire_health
 
 
 class TillHealthSource:
@@ -62,7 +62,7 @@ class TillHealthSource:
 
 
 log = logging.getLogger(__name__)
-_IN_A_SALE = "Finish this sale first; then the new version can be installed."
+_IN_A_SALE = N_("Finish this sale first; then the new version can be installed.")
 
 
 def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_for: Callable[[Path], None]) -> None:
@@ -72,18 +72,12 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
         till.till_store, till.catalogue_store, till.clock, opened.server_clock, days_of(settings.personal_days)
     )
 
-    def let_go(ids: tuple[str, ...]) -> None:
-        customer = presenters.sale.cart.customer
-        if customer is not None and {customer.id, customer.remote_id} & set(ids) - {""}:
-            presenters.sale.set_customer(None)
-
     def install(file: Path) -> None:
         if presenters.pay.is_open or presenters.sale.cart.lines:
             window.show_notice(NoticeView("update", Tone.WARN, words(_IN_A_SALE)))
         else:
             leave_for(file)
 
-    wire_privacy(opened.wires, window, PrivacyPresenter(window, words, privacy, till.tasks, let_go))
     patient = TillHealthSource(opened, start)
     go, leave = (lambda: presenters.frame.go(Screen.HEALTH)), (lambda: presenters.frame.go(Screen.SALE))
     wire_health(opened.wires, window, HealthPresenter(window, words, patient, till.tasks, go, leave))

@@ -14,13 +14,13 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app.app.joining import join_presenters, make_ready
-from pos_app.app.keys_ahead import lead_keys
+from pos_app.app.joining import LatePhones, join_presenters, make_ready
 from pos_app.app.till import Till, open_till
 from pos_app.app.till_presenters import TillPresenters
 from pos_app.devices.sounds import Sounds
 from pos_app.domain.submission import Submission
 from pos_app.presenters.common.notices import UNEXPECTED, sentence, start_sentence
+from pos_app.presenters.common.words import N_
 from pos_app.presenters.settings.first_names import in_own_words
 from pos_app.services.cashiers.staff import idle_seconds
 from pos_app.services.clock import Clock
@@ -30,18 +30,16 @@ from pos_app.services.settings.scanner import usable_wedge, with_wedge
 from pos_app.services.settings.shop import usable_shop
 from pos_app.store.errors import StoreError, disk_error
 from pos_app.system import crash, resources, settings_file
-from pos_app.ui.input.scanner import Scanner
+from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.qt.language import words_for
 from pos_app.ui.window import wiring
 from pos_app.ui.window.type_ahead import TypeAhead
 from pos_app.ui.window.wires import Wires
-from pos_app.ui.window.wiring_cashiers import wire_cashiers
 
 if TYPE_CHECKING:
     from pos_app.app.options import StartOptions
     from pos_app.app.shop_connection import Connector
-    from pos_app.domain.wedge import Wedge
-    from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter
+    from pos_app.domain.wedge import Burst, Wedge
     from pos_app.services.printing.print_jobs import PrintSetup
     from pos_app.ui.window.main_window import MainWindow
 
@@ -50,29 +48,24 @@ if TYPE_CHECKING:
 FIRST_ANSWER = 0.3
 NOT_CONNECTED = "not connected"
 """The key of the notice that a till has no shop yet; its Settings page takes that away."""
-_WRONG_SETTINGS = "These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended."
-_NAMES = {
-    "rounding": "rounding of tax",
-    "default_rate": "usual tax rate",
-    "category_rates": "rates of the categories",
-    "cash_step": "rounding of cash",
-    "allowed_rates": "rates a cashier may give",
-    "barcode_masks": "labels of the scales",
-    "till": "till code",
-}
-_CRAMPED = "This computer's disk is full. The till goes on in the little room it had kept: delete what is not needed."
+_WRONG_SETTINGS = N_("These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended.")
+_CRAMPED = N_(
+    "This computer's disk is full. The till goes on in the little room it had kept: delete what is not needed."
+)
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTill:
-    """A till with its presenters, and the wires between them and the window."""
+    """A till with its presenters, the wires between them and the window, its scanner and the settings in force."""
 
     till: Till
     presenters: TillPresenters
     wires: Wires
     server_clock: ServerClock
+    bench: TillScannerBench
+    settings: settings_file.Settings
 
 
 async def open_till_behind(
@@ -109,9 +102,13 @@ async def open_till_behind(
             log.warning("the practice shop cannot be begun: %s", known.kind)
             tell(start_sentence(known, words))
             return
-    shop, wrong = usable_shop((settings if start.demo else in_own_words(settings, words)).shop)
+    if not start.demo:
+        settings = in_own_words(settings, words)
+    shop, wrong = usable_shop(settings.shop)
     if wrong:
-        tell(words(_WRONG_SETTINGS, names=", ".join(words(_NAMES.get(name, name)) for name in wrong)))
+        from pos_app.presenters.settings.fields import label_of  # a setting is seldom wrong
+
+        tell(words(_WRONG_SETTINGS, names=", ".join(label_of(name, words) for name in wrong)))
     desks: list[TillPresenters] = []
 
     def changed(row: Submission | None) -> None:
@@ -132,8 +129,8 @@ async def open_till_behind(
                 clock,
                 report,
                 changed,
-                lambda: print_setup(settings, start.folder),
                 server_clock,
+                lambda: print_setup(settings, start.folder),
             )
         )
     except StoreError as error:
@@ -142,32 +139,23 @@ async def open_till_behind(
         return
     sounds = Sounds(resources.path("sounds"), on=settings.sounds)
     stack.callback(sounds.close)
-    presenters = TillPresenters(till, window, words, lambda hit: sounds.play(hit=hit))
+    phones = LatePhones()
+    presenters = TillPresenters(till, window, words, sounds.play, phones.say)
     desks.append(presenters)
-    entered = early.take()
+    entered = early.take(presenters.finder)
     wires = Wires()
     stack.callback(wires.undo)
     join_presenters(wires, window, presenters)
     wires.join(window.theme_chosen, lambda mode: _keep_theme(start.folder, mode))
-    bench = TillScannerBench(start.folder, Scanner(usable_wedge(settings)), sounds)
-
-    @cache
-    def scanner_test() -> ScannerCheckPresenter:
-        from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter  # seldom wanted
-
-        made = ScannerCheckPresenter(window, words, bench)
-        wiring.wire_scanner_test(wires, window, bench.scanner, made)
-        return made
-
-    wires.join(window.scanner_test_requested, lambda: scanner_test().open())
-    wiring.wire_scanner(wires, window, bench.scanner, presenters.scans)
-    bench.scanner.wait(True)  # until the cart is there
+    queue, listener = presenters.queue, InputListener(presenters.scans.scan, presenters.cashiers.used)
+    queue.opening()
+    scanner = Scanner(usable_wedge(settings), queue, listener, clock.monotonic)
+    wires.at_end(scanner.close)
+    wires.at_end(queue.close)
+    bench = TillScannerBench(start.folder, scanner, sounds)
+    wiring.wire_scans(wires, window, presenters.scans)
     early.press()
-    lead_keys(wires, window, bench.scanner, presenters, till.tasks)
-    wire_cashiers(wires, window, bench.scanner, presenters.cashiers, clock.monotonic)
-    presenters.finder.say_phone = (
-        str  # as it is: a first answer does not wait for the tables of numbers, see `make_ready`
-    )
+    wiring.wire_cashiers(wires, window, presenters.cashiers)
     presenters.cashiers.idle = idle_seconds(settings)
     presenters.logo = start.folder / settings_file.LOGO if settings.printer_logo else None
     presenters.mails, presenters.is_practice = start.folder / "mail", start.demo
@@ -179,7 +167,7 @@ async def open_till_behind(
         from pos_app.presenters.maintenance.rescue import rescue_sentence  # a file is seldom damaged
 
         tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
-    opened = OpenTill(till, presenters, wires, server_clock)
+    opened = OpenTill(till, presenters, wires, server_clock, bench, settings)
     ready(opened)
     log.info("the till is open")
     for code in unanswered_scans.take(start.folder):
@@ -187,13 +175,13 @@ async def open_till_behind(
     for text, picked in entered:  # before there was anybody to take it
         if picked:
             presenters.finder.search(text)  # the first answer is not the whole one: it is picked again
-        elif presenters.scan_context.takes_scans():
+        elif presenters.cashiers.takes_scans():
             presenters.finder.enter(text)
-    bench.scanner.wait(till.tasks.is_awaited)
+    queue.opened()
 
     async def connect() -> None:
         await asyncio.sleep(FIRST_ANSWER)
-        await make_ready(window, presenters)
+        await make_ready(window, presenters, phones)
         till.tasks.start("reserve", till.till_store.keep_reserve)
         till.tasks.start("mail", presenters.papers.forget_mails)
         till.tasks.start("papers", partial(presenters.printer.open, older_file=bool(till.till_store.recovered)))
@@ -204,7 +192,7 @@ async def open_till_behind(
 
 
 class TillScannerBench:
-    """The scanner and the sounds of the till in `folder`. Satisfies `presenters.scanner_test.Bench`."""
+    """The scanner and the sounds of the till in `folder`. Satisfies `scanner_check.ScannerBench`."""
 
     def __init__(self, folder: Path, scanner: Scanner, sounds: Sounds) -> None:
         self.scanner = scanner
@@ -216,14 +204,19 @@ class TillScannerBench:
         """Whether a scan is heard."""
         return self._sounds.on
 
-    def listen(self, on: bool) -> None:
-        """Hear scans as they come instead of selling them."""
-        self.scanner.listen(on)
+    def measure(self, heard: Callable[[Burst], object] | None) -> None:
+        """`heard` hears scans as they come, which are not sold meanwhile; None: they are sold again."""
+        self.scanner.measure(heard)
 
     def keep(self, wedge: Wedge) -> None:
         """Use these settings from now on, and keep them. Raises OSError."""
         settings_file.save(self._folder, with_wedge(settings_file.load(self._folder)[0], wedge))
         self.scanner.use(wedge)
+
+    def take_over(self, settings: settings_file.Settings) -> None:
+        """Use these from now on; they are kept already."""
+        self.scanner.use(usable_wedge(settings))
+        self._sounds.on = settings.sounds
 
     def switch_sounds(self, on: bool) -> None:
         """Sounds on or off from now on, kept. Raises OSError."""

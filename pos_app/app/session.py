@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pos_app.app.options import StartOptions
 from pos_app.presenters.common.views import HitGroupView
 from pos_app.presenters.common.words import ENGLISH, Words
+from pos_app.presenters.sale.listeners import FinderListener
 from pos_app.presenters.sale.views import FinderView
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.qt.language import words_for
@@ -35,7 +36,7 @@ def serve(app: QApplication, shell: Shell, start: StartOptions, aside: str) -> N
     app.processEvents()
     log.info("the window is filled")
     if window.sale.finder.text:
-        answer_first(window, start.folder)
+        answer_first(window, start.folder, early)
         for _ in range(2):  # laid out, then painted
             app.processEvents()
     from pos_app.app.main_loop import loop  # asyncio and what stands on it, behind the first answer
@@ -55,7 +56,7 @@ def fill(app: QApplication, shell: Shell, mode: ThemeMode, words: Words = ENGLIS
     return window
 
 
-def answer_first(window: MainWindow, folder: Path) -> None:
+def answer_first(window: MainWindow, folder: Path, listener: FinderListener) -> None:
     """Show the products that fit what was typed while the program started, before the till is there to sell them.
 
     Customers, whom a locked till must not show, and the order of what sells best come with it. Nothing is marked: Enter
@@ -68,7 +69,8 @@ def answer_first(window: MainWindow, folder: Path) -> None:
     items = glimpse_items(folder, text, FIRST_HITS)
     if items:
         hits = tuple(item_hit(item, words) for item in items)
-        window.show_finder(FinderView(text, (HitGroupView(words("Products"), hits, offered=False),)))
+        view = FinderView(text, (HitGroupView(words("Products"), hits, offered=False),))
+        window.sale.show_finder(view, listener)
 
 
 def _mode(theme: str) -> ThemeMode:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,20 +16,24 @@ from pos_app.devices.printer import PrinterError, PrinterTrouble
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.comparison import Proposal
 from pos_app.domain.paper import Paper
-from pos_app.presenters.common.views import FileAskView, Screen
+from pos_app.presenters.common.views import FileAskView, NoticeView, Screen, Tone
+from pos_app.presenters.maintenance.privacy import PrivacyPresenter
 from pos_app.presenters.settings.cashiers import CashierSettings
+from pos_app.presenters.settings.facts import TillFacts
+from pos_app.presenters.settings.fields import needs_reopening
 from pos_app.presenters.settings.first_names import in_own_words
 from pos_app.presenters.settings.host import Stop
 from pos_app.presenters.settings.screen import SettingsPresenter
-from pos_app.presenters.settings.sections import TillFacts
-from pos_app.services.maintenance.privacy import damaged_files
+from pos_app.services.maintenance.privacy import Privacy, damaged_files, days_of
 from pos_app.services.printing.printer_setup import usable_printer
 from pos_app.services.settings.keeper import SettingsKeeper
 from pos_app.store.catalogue import forget_catalogue
 from pos_app.system.settings_file import LOGO, Settings
 from pos_app.ui.kit.theme import ThemeMode
+from pos_app.ui.settings.logo import keep_logo
 from pos_app.ui.window.main_window import MainWindow
-from pos_app.ui.window.wiring_settings import PICTURES, wire_logo, wire_settings
+
+PICTURES = ("*.png", "*.jpg", "*.jpeg", "*.svg", "*.gif", "*.webp", "*.bmp")
 
 
 class Reopening(Protocol):
@@ -42,29 +47,40 @@ class Reopening(Protocol):
 
 
 def settings_of(opened: OpenTill, start: StartOptions, window: MainWindow, running: Reopening) -> SettingsPresenter:
-    """The Settings page of an open till, wired."""
-    words, presenters = window.theme.words, opened.presenters
-    clock = opened.till.clock
-    keeper = SettingsKeeper(start.folder, partial(open_shop, clock=clock), clock)
-    if not start.demo:
-        keeper.as_read = partial(in_own_words, words=words)
-    house = TillSettingsHost(opened, start, window, running)
-    settings = SettingsPresenter(window, words, keeper, house, opened.till.tasks)
-    if not start.demo:
-        settings.cashiers = CashierSettings(words, presenters.staff, presenters.cashiers.changed)
-    wire_settings(opened.wires, window, settings)
-    wire_logo(opened.wires, window, start.folder, settings)
-    return settings
+    """The Settings page of an open till."""
+    words, presenters, clock, tasks = window.theme.words, opened.presenters, opened.till.clock, opened.till.tasks
+    host = TillSettingsHost(opened, start, window, running)
+    shop = partial(open_shop, clock=clock)
+    if start.demo:
+        return SettingsPresenter(window, words, SettingsKeeper(start.folder, shop, clock), host, tasks, None)
+    keeper = SettingsKeeper(start.folder, shop, clock, partial(in_own_words, words=words))
+    cashiers = CashierSettings(words, presenters.staff, presenters.cashiers.changed)
+    return SettingsPresenter(window, words, keeper, host, tasks, cashiers)
+
+
+def _privacy_of(opened: OpenTill, window: MainWindow) -> PrivacyPresenter:
+    till, sale = opened.till, opened.presenters.sale
+
+    def let_go(ids: tuple[str, ...]) -> None:
+        customer = sale.cart.customer
+        if customer is not None and {customer.id, customer.remote_id} & set(ids) - {""}:
+            sale.set_customer(None)
+
+    days = days_of(opened.settings.personal_days)
+    privacy = Privacy(till.till_store, till.catalogue_store, till.clock, opened.server_clock, days)
+    return PrivacyPresenter(window, window.theme.words, privacy, till.tasks, let_go)
 
 
 class TillSettingsHost:
-    """What the settings ask of the till that is open. Satisfies `presenters.settings.House`."""
+    """What the settings ask of the till that is open. Satisfies `presenters.settings.host.SettingsHost`."""
 
     def __init__(self, opened: OpenTill, start: StartOptions, window: MainWindow, running: Reopening) -> None:
-        self._till, self._presenters = opened.till, opened.presenters
+        self._till, self._presenters, self._bench = opened.till, opened.presenters, opened.bench
+        self._in_force = opened.settings
         self._start = start
         self._window = window
         self._running = running
+        self._privacy = _privacy_of(opened, window)
 
     @property
     def facts(self) -> TillFacts:
@@ -81,11 +97,6 @@ class TillSettingsHost:
     def leave_page(self) -> None:
         """The Sale screen in front."""
         self._presenters.frame.go(Screen.SALE)
-
-    def apply_theme(self, theme: str) -> None:
-        """Change the colours now."""
-        if theme in tuple(ThemeMode):
-            self._window.theme.set_mode(ThemeMode(theme))
 
     async def lists(self) -> tuple[tuple[Category, ...], tuple[Tax, ...]]:
         """The categories and taxes kept here."""
@@ -105,7 +116,7 @@ class TillSettingsHost:
 
     async def stop(self, old: Settings, new: Settings) -> tuple[Stop, int]:
         """What keeps the till from taking over new settings, and how many sales it is about."""
-        if self._presenters.is_paying or self._presenters.is_taking or self._till.tasks.is_running("pay"):
+        if self._presenters.sale.is_paying or self._presenters.sale.is_taking or self._till.tasks.is_running("pay"):
             return Stop.PAYING, 0
         if old.shop.currency != new.shop.currency:
             parked = await self._till.checkout.parked()
@@ -117,28 +128,50 @@ class TillSettingsHost:
                 return Stop.OTHER_SHOP, waiting
         return Stop.NONE, 0
 
-    def reopen(self, settings: Settings) -> None:
-        """Close this till in order and open it again with these settings."""
-        if _is_other_shop(self._start.settings, settings):
+    def take_over(self, settings: Settings, *, anew: bool) -> bool:
+        """Have the till be as these say; True where it is closed in order and opened again for that."""
+        old, self._in_force = self._in_force, settings
+        if settings.theme in tuple(ThemeMode):
+            self._window.theme.set_mode(ThemeMode(settings.theme))
+        self._bench.take_over(settings)
+        if not (anew or needs_reopening(old, settings)):
+            return False
+        if _is_other_shop(old, settings):
             forget_catalogue(self._start.folder)
         # Whoever changed the language wants to see it, and to find the way back where the list of them was.
-        page = "look" if settings.language != self._start.settings.language else ""
-        self._running.reopen(
-            replace(self._start, settings=settings, signed_in=self._presenters.cashiers.signed_in), page
-        )
+        page = "look" if settings.language != old.language else ""
+        signed_in = self._presenters.cashiers.signed_in
+        self._running.reopen(replace(self._start, settings=settings, signed_in=signed_in), page)
+        return True
+
+    def forget_customer(self) -> None:
+        """Which customer is to be forgotten."""
+        self._privacy.ask()
 
     def practise(self) -> None:
         """The practice shop in place of this till."""
-        self._running.reopen_practice(self._start.settings)
+        self._running.reopen_practice(self._in_force)
 
     def test_scanner(self) -> None:
         """The self-test of the scanner over the page."""
         self._window.scanner_test_requested.emit()
 
-    def choose_logo(self) -> None:
-        """The picture on top of papers."""
+    def choose_logo(self, kept: Callable[[], None]) -> None:
+        """The picture on top of papers: kept as dots beside the settings as soon as it was chosen, which `kept` is
+        told."""
         title = self._window.theme.words("The logo on receipts")
-        self._window.ask_file(FileAskView(LOGO, title, kinds=PICTURES))
+        self._window.ask_file(FileAskView(title, kinds=PICTURES), partial(self._keep_logo, kept))
+
+    def _keep_logo(self, kept: Callable[[], None], path: Path) -> None:
+        words = self._window.theme.words
+        try:
+            keep_logo(path, self._start.folder / LOGO)
+        except OSError:
+            text = words("This is not a picture the till can read. Choose a PNG or JPEG.")
+            self._window.show_notice(NoticeView(LOGO, Tone.TROUBLE, text))
+            return
+        kept()
+        self._window.show_notice(NoticeView(LOGO, Tone.OK, words("The logo is kept. Print a test strip to see it.")))
 
     async def try_printer(self, settings: Settings, strip: Paper) -> bool:
         """Print a strip with these settings; whether the printer answers. Raises PrinterError."""

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from pos_app.app import preload
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Cause
+from pos_app.presenters.common.words import N_
 from pos_app.presenters.frame.connection_notice import ConnectionNotice
 from pos_app.services.outbox.chift_line import LineWatch
 from pos_app.services.outbox.handover import shop_key
@@ -41,10 +42,12 @@ if TYPE_CHECKING:  # httpx and pydantic come behind the first paint, with `prelo
     from pos_app.ui.window.main_window import MainWindow
 
 PRACTICE_RETRY = 2.0  # seconds until a practice shop that does not answer is asked again
-_PRACTICE_AWAY = "The practice shop does not answer. The till asks again by itself."
-_PRACTICE_FRESH = "The practice shop's file could not be read and was set aside. This is a fresh practice shop."
-_NO_KEY = "The secret of this till's key is not on this computer. Sales are kept here; the owner types it in Settings."
-_NO_ADDRESS = "The settings name no server that the till may use. Sales are kept here; tell the owner."
+_PRACTICE_AWAY = N_("The practice shop does not answer. The till asks again by itself.")
+_PRACTICE_FRESH = N_("The practice shop's file could not be read and was set aside. This is a fresh practice shop.")
+_NO_KEY = N_(
+    "The secret of this till's key is not on this computer. Sales are kept here; the owner types it in Settings."
+)
+_NO_ADDRESS = N_("The settings name no server that the till may use. Sales are kept here; tell the owner.")
 PRACTICE_SHOP = ShopSettings(
     name="Rue Haute",
     street="Rue Haute",

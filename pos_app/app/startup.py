@@ -17,14 +17,17 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app import __version__
 from pos_app.app.options import StartOptions
+from pos_app.presenters.common.words import N_
 from pos_app.system import crash, profile, settings_file
 from pos_app.ui.window.shell import first_paint
 
 PATIENCE = 15.0  # seconds a second start waits for the first one to answer, or to end
 
-_NO_ANSWER = "This till is open already, but its window does not answer. Close it, or call support."
-_NO_FOLDER = "The till cannot use {where}: {why}. It needs a folder it may write to."
-_NO_ROOM = "The till cannot write to {where}: this computer's disk is full. Delete what is not needed and start again."
+_NO_ANSWER = N_("This till is open already, but its window does not answer. Close it, or call support.")
+_NO_FOLDER = N_("The till cannot use {where}: {why}. It needs a folder it may write to.")
+_NO_ROOM = N_(
+    "The till cannot write to {where}: this computer's disk is full. Delete what is not needed and start again."
+)
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app.app.scan_context import TillScanContext
 from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.submission import Cause, Kind, State, Submission
@@ -19,10 +18,13 @@ from pos_app.presenters.cashiers.sign_in import CashierPresenter
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 from pos_app.presenters.frame.header import FramePresenter
-from pos_app.presenters.sale.cart import SalePresenter
-from pos_app.presenters.sale.finder import FinderPresenter
-from pos_app.presenters.sale.scanning import ScanPresenter
+from pos_app.presenters.sale.cart import SaleContext, SalePresenter
+from pos_app.presenters.sale.finder import FinderContext, FinderPresenter
+from pos_app.presenters.sale.listeners import WaysOn
+from pos_app.presenters.sale.scanning import ScanContext, ScanPresenter
 from pos_app.services.cashiers.staff import Cashiers
+from pos_app.services.customers.contact import phone_for_people
+from pos_app.services.input_queue import InputQueue
 from pos_app.system.parts import part
 
 if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with the part that needs it
@@ -57,29 +59,37 @@ _RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY}
 class TillPresenters:
     """All presenters of one till. `row_changed` is to be called with each new state of an outbox row.
 
-    `play(hit)` makes the sound of a scan that was known, or was not.
+    `play(hit)` makes the sound of a scan that was known, or was not. `say_phone` writes the phone of a customer who was
+    found.
     """
 
     def __init__(
-        self, till: Till, window: TillWindow, words: Words, play: Callable[[bool], None] | None = None
+        self,
+        till: Till,
+        window: TillWindow,
+        words: Words,
+        play: Callable[[bool], object] = lambda _hit: None,
+        say_phone: Callable[[str], str] = phone_for_people,
     ) -> None:
         self._till = till
         self._window = window
         self._words = words
         self._api: ChiftApi | None = None
         tasks = till.tasks
-        self.sale = SalePresenter(window, words, till.checkout, tasks, self._parked_changed)
-        self.finder = FinderPresenter(window, words, till.shelf, self.sale, tasks, self.show_sale)
-        if till.shop.free_text_variant:
-            self.finder.free_line = lambda name: self.line.ask_free(name)
-        self.frame = FramePresenter(window, words, till.ledger, self.finder, lambda: self.sales, tasks)
-        self.scan_context = TillScanContext(self, play)
-        self.scans = ScanPresenter(window, words, till.shelf, self.sale, self.finder, self.scan_context)
-        self.finder.scan_shown = self.frame.show_scan
+        self.queue = InputQueue(tasks)
         self.staff = Cashiers(till.till_store.cashiers, till.clock)
         self.cashiers = CashierPresenter(window, words, self.staff, tasks, till.clock, self._signed_in)
-        self.cashiers.is_taking = lambda: self.is_taking
-        self.sale.gate = self.cashiers
+        self.cashiers.is_taking = self._is_taking
+        ways = WaysOn(self.ask_pay, lambda key: self.line.open(key), lambda: self.customer.open())
+        around = SaleContext(ways, self.cashiers, self._parked_changed, self._freed)
+        self.sale = SalePresenter(window, words, till.checkout, tasks, around)
+        free_line = (lambda name: self.line.ask_free(name)) if till.shop.free_text_variant else None
+        seeking = FinderContext(self.queue, self.show_sale, self.enter_nothing, free_line, say_phone)
+        self.finder = FinderPresenter(window, words, till.shelf, self.sale, tasks, seeking)
+        self.frame = FramePresenter(window, words, till.ledger, lambda: self.sales, self._screen_changed, tasks)
+        come = partial(self.frame.go, Screen.SALE)
+        scanning = ScanContext(self.queue, self.cashiers.takes_scans, come, self.show_sale, play)
+        self.scans = ScanPresenter(window, words, till.shelf, self.sale, self.finder, scanning)
         self.practice: PracticePresenter | None = None
         self.leave: Callable[[], None] = lambda: None
         """What closes the program."""
@@ -109,10 +119,10 @@ class TillPresenters:
     @part
     def pay(self) -> PayPresenter:
         """The Pay card."""
-        from pos_app.presenters.sale.pay import PayPresenter
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter
 
-        made = PayPresenter(self._window, self._words, self._till.checkout, self.sale, self._till.tasks, self._paid)
-        made.box = lambda: self.papers.box
+        till, around = self._till, PayContext(self._paid, lambda: self.papers.box)
+        made = PayPresenter(self._window, self._words, till.checkout, self.sale, till.tasks, around)
         made.set_methods(self._methods)
         return made
 
@@ -236,22 +246,13 @@ class TillPresenters:
         till, who = self._till, lambda: self.sale.cashier
         return DrawerOpeningPresenter(self._window, self._words, self.printing, till.tasks, self.cashiers, who)
 
-    @property
-    def is_paying(self) -> bool:
-        """The Pay card is open and the money is not being taken yet."""
-        return TillPresenters.pay.is_made(self) and self.pay.is_open and not self.pay.is_taking
-
-    @property
-    def is_taking(self) -> bool:
-        """The money is being taken."""
-        return TillPresenters.pay.is_made(self) and self.pay.is_taking
-
     async def open(self, signed_in: int = 0, typed: str = "") -> None:
         """Show what the till holds: cart, catalogue, header. Needs no network.
 
         `signed_in` is the cashier who goes on at a till that is opened again; else it asks who sells before it shows
         anything. `typed` stands in the finder already: it is looked for before all else. Raises StoreError.
         """
+        self._window.show_last_scan("")  # of the till that was open before
         await self.cashiers.open(signed_in)
         if typed:
             self.finder.type(typed)
@@ -290,23 +291,22 @@ class TillPresenters:
 
     # --- intents that concern more than one screen ---
 
-    def ask_pay(self) -> bool:
+    def ask_pay(self) -> None:
         """F12 on the Sale screen, once every code entered before it is in the cart.
 
-        False when a code before it was not found or wants an answer, which could not be seen yet: the total would be
-        wrong, and so would be what was typed behind it.
+        When a code before it was not found or wants an answer, which could not be seen yet, the total would be wrong,
+        and so would be what was typed behind it: that is forgotten.
         """
-        turns = self.finder.turns
-        if not turns.is_busy:
-            if turns.ahead() and not turns.all_sold:
-                return False
+        queue = self.queue
+        if queue.is_serving:
+            self._take_at_once = False
+            if not self._pay_asked:
+                self._pay_asked = True
+                queue.take(self._pay_in_turn)
+        elif queue.is_catching_up and not queue.all_sold:
+            queue.forget()
+        else:
             self.pay.open()
-            return True
-        self._take_at_once = False
-        if not self._pay_asked:
-            self._pay_asked = True
-            turns.take(self._pay_in_turn)
-        return True
 
     def enter_nothing(self) -> None:
         """Enter on the empty field: right behind an F12 that still waits for a code, it was meant for the Pay card."""
@@ -317,13 +317,10 @@ class TillPresenters:
         if self.practice is not None:
             self.practice.switch(key, on)
 
-    def act_on_notice(self, key: str, action: str) -> None:
-        """A button on a notice."""
-        if action == "show":
-            self.show_sale(key)
-            self._window.hide_notice(key)  # it would cover the very sale that is looked at
-        if TillPresenters.prices.is_made(self):
-            self.prices.act(key, action)
+    def look_at(self, sale_id: str) -> None:
+        """The button of the notice about a refused sale."""
+        self.show_sale(sale_id)
+        self._window.hide_notice(sale_id)  # it would cover the very sale that is looked at
 
     def go(self, screen: str) -> None:
         """A tab, its key, or the menu. The end of the day is not everybody's."""
@@ -359,14 +356,24 @@ class TillPresenters:
             said = row.sentence or cause_sentence(row.cause, self._words)
             text = self._words("Receipt {receipt} needs you: {sentence}", receipt=row.receipt, sentence=said)
             look = ActionView("show", self._words("Look"))
-            self._window.show_notice(NoticeView(row.id, Tone.TROUBLE, text, actions=(look,), seconds=None))
+            notice = NoticeView(row.id, Tone.TROUBLE, text, actions=(look,), seconds=None)
+            self._window.show_notice(notice, lambda _look: self.look_at(row.id))
             if self.practice is not None:
                 self.practice.refused()
         elif row.kind is Kind.ORDER:
             self._window.hide_notice(row.id)  # it was mended: nobody is needed any more
 
-    def _paid(self, sale: Sale) -> None:
-        self.papers.paid(sale, wanted=bool(self.pay.prints))
+    def _is_taking(self) -> bool:
+        return self.sale.is_taking
+
+    def _freed(self) -> None:
+        self.scans.go_on()
+
+    def _screen_changed(self, screen: Screen) -> None:
+        self.scans.screen_changed(screen)
+
+    def _paid(self, sale: Sale, prints: bool) -> None:
+        self.papers.paid(sale, wanted=prints)
         self.scans.paid()
         self.frame.refresh()
 
@@ -390,7 +397,7 @@ class TillPresenters:
     async def _pay_in_turn(self) -> bool:
         """Behind the codes before it and before those after it: these are another customer's, or wait."""
         self._pay_asked = False
-        if self.finder.turns.all_sold:  # else a code was not found or wants an answer: the total would be wrong
+        if self.queue.all_sold:  # else a code was not found or wants an answer: the total would be wrong
             self.pay.open()
             if self._take_at_once:
                 self.pay.take()

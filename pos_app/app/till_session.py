@@ -21,12 +21,14 @@ from pos_app.app.open_till import FIRST_ANSWER, NOT_CONNECTED, OpenTill, open_ti
 from pos_app.app.options import StartOptions
 from pos_app.domain.cashier import Right
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
+from pos_app.presenters.common.words import N_
 from pos_app.services.sale import unanswered_scans
 from pos_app.system import profile, settings_file
 from pos_app.ui.window.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from pos_app.app.single_instance import SingleInstance
+    from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter
     from pos_app.presenters.settings.screen import SettingsPresenter
     from pos_app.services.clock import Clock
     from pos_app.system.settings_file import Settings
@@ -34,10 +36,10 @@ if TYPE_CHECKING:
 
 GRACE = 5.0  # seconds that work under way gets when a till is closed
 CONNECT = "connect"
-_NOT_CONNECTED = "This till is not connected to a shop yet. Sales are kept here."
-_TAKEN_OVER = "The settings are saved and in force. The cart and the sales are as they were."
-_PRACTICE_ELSEWHERE = "The practice shop is open in a window of its own."
-_NO_PRACTICE = "The practice shop's folder cannot be used: {why}."
+_NOT_CONNECTED = N_("This till is not connected to a shop yet. Sales are kept here.")
+_TAKEN_OVER = N_("The settings are saved and in force. The cart and the sales are as they were.")
+_PRACTICE_ELSEWHERE = N_("The practice shop is open in a window of its own.")
+_NO_PRACTICE = N_("The practice shop's folder cannot be used: {why}.")
 
 log = logging.getLogger(__name__)
 
@@ -98,10 +100,11 @@ class TillSession:
                 for one in opened:
                     one.presenters.scans.leave()
                     one.wires.undo()
+                    self._window.forget_listeners()
                     early = TypeAhead(self._window, self._clock.monotonic)
                     await one.till.tasks.aclose(GRACE)
                     _keep_scans(start.folder, one.presenters.scans.unanswered)
-        self._window.notices.clear()
+        self._window.forget_listeners()  # of what was shown while it was closed
         self._window.show_practice(None)
         if start.folder != self._own:
             self._close_practice()
@@ -120,15 +123,24 @@ class TillSession:
 
             return settings_of(opened, start, self._window, self)
 
+        @cache
+        def scanner_check() -> ScannerCheckPresenter:
+            from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter  # seldom wanted
+
+            made = ScannerCheckPresenter(
+                self._window, words, opened.bench, lambda: settings().look_again() if self.has_till else None
+            )
+            opened.wires.at_end(made.close)
+            return made
+
         opened.till.tasks.serve("care", partial(self._look_after, opened, start))
         opened.presenters.to_settings = lambda section: gate.ask(Right.SETTINGS, lambda: settings().open(section))
 
-        def connect_shop(_key: str, action: str) -> None:
-            if action == CONNECT:
-                gate.ask(Right.SETTINGS, lambda: settings().open_first_start(welcome=False))
+        def connect_shop(_connect: str) -> None:
+            gate.ask(Right.SETTINGS, lambda: settings().open_first_start(welcome=False))
 
+        opened.wires.join(self._window.scanner_test_requested, lambda: scanner_check().open())
         opened.wires.join(self._window.settings_requested, lambda: opened.presenters.to_settings(""))
-        opened.wires.join(self._window.notices.acted, connect_shop)
         setup, connected = start.settings.setup, start.demo or start.settings.is_connected
         if first:
             opened.till.tasks.serve("last paid", partial(self._tell_last_paid, opened))
@@ -142,7 +154,8 @@ class TillSession:
         elif not connected:
             connect = ActionView(CONNECT, words("Connect your shop"))
             text = words(_NOT_CONNECTED)
-            self._window.show_notice(NoticeView(NOT_CONNECTED, Tone.WARN, text, actions=(connect,), seconds=None))
+            notice = NoticeView(NOT_CONNECTED, Tone.WARN, text, actions=(connect,), seconds=None)
+            self._window.show_notice(notice, connect_shop)
 
     async def _tell_last_paid(self, opened: OpenTill) -> None:
         await asyncio.sleep(FIRST_ANSWER)

@@ -13,6 +13,7 @@ from pos_app.chift.server_date import server_date
 from pos_app.cli.arguments import add_till
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.fields import TOLD
 from pos_app.services.clock import system_clock
 from pos_app.services.maintenance import diagnostics, health
 from pos_app.store.errors import StoreError
@@ -50,12 +51,12 @@ async def _gather(folder: Path, *, practice: bool) -> bytes:
     try:
         async with reading(folder, clock) as store:
             found = await health.look(folder, now, skew, store)
-            return diagnostics.bundle(found, await diagnostics.gather_rows(store))
+            return diagnostics.bundle(found, await diagnostics.gather_rows(store), TOLD)
     except FileNotFoundError:
         trouble = "there is no till.db"
     except StoreError as error:
         trouble = f"{error.kind}: {sentence(error, ENGLISH)}"
-    return diagnostics.bundle(await health.look(folder, now, skew, None, trouble), [])
+    return diagnostics.bundle(await health.look(folder, now, skew, None, trouble), [], TOLD)
 
 
 async def _skew(settings: settings_file.Settings, clock: Callable[[], datetime]) -> timedelta | None:

@@ -72,7 +72,7 @@ async def _stops(window: MainWindow, opened: OpenTill, camera: Camera) -> int:
     await camera.take("empty")
     for text in ("3*TL-02", "CG-25", "BC-18"):
         presenters.finder.enter(text)
-    await presenters.finder.settled()
+    await presenters.queue.settled()
     line = presenters.sale.cart.lines[-1]
     presenters.sale.apply_discount(line.key, Percent(Decimal(10)))
     (customer, *_) = await till.customers.find_here("lefevre")
@@ -103,12 +103,12 @@ async def _stops(window: MainWindow, opened: OpenTill, camera: Camera) -> int:
     await _until(lambda: not presenters.pay.is_open)
     presenters.switch("network", False)
     presenters.finder.enter("PC-80")
-    await presenters.finder.settled()
+    await presenters.queue.settled()
     presenters.pay.open()
     presenters.pay.take()
     await _until(lambda: not presenters.pay.is_open)
     presenters.finder.enter("MA-50")
-    await presenters.finder.settled()
+    await presenters.queue.settled()
     presenters.sale.park()
     await asyncio.sleep(0.5)
     presenters.frame.go(Screen.SALES)

@@ -10,14 +10,23 @@ from datetime import UTC
 from pathlib import Path
 from types import FrameType
 
+from pos_app.sandbox.characters import CHARACTERS, adopted
+from pos_app.sandbox.errors import ApiError
+from pos_app.sandbox.habits.model import ORDINARY
 from pos_app.sandbox.options import ROUNDINGS, Options
 from pos_app.sandbox.server import Listening, serve
+from pos_app.sandbox.wire_json import decode
 from pos_app.services.clock import system_clock
 
 
 def main(argv: Sequence[str]) -> int:
     """Serves until it is told to stop. 0: stopped as asked; 1: could not start."""
-    given = _parser().parse_args(argv)
+    parser = _parser()
+    given = parser.parse_args(argv)
+    try:
+        habits = adopted(ORDINARY, {"shop": given.shop, **given.habits})
+    except ApiError as error:
+        parser.error(f"argument --habits: {error.body}")
     now = system_clock().now
     options = Options(
         clock=lambda: now().astimezone(UTC),
@@ -30,6 +39,7 @@ def main(argv: Sequence[str]) -> int:
         rounding=given.rounding,
         strict_request_ids=given.strict_request_ids,
         without=given.without,
+        habits=habits,
     )
     stopper = _Stopper()
     before = {number: signal.signal(number, stopper) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -89,7 +99,23 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--without", choices=("pos", "commerce"), default="", help="a shop that lacks one of its two connections"
     )
+    parser.add_argument("--shop", choices=CHARACTERS, default="ordinary", help="the kind of shop it is like")
+    parser.add_argument(
+        "--habits",
+        type=_object,
+        default={},
+        metavar="JSON",
+        help='single habits of real shops, as POST /_sandbox/habits takes them: {"notes": "dropped"}',
+    )
     return parser
+
+
+def _object(text: str) -> dict[str, object]:
+    """An argparse type: a JSON object."""
+    found = decode(text)
+    if not isinstance(found, dict):
+        raise argparse.ArgumentTypeError("must be a JSON object")
+    return found
 
 
 class _within:  # noqa: N801  # used as a type in the parser

@@ -42,7 +42,7 @@ class Sounds:
         """Whether anything can sound here, as far as is known."""
         return self._player is not None
 
-    def play(self, *, hit: bool) -> None:
+    def play(self, hit: bool) -> None:
         """Sound now, or not at all."""
         if not self.on or self._player is None:
             return

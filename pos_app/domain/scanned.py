@@ -1,4 +1,5 @@
-"""What a scanner sent, read: keyboard layouts undone, symbology prefixes taken off, GS1 data and check digits.
+"""What a scanner sent, read: keyboard layouts undone, symbology prefixes taken off, GS1 data and check digits; and the
+quantity typed before it.
 
 Scope: the domain and the standard library. Pure.
 """
@@ -7,12 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pos_app.domain.barcode import LENGTHS, check_digit, is_barcode
+from pos_app.domain.cart import MAX_QUANTITY
 
 GS = "\x1d"  # the FNC1 of GS1 codes, as scanners send it
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")  # ISO/IEC 15424: ] , the symbology, a modifier
 _GS1 = frozenset({"]C1", "]e0", "]d2", "]Q3"})  # GS1-128, DataBar, DataMatrix, QR: what follows are GS1 elements
+_COUNTED = re.compile(r"\s*([0-9]{1,12}(?:[.,][0-9]{1,3})?)\s*[*×]\s*(.*)", re.DOTALL)
 _GTIN = re.compile(r"\(?01\)?([0-9]{14})")
 # How long a GS1 element is, by the first two digits of its AI (General Specifications, figure 7.8.5-1).
 _FIXED = {"00": 20, "01": 16, "02": 16, "03": 16, "04": 18, "20": 4, "41": 16}
@@ -62,6 +66,14 @@ def readings(sent: str) -> tuple[ScannedCode, ...]:
     codes = [code for text in texts for code in _plain(text)]
     right = [code for code in codes if code.retail and not code.misread]
     return tuple(dict.fromkeys([*right, *codes]))
+
+
+def split_quantity(text: str) -> tuple[Decimal, str]:
+    """`3*541…`, `0.235× 541…` -> (3, "541…"); without one it is 1. One too large is left for the cart to refuse."""
+    match = _COUNTED.fullmatch(text)
+    if not match:
+        return Decimal(1), text
+    return min(Decimal(match[1].replace(",", ".")), MAX_QUANTITY + 1), match[2]
 
 
 def layout_of(sent: str) -> str:

@@ -1,6 +1,6 @@
-"""Who may come in, and what the account holds: token, consumers, connections, transactions.
+"""Who may come in, and what the account holds: token, consumers, connections, integrations, transactions.
 
-May import `shop`, `calls` and `errors`.
+May import `shop`, `calls`, `errors` and `habits.gate`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pos_app.sandbox.calls import Call, body_as, query_as
+from pos_app.sandbox.calls import Call, Flag, body_as, query_as
 from pos_app.sandbox.errors import chift_error, validation_error
+from pos_app.sandbox.habits import gate
+from pos_app.sandbox.habits.operations import OPERATIONS
 from pos_app.sandbox.shop import OPENED_ON, Shop
 from pos_app.sandbox.wire_json import encode
 
@@ -73,7 +75,7 @@ def check_consumer(shop: Shop, consumer_id: str) -> None:
 def check_connection(shop: Shop, api: Api, headers: Mapping[str, str]) -> str:
     """The connection that serves `api`. Raises ApiError 400 if there is none or x-chift-connectionid names another."""
     ours = shop.credentials
-    if shop.options.without == api:
+    if without(shop) == api:
         raise chift_error(400, "ERROR_NO_ACTIVE_CONNECTION", "There is no active connection for this API")
     connection_id = ours.pos_connection_id if api == "pos" else ours.commerce_connection_id
     named = headers.get("x-chift-connectionid")
@@ -99,25 +101,83 @@ def consumer(shop: Shop, _call: Call) -> str:
 
 def connections(shop: Shop, _call: Call) -> str:
     """GET …/connections: one for POS, one for eCommerce, but for the one this shop has not."""
-    ours, without = shop.credentials, shop.options.without
+    ours, habits = shop.credentials, shop.habits
     pos, commerce = (ours.pos_connection_id, _POS, 3001), (ours.commerce_connection_id, _COMMERCE, 4001)
-    pairs = [pair for api, pair in (("pos", pos), ("commerce", commerce)) if api != without]
+    pairs = [pair for api, pair in (("pos", pos), ("commerce", commerce)) if api != without(shop)]
     return encode(
         [
             {
                 "connectionid": connection_id,
                 "name": f"Practice shop · {api}",
-                "integration": "Comptoir practice shop",
+                "integration": habits.connector,
                 "integrationid": number,
                 "api": api,
                 "data": None,
                 "status": "active",
-                "agent": None,
+                "agent": {"status": habits.agent} if habits.agent else None,
                 "datalayer": None,
             }
             for connection_id, api, number in pairs
         ]
     )
+
+
+def without(shop: Shop) -> str:
+    """The connection this shop has not ("" for none)."""
+    return shop.habits.without or shop.options.without
+
+
+class _IntegrationQuery(BaseModel):
+    status: Literal["active", "inactive"] | None = None
+    include_coverage: Flag = "false"
+
+
+def integrations(shop: Shop, call: Call) -> str:
+    """GET /integrations?status=&include_coverage=: those of the two connections, both active.
+
+    The file does not say how an operation is called there: this shop takes the file's operation ids.
+    """
+    query = query_as(_IntegrationQuery, call)
+    covered = query.include_coverage == "true"
+    rows = [_integration(shop, api, coverage=covered) for api in ("pos", "commerce")]
+    return encode(rows if query.status != "inactive" else [])
+
+
+def integration(shop: Shop, call: Call) -> str:
+    """GET /integrations/{integrationid}, or 404."""
+    query = query_as(_IntegrationQuery, call)
+    given = call.params["integration_id"]
+    if not re.fullmatch(r"[+-]?\d{1,18}", given):
+        said = "Input should be a valid integer"
+        raise validation_error([(("path", "integrationid"), said, "int_parsing")])
+    rows = [_integration(shop, api, coverage=query.include_coverage == "true") for api in ("pos", "commerce")]
+    found = next((row for row in rows if row["integrationid"] == int(given)), None)
+    if found is None:
+        raise chift_error(404, None, "The integration does not exist")
+    return encode(found)
+
+
+def _integration(shop: Shop, api: str, *, coverage: bool) -> dict[str, object]:
+    number, name = (3001, _POS) if api == "pos" else (4001, _COMMERCE)
+    covered = [
+        {"operation": name, "status": "SUPPORTED" if gate.supported(shop, method, path) else "NOT_SUPPORTED"}
+        for method, path, name in OPERATIONS
+        if path.startswith(f"/{api}/")
+    ]
+    return {
+        "integrationid": number,
+        "name": shop.habits.connector,
+        "description": None,
+        "status": "active",
+        "api": name,
+        "logo_url": "https://example.com/logo.png",
+        "icon_url": "https://example.com/icon.png",
+        "post_connections": [],
+        "operations_coverage": covered if coverage else [],
+        "credentials": [],
+        "supported_countries": None,
+        "local_agent": bool(shop.habits.agent),
+    }
 
 
 class _Lookup(BaseModel):

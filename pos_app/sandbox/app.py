@@ -1,8 +1,10 @@
 """The practice shop as one ASGI app: the API of `routes`, spoiled by the faults of `faults`, with a back door.
 
 The back door needs no token: `POST /_sandbox/faults` orders faults, `GET /_sandbox/faults` lists them,
-`POST /_sandbox/plant` makes the books differ, `GET /_sandbox/state` shows everything for an audit. In process,
-`Sandbox` offers the same as methods.
+`POST /_sandbox/habits` gives the shop habits of real ones (`{"shop": "odoo"}`: a whole character, then what else is
+in the order), `GET /_sandbox/habits` tells them, `GET /_sandbox/pictures/…` serves pictures, `POST /_sandbox/plant`
+makes the books differ, `GET /_sandbox/state` shows everything for an audit. In process, `Sandbox` offers the same as
+methods. A server has one more, `POST /_sandbox/reset` (`Renewable`).
 """
 
 from __future__ import annotations
@@ -10,19 +12,24 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from http import HTTPStatus
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from pos_app.sandbox.calls import REQUEST_ID_HEADER, in_process, record_fault
+from pos_app.sandbox.calls import REQUEST_ID_HEADER, after_the_consumer, in_process, record_fault
+from pos_app.sandbox.characters import adopted
+from pos_app.sandbox.drawings import picture
 from pos_app.sandbox.errors import ApiError, chift_error, validation_error
 from pos_app.sandbox.faults import Fault, FaultBoard, Met
-from pos_app.sandbox.misbehaviour import Answer, Line, carry_out, refusal, run_app
+from pos_app.sandbox.habits import gate
+from pos_app.sandbox.misbehaviour import Answer, Line, OtherAnswers, carry_out, refusal, run_app
 from pos_app.sandbox.options import Credentials, Options
 from pos_app.sandbox.orders import orders_for_audit
 from pos_app.sandbox.people import customers_for_audit
-from pos_app.sandbox.planted import plant
+from pos_app.sandbox.planted import another_record, given_before, plant, without_note
 from pos_app.sandbox.routes import HORIZON, api
 from pos_app.sandbox.shop import open_shop
 from pos_app.sandbox.wire_json import decode, encode
@@ -46,6 +53,7 @@ class Sandbox:
         self._shop = open_shop(options)
         self._api = api(self._shop)
         self._faults = FaultBoard()
+        self._others = OtherAnswers()
         self._in_flight: set[str] = set()
         self._requests: Counter[str] = Counter()
 
@@ -61,6 +69,18 @@ class Sandbox:
         """
         self._faults.order(spec, self._shop.horizon())
         return self._faults.described()
+
+    def order_habits(self, spec: Mapping[str, object]) -> str:
+        """What `POST /_sandbox/habits` does with this body; the JSON text tells all habits in force.
+
+        Raises ApiError 422 for what is no habit, or no character.
+        """
+        self._shop.adopt(adopted(self._shop.habits, spec))
+        return self.habits()
+
+    def habits(self) -> str:
+        """What `GET /_sandbox/habits` answers: every habit in force, as JSON text."""
+        return self._shop.habits.model_dump_json()
 
     def plant(self, spec: Mapping[str, object]) -> str:
         """What `POST /_sandbox/plant` does with this body: an order of the books is made to differ (`planted`)."""
@@ -117,6 +137,12 @@ class Sandbox:
                     return _ok(self._faults.described())
                 case "POST", "faults":
                     return _ok(self.order_fault(_order_of(body or b"")))
+                case "GET", "habits":
+                    return _ok(self.habits())
+                case "POST", "habits":
+                    return _ok(self.order_habits(_order_of(body or b"")))
+                case "GET", place if place.startswith("pictures/"):
+                    return Answer(*picture(place.removeprefix("pictures/")))
                 case "POST", "plant":
                     return _ok(self.plant(_order_of(body or b"")))
                 case _:
@@ -126,7 +152,7 @@ class Sandbox:
 
     async def _serve(self, scope: Scope, line: Line) -> None:
         headers = Headers(scope=scope)
-        method, path = scope["method"], _after_the_consumer(scope["path"])
+        method, path = scope["method"], after_the_consumer(scope["path"])
         self._requests[f"{method} {path}"] += 1
         fresh = headers.get("x-chift-force-refresh", "").lower() == "true"
         met = self._faults.meet(method, path, fresh=fresh)
@@ -138,6 +164,11 @@ class Sandbox:
             return
         if self._shop.options.latency_ms:
             await asyncio.sleep(self._shop.options.latency_ms / 1000)
+        await gate.wait(self._shop, method, path)
+        other = gate.instead_of_chift(self._shop, method, path)
+        if other is not None:
+            await line.answer(Answer(*other))
+            return
         request_id = headers.get(REQUEST_ID_HEADER) if method == "POST" else None
         if request_id is None:
             await self._answer(scope, line, body, met)
@@ -151,11 +182,31 @@ class Sandbox:
                 self._in_flight.discard(request_id)
 
     async def _answer(self, scope: Scope, line: Line, body: bytes, met: Met | None) -> None:
+        kind = _kind_of_call(scope)
+
+        async def run() -> Answer:
+            own = await run_app(self._api, scope, body)
+            left = self._others.left()
+            if met is None or met.fault.fault != "former_answer":
+                self._others.remember(kind, own)
+            return own if left is None else left
+
         async def process() -> Answer:
-            return await run_app(self._api, scope, body)
+            assert met is not None
+            return await self._of_another(met.fault, scope, await run())
 
         if met is None:
-            await line.answer(await process())
+            await line.answer(await run())
+            return
+        if met.fault.fault == "former_answer":
+            own = await run() if met.fault.commits else None
+            answer = self._others.former(kind) or own or await run()
+            await line.answer(answer)
+            return
+        if met.fault.fault == "doubled":
+            answer = await run()
+            if not await line.answer_twice(answer):
+                self._others.leave(answer)
             return
         if met.horizon is not None:
             scope = {**scope, "extensions": {**scope.get("extensions", {}), HORIZON: met.horizon}}
@@ -165,20 +216,70 @@ class Sandbox:
 
         await carry_out(met.fault, line, process, fail)
 
+    async def _of_another(self, fault: Fault, scope: Scope, own: Answer) -> Answer:
+        """The answer as a fault of the kind "another request's" makes it; as it is for all other faults."""
+        match fault.fault:
+            case "swapped":
+                return await self._others.swapped(own, fault.seconds)
+            case "another_record":
+                query = parse_qs(scope["query_string"].decode("ascii", "replace"))
+                told = another_record(self._shop, query.get("client_request_id", [""])[0])
+                return own if told is None else _ok(told)
+            case "same_id" | "no_note" if own.status == HTTPStatus.OK:
+                change = given_before if fault.fault == "same_id" else without_note
+                request_id = Headers(scope=scope).get(REQUEST_ID_HEADER)
+                return replace(own, body=change(self._shop, request_id, own.body))
+            case _:
+                return own
+
     def _record_failure(self, scope: Scope, fault: Fault) -> None:
         request_id = Headers(scope=scope).get(REQUEST_ID_HEADER)
-        vertical = _after_the_consumer(scope["path"]).lstrip("/").partition("/")[0]
+        vertical = after_the_consumer(scope["path"]).lstrip("/").partition("/")[0]
         ours = {"pos": self.credentials.pos_connection_id, "commerce": self.credentials.commerce_connection_id}
         if request_id and scope["method"] == "POST" and vertical in ours:
             record_fault(self._shop, request_id, ours[vertical], (scope["method"], scope["path"]), fault)
 
 
-def _after_the_consumer(path: str) -> str:
-    """`/commerce/orders` of `/consumers/…/commerce/orders`; other paths as they are."""
-    parts = path.split("/", 3)
-    if len(parts) > 2 and parts[1] == "consumers":
-        return f"/{parts[3]}" if len(parts) == 4 else "/"
-    return path
+class Renewable:
+    """An ASGI app: a practice shop that `POST /_sandbox/reset` replaces by a new one of the same options.
+
+    Quicker than another process. Calls under way end with the shop they came to, so that none reaches the new one
+    late. A shop that is kept in a file is not replaced (409): it outlives its process on purpose.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._shop = create_app(options)
+
+    @property
+    def credentials(self) -> Credentials:
+        """What a till needs to connect; a new shop of the same options has the same."""
+        return self._shop.credentials
+
+    def close(self) -> None:
+        """Closes the data of the shop that is open now; harmless when closed already."""
+        self._shop.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One HTTP request, or a server's lifespan."""
+        if scope["type"] == "http" and (scope["method"], scope["path"]) == ("POST", f"{_BACK_DOOR}reset"):
+            line = Line(scope, receive, send)
+            await line.request_body()
+            await line.answer(self._reset())
+        else:
+            await self._shop(scope, receive, send)
+
+    def _reset(self) -> Answer:
+        if self._options.data is not None:
+            return refusal(chift_error(409, None, "A practice shop that is kept in a file is not begun anew"))
+        self._shop = create_app(self._options)
+        return _ok("{}")
+
+
+def _kind_of_call(scope: Scope) -> tuple[str, ...]:
+    """What a cache that minds no ids takes for the same call: the method and the shape of the path."""
+    parts = after_the_consumer(scope["path"]).strip("/").split("/")
+    return scope["method"], *parts[:2], str(len(parts))
 
 
 def _order_of(body: bytes) -> Mapping[str, object]:

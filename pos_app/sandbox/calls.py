@@ -1,6 +1,6 @@
 """One API call as the handlers see it, its query, its page of rows, and the request-id rules.
 
-May import `shop`, `errors`, `faults`, `wire_json` and pydantic.
+May import `shop`, `errors`, `faults`, `habits.gate`, `wire_json` and pydantic.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 
 from pos_app.sandbox.errors import ApiError, chift_error, from_pydantic, validation_error
 from pos_app.sandbox.faults import Fault
+from pos_app.sandbox.habits import gate
 from pos_app.sandbox.shop import Horizon, Shop
 from pos_app.sandbox.wire_json import decode
 
@@ -25,7 +27,8 @@ _FARTHEST_ROW = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call that was let in. Header names are lower case. `horizon`: what a stale answer may show."""
+    """A call that was let in. Header names are lower case. `horizon`: what a stale answer may show; `most_rows`: what a
+    page may hold."""
 
     method: str
     path: str
@@ -35,6 +38,12 @@ class Call:
     body: bytes
     connection_id: str
     horizon: Horizon | None
+    most_rows: int = 100
+
+    @property
+    def origin(self) -> str:
+        """Where the client found this shop: scheme, host and port."""
+        return f"http://{self.headers.get('host', '127.0.0.1')}"
 
 
 Handler = Callable[[Shop, Call], str]
@@ -55,6 +64,13 @@ def _looks_like_a_moment(value: object) -> object:
     return value
 
 
+def json_number(value: object) -> object:
+    """The same value. Raises ValueError for what is no number in JSON."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError("a JSON number is needed")  # noqa: TRY004  # pydantic turns ValueErrors into 422
+    return value
+
+
 def _in_utc(value: datetime) -> datetime:
     try:
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -65,6 +81,7 @@ def _in_utc(value: datetime) -> datetime:
 Day = Annotated[date, BeforeValidator(_looks_like_a_date)]
 Moment = Annotated[datetime, BeforeValidator(_looks_like_a_moment), AfterValidator(_in_utc)]
 Flag = Literal["true", "false"]
+Number = Annotated[Decimal, BeforeValidator(json_number)]
 
 
 class Paging(BaseModel):
@@ -82,9 +99,12 @@ class Paging(BaseModel):
 def query_as(model: type[Model], call: Call) -> Model:
     """The call's query, checked. Raises ApiError 422 with the parameter's name."""
     try:
-        return model.model_validate(dict(call.query))
+        asked = model.model_validate(dict(call.query))
     except ValidationError as error:
         raise from_pydantic(error, "query") from error
+    if isinstance(asked, Paging) and asked.size > call.most_rows:
+        return asked.model_copy(update={"size": call.most_rows})
+    return asked
 
 
 def body_as(model: type[Model], body: bytes) -> Model:
@@ -119,8 +139,9 @@ def once(shop: Shop, call: Call, create: Callable[[], Created]) -> str:
     Raises ApiError 409 REQUEST_ALREADY_PROCESSED for an id that made something already (or was tried already,
     with `strict_request_ids`), and whatever `create` refuses; a refusal is recorded with its status.
     """
-    request_id = call.headers.get(REQUEST_ID_HEADER)
+    request_id, place = call.headers.get(REQUEST_ID_HEADER), after_the_consumer(call.path)
     if not request_id:
+        gate.check(shop, call.method, place)
         with shop.atomic():
             return create().text
     if len(request_id) > LONGEST_REQUEST_ID:
@@ -129,6 +150,7 @@ def once(shop: Shop, call: Call, create: Callable[[], Created]) -> str:
     if used(shop, request_id):
         raise already_processed()
     try:
+        gate.check(shop, call.method, place)
         with shop.atomic():
             made = create()
             _record(shop, call, request_id, 200, made.entity_id)
@@ -162,15 +184,31 @@ def record_fault(shop: Shop, request_id: str, connection_id: str, route: tuple[s
     What was made stays made and its id stays used: only the transactions call then tells otherwise, and only
     if `record_status` asks for it.
     """
-    if fault.record_status is not None:
-        changed = shop.db.execute(
-            "UPDATE transactions SET status_code = ?, created_entity_id = NULL WHERE client_request_id = ?",
-            (fault.record_status, request_id),
-        )
-        if changed.rowcount:
-            return
+    if record_otherwise(shop, request_id, fault.record_status):
+        return
     if not used(shop, request_id):
         record(shop, request_id, connection_id, route, (fault.record_status or fault.status, None))
+
+
+def record_otherwise(shop: Shop, request_id: str | None, status: int | None) -> bool:
+    """Makes the transactions call say `status` and no created thing of a request; False where there is nothing to
+    change. What was made stays made, its id stays used.
+    """
+    if request_id is None or status is None:
+        return False
+    changed = shop.db.execute(
+        "UPDATE transactions SET status_code = ?, created_entity_id = NULL WHERE client_request_id = ?",
+        (status, request_id),
+    )
+    return bool(changed.rowcount)
+
+
+def after_the_consumer(path: str) -> str:
+    """`/commerce/orders` of `/consumers/…/commerce/orders`; other paths as they are."""
+    parts = path.split("/", 3)
+    if len(parts) > 2 and parts[1] == "consumers":
+        return f"/{parts[3]}" if len(parts) == 4 else "/"
+    return path
 
 
 def _record(shop: Shop, call: Call, request_id: str, status: int, entity_id: str | None) -> None:

@@ -28,8 +28,15 @@ Kind = Literal[
     "in_process",
     "truncate",
     "stale",
+    "former_answer",
+    "doubled",
+    "swapped",
+    "another_record",
+    "same_id",
+    "no_note",
+    "bare_id",
 ]
-_COMMITS_UNLESS_TOLD = {"lost_answer", "reset", "slow", "garbage", "truncate", "stale"}
+_DOES_NOT_COMMIT_UNLESS_TOLD = {"refuse_connection", "status", "html", "in_process", "former_answer", "bare_id"}
 
 
 class ConnectionRefused(ConnectionError):  # noqa: N818  # reads as what the till sees
@@ -44,8 +51,16 @@ class Fault(BaseModel):
     """One fault. `match`: "METHOD /path after the consumer", `*` allowed as in file names ("POST /token",
     "GET /commerce/products", "GET /commerce/orders/*", "*").
 
-    `commit`: whether the request is processed although the answer goes wrong; left out: yes for lost_answer,
-    reset, slow, garbage, truncate, no for status, html, in_process (never for refuse_connection). `slow` with
+    Another request's answer: `former_answer` is the last good one of the same kind of call again, as from a cache (if
+    there was none, its own); `doubled` comes twice in one piece on a connection that is kept, so that the next request
+    finds it waiting (in process: the next request of all gets it, once); `swapped` waits up to `seconds` for a second
+    call that meets the fault, and each gets the other's; `another_record` is the transactions call telling of the
+    newest other request that made something; `same_id` names the order (or customer) before as the new one, in the
+    answer and in the transaction; `no_note` leaves the note out of the answer, though the shop keeps it; `bare_id` is
+    200 `{"id": "x"}`.
+
+    `commit`: whether the request is processed although the answer goes wrong; left out: no for status, html,
+    in_process, former_answer, bare_id (never for refuse_connection), yes for the others. `slow` with
     `commit` false waits first, and then processes only if the client is still there. `bytes`: how much of the
     body truncate and reset let through (left out: half). `status`, `error_code`, `message`, `detail`,
     `retry_after` make the answer of `status`; `record_status` what the transactions call then says of it.
@@ -69,7 +84,7 @@ class Fault(BaseModel):
     @property
     def commits(self) -> bool:
         """Whether the request is processed."""
-        return self.fault in _COMMITS_UNLESS_TOLD if self.commit is None else self.commit
+        return self.fault not in _DOES_NOT_COMMIT_UNLESS_TOLD if self.commit is None else self.commit
 
     def refusal(self) -> ApiError:
         """The answer of a `status` fault, in Chift's shape."""

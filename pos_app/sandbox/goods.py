@@ -50,8 +50,32 @@ class Person:
     birthdate: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A place where the shop sells."""
+
+    name: str
+    street: str
+    number: str
+    postal_code: str
+    city: str
+
+
+# The ordinary shop has the first one only.
+BRANCHES = (
+    Branch("Rue Haute", "Rue Haute", "12", "1000", "Brussels"),
+    Branch("Ostende", "Kapellestraat", "48", "8400", "Oostende"),
+)
 CATEGORIES = ("Food", "Drinks", "Home", "Gifts", "Books", "Garden", "Vouchers")
 TAXES = (("VAT 0 %", "0.0"), ("VAT 6 %", "6.0"), ("VAT 12 %", "12.0"), ("VAT 21 %", "21.0"))
+COUNTRIES = (
+    ("BE", "Belgium"),
+    ("DE", "Germany"),
+    ("FR", "France"),
+    ("IT", "Italy"),
+    ("LU", "Luxembourg"),
+    ("NL", "Netherlands"),
+)
 PAYMENT_METHODS = (("Cash", True), ("Card", True), ("Transfer", True), ("Cheque", False))
 
 

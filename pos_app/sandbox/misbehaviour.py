@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Protocol
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,6 +19,7 @@ from pos_app.sandbox.errors import ApiError
 from pos_app.sandbox.faults import ConnectionLost, ConnectionRefused, Fault
 
 WIRE = "sandbox.wire"
+_WORTH_KEEPING = 1_000_000
 _GARBAGE = b'\x00\xff\xfe{"id": nothing readable'
 _PORTAL = b"<!doctype html><html><title>Free Wi-Fi</title><body>Please accept the terms to go online.</body></html>"
 
@@ -31,6 +33,12 @@ class Wire(Protocol):
     def reset(self) -> None:
         """Breaks it (RST)."""
 
+    def hold(self) -> None:
+        """Keeps back what is written from now on."""
+
+    def release(self, more: bytes) -> None:
+        """Writes what was kept back, and `more`, in one piece."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -39,6 +47,12 @@ class Answer:
     status: int
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
+
+    def raw(self) -> bytes:
+        """As HTTP/1.1 on the wire."""
+        lines = [b"HTTP/1.1 %d %s" % (self.status, HTTPStatus(self.status).phrase.encode())]
+        lines += [name + b": " + value for name, value in self.headers]
+        return b"\r\n".join([*lines, b"content-length: %d" % len(self.body), b"", self.body])
 
 
 def refusal(error: ApiError) -> Answer:
@@ -79,6 +93,18 @@ class Line:
         """Sends all of it."""
         await self._head(answer)
         await self._send({"type": "http.response.body", "body": answer.body})
+
+    async def answer_twice(self, answer: Answer) -> bool:
+        """Sends the answer and, in the same piece, all of it again; False without a connection: it is sent once."""
+        if self._wire is None:
+            await self.answer(answer)
+            return False
+        self._wire.hold()
+        try:
+            await self.answer(answer)
+        finally:
+            self._wire.release(answer.raw())
+        return True
 
     async def break_after(self, answer: Answer, size: int | None, *, reset: bool) -> None:
         """Sends the head and `size` bytes of the body (None: half), then breaks or ends the connection."""
@@ -141,10 +167,59 @@ async def run_app(app: ASGIApp, scope: Scope, body: bytes) -> Answer:
     return Answer(status, headers, b"".join(parts))
 
 
+class OtherAnswers:
+    """Answers kept for requests that are not theirs. For one event loop."""
+
+    def __init__(self) -> None:
+        self._former: dict[tuple[str, ...], Answer] = {}
+        self._alone: tuple[Answer, asyncio.Future[Answer]] | None = None
+        self._surplus: Answer | None = None
+
+    def remember(self, kind: tuple[str, ...], answer: Answer) -> None:
+        """An answer that was given to a kind of call."""
+        if answer.status < HTTPStatus.MULTIPLE_CHOICES and len(answer.body) <= _WORTH_KEEPING:
+            self._former[kind] = answer
+
+    def former(self, kind: tuple[str, ...]) -> Answer | None:
+        """The last good answer to this kind of call."""
+        return self._former.get(kind)
+
+    def leave(self, answer: Answer) -> None:
+        """Without a connection to leave it on: the next request of all finds this answer."""
+        self._surplus = answer
+
+    def left(self) -> Answer | None:
+        """The answer that was left, taken away."""
+        answer, self._surplus = self._surplus, None
+        return answer
+
+    async def swapped(self, answer: Answer, seconds: float) -> Answer:
+        """The answer of the other of two calls; its own if no other comes within `seconds`."""
+        if self._alone is not None:
+            (other, waiting), self._alone = self._alone, None
+            waiting.set_result(answer)
+            return other
+        mine: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._alone = (answer, mine)
+        try:
+            async with asyncio.timeout(seconds):
+                return await mine
+        except TimeoutError:
+            return answer
+        finally:
+            self._no_longer_alone(mine)
+
+    def _no_longer_alone(self, mine: asyncio.Future[Answer]) -> None:
+        if self._alone is not None and self._alone[1] is mine:
+            self._alone = None
+
+
 async def carry_out(
     fault: Fault, line: Line, process: Callable[[], Awaitable[Answer]], fail: Callable[[Fault], None]
 ) -> None:
     """Answers, or fails to, as the fault says. `process` runs the request; `fail` records the try as failed.
+
+    Answers of another request are put into `process` by the caller, `doubled` apart (`Line.answer_twice`).
 
     `refuse_connection` is not for here: it comes before the request is read. `stale` is none of the line's
     business: the request was given its horizon already.
@@ -162,6 +237,8 @@ async def carry_out(
             await line.break_after(_whole(answer), fault.bytes, reset=fault.fault == "reset")
         case "garbage":
             await line.answer(Answer(200, ((b"content-type", b"application/json"),), _GARBAGE))
+        case "bare_id":
+            await line.answer(Answer(200, ((b"content-type", b"application/json"),), b'{"id": "x"}'))
         case "html":
             await line.answer(Answer(200, ((b"content-type", b"text/html; charset=utf-8"),), _PORTAL))
         case "status":

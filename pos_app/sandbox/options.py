@@ -1,6 +1,6 @@
 """How a practice shop is set up: its options, and the credentials that follow from its seed.
 
-Standard library only.
+May import `habits.model` and `totals`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
-Rounding = Literal["per_line", "per_rate", "per_rate_bankers", "cut_prices_2dp"]
-ROUNDINGS: tuple[str, ...] = get_args(Rounding)
+from pos_app.sandbox.habits.model import ORDINARY, Habits
+from pos_app.sandbox.totals import ROUNDINGS as ROUNDINGS
+from pos_app.sandbox.totals import Rounding as Rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Options:
     to add to the shop in the box. `latency_ms`: waited before each API answer. `token_seconds`: how long an
     access token lives (Chift: 1800). `rounding`: how the server computes totals (see `totals`).
     `strict_request_ids`: a request id whose first try failed may not be used again (Chift's documents do not
-    say; by default it may). `without`: the connection this shop has not ("" for none).
+    say; by default it may). `without`: the connection this shop has not ("" for none). `habits`: what it has of real
+    shops from the start; a habit about the same thing as an option goes before it.
     """
 
     clock: Callable[[], datetime]
@@ -39,6 +41,7 @@ class Options:
     rounding: Rounding = "per_line"
     strict_request_ids: bool = False
     without: Literal["", "pos", "commerce"] = ""
+    habits: Habits = ORDINARY
 
 
 @dataclass(frozen=True, slots=True)

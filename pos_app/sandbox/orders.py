@@ -1,6 +1,6 @@
 """Orders: checked, priced by the server's own code, kept, listed; and the day's sales made of them.
 
-May import `shop`, `calls`, `catalogue`, `people`, `totals` and `errors`.
+May import `shop`, `calls`, `catalogue`, `people`, `totals`, `errors` and `habits`.
 """
 
 from __future__ import annotations
@@ -18,17 +18,22 @@ from pos_app.sandbox.calls import (
     Day,
     Flag,
     Moment,
+    Number,
     Paging,
     body_as,
+    json_number,
     once,
     page_text,
     query_as,
+    record_otherwise,
 )
 from pos_app.sandbox.catalogue import active_payment_method, find_variant, take_stock, tax_id
 from pos_app.sandbox.errors import ApiError, chift_error
+from pos_app.sandbox.habits.on_goods import takes_currency
+from pos_app.sandbox.habits.on_orders import counts_as_sold, fees_of, made_order, named
 from pos_app.sandbox.people import Buyer, Filled, buyer_of_order, check_phone
 from pos_app.sandbox.shop import CURRENCY, FIRST_ORDER_NUMBER, Shop, newest, sortable
-from pos_app.sandbox.totals import Amounts, Priced, order_totals
+from pos_app.sandbox.totals import Amounts, Priced, added, order_totals
 from pos_app.sandbox.wire_json import decode, encode
 
 _MOST_PIECES = 100_000
@@ -36,14 +41,8 @@ _HIGHEST_PRICE = Decimal(10_000_000)
 _MOST_DECIMALS = 15
 
 
-def _number(value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValueError("a JSON number is needed")  # noqa: TRY004  # pydantic turns ValueErrors into 422
-    return value
-
-
 def _whole(value: object) -> object:
-    number = _number(value)
+    number = json_number(value)
     if isinstance(number, Decimal):
         if not number.is_finite() or number.adjusted() > 18 or number != number.to_integral_value():
             raise ValueError("a whole number is needed")
@@ -51,7 +50,6 @@ def _whole(value: object) -> object:
     return number
 
 
-Number = Annotated[Decimal, BeforeValidator(_number)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 
 
@@ -104,13 +102,17 @@ def create_order(shop: Shop, call: Call) -> str:
 
     Raises ApiError: 422 validation, ERROR_PHONE_INVALID, ERROR_PHONE_ALREADY_USED; 400 ERROR_DATA_VALIDATION
     for an unknown variant or payment method (id or name of an active one), another currency, and quantities,
-    prices or rates no shop sells at.
+    prices or rates no shop sells at. With the habit `made_then` its refusal, once the order is made.
     """
 
     def create() -> Created:
         return _create(shop, body_as(_OrderIn, call.body), call.headers.get(REQUEST_ID_HEADER))
 
-    return once(shop, call, create)
+    text, then = once(shop, call, create), shop.habits.made_then
+    if then is not None:
+        record_otherwise(shop, call.headers.get(REQUEST_ID_HEADER), then.record_status)
+        raise then.error(shop.habits.connector)
+    return text
 
 
 def orders(shop: Shop, call: Call) -> str:
@@ -187,20 +189,22 @@ def _shown(shop: Shop, row: sqlite3.Row, query: _OrderQuery, *, details: bool) -
 def _create(shop: Shop, body: _OrderIn, request_id: str | None) -> Created:
     for phone in (body.customer.phone, body.billing_address.phone, body.shipping_address.phone):
         check_phone(phone)
-    if body.currency != CURRENCY:
-        raise _refused(f"The shop sells in {CURRENCY}, not in {body.currency}")
+    habits = shop.habits
+    if not takes_currency(habits, body.currency, CURRENCY):
+        own = habits.odd_currencies.get("*", CURRENCY)
+        raise _refused(shop, f"The shop sells in {own}, not in {body.currency}")
     variants = [_sellable(shop, line) for line in body.lines]
     method = None
     if body.payment_method:
         method = active_payment_method(shop, body.payment_method)
         if method is None:
-            raise _refused(f"The payment method {body.payment_method} doesn't exist or is not active")
+            raise _refused(shop, f"The payment method {body.payment_method} doesn't exist or is not active")
     buyer_id = buyer_of_order(shop, body.customer)
     seq = newest(shop.db, "orders") + 1
     now, identity = shop.timestamp(), shop.id_for("order", seq)
     number = str(FIRST_ORDER_NUMBER + seq - 1)
     asked = [Priced(line.quantity, line.unit_price, line.tax_rate) for line in body.lines]
-    sums = order_totals(asked, shop.options.rounding)
+    sums = order_totals(asked, habits.rounding or shop.options.rounding)
     total = sums.order.total
     paid = [] if method is None else [{"id": method[0], "name": method[1]}]
     payment = {
@@ -215,7 +219,7 @@ def _create(shop: Shop, body: _OrderIn, request_id: str | None) -> Created:
         _line(shop, (seq, place, now), priced, variant, amounts)
         for place, (priced, variant, amounts) in enumerate(zip(asked, variants, sums.lines, strict=True), 1)
     ]
-    answer = {
+    answer: dict[str, Any] = {
         "id": identity,
         "source_ref": {"id": number, "model": "order"},
         "order_number": number,
@@ -231,9 +235,9 @@ def _create(shop: Shop, body: _OrderIn, request_id: str | None) -> Created:
         "status": "confirmed" if paid else "draft",
         "fulfillment": None,
         "discount_amount": Decimal("0.00"),
-        **{f"{name}_without_fees": value for name, value in _named(sums.order)},
-        **{f"current_{name}": value for name, value in _named(sums.order)},
-        **dict(_named(sums.order)),
+        **{f"{name}_without_fees": value for name, value in named(sums.order)},
+        **{f"current_{name}": value for name, value in named(sums.order)},
+        **dict(named(sums.order)),
         "refunded_amount": Decimal("0.00"),
         "currency": body.currency,
         "note": body.note,
@@ -245,9 +249,10 @@ def _create(shop: Shop, body: _OrderIn, request_id: str | None) -> Created:
         "detailed_refunds": [],
         "returns": [],
     }
+    made_order(habits, answer, shop.id_for)
     text = encode(answer)
-    for line in body.lines:
-        take_stock(shop, line.variant_id, line.quantity, now)
+    for variant, line in zip(variants, body.lines, strict=True):
+        take_stock(shop, str(variant["sku"]), line.quantity, now)
     shop.db.execute(
         "INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -255,17 +260,20 @@ def _create(shop: Shop, body: _OrderIn, request_id: str | None) -> Created:
             identity,
             number,
             request_id,
-            body.note,
+            answer["note"],
             answer["status"],
-            _cents(total),
-            payment["payment_method_id"],
+            _cents(answer["total"]),
+            payment["payment_method_id"] if counts_as_sold(answer) else None,
             now,
             text,
         ),
     )
     shop.db.executemany(
         "INSERT INTO order_rates VALUES (?, ?, ?, ?)",
-        [(seq, format(rate.normalize(), "f"), _cents(sum_.tax), _cents(sum_.total)) for rate, sum_ in sums.rates],
+        [
+            (seq, format(rate.normalize(), "f"), _cents(sum_.tax), _cents(sum_.total))
+            for rate, sum_ in added(sums.rates, fees_of(habits))
+        ],
     )
     return Created(identity, text)
 
@@ -273,13 +281,15 @@ def _create(shop: Shop, body: _OrderIn, request_id: str | None) -> Created:
 def _sellable(shop: Shop, line: _LineIn) -> dict[str, object]:
     variant = find_variant(shop, line.variant_id)
     if variant is None:
-        raise _refused(f"The variant {line.variant_id} doesn't exist")
+        raise _refused(shop, f"The variant {line.variant_id} doesn't exist")
+    if shop.habits.gone.get(str(variant["sku"])) == "out_of_stock":
+        raise _refused(shop, f"The variant {line.variant_id} is out of stock")
     if not 1 <= line.quantity <= _MOST_PIECES:
-        raise _refused(f"The quantity must be between 1 and {_MOST_PIECES}")
+        raise _refused(shop, f"The quantity must be between 1 and {_MOST_PIECES}")
     if not 0 <= line.unit_price <= _HIGHEST_PRICE or _decimals(line.unit_price) > _MOST_DECIMALS:
-        raise _refused(f"The unit price must be between 0 and {_HIGHEST_PRICE}")
+        raise _refused(shop, f"The unit price must be between 0 and {_HIGHEST_PRICE}")
     if not 0 <= line.tax_rate <= 100 or _decimals(line.tax_rate) > _MOST_DECIMALS:
-        raise _refused("The tax rate must be between 0 and 100")
+        raise _refused(shop, "The tax rate must be between 0 and 100")
     return variant
 
 
@@ -287,12 +297,11 @@ def _decimals(number: Decimal) -> int:
     return -int(number.as_tuple().exponent)
 
 
-def _refused(sentence: str) -> ApiError:
-    return chift_error(400, "ERROR_DATA_VALIDATION", sentence)
-
-
-def _named(amounts: Amounts) -> list[tuple[str, Decimal]]:
-    return [("untaxed_amount", amounts.untaxed), ("tax_amount", amounts.tax), ("total", amounts.total)]
+def _refused(shop: Shop, sentence: str) -> ApiError:
+    if not shop.habits.error_details:
+        return chift_error(400, "ERROR_DATA_VALIDATION", sentence)
+    body = {"message": "Error while trying to perform your request", "status": "error", "detail": sentence}
+    return ApiError(400, {**body, "error_code": "ERROR_DATA_VALIDATION"})
 
 
 def _address(given: _AddressIn, kind: str) -> dict[str, object]:
@@ -314,7 +323,7 @@ def _line(
         "description": variant["name"],
         "tax_id": tax_id(shop, priced.rate),
         "tax_rate": priced.rate,
-        **dict(_named(amounts)),
+        **dict(named(amounts)),
         "discounts": [],
         "gift_card": False,
         "is_gift": False,

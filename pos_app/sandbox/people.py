@@ -1,7 +1,7 @@
 """Customers: those of the till (POS) and those of the web shop (eCommerce), one list behind both.
 
 A customer made by a POST belongs to both APIs; one who is known only from an order's e-mail belongs to
-eCommerce only. May import `shop`, `calls` and `errors`.
+eCommerce only. May import `shop`, `calls`, `errors` and `habits`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,10 +24,12 @@ from pos_app.sandbox.calls import (
     query_as,
 )
 from pos_app.sandbox.errors import ApiError, chift_error
+from pos_app.sandbox.habits.on_people import phone_as_kept, shown_customer
 from pos_app.sandbox.shop import Shop, digits, folded, newest
 from pos_app.sandbox.wire_json import decode, encode
 
 Filled = Annotated[str, Field(min_length=1)]
+_Shape = Callable[[sqlite3.Row], dict[str, Any]]
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 # Belgium: after 32 comes no trunk 0, then eight or nine digits.
 _BELGIAN = re.compile(r"\+32[1-9]\d{7,8}")
@@ -72,7 +74,7 @@ class Buyer(BaseModel):
 
 def pos_customers(shop: Shop, call: Call) -> str:
     """GET …/pos/customers: `search` in names (each word, accents and case aside), `email` whole, `phone` whole
-    or its national digits.
+    or its national digits (with the habit `phone_search` exact: as it is kept, sign by sign).
     """
     query = query_as(_CustomerQuery, call)
     where, values = ["pos = 1"], list[object]()
@@ -85,7 +87,11 @@ def pos_customers(shop: Shop, call: Call) -> str:
     if query.email:
         where.append("email_key = ?")
         values.append(query.email.casefold())
-    if query.phone:
+    if query.phone and shop.habits.phone_search == "exact":
+        where.append("kept_phone(phone, seq) = ?")
+        values.append(query.phone)
+        shop.db.create_function("kept_phone", 2, lambda phone, seq: phone_as_kept(shop.habits, phone, seq))
+    elif query.phone:
         asked = digits(query.phone).lstrip("0")
         where.append("phone_key LIKE ?")
         values.append(f"%{asked}" if asked else "nobody")
@@ -101,12 +107,12 @@ def commerce_customers(shop: Shop, call: Call) -> str:
 
 def pos_customer(shop: Shop, call: Call) -> str:
     """GET …/pos/customers/{customer_id}, or 404 ERROR_CUSTOMER_NOT_FOUND."""
-    return encode(_pos_customer(_customer(shop, call.params["customer_id"], "pos = 1")))
+    return encode(_shown(shop, _customer(shop, call.params["customer_id"], "pos = 1"), _pos_customer))
 
 
 def commerce_customer(shop: Shop, call: Call) -> str:
     """GET …/commerce/customers/{customer_id}, or 404 ERROR_CUSTOMER_NOT_FOUND."""
-    return encode(_commerce_customer(_customer(shop, call.params["customer_id"], "1")))
+    return encode(_shown(shop, _customer(shop, call.params["customer_id"], "1"), _commerce_customer))
 
 
 def create_customer(shop: Shop, call: Call) -> str:
@@ -119,7 +125,7 @@ def create_customer(shop: Shop, call: Call) -> str:
             address = {"address_type": "main", **body.address.model_dump()}
         person = Buyer(email="", first_name=body.first_name, last_name=body.last_name, phone=body.phone)
         row = _insert(shop, person, body.email, address, call)
-        return Created(row["id"], encode(_pos_customer(row)))
+        return Created(row["id"], encode(_shown(shop, row, _pos_customer)))
 
     return once(shop, call, create)
 
@@ -166,7 +172,7 @@ def _page(
     shop: Shop,
     paging: Paging,
     condition: tuple[str, list[object]],
-    shown: Callable[[sqlite3.Row], dict[str, object]],
+    shown: _Shape,
 ) -> str:
     where, values = condition
     total = shop.db.execute(f"SELECT count(*) FROM customers WHERE {where}", values).fetchone()[0]  # noqa: S608
@@ -174,7 +180,7 @@ def _page(
         f"SELECT * FROM customers WHERE {where} ORDER BY seq LIMIT ? OFFSET ?",  # noqa: S608  # from constants
         (*values, paging.size, paging.offset),
     )
-    return page_text((encode(shown(row)) for row in rows), total, paging)
+    return page_text((encode(_shown(shop, row, shown)) for row in rows), total, paging)
 
 
 def _phone_invalid() -> ApiError:
@@ -222,7 +228,14 @@ def _full_name(first: str | None, last: str | None) -> str:
     return " ".join(part for part in (first, last) if part)
 
 
-def _pos_customer(row: sqlite3.Row) -> dict[str, object]:
+def _shown(shop: Shop, row: sqlite3.Row, shape: _Shape) -> dict[str, Any]:
+    person = shape(row)
+    if shop.habits.odd_people:
+        shown_customer(shop.habits, person, row["seq"])
+    return person
+
+
+def _pos_customer(row: sqlite3.Row) -> dict[str, Any]:
     return {
         "id": row["id"],
         "first_name": row["first_name"],
@@ -237,7 +250,7 @@ def _pos_customer(row: sqlite3.Row) -> dict[str, object]:
     }
 
 
-def _commerce_customer(row: sqlite3.Row) -> dict[str, object]:
+def _commerce_customer(row: sqlite3.Row) -> dict[str, Any]:
     names = {"first_name": row["first_name"], "last_name": row["last_name"]}
     reach = {"phone": row["phone"], "email": row["email"]}
     addresses = []

@@ -1,4 +1,5 @@
-"""Differences planted into the shop's books by the back door, for who must find them at the end of the day.
+"""What is planted into the shop's books and answers by the back door: differences for who must find them at the end
+of the day, and what an answer of another request says.
 
 May import `shop`, `errors` and `wire_json`.
 """
@@ -70,3 +71,40 @@ def plant(shop: Shop, spec: Mapping[str, object]) -> str:
             (encode(body), body["created_on"], body["status"], seq),
         )
     return encode({"id": body["id"], "order_number": body["order_number"]})
+
+
+def another_record(shop: Shop, asked: str) -> str | None:
+    """What the transactions call tells of the newest request that made something, other than the one asked for."""
+    row = shop.db.execute(
+        "SELECT created_on, method, route, status_code, created_entity_id FROM transactions"
+        " WHERE client_request_id <> ? AND created_entity_id IS NOT NULL ORDER BY created_on DESC, rowid DESC LIMIT 1",
+        (asked,),
+    ).fetchone()
+    return None if row is None else encode(dict(row))
+
+
+def given_before(shop: Shop, request_id: str | None, body: bytes) -> bytes:
+    """The answer under the id of the order or customer made before, which the transaction then tells too; unchanged
+    for the first of all, and for what made neither."""
+    made = decode(body)
+    for table in ("orders", "customers"):
+        before = shop.db.execute(
+            f"SELECT id FROM {table} WHERE seq = (SELECT seq - 1 FROM {table} WHERE id = ?)",  # noqa: S608  # own names
+            (made.get("id"),),
+        ).fetchone()
+        if before is not None:
+            made["id"] = before["id"]
+            shop.db.execute(
+                "UPDATE transactions SET created_entity_id = ? WHERE client_request_id = ?", (made["id"], request_id)
+            )
+            return encode(made).encode()
+    return body
+
+
+def without_note(_shop: Shop, _request_id: str | None, body: bytes) -> bytes:
+    """The answer (or each row of a page) with a note of null."""
+    told = decode(body)
+    for row in told.get("items", [told]):
+        if "note" in row:
+            row["note"] = None
+    return encode(told).encode()

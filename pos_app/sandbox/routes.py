@@ -14,15 +14,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pos_app.sandbox import account, catalogue, days, orders, people
-from pos_app.sandbox.calls import Call, Handler
+from pos_app.sandbox import account, catalogue, orders, people
+from pos_app.sandbox.calls import Call, Handler, after_the_consumer
 from pos_app.sandbox.errors import ApiError, chift_error
+from pos_app.sandbox.habits import gate
+from pos_app.sandbox.register import branches, days, shelves, tickets
 from pos_app.sandbox.shop import Shop
 
 HORIZON = "sandbox.horizon"
 _HOME = "/consumers/{consumer_id}"
 
 _TABLE: tuple[tuple[str, str, account.Api | None, Handler], ...] = (
+    ("GET", "/integrations", None, account.integrations),
+    ("GET", "/integrations/{integration_id}", None, account.integration),
     ("GET", "/consumers", None, account.consumers),
     ("GET", _HOME, None, account.consumer),
     ("GET", f"{_HOME}/connections", None, account.connections),
@@ -30,6 +34,19 @@ _TABLE: tuple[tuple[str, str, account.Api | None, Handler], ...] = (
     ("GET", f"{_HOME}/pos/customers", "pos", people.pos_customers),
     ("POST", f"{_HOME}/pos/customers", "pos", people.create_customer),
     ("GET", f"{_HOME}/pos/customers/{{customer_id}}", "pos", people.pos_customer),
+    ("GET", f"{_HOME}/pos/locations", "pos", branches.locations),
+    ("GET", f"{_HOME}/pos/orders", "pos", tickets.orders),
+    ("GET", f"{_HOME}/pos/orders/{{order_id}}", "pos", tickets.order),
+    ("PATCH", f"{_HOME}/pos/orders/{{order_id}}", "pos", tickets.update_order),
+    ("GET", f"{_HOME}/pos/payments", "pos", tickets.payments),
+    ("GET", f"{_HOME}/pos/payment-methods", "pos", shelves.payment_methods),
+    ("GET", f"{_HOME}/pos/product-categories", "pos", shelves.product_categories),
+    ("GET", f"{_HOME}/pos/products", "pos", shelves.products),
+    ("GET", f"{_HOME}/pos/accounting-categories", "pos", shelves.accounting_categories),
+    ("GET", f"{_HOME}/pos/tax-rates", "pos", shelves.taxes),
+    ("GET", f"{_HOME}/pos/modifiers", "pos", shelves.modifiers),
+    ("GET", f"{_HOME}/pos/objectives", "pos", days.objectives),
+    ("GET", f"{_HOME}/pos/report", "pos", days.report),
     ("GET", f"{_HOME}/pos/sales", "pos", days.sales),
     ("GET", f"{_HOME}/pos/closures/{{date}}", "pos", days.closure),
     ("GET", f"{_HOME}/commerce/customers", "commerce", people.commerce_customers),
@@ -37,6 +54,9 @@ _TABLE: tuple[tuple[str, str, account.Api | None, Handler], ...] = (
     ("GET", f"{_HOME}/commerce/products", "commerce", catalogue.products),
     ("GET", f"{_HOME}/commerce/products/{{product_id}}", "commerce", catalogue.product),
     ("GET", f"{_HOME}/commerce/variants/{{variant_id}}", "commerce", catalogue.variant),
+    ("POST", f"{_HOME}/commerce/variants/set_quantity/{{variant_id}}", "commerce", catalogue.set_quantity),
+    ("GET", f"{_HOME}/commerce/locations", "commerce", catalogue.locations),
+    ("GET", f"{_HOME}/commerce/countries", "commerce", catalogue.countries),
     ("GET", f"{_HOME}/commerce/product-categories", "commerce", catalogue.categories),
     ("GET", f"{_HOME}/commerce/taxes", "commerce", catalogue.taxes),
     ("GET", f"{_HOME}/commerce/payment-methods", "commerce", catalogue.payment_methods),
@@ -61,19 +81,22 @@ def _endpoint(shop: Shop, which: account.Api | None, handler: Handler) -> Callab
         if "consumer_id" in request.path_params:
             account.check_consumer(shop, request.path_params["consumer_id"])
         connection_id = "" if which is None else account.check_connection(shop, which, request.headers)
-        return _json(handler(shop, await _call(request, connection_id)))
+        if which is not None and request.method != "POST":
+            # A POST comes to it under the request-id rules (`calls.once`).
+            gate.check(shop, request.method, after_the_consumer(request.url.path))
+        return _json(handler(shop, await _call(shop, request, connection_id)))
 
     return respond
 
 
 def _token(shop: Shop) -> Callable[[Request], Awaitable[Response]]:
     async def respond(request: Request) -> Response:
-        return _json(account.token(shop, await _call(request, "")))
+        return _json(account.token(shop, await _call(shop, request, "")))
 
     return respond
 
 
-async def _call(request: Request, connection_id: str) -> Call:
+async def _call(shop: Shop, request: Request, connection_id: str) -> Call:
     return Call(
         method=request.method,
         path=request.url.path,
@@ -83,6 +106,7 @@ async def _call(request: Request, connection_id: str) -> Call:
         body=await request.body(),
         connection_id=connection_id,
         horizon=request.scope.get("extensions", {}).get(HORIZON),
+        most_rows=shop.habits.most_rows,
     )
 
 

@@ -14,7 +14,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from pos_app.sandbox.app import create_app
+from pos_app.sandbox.app import Renewable
 from pos_app.sandbox.misbehaviour import WIRE
 from pos_app.sandbox.options import Credentials, Options
 
@@ -41,7 +41,7 @@ def serve(options: Options, ready: Callable[[Listening], None], host: str = "127
     with socket.create_server((host, port)) as listener:
         # asyncio leaves Nagle on for sockets it did not make, and each answer then waits 40 ms for the last one's ACK.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        app = create_app(options)
+        app = Renewable(options)
         config = uvicorn.Config(
             app,
             http=_BreakableProtocol,
@@ -67,11 +67,46 @@ def serve(options: Options, ready: Callable[[Listening], None], host: str = "127
             app.close()
 
 
-class _SocketWire:
-    """`misbehaviour.Wire` on an asyncio transport."""
+class _HeldTransport:
+    """An asyncio transport whose writes can be kept back for a while; everything else is the transport's own."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
+        self._held: bytearray | None = None
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._transport, name)
+
+    def hold(self) -> None:
+        """From now on nothing is written."""
+        self._held = bytearray()
+
+    def release(self, more: bytes) -> None:
+        """What was kept back, and `more`, in one piece."""
+        held, self._held = self._held, None
+        self._transport.write(bytes(held or b"") + more)
+
+    def write(self, data: bytes) -> None:
+        """Now, or with `release`."""
+        if self._held is None:
+            self._transport.write(data)
+        else:
+            self._held += data
+
+    def close(self) -> None:
+        """After what was kept back."""
+        if self._held:
+            self.release(b"")
+        self._transport.close()
+
+
+class _SocketWire:
+    """`misbehaviour.Wire` on an asyncio transport."""
+
+    def __init__(self, transport: asyncio.Transport, held: _HeldTransport) -> None:
+        self._transport = transport
+        self.hold = held.hold
+        self.release = held.release
 
     def close(self) -> None:
         """FIN after what was written."""
@@ -89,8 +124,9 @@ class _BreakableProtocol(H11Protocol):
     """uvicorn's HTTP/1.1, which also hands the app the connection, so that faults can break it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        app, wire = self.app, _SocketWire(transport)
+        held = _HeldTransport(transport)
+        super().connection_made(held)  # type: ignore[arg-type]  # a transport in all but its class
+        app, wire = self.app, _SocketWire(transport, held)
 
         async def with_wire(scope: Scope, receive: Receive, send: Send) -> None:
             extensions = {**scope.get("extensions", {}), WIRE: wire}

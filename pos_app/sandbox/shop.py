@@ -1,7 +1,7 @@
 """The shop's memory: one SQLite connection, its tables, and how a new shop is filled.
 
-May import `goods`, `crowd`, `options` and sqlite3. Money is integer cents, times are UTC text that sorts.
-Statements about one subject (customers, orders, …) are in that subject's module.
+May import `goods`, `crowd`, `options`, `habits.model` and sqlite3. Money is integer cents, times are UTC text that
+sorts. Statements about one subject (customers, orders, …) are in that subject's module.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from itertools import chain
 
 from pos_app.sandbox.crowd import made_up_people, made_up_products
 from pos_app.sandbox.goods import CATEGORIES, PEOPLE, PRODUCTS, Person, Product
+from pos_app.sandbox.habits.model import Habits
 from pos_app.sandbox.options import Credentials, Options, credentials_of, seeded_id
 
 OPENED_ON = "2025-01-15T08:00:00.000000Z"
@@ -74,6 +75,16 @@ class Horizon:
     customers: int
 
 
+@dataclass(slots=True)
+class Manners:
+    """The habits in force, and how far a daily limit is: calls let through, and when its day ends (None: no limit met
+    yet)."""
+
+    habits: Habits
+    passed: int = 0
+    until: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Shop:
     """Everything a handler needs. `seed` is that of the file, if the file already held a shop."""
@@ -82,6 +93,22 @@ class Shop:
     seed: int
     credentials: Credentials
     db: sqlite3.Connection
+    manners: Manners
+
+    @property
+    def habits(self) -> Habits:
+        """What it has of real shops just now."""
+        return self.manners.habits
+
+    def adopt(self, habits: Habits) -> None:
+        """From now on these habits; all goods count as changed now where the habits about goods have."""
+        self.manners.habits, self.manners.passed, self.manners.until = habits, 0, None
+        row = self.db.execute("SELECT value FROM meta WHERE key = 'goods habits'").fetchone()
+        told = habits.goods()
+        if told != ("{}" if row is None else row["value"]):
+            with self.atomic():
+                self.db.execute("INSERT OR REPLACE INTO meta VALUES ('goods habits', ?)", (told,))
+                self.db.execute("UPDATE products SET updated_on = ?", (self.timestamp(),))
 
     def now(self) -> datetime:
         """The shop's time, aware, UTC."""
@@ -149,13 +176,15 @@ def _shop_in(db: sqlite3.Connection, options: Options) -> Shop:
     if options.data is not None:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
+    seed = options.seed
+    if tables:
+        seed = int(db.execute("SELECT value FROM meta WHERE key = 'seed'").fetchone()["value"])
+    shop = Shop(options, seed, credentials_of(seed), db, Manners(options.habits))
     if not tables:
-        shop = Shop(options, options.seed, credentials_of(options.seed), db)
         with shop.atomic():
             _fill(shop)
-        return shop
-    seed = int(db.execute("SELECT value FROM meta WHERE key = 'seed'").fetchone()["value"])
-    return Shop(options, seed, credentials_of(seed), db)
+    shop.adopt(options.habits)
+    return shop
 
 
 def newest(db: sqlite3.Connection, table: str) -> int:

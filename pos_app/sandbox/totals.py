@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from typing import Literal, get_args
 
-from pos_app.sandbox.options import Rounding
-
+Rounding = Literal["per_line", "per_rate", "per_rate_bankers", "cut_prices_2dp"]
+ROUNDINGS: tuple[str, ...] = get_args(Rounding)
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
 
@@ -64,6 +65,11 @@ def order_totals(lines: Sequence[Priced], rounding: Rounding) -> OrderTotals:
     return OrderTotals(each, tuple(by_rate), _sum([amounts for _, amounts in by_rate]))
 
 
+def taxed(net: Decimal, rate: Decimal) -> Amounts:
+    """Amounts of one net sum, rounded half up: what is no line of an order."""
+    return _amounts(net, rate, ROUND_HALF_UP)
+
+
 def _amounts(net: Decimal, rate: Decimal, mode: str) -> Amounts:
     untaxed = net.quantize(CENT, mode)
     if mode == ROUND_HALF_EVEN:
@@ -72,6 +78,16 @@ def _amounts(net: Decimal, rate: Decimal, mode: str) -> Amounts:
         return Amounts(untaxed, tax, untaxed + tax)
     total = (net * (HUNDRED + rate) / HUNDRED).quantize(CENT, mode)
     return Amounts(untaxed, total - untaxed, total)
+
+
+def added(
+    rates: Sequence[tuple[Decimal, Amounts]], more: Sequence[tuple[Decimal, Amounts]]
+) -> Sequence[tuple[Decimal, Amounts]]:
+    """Sums by rate with more amounts put to theirs, rates ascending."""
+    if not more:
+        return rates
+    both = [*rates, *more]
+    return [(rate, _sum([each for of, each in both if of == rate])) for rate in sorted({rate for rate, _ in both})]
 
 
 def _sum(amounts: Sequence[Amounts]) -> Amounts:

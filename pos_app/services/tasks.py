@@ -22,13 +22,22 @@ class Tasks:
         self._endless: set[str] = set()
         self._awaited: set[asyncio.Task[None]] = set()
         self._closed = False
-        self.awaited_changed: Callable[[bool], None] = lambda _awaited: None
-        """Told when a person begins to wait for an answer, and when all answers are there."""
+        self._hear_awaited: tuple[Callable[[bool], object], ...] = ()
 
     @property
     def is_awaited(self) -> bool:
         """True while work runs whose answer decides what the next key means."""
         return bool(self._awaited)
+
+    def when_awaited(self, do: Callable[[bool], object]) -> Callable[[], None]:
+        """`do` is called with True when a person begins to wait for an answer and with False when all answers are
+        there. Returns how to end that."""
+        self._hear_awaited += (do,)
+
+        def end() -> None:
+            self._hear_awaited = tuple(one for one in self._hear_awaited if one is not do)
+
+        return end
 
     def start(self, name: str, work: Work, *, awaited: bool = False) -> bool:
         """Start work under a name; False, and nothing starts, while that name runs or after closing began.
@@ -95,7 +104,7 @@ class Tasks:
         first = not self._awaited
         self._awaited.add(task)
         if first:
-            self.awaited_changed(True)
+            self._tell_awaited(True)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         name = task.get_name()
@@ -107,4 +116,8 @@ class Tasks:
         if not task.cancelled() and (error := task.exception()) is not None:
             self._report(name, error)
         if was_awaited and not self._awaited:
-            self.awaited_changed(False)
+            self._tell_awaited(False)
+
+    def _tell_awaited(self, on: bool) -> None:
+        for do in self._hear_awaited:
+            do(on)

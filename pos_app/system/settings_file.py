@@ -1,13 +1,14 @@
 """A till's settings: one small JSON file in the profile's folder, never holding a secret. A leaf of the house.
 
-Imports nothing of ours.
-A file that makes no sense never keeps the till from starting: it is set aside and the defaults serve.
+A file that makes no sense never keeps the till from starting: it is set aside and the defaults serve. What a setting
+is called, which values it may have and where it stands on the page is the table `presenters/settings/fields.py`.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,11 @@ class Settings:
         return bool(self.client_id and self.account_id and self.consumer_id)
 
 
+OF_SHOP = frozenset(one.name for one in fields(ShopSettings))
+NAMES = tuple(one.name for one in (*fields(Settings), *fields(ShopSettings)) if one.name != "shop")
+"""Every setting."""
+
+
 def load(folder: Path) -> tuple[Settings, str]:
     """The settings of a profile, and where a file that could not be read whole was set aside ("" for none): what can
     be read of it stays in force, for a till without its shop and tax rates is worse than one without its sounds.
@@ -143,7 +149,20 @@ def peek(folder: Path) -> Settings:
 
 def save(folder: Path, settings: Settings) -> None:
     """Write the settings whole or not at all. Raises OSError."""
-    atomic_file.write(folder / FILE, json.dumps(asdict(settings), indent=2, ensure_ascii=False).encode())
+    text = json.dumps(asdict(settings), indent=2, ensure_ascii=False)
+    atomic_file.write(folder / FILE, text.encode())
+
+
+def value_of(settings: Settings, name: str) -> Any:
+    """A setting by its name, the shop's among them. Raises AttributeError for one that is not known."""
+    return getattr(settings.shop if name in OF_SHOP else settings, name)
+
+
+def with_values(settings: Settings, values: Mapping[str, Any]) -> Settings:
+    """The settings with these in place of theirs, by name, the shop's among them."""
+    of_till = {name: value for name, value in values.items() if name not in OF_SHOP}
+    shop = replace(settings.shop, **{name: value for name, value in values.items() if name in OF_SHOP})
+    return replace(settings, shop=shop, **of_till)
 
 
 def _read(path: Path) -> tuple[Settings, bool]:

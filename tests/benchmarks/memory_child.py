@@ -46,8 +46,8 @@ async def live(app: QApplication, folder: Path) -> str:
         started = resident()
         await asyncio.sleep(QUIET)
         for text in ("b", "be", "mu", "mul"):
-            window.sale.finder.edit.setText(text)
-            window.sale.finder.query_changed.emit(text)
+            window.sale.finder.clear()
+            window.sale.finder.type_text(text)
             await asyncio.sleep(0.3)
         gc.collect()
         now = resident()

@@ -16,6 +16,7 @@ from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.sale.screen import SaleScreen
 from tests.benchmarks.cart import EUR, RATES, ROWS, cart_of
 from tests.benchmarks.figure import Figure, milliseconds
+from tests.ui.listener import Listener
 
 FRAME_MS = 1000 / 60
 
@@ -49,7 +50,8 @@ class Screen:
 
     def show(self) -> None:
         """All of it, painted."""
-        self._screen.show_cart(cart_view(self._cart, self._policy, self._key, ENGLISH, self._maker))
+        view = cart_view(self._cart, self._policy, self._key, ENGLISH, self._maker)
+        self._screen.show_cart(view, Listener())
         self._app.processEvents()
 
     def step(self) -> None:

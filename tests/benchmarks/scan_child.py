@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from pos_app.app.till_presenters import TillPresenters
 from pos_app.domain.cart import Cart
 from pos_app.domain.catalogue import Item
+from pos_app.presenters.sale.listeners import CartListener
 from pos_app.presenters.sale.views import CartView
 from pos_app.ui.window.main_window import MainWindow
 from tests.benchmarks.behind_window import opened, run, share
@@ -63,8 +64,8 @@ class Painted(QObject):
             before = now
         return found
 
-    def _show_cart(self, view: CartView) -> None:
-        self._show(view)
+    def _show_cart(self, view: CartView, listener: CartListener) -> None:
+        self._show(view, listener)
         self._shown.append(self._presenters.sale.cart)
         self._left = set(self._halves)
 

@@ -1,4 +1,4 @@
-"""One display for all window tests; one practice shop process, one folder, one window drawn into memory per test."""
+"""One display and one practice shop process for all tests; one folder and one window drawn into memory for each."""
 
 from __future__ import annotations
 
@@ -25,11 +25,18 @@ def screen() -> Iterator[Screen]:
     shown.close()
 
 
-@pytest.fixture
-def practice() -> Iterator[SandboxProcess]:
-    """A practice shop listening on this machine."""
+@pytest.fixture(scope="session")
+def practice_process() -> Iterator[SandboxProcess]:
+    """The practice shop of all tests that take one as it is."""
     with SandboxProcess("--port", "0") as process:
         yield process
+
+
+@pytest.fixture
+def practice(practice_process: SandboxProcess) -> SandboxProcess:
+    """A practice shop listening on this machine, as if just started."""
+    practice_process.reset()
+    return practice_process
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from pos_app.system.settings_file import Settings
 from pos_app.ui.kit.field import ChoiceBox
 from pos_app.ui.qt.event_loop import Loop
 from pos_app.ui.window.main_window import MainWindow
-from tests.languages import said, tables
+from tests.languages import catalogue, pairs
 from tests.pictures.hands import Hands
 from tests.pictures.texts import texts_of
 
@@ -34,7 +34,6 @@ class Reader:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
-        self._english = {text for text in said().places if re.search("[A-Za-z]{3}", re.sub("{.+?}", "", text))}
 
     def painted(self) -> list[str]:
         """Every piece of text in sight."""
@@ -46,9 +45,10 @@ class Reader:
 
     @cache  # noqa: B019 - it lives as long as its test
     def _form(self, language: str) -> re.Pattern[str]:
-        table = tables()[language]
-        read = (text for text in self._english if table.get(text, text) != text and text not in table.values())
-        return re.compile("|".join(TEMPLATE.sub(".+", re.escape(english)) for english in read))
+        table = list(pairs(catalogue(language)))
+        own = {text for _, text in table}
+        told = (english for english, _ in table if re.search("[A-Za-z]{3}", re.sub("{.+?}", "", english)))
+        return re.compile("|".join(TEMPLATE.sub(".+", re.escape(english)) for english in told if english not in own))
 
 
 async def _choose(window: MainWindow, hands: Hands, language: str) -> None:
@@ -67,7 +67,7 @@ async def _choose(window: MainWindow, hands: Hands, language: str) -> None:
 async def _look(window: MainWindow, hands: Hands, title: str) -> None:
     """The section with the languages, once the page is there."""
     await hands.until("the page", lambda: title in [text.words for text in texts_of(window.window())])
-    window.settings.section_chosen.emit("look")
+    window.settings._choose_section("look")
     await hands.rest()
 
 

@@ -10,14 +10,18 @@ import signal
 import socket
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 
 from pos_app.__main__ import main
+from tests.end2end.program import until
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
+HABITS = [["--shop", "magento"], ["--habits", "notes"], ["--habits", "[]"], ["--habits", '{"notes": "sung"}']]
 ADA = {"first_name": "Ada", "last_name": "Byron"}
 
 
@@ -136,7 +140,7 @@ def test_a_port_that_is_taken(shop: SandboxProcess, capfd: pytest.CaptureFixture
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
 
 
-@pytest.mark.parametrize("wrong", [["--port", "70000"], ["--rounding", "up"], ["--products", "-1"], ["--fly"]])
+@pytest.mark.parametrize("wrong", [["--port", "70000"], ["--rounding", "up"], ["--products", "-1"], ["--fly"], *HABITS])
 def test_wrong_arguments(wrong: list[str]) -> None:
     assert main(["sandbox", *wrong]) == 2
 
@@ -172,6 +176,30 @@ def test_a_file_of_something_else_is_left_alone(
 
     assert str(file) in capfd.readouterr().err
     assert file.read_bytes() == before
+
+
+def test_a_shop_begun_anew_is_as_one_just_started_and_nothing_comes_to_it_late() -> None:
+    call = "POST /pos/customers"
+    with SandboxProcess("--port", "0") as shop, ThreadPoolExecutor(1) as other_till:
+        fresh = shop.state()
+        talk(shop, "before")
+        shop.order_fault(match=call, fault="slow", seconds=1.0, count=1)
+        shop.order_fault(match=call, fault="lost_answer", count=3)
+        late = other_till.submit(talk, shop, "late")
+        until("the call to be under way", lambda: shop.state()["requests"].get(call) == 2)
+        shop.reset()
+        assert shop.state() == fresh
+        assert late.result()[0].startswith(b"HTTP/1.1 200")
+        assert shop.state() == fresh
+        assert talk(shop, "before")[0].startswith(b"HTTP/1.1 200")
+
+
+def test_a_shop_in_a_file_is_not_begun_anew(tmp_path: Path) -> None:
+    with SandboxProcess("--port", "0", "--data", str(tmp_path / "shop.db")) as kept:
+        talk(kept, "kept")
+        with pytest.raises(HTTPError, match="409"):
+            kept.reset()
+        assert made(kept, "kept") == 1
 
 
 def test_a_large_shop() -> None:

@@ -17,13 +17,18 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
+from pos_app.sandbox.characters import CHARACTERS
+from pos_app.sandbox.habits.operations import OPERATIONS
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 HOME = "/consumers/{consumer_id}"
 USED = (
     ("post", "/token"),
+    ("get", "/integrations"),
+    ("get", "/integrations/{integrationid}"),
     ("get", "/consumers"),
     ("get", HOME),
     ("get", f"{HOME}/connections"),
@@ -31,6 +36,19 @@ USED = (
     ("get", f"{HOME}/pos/customers"),
     ("post", f"{HOME}/pos/customers"),
     ("get", f"{HOME}/pos/customers/{{customer_id}}"),
+    ("get", f"{HOME}/pos/locations"),
+    ("get", f"{HOME}/pos/orders"),
+    ("get", f"{HOME}/pos/orders/{{order_id}}"),
+    ("patch", f"{HOME}/pos/orders/{{order_id}}"),
+    ("get", f"{HOME}/pos/payments"),
+    ("get", f"{HOME}/pos/payment-methods"),
+    ("get", f"{HOME}/pos/product-categories"),
+    ("get", f"{HOME}/pos/products"),
+    ("get", f"{HOME}/pos/accounting-categories"),
+    ("get", f"{HOME}/pos/tax-rates"),
+    ("get", f"{HOME}/pos/modifiers"),
+    ("get", f"{HOME}/pos/objectives"),
+    ("get", f"{HOME}/pos/report"),
     ("get", f"{HOME}/pos/sales"),
     ("get", f"{HOME}/pos/closures/{{date}}"),
     ("get", f"{HOME}/commerce/customers"),
@@ -38,6 +56,9 @@ USED = (
     ("get", f"{HOME}/commerce/products"),
     ("get", f"{HOME}/commerce/products/{{product_id}}"),
     ("get", f"{HOME}/commerce/variants/{{variant_id}}"),
+    ("post", f"{HOME}/commerce/variants/set_quantity/{{variant_id}}"),
+    ("get", f"{HOME}/commerce/locations"),
+    ("get", f"{HOME}/commerce/countries"),
     ("get", f"{HOME}/commerce/product-categories"),
     ("get", f"{HOME}/commerce/taxes"),
     ("get", f"{HOME}/commerce/payment-methods"),
@@ -86,7 +107,10 @@ class Visitor:
             "customer_id": customer["id"],
             "product_id": product["id"],
             "variant_id": product["variants"][0]["id"],
+            "integrationid": 4001,
         }
+        self.place = self.session.get(f"{home}/pos/locations").json()["items"][0]["id"]
+        self.stock = self.session.get(f"{home}/commerce/locations").json()["items"][0]["id"]
         self.key = {
             "clientId": ours["client_id"],
             "clientSecret": ours["client_secret"],
@@ -125,6 +149,12 @@ def _make_it_meet_something(case: Any, visitor: Visitor) -> None:
         case.path_parameters[name] = visitor.known.get(name, case.path_parameters[name])
     if "client_request_id" in (case.query or {}):
         case.query["client_request_id"] = REQUEST_ID
+    if (case.query or {}).get("location_id") is not None:
+        case.query["location_id"] = visitor.place
+    if "set_quantity" in case.path and isinstance(case.body, dict):
+        case.body["location_id"] = visitor.stock
+    if case.method == "PATCH" and isinstance(case.body, dict) and case.body.get("customer_id") is not None:
+        case.body["customer_id"] = visitor.known["customer_id"]
     if case.path == "/token" and isinstance(case.body, dict):
         case.body.update(visitor.key)
 
@@ -172,3 +202,81 @@ def test_no_answer_breaks_chifts_schema(
     answers_fit()
     # A door that only ever refuses would prove nothing.
     assert 200 in seen or not positive
+
+
+def test_every_operation_of_the_two_apis_is_tried() -> None:
+    text = (importlib.resources.files("chift") / "openapi" / "openapi.json").read_text("utf-8")
+    paths: dict[str, dict[str, Any]] = json.loads(text)["paths"]
+    theirs = {
+        (method, path.removeprefix(HOME), operation["operationId"])
+        for path, methods in paths.items()
+        if path.startswith((f"{HOME}/pos/", f"{HOME}/commerce/"))
+        for method, operation in methods.items()
+    }
+
+    assert {(method.lower(), path, name) for method, path, name in OPERATIONS} == theirs
+    assert {(method, f"{HOME}{path}") for method, path, _ in theirs} <= set(USED)
+
+
+YEAR_1 = "0001-01-01T00:00:00Z"
+# What Chift's file does not allow: the habit is that the shop does it all the same.
+BREAKING: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"odd_currencies": {"PC-80": 978}}, "/commerce/products"),
+    ({"odd_currencies": {"PC-80": None}}, "/commerce/products"),
+    ({"order_status": "on_hold"}, "/commerce/orders"),
+)
+HABITS: tuple[dict[str, Any], ...] = (
+    {"odd_prices": {"*": "null"}, "nameless": ["PC-80"], "two_barcodes": ["PC-80"], "html_names": True},
+    {"odd_prices": {"*": "missing"}, "gone": {"PC-80": "deleted", "TL-02": "renamed", "CB-01": "out_of_stock"}},
+    {"odd_dates": {"goods": YEAR_1, "customers": "9999-12-31T23:59:59Z", "orders": YEAR_1}},
+    {"phones": "mixed", "addresses": "mixed", "further_addresses": True, "branches": 2, "agent": "up"},
+    {"fees": [{}, {"type": "other"}], "refunded": 3.5, "transaction_status": "failed", "order_status": "refunded"},
+    {"tax_rates": "fraction", "payment_methods": "none", "notes": "dropped", "pictures": "odd", "most_rows": 7},
+)
+READ = [
+    *(f"/commerce/{name}" for name in ("products", "customers", "orders", "payment-methods", "taxes", "countries")),
+    *(f"/pos/{name}" for name in ("customers", "orders", "locations", "products", "payment-methods", "tax-rates")),
+    "/pos/payments?date_from=2020-01-01&date_to=2100-01-01",
+    "/pos/sales?date_from=2020-01-01&date_to=2100-01-01",
+    "/connections",
+]
+
+
+@pytest.mark.parametrize("habits", [*HABITS, *({"shop": name} for name in CHARACTERS)], ids=str)
+def test_odd_shops_answer_by_the_file_too(habits: dict[str, Any]) -> None:
+    """Each habit but those of BREAKING stays within the file: the file allows so much."""
+    with SandboxProcess("--port", "0") as shop:
+        visitor = Visitor(shop)
+        with visitor.session:
+            shop.order_habits(**habits, time_scale=0)
+            home = f"{shop.url}/consumers/{visitor.known['consumer_id']}"
+            order = _order(visitor.known["variant_id"])
+            listed = visitor.session.get(f"{home}/commerce/payment-methods").json()["items"]
+            goods = visitor.session.get(f"{home}/commerce/products?size=2&page=3").json()["items"]
+            order["lines"][0]["variant_id"] = goods[0]["variants"][0]["id"]
+            order["payment_method"] = next((each["id"] for each in listed if each["active"]), None)
+            if shop.order_habits()["methods_by"] == "exact_name":
+                order["payment_method"] = listed[0]["name"]
+            made = visitor.session.post(f"{home}/commerce/orders", json=order)
+            assert made.status_code == (405 if habits.get("shop") == "readonly" else 200), made.text
+            for path in READ:
+                answer = visitor.session.get(f"{home}{path}")
+                template = SCHEMA[f"{HOME}{path.partition('?')[0]}"]["get"]
+                if answer.status_code == 200:
+                    template.validate_response(answer)
+                else:
+                    assert answer.json()["error_code"] == "ERROR_NO_ACTIVE_CONNECTION"
+
+
+def test_what_leaves_the_file_is_seen(visitor: Visitor) -> None:
+    """Also proves that the test before would notice."""
+    home = f"{visitor.url}/consumers/{visitor.known['consumer_id']}"
+    for habits, path in BREAKING:
+        requests.post(f"{visitor.url}/_sandbox/habits", json=habits, timeout=20)
+        visitor.session.post(f"{home}/commerce/orders", json=_order(visitor.known["variant_id"]))
+        answer = visitor.session.get(f"{home}{path}?size=100")
+        requests.post(f"{visitor.url}/_sandbox/habits", json={"shop": "ordinary"}, timeout=20)
+
+        assert answer.status_code == 200
+        with pytest.raises((Failure, FailureGroup)):
+            SCHEMA[f"{HOME}{path}"]["get"].validate_response(answer)

@@ -9,6 +9,7 @@ import pytest
 from chift.api.client import ChiftClient
 from chift.api.exceptions import ChiftException
 from chift.models.consumers import Consumer
+from chift.models.integrations import Integration
 
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -137,6 +138,54 @@ def test_what_the_day_brought(consumer: Any, client: Any) -> None:
     closure = consumer.pos.Closure.get("2020-01-01", client=client)
 
     assert (str(closure.status.value), closure.closures) == ("closed", [])
+
+
+def test_the_tills_own_lists(consumer: Any, client: Any) -> None:
+    pos = consumer.pos
+    methods = pos.PaymentMethod.all(limit=2, client=client)
+    assert [each.name for each in methods] == ["Cash", "Card"]
+    (place,) = pos.Location.all(limit=2, client=client)
+    assert (place.name, place.timezone, place.address.city) == ("Rue Haute", "Europe/Brussels", "Brussels")
+    (product,) = pos.Product.all(limit=1, client=client)
+    assert (product.name, product.prices[0].unit_price) == ("Pain de campagne 800 g", 4.2)
+    categories = pos.ProductCategory.all(client=client)
+    assert [each.name for each in categories][:2] == ["Food", "Drinks"]
+    assert [each.rate for each in pos.Tax.all(client=client)] == [0, 6, 12, 21]
+
+
+def test_tickets_and_payments(consumer: Any, client: Any, ours: dict[str, str]) -> None:
+    goods = consumer.commerce.Product.all(params={"sku": "TL-02"}, client=client)
+    body = {
+        "customer": {"email": "elise.lefevre@example.be"},
+        "billing_address": ADDRESS,
+        "shipping_address": ADDRESS,
+        "currency": "EUR",
+        "lines": [{"variant_id": goods[0].variants[0].id, "quantity": 1, "tax_rate": 21.0, "unit_price": 8.2562}],
+        "payment_method": "Cash",
+    }
+    client.consumer_id = ours["consumer_id"]
+    client.post_one("commerce", "orders", body)
+    ever = {"date_from": "2020-01-01", "date_to": "2100-01-01"}
+
+    tickets = consumer.pos.Order.all(ever, client=client)
+
+    assert tickets
+    for ticket in tickets:
+        assert ticket == consumer.pos.Order.get(ticket.id, client=client)
+    payments = consumer.pos.Payment.all(params=ever, client=client)
+    assert [each.order_id for each in payments] == [each.id for each in tickets]
+    assert {each.payment_method_name for each in payments} == {"Cash"}
+    # The SDK's own test asks for days in the wrong order: there are none, and that is no error.
+    upside_down = {"date_from": "2023-01-08", "date_to": "2023-01-01"}
+    assert consumer.pos.Order.all(upside_down, client=client) == []
+    assert consumer.pos.Payment.all(params=upside_down, limit=2, client=client) == []
+
+
+def test_places_and_integrations(consumer: Any, client: Any) -> None:
+    assert [each.name for each in consumer.commerce.Location.all(limit=2, client=client)] == ["Rue Haute"]
+    found = Integration.all(client=client)
+    assert [each.integrationid for each in found] == [3001, 4001]
+    assert {str(each.status.value) for each in found} == {"active"}
 
 
 def test_a_wrong_secret(shop: SandboxProcess, ours: dict[str, str]) -> None:

@@ -16,7 +16,6 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.app.joining import join_presenters
-from pos_app.app.keys_ahead import lead_keys
 from pos_app.app.shop_connection import open_practice, practice_settings
 from pos_app.app.till import Till, catalogue_of, open_till
 from pos_app.app.till_presenters import TillPresenters
@@ -28,7 +27,7 @@ from pos_app.services.catalogue.loading import LoadProgress
 from pos_app.services.catalogue.sync_worker import SyncWorker
 from pos_app.services.clock import system_clock
 from pos_app.services.settings.shop import shop_profile
-from pos_app.ui.input.scanner import Scanner
+from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.qt.event_loop import Loop
 from pos_app.ui.window import wiring
@@ -52,7 +51,7 @@ async def scan_while_loading(
         practice = await stack.enter_async_context(open_practice(shop_process.url, None, clock))
         shop = shop_profile(practice_settings(await practice.api.categories()).shop)
         till: Till = await stack.enter_async_context(
-            open_till(folder, shop, clock, lambda _name, error: errors.append(error), lambda _row: None)
+            open_till(folder, shop, clock, lambda _name, error: errors.append(error), lambda _row: None, None)
         )
         catalogue = catalogue_of(till, pages.append)
         await catalogue.load(practice.api)
@@ -60,9 +59,11 @@ async def scan_while_loading(
         wires = Wires()
         stack.callback(wires.undo)
         join_presenters(wires, window, presenters)
-        scanner = Scanner(Wedge())
-        wiring.wire_scanner(wires, window, scanner, presenters.scans)
-        lead_keys(wires, window, scanner, presenters, till.tasks)
+        listener = InputListener(presenters.scans.scan, presenters.cashiers.used)
+        scanner = Scanner(Wedge(), presenters.queue, listener, clock.monotonic)
+        wires.at_end(scanner.close)
+        wires.at_end(presenters.queue.close)
+        wiring.wire_scans(wires, window, presenters.scans)
         await presenters.open()
         pages.clear()
         loaded = asyncio.Event()

@@ -18,7 +18,7 @@ from tests.end2end.program import PATIENCE, ROOT, Till, offscreen, until
 
 NOT_ALLOWED = 77
 # $1: the folder to mount on, $2: a profile to be there ("": none), $3: kilobytes left free, $4: what to wait for in the
-# log, the rest: the program. Says the log at the end.
+# log (behind what a run before wrote there), the rest: the program. Says the log at the end.
 WITHOUT_ROOM = f"""
 mount -t tmpfs -o size=40m,mode=700 tmpfs "$1" || exit {NOT_ALLOWED}
 if [ -n "$2" ]; then cp -a "$2" "$1/till"; else mkdir -m 700 "$1/till"; fi
@@ -26,8 +26,12 @@ cat /dev/zero > "$1/other people's files" 2> /dev/null
 truncate -s "-$3K" "$1/other people's files"
 log="$1/till/pos-app.log" wanted="$4"
 shift 4
+before=$(cat "$log" 2> /dev/null | wc -c)
 "$@" & program=$!
-for _ in $(seq {int(PATIENCE * 5)}); do grep -qs "$wanted" "$log" && break; sleep 0.2; done
+for _ in $(seq {int(PATIENCE * 20)}); do
+    tail -c "+$((before + 1))" "$log" 2> /dev/null | grep -q "$wanted" && break
+    sleep 0.05
+done
 kill -TERM $program
 wait $program; code=$?
 cat "$log"

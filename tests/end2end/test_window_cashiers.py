@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import sqlite3
-import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -66,34 +65,15 @@ def journal(folder: Path, *kinds: str) -> list[dict[str, Any]]:
     return [json.loads(body) for kind, body in rows if kind in kinds]
 
 
-def by_hand(till: WindowTill, text: str) -> None:
-    """Typed as a person does: faster would be a scanner."""
-    till.screen.xdotool("type", "--delay", "140", text)
-
-
 def give_pin(till: WindowTill, pin: str) -> None:
-    by_hand(till, pin)
+    till.type_slowly(pin)
     till.press("Return")
 
 
-def sign_in(till: WindowTill, pin: str, times: int = 1) -> None:
-    """The PIN at the lock, and again if a busy machine lost a key of it."""
-
-    def came() -> bool:
-        give_pin(till, pin)
-        ends = time.monotonic() + 8.0
-        while len(journal(till.folder, "signed_in")) < times and time.monotonic() < ends:
-            time.sleep(0.05)
-        return len(journal(till.folder, "signed_in")) >= times
-
-    until(f"sign-in {times}", came)
-
-
-def changes(till: WindowTill, *keys: str) -> None:
-    """Waits for another picture after these keys. Only where no cursor blinks below the finder."""
-    before = till.screen.pixels(0, 150, 1366, 570)
-    till.press(*keys)
-    until("another picture", lambda: till.screen.pixels(0, 150, 1366, 570) != before)
+def sign_in(till: WindowTill, pin: str) -> None:
+    """The PIN at the lock."""
+    give_pin(till, pin)
+    until("the sign-in", lambda: journal(till.folder, "signed_in"))
 
 
 def skus(folder: Path) -> list[str]:
@@ -118,9 +98,9 @@ def test_an_owner_sets_a_pin_locks_the_till_with_a_cart_open_and_sells_on(
         till.stands_still()
         till.open_settings()
         till.press(f"ctrl+{list(SECTIONS).index('cashiers') + 1}", "Tab")
-        by_hand(till, "Lea")
+        till.type_slowly("Lea")
         till.press("Tab")
-        by_hand(till, LEA)
+        till.type_slowly(LEA)
         till.press("F9")
         until("the cashier in the journal", lambda: journal(folder, "cashier_added"))
         till.press("F1")
@@ -156,9 +136,9 @@ def test_a_void_waits_for_another_pin_and_wrong_ones_make_all_wait_after_a_resta
         till.scan(SAVON, TORCHON)
         until("the cart on disk", lambda: skus(folder) == ["SL-01", "TL-02"])
         till.stands_still()
-        changes(till, "F12")
-        changes(till, "Escape")  # the customer was told the total
-        changes(till, "Delete")
+        till.turn_to("F12")
+        till.turn_to("Escape")  # the customer was told the total
+        till.turn_to("Delete")
         give_pin(till, LEA)
         (approved,) = until("the approval", lambda: journal(folder, "approved"))
         assert approved == {"cashier": "Nadia", "right": "void", "by": "Lea"}
@@ -171,7 +151,7 @@ def test_a_void_waits_for_another_pin_and_wrong_ones_make_all_wait_after_a_resta
         till.press("ctrl+l")
         until("the lock", lambda: journal(folder, "locked"))
         until("nothing to read", lambda: is_blank(till))
-        before = len(journal(folder, "wrong_pin"))  # a busy machine may have lost a key of a right one
+        before = len(journal(folder, "wrong_pin"))  # the scan at the lock is one where a busy machine tore it apart
         for times in range(1, 6):
             give_pin(till, "7391")
             until(f"wrong PIN {times}", lambda n=times: len(journal(folder, "wrong_pin")) == before + n)  # type: ignore[misc]

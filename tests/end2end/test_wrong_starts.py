@@ -117,7 +117,7 @@ def test_values_that_cannot_be_cost_only_themselves(folder: Path) -> None:
         assert (till.open().terminate(), till.said()) == (0, "")
 
     (told,) = [line for line in till.log().splitlines() if "These settings cannot be used" in line]
-    assert all(name in told for name in ("rounding of tax", "usual tax rate", "currency", "till code"))
+    assert all(name in told for name in ("Tax is rounded", "Usual rate", "Currency", "Till code on receipts"))
     assert "name" not in told
     assert settings_file.load(folder)[0].shop.name == "Rue Haute"
 

@@ -76,7 +76,8 @@ class Screen:
         self._pixels = tempfile.TemporaryDirectory(prefix="comptoir-screen-")
         words = ["-displayfd", str(tell), "-screen", "0", size, "-fbdir", self._pixels.name]
         self._process = subprocess.Popen(
-            ["Xvfb", *words, "-nolisten", "tcp", "-noreset"],
+            # "-r": a key repeats itself only where a hand holds it down, not where a busy machine lets go of it late.
+            ["Xvfb", *words, "-nolisten", "tcp", "-noreset", "-r"],
             pass_fds=(tell,),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -138,6 +139,13 @@ class WindowTill(Till):
         """A person's keys, too fast for any, but with a person's pause behind them: else Enter makes a scan of it."""
         self.screen.xdotool("type", "--args", "1", "--delay", "2", text, "sleep", "0.2")
 
+    def type_slowly(self, text: str) -> None:
+        """A person's keys at a person's pace. One call each, which ends when the display has the key: of keys sent in
+        one call a busy display may get several at once, and what comes so fast is a scanner's."""
+        for character in text:
+            self.screen.xdotool("type", character)
+            time.sleep(0.14)
+
     def press(self, *keys: str) -> None:
         """Keys by their X names: Return, F12, ctrl+z."""
         self.screen.xdotool("key", "--delay", "2", *keys)
@@ -180,7 +188,15 @@ class WindowTill(Till):
 
     def stands_still(self) -> None:
         """Waits until the cart's half of the screen is the same in three pictures, each after the other."""
-        until("the screen to stand still", lambda: len({self.cart_picture() for _ in range(3)}) == 1)
+
+        def is_still() -> bool:
+            shown = {self.cart_picture()}
+            for _ in range(2):
+                time.sleep(0.05)
+                shown.add(self.cart_picture())
+            return len(shown) == 1
+
+        until("the screen to stand still", is_still)
 
     def turn_to(self, key: str) -> None:
         """Another screen or a card by its key: comes back when a cashier has seen all of it."""

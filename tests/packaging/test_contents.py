@@ -100,7 +100,7 @@ def test_on_windows_openssl_comes_along() -> None:
     ("name", "shipped"),
     [
         ("resources/icons/basket.svg", True),
-        ("resources/languages/fr.json", True),
+        ("resources/languages/fr.mo", True),
         ("PySide6/Qt/translations/qtbase_fr.qm", True),
         ("PySide6/translations/qtbase_nl.qm", True),
         ("PySide6/Qt/translations/qtbase_fi.qm", False),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from PySide6.QtWidgets import QScrollArea
 
-from pos_app.system import resources
 from pos_app.ui.window.main_window import MainWindow
+from tests.languages import OTHERS, catalogue, pairs
 from tests.pictures.camera import Camera
 from tests.pictures.hands import Hands
 from tests.pictures.texts import ELLIPSIS
@@ -188,5 +187,5 @@ def _data(folder: Path) -> tuple[str, ...]:
 
 def leading_on() -> tuple[str, ...]:
     """Words of ours that end with three points by themselves, in every language: they lead on to a question."""
-    tables = (json.loads(path.read_bytes()) for path in sorted(resources.path("languages").glob("*.json")))
-    return tuple(text for table in tables for pair in table.items() for text in pair if text.endswith(ELLIPSIS))
+    said = (pair for language in OTHERS for pair in pairs(catalogue(language)))
+    return tuple({text for pair in said for text in pair if text.endswith(ELLIPSIS)})

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from time import monotonic
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from pos_app.domain.wedge import Wedge
+from pos_app.services.input_queue import InputQueue
+from pos_app.services.tasks import Tasks
+from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import gallery
+from tests.ui.listener import Listener
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +49,23 @@ def window(qtbot: QtBot, theme: Theme) -> Iterator[MainWindow]:
     made.deleteLater()
     # Outside an event loop nothing deletes: each later change of theme would dress all windows of the tests before.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def ear() -> Listener:
+    """Who hears the scanner."""
+    return Listener()
+
+
+@pytest.fixture
+def queue() -> InputQueue:
+    """What is pressed ahead of an answer."""
+    return InputQueue(Tasks(lambda _name, _error: None))
+
+
+@pytest.fixture
+def scanner(qapp: QApplication, queue: InputQueue, ear: Listener) -> Iterator[Scanner]:
+    """The scanner of a till that waits for nothing."""
+    made = Scanner(Wedge(), queue, InputListener(ear.scanned, ear.used), monotonic)
+    yield made
+    made.close()

@@ -31,6 +31,8 @@ from tests.ui import picture_pin as pins
 from tests.ui import picture_prices as prices
 from tests.ui import picture_settings as settings_page
 from tests.ui import picture_views as made
+from tests.ui.listener import listener_of
+from tests.ui.page_ears import PageEars
 
 SIZES = ((1366, 768), (1024, 768), (1920, 1080))
 
@@ -39,19 +41,21 @@ def sale(window: MainWindow) -> None:
     """The picture main.png."""
     window.show_header(made.header())
     window.show_footer(made.FOOTER)
+    window.show_last_scan(made.LAST_SCAN)
     window.show_practice(None)
-    window.show_chips(made.CHIPS)
-    window.show_tiles(made.TILES)
-    window.show_strip(made.STRIP)
-    window.show_cart(made.CART)
+    listener = listener_of(window)
+    window.sale.show_chips(made.CHIPS, listener)
+    window.sale.show_tiles(made.TILES, listener)
+    window.sale.show_customer(made.STRIP)
+    window.sale.show_cart(made.CART, listener)
 
 
 def sale_offline(window: MainWindow) -> None:
     sale(window)
     window.show_header(made.header(pill=made.OFFLINE))
     window.show_notice(made.KEPT)
-    window.show_cart(made.EMPTY_CART)
-    window.show_strip(made.NO_CUSTOMER)
+    window.sale.show_cart(made.EMPTY_CART, listener_of(window))
+    window.sale.show_customer(made.NO_CUSTOMER)
     window.show_practice(made.PRACTICE)
 
 
@@ -69,12 +73,12 @@ def sale_old_prices(window: MainWindow) -> None:
 def sale_found(window: MainWindow) -> None:
     sale(window)
     window.sale.finder.type_text("caf")
-    window.show_finder(made.FOUND)
+    window.sale.show_finder(made.FOUND, listener_of(window))
 
 
 def sale_not_found(window: MainWindow) -> None:
     sale(window)
-    window.show_finder(made.NOT_FOUND)
+    window.sale.show_finder(made.NOT_FOUND, listener_of(window))
     window.show_notice(made.REFUSED)
 
 
@@ -82,10 +86,10 @@ def sale_hard(window: MainWindow) -> None:
     """What does not fit: long names, big amounts, many chips."""
     sale(window)
     window.show_header(replace(made.header(pill=made.NEEDS_YOU), place="Rue du Faubourg Saint-Honoré · Till 12"))
-    window.show_chips(made.MANY_CHIPS)
-    window.show_tiles(made.HARD_TILES)
-    window.show_strip(made.LONG_STRIP)
-    window.show_cart(made.HARD_CART)
+    window.sale.show_chips(made.MANY_CHIPS, listener_of(window))
+    window.sale.show_tiles(made.HARD_TILES, listener_of(window))
+    window.sale.show_customer(made.LONG_STRIP)
+    window.sale.show_cart(made.HARD_CART, listener_of(window))
 
 
 def menu(window: MainWindow) -> None:
@@ -110,12 +114,12 @@ def no_sales(window: MainWindow) -> None:
 def pay(window: MainWindow) -> None:
     """The picture pay.png."""
     sale(window)
-    window.show_pay(cards.PAY)
+    window.show_pay(cards.PAY, listener_of(window))
 
 
 def pay_hard(window: MainWindow) -> None:
     sale(window)
-    window.show_pay(cards.HARD_PAY)
+    window.show_pay(cards.HARD_PAY, listener_of(window))
 
 
 def customer_form(window: MainWindow) -> None:
@@ -198,7 +202,7 @@ def explained(window: MainWindow) -> None:
 
 def scanner_test(window: MainWindow) -> None:
     sale(window)
-    window.show_scanner_test(cards.SCANNER_TEST)
+    window.show_scanner_test(cards.SCANNER_TEST, PageEars())
 
 
 def scan_unknown(window: MainWindow) -> None:
@@ -210,14 +214,14 @@ def settings(window: MainWindow, section: str = "connection") -> None:
     """A section of the Settings page."""
     sale(window)
     window.show_header(made.header(Screen.SETTINGS))
-    window.show_settings(settings_page.section(section))
+    window.show_settings(settings_page.section(section), PageEars())
 
 
 def first_start(window: MainWindow, step: SettingsStep = SettingsStep.WELCOME) -> None:
     """A step of the first start."""
     sale(window)
     window.show_header(made.header(Screen.SETTINGS))
-    window.show_settings(settings_page.step(step))
+    window.show_settings(settings_page.step(step), PageEars())
 
 
 def pin(window: MainWindow, view: PinView) -> None:
@@ -231,7 +235,7 @@ def cashiers(window: MainWindow, *people: Cashier, chosen: int = 0) -> None:
     """The cashiers' section of the Settings page."""
     sale(window)
     window.show_header(made.header(Screen.SETTINGS))
-    window.show_settings(pins.section(*people, chosen=chosen))
+    window.show_settings(pins.section(*people, chosen=chosen), PageEars())
 
 
 def day(window: MainWindow, view: DayView = day_page.DAY_VIEW) -> None:
@@ -252,13 +256,13 @@ def health(window: MainWindow, view: SettingsView) -> None:
     """The Health page."""
     sale(window)
     window.show_header(made.header(Screen.HEALTH))
-    window.show_health(view)
+    window.show_health(view, PageEars())
 
 
 def privacy(window: MainWindow) -> None:
     """The Privacy section."""
     settings(window)
-    window.show_settings(care.privacy())
+    window.show_settings(care.privacy(), PageEars())
 
 
 def forget(window: MainWindow) -> None:

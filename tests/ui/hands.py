@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -42,6 +45,19 @@ def heard(signal: object) -> list[tuple[object, ...]]:
     told: list[tuple[object, ...]] = []
     signal.connect(lambda *words: told.append(words))  # type: ignore[attr-defined]  # a bound Signal
     return told
+
+
+class _Listener:
+    def __init__(self) -> None:
+        self.told: list[tuple[object, ...]] = []
+
+    def __getattr__(self, intent: str) -> Callable[..., None]:
+        return lambda *words: self.told.append((intent, *words))
+
+
+def listener() -> Any:
+    """Whoever shows a card: remembers what it is told in `told`, the name of the intent first."""
+    return _Listener()
 
 
 def button(parent: QWidget, label: str) -> KeyCapButton:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pos_app.domain.submission import Cause
-from pos_app.presenters.common.views import ActionView, LineMenuView, Tone
+from pos_app.presenters.common.views import ActionView, LineMenuView
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.maintenance.about import licences_view
 from pos_app.presenters.maintenance.health_view import health_view
@@ -76,7 +76,7 @@ def ill() -> SettingsView:
 def privacy() -> SettingsView:
     """The Privacy section."""
     known = replace(KNOWN, facts=replace(KNOWN.facts, set_aside=1))
-    return page_view(PageState(Draft(STORED), known, "privacy"), ("", Tone.PLAIN), None, ENGLISH)
+    return page_view(PageState(Draft(STORED), known, "privacy"), ENGLISH)
 
 
 FORGET = LineMenuView(

@@ -61,6 +61,5 @@ def section(*people: Cashier, chosen: int = 0) -> SettingsView:
     """The cashiers' section with one of them chosen."""
     cashiers = CashierSettings(ENGLISH, _Made(*people), lambda: None)
     cashiers.edit(WHO, str(chosen))
-    draft = Draft(STORED)
-    known = replace(KNOWN, cashiers=cashiers.blocks(draft))
-    return page_view(PageState(draft, known, "cashiers"), ("", Tone.PLAIN), None, ENGLISH)
+    known = replace(KNOWN, cashiers=cashiers.blocks(), asks_who=cashiers.is_on)
+    return page_view(PageState(Draft(STORED), known, "cashiers"), ENGLISH)

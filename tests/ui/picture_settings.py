@@ -12,8 +12,8 @@ from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings import steps
 from pos_app.presenters.settings.connection_messages import trouble_sentence
 from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.facts import SectionFacts, TillFacts
 from pos_app.presenters.settings.page import PageState, page_view
-from pos_app.presenters.settings.sections import SectionFacts, TillFacts
 from pos_app.presenters.settings.views import SettingsView
 from pos_app.services.settings.connection_test import Check, Result, ShopStep, StepResult, Why
 from pos_app.system.secret_store import Place
@@ -64,9 +64,9 @@ def section(name: str, **typed: str) -> SettingsView:
     said = ("", Tone.PLAIN)
     if name == "connection" and FAILED.trouble is not None:
         said = (trouble_sentence(FAILED.trouble, ENGLISH), Tone.TROUBLE)
-    return page_view(PageState(draft, known, name), said, None, ENGLISH)
+    return page_view(PageState(draft, known, name, status=said[0], tone=said[1]), ENGLISH)
 
 
 def step(name: steps.SettingsStep) -> SettingsView:
     """A step of the first start."""
-    return page_view(PageState(Draft(Settings()), SectionFacts(FACTS), ""), ("", Tone.PLAIN), name, ENGLISH)
+    return page_view(PageState(Draft(Settings()), SectionFacts(FACTS), "", name), ENGLISH)

@@ -38,9 +38,8 @@ def header(active: Screen = Screen.SALE, pill: PillView = ONLINE) -> HeaderView:
     )
 
 
-FOOTER = FooterView(
-    "Last scan: 5410000000012 Torchon lin", ("Prices from 09:14 · 1 204 products", "Sales today 37 · 1 284.20 €")
-)
+LAST_SCAN = "Last scan: 5410000000012 Torchon lin"
+FOOTER = FooterView(("Prices from 09:14 · 1 204 products", "Sales today 37 · 1 284.20 €"))
 
 PRACTICE = PracticeView(
     "Practice shop: nothing here is real",

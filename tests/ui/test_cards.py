@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
-from pos_app.presenters.common.views import HitView
+from pos_app.presenters.common.views import FileAskView, HitView
 from pos_app.presenters.customers.views import CustomerPanelView
 from pos_app.ui.kit.buttons import KeyCapButton
-from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.overlay import CardFor, Overlay
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
-from tests.ui.hands import SHIFT, button, click, heard, press, type_text
+from tests.ui.hands import ALT, SHIFT, button, click, heard, listener, press, type_text
 
 Key = Qt.Key
 
@@ -94,7 +94,7 @@ def test_the_card_stays_in_the_middle_when_the_window_changes(window: MainWindow
     window.resize(1024, 700)
     QApplication.processEvents()
     assert window.pay.size() == window.size()
-    card = window.pay.card_rect()
+    card = window.pay.card.geometry()
     assert abs(card.center().x() - window.width() // 2) <= 1
     assert window.rect().contains(card)
 
@@ -113,11 +113,11 @@ def test_the_mouse_does_not_reach_what_lies_under_a_card(window: MainWindow) -> 
 
 
 def test_a_question_is_answered_by_keys(window: MainWindow) -> None:
-    window.show_prompt(cards.DISCOUNT)
-    answers = heard(window.prompt.submitted)
+    owner = listener()
+    window.show_prompt(cards.DISCOUNT, owner)
     type_text("15 %")
     press(Key.Key_Return)
-    assert answers == [("discount", "15 %")], "what was there is replaced by what is typed"
+    assert owner.told == [("answer", "discount", "15 %")], "what was there is replaced by what is typed"
     assert window.prompt.isVisible(), "the presenter closes it, or shows what is wrong"
 
 
@@ -131,16 +131,49 @@ def test_an_error_leaves_what_was_typed(window: MainWindow) -> None:
 
 
 def test_a_ready_answer_and_a_note(window: MainWindow) -> None:
-    window.show_prompt(cards.DISCOUNT)
-    answers = heard(window.prompt.submitted)
+    owner = listener()
+    window.show_prompt(cards.DISCOUNT, owner)
     click(button(window.prompt, "20 %"))
     window.show_prompt(None)
-    window.show_prompt(cards.NOTE)
+    window.show_prompt(cards.NOTE, owner)
     type_text("For")
     press(Key.Key_Return, SHIFT)
     type_text("Nadia")
     press(Key.Key_Return)
-    assert answers == [("discount", "20 %"), ("note", "For\nNadia")]
+    assert owner.told == [("answer", "discount", "20 %"), ("answer", "note", "For\nNadia")]
+
+
+def test_a_card_tells_only_whoever_shows_it_now(window: MainWindow) -> None:
+    first, second = listener(), listener()
+    window.show_prompt(cards.DISCOUNT, first)
+    window.show_prompt(cards.BAD_DISCOUNT, first)
+    assert first.told == [], "shown again by the same: nobody left it"
+    window.show_prompt(cards.NOTE, second)
+    assert first.told == [("close_prompt",)], "another's question took the place"
+    press(Key.Key_Escape)
+    assert (len(first.told), second.told) == (1, [("close_prompt",)])
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # of the drawing into memory, not of ours
+def test_a_till_that_is_closed_leaves_no_listener_behind(window: MainWindow) -> None:
+    """One window serves one till after another: the one before must not hear of anything any more."""
+    owner, chosen = listener(), list[object]()
+    window.show_prompt(cards.DISCOUNT, owner)
+    window.show_form(cards.FREE_FORM, owner)
+    window.show_line_menu(cards.LINE_MENU, owner)
+    window.show_question(cards.LINE_MENU, owner)
+    window.show_notice(cards.UNKNOWN_CODE, chosen.append)
+    window.ask_file(FileAskView("Save as PDF", "a.pdf"), chosen.append)
+    chooser = window.findChild(QFileDialog)
+    assert chooser is not None
+    window.forget_listeners()
+    assert not any(card.isVisible() for card in window.findChildren(Overlay))
+    assert window.notices.current is None
+    assert not chooser.isVisible()
+    for card in window.findChildren(CardFor):
+        card.closed.emit()
+    press(Key.Key_S, ALT)
+    assert (owner.told, chosen) == ([], [])
 
 
 def test_hits_of_the_lookup_show_their_flag(window: MainWindow) -> None:

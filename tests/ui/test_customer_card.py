@@ -13,6 +13,7 @@ from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui.hands import CTRL, button, click, heard, press, type_text
+from tests.ui.listener import told
 
 Key = Qt.Key
 
@@ -63,7 +64,7 @@ def test_a_customer_is_taken_with_the_mouse(window: MainWindow) -> None:
 
 
 def test_new_customer_is_f3_f3(window: MainWindow) -> None:
-    opened = heard(window.sale.customer_requested)
+    opened = told(window, "choose_customer")
     press(Key.Key_F3)
     assert opened == [()]
     window.show_customer_panel(cards.CUSTOMER_LOOKUP)

@@ -23,6 +23,7 @@ from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_day as made
 from tests.ui import picture_views
 from tests.ui.hands import CTRL, SHIFT, focused, heard, press, type_text
+from tests.ui.listener import told
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_every_button_has_a_key_and_only_those_that_answer(day: MainWindow) -> N
 
 
 def test_the_keys_of_the_sale_rest_meanwhile(day: MainWindow) -> None:
-    paid = heard(day.sale.pay_requested)
+    paid = told(day, "pay")
     press(Qt.Key.Key_F12)
     assert paid == []
 

@@ -9,17 +9,18 @@ from time import monotonic
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from pos_app.app.session import answer_first
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.wedge import Wedge
+from pos_app.services.input_queue import InputQueue
 from pos_app.store.catalogue import CatalogueStore
-from pos_app.ui.input.scanner import Scanner
+from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.window.main_window import MainWindow
 from pos_app.ui.window.type_ahead import TypeAhead
 from tests.catalogue_loads import change_items
-from tests.ui.hands import heard
+from tests.ui import picture_views as made
+from tests.ui.listener import Listener, listener_of, told
 from tests.ui.wedge_hands import Hands
 
 EAN = "5410000000019"
@@ -27,10 +28,10 @@ TEA = Item("1", "p-1", "Thé vert", "T-1", "", (), Decimal("9.95"), "EUR", None,
 
 
 def test_what_is_pressed_before_there_is_a_till_is_pressed_when_there_is_one(
-    window: MainWindow, qapp: QApplication
+    window: MainWindow, queue: InputQueue, ear: Listener
 ) -> None:
+    paid, entered, till = told(window, "pay"), told(window, "enter_nothing"), listener_of(window)
     early = TypeAhead(window, monotonic)
-    paid, entered = heard(window.sale.pay_requested), heard(window.sale.finder.entered_empty)
     hands = Hands(window)
     hands.scan(EAN)
     hands.type("pain")
@@ -39,21 +40,23 @@ def test_what_is_pressed_before_there_is_a_till_is_pressed_when_there_is_one(
     assert window.sale.finder.text == "pain"
     assert (paid, entered) == ([], [])
 
-    assert early.take() == [(EAN, "")]
-    scanner = Scanner(Wedge())
-    scanner.wait(True)
+    assert early.take(till) == [(EAN, "")]
+    window.sale.show_cart(made.CART, till)
+    scanner = Scanner(Wedge(), queue, InputListener(ear.scanned, ear.used), monotonic)
+    queue.opening()
     early.press()
     assert (paid, entered) == ([], []), "the till is not ready yet"
     window.sale.finder.clear()
-    scanner.wait(False)
+    queue.opened()
     assert (paid, entered) == ([()], [()])
     scanner.close()
 
 
 def test_behind_take_the_till_hears_everything_itself(window: MainWindow) -> None:
+    paid, till = told(window, "pay"), listener_of(window)
     early = TypeAhead(window, monotonic)
-    assert early.take() == []
-    paid = heard(window.sale.pay_requested)
+    assert early.take(till) == []
+    window.sale.show_cart(made.CART, till)
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_F12)
     Hands(window).scan(EAN)
     assert paid == [()]
@@ -67,7 +70,7 @@ def test_what_is_typed_before_there_is_a_till_is_answered_from_the_catalogue(
     asyncio.run(stocked(tmp_path))
     early = TypeAhead(window, monotonic)
     Hands(window).type("the")
-    answer_first(window, tmp_path)
+    answer_first(window, tmp_path, early)
     results = window.sale.finder.results
     assert results.isVisible()
     assert [results.hits.model().index(row, 0).data() for row in range(results.hits.model().rowCount())] == [
@@ -75,12 +78,12 @@ def test_what_is_typed_before_there_is_a_till_is_answered_from_the_catalogue(
         "Thé vert",
     ]
     Hands(window).key("\r", 90)
-    assert early.take() == [("the", "")], "nothing is marked: Enter means the text"
+    assert early.take(listener_of(window)) == [("the", "")], "nothing is marked: Enter means the text"
 
 
 def test_without_a_catalogue_the_first_answer_waits_for_the_till(window: MainWindow, tmp_path: Path) -> None:
     Hands(window).type("the")
-    answer_first(window, tmp_path)
+    answer_first(window, tmp_path, listener_of(window))
     assert not window.sale.finder.results.isVisible()
 
 

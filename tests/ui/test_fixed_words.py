@@ -1,4 +1,4 @@
-"""No widget shows words of its own that the languages do not know: each goes through `words(…)` or `say(…)`."""
+"""No widget shows words of its own that the languages do not know: each goes through `words(…)` or `N_(…)`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.languages import KEYWORDS
 
 UI = Path(__file__).parents[2] / "pos_app" / "ui"
 SHOWING = {
@@ -30,7 +32,7 @@ def shown(source: str) -> Iterator[str]:
     tree = ast.parse(source)
     passed: set[int] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _name(node.func) in ("words", "say", "count"):
+        if isinstance(node, ast.Call) and _name(node.func) in KEYWORDS:
             passed |= {id(part) for part in ast.walk(node)}
         elif isinstance(node, ast.Expr | ast.Assert | ast.Raise | ast.ImportFrom):
             of = node.value if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) else node
@@ -77,13 +79,13 @@ def test_widgets_say_nothing_past_the_languages(module: Path) -> None:
 def test_the_check_sees_words() -> None:
     source = '''
 """A module of words."""
-def show(self, view, words, on):
+def show(self, view, tr, on):
     """Show the view."""
     self.setText("Close the till")
     self.name.setAccessibleDescription("chosen" if on else "")
     self.button.show_label(f"Take {view.amount}", "Return")
     self.hint = "Anything at all"
-    self.setText(words("Close")); self.show_label(view.label, "Ctrl+P"); self.setObjectName("ground")
+    self.setText(tr("Close")); self.show_label(view.label, "Ctrl+P"); self.setObjectName("ground")
     raise ValueError("No such row")
 '''
     assert [text.split(": ")[1] for text in sorted(set(shown(source)))] == [

@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit
 
 from pos_app.presenters.common.views import FieldView
-from pos_app.ui.sale.cart import HOLD_MS
-from pos_app.ui.sale.cart_cells import ITEM
+from pos_app.ui.sale.cart import HOLD_MS, ITEM
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
-from tests.ui.hands import LEFT, NONE, button, click, heard, press, type_text
+from tests.ui.hands import LEFT, NONE, button, click, listener, press, type_text
+from tests.ui.listener import told
 
 Key = Qt.Key
 
@@ -26,7 +26,7 @@ def place_of(window: MainWindow, line: int) -> QPoint:
 
 
 def test_f9_asks_for_the_chosen_line_and_f11_for_the_total(window: MainWindow) -> None:
-    lines, totals = heard(window.sale.line_requested), heard(window.sale.explain_requested)
+    lines, totals = told(window, "open_line"), told(window, "explain")
     press(Key.Key_F9)
     press(Key.Key_F11)
     assert (lines, totals) == ([("",)], [()])
@@ -38,7 +38,7 @@ def test_f9_asks_for_the_chosen_line_and_f11_for_the_total(window: MainWindow) -
 
 def test_enter_opens_the_line_only_when_the_cart_has_the_keys(window: MainWindow) -> None:
     """A scanner may send Enter twice: in the empty field it must not open anything."""
-    lines = heard(window.sale.line_requested)
+    lines = told(window, "open_line")
     press(Key.Key_Return)
     assert lines == []
     window.sale.cart.setFocus()
@@ -47,7 +47,7 @@ def test_enter_opens_the_line_only_when_the_cart_has_the_keys(window: MainWindow
 
 
 def test_the_right_button_and_a_long_press_open_the_line_under_them(window: MainWindow) -> None:
-    lines = heard(window.sale.line_requested)
+    lines = told(window, "open_line")
     viewport, place = window.sale.cart.viewport(), place_of(window, 1)
     menu = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, viewport.mapToGlobal(place))
     QApplication.sendEvent(viewport, menu)
@@ -59,7 +59,7 @@ def test_the_right_button_and_a_long_press_open_the_line_under_them(window: Main
 
 
 def test_a_short_press_or_a_moving_finger_opens_nothing(window: MainWindow) -> None:
-    lines = heard(window.sale.line_requested)
+    lines = told(window, "open_line")
     viewport = window.sale.cart.viewport()
     click(viewport, place_of(window, 2))
     QTest.mousePress(viewport, LEFT, NONE, place_of(window, 1))
@@ -70,37 +70,36 @@ def test_a_short_press_or_a_moving_finger_opens_nothing(window: MainWindow) -> N
 
 
 def test_the_total_is_pressed(window: MainWindow) -> None:
-    totals = heard(window.sale.explain_requested)
+    totals = told(window, "explain")
     click(window.sale.bottom.total)
     assert totals == [()]
 
 
 def test_the_menu_is_worked_by_digits_arrows_and_the_mouse(window: MainWindow) -> None:
-    chosen, closed = heard(window.line_menu.chosen), heard(window.line_menu.closed)
-    window.show_line_menu(cards.LINE_MENU)
+    owner = listener()
+    window.show_line_menu(cards.LINE_MENU, owner)
     press(Key.Key_3)
     press(Key.Key_Down)
     press(Key.Key_Return)
     click(button(window.line_menu, "Take this line out"))
-    assert chosen == [("price",), ("discount",), ("remove",)]
+    assert owner.told == [("choose", "price"), ("choose", "discount"), ("choose", "remove")]
     press(Key.Key_Escape)
-    assert closed == [()]
+    assert owner.told[3:] == [("close_choice",)]
     window.show_line_menu(None)
     type_text("3")
     assert window.sale.finder.text == "3", "without the card a digit is a digit again"
-    assert len(chosen) == 3
+    assert len(owner.told) == 4
 
 
 def test_a_form_sends_all_its_fields_at_once(window: MainWindow) -> None:
-    sent = heard(window.form.submitted)
-    window.show_form(
-        replace(cards.PRICE_FORM, fields=(FieldView("price", "Price", "9.99"), FieldView("reason", "Why")))
-    )
+    owner = listener()
+    fields = (FieldView("price", "Price", "9.99"), FieldView("reason", "Why"))
+    window.show_form(replace(cards.PRICE_FORM, fields=fields), owner)
     type_text("8,50")  # all of the old price is marked
     press(Key.Key_Tab)
     type_text("dented")
     press(Key.Key_Return)
-    assert sent == [("price", {"price": "8,50", "reason": "dented"})]
+    assert owner.told == [("submit", "price", {"price": "8,50", "reason": "dented"})]
     assert window.form.isVisible(), "it stays until the presenter is content"
 
 
@@ -121,13 +120,13 @@ def test_a_form_shown_again_keeps_what_is_typed_and_leads_to_what_is_wrong(windo
 
 
 def test_a_choice_is_sent_by_its_key(window: MainWindow) -> None:
-    sent = heard(window.form.submitted)
-    window.show_form(cards.FREE_FORM)
+    owner = listener()
+    window.show_form(cards.FREE_FORM, owner)
     press(Key.Key_Tab)
     press(Key.Key_Tab)
     press(Key.Key_Up)
     press(Key.Key_Return)
-    assert sent == [("free", {"name": "Repair of a zip", "price": "8.50", "rate": "6"})]
+    assert owner.told == [("submit", "free", {"name": "Repair of a zip", "price": "8.50", "rate": "6"})]
 
 
 @pytest.mark.parametrize("key", [Key.Key_Escape, Key.Key_Return])
@@ -145,7 +144,7 @@ def test_the_explanation_is_read_and_closes_with_one_key(window: MainWindow, key
 
 def test_a_long_explanation_scrolls_inside_the_window(window: MainWindow) -> None:
     window.show_text(replace(cards.EXPLAINED, lines=cards.EXPLAINED.lines * 20))
-    assert window.rect().contains(window.text.card_rect())
+    assert window.rect().contains(window.text.card.geometry())
     page = window.text.findChild(QTextEdit)
     assert isinstance(page, QTextEdit)
     press(Key.Key_PageDown)

@@ -177,11 +177,12 @@ def test_what_is_no_picture_is_refused_and_the_old_one_stays(theme: Theme, tmp_p
 @pytest.mark.parametrize("width", [1024, 1366])
 def test_what_the_printer_says_has_room_for_its_words_and_its_ways_on(window: MainWindow, width: int) -> None:
     """Also where it takes the place of a notice that was on the screen already: buttons whole, beneath the words."""
+    acted: list[str] = []
     window.resize(width, 768)
     window.show_notice(NoticeView("paid", Tone.OK, "Paid 9.99 € · receipt 1", "Change 0.01 €", seconds=None))
     long = replace(papers.OFF, text=f"{papers.OFF.text} {papers.OFF.text}")
     for view in (papers.OFF, long, papers.DOUBT):
-        window.show_notice(view)
+        window.show_notice(view, acted.append)
         bar = window.notices
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # the buttons of the notice before
         QApplication.processEvents()
@@ -191,6 +192,5 @@ def test_what_the_printer_says_has_room_for_its_words_and_its_ways_on(window: Ma
         assert all(bar.rect().contains(QRect(one.mapTo(bar, QPoint(0, 0)), one.size())) for one in buttons)
         assert words.height() >= words.heightForWidth(words.width())
         assert words.geometry().bottom() < min(one.mapTo(bar, QPoint(0, 0)).y() for one in buttons)
-    acted = heard(window.notices.acted)
     press(Key.Key_R, ALT)
-    assert acted == [(papers.DOUBT.key, "retry")]
+    assert acted == ["retry"]

@@ -14,6 +14,7 @@ from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui.hands import CTRL, NONE, button, click, heard, press, type_text
+from tests.ui.listener import listener_of, told
 
 Key = Qt.Key
 
@@ -23,8 +24,8 @@ def field(card: Overlay, label: str) -> QLineEdit:
 
 
 def test_paying_by_keys_alone(window: MainWindow) -> None:
-    window.show_pay(cards.PAY)
-    keys, taken = heard(window.pay.amount_key), heard(window.pay.take_requested)
+    window.show_pay(cards.PAY, listener_of(window))
+    keys, taken = told(window, "amount_key"), told(window, "take")
     type_text("60")
     press(Key.Key_Comma)
     press(Key.Key_Period)
@@ -35,12 +36,12 @@ def test_paying_by_keys_alone(window: MainWindow) -> None:
 
 
 def test_in_the_pay_card_the_function_keys_are_methods_and_nothing_else(window: MainWindow) -> None:
-    screens, customers = heard(window.screen_requested), heard(window.sale.customer_requested)
-    window.show_pay(cards.PAY)
+    screens, customers = heard(window.screen_requested), told(window, "choose_customer")
+    window.show_pay(cards.PAY, listener_of(window))
     methods, split, prints = (
-        heard(window.pay.method_chosen),
-        heard(window.pay.split_requested),
-        heard(window.pay.print_toggled),
+        told(window, "choose_method"),
+        told(window, "toggle_split"),
+        told(window, "toggle_print"),
     )
     for key in (Key.Key_F1, Key.Key_F2, Key.Key_F3):
         press(key)
@@ -58,13 +59,13 @@ def test_in_the_pay_card_the_function_keys_are_methods_and_nothing_else(window: 
 
 
 def test_paying_with_the_mouse(window: MainWindow) -> None:
-    window.show_pay(cards.PAY)
+    window.show_pay(cards.PAY, listener_of(window))
     pay = window.pay
     keys, taken, methods, quick = (
-        heard(pay.amount_key),
-        heard(pay.take_requested),
-        heard(pay.method_chosen),
-        heard(pay.quick_chosen),
+        told(window, "amount_key"),
+        told(window, "take"),
+        told(window, "choose_method"),
+        told(window, "quick_amount"),
     )
     for label in ("7", "0", ","):
         click(button(pay, label))
@@ -81,8 +82,8 @@ def test_paying_with_the_mouse(window: MainWindow) -> None:
 
 @pytest.mark.parametrize("view", [replace(cards.PAY, can_take=False), replace(cards.PAY, busy=True)])
 def test_nothing_is_taken_while_it_may_not_be(window: MainWindow, view: PayView) -> None:
-    window.show_pay(view)
-    taken = heard(window.pay.take_requested)
+    window.show_pay(view, listener_of(window))
+    taken = told(window, "take")
     press(Key.Key_Return)
     press(Key.Key_Enter)
     assert taken == []
@@ -92,8 +93,8 @@ def test_a_held_enter_takes_the_money_once(window: MainWindow) -> None:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QKeyEvent
 
-    window.show_pay(cards.PAY)
-    taken = heard(window.pay.take_requested)
+    window.show_pay(cards.PAY, listener_of(window))
+    taken = told(window, "take")
     for held in (False, True, True):
         event = QKeyEvent(QEvent.Type.KeyPress, Key.Key_Return, NONE, "\r", autorep=held)
         QApplication.sendEvent(window.pay, event)
@@ -101,7 +102,7 @@ def test_a_held_enter_takes_the_money_once(window: MainWindow) -> None:
 
 
 def test_a_part_of_a_split_payment_is_taken_back(window: MainWindow) -> None:
-    window.show_pay(cards.HARD_PAY)
-    removed = heard(window.pay.part_removed)
+    window.show_pay(cards.HARD_PAY, listener_of(window))
+    removed = told(window, "take_back")
     click(button(window.pay, "Meal vouchers 8.00 €"))
     assert removed == [("p2",)]

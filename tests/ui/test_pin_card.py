@@ -11,13 +11,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from pos_app.domain.wedge import Wedge
 from pos_app.presenters.cashiers.views import PinView
-from pos_app.ui.input.idle import Activity
+from pos_app.services.input_queue import InputQueue
+from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui import picture_pin as pins
 from tests.ui import picture_views as made
-from tests.ui.hands import CTRL, button, click, focused, heard, press, type_text
+from tests.ui.hands import CTRL, button, click, focused, heard, listener, press, type_text
+from tests.ui.listener import Listener, listener_of, told
 from tests.ui.wedge_hands import Hands
 
 
@@ -48,8 +51,8 @@ def test_nothing_behind_the_lock_can_be_read(window: MainWindow) -> None:
     QCursor.setPos(window.mapToGlobal(QPoint(2, 2)))  # a button under the mouse looks otherwise
     window.show_pin(pins.LOCKED)
     full = seen(window)
-    window.show_cart(made.EMPTY_CART)
-    window.show_strip(made.NO_CUSTOMER)
+    window.sale.show_cart(made.EMPTY_CART, listener_of(window))
+    window.sale.show_customer(made.NO_CUSTOMER)
     window.show_header(made.header(pill=made.OFFLINE))
     window.show_notice(made.KEPT)
     window.show_text(cards.EXPLAINED)
@@ -62,26 +65,24 @@ def test_nothing_behind_the_lock_can_be_read(window: MainWindow) -> None:
 
 @pytest.mark.parametrize("view", [pins.LOCKED, pins.SWITCH, pins.APPROVAL], ids=["locked", "switch", "approval"])
 def test_no_key_acts_behind_the_card(window: MainWindow, view: PinView) -> None:
-    window.show_line_menu(cards.LINE_MENU)
-    window.show_notice(cards.UNKNOWN_CODE)
+    behind, noticed = listener(), list[str]()
+    window.show_line_menu(cards.LINE_MENU, behind)
+    window.show_notice(cards.UNKNOWN_CODE, noticed.append)
     window.show_pin(view)
     acted = [
         heard(signal)
         for signal in (
-            window.line_menu.chosen,
-            window.sale.pay_requested,
             window.screen_requested,
-            window.sale.undo_requested,
-            window.notices.acted,
             window.settings_requested,
         )
-    ]
+    ] + [told(window, "pay"), told(window, "undo")]
     type_text("12345678")
     for key in (Qt.Key.Key_F1, Qt.Key.Key_F4, Qt.Key.Key_F10, Qt.Key.Key_F12, Qt.Key.Key_Delete, Qt.Key.Key_Tab):
         press(key)
     press(Qt.Key.Key_Z, CTRL)
     press(Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
     assert acted == [[]] * len(acted)
+    assert (behind.told, noticed) == ([], [])
     assert not ("menu" in window.__dict__ and window.menu.is_open)
     assert window.pin.isAncestorOf(focused()) or window.pin is focused()
 
@@ -130,10 +131,12 @@ def test_a_till_without_cashiers_makes_no_card_and_shows_no_button(window: MainW
     assert not window.header.cashier.isVisible()
 
 
-def test_every_sign_of_a_person_is_told_at_most_once_a_second(window: MainWindow, qtbot: QtBot) -> None:
+def test_every_sign_of_a_person_is_told_at_most_once_a_second(
+    window: MainWindow, qtbot: QtBot, queue: InputQueue, ear: Listener
+) -> None:
     seconds = 5.0
-    activity = Activity(lambda: seconds)
-    used = heard(activity.used)
+    scanner = Scanner(Wedge(), queue, InputListener(ear.scanned, ear.used), lambda: seconds)
+    used = ear.heard("used")
     Hands(window).type("abc")
     seconds = 5.9
     QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton)
@@ -141,5 +144,5 @@ def test_every_sign_of_a_person_is_told_at_most_once_a_second(window: MainWindow
     seconds = 6.0
     Hands(window).type("d")
     assert len(used) == 2
-    activity.close()
+    scanner.close()
     qtbot.wait(1)

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.presenters.common.views import ChipsView, ChipView, HitGroupView, HitView
 from pos_app.presenters.sale.views import CartView, FinderView
-from pos_app.ui.sale.cart_cells import PAD, QUANTITY, STEPPER
+from pos_app.ui.sale.cart import PAD, QUANTITY, STEPPER
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_views as made
 from tests.ui.hands import CTRL, LEFT, NONE, click, heard, press, type_text
+from tests.ui.listener import Listener, listener_of, told
 
 Key = Qt.Key
 
@@ -32,7 +33,7 @@ def stepper_point(window: MainWindow, line: int, across: int) -> QPoint:
 
 def test_a_code_and_enter_goes_out_once_and_the_field_is_ready_again(window: MainWindow) -> None:
     finder = window.sale.finder
-    submitted, typed = heard(finder.submitted), heard(finder.query_changed)
+    submitted, typed = told(window, "submit"), told(window, "type")
     type_text("5410000000012")
     press(Key.Key_Return)
     assert submitted == [("5410000000012", "")]
@@ -45,7 +46,7 @@ def test_a_code_and_enter_goes_out_once_and_the_field_is_ready_again(window: Mai
 
 
 def test_enter_on_the_empty_field_does_nothing(window: MainWindow) -> None:
-    submitted = heard(window.sale.finder.submitted)
+    submitted = told(window, "submit")
     press(Key.Key_Return)
     type_text("  ")
     press(Key.Key_Return)
@@ -54,9 +55,9 @@ def test_enter_on_the_empty_field_does_nothing(window: MainWindow) -> None:
 
 def test_arrows_choose_a_hit_and_enter_takes_it(window: MainWindow) -> None:
     finder = window.sale.finder
-    submitted = heard(finder.submitted)
+    submitted = told(window, "submit")
     type_text("caf")
-    window.show_finder(made.FOUND)
+    window.sale.show_finder(made.FOUND, listener_of(window))
     assert finder.results.isVisible()
     assert finder.results.hits.marked_key() == "product:2", "the first hit is marked"
     for _ in range(3):
@@ -71,25 +72,25 @@ def test_arrows_choose_a_hit_and_enter_takes_it(window: MainWindow) -> None:
 def test_the_cashiers_mark_stays_when_more_hits_arrive(window: MainWindow) -> None:
     finder = window.sale.finder
     type_text("caf")
-    window.show_finder(made.FOUND)
+    window.sale.show_finder(made.FOUND, listener_of(window))
     press(Key.Key_Down)
     more = HitGroupView("Products", (HitView("product:99", "Café froid"), *made.FOUND.groups[0].hits))
-    window.show_finder(FinderView("caf", (more,)))
+    window.sale.show_finder(FinderView("caf", (more,)), listener_of(window))
     assert finder.results.hits.marked_key() == "product:21"
 
 
 def test_a_late_answer_is_not_shown(window: MainWindow) -> None:
     type_text("cafe")
-    window.show_finder(made.FOUND)  # the answer to "caf"
+    window.sale.show_finder(made.FOUND, listener_of(window))  # the answer to "caf"
     assert not window.sale.finder.results.isVisible()
 
 
 def test_a_code_that_is_not_known_comes_back_marked_and_the_next_scan_replaces_it(window: MainWindow) -> None:
     finder = window.sale.finder
-    submitted = heard(finder.submitted)
+    submitted = told(window, "submit")
     type_text("5410000099999")
     press(Key.Key_Return)
-    window.show_finder(made.NOT_FOUND)
+    window.sale.show_finder(made.NOT_FOUND, listener_of(window))
     assert finder.text == "5410000099999"
     assert finder.results.isVisible()
     type_text("5410000000012")
@@ -98,7 +99,7 @@ def test_a_code_that_is_not_known_comes_back_marked_and_the_next_scan_replaces_i
 
 
 def test_escape_empties_the_field_and_then_closes_the_message(window: MainWindow) -> None:
-    dismissed, typed = heard(window.notices.dismissed), heard(window.sale.finder.query_changed)
+    dismissed, typed = heard(window.notices.dismissed), told(window, "type")
     window.show_notice(made.KEPT)
     type_text("caf")
     press(Key.Key_Escape)
@@ -112,9 +113,9 @@ def test_escape_empties_the_field_and_then_closes_the_message(window: MainWindow
 
 def test_a_hit_is_taken_with_the_mouse(window: MainWindow) -> None:
     finder = window.sale.finder
-    chosen = heard(finder.hit_chosen)
+    chosen = told(window, "click_hit")
     type_text("caf")
-    window.show_finder(made.FOUND)
+    window.sale.show_finder(made.FOUND, listener_of(window))
     hits = finder.results.hits
     place = hits.visualRect(hits.model().index(2, 0)).center()
     click(hits.viewport(), place)
@@ -124,9 +125,9 @@ def test_a_hit_is_taken_with_the_mouse(window: MainWindow) -> None:
 
 
 def test_a_heading_is_no_hit(window: MainWindow) -> None:
-    chosen = heard(window.sale.finder.hit_chosen)
+    chosen = told(window, "click_hit")
     type_text("caf")
-    window.show_finder(made.FOUND)
+    window.sale.show_finder(made.FOUND, listener_of(window))
     hits = window.sale.finder.results.hits
     click(hits.viewport(), hits.visualRect(hits.model().index(0, 0)).center())
     assert chosen == []
@@ -134,7 +135,7 @@ def test_a_heading_is_no_hit(window: MainWindow) -> None:
 
 def test_keys_on_the_empty_field_work_the_cart(window: MainWindow) -> None:
     cart = window.sale.cart
-    selected, stepped, removed = heard(cart.row_chosen), heard(cart.line_stepped), heard(cart.line_removed)
+    selected, stepped, removed = heard(cart.row_chosen), told(window, "step"), told(window, "remove")
     press(Key.Key_Down)
     assert selected == [("line:2",)]
     type_text("+")
@@ -150,7 +151,7 @@ def test_keys_on_the_empty_field_work_the_cart(window: MainWindow) -> None:
 
 def test_the_same_keys_are_text_once_something_is_typed(window: MainWindow) -> None:
     cart = window.sale.cart
-    stepped, removed, selected = heard(cart.line_stepped), heard(cart.line_removed), heard(cart.row_chosen)
+    stepped, removed, selected = told(window, "step"), told(window, "remove"), heard(cart.row_chosen)
     type_text("3*a+b-c")
     press(Key.Key_Home)
     press(Key.Key_Delete)
@@ -160,13 +161,13 @@ def test_the_same_keys_are_text_once_something_is_typed(window: MainWindow) -> N
 
 
 def test_with_an_empty_cart_plus_begins_a_phone_number(window: MainWindow) -> None:
-    window.show_cart(made.EMPTY_CART)
+    window.sale.show_cart(made.EMPTY_CART, listener_of(window))
     type_text("+32475")
     assert window.sale.finder.text == "+32475"
 
 
 def test_undo_is_the_carts_while_the_field_is_empty_and_the_fields_while_it_is_not(window: MainWindow) -> None:
-    undone = heard(window.sale.undo_requested)
+    undone = told(window, "undo")
     press(Key.Key_Z, CTRL)
     assert undone == [()]
     type_text("ab")
@@ -176,29 +177,27 @@ def test_undo_is_the_carts_while_the_field_is_empty_and_the_fields_while_it_is_n
 
 
 @pytest.mark.parametrize(
-    ("key", "signal"),
+    ("key", "intent"),
     [
-        (Key.Key_F3, "customer_requested"),
-        (Key.Key_F6, "park_requested"),
-        (Key.Key_F7, "discount_requested"),
-        (Key.Key_F8, "note_requested"),
-        (Key.Key_F12, "pay_requested"),
+        (Key.Key_F3, "choose_customer"),
+        (Key.Key_F6, "park"),
+        (Key.Key_F7, "ask_discount"),
+        (Key.Key_F8, "ask_note"),
+        (Key.Key_F12, "pay"),
     ],
 )
-def test_each_function_key_is_one_intent(window: MainWindow, key: Qt.Key, signal: str) -> None:
-    told = heard(getattr(window.sale, signal))
+def test_each_function_key_is_one_intent(window: MainWindow, key: Qt.Key, intent: str) -> None:
+    asked = told(window, intent)
     press(key)
-    assert told == [()]
+    assert asked == [()]
 
 
 def test_the_buttons_say_the_same_as_their_keys(window: MainWindow) -> None:
     screen = window.sale
-    told = {
-        name: heard(getattr(screen, f"{name}_requested")) for name in ("park", "discount", "note", "pay", "customer")
-    }
-    for name in ("park", "discount", "note", "pay"):
+    for name, intent in (("park", "park"), ("discount", "ask_discount"), ("note", "ask_note"), ("pay", "pay")):
+        asked = told(window, intent)
         click(getattr(screen.bottom, name))
-        assert told[name] == [()]
+        assert asked == [()]
     assert QApplication.focusWidget() is screen.finder.edit, "a press of the mouse leaves the keys in the finder"
 
 
@@ -230,7 +229,7 @@ def test_tiles_are_walked_and_pressed_by_keys_alone(window: MainWindow) -> None:
 
 
 def test_what_is_not_sold_any_more_cannot_be_pressed(window: MainWindow) -> None:
-    window.show_tiles(made.HARD_TILES)
+    window.sale.show_tiles(made.HARD_TILES, listener_of(window))
     chosen = heard(window.sale.tiles.chosen)
     click(window.sale.tiles.viewport(), chosen_tile_centre(window, 2))
     assert chosen == []
@@ -246,7 +245,7 @@ def test_typing_anywhere_on_the_screen_arrives_in_the_finder(window: MainWindow)
 
 def test_the_stepper_steps_and_its_cross_takes_the_line_out(window: MainWindow) -> None:
     cart = window.sale.cart
-    stepped, removed, wanted = heard(cart.line_stepped), heard(cart.line_removed), heard(cart.quantity_wanted)
+    stepped, removed, wanted = told(window, "step"), told(window, "remove"), told(window, "ask_quantity")
     viewport = cart.viewport()
     click(viewport, stepper_point(window, 0, STEPPER.width() - 10))
     click(viewport, stepper_point(window, 0, 10))
@@ -259,9 +258,9 @@ def test_the_stepper_steps_and_its_cross_takes_the_line_out(window: MainWindow) 
 
 
 def test_a_weighed_line_is_not_stepped(window: MainWindow) -> None:
-    window.show_cart(replace(made.HARD_CART, selected="a"))
+    window.sale.show_cart(replace(made.HARD_CART, selected="a"), listener_of(window))
     cart = window.sale.cart
-    stepped, removed = heard(cart.line_stepped), heard(cart.line_removed)
+    stepped, removed = told(window, "step"), told(window, "remove")
     click(cart.viewport(), stepper_point(window, 0, STEPPER.width() - 10))
     type_text("+")
     assert stepped == []
@@ -270,7 +269,7 @@ def test_a_weighed_line_is_not_stepped(window: MainWindow) -> None:
 
 
 def test_two_quick_presses_of_plus_are_two_steps(window: MainWindow) -> None:
-    stepped = heard(window.sale.cart.line_stepped)
+    stepped = told(window, "step")
     place = stepper_point(window, 0, STEPPER.width() - 10)
     click(window.sale.cart.viewport(), place)
     QTest.mouseDClick(window.sale.cart.viewport(), LEFT, NONE, place)
@@ -280,18 +279,18 @@ def test_two_quick_presses_of_plus_are_two_steps(window: MainWindow) -> None:
 
 def test_the_cart_keeps_its_chosen_line_by_key(window: MainWindow) -> None:
     selected = heard(window.sale.cart.row_chosen)
-    window.show_cart(replace(made.CART, rows=made.CART.rows[1:], selected="line:3"))
+    window.sale.show_cart(replace(made.CART, rows=made.CART.rows[1:], selected="line:3"), listener_of(window))
     assert window.sale.cart.selected_key == "line:3"
-    window.show_cart(replace(made.CART, selected="line:3"))
+    window.sale.show_cart(replace(made.CART, selected="line:3"), listener_of(window))
     assert window.sale.cart.selected_key == "line:3"
-    window.show_cart(CartView())
+    window.sale.show_cart(CartView(), listener_of(window))
     assert window.sale.cart.selected_key == ""
     assert selected == [], "what the presenter chooses is not reported back as the cashier's choice"
 
 
 def test_buttons_rest_when_there_is_nothing_to_do(window: MainWindow) -> None:
-    window.show_cart(made.EMPTY_CART)
-    paid = heard(window.sale.pay_requested)
+    window.sale.show_cart(made.EMPTY_CART, listener_of(window))
+    paid = told(window, "pay")
     click(window.sale.bottom.pay)
     assert paid == []
     assert not window.sale.bottom.park.isEnabled()
@@ -304,18 +303,40 @@ def test_a_chip_is_chosen_and_stays_until_the_presenter_says_so(window: MainWind
     click(button)
     assert chosen == [("drinks",)]
     assert not button.isChecked()
-    window.show_chips(replace(made.CHIPS, selected="drinks"))
+    window.sale.show_chips(replace(made.CHIPS, selected="drinks"), listener_of(window))
     assert button.isChecked()
 
 
 def test_chips_that_do_not_fit_fold_behind_more_but_never_the_chosen_one(window: MainWindow) -> None:
     chips = window.sale.chips
-    window.show_chips(ChipsView(made.MANY_CHIPS.chips, "13"))
+    window.sale.show_chips(ChipsView(made.MANY_CHIPS.chips, "13"), listener_of(window))
     buttons = chips.findChildren(type(window.sale.bottom.pay))
     seen = {button.label for button in buttons if button.isVisible()}
     assert {"Wine", "More…"} <= seen
     assert "Toys" not in seen
     click(next(button for button in buttons if button.label == "More…"))
     assert {chip.label for chip in made.MANY_CHIPS.chips} <= {one.label for one in buttons if one.isVisible()}
-    window.show_chips(ChipsView((ChipView("a", "A"),), "a"))
+    window.sale.show_chips(ChipsView((ChipView("a", "A"),), "a"), listener_of(window))
     assert [one.label for one in chips.findChildren(type(window.sale.bottom.pay)) if one.isVisible()] == ["A"]
+
+
+def test_a_till_that_is_closed_is_told_nothing_any_more(window: MainWindow) -> None:
+    listener, early = listener_of(window), Listener()
+    names = ("type", "submit", "pay", "select", "step", "pick_tile", "choose_chip", "remove_customer")
+    window.sale.wait_for_till(early)
+    window.sale.show_cart(made.CART, listener)  # by what was still under way
+    window.sale.show_tiles(made.TILES, listener)
+    type_text("54")
+    press(Key.Key_Return)
+    press(Key.Key_F12)
+    press(Key.Key_Down)
+    type_text("+")
+    click(window.sale.tiles.viewport(), chosen_tile_centre(window, 5))
+    window.sale.chips.chosen.emit("drinks")
+    window.sale.strip.remove_requested.emit()
+    assert [listener.heard(name) for name in names] == [[]] * len(names)
+    assert early.heard("submit") == [("54", "")]
+    window.sale.serve(listener)
+    type_text("54")
+    press(Key.Key_Return)
+    assert listener.heard("submit") == [("54", "")]

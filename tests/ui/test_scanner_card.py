@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pos_app.domain.wedge import Wedge
+from pos_app.domain.wedge import Burst, Wedge
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter
 from pos_app.ui.input.scanner import Scanner
 from pos_app.ui.window.main_window import MainWindow
-from tests.ui.hands import button, heard, press
+from tests.ui.hands import button, press
+from tests.ui.listener import Listener
 from tests.ui.wedge_hands import Hands
 
 EAN = "5410000000019"
@@ -27,9 +27,10 @@ class Bench:
         self.scanner = scanner
         self.sounds_on = True
         self.kept: list[Wedge] = []
+        self.test: ScannerCheckPresenter | None = None
 
-    def listen(self, on: bool) -> None:
-        self.scanner.listen(on)
+    def measure(self, heard: Callable[[Burst], object] | None) -> None:
+        self.scanner.measure(heard)
 
     def keep(self, wedge: Wedge) -> None:
         self.kept.append(wedge)
@@ -42,20 +43,16 @@ class Bench:
 
 
 @pytest.fixture
-def bench(qapp: QApplication, window: MainWindow) -> Iterator[Bench]:
-    scanner = Scanner(Wedge())
+def bench(window: MainWindow, scanner: Scanner) -> Bench:
     bench = Bench(scanner)
-    test = ScannerCheckPresenter(window, ENGLISH, bench)
-    scanner.measured.connect(test.heard)
+    test = ScannerCheckPresenter(window, ENGLISH, bench, lambda: None)
     window.scanner_test_requested.connect(test.open)
-    window.scanner_test.acted.connect(test.act)
-    window.scanner_test.closed.connect(test.close)
-    yield bench
-    scanner.close()
+    bench.test = test  # no signal keeps it alive
+    return bench
 
 
-def test_from_the_menu_three_scans_enter(window: MainWindow, bench: Bench) -> None:
-    scanned = heard(bench.scanner.scanned)
+def test_from_the_menu_three_scans_enter(window: MainWindow, bench: Bench, ear: Listener) -> None:
+    scanned = ear.heard("scanned")
     press(Qt.Key.Key_F10)
     button(window.menu, "Test the scanner…").click()
     assert window.scanner_test.is_open

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
@@ -19,17 +19,11 @@ from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui import picture_views as made
-from tests.ui.hands import focused, heard
+from tests.ui.hands import focused, heard, listener
+from tests.ui.listener import Listener, listener_of, told
 from tests.ui.wedge_hands import Hands
 
 EAN = "5410000000019"
-
-
-@pytest.fixture
-def scanner(qapp: QApplication) -> Iterator[Scanner]:
-    made = Scanner(Wedge())
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -64,15 +58,18 @@ def in_the_customer_lookup(window: MainWindow) -> None:
 
 
 def on_the_pay_card(window: MainWindow) -> None:
-    window.show_pay(cards.PAY)
+    window.show_pay(cards.PAY, listener_of(window))
+
+
+ASKER = listener()
 
 
 def in_a_question(window: MainWindow) -> None:
-    window.show_prompt(cards.DISCOUNT)
+    window.show_prompt(cards.DISCOUNT, ASKER)
 
 
 def in_a_note(window: MainWindow) -> None:
-    window.show_prompt(cards.NOTE)
+    window.show_prompt(cards.NOTE, ASKER)
 
 
 def in_the_finder(window: MainWindow) -> None:
@@ -95,30 +92,24 @@ PLACES = [
 
 def intents(window: MainWindow) -> list[list[tuple[object, ...]]]:
     """Everything the parts of the window can ask for."""
-    sale, finder, pay = window.sale, window.sale.finder, window.pay
-    return [
+    sale, finder = window.sale, window.sale.finder
+    asked = ("type", "submit", "enter_nothing", "step", "open_line", "ask_discount", "amount_key", "take")
+    ASKER.told.clear()
+    signals = [told(window, name) for name in asked] + [
         heard(signal)
         for signal in (
-            finder.query_changed,
-            finder.submitted,
             finder.line_stepped,
             finder.line_removed,
-            finder.entered_empty,
             sale.tiles.chosen,
-            sale.cart.line_stepped,
-            sale.cart.line_opened,
-            sale.discount_requested,
             window.sales.query_changed,
             window.customer.field_edited,
             window.customer.form_action,
             window.customer.lookup_changed,
             window.customer.lookup_submitted,
-            window.prompt.submitted,
-            pay.amount_key,
-            pay.take_requested,
             window.screen_requested,
         )
     ]
+    return [*signals, ASKER.told]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
@@ -127,6 +118,7 @@ def intents(window: MainWindow) -> list[list[tuple[object, ...]]]:
 def test_a_scan_is_heard_and_nothing_else_happens(
     window: MainWindow,
     scanner: Scanner,
+    ear: Listener,
     hands: Hands,
     place: Callable[[MainWindow], None],
     code: str,
@@ -134,7 +126,7 @@ def test_a_scan_is_heard_and_nothing_else_happens(
 ) -> None:
     place(window)
     before = focused()
-    codes, others = heard(scanner.scanned), intents(window)
+    codes, others = ear.heard("scanned"), intents(window)
     hands.scan(code, ending)
     QCoreApplication.processEvents()
     assert codes == [(code,)]
@@ -185,9 +177,9 @@ def _selected(edit: QLineEdit | QPlainTextEdit) -> str:
 
 
 def test_what_a_person_types_arrives_at_once_and_in_order(
-    window: MainWindow, scanner: Scanner, hands: Hands, qtbot: QtBot
+    window: MainWindow, scanner: Scanner, ear: Listener, hands: Hands, qtbot: QtBot
 ) -> None:
-    codes, entered = heard(scanner.scanned), heard(window.sale.finder.submitted)
+    codes, entered = ear.heard("scanned"), told(window, "submit")
     hands.type("Pain de campagne")
     assert window.sale.finder.text == "Pain de campagn", "only the last key waits for what comes next"
     qtbot.waitUntil(lambda: window.sale.finder.text == "Pain de campagne", timeout=1000)
@@ -199,7 +191,7 @@ def test_what_a_person_types_arrives_at_once_and_in_order(
 def test_enter_and_f12_right_behind_a_key_find_it_where_it_belongs(
     window: MainWindow, scanner: Scanner, hands: Hands
 ) -> None:
-    entered = heard(window.sale.finder.submitted)
+    entered = told(window, "submit")
     hands.type("pain")
     hands.key("\r", 40)
     assert entered == [("pain", "")]
@@ -212,19 +204,19 @@ def test_a_digit_that_presses_a_button_of_a_card_still_does(
     window: MainWindow, scanner: Scanner, hands: Hands, qtbot: QtBot
 ) -> None:
     ways = (ActionView("quantity", "Quantity", "1"), ActionView("note", "Note", "2"))
-    window.show_line_menu(LineMenuView("Torchon", actions=ways))
-    chosen = heard(window.line_menu.chosen)
+    owner = listener()
+    window.show_line_menu(LineMenuView("Torchon", actions=ways), owner)
     hands.scan(EAN)
-    assert chosen == [], "a scan full of digits presses none"
+    assert owner.told == [], "a scan full of digits presses none"
     hands.key("2", 300)
-    qtbot.waitUntil(lambda: bool(chosen), timeout=1000)
-    assert chosen == [("note",)]
+    qtbot.waitUntil(lambda: bool(owner.told), timeout=1000)
+    assert owner.told == [("choose", "note")]
 
 
 def test_the_space_bar_presses_a_button_and_lets_it_go(
     window: MainWindow, scanner: Scanner, hands: Hands, qtbot: QtBot
 ) -> None:
-    asked = heard(window.sale.discount_requested)
+    asked = told(window, "ask_discount")
     window.sale.bottom.discount.setFocus()
     hands.key(" ", 300)
     qtbot.waitUntil(lambda: asked == [()], timeout=1000)
@@ -239,8 +231,8 @@ def test_a_click_finds_the_keys_before_it_where_they_were_meant(
     assert window.sale.finder.text == "to"
 
 
-def test_keys_without_a_time_are_typing(window: MainWindow, scanner: Scanner, hands: Hands) -> None:
-    codes = heard(scanner.scanned)
+def test_keys_without_a_time_are_typing(window: MainWindow, scanner: Scanner, ear: Listener, hands: Hands) -> None:
+    codes = ear.heard("scanned")
     hands.at = 0
     for char in EAN:
         hands.key(char, 0)
@@ -252,9 +244,9 @@ def test_keys_without_a_time_are_typing(window: MainWindow, scanner: Scanner, ha
 
 
 def test_a_code_that_ends_with_both_cr_and_lf_presses_nothing(
-    window: MainWindow, scanner: Scanner, hands: Hands
+    window: MainWindow, scanner: Scanner, ear: Listener, hands: Hands
 ) -> None:
-    codes, entered = heard(scanner.scanned), heard(window.sale.finder.entered_empty)
+    codes, entered = ear.heard("scanned"), told(window, "enter_nothing")
     hands.scan(EAN, ending="\r\n")
     hands.scan(EAN, ending="\n")
     assert codes == [(EAN,), (EAN,)]
@@ -264,7 +256,7 @@ def test_a_code_that_ends_with_both_cr_and_lf_presses_nothing(
 
 
 def test_enter_behind_f12_is_an_enter_however_fast(window: MainWindow, scanner: Scanner, hands: Hands) -> None:
-    entered = heard(window.sale.finder.entered_empty)
+    entered = told(window, "enter_nothing")
     hands.scan(EAN)
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_F12)
     hands.key("\r", 4)
@@ -272,9 +264,9 @@ def test_enter_behind_f12_is_an_enter_however_fast(window: MainWindow, scanner: 
 
 
 def test_the_same_code_twice_within_a_moment_is_one_scan_and_a_second_piece_is_not_lost(
-    window: MainWindow, scanner: Scanner, hands: Hands
+    window: MainWindow, scanner: Scanner, ear: Listener, hands: Hands
 ) -> None:
-    codes = heard(scanner.scanned)
+    codes = ear.heard("scanned")
     hands.scan(EAN, gap=1, pause=100)
     hands.scan(EAN, gap=1, pause=1)  # two wedges for one scanner
     assert codes == [(EAN,)]
@@ -287,9 +279,9 @@ def test_the_same_code_twice_within_a_moment_is_one_scan_and_a_second_piece_is_n
 
 
 def test_a_scanner_that_ends_with_nothing_is_heard_when_it_falls_silent(
-    window: MainWindow, scanner: Scanner, hands: Hands, qtbot: QtBot
+    window: MainWindow, scanner: Scanner, ear: Listener, hands: Hands, qtbot: QtBot
 ) -> None:
-    codes = heard(scanner.scanned)
+    codes = ear.heard("scanned")
     scanner.use(Wedge(prefix="~", ending=Ending.NONE))
     hands.scan(f"~{EAN}", ending="")
     qtbot.waitUntil(lambda: codes == [(EAN,)], timeout=1000)
@@ -297,10 +289,10 @@ def test_a_scanner_that_ends_with_nothing_is_heard_when_it_falls_silent(
 
 
 def test_the_self_test_hears_the_keys_and_nothing_is_scanned(
-    window: MainWindow, scanner: Scanner, hands: Hands, qtbot: QtBot
+    window: MainWindow, scanner: Scanner, ear: Listener, hands: Hands, qtbot: QtBot
 ) -> None:
-    codes, bursts = heard(scanner.scanned), heard(scanner.measured)
-    scanner.listen(True)
+    codes, bursts = ear.heard("scanned"), ear.heard("measured")
+    scanner.measure(ear.measured)
     hands.scan(EAN, gap=50)
     hands.scan(EAN, ending="")
     qtbot.waitUntil(lambda: len(bursts) == 2, timeout=2000)
@@ -309,7 +301,7 @@ def test_the_self_test_hears_the_keys_and_nothing_is_scanned(
     assert isinstance(second, Burst)
     assert (first.text, first.ending, first.longest_gap) == (EAN, "\r", 50)
     assert (second.text, second.ending, second.longest_gap) == (EAN, "", 8)
-    scanner.listen(False)
+    scanner.measure(None)
     hands.scan(EAN)
     assert codes == [(EAN,)]
     assert window.sale.finder.text == ""
@@ -320,12 +312,12 @@ def test_the_self_test_hears_the_keys_and_nothing_is_scanned(
 
 @pytest.mark.parametrize("seed", range(3))
 def test_two_hundred_scans_with_the_loop_blocked_and_the_focus_moved(
-    window: MainWindow, scanner: Scanner, hands: Hands, qtbot: QtBot, seed: int
+    window: MainWindow, scanner: Scanner, ear: Listener, hands: Hands, qtbot: QtBot, seed: int
 ) -> None:
     """At 8 ms per key, some handed over at once, some left in the queue while the program is busy for up to 150 ms;
     between them a person types at a person's speed."""
     chance = random.Random(seed)
-    codes = heard(scanner.scanned)
+    codes = ear.heard("scanned")
     wanted: list[tuple[object, ...]] = []
     typed = ""
     for number in range(200):
@@ -351,10 +343,10 @@ def test_two_hundred_scans_with_the_loop_blocked_and_the_focus_moved(
 
 
 def test_keys_that_lie_in_the_queue_when_the_time_is_up_are_waited_for(
-    window: MainWindow, scanner: Scanner, hands: Hands, qtbot: QtBot
+    window: MainWindow, scanner: Scanner, ear: Listener, hands: Hands, qtbot: QtBot
 ) -> None:
     """The first half of a code has been handed over; the rest arrives while the program cannot listen."""
-    codes = heard(scanner.scanned)
+    codes = ear.heard("scanned")
     for char in EAN[:6]:
         hands.key(char, 8)
     for char in EAN[6:] + "\r":
@@ -366,8 +358,8 @@ def test_keys_that_lie_in_the_queue_when_the_time_is_up_are_waited_for(
 
 
 def test_buttons_that_are_no_field_have_nothing_of_it(window: MainWindow, scanner: Scanner, hands: Hands) -> None:
-    window.show_pay(cards.PAY)
-    take = heard(window.pay.take_requested)
+    window.show_pay(cards.PAY, listener_of(window))
+    take = told(window, "take")
     for button in window.pay.findChildren(KeyCapButton):
         if button.isVisible() and button.focusPolicy() & Qt.FocusPolicy.TabFocus and button.isEnabled():
             button.setFocus(Qt.FocusReason.TabFocusReason)
@@ -375,7 +367,9 @@ def test_buttons_that_are_no_field_have_nothing_of_it(window: MainWindow, scanne
     assert take == []
 
 
-def test_a_window_that_opens_later_is_heard_too(window: MainWindow, scanner: Scanner, qtbot: QtBot) -> None:
+def test_a_window_that_opens_later_is_heard_too(
+    window: MainWindow, scanner: Scanner, ear: Listener, qtbot: QtBot
+) -> None:
     later = QWidget()  # as the system's dialog for a file, which is a window of its own
     field = QLineEdit(later)
     qtbot.addWidget(later)
@@ -384,7 +378,7 @@ def test_a_window_that_opens_later_is_heard_too(window: MainWindow, scanner: Sca
     later.activateWindow()
     field.setFocus()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is field)
-    codes = heard(scanner.scanned)
+    codes = ear.heard("scanned")
     Hands(later).scan(EAN)
     assert codes == [(EAN,)]
     assert field.text() == ""

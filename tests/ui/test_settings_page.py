@@ -9,23 +9,27 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.presenters.common.views import ActionView, Screen
+from pos_app.presenters.common.views import ActionView, FieldView, Screen
 from pos_app.presenters.settings.steps import SettingsStep
-from pos_app.presenters.settings.views import SettingsView, StepsBlock
+from pos_app.presenters.settings.views import SettingsView, StepsBlock, TypedView
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import gallery
 from tests.ui import picture_settings as pictures
 from tests.ui import picture_views as made
-from tests.ui.hands import CTRL, SHIFT, button, click, focused, heard, press, type_text
+from tests.ui.hands import CTRL, SHIFT, button, click, focused, press, type_text
+from tests.ui.listener import told
+from tests.ui.page_ears import PageEars
 
 Key = Qt.Key
 SECTIONS = ("connection", "shop", "tax", "look", "till")
 
 
-def show(window: MainWindow, view: SettingsView) -> None:
+def show(window: MainWindow, view: SettingsView) -> PageEars:
     window.show_header(made.header(Screen.SETTINGS))
-    window.show_settings(view)
+    ears = PageEars()
+    window.show_settings(view, ears)
+    return ears
 
 
 def field(window: MainWindow, label: str) -> QLineEdit:
@@ -37,7 +41,7 @@ def test_the_page_takes_the_keys_and_the_tabs_let_go(window: MainWindow) -> None
     show(window, pictures.section("shop"))
     assert focused() is field(window, "Name of the shop")
     assert not any(tab.isChecked() for tab in window.header._tabs)
-    sold = heard(window.sale.pay_requested)
+    sold = told(window, "pay")
     press(Key.Key_F12)
     assert sold == [], "F12 pays on the Sale screen alone"
     window.show_header(made.header(Screen.SALE))
@@ -46,13 +50,12 @@ def test_the_page_takes_the_keys_and_the_tabs_let_go(window: MainWindow) -> None
 
 def test_typing_goes_out_by_field_and_the_cursor_stays(window: MainWindow) -> None:
     view = pictures.section("shop")
-    show(window, view)
-    typed = heard(window.settings.edited)
+    ears = show(window, view)
     field(window, "Street").setFocus()
     field(window, "Street").home(False)
     type_text("X")
-    assert typed == [("street", "XRue Haute")]
-    window.show_settings(pictures.section("shop", street="XRue Haute"))
+    assert ears.edited == [("street", "XRue Haute")]
+    window.show_settings(pictures.section("shop", street="XRue Haute"), ears)
     assert focused() is field(window, "Street")
     assert field(window, "Street").cursorPosition() == 1
 
@@ -65,37 +68,33 @@ def test_a_secret_is_typed_unseen(window: MainWindow) -> None:
 
 
 def test_sections_by_keys_and_by_mouse(window: MainWindow) -> None:
-    show(window, pictures.section("connection"))
-    chosen = heard(window.settings.section_chosen)
+    ears = show(window, pictures.section("connection"))
     press(Key.Key_3, CTRL)
     click(button(window.settings, "Look and language"))
-    assert chosen == [("tax",), ("look",)]
+    assert ears.chosen == ["tax", "look"]
     show(window, pictures.section("tax"))
     assert button(window.settings, "Tax and money").isChecked()
 
 
 def test_the_buttons_have_keys_and_rest_while_work_is_under_way(window: MainWindow) -> None:
     view = pictures.section("connection")
-    show(window, view)
-    pressed = heard(window.settings.pressed)
+    ears = show(window, view)
     press(Key.Key_F9)
     press(Key.Key_S, CTRL)
-    assert pressed == [("test",), ("save",)]
-    window.show_settings(replace(view, busy=True))
+    assert ears.pressed == ["test", "save"]
+    window.show_settings(replace(view, busy=True), ears)
     press(Key.Key_F9)
     press(Key.Key_S, CTRL)
-    assert len(pressed) == 2
-    left = heard(window.settings.escaped)
+    assert len(ears.pressed) == 2
     press(Key.Key_Escape)
-    assert left == [()]
+    assert ears.left == 1
 
 
 def test_enter_goes_on_to_the_next_field_and_saves_nothing(window: MainWindow) -> None:
-    show(window, pictures.section("shop"))
-    pressed = heard(window.settings.pressed)
+    ears = show(window, pictures.section("shop"))
     press(Key.Key_Return)
     assert focused() is field(window, "Till code on receipts")
-    assert pressed == []
+    assert ears.pressed == []
     press(Key.Key_Backtab, SHIFT)
     assert focused() is field(window, "Name of the shop")
 
@@ -104,7 +103,7 @@ def test_a_field_to_mend_gets_the_keys_and_comes_into_sight(window: MainWindow) 
     view = pictures.section("shop")
     show(window, view)
     QApplication.processEvents()
-    window.show_settings(replace(view, focus="walk_in_last_name"))
+    window.show_settings(replace(view, focus="walk_in_last_name"), PageEars())
     last = field(window, "Last name")
     assert focused() is last
     assert not last.visibleRegion().isEmpty()
@@ -116,22 +115,43 @@ def test_new_findings_do_not_move_the_keys(window: MainWindow) -> None:
     field(window, "Consumer id of the shop").setFocus()
     steps = next(block for block in view.body if isinstance(block, StepsBlock))
     fewer = replace(steps, actions=(ActionView("test", "Again", "F9"),))
-    window.show_settings(replace(view, body=tuple(fewer if one is steps else one for one in view.body)))
+    window.show_settings(replace(view, body=tuple(fewer if one is steps else one for one in view.body)), PageEars())
     assert focused() is field(window, "Consumer id of the shop")
     # Another set of blocks makes the widgets anew; the keys stay with the field.
-    window.show_settings(replace(view, body=view.body[:1]))
+    window.show_settings(replace(view, body=view.body[:1]), PageEars())
     assert focused() is field(window, "Consumer id of the shop")
 
 
 def test_the_welcome_has_two_ways_and_a_way_out(window: MainWindow) -> None:
-    show(window, pictures.step(SettingsStep.WELCOME))
-    pressed, left = heard(window.settings.pressed), heard(window.settings.escaped)
+    ears = show(window, pictures.step(SettingsStep.WELCOME))
     press(Key.Key_F9)
     press(Key.Key_F12)
     click(button(window.settings, "Not now"))
     press(Key.Key_Escape)
-    assert pressed == [("practise",), ("start",), ("later",)]
-    assert left == [()]
+    assert ears.pressed == ["practise", "start", "later"]
+    assert ears.left == 1
+
+
+def test_what_a_key_changed_is_shown_where_it_is_and_nothing_else_is_made_anew(window: MainWindow) -> None:
+    view = pictures.section("shop")
+    view = replace(view, actions=tuple(replace(one, enabled=False) for one in view.actions))
+    ears = show(window, view)
+    blocks, edit = list(window.settings._blocks), field(window, "Street")
+    edit.setFocus()
+    press(Key.Key_S, CTRL)
+    assert ears.pressed == [], "nothing to save yet"
+    actions = (ActionView("revert", "Take back"), ActionView("save", "Save", "Ctrl+S", primary=True))
+    wrong = FieldView("street", "Street", edit.text(), "Too long: at most 100 characters.")
+    elsewhere = FieldView("proxy", "Proxy", "x")
+    frame = replace(view, body=(), actions=actions, status="Not saved yet.")
+    window.settings.show_typed(TypedView((wrong, elsewhere), frame))
+    assert window.settings._blocks == blocks
+    assert focused() is edit
+    assert edit.accessibleDescription() == wrong.error
+    assert button(window.settings, "Save").isEnabled()
+    assert any(one.text() == "Not saved yet." for one in window.settings.findChildren(QLabel))
+    press(Key.Key_S, CTRL)
+    assert ears.pressed == ["save"]
 
 
 @pytest.mark.parametrize("mode", [ThemeMode.LIGHT, ThemeMode.DARK])
@@ -166,3 +186,13 @@ def test_every_control_has_a_name(window: MainWindow) -> None:
             if one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus and not one.accessibleName()
         ]
         assert nameless == []
+
+
+def test_a_page_of_a_till_that_is_closed_calls_nobody(window: MainWindow) -> None:
+    ears = show(window, pictures.section("shop"))
+    window.forget_listeners()
+    press(Key.Key_S, CTRL)
+    press(Key.Key_3, CTRL)
+    type_text("x")
+    press(Key.Key_Escape)
+    assert ears == PageEars()

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pos_app.app.session import fill
+from pos_app.presenters.sale.views import CartView
 from pos_app.ui.kit.theme import ThemeMode, load_tokens
 from pos_app.ui.window.shell import GROUNDS, Shell, first_paint
+from tests.ui.listener import Listener
 
 
 def test_the_empty_window_has_the_ground_of_the_theme_that_follows() -> None:
@@ -63,6 +65,8 @@ def test_the_window_is_filled_with_the_till_which_hears_of_the_cross_and_of_keys
         key = QKeyEvent(kind, Qt.Key.Key_M, Qt.KeyboardModifier.NoModifier, "m")
         qapp.postEvent(window.sale.finder.edit, key)
     qtbot.waitUntil(lambda: window.sale.finder.text == "m", timeout=5_000)
-    with qtbot.waitSignal(window.sale.pay_requested, timeout=5_000):
-        qtbot.keyClick(window.sale.finder.edit, Qt.Key.Key_F12)  # type: ignore[no-untyped-call]
+    listener = Listener()
+    window.sale.show_cart(CartView(), listener)
+    qtbot.keyClick(window.sale.finder.edit, Qt.Key.Key_F12)  # type: ignore[no-untyped-call]
+    qtbot.waitUntil(lambda: listener.heard("pay") == [()], timeout=5_000)
     shell.hide()

@@ -84,6 +84,7 @@ class CashierPresenter:
         self._used = clock.monotonic()
         self._unlocked = asyncio.Event()
         self._unlocked.set()
+        self._is_on = False
         self.idle = 0.0
         """Seconds without a key after which the till locks itself; 0: never."""
         self.is_taking: Callable[[], bool] = lambda: False
@@ -98,7 +99,7 @@ class CashierPresenter:
     @property
     def is_on(self) -> bool:
         """Whether cashiers have PINs here."""
-        return self._cashiers.is_on
+        return self._is_on
 
     @property
     def is_locked(self) -> bool:
@@ -116,6 +117,7 @@ class CashierPresenter:
 
     def changed(self) -> None:
         """Cashiers were added, changed or taken away."""
+        self._is_on = self._cashiers.is_on
         now = self._cashiers.now
         self._told(now.name if now else "")
         if self.is_on and self.idle:
@@ -184,9 +186,11 @@ class CashierPresenter:
         """Somebody is at the till."""
         self._used = self._clock.monotonic()
 
-    def refuse_scan(self) -> None:
-        """Something was scanned at the locked till."""
-        self._say(self._words("The till is locked. Type your PIN, then scan again."), Tone.WARN)
+    def takes_scans(self) -> bool:
+        """False while the till is locked: then it says so."""
+        if self.is_locked:
+            self._say(self._words("The till is locked. Type your PIN, then scan again."), Tone.WARN)
+        return not self.is_locked
 
     # --- inside ---
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pos_app.presenters.common.views import ChoiceView
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import N_, Words
 
 _NAMES = {
-    "AT": "Austria", "AU": "Australia", "BE": "Belgium", "BG": "Bulgaria", "BR": "Brazil", "CA": "Canada",
-    "CH": "Switzerland", "CN": "China", "CY": "Cyprus", "CZ": "Czechia", "DE": "Germany", "DK": "Denmark",
-    "DZ": "Algeria", "EE": "Estonia", "ES": "Spain", "FI": "Finland", "FR": "France", "GB": "United Kingdom",
-    "GR": "Greece", "HR": "Croatia", "HU": "Hungary", "IE": "Ireland", "IN": "India", "IS": "Iceland",
-    "IT": "Italy", "JP": "Japan", "LI": "Liechtenstein", "LT": "Lithuania", "LU": "Luxembourg", "LV": "Latvia",
-    "MA": "Morocco", "MC": "Monaco", "MT": "Malta", "NL": "Netherlands", "NO": "Norway", "PL": "Poland",
-    "PT": "Portugal", "RO": "Romania", "RS": "Serbia", "SE": "Sweden", "SI": "Slovenia", "SK": "Slovakia",
-    "TN": "Tunisia", "TR": "Türkiye", "UA": "Ukraine", "US": "United States",
+    "AT": N_("Austria"), "AU": N_("Australia"), "BE": N_("Belgium"), "BG": N_("Bulgaria"), "BR": N_("Brazil"),
+    "CA": N_("Canada"), "CH": N_("Switzerland"), "CN": N_("China"), "CY": N_("Cyprus"), "CZ": N_("Czechia"),
+    "DE": N_("Germany"), "DK": N_("Denmark"), "DZ": N_("Algeria"), "EE": N_("Estonia"), "ES": N_("Spain"),
+    "FI": N_("Finland"), "FR": N_("France"), "GB": N_("United Kingdom"), "GR": N_("Greece"), "HR": N_("Croatia"),
+    "HU": N_("Hungary"), "IE": N_("Ireland"), "IN": N_("India"), "IS": N_("Iceland"), "IT": N_("Italy"),
+    "JP": N_("Japan"), "LI": N_("Liechtenstein"), "LT": N_("Lithuania"), "LU": N_("Luxembourg"), "LV": N_("Latvia"),
+    "MA": N_("Morocco"), "MC": N_("Monaco"), "MT": N_("Malta"), "NL": N_("Netherlands"), "NO": N_("Norway"),
+    "PL": N_("Poland"), "PT": N_("Portugal"), "RO": N_("Romania"), "RS": N_("Serbia"), "SE": N_("Sweden"),
+    "SI": N_("Slovenia"), "SK": N_("Slovakia"), "TN": N_("Tunisia"), "TR": N_("Türkiye"), "UA": N_("Ukraine"),
+    "US": N_("United States"),
 }  # fmt: skip
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pos_app.presenters.common.views import ChoiceView
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import N_, Words
 
 _NAMES = {
-    "EUR": "euro", "AUD": "Australian dollar", "BGN": "Bulgarian lev", "BRL": "Brazilian real",
-    "CAD": "Canadian dollar", "CHF": "Swiss franc", "CNY": "renminbi", "CZK": "Czech koruna", "DKK": "Danish krone",
-    "GBP": "pound sterling", "HUF": "forint", "INR": "Indian rupee", "ISK": "Icelandic króna", "JPY": "yen",
-    "KWD": "Kuwaiti dinar", "MAD": "Moroccan dirham", "NOK": "Norwegian krone", "NZD": "New Zealand dollar",
-    "PLN": "złoty", "RON": "Romanian leu", "RSD": "Serbian dinar", "SEK": "Swedish krona", "TND": "Tunisian dinar",
-    "TRY": "Turkish lira", "UAH": "hryvnia", "USD": "US dollar", "XOF": "CFA franc",
+    "EUR": N_("euro"), "AUD": N_("Australian dollar"), "BGN": N_("Bulgarian lev"), "BRL": N_("Brazilian real"),
+    "CAD": N_("Canadian dollar"), "CHF": N_("Swiss franc"), "CNY": N_("renminbi"), "CZK": N_("Czech koruna"),
+    "DKK": N_("Danish krone"), "GBP": N_("pound sterling"), "HUF": N_("forint"), "INR": N_("Indian rupee"),
+    "ISK": N_("Icelandic króna"), "JPY": N_("yen"), "KWD": N_("Kuwaiti dinar"), "MAD": N_("Moroccan dirham"),
+    "NOK": N_("Norwegian krone"), "NZD": N_("New Zealand dollar"), "PLN": N_("złoty"), "RON": N_("Romanian leu"),
+    "RSD": N_("Serbian dinar"), "SEK": N_("Swedish krona"), "TND": N_("Tunisian dinar"), "TRY": N_("Turkish lira"),
+    "UAH": N_("hryvnia"), "USD": N_("US dollar"), "XOF": N_("CFA franc"),
 }  # fmt: skip
 
 

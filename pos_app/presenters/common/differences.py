@@ -11,15 +11,17 @@ from pos_app.domain.comparison import Difference, Proposal, ServerRule, What
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.order import Order
 from pos_app.presenters.common.views import AmountRowView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import N_, Words
 
 _RULES = {
-    ServerRule.PER_LINE: "Your shop system rounds each line.",
-    ServerRule.PER_LINE_NET: "Your shop system rounds each line without tax, and then the tax on it.",
-    ServerRule.PER_RATE: "Your shop system rounds once per tax rate.",
-    ServerRule.PER_RATE_NET: "Your shop system adds rounded lines up, and rounds the tax once per rate.",
-    ServerRule.BANKERS: "Your shop system rounds once per tax rate, half a cent to the even cent.",
-    ServerRule.CENT_PRICES: "Your shop system cuts prices without tax to whole cents: its totals cannot always agree.",
+    ServerRule.PER_LINE: N_("Your shop system rounds each line."),
+    ServerRule.PER_LINE_NET: N_("Your shop system rounds each line without tax, and then the tax on it."),
+    ServerRule.PER_RATE: N_("Your shop system rounds once per tax rate."),
+    ServerRule.PER_RATE_NET: N_("Your shop system adds rounded lines up, and rounds the tax once per rate."),
+    ServerRule.BANKERS: N_("Your shop system rounds once per tax rate, half a cent to the even cent."),
+    ServerRule.CENT_PRICES: N_(
+        "Your shop system cuts prices without tax to whole cents: its totals cannot always agree."
+    ),
 }
 
 

@@ -13,25 +13,25 @@ from pos_app.domain.explain import Code, Explanation, LineStory, RateStory, Reck
 from pos_app.domain.money import Money
 from pos_app.domain.tax import Rounding, TaxPolicy
 from pos_app.presenters.common.views import TextView
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import N_, Words
 
 _DECIMALS = 6  # beyond that a number is cut, with …
 _RULES = {
-    (True, Rounding.PER_RATE): "Prices include tax. It is taken out once per rate, half a cent up.",
-    (True, Rounding.PER_LINE): "Prices include tax. It is taken out of each line, half a cent up.",
-    (True, Rounding.BANKERS): "Prices include tax. It is taken out once per rate, half a cent to the even cent.",
-    (False, Rounding.PER_RATE): "Prices are without tax. It is added once per rate, half a cent up.",
-    (False, Rounding.PER_LINE): "Prices are without tax. It is added to each line, half a cent up.",
-    (False, Rounding.BANKERS): "Prices are without tax. It is added once per rate, half a cent to the even cent.",
+    (True, Rounding.PER_RATE): N_("Prices include tax. It is taken out once per rate, half a cent up."),
+    (True, Rounding.PER_LINE): N_("Prices include tax. It is taken out of each line, half a cent up."),
+    (True, Rounding.BANKERS): N_("Prices include tax. It is taken out once per rate, half a cent to the even cent."),
+    (False, Rounding.PER_RATE): N_("Prices are without tax. It is added once per rate, half a cent up."),
+    (False, Rounding.PER_LINE): N_("Prices are without tax. It is added to each line, half a cent up."),
+    (False, Rounding.BANKERS): N_("Prices are without tax. It is added once per rate, half a cent to the even cent."),
 }
 _STEPS = {
-    Code.PERCENT_OFF: "  less {percent}: {result}",
-    Code.AMOUNT_OFF: "  less {amount}: {result}",
-    Code.SHARE_OFF: "  its part of the discount on all: {result}",
-    Code.CART_PERCENT_OFF: "Discount on all: {percent} of {of} = {result}",
-    Code.CART_AMOUNT_OFF: "Discount on all: {result}",
-    Code.TAX_INSIDE: "  tax inside, {of} × {rate}/{whole}: {result}",
-    Code.TAX_ON_TOP: "  tax on {of} × {rate}/100: {result}",
+    Code.PERCENT_OFF: N_("  less {percent}: {result}"),
+    Code.AMOUNT_OFF: N_("  less {amount}: {result}"),
+    Code.SHARE_OFF: N_("  its part of the discount on all: {result}"),
+    Code.CART_PERCENT_OFF: N_("Discount on all: {percent} of {of} = {result}"),
+    Code.CART_AMOUNT_OFF: N_("Discount on all: {result}"),
+    Code.TAX_INSIDE: N_("  tax inside, {of} × {rate}/{whole}: {result}"),
+    Code.TAX_ON_TOP: N_("  tax on {of} × {rate}/100: {result}"),
 }
 
 

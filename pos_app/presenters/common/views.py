@@ -90,7 +90,7 @@ class PillView:
 class NoticeView:
     """A message in the bar that never blocks. It closes itself after `seconds`; None: it stays.
 
-    `key` comes back with `notice_dismissed`/`notice_action`. `strong` is one short text shown large
+    `key` names it when it is taken away. `strong` is one short text shown large
     ("Change 10.45 €"). Showing a notice with the key of the one on screen replaces it in place.
     """
 
@@ -158,8 +158,7 @@ class PromptView:
     """A small card with one field (discount, note, quantity).
 
     `quick` are ready answers; an action's key is the text it stands for. The widget keeps the text while it
-    is typed; `value` is what it starts with and comes back by `prompt_submitted(key, text)`. `multiline` is
-    for notes.
+    is typed; `value` is what it starts with. `multiline` is for notes.
     """
 
     key: str
@@ -178,9 +177,8 @@ class PromptView:
 @dataclass(frozen=True, slots=True)
 class FileAskView:
     """A file to be chosen by the system's own chooser. `suggested` is the name of one to be written; "" asks for one
-    that is there, by `kinds` the one of these patterns ("*.png"). The answer is `file_chosen(key, path)`."""
+    that is there, by `kinds` the one of these patterns ("*.png")."""
 
-    key: str
     title: str
     suggested: str = ""
     kinds: tuple[str, ...] = ()
@@ -190,7 +188,7 @@ class FileAskView:
 class FormView:
     """A small card with a few fields, one under the other (a new price and the reason for it).
 
-    The widget keeps what is typed; all of it comes back by `form_submitted(key, values)`. A form shown again under the
+    The widget keeps what is typed; all of it comes back when it is done. A form shown again under the
     same key keeps what is typed and shows what is wrong with it.
     """
 
@@ -205,7 +203,7 @@ class FormView:
 
 @dataclass(frozen=True, slots=True)
 class LineMenuView:
-    """What can be done with a line of the cart; an action's key comes back in `line_action`."""
+    """A question with its answers as buttons, or what can be done with a line of the cart."""
 
     title: str
     subtitle: str = ""

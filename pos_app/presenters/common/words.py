@@ -1,24 +1,25 @@
 """Words and numbers as the shop reads them: sentences, plurals, amounts, dates in one language and its marks.
 
-Sentences are written in English at the place that needs them and are looked up here by that English; a language
-without a sentence falls back to it.
+Sentences are written in English at the place that needs them and are looked up here by that English in a gettext
+catalogue; a language without a sentence falls back to it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from gettext import NullTranslations
+
     from pos_app.domain.money import Money
     from pos_app.domain.tax import TaxRate
 
 LANGUAGES = {"en": "English", "fr": "Français", "nl": "Nederlands", "de": "Deutsch"}
-"""The languages there are, by code, each by its own name. Their tables and marks are in `languages`."""
+"""The languages there are, by code, each by its own name. Their catalogues and marks are in `languages`."""
 _SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+")
 NBSP = "\N{NO-BREAK SPACE}"
@@ -27,30 +28,33 @@ THIN = "\N{NARROW NO-BREAK SPACE}"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language with its number marks. `sentences` maps English to it.
+    """One language with its number marks. `catalogue` has its sentences; None for English, which is the key.
 
-    `sign_first`: the currency stands before the amount (`€ 9,99`). `zero_is_one`: nothing is counted in the singular
-    (French: `0 article`). `day_form` is a form of `strftime`.
+    `sign_first`: the currency stands before the amount (`€ 9,99`). `day_form` is a form of `strftime`.
     """
 
     language: str = "en"
     decimal_mark: str = "."
     group_mark: str = THIN
-    sentences: Mapping[str, str] = field(default_factory=dict)
     sign_first: bool = False
-    zero_is_one: bool = False
     percent_gap: str = NBSP
     day_form: str = "%d/%m/%Y"
+    catalogue: NullTranslations | None = field(default=None, compare=False)
 
     def __call__(self, english: str, **values: object) -> str:
         """The sentence in this language, `{name}` filled in."""
-        text = self.sentences.get(english, english)
+        # A catalogue keeps its own head under the empty sentence.
+        text = self.catalogue.gettext(english) if self.catalogue and english else english
         return text.format(**values) if values else text
 
+    def pgettext(self, context: str, english: str) -> str:
+        """The sentence in this language as `context` means it: one English sentence may have several translations."""
+        return self.catalogue.pgettext(context, english) if self.catalogue else english
+
     def count(self, one: str, many: str, n: int, **values: object) -> str:
-        """`words.count("{n} item", "{n} items", 5)` -> `5 items`."""
-        english = one if n == 1 or (n == 0 and self.zero_is_one) else many
-        return self.sentences.get(english, english).format(n=self.whole(n), **values)
+        """`words.count("{n} item", "{n} items", 5)` -> `5 items`, by the language's own rule of plurals."""
+        text = self.catalogue.ngettext(one, many, n) if self.catalogue else one if n == 1 else many
+        return text.format(n=self.whole(n), **values)
 
     def whole(self, number: int) -> str:
         """`1204` -> `1 204`."""
@@ -108,12 +112,20 @@ class Words:
 ENGLISH = Words()
 
 
-def say(english: str) -> str:
+def N_(english: str) -> str:  # noqa: N802 - gettext's own name
     """Marks a sentence that stands in a table and is said later by `words(…)`, so that its translations are asked for.
 
-    `python -m tests.languages` finds sentences where they are said, in tables of texts and where this marks them.
+    `python -m tests.languages` finds sentences where they are said and where they are marked.
     """
     return english
+
+
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - as N_
+    """Marks a counted sentence that is said later by `words.count(one, many, n)`."""
+    return one, many
+
+
+say = N_
 
 
 def parse_number(text: str) -> Decimal | None:

@@ -51,12 +51,15 @@ class DrawerCountPresenter:
 
     def ask(self, key: str) -> None:
         """FLOAT, CASH_IN or CASH_OUT: ask for the amount."""
-        self._window.show_form(self._form(key, {}))
+        self._window.show_form(self._form(key, {}), self)
 
     def submit(self, key: str, values: Mapping[str, str]) -> None:
         """What was typed into one of the forms here."""
-        if key in (FLOAT, CASH_IN, CASH_OUT):
-            self._tasks.start("day drawer", partial(self._write, key, dict(values)))
+        self._tasks.start("day drawer", partial(self._write, key, dict(values)))
+
+    def close_form(self) -> None:
+        """Esc on a form."""
+        self._window.show_form(None)
 
     def ask_count(self, expected: int, then: Callable[[], None] | None = None) -> None:
         """Count the drawer; `expected` is what should be in it, `then` what goes on afterwards."""
@@ -115,7 +118,7 @@ class DrawerCountPresenter:
             else:
                 await self._days.move_cash(amount, reason, who, out=key == CASH_OUT)
         except DomainError as error:
-            self._window.show_form(self._form(key, values, error))
+            self._window.show_form(self._form(key, values, error), self)
             return
         except StoreError as error:
             self._tell(Tone.TROUBLE, sentence(error, self._words))

@@ -11,7 +11,7 @@ from pos_app.domain.money import Currency, Money
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import Tone
-from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.common.words import NN_, Words, say
 from pos_app.presenters.day.views import FindingView
 from pos_app.services.day.check import DayCheck
 from pos_app.services.day.days import Unfinished
@@ -108,29 +108,37 @@ def still_open_lines(kept: StillOpen, words: Words, names: Unfinished | None = N
     counted = (
         (
             kept.waiting,
-            say("{n} sale is not sent yet: it is kept here and goes out by itself. Nothing to do."),
-            say("{n} sales are not sent yet: they are kept here and go out by themselves. Nothing to do."),
+            NN_(
+                "{n} sale is not sent yet: it is kept here and goes out by itself. Nothing to do.",
+                "{n} sales are not sent yet: they are kept here and go out by themselves. Nothing to do.",
+            ),
         ),
         (
             kept.unknown,
-            say("{n} sale has no answer yet: the till asks until it knows. Nothing to do."),
-            say("{n} sales have no answer yet: the till asks until it knows. Nothing to do."),
+            NN_(
+                "{n} sale has no answer yet: the till asks until it knows. Nothing to do.",
+                "{n} sales have no answer yet: the till asks until it knows. Nothing to do.",
+            ),
         ),
         (
             kept.refused,
-            say("{n} sale was refused and waits for you: Sales (F4), Fix and send."),
-            say("{n} sales were refused and wait for you: Sales (F4), Fix and send."),
+            NN_(
+                "{n} sale was refused and waits for you: Sales (F4), Fix and send.",
+                "{n} sales were refused and wait for you: Sales (F4), Fix and send.",
+            ),
         ),
         (
             kept.parked,
-            say("{n} sale is parked: Parked (F5), take the money or empty it."),
-            say("{n} sales are parked: Parked (F5), take the money or empty them."),
+            NN_(
+                "{n} sale is parked: Parked (F5), take the money or empty it.",
+                "{n} sales are parked: Parked (F5), take the money or empty them.",
+            ),
         ),
     )
     lines = []
-    for (n, one, many), named in zip(counted, which, strict=True):
+    for (n, sentence), named in zip(counted, which, strict=True):
         if n:
-            lines.append(words.count(one, many, n))
+            lines.append(words.count(*sentence, n))
             if named:
                 lines.append(f"    {_some(named, words)}")
     return tuple(lines)

@@ -60,8 +60,9 @@ def _sums(report: DayReport, words: Words) -> Iterator[Row]:
     if report.discounts:
         yield Pair(f"{words('Discounts given')} × {words.whole(report.discounted)}", money(report.discounts))
     yield Pair(words("Lines taken out before paying"), words.whole(report.voids))
+    other_money = words("In another currency")
     for other in report.others:
-        yield Pair(f"{words('In another currency')} × {words.whole(other.count)}", other.name)
+        yield Pair(f"{other_money} × {words.whole(other.count)}", other.name)
     for taken in report.taken_over:
         label = words("Taken over from till {till}", till=taken.name)
         yield Pair(f"{label} × {words.whole(taken.count)}", money(taken.amount))

@@ -75,7 +75,7 @@ class DayPresenter:
         self._earlier: Ended | None = None
         self._ends: tuple[Ended, ...] = ()
         self._checks: dict[int, DayCheck] = {}  # by the number of their day
-        self._ends_known = self._checking = self._asking = self._again = False
+        self._ends_known = self._checking = self._again = False
 
     # --- intents ---
 
@@ -113,11 +113,9 @@ class DayPresenter:
             else:
                 self._ask_file(key)
 
-    def answer(self, key: str) -> None:
-        """A button of the question card, if it is one of these."""
-        if not self._asking:
-            return
-        self.stay()
+    def choose(self, key: str) -> None:
+        """A button of the question card."""
+        self.close_choice()
         if key == CLOSE:
             self._tasks.start("day close", self._close)
         elif key == COUNT and self._today is not None:
@@ -127,16 +125,9 @@ class DayPresenter:
             self._earlier = next((one for one in self._ends if one.number == number), None)
             self.refresh()
 
-    def stay(self) -> None:
+    def close_choice(self) -> None:
         """Esc on the question card."""
-        if self._asking:
-            self._asking = False
-            self._window.show_question(None)
-
-    def file_chosen(self, key: str, path: str) -> None:
-        """Where the report is to be written."""
-        if path and key in (PDF, CSV):
-            self._tasks.start("day file", partial(self._write_file, key, Path(path)))
+        self._window.show_question(None)
 
     # --- showing ---
 
@@ -239,9 +230,8 @@ class DayPresenter:
         close = ActionView(CLOSE, words("Close the day (Z)"), "2" if uncounted else "1", primary=not uncounted)
         count = ActionView(COUNT, words("Count the drawer first"), "1", primary=True)
         actions = (count, close) if uncounted else (close,)
-        self._asking = True
         title = words("Close day {n}?", n=report.heading.number)
-        self._window.show_question(LineMenuView(title, "\n".join(lines), actions, words("Not yet")))
+        self._window.show_question(LineMenuView(title, "\n".join(lines), actions, words("Not yet")), self)
 
     async def _close(self) -> None:
         words = self._words
@@ -274,8 +264,7 @@ class DayPresenter:
             )
             for at, one in enumerate(self._ends[:EARLIER_SHOWN], 1)
         )
-        self._asking = True
-        self._window.show_question(LineMenuView(words("Earlier days"), "", actions, words("Back")))
+        self._window.show_question(LineMenuView(words("Earlier days"), "", actions, words("Back")), self)
 
     # --- paper and files ---
 
@@ -313,7 +302,10 @@ class DayPresenter:
         kind = f"Z{head.number}" if head.is_final else "X"
         name = f"till-{head.till}-{kind}-{head.until.astimezone():%Y-%m-%d}.{ending}"
         title = self._words("Where is the report to be written?")
-        self._window.ask_file(FileAskView(key, title, name))
+        self._window.ask_file(FileAskView(title, name), partial(self._write_to, key))
+
+    def _write_to(self, key: str, path: Path) -> None:
+        self._tasks.start("day file", partial(self._write_file, key, path))
 
     async def _write_file(self, key: str, path: Path) -> None:
         words = self._words

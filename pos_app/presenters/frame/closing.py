@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pos_app.presenters.common.differences import difference_sentence
 from pos_app.presenters.common.views import ActionView, LineMenuView
 from pos_app.presenters.common.window import QuestionWindow
-from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.common.words import NN_, Words
 from pos_app.services.sales.sales_list import SalesList, Summary
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
@@ -39,20 +39,18 @@ class ClosingPresenter:
         if self._asking or self.is_locked() or not self._tasks.start("closing", self._ask):
             self.leave()
 
-    def answer(self, key: str) -> None:
+    def choose(self, key: str) -> None:
         """A button of the card."""
-        if self._asking and key == CLOSE:
-            self.stay()
+        self.close_choice()
+        if key == CLOSE:
             self.leave()
-        elif self._asking and key == TO_DAY:
-            self.stay()
+        else:
             self.to_day()
 
-    def stay(self) -> None:
+    def close_choice(self) -> None:
         """Esc on the card."""
-        if self._asking:
-            self._asking = False
-            self._window.show_question(None)
+        self._asking = False
+        self._window.show_question(None)
 
     def _news(self) -> tuple[str, ...]:
         return (news,) if (news := self.news()) else ()
@@ -79,7 +77,8 @@ class ClosingPresenter:
                     ActionView(TO_DAY, words("End of day"), "Shift+F4"),
                 ),
                 words("Stay"),
-            )
+            ),
+            self,
         )
 
 
@@ -101,15 +100,19 @@ def what_is_kept(summary: Summary, words: Words) -> tuple[str, ...]:
     counted = (
         (
             summary.waiting_here,
-            say("{n} sale is kept here and will be sent when the till is started again."),
-            say("{n} sales are kept here and will be sent when the till is started again."),
+            NN_(
+                "{n} sale is kept here and will be sent when the till is started again.",
+                "{n} sales are kept here and will be sent when the till is started again.",
+            ),
         ),
         (
             summary.unknown,
-            say("{n} answer is unknown and will be checked when the till is started again."),
-            say("{n} answers are unknown and will be checked when the till is started again."),
+            NN_(
+                "{n} answer is unknown and will be checked when the till is started again.",
+                "{n} answers are unknown and will be checked when the till is started again.",
+            ),
         ),
-        (summary.refused, say("{n} sale waits here for you."), say("{n} sales wait here for you.")),
-        (summary.parked, say("{n} sale is parked."), say("{n} sales are parked.")),
+        (summary.refused, NN_("{n} sale waits here for you.", "{n} sales wait here for you.")),
+        (summary.parked, NN_("{n} sale is parked.", "{n} sales are parked.")),
     )
-    return tuple(words.count(one, many, n) for n, one, many in counted if n)
+    return tuple(words.count(*sentence, n) for n, sentence in counted if n)

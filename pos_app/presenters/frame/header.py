@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import PillView, Screen, Tone
+from pos_app.presenters.common.words import N_
 from pos_app.presenters.frame.views import FooterView, HeaderView, TabView
 from pos_app.services.outbox.chift_line import LineHealth, LineState
 
 if TYPE_CHECKING:
     from pos_app.presenters.common.window import Window
     from pos_app.presenters.common.words import Words
-    from pos_app.presenters.sale.finder import FinderPresenter
     from pos_app.presenters.sales.screen import SalesPresenter
     from pos_app.services.sales.sales_list import SalesList, Summary
     from pos_app.services.tasks import Tasks
@@ -34,15 +34,15 @@ class FramePresenter:
         window: Window,
         words: Words,
         ledger: SalesList,
-        finder: FinderPresenter,
         sales: Callable[[], SalesPresenter],
+        changed: Callable[[Screen], object],
         tasks: Tasks,
     ) -> None:
-        """`sales` is asked for when its screen is first wanted."""
+        """`sales` is asked for when its screen is first wanted; `changed` hears which screen is in front."""
         self._window = window
         self._words = words
         self._ledger = ledger
-        self._finder = finder
+        self._changed = changed
         self._sales = sales
         self._list: SalesPresenter | None = None  # the Sales screen, once it was in front
         self._tasks = tasks
@@ -62,6 +62,7 @@ class FramePresenter:
     def go(self, screen: str) -> None:
         """F1, F4, F5 or a tab."""
         self._active = Screen(screen)
+        self._changed(self._active)
         if self._active in (Screen.SALE, Screen.SETTINGS, Screen.HEALTH, Screen.DAY):
             if self._list is not None:
                 self._list.leave()
@@ -69,14 +70,6 @@ class FramePresenter:
             self._list = self._sales()
             self._list.open(str(Screen.PARKED) if self._active is Screen.PARKED else "")
         self._show()
-
-    def show_scan(self) -> None:
-        """There is a new last scan: it is on the screen behind its line, which nothing may keep waiting, and before the
-        next key."""
-        self._tasks.start("last scan", self._show_scan)
-
-    async def _show_scan(self) -> None:
-        self._show_footer()
 
     def refresh(self) -> None:
         """Something changed: read the sums again and show them. Many changes at once are read once."""
@@ -123,8 +116,7 @@ class FramePresenter:
         if summary is not None:
             today = words.money(summary.today_total)
             right.append(words("Sales today {n} · {total}", n=words.whole(summary.today_count), total=today))
-        left = words("Last scan: {scan}", scan=self._finder.last_scan) if self._finder.last_scan else ""
-        self._window.show_footer(FooterView(left, tuple(right), warning))
+        self._window.show_footer(FooterView(tuple(right), warning))
 
     async def _beat(self) -> None:
         while not self._ledger.line.is_up:
@@ -134,15 +126,15 @@ class FramePresenter:
 
 # What is wrong, in the words of the pill; its tooltip says who can do something about it.
 _TROUBLES = {
-    Cause.INTERNET: "Offline {time}",
-    Cause.TLS: "Certificate not trusted {time}",
-    Cause.PROXY: "Proxy lets nothing through {time}",
-    Cause.PORTAL: "Network wants a login {time}",
-    Cause.CHIFT: "Chift does not answer {time}",
-    Cause.SHOP_SYSTEM: "Shop system does not answer {time}",
-    Cause.KEY: "Key not accepted {time}",
-    Cause.SETUP: "Shop system not connected {time}",
-    Cause.THROTTLED: "Asked to wait {time}",
+    Cause.INTERNET: N_("Offline {time}"),
+    Cause.TLS: N_("Certificate not trusted {time}"),
+    Cause.PROXY: N_("Proxy lets nothing through {time}"),
+    Cause.PORTAL: N_("Network wants a login {time}"),
+    Cause.CHIFT: N_("Chift does not answer {time}"),
+    Cause.SHOP_SYSTEM: N_("Shop system does not answer {time}"),
+    Cause.KEY: N_("Key not accepted {time}"),
+    Cause.SETUP: N_("Shop system not connected {time}"),
+    Cause.THROTTLED: N_("Asked to wait {time}"),
 }
 
 
@@ -175,7 +167,7 @@ def pill_view(summary: Summary, line: LineState, now: datetime, words: Words, *,
         tail = words("{n} kept here", n=words.whole(here)) if here else ""
         return PillView(Tone.TROUBLE, " · ".join(p for p in (needs, tail) if p))
     if not line.is_up:
-        since = words(_TROUBLES.get(line.cause, "Offline {time}"), time=_lasting(line, now, words)).strip()
+        since = words(_TROUBLES.get(line.cause, _TROUBLES[Cause.INTERNET]), time=_lasting(line, now, words)).strip()
         tail = kept or words("sales are kept here")
         return PillView(Tone.WARN, f"{since} · {tail}", cause_sentence(line.cause, words))
     if not connected or line.chift is LineHealth.UNKNOWN:

@@ -31,10 +31,9 @@ class HeaderView:
 
 @dataclass(frozen=True, slots=True)
 class FooterView:
-    """The bottom line: what happened last on the left, facts about the till on the right; `warning` is one of these
-    that somebody should act upon, and stands before them."""
+    """The right of the bottom line: facts about the till; `warning` is one of these that somebody should act upon, and
+    stands before them. What was scanned last stands on the left (`show_last_scan`)."""
 
-    left: str = ""
     right: tuple[str, ...] = ()
     warning: str = ""
 

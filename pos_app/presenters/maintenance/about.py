@@ -9,18 +9,18 @@ from typing import Protocol
 
 from pos_app import __version__
 from pos_app.presenters.common.views import ActionView, NoticeView, TextView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import N_, Words
 from pos_app.presenters.maintenance.views import AboutView
 from pos_app.services.tasks import Tasks
 from pos_app.system import licences
 
 LICENCES = "licences"
 _SHOWN = ("Python", "Qt", "SQLite")
-_FROM_SOURCE = (
+_FROM_SOURCE = N_(
     "This till runs from its source: the parts and their licences lie beside the Python it runs with. An installed "
     "till lists all of them here, with their texts."
 )
-_REPLACEABLE = (
+_REPLACEABLE = N_(
     "Qt and Qt for Python are used under the LGPL, version 3, unchanged. They are ordinary shared libraries in the "
     "folder of the program ({folder}) and may be replaced by your own build; Qt.txt below says how."
 )

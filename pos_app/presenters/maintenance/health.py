@@ -13,7 +13,8 @@ from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import FileAskView, NoticeView, Tone
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.maintenance.health_view import AGAIN, SAVE, health_view, looking, printer_row
-from pos_app.presenters.settings.views import SettingsView
+from pos_app.presenters.settings.fields import TOLD
+from pos_app.presenters.settings.views import PageListener, SettingsView
 from pos_app.services.maintenance.diagnostics import bundle, suggested_name
 from pos_app.services.maintenance.health import TillHealth
 from pos_app.services.outbox.chift_line import LineState
@@ -28,8 +29,8 @@ SUPPORT_FILE = "support_file"
 class HealthWindow(Protocol):
     """The window, for its health."""
 
-    def show_health(self, view: SettingsView) -> None: ...
-    def ask_file(self, view: FileAskView) -> None: ...
+    def show_health(self, view: SettingsView, listener: PageListener) -> None: ...
+    def ask_file(self, view: FileAskView, listener: Callable[[Path], object]) -> None: ...
     def show_notice(self, view: NoticeView) -> None: ...
 
 
@@ -60,11 +61,11 @@ class HealthPresenter:
         self._patient = patient
         self._tasks = tasks
         self._go = go
-        self.leave = leave
+        self._leave = leave
 
     def open(self) -> None:
         """The menu's "Health of this till"."""
-        self._window.show_health(looking(self._words))
+        self._window.show_health(looking(self._words), self)
         self._go()
         self._tasks.restart("health", self._look)
 
@@ -74,12 +75,14 @@ class HealthPresenter:
             self._tasks.restart("health", self._look)
         elif key == SAVE:
             title = self._words("Where shall the support file be?")
-            self._window.ask_file(FileAskView(SUPPORT_FILE, title, suggested_name(self._patient.now())))
+            self._window.ask_file(FileAskView(title, suggested_name(self._patient.now())), self._save_to)
 
-    def file_chosen(self, key: str, path: str) -> None:
-        """Where the support file is to be."""
-        if key == SUPPORT_FILE and path:
-            self._tasks.start("support file", partial(self._save, Path(path)))
+    def leave(self) -> None:
+        """Esc."""
+        self._leave()
+
+    def _save_to(self, path: Path) -> None:
+        self._tasks.start("support file", partial(self._save, path))
 
     async def _look(self) -> None:
         try:
@@ -93,13 +96,13 @@ class HealthPresenter:
             self._window.show_notice(NoticeView("health", Tone.TROUBLE, why))
             return
         printer = printer_row(papers, has_printer, self._words)
-        self._window.show_health(health_view(health, self._patient.line(), printer, self._words))
+        self._window.show_health(health_view(health, self._patient.line(), printer, self._words), self)
 
     async def _save(self, path: Path) -> None:
         words = self._words
         try:
             health, rows = await self._patient.look(), await self._patient.rows()
-            content = await asyncio.to_thread(bundle, health, rows)
+            content = await asyncio.to_thread(bundle, health, rows, TOLD)
             await asyncio.to_thread(write, path, content)
         except OSError as error:
             self._cannot(error)

@@ -8,14 +8,15 @@ from typing import Protocol
 
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FieldView, FormView, LineMenuView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.window import ChoiceListener, FormListener
+from pos_app.presenters.common.words import N_, Words
 from pos_app.services.maintenance.privacy import PersonKept, Privacy
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 
 FORGET = "forget_person"
 _WHO, _YES, _NO = "who", "forget", "keep"
-_STAYS = (
+_STAYS = N_(
     "The goods, the amounts and the receipt numbers stay: the books add up. This cannot be undone. The shop's own "
     "software keeps what it has: ask for it to be forgotten there too, or it comes back from there."
 )
@@ -24,8 +25,8 @@ _STAYS = (
 class PrivacyWindow(Protocol):
     """The window, for what asks about a person."""
 
-    def show_form(self, view: FormView | None) -> None: ...
-    def show_question(self, view: LineMenuView | None) -> None: ...
+    def show_form(self, view: FormView | None, listener: FormListener | None = None) -> None: ...
+    def show_question(self, view: LineMenuView | None, listener: ChoiceListener | None = None) -> None: ...
     def show_notice(self, view: NoticeView) -> None: ...
 
 
@@ -50,15 +51,17 @@ class PrivacyPresenter:
 
     # --- intents ---
 
-    def act(self, key: str) -> None:
-        """A button of the Settings page."""
-        if key == FORGET:
-            self._window.show_form(self._form(""))
+    def ask(self) -> None:
+        """Who is it? The button of the Settings page."""
+        self._window.show_form(self._form(""), self)
 
-    def submit(self, form: str, values: Mapping[str, str]) -> None:
+    def submit(self, _form: str, values: Mapping[str, str]) -> None:
         """What was typed into the form."""
-        if form == FORGET:
-            self._tasks.restart("find person", partial(self._find, values.get(_WHO, "")))
+        self._tasks.restart("find person", partial(self._find, values.get(_WHO, "")))
+
+    def close_form(self) -> None:
+        """Esc on the form."""
+        self._window.show_form(None)
 
     def choose(self, key: str) -> None:
         """A button of the question."""
@@ -69,13 +72,12 @@ class PrivacyPresenter:
             self._window.show_question(None)
             self._tasks.start("forget person", partial(self._forget, person))
         elif self._chosen is not None and key == _NO:
-            self.close()
+            self.close_choice()
 
-    def close(self) -> None:
+    def close_choice(self) -> None:
         """Esc on the question."""
-        if self._found or self._chosen is not None:
-            self._found, self._chosen = {}, None
-            self._window.show_question(None)
+        self._found, self._chosen = {}, None
+        self._window.show_question(None)
 
     # --- inside ---
 
@@ -90,10 +92,10 @@ class PrivacyPresenter:
         try:
             found = await self._privacy.find(text)
         except StoreError as error:
-            self._window.show_form(self._form(text, sentence(error, self._words)))
+            self._window.show_form(self._form(text, sentence(error, self._words)), self)
             return
         if not found:
-            self._window.show_form(self._form(text, self._words("This till knows nobody by that.")))
+            self._window.show_form(self._form(text, self._words("This till knows nobody by that.")), self)
             return
         self._window.show_form(None)
         if len(found) == 1:
@@ -105,7 +107,7 @@ class PrivacyPresenter:
             for number, (key, person) in enumerate(self._found.items(), 1)
         )
         words = self._words
-        self._window.show_question(LineMenuView(words("Who is it?"), "", actions, words("Nobody of these")))
+        self._window.show_question(LineMenuView(words("Who is it?"), "", actions, words("Nobody of these")), self)
 
     def _confirm(self, person: PersonKept) -> None:
         words = self._words
@@ -117,7 +119,7 @@ class PrivacyPresenter:
         told.append(words(_STAYS))
         actions = (ActionView(_NO, words("Keep this customer")), ActionView(_YES, words("Forget for good")))
         title = words("Forget {name}?", name=person.name)
-        self._window.show_question(LineMenuView(title, "\n".join(told), actions, words("Back")))
+        self._window.show_question(LineMenuView(title, "\n".join(told), actions, words("Back")), self)
 
     async def _forget(self, person: PersonKept) -> None:
         words = self._words

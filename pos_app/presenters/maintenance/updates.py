@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import N_, Words
 from pos_app.services.maintenance.updates import FIRST_AFTER, LOOK_EVERY, UpdateError, Updates, UpdateTrouble
 from pos_app.services.tasks import Tasks
 
@@ -19,18 +19,20 @@ NEWS = "update"
 """The key of its notices."""
 ASK, FETCH, INSTALL = "ask_update", "fetch_update", "install_update"
 _TROUBLE = {
-    UpdateTrouble.ADDRESS: "The address of new versions must begin with https://. Ask the owner to look at Settings.",
-    UpdateTrouble.KEY: "The publisher's key in Settings is none.",
-    UpdateTrouble.UNREACHABLE: "No answer about new versions. The till asks again tomorrow.",
-    UpdateTrouble.MISSING: "There is no new version at the address in Settings.",
+    UpdateTrouble.ADDRESS: N_(
+        "The address of new versions must begin with https://. Ask the owner to look at Settings."
+    ),
+    UpdateTrouble.KEY: N_("The publisher's key in Settings is none."),
+    UpdateTrouble.UNREACHABLE: N_("No answer about new versions. The till asks again tomorrow."),
+    UpdateTrouble.MISSING: N_("There is no new version at the address in Settings."),
     UpdateTrouble.SIGNATURE: (
-        "The news of a new version is not the publisher's own. Nothing was downloaded; call support."
+        N_("The news of a new version is not the publisher's own. Nothing was downloaded; call support.")
     ),
-    UpdateTrouble.UNREADABLE: "The news of a new version cannot be read. Nothing was downloaded.",
+    UpdateTrouble.UNREADABLE: N_("The news of a new version cannot be read. Nothing was downloaded."),
     UpdateTrouble.CHANGED: (
-        "The file of the new version is not what the publisher signed. It was thrown away; call support."
+        N_("The file of the new version is not what the publisher signed. It was thrown away; call support.")
     ),
-    UpdateTrouble.DISK: "The new version cannot be kept in the till's folder: there may be no room.",
+    UpdateTrouble.DISK: N_("The new version cannot be kept in the till's folder: there may be no room."),
 }
 
 log = logging.getLogger(__name__)
@@ -39,7 +41,7 @@ log = logging.getLogger(__name__)
 class NewsWindow(Protocol):
     """The window, for news."""
 
-    def show_notice(self, view: NoticeView) -> None: ...
+    def show_notice(self, view: NoticeView, listener: Callable[[str], object] | None = None) -> None: ...
 
 
 class UpdatesPresenter:
@@ -127,7 +129,8 @@ class UpdatesPresenter:
             self._window.show_notice(NoticeView(NEWS, Tone.OK, self._words("This is the newest version.")))
             return
         text = self._words("Version {version} can be had.", version=found.version)
-        self._window.show_notice(NoticeView(NEWS, Tone.INFO, text, actions=(_keyless(self._to_fetch),), seconds=None))
+        offer = (_keyless(self._to_fetch),)
+        self._window.show_notice(NoticeView(NEWS, Tone.INFO, text, actions=offer, seconds=None), self.act)
 
     async def _fetch(self) -> None:
         words = self._words
@@ -139,7 +142,8 @@ class UpdatesPresenter:
             self._cannot(error)
             return
         done = words("The new version is here. About, in the menu, installs it when the till is closed.")
-        self._window.show_notice(NoticeView(NEWS, Tone.OK, done, actions=(_keyless(self._to_install),), seconds=None))
+        offer = (_keyless(self._to_install),)
+        self._window.show_notice(NoticeView(NEWS, Tone.OK, done, actions=offer, seconds=None), self.act)
 
     async def _start(self) -> None:
         try:

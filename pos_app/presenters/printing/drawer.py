@@ -42,16 +42,18 @@ class DrawerOpeningPresenter:
         """Open the drawer without a sale: who may, says why."""
         self._gate.ask(Right.DRAWER, self._ask_reason)
 
-    def answer(self, key: str, text: str) -> None:
-        """The reason, if it is the one asked for here."""
-        if key != DRAWER:
-            return
+    def answer(self, _key: str, text: str) -> None:
+        """The reason."""
         reason = " ".join(text.split())[:MAX_REASON]
         if not reason:
             self._ask_reason(self._words("Please say why: it is written down."))
             return
         self._window.show_prompt(None)
         self._tasks.start("open drawer", partial(self._open_drawer, reason))
+
+    def close_prompt(self) -> None:
+        """Esc: the drawer stays shut."""
+        self._window.show_prompt(None)
 
     def _ask_reason(self, error: str = "") -> None:
         words = self._words
@@ -66,7 +68,8 @@ class DrawerOpeningPresenter:
                 quick=tuple(ActionView(reason, reason) for reason in reasons),
                 ok_label=words("Open"),
                 cancel_label=words("Back"),
-            )
+            ),
+            self,
         )
 
     async def _open_drawer(self, reason: str) -> None:

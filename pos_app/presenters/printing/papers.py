@@ -30,7 +30,6 @@ from pos_app.store.errors import StoreError
 RECEIPT, GIFT = "receipt", "gift"
 PRINT, OTHER, PDF, A4, MAIL = "print", "other", "pdf", "a4", "mail"
 NOTICE = "paper"
-_CARD = "card:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +109,15 @@ class PaperPresenter:
             other = RECEIPT if shown.kind == GIFT else GIFT
             self._tasks.restart("paper", partial(self._show, shown.sale.id, other))
         elif key in (PDF, A4):
-            self._window.ask_file(FileAskView(f"{_CARD}{key}", self._words("Save as PDF"), f"{shown.paper.title}.pdf"))
+            ask = FileAskView(self._words("Save as PDF"), f"{shown.paper.title}.pdf")
+            self._window.ask_file(ask, partial(self._save_to, shown, key == A4))
         elif key == MAIL:
             self._tasks.start("mail", partial(self._mail, shown))
 
-    def file_chosen(self, key: str, path: str) -> None:
-        """Where a PDF goes, if it was asked for here."""
-        if path and key.startswith(_CARD) and self._shown is not None:
-            a4 = key == f"{_CARD}{A4}"
-            self._tasks.start("pdf", partial(self._save_shown, self._shown, Path(path), a4=a4))
-
     # --- inside ---
+
+    def _save_to(self, shown: _Shown, a4: bool, path: Path) -> None:
+        self._tasks.start("pdf", partial(self._save_shown, shown, path, a4=a4))
 
     async def _print(self, sale: Sale, kind: str) -> None:
         try:

@@ -64,32 +64,31 @@ class PrinterNews:
         if waiting:
             text = words.count("{n} paper was never printed.", "{n} papers were never printed.", len(waiting))
             actions = (ActionView(RETRY, words("Print now")), ActionView(DROP, words("Not needed")))
-            self._window.show_notice(NoticeView(WAITING, Tone.WARN, text, actions=actions, seconds=None))
+            self._window.show_notice(
+                NoticeView(WAITING, Tone.WARN, text, actions=actions, seconds=None), self._act_on_waiting
+            )
         for job in left:
             if job.state is PrintState.DOUBTFUL:
                 self._show_trouble(PrintNews(job, PrinterTrouble(job.trouble or PrinterTrouble.STOPPED)))
 
-    def act_on_notice(self, key: str, action: str) -> None:
-        """A button on a notice of this presenter's; others are passed over."""
-        if key == WAITING:
-            self._window.hide_notice(WAITING)
-            self._tasks.start("papers", self._print_all if action == RETRY else self._drop_all)
-        elif key.startswith(JOB):
-            job_id = int(key.removeprefix(JOB))
-            if action == SETTINGS:
-                self.to_settings()
-            elif action == PDF:
-                self._window.ask_file(FileAskView(key, self._words("Save as PDF"), f"{self._words('Receipt')}.pdf"))
-            else:
-                self._window.hide_notice(key)
-                self._tasks.start(f"{key} {action}", partial(self._act_on_job, job_id, action))
-
-    def file_chosen(self, key: str, path: str) -> None:
-        """Where a PDF goes, if it was asked for here."""
-        if path and key.startswith(JOB):
-            self._tasks.start("pdf", partial(self._save_job, int(key.removeprefix(JOB)), Path(path)))
-
     # --- inside ---
+
+    def _act_on_waiting(self, action: str) -> None:
+        self._window.hide_notice(WAITING)
+        self._tasks.start("papers", self._print_all if action == RETRY else self._drop_all)
+
+    def _act(self, job_id: int, action: str) -> None:
+        if action == SETTINGS:
+            self.to_settings()
+        elif action == PDF:
+            ask = FileAskView(self._words("Save as PDF"), f"{self._words('Receipt')}.pdf")
+            self._window.ask_file(ask, partial(self._save_to, job_id))
+        else:
+            self._window.hide_notice(f"{JOB}{job_id}")
+            self._tasks.start(f"{JOB}{job_id} {action}", partial(self._act_on_job, job_id, action))
+
+    def _save_to(self, job_id: int, path: Path) -> None:
+        self._tasks.start("pdf", partial(self._save_job, job_id, path))
 
     async def _save_job(self, job_id: int, path: Path) -> None:
         job = await self.printing.job(job_id)
@@ -110,7 +109,8 @@ class PrinterNews:
             self._show_trouble(news)
 
     def _show_trouble(self, news: PrintNews) -> None:
-        self._window.show_notice(trouble_notice(news, self._words, has_spare=self.printing.has_spare))
+        notice = trouble_notice(news, self._words, has_spare=self.printing.has_spare)
+        self._window.show_notice(notice, partial(self._act, news.job.id))
 
     async def _act_on_job(self, job_id: int, action: str) -> None:
         try:

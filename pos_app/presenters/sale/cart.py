@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from pos_app.domain.cashier import wishes
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.totals import totals
-from pos_app.presenters.common.gate import Gate, OpenGate
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.words import Words, parse_number
@@ -24,7 +24,6 @@ from pos_app.presenters.sale.prompts import (
     DISCOUNT_ALL,
     LINE_NOTE,
     NOTE,
-    OF_CART,
     QUANTITY,
     WEIGHT,
     prompt,
@@ -35,36 +34,67 @@ if TYPE_CHECKING:
     from pos_app.domain.barcode import Label
     from pos_app.domain.catalogue import Item
     from pos_app.domain.customer import Customer
+    from pos_app.presenters.common.gate import Gate
     from pos_app.presenters.common.window import Window
+    from pos_app.presenters.sale.listeners import WaysOn
     from pos_app.services.sale.checkout import Checkout
     from pos_app.services.tasks import Tasks, Work
 
 
-class SalePresenter:
-    """Owns the open cart. Every step gives a new cart that is shown at once and kept on disk.
+class Hold(Enum):
+    """Why the cart stays as it is: what would change it is refused with a sentence."""
 
-    `parked_changed(resumed)` is told when a cart was put aside or taken up again.
+    FREE = auto()
+    """It may be changed."""
+    ASIDE = auto()
+    """It is put aside, or taken up again."""
+    PAYING = auto()
+    """The Pay card is open and the money is not being taken yet."""
+    TAKING = auto()
+    """The money is being taken: what is scanned now is the next customer's."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaleContext:
+    """What the cart asks of the till around it.
+
+    `gate` is asked before a step that not every cashier may do. `parked_changed(resumed)` is told when a cart was put
+    aside or taken up again, `freed` when the cart may be changed again.
     """
 
-    def __init__(
-        self, window: Window, words: Words, checkout: Checkout, tasks: Tasks, parked_changed: Callable[[bool], None]
-    ) -> None:
+    ways: WaysOn
+    gate: Gate
+    parked_changed: Callable[[bool], object]
+    freed: Callable[[], object]
+
+
+class SalePresenter:
+    """Owns the open cart. Every step gives a new cart that is shown at once and kept on disk. Satisfies
+    `CartListener`."""
+
+    def __init__(self, window: Window, words: Words, checkout: Checkout, tasks: Tasks, around: SaleContext) -> None:
         self._window = window
+        self._screen = window.sale
         self._words = words
         self._checkout = checkout
         self._tasks = tasks
-        self._parked_changed = parked_changed
+        self._around = around
+        self._gate = around.gate
         self._cart = checkout.empty_cart()
         self._selected = 0
         self._past: list[tuple[Cart, int]] = []
         self._rows = RowMaker(words)
         self._to_weigh: Item | None = None
-        self._held = False
-        self.freed: Callable[[], None] | None = None
-        """Told when the cart may be changed again."""
+        self._hold = Hold.FREE
+        self._shown: object = None
+        self._shown_customer: object = self  # which no customer is: at first somebody or nobody is shown
         self.cashier = ""
-        self.gate: Gate = OpenGate()
-        """Asked before the cart takes a step that not every cashier may do."""
+        """Who sells."""
+
+    @property
+    def ways(self) -> WaysOn:
+        """Where the Sale screen leads."""
+        return self._around.ways
 
     @property
     def cart(self) -> Cart:
@@ -74,13 +104,23 @@ class SalePresenter:
     @property
     def is_held(self) -> bool:
         """True while the cart is paid or put aside."""
-        return self._held
+        return self._hold is not Hold.FREE
 
-    def hold(self, held: bool) -> None:
-        """While it is paid or put aside the cart stays as it is; what would change it is refused with a sentence."""
-        self._held = held
-        if not held and self.freed is not None:
-            self.freed()
+    @property
+    def is_paying(self) -> bool:
+        """The Pay card is open and the money is not being taken yet."""
+        return self._hold is Hold.PAYING
+
+    @property
+    def is_taking(self) -> bool:
+        """The money is being taken."""
+        return self._hold is Hold.TAKING
+
+    def hold(self, hold: Hold) -> None:
+        """From now on the cart stays as it is, or is free again."""
+        self._hold = hold
+        if hold is Hold.FREE:
+            self._around.freed()
 
     async def open(self) -> None:
         """Show the cart as the program left it."""
@@ -117,7 +157,7 @@ class SalePresenter:
     def wants_weight(self, item: Item) -> bool:
         """Whether this is sold by weight, so that putting it in asks for it."""
         is_weighed = bool(self._checkout.shop.weighing.unit_of(item.name))
-        return is_weighed and item.price is not None and not self._held
+        return is_weighed and item.price is not None and not self.is_held
 
     def add_label(self, item: Item, label: Label) -> bool:
         """Put in what a scale's label says: a weight, or a piece with its price; False as with `add`."""
@@ -155,13 +195,17 @@ class SalePresenter:
 
     def undo(self) -> None:
         """Back to the cart before the last change, as often as there were changes."""
-        if self._past and not self._held:
+        if self._past and not self.is_held:
             before, selected = self._past[-1]
             self._allowed(before, partial(self._undo, before, selected))
 
     def set_customer(self, customer: Customer | None) -> None:
         """Sell to this customer, or to nobody known."""
         self._try(lambda cart: cart.set_customer(customer), self._selected)
+
+    def remove_customer(self) -> None:
+        """Sell to nobody known."""
+        self.set_customer(None)
 
     def ask_quantity(self, key: str = "") -> None:
         """Open the card that takes a line's quantity as typed."""
@@ -191,8 +235,6 @@ class SalePresenter:
 
     def answer(self, asked: str, text: str) -> None:
         """What was typed into a card; a wish that cannot be stays in the card with its sentence."""
-        if asked not in OF_CART:
-            return  # another's question
         if text == ALL:
             self._ask(DISCOUNT_ALL, "")
             return
@@ -201,9 +243,9 @@ class SalePresenter:
         except DomainError as error:
             self._ask(asked, text, sentence(error, self._words))
             return
-        self.leave_question()
+        self.close_prompt()
 
-    def leave_question(self) -> None:
+    def close_prompt(self) -> None:
         """Esc on the card: it is not answered."""
         self._to_weigh = None
         self._window.show_prompt(None)
@@ -215,7 +257,7 @@ class SalePresenter:
 
     def show_total(self) -> None:
         """The customer is told the total: what is taken out from here on is a void."""
-        if self.gate.is_on and not self._cart.total_shown:
+        if self._gate.is_on and not self._cart.total_shown:
             self._cart = self._cart.show_total()
             self._checkout.keep(self._cart)
 
@@ -237,34 +279,40 @@ class SalePresenter:
 
     def park(self) -> None:
         """F6: put the cart aside and start an empty one."""
-        if self._cart.lines and not self._held:
+        if self._cart.lines and not self.is_held:
             self._aside(self._park)
 
     def resume(self, parked_id: int) -> None:
         """Take a parked cart up again; a cart with lines is parked in its place."""
-        if not self._held:
+        if not self.is_held:
             self._aside(partial(self._resume, parked_id))
 
     def show(self) -> None:
-        """Show the cart and whose it is."""
-        view = cart_view(self._cart, self._checkout.shop.policy, self._selected, self._words, self._rows)
-        self._window.show_cart(replace(view, can_undo=bool(self._past)))
-        self._window.show_strip(strip_view(self._cart.customer, self._words))
+        """Show the cart and whose it is, each where it changed."""
+        cart = self._cart
+        shown = (cart.lines, cart.discount, cart.note, self._selected)
+        if shown != self._shown:
+            self._shown = shown
+            view = cart_view(cart, self._checkout.shop.policy, self._selected, self._words, self._rows)
+            self._screen.show_cart(view, self)
+        if cart.customer != self._shown_customer:
+            self._shown_customer = cart.customer
+            self._screen.show_customer(strip_view(cart.customer, self._words))
 
     # --- inside ---
 
     def _aside(self, work: Work) -> None:
-        self.hold(True)  # from the press on: a payment that begins behind it would be for another cart
+        self.hold(Hold.ASIDE)  # from the press on: a payment that begins behind it would be for another cart
         if not self._tasks.start("park", work, awaited=True):
-            self.hold(False)
+            self.hold(Hold.FREE)
 
     async def _park(self) -> None:
         try:
             parked = await self._checkout.park(self._cart, self.cashier)
         finally:
-            self.hold(False)
+            self.hold(Hold.FREE)
         self.replace(self._checkout.empty_cart())
-        self._parked_changed(False)
+        self._around.parked_changed(False)
         text = self._words("Parked as {label}.", label=parked.label)
         self._window.show_notice(NoticeView("parked", Tone.INFO, text))
 
@@ -275,10 +323,10 @@ class SalePresenter:
             self._refuse(error)
             return
         finally:
-            self.hold(False)
+            self.hold(Hold.FREE)
         self.replace(cart)
         self._window.hide_notice("parked")
-        self._parked_changed(True)
+        self._around.parked_changed(True)
 
     def _answered(self, asked: str, text: str) -> tuple[Cart, int]:
         cart, key = self._cart, self._selected
@@ -311,7 +359,7 @@ class SalePresenter:
     def _ask(self, key: str, value: str, error: str = "") -> None:
         name = self._to_weigh.name if key == WEIGHT and self._to_weigh else ""
         shown = prompt(key, value, error, self.line(), self._words, name=name, unit=self._unit(key))
-        self._window.show_prompt(shown)
+        self._window.show_prompt(shown, self)
 
     def _unit(self, asked: str) -> str:
         """What is weighed in which unit, "" for pieces."""
@@ -328,7 +376,7 @@ class SalePresenter:
 
     def _apply(self, cart: Cart, selected: int) -> None:
         if cart != self._cart:
-            if self._held:
+            if self.is_held:
                 raise DomainError("being_paid")
             self._allowed(cart, partial(self._take_on, cart, selected))
         else:
@@ -356,12 +404,12 @@ class SalePresenter:
         cart = self._cart
 
         def still() -> None:
-            if self._cart is cart and not self._held:
+            if self._cart is cart and not self.is_held:
                 then()
 
         work: Callable[[], None] = still
-        for wish in wishes(cart, after) if self.gate.is_on else ():
-            work = partial(self.gate.ask, wish, work)
+        for wish in wishes(cart, after) if self._gate.is_on else ():
+            work = partial(self._gate.ask, wish, work)
         work()
 
     def _select_near(self, cart: Cart, wanted: int) -> None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pos_app.domain.cart import MAX_QUANTITY
 from pos_app.domain.catalogue import Item
 from pos_app.domain.errors import DomainError
+from pos_app.domain.scanned import split_quantity
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ChipsView, ChipView, HitGroupView, HitView, Tone
 from pos_app.presenters.sale.hits import item_flag, item_hit, item_price
-from pos_app.presenters.sale.scan_queue import ScanQueue
 from pos_app.presenters.sale.views import FinderView, TilesView, TileView
 from pos_app.services.catalogue.local_search import Found, LocalSearch
 from pos_app.services.customers.contact import phone_for_people
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
     from pos_app.presenters.common.window import Window
     from pos_app.presenters.common.words import Words
     from pos_app.presenters.sale.cart import SalePresenter
+    from pos_app.services.input_queue import InputQueue
     from pos_app.services.tasks import Tasks
 
-_COUNTED = re.compile(r"\s*([0-9]{1,12}(?:[.,][0-9]{1,3})?)\s*[*×]\s*(.*)", re.DOTALL)
 MAX_QUERY = 200
 PART_OF_CODE = 6  # digits: as many typed without a letter are meant as a whole code
 FAVOURITES = "favourites"
@@ -35,11 +34,24 @@ FREE = "free"
 TILES_AT_ONCE = 100
 
 
-class FinderPresenter:
-    """Looks things up as they are typed and puts what Enter picks where it belongs.
+@dataclass(frozen=True, slots=True)
+class FinderContext:
+    """What the finder asks of the till around it.
 
-    `show_sale(id)` opens a sale on the Sales screen.
+    `show_sale` opens a sale on the Sales screen. `enter_nothing` hears of Enter on the empty field. `free_line` asks
+    for the price of what is typed in full; None where the shop sells no such lines. `say_phone` writes the phone of a
+    customer who was found.
     """
+
+    queue: InputQueue
+    show_sale: Callable[[str], None]
+    enter_nothing: Callable[[], None]
+    free_line: Callable[[str], None] | None = None
+    say_phone: Callable[[str], str] = phone_for_people
+
+
+class FinderPresenter:
+    """Looks things up as they are typed and puts what Enter picks where it belongs. Satisfies `FinderListener`."""
 
     def __init__(
         self,
@@ -48,26 +60,21 @@ class FinderPresenter:
         shelf: LocalSearch,
         sale: SalePresenter,
         tasks: Tasks,
-        show_sale: Callable[[str], None],
+        around: FinderContext,
     ) -> None:
         self._window = window
+        self._screen = window.sale
         self._words = words
         self._shelf = shelf
         self._sale = sale
         self._tasks = tasks
-        self._show_sale = show_sale
-        self.turns = ScanQueue(tasks)
+        self._around = around
+        self.text = ""
+        """What the field holds."""
         self._chip = FAVOURITES
         self._items: dict[str, Item] = {}
         self._customers: dict[str, Customer] = {}
         self._which: list[tuple[str, tuple[Item, ...]]] = []  # codes on several products; the first is asked now
-        self.last_scan = ""
-        self.scan_shown: Callable[[], None] | None = None
-        """Told of each new `last_scan`."""
-        self.say_phone: Callable[[str], str] = phone_for_people
-        """How the phone of a customer who was found is written."""
-        self.free_line: Callable[[str], None] | None = None
-        """Asks for the price of what is typed in full; None where the shop sells no such lines."""
 
     async def open(self) -> None:
         """Show chips and tiles from the catalogue kept here."""
@@ -76,7 +83,7 @@ class FinderPresenter:
         chips += [ChipView(c.id, c.name) for c in categories if not c.parent_id]
         if self._chip not in {chip.key for chip in chips}:
             self._chip = FAVOURITES
-        self._window.show_chips(ChipsView(tuple(chips), self._chip))
+        self._screen.show_chips(ChipsView(tuple(chips), self._chip), self)
         favourites = self._chip == FAVOURITES
         items = await (self._shelf.favourites() if favourites else self._shelf.tiles(self._chip))
         self._items |= {item.variant_id: item for item in items}
@@ -85,16 +92,7 @@ class FinderPresenter:
         for start in range(0, len(items), TILES_AT_ONCE):
             tiles += map(self._tile, items[start : start + TILES_AT_ONCE])
             await asyncio.sleep(0)  # hundreds at once would hold the screen for a frame
-        self._window.show_tiles(TilesView(tuple(tiles), empty))
-
-    @property
-    def is_busy(self) -> bool:
-        """True while a code that was entered is still being looked up."""
-        return self.turns.is_busy
-
-    async def settled(self) -> bool:
-        """Returns when every code entered so far is served; True when each of them changed the cart."""
-        return await self.turns.settled()
+        self._screen.show_tiles(TilesView(tuple(tiles), empty), self)
 
     # --- intents ---
 
@@ -110,6 +108,7 @@ class FinderPresenter:
 
     def type(self, text: str) -> None:
         """Search while typing; the latest text wins."""
+        self.text = text
         if self._which and text != self._which[0][0]:
             del self._which[0]  # nobody wants it any more
             if self._which and not text:
@@ -126,20 +125,36 @@ class FinderPresenter:
         if self._tasks.is_running("finder"):
             self._tasks.start("finder", self.open, awaited=True)  # runs already: only waited for
 
-    def enter(self, text: str) -> None:
-        """Enter: an exact code, else the first hit. Entered codes are served in their order."""
-        if text.strip():
-            self.turns.take(partial(self._entered, text))
+    def submit(self, text: str, key: str) -> None:
+        """Enter, with the hit that is marked, if one is."""
+        self.text = ""
+        if key:
+            self.pick_hit(key, text)
+        else:
+            self.enter(text)
 
-    def show_scan(self, text: str) -> None:
-        """This was scanned last."""
-        self.last_scan = text
-        if self.scan_shown is not None:
-            self.scan_shown()
+    def click_hit(self, key: str) -> None:
+        """A hit chosen with the pointer."""
+        self.text = ""
+        self.pick_hit(key)
+
+    def enter_nothing(self) -> None:
+        """Enter on the empty field."""
+        self._around.enter_nothing()
+
+    def enter(self, text: str) -> None:
+        """An exact code, else the first hit. Entered codes are served in their order."""
+        if text.strip():
+            self._around.queue.take(partial(self._entered, text))
+
+    def clear(self) -> None:
+        """What the field holds is used up."""
+        self.text = ""
+        self._screen.clear_finder()
 
     def search(self, text: str) -> None:
         """Put a text into the field and look for it, as if typed."""
-        self._window.show_finder(FinderView(text, restore=True))
+        self._show(FinderView(text, restore=True))
         self.type(text)
 
     def ask_which(self, text: str, items: tuple[Item, ...]) -> None:
@@ -164,31 +179,39 @@ class FinderPresenter:
             if self._which and self._items[name] in self._which[0][1]:
                 del self._which[0]
                 self._ask_next()
-        elif kind == FREE and self.free_line is not None:
-            self.free_line(name)
+        elif kind == FREE and self._around.free_line is not None:
+            self._around.free_line(name)
         elif kind == "customer" and name in self._customers:
             self._sale.set_customer(self._customers[name])
         elif kind == "sale":
-            self._show_sale(name)
+            self._around.show_sale(name)
 
     # --- inside ---
+
+    def _show(self, view: FinderView) -> None:
+        if view.restore:
+            self.text = view.query
+        self._screen.show_finder(view, self)
+
+    def _show_last_scan(self, scan: str) -> None:
+        self._window.show_last_scan(self._words("Last scan: {scan}", scan=scan))
 
     def _ask_next(self) -> None:
         if self._which:
             text, items = self._which[0]
             found = Found(items=items)
             self._remember(found)
-            self._window.show_finder(FinderView(text, self._groups(found), self._words("Which one?"), restore=True))
+            self._show(FinderView(text, self._groups(found), self._words("Which one?"), restore=True))
 
     async def _show_nothing(self, text: str) -> None:
-        self._window.show_finder(FinderView(text))
+        self._show(FinderView(text))
 
     async def _search(self, text: str, query: str) -> None:
         found = await self._shelf.find(query)
         self._remember(found)
         groups = self._groups(found)
         notice = "" if groups else self._words("Nothing found for “{text}”.", text=query.strip()[:40])
-        self._window.show_finder(FinderView(text, groups or self._instead(found, query), notice))
+        self._show(FinderView(text, groups or self._instead(found, query), notice))
 
     async def _entered(self, text: str) -> bool:
         before = self._sale.cart
@@ -199,7 +222,7 @@ class FinderPresenter:
         query = split_quantity(text)[1].strip()[:MAX_QUERY]
         items = await self._shelf.by_code(query) if query else ()
         if len(items) == 1:
-            self.show_scan(f"{query} {items[0].name}")
+            self._show_last_scan(f"{query} {items[0].name}")
             self._put(items[0], text)
             return
         if not items and await self._serve_label(query, text):
@@ -212,16 +235,16 @@ class FinderPresenter:
         if found.items and query.isdecimal() and len(query) >= PART_OF_CODE:
             # Part of a barcode is no product: a scan that lost a digit must never sell its neighbour.
             notice = self._words("No product has exactly this code. Choose with the arrows.")
-            self._window.show_finder(FinderView(text, self._groups(found), notice, Tone.WARN, restore=True))
+            self._show(FinderView(text, self._groups(found), notice, Tone.WARN, restore=True))
         elif found.items:
             self._put(found.items[0], text)
         elif found.customers:
             self._sale.set_customer(found.customers[0])
         elif found.sales:
-            self._show_sale(found.sales[0].id)
+            self._around.show_sale(found.sales[0].id)
         else:
             notice = self._words("Nothing found for “{text}”.", text=(query or text.strip())[:40])
-            self._window.show_finder(FinderView(text, self._instead(found, query), notice, Tone.WARN, restore=True))
+            self._show(FinderView(text, self._instead(found, query), notice, Tone.WARN, restore=True))
 
     async def _serve_label(self, code: str, text: str) -> bool:
         """A label printed at a scale; False for any other code."""
@@ -234,19 +257,19 @@ class FinderPresenter:
                 return False
             items, label = read
             if len(items) == 1:
-                self.show_scan(f"{code} {items[0].name}")
+                self._show_last_scan(f"{code} {items[0].name}")
                 if not self._sale.add_label(items[0], label):
-                    self._window.show_finder(FinderView(text, (), "", restore=True))
+                    self._show(FinderView(text, (), "", restore=True))
                 return True
             notice = self._words("The label says item {item}, which is not known here.", item=label.item)
             if items:
                 notice = self._words("Several products have the number {item}. Tell the owner.", item=label.item)
-        self._window.show_finder(FinderView(text, (), notice, Tone.WARN, restore=True))
+        self._show(FinderView(text, (), notice, Tone.WARN, restore=True))
         return True
 
     def _put(self, item: Item, text: str) -> None:
         if not self._sale.add(item, _typed_quantity(text)):
-            self._window.show_finder(FinderView(text, (), "", restore=True))
+            self._show(FinderView(text, (), "", restore=True))
 
     def _remember(self, found: Found) -> None:
         self._items |= {item.variant_id: item for item in found.items}
@@ -275,13 +298,13 @@ class FinderPresenter:
     def _free_hit(self, query: str) -> tuple[HitGroupView, ...]:
         """What is not in the catalogue may be sold under the name that was typed, where the shop allows it."""
         name = query.strip()
-        if self.free_line is None or not any(c.isalpha() for c in name):
+        if self._around.free_line is None or not any(c.isalpha() for c in name):
             return ()
         hit = HitView(f"{FREE}:{name}", self._words("Sell “{text}” with a typed price", text=name[:40]))
         return (HitGroupView("", (hit,)),)
 
     def _customer_hit(self, customer: Customer) -> HitView:
-        return customer_hit(customer, "customer:", self.say_phone)
+        return customer_hit(customer, "customer:", self._around.say_phone)
 
     def _tile(self, item: Item) -> TileView:
         rate = self._words("VAT {rate}", rate=self._words.rate(self._shelf.rate(item)))
@@ -290,14 +313,6 @@ class FinderPresenter:
         detail = rate if flag else f"{rate} · {stock}"
         price = item_price(item, self._words)
         return TileView(item.variant_id, item.name, price, detail, flag, tone, enabled=item.price is not None)
-
-
-def split_quantity(text: str) -> tuple[Decimal, str]:
-    """`3*541…`, `0.235× 541…` -> (3, "541…"); without one it is 1. One too large is left for the cart to refuse."""
-    match = _COUNTED.fullmatch(text)
-    if not match:
-        return Decimal(1), text
-    return min(Decimal(match[1].replace(",", ".")), MAX_QUANTITY + 1), match[2]
 
 
 def _typed_quantity(text: str) -> Decimal | None:

@@ -66,9 +66,9 @@ class LinePresenter:
             actions.append((FREE, words("Sell something that is not in the catalogue")))
         if actions:
             shown = tuple(ActionView(name, label, str(at)) for at, (name, label) in enumerate(actions, 1))
-            self._window.show_line_menu(LineMenuView(title, subtitle, shown, words("Back")))
+            self._window.show_line_menu(LineMenuView(title, subtitle, shown, words("Back")), self)
 
-    def close_menu(self) -> None:
+    def close_choice(self) -> None:
         """Esc."""
         self._window.show_line_menu(None)
 
@@ -85,10 +85,10 @@ class LinePresenter:
             self._sale.remove(self._key)
         elif action == PRICE:
             price = self._plain(line.unit_price)
-            self._window.show_form(self._price_form(line, {PRICE: price, "reason": line.price_reason}))
+            self._window.show_form(self._price_form(line, {PRICE: price, "reason": line.price_reason}), self)
         elif action == RATE:
             values = {RATE: str(line.rate.percent), "reason": line.rate_reason}
-            self._window.show_form(self._rate_form(line, values))
+            self._window.show_form(self._rate_form(line, values), self)
         else:
             ask = {
                 QUANTITY: lambda: self._sale.ask_quantity(self._key),
@@ -101,7 +101,7 @@ class LinePresenter:
         """Sell what is not in the catalogue: its name, price and rate are typed."""
         if self.sells_free_lines:
             rate = self._checkout.shop.policy.default_rate
-            self._window.show_form(self._free_form({"name": name, PRICE: "", RATE: str(rate.percent)}))
+            self._window.show_form(self._free_form({"name": name, PRICE: "", RATE: str(rate.percent)}), self)
 
     def close_form(self) -> None:
         """Esc."""
@@ -109,8 +109,6 @@ class LinePresenter:
 
     def submit(self, form: str, values: Mapping[str, str]) -> None:
         """What was typed into a form: done, or shown again with what is wrong."""
-        if form not in (FREE, PRICE, RATE):
-            return  # somebody else's
         line = self._sale.line(self._key)
         try:
             if form == FREE:
@@ -141,10 +139,10 @@ class LinePresenter:
 
     def _show_wrong(self, form: str, values: Mapping[str, str], line: CartLine | None, error: DomainError) -> None:
         if form == FREE:
-            self._window.show_form(self._free_form(values, error))
+            self._window.show_form(self._free_form(values, error), self)
         elif line is not None:
             made = self._price_form if form == PRICE else self._rate_form
-            self._window.show_form(made(line, values, error))
+            self._window.show_form(made(line, values, error), self)
 
     def _price_form(self, line: CartLine, values: Mapping[str, str], error: DomainError | None = None) -> FormView:
         words = self._words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from pos_app.domain.catalogue import PaymentMethod
@@ -18,7 +19,7 @@ from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
 from pos_app.presenters.common.window import Window
 from pos_app.presenters.common.words import Words, parse_number, say
-from pos_app.presenters.sale.cart import SalePresenter
+from pos_app.presenters.sale.cart import Hold, SalePresenter
 from pos_app.presenters.sale.views import MethodView, PaymentPartView, PayView, QuickAmountView
 from pos_app.services.sale.checkout import Checkout
 from pos_app.services.tasks import Tasks
@@ -32,8 +33,20 @@ SLOW = 0.15
 """Seconds after which a payment that is not on the disk yet is shown as under way."""
 
 
+@dataclass(frozen=True, slots=True)
+class PayContext:
+    """What paying asks of the till around it.
+
+    `paid(sale, prints)` is told when a sale is safe on disk, and whether its receipt is wanted on paper. `box` says how
+    the box "Print receipt" stands at first; None: there is none.
+    """
+
+    paid: Callable[[Sale, bool], object]
+    box: Callable[[], bool | None]
+
+
 class PayPresenter:
-    """One payment at a time. `paid(sale)` is told when a sale is safe on disk."""
+    """One payment at a time. Satisfies `PayListener`."""
 
     def __init__(
         self,
@@ -42,14 +55,14 @@ class PayPresenter:
         checkout: Checkout,
         sale: SalePresenter,
         tasks: Tasks,
-        paid: Callable[[Sale], None],
+        around: PayContext,
     ) -> None:
         self._window = window
         self._words = words
         self._checkout = checkout
         self._sale = sale
         self._tasks = tasks
-        self._paid = paid
+        self._around = around
         self._methods: tuple[PaymentMethod, ...] = (PaymentMethod("cash", say("Cash")),)
         self._now = self._methods[0]
         self._typed = ""
@@ -60,10 +73,8 @@ class PayPresenter:
         self._leaving = False
         self._receipt: ReceiptNumber | None = None
         self.is_open = False
-        self.box: Callable[[], bool | None] = lambda: None
-        """How the box "Print receipt" stands at first; None: there is none."""
         self.prints: bool | None = None
-        """How it stands now, or stood when the last sale was paid."""
+        """How the box "Print receipt" stands now, or stood when the last sale was paid."""
 
     def set_methods(self, methods: tuple[PaymentMethod, ...]) -> None:
         """The shop's ways to pay; cash is always there and comes first."""
@@ -87,12 +98,12 @@ class PayPresenter:
             return
         self.is_open = True
         self._sale.show_total()
-        self._sale.hold(True)
+        self._sale.hold(Hold.PAYING)
         self._now, self._typed, self._parts = self._methods[0], "", ()
         self._split = self._busy = False
         self._error = ""
         self._receipt = None
-        self.prints = self.box()
+        self.prints = self._around.box()
         self._show()
         self._tasks.restart("next receipt", self._name_receipt)
 
@@ -107,7 +118,7 @@ class PayPresenter:
             self._leaving = True
             return
         self.is_open = False
-        self._sale.hold(False)
+        self._sale.hold(Hold.FREE)
         self._window.show_pay(None)
 
     def choose_method(self, key: str) -> None:
@@ -176,6 +187,7 @@ class PayPresenter:
             self._show()
             return
         self._busy = True
+        self._sale.hold(Hold.TAKING)
         self._tasks.start("pay", partial(self._pay, parts), awaited=True)
 
     # --- inside ---
@@ -187,17 +199,15 @@ class PayPresenter:
             sale = await self._checkout.pay(self._sale.cart, tenders, self._sale.cashier)
         except (DomainError, StoreError) as error:
             self._error = sentence(error, self._words)
-            self._busy = False
-            self._show()
+            self._not_taken()
             return
         except BaseException:
-            self._busy = False
-            self._show()
+            self._not_taken()
             raise
         finally:
             slow.cancel()
         self.is_open = self._busy = False
-        self._sale.hold(False)
+        self._sale.hold(Hold.FREE)
         self._window.show_pay(None)
         self._sale.replace(self._checkout.empty_cart())
         change = sale.settlement.change
@@ -206,7 +216,12 @@ class PayPresenter:
         )
         strong = self._words("Change {amount}", amount=self._words.money(change)) if change else ""
         self._window.show_notice(NoticeView("paid", Tone.OK, text, strong, seconds=20.0 if change else 8.0))
-        self._paid(sale)
+        self._around.paid(sale, bool(self.prints))
+
+    def _not_taken(self) -> None:
+        self._busy = False
+        self._sale.hold(Hold.PAYING)
+        self._show()
 
     async def _name_receipt(self) -> None:
         self._receipt = await self._checkout.next_receipt()
@@ -299,7 +314,8 @@ class PayPresenter:
                 split=ActionView("split", words("Split payment"), "F9", primary=self._split),
                 print_label=words("Print receipt"),
                 print_receipt=self.prints,
-            )
+            ),
+            self,
         )
 
 

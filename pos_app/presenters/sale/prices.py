@@ -116,10 +116,8 @@ class PricesPresenter:
         if gone:
             self._say_gone(gone)
 
-    def act(self, key: str, action: str) -> None:
-        """A button of a notice: the open cart takes the new prices."""
-        if key != PRICES or action != TAKE:
-            return
+    def act(self, _take: str) -> None:
+        """The button of the notice: the open cart takes the new prices."""
         new, self._new_prices = self._new_prices, {}
         self._window.hide_notice(PRICES)
         here = {line.key for line in self._sale.cart.lines}
@@ -168,7 +166,7 @@ class PricesPresenter:
             text = words("Prices changed in the shop: {named}. This cart keeps the old prices.", named=named)
         label = words("Take the new price") if len(pairs) == 1 else words("Take the new prices")
         take = ActionView(TAKE, label, "Alt+T")
-        self._window.show_notice(NoticeView(PRICES, Tone.WARN, text, actions=(take,), seconds=None))
+        self._window.show_notice(NoticeView(PRICES, Tone.WARN, text, actions=(take,), seconds=None), self.act)
 
     def _say_gone(self, lines: list[CartLine]) -> None:
         names = ", ".join(_short(line.name) for line in lines[:NAMED])

@@ -9,48 +9,40 @@ The customer card, the menu and what is only read do not stop a scan: it is in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from pos_app.domain.catalogue import ItemStatus
-from pos_app.presenters.common.views import ActionView, NoticeView, Tone
-from pos_app.presenters.sale.finder import FinderPresenter, split_quantity
-from pos_app.presenters.sale.views import FinderView
+from pos_app.domain.scanned import split_quantity
+from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 
 if TYPE_CHECKING:
     from pos_app.presenters.common.window import Window
     from pos_app.presenters.common.words import Words
     from pos_app.presenters.sale.cart import SalePresenter
+    from pos_app.presenters.sale.finder import FinderPresenter
     from pos_app.services.catalogue.local_search import LocalSearch, Scanned
+    from pos_app.services.input_queue import InputQueue
 
 LATER, LEFT_OVER, UNKNOWN = "scanned later", "scanned left over", "scanned unknown"
 ADD, LEAVE, SEARCH, NOTE = "add", "leave", "search", "note"
 
 
-class ScanContext(Protocol):
-    """The desk, as scanning sees it."""
+@dataclass(frozen=True, slots=True)
+class ScanContext:
+    """What scanning asks of the till around it.
 
-    @property
-    def is_paying(self) -> bool:
-        """The Pay card is open and the money is not being taken yet."""
+    `takes_scans` is False while the till is locked; that was said. `come_to_sale` brings the Sale screen to the front,
+    `show_sale` a sale on the Sales screen. `play` makes the sound of a scan that was known, or was not.
+    """
 
-    @property
-    def is_taking(self) -> bool:
-        """The money is being taken: what is scanned now is the next customer's."""
-
-    def takes_scans(self) -> bool:
-        """False while the till is locked; that was said."""
-
-    def come_to_sale(self) -> None:
-        """The Sale screen in front, where it can be."""
-
-    def show_sale(self, sale_id: str) -> None:
-        """A sale on the Sales screen."""
-
-    def play(self, *, hit: bool) -> None:
-        """The sound of a scan that was known, or was not."""
+    queue: InputQueue
+    takes_scans: Callable[[], bool]
+    come_to_sale: Callable[[], object]
+    show_sale: Callable[[str], object]
+    play: Callable[[bool], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,40 +71,51 @@ class ScanPresenter:
         shelf: LocalSearch,
         sale: SalePresenter,
         finder: FinderPresenter,
-        counter: ScanContext,
+        around: ScanContext,
     ) -> None:
         self._window = window
         self._words = words
         self._shelf = shelf
         self._sale = sale
         self._finder = finder
-        self._counter = counter
+        self._around = around
+        self._is_elsewhere = False
         self._card_open = False
         self._later: list[_Scan] = []
         self._left_over: list[_Scan] = []
         self._paid = 0
         self._leaving = False
         self._unweighed: list[str] = []
-        sale.freed = self._go_on
 
     # --- what happens ---
 
-    def scan(self, sent: str, typed: str = "") -> bool:
-        """A scan; `typed` is what the finder holds. True when that is a quantity, which is used up now."""
-        if not self._counter.takes_scans():
-            return False
-        is_quantity = bool(typed.strip()) and not split_quantity(typed)[1].strip()
-        self._finder.turns.take(partial(self._serve, sent, typed, self._counter.is_paying, self._paid))
-        return is_quantity
+    def scan(self, sent: str) -> None:
+        """A scan. A quantity that the finder holds is used up by it."""
+        if not self._around.takes_scans():
+            self._around.play(False)
+            return
+        typed = self._finder.text
+        self._around.queue.take(partial(self._serve, sent, typed, self._sale.is_paying, self._paid))
+        if typed.strip() and not split_quantity(typed)[1].strip():
+            self._finder.clear()
 
     def scan_again(self, code: str) -> None:
         """What was scanned before the till was closed, and still wants an answer; behind the lock, too."""
-        self._finder.turns.take(partial(self._serve, code, "", False, self._paid))
+        self._around.queue.take(partial(self._serve, code, "", False, self._paid))
+
+    def screen_changed(self, screen: Screen) -> None:
+        """Which screen is in front now. Where settings are filled in a scan leaves them in front."""
+        self._is_elsewhere = screen in (Screen.SALES, Screen.PARKED, Screen.HEALTH, Screen.DAY)
+
+    def go_on(self) -> None:
+        """The cart may be changed again: what was scanned meanwhile is put in."""
+        if self._later and not self._waits:
+            self._around.queue.take(self._put_later)
 
     def cards_changed(self, waits: bool) -> None:
         """Whether a card is open now that a scan must wait for."""
         self._card_open = waits
-        self._go_on()
+        self.go_on()
 
     def leave(self) -> None:
         """The till is being closed: what waits behind a card is in the cart when it is opened again, and so is what is
@@ -134,26 +137,25 @@ class ScanPresenter:
         """A sale was paid."""
         self._paid += 1
 
-    def act(self, key: str, action: str) -> bool:
-        """A button on one of these notices; False for a notice that is none of them."""
+    def act(self, key: str, action: str) -> None:
+        """A button on one of these notices."""
         kind, _, code = key.partition(":")
         if kind == LEFT_OVER:
             scans, self._left_over = self._left_over, []
             if action == ADD:
                 self._later += [_Scan(scan.found, scan.typed, paying=False, paid=self._paid) for scan in scans]
-                self._go_on()
+                self.go_on()
             self._tell(key, Tone.INFO, self._words("Left out: {names}", names=_names(scans)) if action == LEAVE else "")
-        elif kind == UNKNOWN and action == SEARCH:
-            self._counter.come_to_sale()
+        elif action == SEARCH:
+            self._come_to_sale()
             self._tell(key, Tone.INFO, "")
             self._finder.search(code)
-        elif kind == UNKNOWN:
-            self._finder.turns.take(partial(self._note, key, code))
-        return kind in (LEFT_OVER, UNKNOWN)
+        else:
+            self._around.queue.take(partial(self._note, key, code))
 
     def ask_noted(self) -> None:
         """The codes that were noted for the owner, on a card."""
-        self._finder.turns.take(self._show_noted)
+        self._around.queue.take(self._show_noted)
 
     # --- inside ---
 
@@ -168,17 +170,26 @@ class ScanPresenter:
         if not found.items:
             self._say_unknown(found)
             return False
-        if not paying and self._counter.is_paying:
+        if not paying and self._sale.is_paying:
             paying, paid = True, self._paid
         scan = _Scan(found, quantity, paying, paid)
-        if len(found.items) == 1:
-            self._finder.show_scan(f"{found.code} {scan.name}")
         if self._waits or self._later:
             self._later.append(scan)
-            self._counter.play(hit=True)
+            self._around.play(True)
             self._tell_later()
-            return True
-        return self._put(scan)
+            sold = True
+        else:
+            sold = self._put(scan)
+        if len(found.items) == 1:  # said behind its line, which nothing may keep waiting
+            self._show_last_scan(f"{found.code} {scan.name}")
+        return sold
+
+    def _show_last_scan(self, scan: str) -> None:
+        self._window.show_last_scan(self._words("Last scan: {scan}", scan=scan))
+
+    def _come_to_sale(self) -> None:
+        if self._is_elsewhere:
+            self._around.come_to_sale()
 
     async def _look_up(self, sent: str, typed: str) -> tuple[Scanned, str]:
         """What was scanned, and the quantity before it as text.
@@ -194,14 +205,10 @@ class ScanPresenter:
                 again = await self._shelf.by_scan(code) if code != sent else found
                 if again.is_known:
                     if whole != sent and not counted:
-                        self._window.show_finder(FinderView(restore=True))
+                        self._finder.clear()
                     return again, whole[: len(whole) - len(code)]
                 found = again if whole == sent else found
         return found, typed if counted else ""
-
-    def _go_on(self) -> None:
-        if self._later and not self._waits:
-            self._finder.turns.take(self._put_later)
 
     async def _put_later(self) -> bool:
         sold, put = True, []
@@ -223,7 +230,7 @@ class ScanPresenter:
             self._left_over.append(scan)
             self._ask_left_over()
             return False
-        self._counter.come_to_sale()
+        self._come_to_sale()
         if len(found.items) > 1:
             done = found.label is None
             if done:
@@ -242,7 +249,7 @@ class ScanPresenter:
             text = self._words("{name} is archived in the shop system.", name=scan.name)
             self._window.show_notice(NoticeView("archived", Tone.WARN, text))
         if not again or not done:
-            self._counter.play(hit=done)
+            self._around.play(done)
         return self._sale.cart is not before
 
     def _open_receipt(self, found: Scanned) -> bool:
@@ -253,11 +260,11 @@ class ScanPresenter:
             text = words("Receipt {receipt} is not one of this till.", receipt=receipt)
         else:
             text = ""
-            self._finder.show_scan(words("receipt {number}", number=receipt))
-            self._counter.show_sale(found.sale.id)
+            self._show_last_scan(words("receipt {number}", number=receipt))
+            self._around.show_sale(found.sale.id)
         if text:
             self._window.show_notice(NoticeView(UNKNOWN, Tone.WARN, text))
-        self._counter.play(hit=not text)
+        self._around.play(not text)
         return False
 
     def _say_unknown(self, found: Scanned) -> None:
@@ -268,15 +275,18 @@ class ScanPresenter:
         elif found.misread:
             text = words("Code {code} was misread: its last digit does not fit. Scan it again.", code=code[:40])
         actions = (ActionView(SEARCH, words("Search for it"), "Alt+S"), ActionView(NOTE, words("Note it"), "Alt+N"))
-        self._window.show_notice(NoticeView(f"{UNKNOWN}:{code}", Tone.WARN, text, actions=actions, seconds=20.0))
-        self._counter.play(hit=False)
+        self._window.show_notice(
+            NoticeView(f"{UNKNOWN}:{code}", Tone.WARN, text, actions=actions, seconds=20.0),
+            partial(self.act, f"{UNKNOWN}:{code}"),
+        )
+        self._around.play(False)
 
     def _tell_later(self) -> None:
         names = _names(self._later)
-        if self._counter.is_paying:
+        if self._sale.is_paying:
             text = self._words("Scanned while paying: {names}. Esc goes back and adds it to this sale.", names=names)
             self._tell(LATER, Tone.WARN, text, stays=True)
-        elif not self._counter.is_taking:
+        elif not self._sale.is_taking:
             text = self._words("Scanned: {names}. It is added as soon as this card is closed.", names=names)
             self._tell(LATER, Tone.INFO, text, stays=True)
 
@@ -285,7 +295,9 @@ class ScanPresenter:
         text = words("Scanned before the last sale was paid, and not in it: {names}", names=_names(self._left_over))
         add = ActionView(ADD, words("Add to this sale"), "Alt+A", primary=True)
         actions = (add, ActionView(LEAVE, words("Leave out"), "Alt+L"))
-        self._window.show_notice(NoticeView(LEFT_OVER, Tone.WARN, text, actions=actions, seconds=None))
+        self._window.show_notice(
+            NoticeView(LEFT_OVER, Tone.WARN, text, actions=actions, seconds=None), partial(self.act, LEFT_OVER)
+        )
 
     async def _show_noted(self) -> bool:
         from pos_app.presenters.common.views import TextView  # seldom wanted

@@ -78,7 +78,6 @@ class CartView:
     pay_label: str = ""
     can_pay: bool = False
     can_park: bool = False
-    can_undo: bool = False
     empty_title: str = ""
     empty_text: str = ""
 

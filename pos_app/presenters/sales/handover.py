@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.notices import sentence
@@ -16,7 +17,7 @@ from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 
-HAND_OVER, TAKE_OVER = "hand_over", "take_over"
+HAND_OVER = "hand_over"
 
 
 class HandoverPresenter:
@@ -55,20 +56,20 @@ class HandoverPresenter:
         words, ledger = self._words, self._ledger
         if self._has_key():
             name = f"hand-over-till-{ledger.shop.till}-{ledger.now:%Y-%m-%d-%H%M}.json"
-            self._window.ask_file(FileAskView(HAND_OVER, words("Hand over to file"), name))
+            self._window.ask_file(FileAskView(words("Hand over to file"), name), partial(self._start, self._hand_over))
 
     def take_over(self) -> None:
         """Ask for the file of another till."""
         if self._has_key():
-            self._window.ask_file(FileAskView(TAKE_OVER, self._words("Take over from file")))
-
-    def file_chosen(self, key: str, path: str) -> None:
-        """The file for what was asked."""
-        if path and self._key is not None and key in (HAND_OVER, TAKE_OVER):
-            work = self._hand_over if key == HAND_OVER else self._take_over
-            self._tasks.start("handover", partial(work, Path(path), self._key))
+            self._window.ask_file(
+                FileAskView(self._words("Take over from file")), partial(self._start, self._take_over)
+            )
 
     # --- inside ---
+
+    def _start(self, work: Callable[[Path, bytes], Coroutine[Any, Any, None]], path: Path) -> None:
+        if self._key is not None:
+            self._tasks.start("handover", partial(work, path, self._key))
 
     def _has_key(self) -> bool:
         if self._key is None:

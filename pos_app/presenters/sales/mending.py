@@ -14,7 +14,7 @@ from pos_app.domain.submission import Submission
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, LineMenuView, NoticeView, Tone
 from pos_app.presenters.common.window import QuestionWindow
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import N_, Words
 from pos_app.presenters.customers.card import CustomerPresenter
 from pos_app.services.customers.contact import ContactEntry, phone_for_people
 from pos_app.services.outbox.mending import Mend, Mending, contact_of, mends_of, refused_line
@@ -26,11 +26,11 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
 
 EXISTING = "existing:"  # before the id of the customer that was chosen
 _LABELS = {
-    Mend.WITHOUT_PHONE: "Send without phone",
-    Mend.USE_EXISTING: "Use the existing customer",
-    Mend.EDIT_CUSTOMER: "Edit the customer…",
-    Mend.AS_WALK_IN: "Send as walk-in",
-    Mend.AGAIN: "Send again",
+    Mend.WITHOUT_PHONE: N_("Send without phone"),
+    Mend.USE_EXISTING: N_("Use the existing customer"),
+    Mend.EDIT_CUSTOMER: N_("Edit the customer…"),
+    Mend.AS_WALK_IN: N_("Send as walk-in"),
+    Mend.AGAIN: N_("Send again"),
 }
 
 
@@ -73,19 +73,15 @@ class MendPresenter:
         else:
             self._tasks.start("mend", partial(self._carry_out, partial(self._mending.mend, sale.id, step)))
 
-    def answer(self, key: str) -> None:
+    def choose(self, key: str) -> None:
         """The customer that was chosen on the card."""
-        customer = self._found.get(key)
-        if customer is None:
-            return
-        self.close()
+        customer = self._found[key]
+        self.close_choice()
         self._tasks.start("mend", partial(self._use, self._sale_id, customer))
 
-    def close(self) -> None:
+    def close_choice(self) -> None:
         """Esc on the card."""
-        if self._found:
-            self._found = {}
-            self._window.show_question(None)
+        self._window.show_question(None)
 
     # --- inside ---
 
@@ -93,7 +89,8 @@ class MendPresenter:
         position = refused_line(row, sale.order)
         if step is Mend.SPLIT_LINE and position:
             name = sale.order.lines[position - 1].name
-            return self._words("Send without “{name}”", name=name if len(name) <= 24 else f"{name[:23]}…")
+            short = name if len(name) <= 24 else f"{name[:23]}…"
+            return self._words("Send without “{name}”", name=short)
         return self._words(_LABELS[step])
 
     def _edit(self, sale: Sale) -> None:
@@ -134,7 +131,8 @@ class MendPresenter:
                         for at, (key, c) in enumerate(list(self._found.items())[:9], 1)
                     ),
                     words("Back"),
-                )
+                ),
+                self,
             )
 
     async def _use(self, sale_id: str, customer: Customer) -> None:

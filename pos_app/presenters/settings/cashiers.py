@@ -16,14 +16,12 @@ from pos_app.domain.pin import LEAST, MOST
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, Tone
 from pos_app.presenters.common.words import Words, parse_number, say
-from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.views import Block, ButtonsBlock, FieldsBlock
 from pos_app.services.cashiers.staff import Cashiers
 
 CASHIER = "cashier:"
 """What the keys of this section's fields and buttons begin with."""
 WHO, NAME, PIN, LIMIT, KEEP, RETIRE = (f"{CASHIER}{one}" for one in ("who", "name", "pin", "limit", "keep", "retire"))
-IDLE = ("0", "1", "2", "5", "10", "30")
 _NEW = "0"
 _RIGHTS = {
     Right.DISCOUNT: say("A deeper discount"),
@@ -84,8 +82,13 @@ class CashierSettings:
         self._changed()
         return said, Tone.OK, ""
 
-    def blocks(self, draft: Draft) -> tuple[Block, ...]:
-        """The section as it is now. `draft` holds the one setting of it that is in the settings' file."""
+    @property
+    def is_on(self) -> bool:
+        """Whether the till asks who sells."""
+        return self._cashiers.is_on
+
+    def blocks(self) -> tuple[Block, ...]:
+        """The section as it is now, but for what of it is in the settings' file."""
         words, on = self._words, self._cashiers.is_on
         if on:
             text = words("The till asks who sells. What needs approval takes the PIN of a cashier who may do it.")
@@ -101,8 +104,6 @@ class CashierSettings:
         if self._chosen.id and self._chosen.active:
             actions.append(ActionView(RETIRE, words("Take the PIN away")))
         blocks.append(ButtonsBlock(tuple(actions)))
-        if on:
-            blocks.append(FieldsBlock(words("Lock"), ((self._lock(draft),),)))
         return tuple(blocks)
 
     # --- inside ---
@@ -148,16 +149,6 @@ class CashierSettings:
             for right, english in _RIGHTS.items()
         ]
         return tuple(tuple(cells[at : at + 3]) for at in range(0, len(cells), 3))
-
-    def _lock(self, draft: Draft) -> FieldView:
-        words, now = self._words, draft.text("lock_minutes")
-        offered = dict.fromkeys((*IDLE, now))
-        choices = tuple(ChoiceView(one, self._minutes(int(one))) for one in offered if one.isdecimal())
-        label = words("Lock by itself when nobody touches the till")
-        return FieldView("lock_minutes", label, now, hint=words("Ctrl+L locks it at once"), choices=choices)
-
-    def _minutes(self, n: int) -> str:
-        return self._words.count("after {n} minute", "after {n} minutes", n) if n else self._words("never")
 
     def _said(self, field: str) -> str:
         return sentence(self._error, self._words) if self._error is not None and self._error.field == field else ""

@@ -6,19 +6,19 @@ Pure; the sentences are for a shop owner, who can do something about each of the
 from __future__ import annotations
 
 from pos_app.presenters.common.views import Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import N_, Words
 from pos_app.presenters.settings.views import StepRowView
 from pos_app.services.settings.connection_test import Check, Result, ShopStep, StepResult, Why
 
 _LABELS = {
-    ShopStep.ADDRESS: "Address of Chift",
-    ShopStep.KEY: "API key",
-    ShopStep.CONSUMER: "Your shop (consumer)",
-    ShopStep.POS: "Point-of-sale connection",
-    ShopStep.COMMERCE: "eCommerce connection",
-    ShopStep.PRODUCTS: "Reading products",
-    ShopStep.TAXES: "Reading taxes",
-    ShopStep.TRANSACTIONS: "Asking what became of an order",
+    ShopStep.ADDRESS: N_("Address of Chift"),
+    ShopStep.KEY: N_("API key"),
+    ShopStep.CONSUMER: N_("Your shop (consumer)"),
+    ShopStep.POS: N_("Point-of-sale connection"),
+    ShopStep.COMMERCE: N_("eCommerce connection"),
+    ShopStep.PRODUCTS: N_("Reading products"),
+    ShopStep.TAXES: N_("Reading taxes"),
+    ShopStep.TRANSACTIONS: N_("Asking what became of an order"),
 }
 _TONES = {
     Result.WAITING: Tone.PLAIN,
@@ -27,64 +27,68 @@ _TONES = {
     Result.FAILED: Tone.TROUBLE,
 }
 _NOTED = {
-    (ShopStep.POS, Why.NOT_SUPPORTED): "works; this shop system has no list of customers",
-    (ShopStep.PRODUCTS, Why.EMPTY): "works; the shop has no products yet",
-    (ShopStep.TAXES, Why.NOT_SUPPORTED): "this shop system lists none: type the rates yourself",
-    (ShopStep.TAXES, Why.EMPTY): "the shop lists none: type the rates yourself",
+    (ShopStep.POS, Why.NOT_SUPPORTED): N_("works; this shop system has no list of customers"),
+    (ShopStep.PRODUCTS, Why.EMPTY): N_("works; the shop has no products yet"),
+    (ShopStep.TAXES, Why.NOT_SUPPORTED): N_("this shop system lists none: type the rates yourself"),
+    (ShopStep.TAXES, Why.EMPTY): N_("the shop lists none: type the rates yourself"),
 }
 _ADDRESS = {
-    Why.NOT_ALLOWED: "This address is not safe: it must begin with https:// (Chift's is https://api.chift.eu).",
-    Why.NOBODY: "Nobody answers at this address. Check the address and the internet connection, then test again.",
-    Why.TLS: "The connection to this address is not safe: its certificate cannot be trusted. Check the address and "
-    "this computer's date.",
-    Why.PROXY: "This computer's proxy does not let the till through. Ask whoever looks after the network.",
-    Why.PORTAL: "Something in between answers with a web page. Log in to the network or check the address.",
-    Why.STRANGER: "Somebody answers at this address, but it is not Chift. Check the address.",
-    Why.TROUBLE: "Chift has trouble of its own just now. Your entries are kept; test again in a few minutes.",
+    Why.NOT_ALLOWED: N_("This address is not safe: it must begin with https:// (Chift's is https://api.chift.eu)."),
+    Why.NOBODY: N_("Nobody answers at this address. Check the address and the internet connection, then test again."),
+    Why.TLS: N_(
+        "The connection to this address is not safe: its certificate cannot be trusted. Check the address and "
+        "this computer's date."
+    ),
+    Why.PROXY: N_("This computer's proxy does not let the till through. Ask whoever looks after the network."),
+    Why.PORTAL: N_("Something in between answers with a web page. Log in to the network or check the address."),
+    Why.STRANGER: N_("Somebody answers at this address, but it is not Chift. Check the address."),
+    Why.TROUBLE: N_("Chift has trouble of its own just now. Your entries are kept; test again in a few minutes."),
 }
 _PLACED = {
     (
         ShopStep.KEY,
         Why.REFUSED,
-    ): "Chift does not accept this key. Copy account id, client id and secret from Chift again.",
+    ): N_("Chift does not accept this key. Copy account id, client id and secret from Chift again."),
     (
         ShopStep.CONSUMER,
         Why.UNKNOWN_SHOP,
-    ): "The key works, but Chift knows no shop with this consumer id. Copy the consumer id from Chift again.",
+    ): N_("The key works, but Chift knows no shop with this consumer id. Copy the consumer id from Chift again."),
     (
         ShopStep.CONSUMER,
         Why.REFUSED,
-    ): "The key works, but it may not speak for this shop. Check the consumer id, or make "
-    "a key for this consumer in Chift.",
+    ): N_(
+        "The key works, but it may not speak for this shop. Check the consumer id, or make "
+        "a key for this consumer in Chift."
+    ),
     (
         ShopStep.POS,
         Why.NO_CONNECTION,
-    ): "This shop has no point-of-sale connection. Add one to it in Chift, then test again.",
+    ): N_("This shop has no point-of-sale connection. Add one to it in Chift, then test again."),
     (
         ShopStep.POS,
         Why.INACTIVE,
-    ): "The shop's point-of-sale connection is not active. Activate it in Chift, then test again.",
-    (ShopStep.POS, Why.CHOOSE): "This shop has several point-of-sale connections. Choose one, then test again.",
+    ): N_("The shop's point-of-sale connection is not active. Activate it in Chift, then test again."),
+    (ShopStep.POS, Why.CHOOSE): N_("This shop has several point-of-sale connections. Choose one, then test again."),
     (
         ShopStep.COMMERCE,
         Why.NO_CONNECTION,
-    ): "This shop has no eCommerce connection. Add one to it in Chift, then test again.",
+    ): N_("This shop has no eCommerce connection. Add one to it in Chift, then test again."),
     (
         ShopStep.COMMERCE,
         Why.INACTIVE,
-    ): "The shop's eCommerce connection is not active. Activate it in Chift, then test again.",
-    (ShopStep.COMMERCE, Why.CHOOSE): "This shop has several eCommerce connections. Choose one, then test again.",
-    (ShopStep.COMMERCE, Why.NOT_SUPPORTED): "The eCommerce connection cannot list products. Choose another one.",
+    ): N_("The shop's eCommerce connection is not active. Activate it in Chift, then test again."),
+    (ShopStep.COMMERCE, Why.CHOOSE): N_("This shop has several eCommerce connections. Choose one, then test again."),
+    (ShopStep.COMMERCE, Why.NOT_SUPPORTED): N_("The eCommerce connection cannot list products. Choose another one."),
     (
         ShopStep.TRANSACTIONS,
         Why.NOT_SUPPORTED,
-    ): "Chift cannot say what became of an order on this connection. Ask Chift to switch transactions on.",
+    ): N_("Chift cannot say what became of an order on this connection. Ask Chift to switch transactions on."),
 }
 _GENERAL = {
-    Why.CONNECTOR: "The shop system does not let Chift in any more. Connect it again in Chift, then test again.",
-    Why.SETUP: "The connection is not set up to the end in Chift. Finish it there, then test again.",
-    Why.REFUSED: "Chift does not accept this key for that. Make a key for this consumer in Chift.",
-    Why.NOT_SUPPORTED: "The shop system cannot do this.",
+    Why.CONNECTOR: N_("The shop system does not let Chift in any more. Connect it again in Chift, then test again."),
+    Why.SETUP: N_("The connection is not set up to the end in Chift. Finish it there, then test again."),
+    Why.REFUSED: N_("Chift does not accept this key for that. Make a key for this consumer in Chift."),
+    Why.NOT_SUPPORTED: N_("The shop system cannot do this."),
 }
 _FIELDS = {ShopStep.ADDRESS: "base_url", ShopStep.KEY: "secret", ShopStep.CONSUMER: "consumer_id"}
 _CHOICES = {ShopStep.POS: "pos_connection_id", ShopStep.COMMERCE: "commerce_connection_id"}

@@ -2,112 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import Words
-from pos_app.presenters.settings.draft import SECRET, Draft
-from pos_app.presenters.settings.printer import FIELDS as PRINTER_FIELDS
-from pos_app.presenters.settings.printer import printer_blocks
-from pos_app.presenters.settings.privacy import privacy_blocks
-from pos_app.presenters.settings.scanner import FIELDS as SCANNER_FIELDS
-from pos_app.presenters.settings.scanner import scanner_blocks
-from pos_app.presenters.settings.sections import SectionFacts, Sections
-from pos_app.presenters.settings.steps import SettingsStep, section_of, section_views, step_actions, step_views, welcome
-from pos_app.presenters.settings.updates import update_blocks
-from pos_app.presenters.settings.views import Block, SettingsView
-from pos_app.services.settings.shop import RATE
+from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.facts import SectionFacts, Sight
+from pos_app.presenters.settings.fields import Asked, section_of
+from pos_app.presenters.settings.sections import section_blocks
+from pos_app.presenters.settings.steps import SettingsStep, section_views, step_actions, step_views, welcome
+from pos_app.presenters.settings.views import SettingsView
+from pos_app.system.secret_store import Place
 
 SAVE, REVERT = "save", "revert"
 
 
 @dataclass(frozen=True, slots=True)
 class PageState:
-    """What the page shows: the draft and what is known, the section in front, whether work is under way, and the
-    field the keys should go to."""
+    """What the page shows: the draft and what is known, the section in front (or the `step` of the first start),
+    whether work is under way, the field the keys should go to, and what is said beside the buttons."""
 
     draft: Draft
     known: SectionFacts
     section: str
+    step: SettingsStep | None = None
     busy: bool = False
     focus: str = ""
+    status: str = ""
+    tone: Tone = Tone.PLAIN
+
+    @property
+    def asked(self) -> Asked:
+        """The settings as they would be saved, and what they are for; another key has another secret."""
+        draft, known, step = self.draft, self.known, self.step
+        return Asked(
+            draft.settings,
+            secret_known=bool(draft.secret)
+            or (known.secret_in is not Place.NOWHERE and "client_id" not in draft.typed),
+            for_orders=step in (SettingsStep.SHOP, SettingsStep.TAX),
+            connects=step is SettingsStep.CONNECTION,
+            practice=known.facts.practice,
+        )
+
+    @property
+    def frame(self) -> tuple[object, ...]:
+        """All that decides over what stands around the blocks."""
+        return self.draft.is_changed, self.wrong, self.step, self.section, self.busy, self.focus, self.status, self.tone
+
+    @property
+    def wrong(self) -> frozenset[str]:
+        """The sections that are marked: with something to mend that is said."""
+        known = self.known
+        return frozenset(section_of(name) for name, error in known.errors.items() if known.is_said(error))
 
 
-def page_view(page: PageState, said: tuple[str, Tone], step: SettingsStep | None, words: Words) -> SettingsView:
-    """The page with what is said beside its buttons; with a `step` it is the first start."""
-    if step is SettingsStep.WELCOME:
+def page_view(page: PageState, words: Words) -> SettingsView:
+    """The whole page."""
+    if page.step is SettingsStep.WELCOME:
         return welcome(words)
-    sections = Sections(page.draft, page.known, words)
-    view = _settings(page, sections, words) if step is None else _first_start(page, sections, step, words)
-    status, tone = said
-    if step is None and page.draft.is_changed and not status:
-        status, tone = words("Not saved yet."), Tone.WARN
+    section = page.section if page.step is None else str(page.step)
+    return replace(frame_view(page, words), body=section_blocks(section, Sight(page.draft, page.known, words)))
+
+
+def frame_view(page: PageState, words: Words) -> SettingsView:
+    """The page without its blocks."""
+    step, status, tone = page.step, page.status, page.tone
+    if step is not None:
+        view = SettingsView(
+            words("Connect your shop"),
+            words("Three steps; each is kept, and you can go on another time."),
+            step_views(step, words),
+            str(step),
+            actions=step_actions(step, words, busy=page.busy),
+        )
+    else:
+        changed = page.draft.is_changed
+        if changed and not status:
+            status, tone = words("Not saved yet."), Tone.WARN
+        view = SettingsView(
+            words("Settings"),
+            words("Saving opens the till again where it must; the cart and unsent sales stay as they are."),
+            section_views(page.wrong, words),
+            page.section,
+            actions=(
+                ActionView(REVERT, words("Take back"), enabled=changed),
+                ActionView(SAVE, words("Save"), "Ctrl+S", primary=True, enabled=changed),
+            ),
+        )
     return replace(view, status=status, status_tone=tone, busy=page.busy, focus=page.focus)
-
-
-def section_of_field(name: str) -> str:
-    """Where a field stands."""
-    return _SECTIONS.get(name, "tax" if name.startswith(RATE) else "shop")
-
-
-def _first_start(page: PageState, sections: Sections, step: SettingsStep, words: Words) -> SettingsView:
-    return SettingsView(
-        words("Connect your shop"),
-        words("Three steps; each is kept, and you can go on another time."),
-        step_views(step, words),
-        str(step),
-        _body(page, sections, section_of(step), words),
-        step_actions(step, words, busy=page.busy),
-    )
-
-
-def _settings(page: PageState, sections: Sections, words: Words) -> SettingsView:
-    changed = page.draft.is_changed
-    wrong = {section_of_field(name) for name, error in page.known.errors.items() if _is_told(error, page.known)}
-    return SettingsView(
-        words("Settings"),
-        words("Saving has the till opened again; the cart and unsent sales stay as they are."),
-        section_views(wrong, words),
-        page.section,
-        _body(page, sections, page.section, words),
-        (
-            ActionView(REVERT, words("Take back"), enabled=changed),
-            ActionView(SAVE, words("Save"), "Ctrl+S", primary=True, enabled=changed),
-        ),
-    )
-
-
-def _is_told(error: DomainError, known: SectionFacts) -> bool:
-    return error.code != "needed" or known.told
-
-
-_SECTIONS = {
-    **dict.fromkeys(("account_id", "client_id", "consumer_id", "base_url", "proxy", SECRET), "connection"),
-    **dict.fromkeys(("pos_connection_id", "commerce_connection_id"), "connection"),
-    **dict.fromkeys(("prices_include_tax", "rounding", "default_rate", "cash_step", "allowed_rates"), "tax"),
-    "lock_minutes": "cashiers",
-    **dict.fromkeys(("theme", "language"), "look"),
-    **dict.fromkeys(SCANNER_FIELDS, "scanner"),
-    **dict.fromkeys(PRINTER_FIELDS, "printer"),
-    **dict.fromkeys(("free_text_variant", "update_url", "update_key"), "till"),
-    "personal_days": "privacy",
-}
-
-
-def _body(page: PageState, sections: Sections, key: str, words: Words) -> tuple[Block, ...]:
-    blocks: dict[str, Callable[[], tuple[Block, ...]]] = {
-        "connection": sections.connection,
-        "shop": sections.shop,
-        "tax": sections.tax,
-        "cashiers": sections.cashiers,
-        "look": sections.look,
-        "scanner": lambda: scanner_blocks(page.draft, page.known.errors, words),
-        "printer": lambda: printer_blocks(
-            page.draft, page.known.errors, page.known.printer, words, told=page.known.told
-        ),
-        "till": lambda: (*sections.till(), *update_blocks(page.draft, page.known.errors, words)),
-        "privacy": lambda: privacy_blocks(page.draft, page.known.facts.set_aside, words),
-    }
-    return blocks[key]()

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.fields import PRODUCT
 
-PRODUCT = "free_text_variant"
 LOST = "lost_product"
 """The code of an error that keeps nothing from being saved."""
 

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from pos_app.domain.wedge import ENTER, TAB, Burst, Ending, Findings, Wedge, propose
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
-from pos_app.presenters.settings.views import ScannerCheckView
+from pos_app.presenters.common.words import N_, Words
+from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
 
 SCANS = 3
 SAVE, AGAIN, SOUND = "save", "again", "sound"
 _SHORTEST = 4  # fewer keys are somebody's finger
 
-_ENDINGS = {Ending.ENTER: "Enter", Ending.TAB: "Tab", Ending.NONE: "none", Ending.ANY: "Enter or Tab"}
-_KEYS = {ENTER: "Enter", TAB: "Tab", "": "no key"}
+_ENDINGS = {
+    Ending.ENTER: N_("Enter"), Ending.TAB: N_("Tab"), Ending.NONE: N_("none"), Ending.ANY: N_("Enter or Tab"),
+}  # fmt: skip
+_KEYS = {ENTER: N_("Enter"), TAB: N_("Tab"), "": N_("no key")}
 _PROBLEMS = {
-    "differs": "The scans were not all alike. Scan one and the same product three times.",
-    "slow": "This scanner types as slowly as a person. Set its “inter-character delay” to 0 and try again.",
-    "ending": "The key at the end was not always the same. Try again without touching the keyboard.",
-    "barcode": "No product barcode was found in it. Scan one with 8, 12 or 13 digits.",
+    "differs": N_("The scans were not all alike. Scan one and the same product three times."),
+    "slow": N_("This scanner types as slowly as a person. Set its “inter-character delay” to 0 and try again."),
+    "ending": N_("The key at the end was not always the same. Try again without touching the keyboard."),
+    "barcode": N_("No product barcode was found in it. Scan one with 8, 12 or 13 digits."),
 }
 _LAYOUTS = {
-    "": "fits",
-    "azerty": "it types for another keyboard; the till repairs it",
-    "shifted": "it types for another keyboard; the till repairs it",
+    "": N_("fits"),
+    "azerty": N_("it types for another keyboard; the till repairs it"),
+    "shifted": N_("it types for another keyboard; the till repairs it"),
 }
 
 
 class ScannerWindow(Protocol):
     """The window, for the self-test."""
 
-    def show_scanner_test(self, view: ScannerCheckView | None) -> None: ...
+    def show_scanner_test(self, view: ScannerCheckView | None, listener: ScannerCheckListener) -> None: ...
     def show_notice(self, view: NoticeView) -> None: ...
 
 
@@ -42,8 +45,8 @@ class ScannerBench(Protocol):
     def sounds_on(self) -> bool:
         """Whether a scan is heard."""
 
-    def listen(self, on: bool) -> None:
-        """Hear scans as they come instead of selling them."""
+    def measure(self, heard: Callable[[Burst], object] | None) -> None:
+        """`heard` hears scans as they come, which are not sold meanwhile; None: they are sold again."""
 
     def keep(self, wedge: Wedge) -> None:
         """Use these settings from now on, and keep them. Raises OSError."""
@@ -56,12 +59,13 @@ class ScannerBench(Protocol):
 
 
 class ScannerCheckPresenter:
-    """One self-test at a time."""
+    """One self-test at a time; `closed` is called after each: the stored settings may be others."""
 
-    def __init__(self, window: ScannerWindow, words: Words, bench: ScannerBench) -> None:
+    def __init__(self, window: ScannerWindow, words: Words, bench: ScannerBench, closed: Callable[[], None]) -> None:
         self._window = window
         self._words = words
         self._bench = bench
+        self._closed = closed
         self._bursts: tuple[Burst, ...] = ()
         self._findings: Findings | None = None
         self.is_open = False
@@ -75,8 +79,9 @@ class ScannerCheckPresenter:
         """Back to selling; nothing is changed."""
         if self.is_open:
             self.is_open = False
-            self._bench.listen(False)
-            self._window.show_scanner_test(None)
+            self._bench.measure(None)
+            self._window.show_scanner_test(None, self)
+            self._closed()
 
     def heard(self, burst: Burst) -> None:
         """One scan."""
@@ -109,7 +114,7 @@ class ScannerCheckPresenter:
 
     def _begin(self) -> None:
         self._bursts, self._findings = (), None
-        self._bench.listen(True)
+        self._bench.measure(self.heard)
         self._show()
 
     def _show(self) -> None:
@@ -136,7 +141,7 @@ class ScannerCheckPresenter:
             view = ScannerCheckView(
                 words("Test the scanner"), text, Tone.OK, rows, (sound, again, save), words("Close")
             )
-        self._window.show_scanner_test(view)
+        self._window.show_scanner_test(view, self)
 
     def _heard(self) -> tuple[AmountRowView, ...]:
         words = self._words
@@ -155,7 +160,7 @@ class ScannerCheckPresenter:
         )
 
     def _proposed(self, wedge: Wedge) -> tuple[AmountRowView, ...]:
-        words, none = self._words, self._words("none")
+        words, none = self._words, self._words.pgettext("before or after a code", "none")
         return (
             AmountRowView(words("Key at the end"), words(_ENDINGS[wedge.ending])),
             AmountRowView(words("Before each code"), wedge.prefix or none),

@@ -6,24 +6,25 @@ from collections.abc import Set
 from enum import StrEnum
 
 from pos_app.presenters.common.views import ActionView, Tone
-from pos_app.presenters.common.words import Words
-from pos_app.presenters.settings.sections import PRACTISE, SectionFacts
+from pos_app.presenters.common.words import N_, Words
+from pos_app.presenters.settings.facts import SectionFacts
+from pos_app.presenters.settings.fields import Asked, errors_in, section_of
+from pos_app.presenters.settings.sections import PRACTISE
 from pos_app.presenters.settings.views import SectionView, SettingsView, WaysBlock
-from pos_app.services.settings.shop import shop_errors
 from pos_app.system.secret_store import Place
 from pos_app.system.settings_file import Settings
 
 START, LATER, NEXT, BACK = "start", "later", "next", "back"
 SECTIONS = {
-    "connection": "Connection",
-    "shop": "Shop",
-    "tax": "Tax and money",
-    "cashiers": "Cashiers",
-    "scanner": "Scanner",
-    "printer": "Printer",
-    "look": "Look and language",
-    "till": "This till",
-    "privacy": "Privacy",
+    "connection": N_("Connection"),
+    "shop": N_("Shop"),
+    "tax": N_("Tax and money"),
+    "cashiers": N_("Cashiers"),
+    "scanner": N_("Scanner"),
+    "printer": N_("Printer"),
+    "look": N_("Look and language"),
+    "till": N_("This till"),
+    "privacy": N_("Privacy"),
 }
 
 
@@ -58,12 +59,8 @@ def first_step(settings: Settings, known: SectionFacts) -> SettingsStep:
     """Where to go on: the first step that is not filled in."""
     if not settings.is_connected or known.secret_in is Place.NOWHERE:
         return SettingsStep.CONNECTION
-    return SettingsStep.SHOP if shop_errors(settings.shop, whole=True) else SettingsStep.TAX
-
-
-def section_of(step: SettingsStep) -> str:
-    """The section a step shows."""
-    return str(step)
+    wrong = {section_of(name) for name in errors_in(Asked(settings, secret_known=True, for_orders=True))}
+    return SettingsStep.SHOP if wrong & {"shop", "tax"} else SettingsStep.TAX
 
 
 def section_views(wrong: Set[str], words: Words) -> tuple[SectionView, ...]:
@@ -79,7 +76,7 @@ def step_views(now: SettingsStep, words: Words) -> tuple[SectionView, ...]:
     found = []
     for number, step in enumerate(_ORDER[1:], 1):
         done = _ORDER.index(step) < _ORDER.index(now)
-        label = f"{number}. {words(SECTIONS[section_of(step)])}"
+        label = f"{number}. {words(SECTIONS[str(step)])}"
         found.append(SectionView(str(step), label, tone=Tone.OK if done else Tone.PLAIN, enabled=False))
     return tuple(found)
 

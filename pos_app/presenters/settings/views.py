@@ -4,6 +4,7 @@ beside them, buttons below. The first start is the same sections one after the o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from pos_app.presenters.common.views import ActionView, AmountRowView, FieldView, Tone
 
@@ -110,3 +111,33 @@ class SettingsView:
     status_tone: Tone = Tone.PLAIN
     busy: bool = False
     focus: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedView:
+    """What a key in a field changed on the page: these fields, and (`frame`) what stands around the blocks."""
+
+    fields: tuple[FieldView, ...] = ()
+    frame: SettingsView | None = None
+
+
+class PageListener(Protocol):
+    """Who hears of a page of blocks: the key of a button, and Esc."""
+
+    def act(self, key: str) -> None: ...
+    def leave(self) -> None: ...
+
+
+class SettingsListener(PageListener, Protocol):
+    """Who hears of the Settings page: also of a text as typed (or a choice's key) by its field's key, and of a section
+    by its key."""
+
+    def edit(self, name: str, text: str) -> None: ...
+    def choose_section(self, key: str) -> None: ...
+
+
+class ScannerCheckListener(Protocol):
+    """Who hears of the card of the scanner's self-test: the key of a button, and that it is left."""
+
+    def act(self, key: str) -> None: ...
+    def close(self) -> None: ...

@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from enum import Enum
@@ -18,38 +19,10 @@ from pos_app.store.errors import StoreError
 from pos_app.store.till import TillStore
 from pos_app.system import settings_file
 from pos_app.system.redaction import redact
-from pos_app.system.settings_file import Settings
+from pos_app.system.settings_file import NAMES, Settings, value_of
 
 MOST_ROWS = 500
 _LOGS = ("pos-app.log*", "fault.log*")
-# Told as they are; of every other setting only whether there is one. A new setting is thus left out until it is named.
-_TOLD = frozenset(
-    [
-        "theme",
-        "language",
-        "setup",
-        "scanner_gap",
-        "scanner_least",
-        "scanner_ending",
-        "sounds",
-        "personal_days",
-        "printer_kind",
-        "paper_width",
-    ]
-)
-_TOLD_OF_SHOP = frozenset(
-    [
-        "country",
-        "currency",
-        "prices_include_tax",
-        "rounding",
-        "default_rate",
-        "cash_step",
-        "allowed_rates",
-        "barcode_masks",
-        "weighed_units",
-    ]
-)
 _README = """\
 What a supporter needs to know of this till. It holds no names, addresses, phone numbers, keys or tokens:
 health.json    versions, disk, the checks of the till's files, the outbox by state, the journal, the clock
@@ -70,8 +43,8 @@ async def gather_rows(store: TillStore | None) -> list[dict[str, object]]:
         return [{"trouble": error.kind}]
 
 
-def bundle(health: TillHealth, rows: list[dict[str, object]]) -> bytes:
-    """The zip. Raises OSError where a log cannot be read."""
+def bundle(health: TillHealth, rows: list[dict[str, object]], told: Collection[str]) -> bytes:
+    """The zip; `told` are the settings in it as they are. Raises OSError where a log cannot be read."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
 
@@ -83,7 +56,7 @@ def bundle(health: TillHealth, rows: list[dict[str, object]]) -> bytes:
 
         put("README.txt", _README)
         put("health.json", _json(_told_health(health)))
-        put("settings.json", _json(told_settings(settings_file.peek(health.folder))))
+        put("settings.json", _json(told_settings(settings_file.peek(health.folder), told)))
         put("outbox.json", _json(rows))
         for pattern in _LOGS:
             for path in sorted(health.folder.glob(pattern)):
@@ -96,14 +69,12 @@ def suggested_name(now: datetime) -> str:
     return f"comptoir-support-{now:%Y%m%d-%H%M}.zip"
 
 
-def told_settings(settings: Settings) -> dict[str, object]:
-    """The settings as a supporter may see them."""
-    raw = asdict(settings)
-    shop = raw.pop("shop")
-    told: dict[str, object] = {name: value if name in _TOLD else _filled(value) for name, value in raw.items()}
-    told["base_url"] = urlsplit(settings.base_url).hostname or "none"
-    told["shop"] = {name: value if name in _TOLD_OF_SHOP else _filled(value) for name, value in shop.items()}
-    return told
+def told_settings(settings: Settings, told: Collection[str]) -> dict[str, object]:
+    """The settings as a supporter may see them: those named in `told` as they are, of every other only whether there
+    is one."""
+    values = {name: value_of(settings, name) for name in NAMES}
+    seen = {name: value if name in told else _filled(value) for name, value in values.items()}
+    return seen | {"base_url": urlsplit(settings.base_url).hostname or "none"}
 
 
 def _told_health(health: TillHealth) -> dict[str, object]:

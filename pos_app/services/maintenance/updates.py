@@ -19,16 +19,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pos_app import __version__
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.errors import DomainError
 from pos_app.system.atomic_file import write
-
-if TYPE_CHECKING:
-    from pos_app.system.settings_file import Settings
 
 EVERY = timedelta(days=1)
 FIRST_AFTER, LOOK_EVERY = 120.0, 3600.0  # seconds
@@ -81,25 +77,6 @@ class KnownUpdate:
     notes: str = ""
     file: str = ""
     sha256: str = ""
-
-
-def update_errors(settings: Settings) -> dict[str, DomainError]:
-    """The fields of the settings about updates that cannot stand, by name. Both empty is no error."""
-    # Imported here: httpx comes behind the first paint.
-    from pos_app.chift.publisher import checked_file_address
-
-    found: dict[str, DomainError] = {}
-    if not (settings.update_url or settings.update_key):
-        return found
-    try:
-        checked_file_address(settings.update_url)
-    except DomainError as error:
-        found["update_url"] = error
-    try:
-        _key(settings.update_key)
-    except UpdateError:
-        found["update_key"] = DomainError("publisher_key", "update_key")
-    return found
 
 
 class Updates:
@@ -188,7 +165,10 @@ class Updates:
         return path
 
     async def _announced(self) -> Announcement:
-        key = _key(self._key)
+        try:
+            key = publisher_key(self._key)
+        except DomainError as error:
+            raise UpdateError(UpdateTrouble.KEY) from error
         raw = await _bytes_at(self._url, _MOST_FEED, 30.0, self._proxy)
         signature = await _bytes_at(f"{self._url}.sig", 1024, 30.0, self._proxy)
         _verify(key, raw, signature)
@@ -215,13 +195,14 @@ async def _bytes_at(url: str, most: int, seconds: float, proxy: str) -> bytes:
     return body
 
 
-def _key(text: str) -> bytes:
+def publisher_key(text: str) -> bytes:
+    """Whose signature counts: 32 bytes of Ed25519, written in base64. Raises DomainError("publisher_key")."""
     try:
         key = base64.b64decode(text.strip(), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise UpdateError(UpdateTrouble.KEY) from error
+    except (binascii.Error, ValueError):
+        key = b""
     if len(key) != 32:
-        raise UpdateError(UpdateTrouble.KEY)
+        raise DomainError("publisher_key", "update_key")
     return key
 
 

@@ -130,11 +130,11 @@ class LineWatch:
 
     def __init__(self) -> None:
         self._outbox: Outbox | None = None
-        self._clock: ServerClock | None = None
+        self._clock: ServerClock | None
         self._on_way: Callable[[str, bool], None] | None = None
 
     def attach(
-        self, outbox: Outbox, clock: ServerClock | None = None, on_way: Callable[[str, bool], None] | None = None
+        self, outbox: Outbox, clock: ServerClock | None, on_way: Callable[[str, bool], None] | None = None
     ) -> None:
         """Tell these from now on. `on_way(way, failed)` is called with what stood in between, if anything did
         (`ChiftUnreachable.kind`)."""

@@ -1,4 +1,4 @@
-"""The shop's printer as the settings describe it: their words made a `Printer`, and what is wrong with them.
+"""The shop's printer as the settings describe it: their words made a `Printer`.
 
 May import devices and the leaves; reads the logo's file, nothing else.
 """
@@ -10,7 +10,6 @@ from pathlib import Path
 
 from pos_app.devices.escpos import DOTS, PAGES, Bitmap, Make, read_pbm
 from pos_app.devices.links import opener
-from pos_app.domain.errors import DomainError
 from pos_app.services.printing.print_jobs import Printer, PrintSetup
 from pos_app.system.settings_file import LOGO, Settings
 
@@ -33,21 +32,6 @@ def usable_printer(settings: Settings, folder: Path) -> Printer | None:
     return _printer(settings, settings.printer_kind, settings.printer_address, folder)
 
 
-def printer_errors(settings: Settings) -> dict[str, DomainError]:
-    """What cannot be saved, by the field's name: `needed` (a kind without address), `printer_address`, and a choice
-    that is none."""
-    found: dict[str, DomainError] = {}
-    if settings.printer_kind and not settings.printer_address:
-        found["printer_address"] = DomainError("needed", "printer_address")
-    network = {"printer_spare": settings.printer_spare}
-    if settings.printer_kind == "network":
-        network["printer_address"] = settings.printer_address
-    for name, address in network.items():
-        if address and not _is_address(address):
-            found[name] = DomainError("printer_address", name)
-    return found
-
-
 def read_logo(folder: Path) -> Bitmap | None:
     """The picture on top of each paper; None where there is none that can be read."""
     try:
@@ -59,7 +43,7 @@ def read_logo(folder: Path) -> Bitmap | None:
 def _printer(settings: Settings, kind: str, address: str, folder: Path) -> Printer | None:
     baud = settings.printer_baud
     open_link = opener(kind, address, int(baud) if baud in BAUDS else 9600)
-    if open_link is None or (kind == "network" and not _is_address(address)):
+    if open_link is None or (kind == "network" and not is_printer_address(address)):
         return None
     width = settings.printer_width if settings.printer_width in DOTS else "80"
     page = settings.printer_page if settings.printer_page in PAGES else "auto"
@@ -69,6 +53,7 @@ def _printer(settings: Settings, kind: str, address: str, folder: Path) -> Print
     return Printer(open_link, make, settings.printer_asks, settings.printer_answers == address)
 
 
-def _is_address(text: str) -> bool:
+def is_printer_address(text: str) -> bool:
+    """Whether a printer on the network can be named so: a host, and a port behind it where it is not 9100."""
     port = text.rpartition(":")[2] if ":" in text else "9100"
     return bool(_HOST.fullmatch(text)) and 0 < int(port) < 65_536

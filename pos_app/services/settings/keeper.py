@@ -7,14 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pos_app.domain.errors import DomainError
 from pos_app.services.clock import Clock
 from pos_app.services.customers.contact import phone_e164
-from pos_app.services.maintenance.updates import update_errors
-from pos_app.services.printing.printer_setup import printer_errors
 from pos_app.services.settings.connection_test import Check, ConnectionCheck, OpenShop
-from pos_app.services.settings.scanner import scanner_errors
-from pos_app.services.settings.shop import connection_errors, shop_errors
 from pos_app.system import secret_store, settings_file
 from pos_app.system.settings_file import Settings
 
@@ -28,38 +23,36 @@ class Stored:
 
 
 class SettingsKeeper:
-    """The settings of the profile in `folder`. Everything that blocks is done in a thread."""
+    """The settings of the profile in `folder`; `as_read` is what is made of them before anybody sees them.
 
-    def __init__(self, folder: Path, open_shop: OpenShop, clock: Clock) -> None:
+    Everything that blocks is done in a thread.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        open_shop: OpenShop,
+        clock: Clock,
+        as_read: Callable[[Settings], Settings] = lambda settings: settings,
+    ) -> None:
         self.folder = folder
         self._open_shop = open_shop
         self._clock = clock
-        self.as_read: Callable[[Settings], Settings] = lambda settings: settings
-        """What is made of the stored settings before anybody sees them."""
+        self._as_read = as_read
 
     async def load(self) -> Stored:
         """What is kept now. Raises OSError."""
 
         def read() -> Stored:
             settings, _ = settings_file.load(self.folder)
-            return Stored(self.as_read(settings), secret_store.read(self.folder, settings.client_id).place)
+            return Stored(self._as_read(settings), secret_store.read(self.folder, settings.client_id).place)
 
         return await asyncio.to_thread(read)
-
-    def errors(self, settings: Settings, *, secret_known: bool, whole: bool = False) -> dict[str, DomainError]:
-        """Every field that cannot be saved as it is, by name. `whole` asks for what orders need, too."""
-        found = shop_errors(settings.shop, whole=whole) | scanner_errors(settings) | printer_errors(settings)
-        from pos_app.chift.wire import checked_address, checked_proxy  # here: httpx comes when one can sell
-
-        found |= update_errors(settings)
-        return found | connection_errors(
-            settings, secret_known=secret_known, address=checked_address, proxy=checked_proxy
-        )
 
     async def save(self, settings: Settings, secret: str = "") -> Stored:
         """Keep the settings, and the secret where a new one was typed: all of it or nothing. Raises OSError.
 
-        Settings must be without `errors`. The secret goes first: settings that name a key without one are no use,
+        Settings must be without errors. The secret goes first: settings that name a key without one are no use,
         a secret nobody names does no harm.
         """
         phone = phone_e164(settings.shop.phone, settings.shop.country)

@@ -8,15 +8,16 @@ from __future__ import annotations
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from pos_app.presenters.common.views import PromptView
+from pos_app.presenters.common.window import PromptListener
 from pos_app.presenters.common.words import say
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import label, set_property
-from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.overlay import CardFor
 from pos_app.ui.kit.theme import Theme
 
 
@@ -35,11 +36,8 @@ class _Lines(QPlainTextEdit):
             super().keyPressEvent(event)
 
 
-class PromptCard(Overlay):
-    """The question, one field, ready answers, OK and Cancel."""
-
-    submitted = Signal(str, str)
-    """The prompt's key and the text. The card stays until the owner closes it: it may show an error first."""
+class PromptCard(CardFor[PromptListener]):
+    """The question, one field, ready answers, OK and Cancel. It stays until its owner closes it."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window, say("Question"), 480)
@@ -98,14 +96,17 @@ class PromptCard(Overlay):
         multiline = self._view is not None and self._view.multiline
         (self._lines if multiline else self._line).setFocus()
 
+    def tell_left(self, listener: PromptListener) -> None:
+        listener.close_prompt()
+
     def press_enter(self) -> None:
         if self._view is not None:
             multiline = self._view.multiline
             self._send(self._lines.toPlainText() if multiline else self._line.text())
 
     def _send(self, words: str) -> None:
-        if self._view is not None:
-            self.submitted.emit(self._view.key, words)
+        if self._view is not None and self._listener is not None:
+            self._listener.answer(self._view.key, words)
 
     def _show_quick(self, view: PromptView) -> None:
         for button in self._quick:

@@ -7,23 +7,18 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.presenters.common.words import say
-from pos_app.presenters.settings.views import ScannerCheckView
-from pos_app.ui.kit.amounts import AmountList
+from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
-from pos_app.ui.kit.labels import label, set_property
-from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.labels import AmountList, label, set_property
+from pos_app.ui.kit.overlay import CardFor
 from pos_app.ui.kit.theme import Theme
 
 
-class ScannerCheckCard(Overlay):
+class ScannerCheckCard(CardFor[ScannerCheckListener]):
     """Words, a list of what was heard, and buttons; the primary one answers Enter."""
-
-    acted = Signal(str)
-    """An action's key."""
 
     stops_scans = False  # nothing is scanned while it listens
 
@@ -40,6 +35,9 @@ class ScannerCheckCard(Overlay):
         self.foot.addStretch(1)
         for part in (self._title, self._text, self._rows):
             self.body.addWidget(part)
+
+    def tell_left(self, listener: ScannerCheckListener) -> None:
+        listener.close()
 
     def show_view(self, view: ScannerCheckView) -> None:
         """Show what was heard so far and the ways on."""
@@ -59,7 +57,7 @@ class ScannerCheckCard(Overlay):
     def press_enter(self) -> None:
         primary = next((action for action in self._view.actions if action.primary), None)
         if primary is not None:
-            self.acted.emit(primary.key)
+            self._press(primary.key)
 
     def _show_actions(self, view: ScannerCheckView) -> None:
         for button in self._buttons:
@@ -77,4 +75,5 @@ class ScannerCheckCard(Overlay):
             self._buttons.append(button)
 
     def _press(self, key: str, _checked: bool = False) -> None:
-        self.acted.emit(key)
+        if self._listener is not None:
+            self._listener.act(key)

@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from pos_app.presenters.common.words import say
 from pos_app.presenters.day.views import CountSumView, CountView
-from pos_app.ui.kit.amounts import AmountList
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
-from pos_app.ui.kit.labels import label, set_property
+from pos_app.ui.kit.labels import AmountList, label, set_property
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme

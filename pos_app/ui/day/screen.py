@@ -16,8 +16,7 @@ from pos_app.presenters.common.views import Tone
 from pos_app.presenters.day.views import BlockView, ChartView, CheckView, DayView, FindingView
 from pos_app.ui.day.chart import Chart
 from pos_app.ui.kit.actions import ActionRow
-from pos_app.ui.kit.amounts import AmountList
-from pos_app.ui.kit.labels import label, set_property
+from pos_app.ui.kit.labels import AmountList, label, set_property
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
 

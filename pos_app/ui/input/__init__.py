@@ -1,1 +1,1 @@
-"""Keys and scans before any widget gets them."""
+"""Keys, touches and scans before any widget gets them."""

@@ -8,21 +8,24 @@ and lets it go, and where no key comes, a timer does, some 50 ms later. So nothi
 its text, selection and undo stay as they were. While the program was busy keys lie in the queue when the timer runs
 out: then it lets the queue have one more turn before it believes that nothing came.
 
-What is pressed while an answer is on its way that decides what it means (a code is looked up, a sale is written down)
-waits in its order until the answer is there: F12 behind a scan finds its article in the cart, Enter behind F12 finds
-the Pay card, however late the till is. A card in front has Esc at once.
+What is pressed while an answer is on its way that decides what it means is put into the till's `InputQueue`, which has
+it act in its order once the answer is there. A card in front has Esc at once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.domain.scanned import GS
 from pos_app.domain.wedge import ENTER, SAME_MS, TAB, Burst, Key, Verdict, Wedge, gap_between, judge, patience, run_out
+from pos_app.services.input_queue import InputQueue
 from pos_app.ui.input.windows import filter_windows
 from pos_app.ui.kit.overlay import Overlay
 
@@ -32,40 +35,48 @@ _PAUSE: Final = 300  # milliseconds without a key end a scan of the self-test th
 _NO_CHAR = Key("", 0)
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
 _OTHERS = (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin)
+_SIGNS = (QEvent.Type.KeyPress, *_OTHERS, QEvent.Type.MouseMove, QEvent.Type.Wheel)  # of somebody at the till
+_EVERY: Final = 1.0  # seconds between two signs that are told
 _POINTER = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick)
 _BARE = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock)
 _MOD = Qt.KeyboardModifier
 _MEANT = ~(_MOD.KeypadModifier | _MOD.GroupSwitchModifier)  # where a key stands is no part of what it says
 
 
+@dataclass(frozen=True, slots=True)
+class InputListener:
+    """`scanned` hears what a scanner sent, without prefix, suffix and ending key; `used`, at most once a second, that
+    somebody is at the till: any key, touch or move of the mouse."""
+
+    scanned: Callable[[str], object]
+    used: Callable[[], object]
+
+
 class Scanner(QObject):
-    """Hears every key of the program from `__init__` until `close`."""
+    """Hears every key of the program from `__init__` until `close`. `monotonic` counts seconds."""
 
-    scanned = Signal(str)
-    """What a scanner sent, without prefix, suffix and ending key."""
-    measured = Signal(object)
-    """While it listens for the self-test: one `Burst` after the other. Nothing is scanned then."""
-
-    def __init__(self, wedge: Wedge) -> None:
+    def __init__(
+        self, wedge: Wedge, queue: InputQueue, listener: InputListener, monotonic: Callable[[], float]
+    ) -> None:
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication), "there are no keys without a program"
         super().__init__(app)
         self._wedge = wedge
+        self._queue = queue
+        self._listener = listener
+        self._monotonic = monotonic
+        self._seen: float | None = None
         self._keys: tuple[Key, ...] = ()
         self._events: list[QKeyEvent] = []
         self._swallowed: set[int] = set()
         self._giving_back = False
-        self._listening = False
+        self._measured: Callable[[Burst], object] | None = None
         self._last_chance = False
         self._last = ("", _NO_CHAR)
         self._ended: Key | None = None
-        self._waits = False
-        self._ahead: list[QKeyEvent | tuple[QObject, QMouseEvent] | str] = []  # in their order; a text is a scan
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
-        self._patience.timeout.connect(lambda: self.wait(False))
-        self.is_catching_up = False
-        """While that acts which was pressed before the answer to what is before it was there."""
+        self._patience.timeout.connect(self._give_up)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -73,11 +84,10 @@ class Scanner(QObject):
         self._end_hearing = filter_windows(app, self)
 
     def close(self) -> None:
-        """Hear nothing more; what was held is given back. Of what waits only the scans are still told."""
+        """Hear nothing more; what was held is given back."""
         self._end_hearing()
         self._let_go()
-        self.forget_keys()
-        self.wait(False)
+        self._patience.stop()
         self.deleteLater()
 
     def use(self, wedge: Wedge) -> None:
@@ -85,28 +95,17 @@ class Scanner(QObject):
         self._let_go()
         self._wedge = wedge
 
-    def listen(self, on: bool) -> None:
-        """For the self-test: tell of each burst of keys as it came, in place of scanning."""
+    def measure(self, measured: Callable[[Burst], object] | None) -> None:
+        """For the self-test: tell it of each burst of keys as it came, and scan nothing; None: scan again."""
         self._let_go()
-        self._listening = on
-
-    def wait(self, on: bool) -> None:
-        """Whether keys, clicks and scans wait from now on; those that waited act once nothing is waited for."""
-        self._waits = on
-        if on and not self._patience.isActive():
-            self._patience.start(_PATIENCE)
-        elif not on:
-            self._patience.stop()
-            self._catch_up()
-
-    def forget_keys(self) -> None:
-        """What waits was meant for something that does not come; scans are kept."""
-        self._ahead = [one for one in self._ahead if isinstance(one, str)]
+        self._measured = measured
 
     # --- keys as they come ---
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
+        if kind in _SIGNS:
+            self._see()
         if kind in _KEYS:
             if self._giving_back or not isinstance(event, QKeyEvent):
                 return False
@@ -115,22 +114,28 @@ class Scanner(QObject):
             return self._pressed(event) if kind == QEvent.Type.KeyPress else self._released(event)
         if kind in _OTHERS and self._keys:
             self._let_go()
-        if self._waits and kind in _POINTER and isinstance(event, QMouseEvent):
-            self._ahead.append((watched, event.clone()))
+        if self._queue.keeps and kind in _POINTER and isinstance(event, QMouseEvent):
+            self._put(partial(_click_now, watched, event.clone()))
             return True
         return False
+
+    def _see(self) -> None:
+        now = self._monotonic()
+        if self._seen is None or now - self._seen >= _EVERY:
+            self._seen = now
+            self._listener.used()
 
     def _claimed(self, event: QKeyEvent) -> bool:
         """Comes before the key itself: a digit that a card answers to must not act before it is judged, and what is
         held must be where it belongs before F12 acts."""
         char = _char(event)
-        if char and char not in (ENTER, TAB):
+        if char and (char not in (ENTER, TAB) or self._keys):  # Enter behind a burst: no widget need be asked of it
             event.accept()
             return True
         if not char and event.key() not in _BARE:
             self._ended = None
             self._let_go()
-            if self._waits and not self._is_for_card(event):
+            if self._queue.keeps and not self._is_for_card(event):
                 event.accept()  # no shortcut acts: it comes as a key and waits
                 return True
         return False
@@ -139,7 +144,7 @@ class Scanner(QObject):
         if event.key() in _BARE:
             return False
         key = Key(_char(event), event.timestamp(), event.isAutoRepeat())
-        if self._listening:
+        if self._measured is not None:
             return self._measure(key, event)
         ended, self._ended = self._ended, None
         if ended is not None and key.char in (ENTER, TAB) and gap_between(ended, key) <= self._wedge.gap:
@@ -183,23 +188,20 @@ class Scanner(QObject):
         before, when = self._last
         self._last = (code, now)
         if code != before or gap_between(when, now) >= SAME_MS:
-            if self._waits:
-                self._ahead.append(code)
-            else:
-                self.scanned.emit(code)
+            self._put(partial(self._listener.scanned, code), scan=True)
 
     def _waited(self) -> None:
         if not self._last_chance:  # keys that came in time may still lie in the queue
             self._last_chance = True
-            self._timer.start(0 if not self._listening else 1)
-        elif self._listening:
+            self._timer.start(0 if self._measured is None else 1)
+        elif self._measured is not None:
             self._tell_burst("")
         else:
             self._obey(run_out(self._keys, self._wedge), self._keys[-1] if self._keys else _NO_CHAR)
 
     def _let_go(self) -> None:
         """What is held is typing."""
-        if self._listening:
+        if self._measured is not None:
             self._events = []
         self._obey(Verdict(release=len(self._events)), _NO_CHAR)
 
@@ -207,44 +209,35 @@ class Scanner(QObject):
 
     def _put_off(self, event: QKeyEvent) -> bool:
         """Whether a key waits; one held down does not press itself again."""
-        if not self._waits or self._is_for_card(event):
+        if not self._queue.keeps or self._is_for_card(event):
             return False
         if not event.isAutoRepeat():
-            self._ahead.append(event.clone())
+            self._put(partial(self._press_now, event.clone()))
         self._swallowed.add(event.key())
         return True
 
     def _is_for_card(self, event: QKeyEvent) -> bool:
         """Esc is about the card one sees, not about what comes of it."""
-        if event.key() != Qt.Key.Key_Escape or self._ahead:
+        if event.key() != Qt.Key.Key_Escape or not self._queue.is_empty:
             return False
         at = QApplication.focusWidget()
         while at is not None and not isinstance(at, Overlay):
             at = at.parentWidget()
         return at is not None
 
-    def _catch_up(self) -> None:
-        if self.is_catching_up:
-            return
-        self.is_catching_up = True
-        try:
-            while self._ahead and not self._waits:
-                one = self._ahead.pop(0)
-                if isinstance(one, str):
-                    self.scanned.emit(one)
-                elif isinstance(one, QKeyEvent):
-                    self._press_now(one)
-                elif one[0] == QGuiApplication.focusWindow():
-                    QCoreApplication.sendEvent(*one)
-        finally:
-            self.is_catching_up = False
+    def _put(self, act: Callable[[], object], *, scan: bool = False) -> None:
+        """`act` in its turn; where no answer comes for long, without one."""
+        if self._queue.keeps and self._queue.is_empty:
+            self._patience.start(_PATIENCE)
+        self._queue.put(act, scan=scan)
+
+    def _give_up(self) -> None:
+        if not self._queue.is_empty:  # else it is another wait than the one it was begun for
+            self._queue.give_up()
 
     def _give_back(self, event: QKeyEvent) -> None:
         """A key that is no scanner's."""
-        if self._waits:
-            self._ahead.append(event)
-        else:
-            self._press_now(event)
+        self._put(partial(self._press_now, event))
 
     def _press_now(self, event: QKeyEvent) -> None:
         """Let a key act now as it would have."""
@@ -282,11 +275,16 @@ class Scanner(QObject):
         keys, self._keys = self._keys, ()
         events, self._events = self._events, []
         self._timer.stop()
-        if len(keys) > 1:
-            self.measured.emit(Burst(keys, ending))
+        if len(keys) > 1 and self._measured is not None:
+            self._measured(Burst(keys, ending))
         else:
             for event in events:  # a finger: the space bar on a button
                 self._give_back(event)
+
+
+def _click_now(window: QObject, event: QMouseEvent) -> None:
+    if window == QGuiApplication.focusWindow():
+        QCoreApplication.sendEvent(window, event)
 
 
 def _char(event: QKeyEvent) -> str:

@@ -1,16 +1,20 @@
-"""Words on the screen: labels that cut themselves with "…" and then say the whole in a tooltip; the pill; the rule.
+"""Words and amounts on the screen: labels that cut themselves with "…" and then say the whole in a tooltip, the pill,
+the rule, the lines of totals and the one big line read from across the counter.
 
-Scope: small showing widgets without intents.
+Scope: small showing widgets; the pill and the big line can be pressed.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
-from pos_app.presenters.common.views import PillView, Tone
+from pos_app.presenters.common.views import AmountRowView, PillView, Tone
 from pos_app.ui.kit import paint
+from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
 
 _PILL_TARGET = 44
@@ -136,3 +140,133 @@ class Pill(QWidget):
             spare = max(self.width() - paint.pill_width(self._theme, words, self._view.tone), 0)
             paint.pill(painter, self._theme, self.rect().adjusted(spare, 0, 0, 0), words, self._view.tone)
             painter.end()
+
+
+class AmountList(QWidget):
+    """Lines of label and amount; `ruled` draws a thin line under each. The amount is never cut before the label."""
+
+    def __init__(self, theme: Theme, row_height: int = 25, ruled: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._row_height = row_height
+        self._ruled = ruled
+        self._rows: tuple[AmountRowView, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_row_height(self, row_height: int) -> None:
+        """Lines of this height in px from now on."""
+        self._row_height = row_height
+        self.updateGeometry()
+        self.update()
+
+    def show_rows(self, rows: Sequence[AmountRowView]) -> None:
+        """Show `rows` from top to bottom."""
+        new = tuple(rows)
+        if new == self._rows:
+            return
+        grown = len(new) != len(self._rows)
+        self._rows = new
+        self.setAccessibleName("; ".join(f"{row.label} {row.amount}" for row in new))
+        if grown:
+            self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self._row_height * len(self._rows))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self._row_height * len(self._rows))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colour = self._theme.colour
+        cut = False
+        for number, row in enumerate(self._rows):
+            rect = QRect(0, number * self._row_height, self.width(), self._row_height)
+            font = self._theme.font(15, 700 if row.strong else 400)
+            ink = colour("ink") if self._ruled or row.strong else colour("quiet")
+            amount_ink = ink if row.tone is Tone.PLAIN else colour(str(row.tone))
+            most = round(rect.width() * 0.7)
+            amount_font, wide = paint.fitting(font, row.amount, most)
+            place = rect.adjusted(rect.width() - most, 0, 0, 0)
+            cut |= paint.text(painter, place, row.amount, amount_font, amount_ink, paint.RIGHT, wide)
+            room = rect.adjusted(0, 0, -min(wide + 2, most) - 12, 0)
+            label_font, wide = paint.fitting(self._theme.font(15, 400), row.label, room.width(), 13)
+            words = row.label
+            if wide > room.width():
+                words = paint.whole_parts(words, QFontMetrics(label_font), room.width())
+                cut, wide = True, room.width()
+            paint.text(painter, room, words, label_font, ink, paint.LEFT, wide)
+            if self._ruled:
+                painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colour("line"))
+        painter.end()
+        _say_when_cut(self, cut)
+
+
+class BigLine(QWidget):
+    """A label and an amount as large as fits: first the label gives way, then both become smaller.
+
+    With a `hint` (an English sentence marked by `say`) it can be pressed: the tooltip says what for.
+    """
+
+    pressed = Signal()
+
+    def __init__(self, theme: Theme, pixels: int, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hint = ""
+        if hint:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            Spoken(self, theme, lambda words: self._say_hint(words(hint)))
+        self._theme = theme
+        self._pixels = pixels
+        self._label = ""
+        self._amount = ""
+        self._tone = Tone.PLAIN
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_pixels(self, pixels: int) -> None:
+        """Letters of this height at most from now on."""
+        self._pixels = pixels
+        self.updateGeometry()
+        self.update()
+
+    def show_line(self, words: str, amount: str, tone: Tone = Tone.PLAIN) -> None:
+        """New words and amount."""
+        if (words, amount, tone) != (self._label, self._amount, self._tone):
+            self._label, self._amount, self._tone = words, amount, tone
+            self.setAccessibleName(f"{words} {amount}".strip())
+            self.update()
+
+    def _say_hint(self, hint: str) -> None:
+        self._hint = hint
+        self.setToolTip(hint)
+        self.setAccessibleDescription(hint)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, round(self._pixels * 1.4))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, round(self._pixels * 1.4))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        ink = self._theme.colour("ink" if self._tone is Tone.PLAIN else str(self._tone))
+        full = self._theme.font(self._pixels, 700)
+        amount_font, taken = paint.fitting(full, self._amount, round(self.width() * 0.7), 16)
+        place = self.rect().adjusted(0, 0, -taken - 18, 0)
+        label_font, wide = paint.fitting(amount_font, self._label, place.width(), 14)
+        cut = paint.text(painter, place, self._label, label_font, ink, paint.LEFT, wide)
+        cut |= paint.text(painter, self.rect(), self._amount, amount_font, ink, paint.RIGHT, taken)
+        painter.end()
+        _say_when_cut(self, cut, self._hint)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
+
+
+def _say_when_cut(widget: QWidget, cut: bool, hint: str = "") -> None:
+    """The tooltip holds the whole text of what was cut, and otherwise what a press does."""
+    words = widget.accessibleName() if cut else hint
+    if widget.toolTip() != words:
+        widget.setToolTip(words)

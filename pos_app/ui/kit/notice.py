@@ -5,6 +5,8 @@ Scope: one floating widget; the window says where it floats.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -27,16 +29,14 @@ class NoticeBar(QWidget):
 
     dismissed = Signal(str)
     """The notice's key: closed by the cashier or by its time."""
-    acted = Signal(str, str)
-    """The notice's key and the action's key. The notice stays until the owner takes it away."""
     shown_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._stack: list[NoticeView] = []
+        self._stack: list[tuple[NoticeView, Callable[[str], object] | None]] = []  # each with who hears of its buttons
         self._actions = ActionRow(theme, parent=self)
-        self._actions.pressed.connect(self._act)
+        self._actions.pressed.connect(self.act)
         self._strong = label(role="title")
         self._strong.setWordWrap(False)
         self._text = label()
@@ -64,17 +64,20 @@ class NoticeBar(QWidget):
     @property
     def current(self) -> NoticeView | None:
         """The notice on the screen."""
-        return self._stack[-1] if self._stack else None
+        return self._stack[-1][0] if self._stack else None
 
-    def show_notice(self, view: NoticeView) -> None:
-        """Show `view` on top; one with the same key is replaced. Passing ones below are dropped."""
-        self._stack = [kept for kept in self._stack if kept.key != view.key and kept.seconds is None]
-        self._stack.append(view)
+    def show_notice(self, view: NoticeView, listener: Callable[[str], object] | None = None) -> None:
+        """Show `view` on top; one with the same key is replaced. Passing ones below are dropped.
+
+        `listener` is called with the key of the action that is pressed; the notice stays until its owner hides it.
+        """
+        self._stack = [kept for kept in self._stack if kept[0].key != view.key and kept[0].seconds is None]
+        self._stack.append((view, listener))
         self._show_top()
 
     def hide_notice(self, key: str) -> None:
         """Take the notice `key` away, wherever it lies."""
-        self._stack = [kept for kept in self._stack if kept.key != key]
+        self._stack = [kept for kept in self._stack if kept[0].key != key]
         self._show_top()
 
     def clear(self) -> None:
@@ -85,9 +88,14 @@ class NoticeBar(QWidget):
     def dismiss(self) -> None:
         """Close the notice on the screen, as its cross does."""
         if self._stack:
-            gone = self._stack.pop()
+            gone, _ = self._stack.pop()
             self._show_top()
             self.dismissed.emit(gone.key)
+
+    def act(self, action: str) -> None:
+        """The button `action` of the notice on the screen is pressed."""
+        if self._stack and (listener := self._stack[-1][1]) is not None:
+            listener(action)
 
     def fit(self, left: int, bottom: int, width: int) -> None:
         """Float with the lower left corner at (`left`, `bottom`), at most `width` px wide."""
@@ -142,7 +150,3 @@ class NoticeBar(QWidget):
         self._actions.setMinimumWidth(0 if below else max(buttons - 8, 0))
         self._row.activate()
         return below
-
-    def _act(self, key: str) -> None:
-        if self.current is not None:
-            self.acted.emit(self.current.key, key)

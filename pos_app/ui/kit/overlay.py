@@ -6,6 +6,8 @@ is too low for a card its body rolls, and the foot with the way on stays in sigh
 
 from __future__ import annotations
 
+from typing import Generic, TypeVar
+
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
@@ -18,6 +20,8 @@ from pos_app.ui.kit.theme import Theme
 _RADIUS = 14.0
 _BAR = 11  # px the bar is wide, as in the stylesheet
 _IN_SIGHT = 24  # px around what has the keys, when the card is rolled to it
+
+L = TypeVar("L")
 
 
 class Overlay(QWidget):
@@ -55,7 +59,7 @@ class Overlay(QWidget):
         self.foot.setContentsMargins(0, 0, 0, 0)
         self.foot.setSpacing(10)
         self.hide()
-        for watched in (window, self._inside, self._end):
+        for watched in (self._inside, self._end):
             watched.installEventFilter(self)
         theme.sizes_changed.connect(self._fit_open)
 
@@ -124,6 +128,12 @@ class Overlay(QWidget):
         """The margins of the card: beside, and above and below, in px."""
         return self.theme.size("card_side"), self.theme.size("card_top")
 
+    def fill_host(self) -> None:
+        """The window has another size."""
+        if self.is_open:
+            self.setGeometry(self._host.rect())
+            self.fit()
+
     def _fit_open(self) -> None:
         if self.is_open:
             self.fit()
@@ -133,9 +143,6 @@ class Overlay(QWidget):
             self._roll.ensureWidgetVisible(now, 0, _IN_SIGHT)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.parent() and self.is_open:
-            self.setGeometry(self._host.rect())
-            self.fit()
         if event.type() == QEvent.Type.LayoutRequest and watched in (self._inside, self._end):
             self._fit_open()
         return False
@@ -188,9 +195,33 @@ class Overlay(QWidget):
         paint.box(painter, place, _RADIUS, self.theme.colour("card"), border)
         painter.end()
 
-    def card_rect(self) -> QRect:
-        """Where the card is, in the window."""
-        return self.card.geometry()
+
+class CardFor(Overlay, Generic[L]):
+    """A card that is shown for a listener, keeps it while it is open, and calls it."""
+
+    def __init__(self, theme: Theme, window: QWidget, name: str, width: int) -> None:
+        super().__init__(theme, window, name, width)
+        self._listener: L | None = None  # while the card is open
+        self.closed.connect(self._leave)
+
+    def listen(self, listener: L | None) -> None:
+        """`listener` is told what the cashier does from now on; one that loses its place to another has been left."""
+        if listener is not self._listener:
+            self._leave()
+        self._listener = listener
+
+    def tell_left(self, listener: L) -> None:
+        """Esc; a subclass says which intent of the listener that is."""
+        raise NotImplementedError
+
+    def set_open(self, is_open: bool) -> None:
+        if not is_open:
+            self._listener = None
+        super().set_open(is_open)
+
+    def _leave(self) -> None:
+        if self._listener is not None:
+            self.tell_left(self._listener)
 
 
 def _takes_tab(widget: QWidget, above: QWidget) -> bool:

@@ -1,11 +1,15 @@
-"""Drawing by hand: rounded grounds, text that never runs over its place, key caps, pills.
+"""Drawing by hand: rounded grounds, text that never runs over its place, key caps, pills; and what was drawn, kept.
 
-Scope: pure drawing on a QPainter; keeps nothing but what the theme keeps for it. Sizes in device-independent pixels.
+Scope: drawing on a QPainter; keeps nothing but what the theme keeps for it and the pictures of `Drawn`. Sizes in
+device-independent pixels.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from collections.abc import Callable, Hashable
+from typing import TypeVarTuple
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView
 
@@ -84,9 +88,9 @@ def whole_parts(words: str, metrics: QFontMetrics, width: int, joints: tuple[str
     return shown
 
 
-def first_part(words: str) -> str:
-    """What is left of `words` when all its other parts have gone."""
-    return words[: min((at for at in map(words.find, JOINTS) if at > 0), default=len(words))]
+def first_part(text: str) -> str:
+    """What is left of `text` when all its other parts have gone."""
+    return text[: min((at for at in map(text.find, JOINTS) if at > 0), default=len(text))]
 
 
 def fitting(font: QFont, words: str, width: int, least: int = 11) -> tuple[QFont, int]:
@@ -225,3 +229,39 @@ def list_ring(view: QAbstractItemView, theme: Theme) -> None:
 def shade(alpha: int) -> QColor:
     """The colour of a shadow, `alpha` of 255."""
     return QColor(0, 0, 0, alpha)
+
+
+_PIXELS = QPaintEngine.Type.Raster
+A = TypeVarTuple("A")
+
+
+class Drawn:
+    """Keeps at most `most` pictures, each by all that it is drawn from; those of another theme's colours are let go."""
+
+    def __init__(self, theme: Theme, most: int) -> None:
+        self._most = most
+        self._pictures: dict[Hashable, QPixmap] = {}
+        theme.changed.connect(self._pictures.clear)
+
+    def paint(self, painter: QPainter, place: QRect, draw: Callable[[QPainter, QRect, *A], None], *of: *A) -> None:
+        """Paint at `place` what `draw` makes of `of` (values that never change) and the theme's colours.
+
+        `draw` fills the whole of the rectangle that it is given.
+        """
+        if place.isEmpty():
+            return
+        if painter.paintEngine().type() is not _PIXELS:
+            draw(painter, place, *of)  # a printer, or a measure of the text, wants the letters and not their picture
+            return
+        scale = painter.device().devicePixelRatio()
+        key = (draw.__name__, of, place.width(), place.height(), scale)
+        picture = self._pictures.pop(key, None)
+        if picture is None:
+            picture = QPixmap(place.size() * scale)
+            picture.setDevicePixelRatio(scale)
+            with QPainter(picture) as brush:
+                draw(brush, QRect(QPoint(0, 0), place.size()), *of)
+        self._pictures[key] = picture  # behind those that were not wanted for longer
+        if len(self._pictures) > self._most:
+            del self._pictures[next(iter(self._pictures))]
+        painter.drawPixmap(place.topLeft(), picture)

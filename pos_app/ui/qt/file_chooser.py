@@ -1,6 +1,6 @@
 """The system's own chooser for a file, opened beside everything else: it never runs a loop of its own.
 
-Scope: one function.
+Scope: two functions.
 """
 
 from __future__ import annotations
@@ -17,20 +17,27 @@ from pos_app.presenters.common.words import Words, say
 _KINDS = {".json": say("Hand-over"), ".csv": say("Table"), ".pdf": say("PDF file")}
 
 
-def ask_file(window: QWidget, view: FileAskView, words: Words, chosen: Callable[[str, str], object]) -> QFileDialog:
-    """Show the chooser; `chosen(key, path)` is called when a file was chosen, and not when it was left."""
+def ask_file(window: QWidget, view: FileAskView, words: Words, chosen: Callable[[Path], object]) -> QFileDialog:
+    """Show the chooser; `chosen(path)` is called when a file was chosen, and not when it was left."""
     chooser = QFileDialog(window, view.title, str(Path.home()))
     chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     ending = Path(view.suggested).suffix or ".json"
     kind = words(_KINDS.get(ending, "Hand-over"))
-    own = f"{words('Pictures')} ({' '.join(view.kinds)})" if view.kinds else f"{kind} (*{ending})"
-    chooser.setNameFilters([own, f"{words('All files')} (*)"])
+    pictures, every = words("Pictures"), words("All files")
+    own = f"{pictures} ({' '.join(view.kinds)})" if view.kinds else f"{kind} (*{ending})"
+    chooser.setNameFilters([own, f"{every} (*)"])
     if view.suggested:
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix(ending.removeprefix("."))
         chooser.selectFile(view.suggested)
     else:
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
-    chooser.fileSelected.connect(lambda path: chosen(view.key, path))
+    chooser.fileSelected.connect(lambda path: chosen(Path(path)) if path else None)
     chooser.open()  # never exec(): it would stop every task of the till (facts.md, fact 4)
     return chooser
+
+
+def close_choosers(window: QWidget) -> None:
+    """Take away what is still open: whoever asked is not there any more."""
+    for chooser in window.findChildren(QFileDialog):
+        chooser.reject()

@@ -16,6 +16,6 @@ SYSTEM = "system"
 def words_for(language: str, country: str) -> Words:
     """The words of a setting (`fr`; `system` for the first of the computer's languages that is ours, else English).
 
-    `country` is the shop's (ISO 3166). Raises OSError when the program's own table is missing.
+    `country` is the shop's (ISO 3166). Raises OSError when the program's own catalogue is missing.
     """
     return words_of(offered(QLocale.system().uiLanguages()) if language == SYSTEM else language, country)

@@ -1,31 +1,150 @@
 """The cart: a table drawn by a delegate, with a stepper in each line.
 
-Scope: the table, its drawing and its presses. The rows are values; each change goes out as an intent.
+Scope: the table, its drawing and its presses. The rows are values; the listener is told each wish to change them.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 
 from pos_app.presenters.common.words import say
+from pos_app.presenters.sale.listeners import CartListener
 from pos_app.presenters.sale.views import CartRowView, CartView
-from pos_app.ui.kit.row_table import RowTable
-from pos_app.ui.kit.rows import Column
+from pos_app.ui.kit import paint
+from pos_app.ui.kit.paint import Drawn
+from pos_app.ui.kit.rows import ROW_ROLE, Column, RowTable
 from pos_app.ui.kit.theme import Theme
-from pos_app.ui.sale.cart_cells import (
-    ITEM,
-    PAD,
-    PRICE,
-    QUANTITY,
-    STEPPER,
-    TOTAL,
-    CartDelegate,
-    stepper_part,
-)
+
+Index = QModelIndex | QPersistentModelIndex
+ITEM, QUANTITY, PRICE, TOTAL = range(4)
+STEPPER = QSize(108, 38)
+PART = 38
+PAD = 16
+_WORDS = 40  # the two lines of words of a row
+_KEPT = 80  # drawn cells: those of two screenfuls, 30 kB each
+
+
+def stepper_part(cell: QRect, place: QPoint) -> int | None:
+    """-1, 0 or 1 for minus, number or plus at `place` in a quantity cell; None beside the stepper.
+
+    The whole height of the row counts: a finger needs more than what is drawn.
+    """
+    across = place.x() - cell.left() - PAD
+    if not -4 <= across <= STEPPER.width() + 4:
+        return None
+    return -1 if across < PART else 1 if across > STEPPER.width() - PART else 0
+
+
+class CartDelegate(QStyledItemDelegate):
+    """Draws one cell; a line under each row.
+
+    What was drawn is kept: a scan changes one line of those in sight, and of that line two cells.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._drawn = Drawn(theme, _KEPT)
+        self.hot = (-1, 0)
+        """The row and the part of its stepper under the mouse."""
+        self.price_below = False
+        """Whether the price of one stands before the detail: there is no column for it."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: CartRowView = index.data(ROW_ROLE)
+        column, place, draw = index.column(), option.rect, self._drawn.paint
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if column == ITEM:
+            draw(painter, place, self._names, chosen, row.name, self._detail(row))
+        elif column == QUANTITY:
+            hot_row, hot_part = self.hot
+            hot = hot_part if hot_row == index.row() else 0
+            draw(painter, place, self._stepper, chosen, row.quantity, row.can_step, row.minus_removes, hot)
+        elif column == PRICE:
+            draw(painter, place, self._amount, chosen, row.price, 400)
+        else:
+            draw(painter, place, self._amount, chosen, row.total, 700)
+
+    def _ground(self, painter: QPainter, rect: QRect, chosen: bool) -> None:
+        painter.fillRect(rect, self._theme.colour("selection" if chosen else "card"))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._theme.colour("line"))
+
+    def _names(self, painter: QPainter, rect: QRect, chosen: bool, name: str, detail: str) -> None:
+        self._ground(painter, rect, chosen)
+        colour = self._theme.colour
+        if chosen:
+            painter.fillRect(rect.left(), rect.top(), 3, rect.height() - 1, colour("link"))
+        air = (rect.height() - _WORDS) // 2
+        inner = rect.adjusted(PAD, air + 1, 0, -air)
+        half = inner.height() // 2
+        paint.text(painter, inner.adjusted(0, 0, 0, -half), name, self._theme.font(15, 600), colour("ink"))
+        small = self._theme.font(13)
+        shown = paint.whole_parts(detail, QFontMetrics(small), inner.width(), (" · ",))
+        paint.text(painter, inner.adjusted(0, half, 0, 0), shown, small, colour("quiet"))
+
+    def _amount(self, painter: QPainter, rect: QRect, chosen: bool, words: str, weight: int) -> None:
+        self._ground(painter, rect, chosen)
+        place = rect.adjusted(6, 0, -PAD, -1)
+        paint.fitted(painter, place, words, self._theme.font(15, weight), self._theme.colour("ink"))
+
+    def _detail(self, row: CartRowView) -> str:
+        return f"{row.price} · {row.detail}" if self.price_below and row.price else row.detail
+
+    def _stepper(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        chosen: bool,
+        quantity: str,
+        can_step: bool,
+        minus_removes: bool,
+        hot: int,
+    ) -> None:
+        self._ground(painter, rect, chosen)
+        colour = self._theme.colour
+        box = QRect(rect.left() + PAD, rect.center().y() - STEPPER.height() // 2, STEPPER.width(), STEPPER.height())
+        paint.box(painter, QRectF(box), 8, colour("card"), colour("line"))
+        if hot:
+            side = QRect(box.left() + 1, box.top() + 1, PART - 2, box.height() - 2)
+            if hot > 0:
+                side.moveRight(box.right() - 1)
+            paint.box(painter, QRectF(side), 7, colour("hover"))
+        cross = minus_removes or not can_step
+        minus = QRect(box.left() + 11, box.center().y() - 7, 16, 16)
+        paint.sign(painter, self._theme, "close" if cross else "minus", "quiet" if cross else "link", minus)
+        if can_step:
+            paint.sign(painter, self._theme, "plus", "link", QRect(box.right() - 26, box.center().y() - 7, 16, 16))
+        right = -PART if can_step else -6
+        words = box.adjusted(PART - 2, 0, right + 2 if can_step else right, 0)
+        paint.fitted(painter, words, quantity, self._theme.font(15, 700), colour("ink"), paint.CENTRE)
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, _option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        if not index.isValid() or index.column() != ITEM:
+            return False
+        row: CartRowView = index.data(ROW_ROLE)
+        width = view.visualRect(index).width() - PAD
+        wide = max(
+            QFontMetrics(self._theme.font(15, 600)).horizontalAdvance(row.name),
+            QFontMetrics(self._theme.font(13)).horizontalAdvance(self._detail(row)),
+        )
+        QToolTip.showText(event.globalPos(), f"{row.name}\n{self._detail(row)}" if wide > width else "", view)
+        return True
+
 
 _WIDTHS = 4_000  # amounts whose width is known: twice those of the longest cart
 _NAMES = 150  # px the names have at least
@@ -43,23 +162,18 @@ def _spoken(row: CartRowView) -> str:
 
 
 class CartTable(RowTable[CartRowView]):
-    """The lines of the sale: the stepper and the keys send intents."""
+    """The lines of the sale, with a stepper in each."""
 
     empty_sign = "basket"
 
-    line_stepped = Signal(str, int)
-    """A line's key and +1 or −1."""
-    line_removed = Signal(str)
-    quantity_wanted = Signal(str)
-    """The number in the stepper was pressed: the cashier wants to type a quantity."""
-    line_opened = Signal(str)
-    """Enter, a double click, a press with the right button or a long one on a line."""
     typed = Signal(str)
     """A printable key that belongs to the finder."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, say("Cart"), _COLUMNS, _spoken, "cart_row", parent)
         self._view = CartView()
+        self._listener: CartListener | None = None
+        self.row_chosen.connect(self._choose)
         # Of 500 amounts one is new.
         bold = QFontMetrics(theme.font(15, 700))
         # In a function of ours: to wrap one of Qt's asks for its description, which is made of all of Qt's, in 20 ms.
@@ -75,6 +189,15 @@ class CartTable(RowTable[CartRowView]):
         self._opened = False
         self.doubleClicked.connect(self._double_clicked)
 
+    @property
+    def listener(self) -> CartListener | None:
+        """Told what the cashier does with the cart; None while there is no till."""
+        return self._listener
+
+    def listen(self, listener: CartListener | None) -> None:
+        """`listener` is told from now on; None: nobody is."""
+        self._listener = listener
+
     def show_view(self, view: CartView) -> None:
         """Show the lines, and what to do where there are none."""
         self._view = view
@@ -83,13 +206,13 @@ class CartTable(RowTable[CartRowView]):
     def step_selected(self, step: int) -> None:
         """+1 or −1 on the chosen line, if it can be stepped."""
         row = self.selected_row()
-        if row is not None and row.can_step:
-            self.line_stepped.emit(row.key, step)
+        if row is not None and row.can_step and self._listener is not None:
+            self._listener.step(row.key, step)
 
     def remove_selected(self) -> None:
         """Take the chosen line out."""
-        if self.selected_key:
-            self.line_removed.emit(self.selected_key)
+        if self.selected_key and self._listener is not None:
+            self._listener.remove(self.selected_key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         words = event.text()
@@ -101,7 +224,7 @@ class CartTable(RowTable[CartRowView]):
             self.move_line(-1 if event.key() == Qt.Key.Key_Up else 1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self.selected_key:
-                self.line_opened.emit(self.selected_key)
+                self._open(self.selected_key)
         elif words and words.isprintable() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.typed.emit(words)
         else:
@@ -119,7 +242,7 @@ class CartTable(RowTable[CartRowView]):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         index = self.indexAt(event.pos())
         if event.reason() is QContextMenuEvent.Reason.Mouse and index.isValid():
-            self.line_opened.emit(self.rows.row(index.row()).key)
+            self._open(self.rows.row(index.row()).key)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
@@ -137,15 +260,15 @@ class CartTable(RowTable[CartRowView]):
             self._opened = False
             return
         number, part = self._stepper_part(event.position().toPoint())
-        if event.button() is not Qt.MouseButton.LeftButton or number < 0:
+        if event.button() is not Qt.MouseButton.LeftButton or number < 0 or self._listener is None:
             return
         row = self.rows.row(number)
-        if part == 0:
-            self.quantity_wanted.emit(row.key)
+        if part == 0:  # the number: the cashier wants to type one
+            self._listener.ask_quantity(row.key)
         elif part < 0 and (row.minus_removes or not row.can_step):
-            self.line_removed.emit(row.key)
+            self._listener.remove(row.key)
         elif row.can_step:
-            self.line_stepped.emit(row.key, part)
+            self._listener.step(row.key, part)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._stepper_part(event.position().toPoint())[0] >= 0:
@@ -174,13 +297,22 @@ class CartTable(RowTable[CartRowView]):
             if header.sectionSize(column) != wanted:
                 header.resizeSection(column, wanted)
 
+    def _choose(self, key: str) -> None:
+        if self._listener is not None:
+            self._listener.select(key)
+
+    def _open(self, key: str) -> None:
+        """Enter, a double click, a press with the right button or a long one on a line."""
+        if self._listener is not None:
+            self._listener.ways.open_line(key)
+
     def _double_clicked(self, index: QModelIndex) -> None:
-        self.line_opened.emit(self.rows.row(index.row()).key)
+        self._open(self.rows.row(index.row()).key)
 
     def _open_held(self) -> None:
         if self._hold[0] < self.rows.rowCount():
             self._opened = True
-            self.line_opened.emit(self.rows.row(self._hold[0]).key)
+            self._open(self.rows.row(self._hold[0]).key)
 
     def _stepper_part(self, place: QPoint) -> tuple[int, int]:
         """The row under `place` and −1, 0 or 1 for minus, number or plus; row -1 outside a stepper."""

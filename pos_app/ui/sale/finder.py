@@ -1,6 +1,6 @@
 """The one field that finds anything, and the hits beneath it.
 
-Scope: the field, its keys and its list. It decides nothing: each key that means something goes out as an intent.
+Scope: the field, its keys and its list. It decides nothing: its listener is told each key that means something.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from pos_app.presenters.sale.listeners import FinderListener
 from pos_app.presenters.sale.views import FinderView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.hits import HitList
@@ -21,26 +22,16 @@ from pos_app.ui.kit.theme import Theme
 class Finder(QWidget):
     """Field and hits. `host` is the widget the list of hits lies over."""
 
-    query_changed = Signal(str)
-    """The cashier changed the text (also to "")."""
-    submitted = Signal(str, str)
-    """Enter: the text, and the key of the hit marked with the arrows, or "" to take the exact or first one.
-    The field is empty by then."""
-    hit_chosen = Signal(str)
-    """A hit was clicked. The field is empty by then."""
-    hits_wanted = Signal()
-    """An arrow was pressed before the hits for the text are here: it is for them."""
     line_moved = Signal(int)
     line_stepped = Signal(int)
     line_removed = Signal()
-    entered_empty = Signal()
-    """Enter on the empty field."""
     escaped = Signal()
     """Esc on the empty field."""
 
     def __init__(self, theme: Theme, placeholder: str, host: QWidget) -> None:
         super().__init__(host)
         self._host = host
+        self._listener: FinderListener | None = None
         self._view = FinderView()
         self._steps: list[int] = []  # arrows that wait for their hits
         self.box = SearchBox(theme, placeholder, "F2", 52, self)
@@ -67,6 +58,10 @@ class Finder(QWidget):
     def text(self) -> str:
         """What the field holds."""
         return self.edit.text()
+
+    def listen(self, listener: FinderListener) -> None:
+        """`listener` is told from now on."""
+        self._listener = listener
 
     def show_view(self, view: FinderView) -> None:
         """Show what was found, unless the field has moved on (see `FinderView`)."""
@@ -108,29 +103,33 @@ class Finder(QWidget):
 
     def _edited(self, words: str) -> None:
         self._steps = []
-        self.query_changed.emit(words)
+        if self._listener is not None:
+            self._listener.type(words)
         if not words:
             self._view = FinderView()
             self._show_results()
 
     def _enter(self) -> None:
         words = self.edit.text()
-        if not words:
-            self.entered_empty.emit()
+        if not words and self._listener is not None:
+            self._listener.enter_nothing()
         if words.strip():
             picked = self.results.hits.picked_key() if self.results.isVisible() else ""
             self.clear()
-            self.submitted.emit(words, picked)
+            if self._listener is not None:
+                self._listener.submit(words, picked)
 
     def _hit_clicked(self, key: str) -> None:
         self.clear()
-        self.hit_chosen.emit(key)
+        if self._listener is not None:
+            self._listener.click_hit(key)
         self.edit.setFocus()
 
     def _escape(self) -> None:
         if self.edit.text():
             self.clear()
-            self.query_changed.emit("")
+            if self._listener is not None:
+                self._listener.type("")
             self.edit.setFocus()
         else:
             self.escaped.emit()
@@ -138,7 +137,8 @@ class Finder(QWidget):
     def _arrow(self, step: int) -> None:
         if self.edit.text() != self._view.query:
             self._steps.append(step)
-            self.hits_wanted.emit()
+            if self._listener is not None:
+                self._listener.await_hits()
         elif not self.results.isHidden() and self.results.hits.has_hits:
             self.results.hits.move_mark(step)
         elif not self.edit.text():

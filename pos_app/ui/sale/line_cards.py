@@ -7,25 +7,23 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import FieldView, FormView, LineMenuView
+from pos_app.presenters.common.window import ChoiceListener, FormListener
 from pos_app.presenters.common.words import say
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.field import FormField
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import ElidedLabel, label
-from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.overlay import CardFor
 from pos_app.ui.kit.theme import Theme
 
 
-class LineMenuCard(Overlay):
+class LineMenuCard(CardFor[ChoiceListener]):
     """One button under the other, each with the digit that presses it; arrows walk, Enter presses."""
-
-    chosen = Signal(str)
-    """An action's key."""
 
     def __init__(self, theme: Theme, window: QWidget, name: str = say("Line"), width: int = 420) -> None:
         super().__init__(theme, window, name, width)
@@ -63,7 +61,10 @@ class LineMenuCard(Overlay):
             button.clicked.connect(partial(self._choose, action.key))
             self._column.addWidget(button)
             self._buttons.append(button)
-        self._keys.bind_only((action.shortcut, partial(self.chosen.emit, action.key)) for action in view.actions)
+        self._keys.bind_only((action.shortcut, partial(self._choose, action.key)) for action in view.actions)
+
+    def tell_left(self, listener: ChoiceListener) -> None:
+        listener.close_choice()
 
     def take_focus(self) -> None:
         if self._buttons:
@@ -74,14 +75,12 @@ class LineMenuCard(Overlay):
             self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
 
     def _choose(self, key: str, _checked: bool = False) -> None:
-        self.chosen.emit(key)
+        if self._listener is not None:
+            self._listener.choose(key)
 
 
-class FormCard(Overlay):
-    """Fields one under the other. Enter sends them all."""
-
-    submitted = Signal(str, object)
-    """The form's key and a dict of what the fields hold. The card stays until the owner closes it."""
+class FormCard(CardFor[FormListener]):
+    """Fields one under the other. Enter sends them all; the card stays until its owner closes it."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window, say("Form"), 480)
@@ -125,14 +124,17 @@ class FormCard(Overlay):
         if wrong:
             self._fields[wrong].setFocus()
 
+    def tell_left(self, listener: FormListener) -> None:
+        listener.close_form()
+
     def take_focus(self) -> None:
         first = next(iter(self._fields.values()), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.TabFocusReason)  # with all of it selected: the next key replaces it
 
     def press_enter(self) -> None:
-        if self._view is not None:
-            self.submitted.emit(self._view.key, dict(self._values))
+        if self._view is not None and self._listener is not None:
+            self._listener.submit(self._view.key, dict(self._values))
 
     def _build(self, fields: tuple[FieldView, ...]) -> None:
         for old in self._fields.values():

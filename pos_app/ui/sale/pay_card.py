@@ -1,6 +1,6 @@
 """The pay card: methods, quick amounts, amount keys, what comes back, and the one button that takes the money.
 
-Scope: one card. The amount typed belongs to the presenter: each key goes out as an intent.
+Scope: one card. The amount typed belongs to the listener, which is told each key.
 """
 
 from __future__ import annotations
@@ -8,34 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.words import say
+from pos_app.presenters.sale.listeners import PayListener
 from pos_app.presenters.sale.views import PaymentPartView, PayView
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.amounts import AmountList, BigLine
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.keys import ShortcutGroup
-from pos_app.ui.kit.labels import ElidedLabel, label
-from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.labels import AmountList, BigLine, ElidedLabel, label
+from pos_app.ui.kit.overlay import CardFor
 from pos_app.ui.kit.pad import BACKSPACE, FigurePad
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
 
 
-class PayCard(Overlay):
+class PayCard(CardFor[PayListener]):
     """All of paying. Digits, the decimal mark and Backspace work at once; Enter takes the money."""
-
-    method_chosen = Signal(str)
-    quick_chosen = Signal(str)
-    amount_key = Signal(str)
-    """A digit, the decimal mark as in `PayView.decimal_key`, or "backspace"."""
-    take_requested = Signal()
-    split_requested = Signal()
-    print_toggled = Signal(bool)
-    part_removed = Signal(str)
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window, say("Pay"), 780)
@@ -53,11 +44,11 @@ class PayCard(Overlay):
         self._big = BigLine(theme, 40)
         self._error = label(role="error")
         self._pad = FigurePad(theme, "pay_pad", self.card)
-        self._pad.pressed.connect(self.amount_key)
+        self._pad.pressed.connect(self._press_figure)
         self._back = KeyCapButton(theme, "", "Escape")
         self._back.clicked.connect(self.closed)
         self._split = KeyCapButton(theme)
-        self._split.clicked.connect(self.split_requested)
+        self._split.clicked.connect(self._toggle_split)
         self._print = KeyCapButton(theme)
         self._print.clicked.connect(self._toggle_print)
         self._take = KeyCapButton(theme, "", "Return", ButtonKind.PRIMARY)
@@ -111,27 +102,43 @@ class PayCard(Overlay):
             return
         words = event.text()
         if event.key() == Qt.Key.Key_Backspace:
-            self.amount_key.emit(BACKSPACE)
+            self._press_figure(BACKSPACE)
         elif words in (",", "."):
-            self.amount_key.emit(self._view.decimal_key)  # the number pad's key differs from country to country
+            self._press_figure(self._view.decimal_key)  # the number pad's key differs from country to country
         elif len(words) == 1 and words in "0123456789":
-            self.amount_key.emit(words)
+            self._press_figure(words)
+
+    def tell_left(self, listener: PayListener) -> None:
+        listener.close()
+
+    def _press_figure(self, key: str) -> None:
+        if self._listener is not None:
+            self._listener.amount_key(key)
 
     def _take_money(self) -> None:
-        if self._view.can_take and not self._view.busy:
-            self.take_requested.emit()
+        if self._view.can_take and not self._view.busy and self._listener is not None:
+            self._listener.take()
+
+    def _toggle_split(self) -> None:
+        if self._listener is not None:
+            self._listener.toggle_split()
 
     def _toggle_print(self) -> None:
-        self.print_toggled.emit(not self._view.print_receipt)
+        if self._listener is not None:
+            self._listener.toggle_print(not self._view.print_receipt)
+
+    def _tell_method(self, key: str) -> None:
+        if self._listener is not None:
+            self._listener.choose_method(key)
 
     def _bind(self, view: PayView) -> None:
         slots: list[tuple[str, Callable[[], object]]] = [
-            (method.shortcut, partial(self.method_chosen.emit, method.key))
+            (method.shortcut, partial(self._tell_method, method.key))
             for method in view.methods
             if method.shortcut and method.enabled and not view.busy
         ]
         if view.split is not None and view.split.shortcut and view.split.enabled:
-            slots.append((view.split.shortcut, self.split_requested.emit))
+            slots.append((view.split.shortcut, self._toggle_split))
         if view.print_receipt is not None:
             slots.append(("Ctrl+P", self._toggle_print))
         self._keys.bind_only(slots)
@@ -169,7 +176,7 @@ class PayCard(Overlay):
     def _choose_method(self, number: int, _checked: bool = False) -> None:
         method = self._view.methods[number]
         self._methods[number].setChecked(method.selected)
-        self.method_chosen.emit(method.key)
+        self._tell_method(method.key)
 
     def _show_quick(self, view: PayView) -> None:
         while len(self._quick) < len(view.quick):
@@ -191,7 +198,8 @@ class PayCard(Overlay):
     def _choose_quick(self, number: int, _checked: bool = False) -> None:
         quick = self._view.quick[number]
         self._quick[number].setChecked(quick.selected)
-        self.quick_chosen.emit(quick.key)
+        if self._listener is not None:
+            self._listener.quick_amount(quick.key)
 
     def _show_parts(self, parts: tuple[PaymentPartView, ...]) -> None:
         while len(self._parts) < len(parts):
@@ -208,7 +216,8 @@ class PayCard(Overlay):
                 button.show_label(paid, "", self.theme.words("Take back {paid}", paid=paid))
 
     def _remove_part(self, number: int, _checked: bool = False) -> None:
-        self.part_removed.emit(self._view.parts[number].key)
+        if self._listener is not None:
+            self._listener.take_back(self._view.parts[number].key)
 
     def _lay_out(self) -> None:
         self._method_grid = QGridLayout()

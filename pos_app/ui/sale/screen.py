@@ -5,7 +5,8 @@ Scope: puts the parts side by side and leads the keys to them. Holds no data of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -13,11 +14,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import ChipsView
 from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.sale.listeners import CartListener, FinderListener
 from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, TilesView
-from pos_app.ui.kit.amounts import AmountList, BigLine
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.chips import ChipRow
-from pos_app.ui.kit.labels import ElidedLabel
+from pos_app.ui.kit.labels import AmountList, BigLine, ElidedLabel
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
@@ -26,22 +27,22 @@ from pos_app.ui.sale.finder import Finder
 from pos_app.ui.sale.strip import CustomerStrip
 from pos_app.ui.sale.tiles import HALF_GAP, TileGrid
 
+_KEYS: dict[str, Callable[[CartListener], object]] = {
+    "F3": lambda to: to.ways.choose_customer(),
+    "F6": lambda to: to.park(),
+    "F7": lambda to: to.ask_discount(),
+    "F8": lambda to: to.ask_note(),
+    "F9": lambda to: to.ways.open_line(""),
+    "F11": lambda to: to.explain(),
+    "F12": lambda to: to.ways.pay(),
+    "Ctrl+Z": lambda to: to.undo(),
+}
 PLACEHOLDER = say("Scan or type: product, customer, receipt")
 
 
 class SaleScreen(QWidget):
-    """The parts are public: their signals are the intents. Buttons and keys of the window arrive here too."""
-
-    customer_requested = Signal()
-    customer_removed = Signal()
-    park_requested = Signal()
-    discount_requested = Signal()
-    note_requested = Signal()
-    pay_requested = Signal()
-    undo_requested = Signal()
-    explain_requested = Signal()
-    line_requested = Signal(str)
-    """F9, Enter, a press with the right button or a long one on a line: its key, "" for the chosen one."""
+    """Shows what it is given and tells the listeners what it was given with: of the finder, chips and tiles, and of the
+    cart. Buttons and keys do the same (`press`)."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,31 +56,63 @@ class SaleScreen(QWidget):
         self.cart = CartTable(theme)
         self.bottom = SaleFoot(theme)
         self._theme = theme
+        self._searching: FinderListener | None = None
+        self._early: FinderListener | None = None
         self._lay_out()
         self._connect()
         Sized(self, theme, self._fit)
 
-    def show_finder(self, view: FinderView) -> None:
+    def show_finder(self, view: FinderView, listener: FinderListener) -> None:
         """Show what was found."""
+        self._listen(listener)
         self.finder.show_view(view)
 
-    def show_chips(self, view: ChipsView) -> None:
+    def show_chips(self, view: ChipsView, listener: FinderListener) -> None:
         """Show the categories."""
+        self._listen(listener)
         self.chips.show_view(view)
 
-    def show_tiles(self, view: TilesView) -> None:
+    def show_tiles(self, view: TilesView, listener: FinderListener) -> None:
         """Show the products of the category."""
+        self._listen(listener)
         self.tiles.show_view(view)
+
+    def clear_finder(self) -> None:
+        """Empty the field; nobody is told."""
+        self.finder.clear()
+
+    def wait_for_till(self, early: FinderListener) -> None:
+        """There is no till behind the window: whatever is shown meanwhile, `early` is told what is entered in the
+        finder, and nobody anything else, until `serve`."""
+        self._early = early
+        self._searching = None
+        self.finder.listen(early)
+        self.cart.listen(None)
+
+    def serve(self, listener: FinderListener) -> None:
+        """There is a till: `listener` is told what is entered from now on, the others from when they show something."""
+        self._early = None
+        self._listen(listener)
 
     def show_customer(self, view: CustomerStripView) -> None:
         """Show who buys."""
         self.strip.show_view(view)
 
-    def show_cart(self, view: CartView) -> None:
+    def show_cart(self, view: CartView, listener: CartListener) -> None:
         """Show lines, totals and what can be done with them."""
         self.finder.edit.steps_quantity = bool(view.rows)
+        self.cart.listen(listener if self._early is None else None)
         self.cart.show_view(view)
         self.bottom.show_view(view)
+
+    def shortcuts(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """The screen's keys and what each does."""
+        return ((key, partial(self.press, key)) for key in _KEYS)
+
+    def press(self, key: str, _checked: bool = False) -> None:
+        """What this key, or the button that says it, does."""
+        if self.cart.listener is not None:
+            _KEYS[key](self.cart.listener)
 
     def focus_finder(self, select: bool = False) -> None:
         """Bring the keys back to the finder; `select` marks what it holds, for F2."""
@@ -137,15 +170,33 @@ class SaleScreen(QWidget):
         self.finder.line_removed.connect(self.cart.remove_selected)
         self.tiles.typed.connect(self.finder.type_text)
         self.cart.typed.connect(self.finder.type_text)
-        self.strip.change_requested.connect(self.customer_requested)
-        self.strip.remove_requested.connect(self.customer_removed)
-        self.cart.line_opened.connect(self.line_requested)
-        self.bottom.total.pressed.connect(self.explain_requested)
-        self.bottom.park.clicked.connect(self.park_requested)
-        self.bottom.discount.clicked.connect(self.discount_requested)
-        self.bottom.note.clicked.connect(self.note_requested)
-        self.bottom.note_line.pressed.connect(self.note_requested)
-        self.bottom.pay.clicked.connect(self.pay_requested)
+        self.chips.chosen.connect(self._choose_chip)
+        self.tiles.chosen.connect(self._pick_tile)
+        self.strip.change_requested.connect(partial(self.press, "F3"))
+        self.strip.remove_requested.connect(self._remove_customer)
+        self.bottom.total.pressed.connect(partial(self.press, "F11"))
+        self.bottom.park.clicked.connect(partial(self.press, "F6"))
+        self.bottom.discount.clicked.connect(partial(self.press, "F7"))
+        self.bottom.note.clicked.connect(partial(self.press, "F8"))
+        self.bottom.note_line.pressed.connect(partial(self.press, "F8"))
+        self.bottom.pay.clicked.connect(partial(self.press, "F12"))
+
+    def _listen(self, listener: FinderListener) -> None:
+        if self._early is None:
+            self._searching = listener
+            self.finder.listen(listener)
+
+    def _choose_chip(self, key: str) -> None:
+        if self._searching is not None:
+            self._searching.choose_chip(key)
+
+    def _pick_tile(self, key: str) -> None:
+        if self._searching is not None:
+            self._searching.pick_tile(key)
+
+    def _remove_customer(self) -> None:
+        if self.cart.listener is not None:
+            self.cart.listener.remove_customer()
 
 
 class NoteLine(ElidedLabel):

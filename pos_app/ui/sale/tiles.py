@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.presenters.sale.views import TilesView, TileView
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.drawn import Drawn
+from pos_app.ui.kit.paint import Drawn
 from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken

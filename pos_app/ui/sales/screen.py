@@ -16,9 +16,8 @@ from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import say
 from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SalesView
 from pos_app.ui.kit.actions import ActionRow
-from pos_app.ui.kit.amounts import AmountList
 from pos_app.ui.kit.chips import ChipRow
-from pos_app.ui.kit.labels import ElidedLabel, label, set_property
+from pos_app.ui.kit.labels import AmountList, ElidedLabel, label, set_property
 from pos_app.ui.kit.scroll import Roll
 from pos_app.ui.kit.search import SearchBox
 from pos_app.ui.kit.sized import Sized

@@ -28,8 +28,7 @@ from PySide6.QtWidgets import (
 from pos_app.presenters.common.words import say
 from pos_app.presenters.sales.views import SaleRowView, SalesView
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.row_table import RowTable
-from pos_app.ui.kit.rows import ROW_ROLE, Column
+from pos_app.ui.kit.rows import ROW_ROLE, Column, RowTable
 from pos_app.ui.kit.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex

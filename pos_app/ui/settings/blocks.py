@@ -24,10 +24,9 @@ from pos_app.presenters.settings.views import (
 )
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.actions import ActionRow
-from pos_app.ui.kit.amounts import AmountList
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.field import FieldRow, FormField
-from pos_app.ui.kit.labels import label, set_property
+from pos_app.ui.kit.labels import AmountList, label, set_property
 from pos_app.ui.kit.theme import Theme
 
 _SIGN = 20

@@ -6,15 +6,26 @@ Scope: one page of the window. It keeps the keys where they are while a view is 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import Words
-from pos_app.presenters.settings.views import Block, ButtonsBlock, SectionView, SettingsView, StepsBlock, WaysBlock
+from pos_app.presenters.settings.views import (
+    Block,
+    ButtonsBlock,
+    PageListener,
+    SectionView,
+    SettingsListener,
+    SettingsView,
+    StepsBlock,
+    TypedView,
+    WaysBlock,
+)
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.buttons import NO_ICON, ButtonKind, KeyCapButton
 from pos_app.ui.kit.field import FormField
@@ -35,26 +46,21 @@ _SCROLLS = {
 
 
 class SettingsScreen(QWidget):
-    """Intents go out with the keys of fields, sections and buttons."""
-
-    edited = Signal(str, str)
-    """A field's key and its text as typed (or a choice's key)."""
-    section_chosen = Signal(str)
-    pressed = Signal(str)
-    """The key of a button."""
-    escaped = Signal()
+    """A page of blocks. Its listener hears of the buttons and of Esc; of fields and sections, where there are any."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._view = SettingsView("")
+        self._listener: PageListener | None = None
+        self._form: SettingsListener | None = None
         self._blocks: list[BlockWidget] = []
         self._sections: list[KeyCapButton] = []
         self._title, self._subtitle = label(role="title"), label(role="quiet")
         self._status = label()
         self._status.setWordWrap(True)
         self._actions = ActionRow(theme, to_right=True)
-        self._actions.pressed.connect(self.pressed)
+        self._actions.pressed.connect(self._press)
         self._nav = QFrame()
         self._nav.setObjectName("settingsnav")
         Sized(self, theme, lambda size: self._nav.setFixedWidth(size("sections")))
@@ -77,18 +83,16 @@ class SettingsScreen(QWidget):
         self._scroll.setWidget(self._body)
         self._lay_out()
 
-    def show_view(self, view: SettingsView) -> None:
-        """Show the page; widgets are made anew only where other fields are shown."""
+    def show_view(self, view: SettingsView, listener: PageListener, form: SettingsListener | None = None) -> None:
+        """Show the page; widgets are made anew only where other fields are shown. `form` hears of fields and sections,
+        None on a page that has none."""
         old, self._view = self._view, view
+        self._listener, self._form = listener, form
         self._title.setText(view.title)
         self._subtitle.setText(view.subtitle)
         self._subtitle.setVisible(bool(view.subtitle))
-        self._show_sections(view.sections, view.selected)
         self._show_body(view.body)
-        self._status.setText(view.status)
-        self._status.setVisible(bool(view.status))
-        set_property(self._status, "tone", "" if view.status_tone is Tone.PLAIN else str(view.status_tone))
-        self._actions.show_actions(view.actions, rest=view.busy)
+        self._show_frame(view)
         if (view.selected, view.title) != (old.selected, old.title):
             self._scroll.verticalScrollBar().setValue(0)
             self.take_focus()
@@ -97,23 +101,39 @@ class SettingsScreen(QWidget):
         elif view.busy and not old.busy:
             self._show_steps()
 
+    def forget_listener(self) -> None:
+        """Nobody hears of the page until it is shown again."""
+        self._listener = self._form = None
+
+    def show_typed(self, view: TypedView) -> None:
+        """Show what a key in a field changed; what is not on the page is passed over."""
+        fields = self._fields()
+        for one in view.fields:
+            if one.key in fields:
+                fields[one.key].show_view(one)
+        if view.frame is not None:
+            self._view = replace(view.frame, body=self._view.body)
+            self._show_frame(self._view)
+
     def shortcuts(self) -> list[tuple[str, Callable[[], object]]]:
-        """The keys of the sections and of every button, for the window to bind."""
+        """The keys of the sections and of every button, for the window to bind; a button that rests does not answer."""
         found: list[tuple[str, Callable[[], object]]] = [
-            (one.shortcut, partial(self.section_chosen.emit, one.key))
+            (one.shortcut, partial(self._choose_section, one.key))
             for one in self._view.sections
             if one.shortcut and one.enabled
         ]
-        actions = list(self._view.actions)
-        for block in self._view.body:
-            actions += _actions_of(block)
-        if not self._view.busy:
-            found += [
-                (one.shortcut, partial(self.pressed.emit, one.key))
-                for one in actions
-                if one.shortcut not in ("", "Escape") and one.enabled
-            ]
-        return found
+        keys = [(one.shortcut, partial(self._press, one.key)) for one in self._buttons()]
+        return [*found, *(pair for pair in keys if pair[0] not in ("", "Escape"))]
+
+    def _buttons(self) -> list[ActionView]:
+        return [*self._view.actions, *(one for block in self._view.body for one in _actions_of(block))]
+
+    def _show_frame(self, view: SettingsView) -> None:
+        self._show_sections(view.sections, view.selected)
+        self._status.setText(view.status)
+        self._status.setVisible(bool(view.status))
+        set_property(self._status, "tone", "" if view.status_tone is Tone.PLAIN else str(view.status_tone))
+        self._actions.show_actions(view.actions, rest=view.busy)
 
     def _show_steps(self) -> None:
         """What a test finds is worth seeing while it runs."""
@@ -142,7 +162,8 @@ class SettingsScreen(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key == Qt.Key.Key_Escape:
-            self.escaped.emit()
+            if self._listener is not None:
+                self._listener.leave()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.focusNextChild()  # never a button: a scanner ends with Enter
         elif key in _SCROLLS:  # a field has taken its own keys
@@ -203,8 +224,8 @@ class SettingsScreen(QWidget):
         self._blocks = []
         for number, block in enumerate(blocks):
             made = widget_for(self._theme, block)
-            made.edited.connect(self.edited)
-            made.pressed.connect(self.pressed)
+            made.edited.connect(self._edit)
+            made.pressed.connect(self._press)
             self._column.insertWidget(number + 1, made)
             made.show()  # the layout would do so in the loop's next turn: too late for the keys
             self._blocks.append(made)
@@ -214,7 +235,20 @@ class SettingsScreen(QWidget):
     def _choose(self, number: int, _checked: bool = False) -> None:
         section = self._view.sections[number]
         self._sections[number].setChecked(section.key == self._view.selected)
-        self.section_chosen.emit(section.key)
+        self._choose_section(section.key)
+
+    def _choose_section(self, key: str) -> None:
+        if self._form is not None:
+            self._form.choose_section(key)
+
+    def _edit(self, key: str, text: str) -> None:
+        if self._form is not None:
+            self._form.edit(key, text)
+
+    def _press(self, key: str) -> None:
+        rests = self._view.busy or not any(one.enabled for one in self._buttons() if one.key == key)
+        if self._listener is not None and not rests:
+            self._listener.act(key)
 
     def _lay_out(self) -> None:
         head = QVBoxLayout()

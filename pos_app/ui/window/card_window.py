@@ -8,22 +8,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
 from pos_app.presenters.common.words import say
 from pos_app.system.parts import part
-from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.overlay import CardFor, Overlay
 from pos_app.ui.kit.theme import Theme
 
 if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.presenters.cashiers.views import PinView
     from pos_app.presenters.common.views import FormView, LineMenuView, PromptView, TextView
+    from pos_app.presenters.common.window import ChoiceListener, FormListener, PromptListener
     from pos_app.presenters.customers.views import CustomerPanelView, PurchasesView
     from pos_app.presenters.day.views import CountSumView, CountView
     from pos_app.presenters.maintenance.views import AboutView
     from pos_app.presenters.printing.views import PaperFile, PaperView
+    from pos_app.presenters.sale.listeners import PayListener
     from pos_app.presenters.sale.views import PayView
-    from pos_app.presenters.settings.views import ScannerCheckView
+    from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
     from pos_app.ui.cards.menu import AboutCard
     from pos_app.ui.cards.paper_card import PaperCard
     from pos_app.ui.cards.pin import PinCard
@@ -37,6 +40,7 @@ if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.ui.sale.pay_card import PayCard
 
 V = TypeVar("V", contravariant=True)
+L = TypeVar("L", contravariant=True)
 Card = TypeVar("Card", bound=Overlay)
 
 
@@ -45,6 +49,12 @@ class _Showing(Protocol[V]):
 
     def show_view(self, view: V) -> None: ...
     def set_open(self, is_open: bool) -> None: ...
+
+
+class _ShowingFor(_Showing[V], Protocol[V, L]):
+    """A card that shows views of one kind for a listener."""
+
+    def listen(self, listener: L | None) -> None: ...
 
 
 class CardWindow(QMainWindow):
@@ -161,6 +171,11 @@ class CardWindow(QMainWindow):
         card.closed.connect(lambda: card.set_open(False))
         return card
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for card in self._cards:
+            card.fill_host()
+
     def _card(self, card: Card) -> Card:
         self._cards.append(card)
         card.opened_changed.connect(self.cards_changed)
@@ -174,25 +189,30 @@ class CardWindow(QMainWindow):
         """Show what a customer bought; None takes the card away."""
         _show(self, CardWindow.purchases, view)
 
-    def show_pay(self, view: PayView | None) -> None:
+    def show_pay(self, view: PayView | None, listener: PayListener | None = None) -> None:
         """Show the pay card; None takes it away."""
-        _show(self, CardWindow.pay, view)
+        if view is not None:
+            self.pay.listen(listener)
+            self.pay.show_view(view)
+            self.pay.set_open(True)
+        elif "pay" in vars(self):
+            self.pay.set_open(False)
 
-    def show_prompt(self, view: PromptView | None) -> None:
+    def show_prompt(self, view: PromptView | None, listener: PromptListener | None = None) -> None:
         """Ask one question; None takes the card away."""
-        _show(self, CardWindow.prompt, view)
+        _show_for(self, CardWindow.prompt, view, listener)
 
-    def show_form(self, view: FormView | None) -> None:
+    def show_form(self, view: FormView | None, listener: FormListener | None = None) -> None:
         """Ask for a few things; None takes the card away."""
-        _show(self, CardWindow.form, view)
+        _show_for(self, CardWindow.form, view, listener)
 
-    def show_line_menu(self, view: LineMenuView | None) -> None:
+    def show_line_menu(self, view: LineMenuView | None, listener: ChoiceListener | None = None) -> None:
         """Show what can be done with a line; None takes the card away."""
-        _show(self, CardWindow.line_menu, view)
+        _show_for(self, CardWindow.line_menu, view, listener)
 
-    def show_question(self, view: LineMenuView | None) -> None:
+    def show_question(self, view: LineMenuView | None, listener: ChoiceListener | None = None) -> None:
         """Ask something with a few answers; None takes the card away."""
-        _show(self, CardWindow.question, view)
+        _show_for(self, CardWindow.question, view, listener)
 
     def show_count(self, view: CountView | None) -> None:
         """Count the drawer; None takes the card away."""
@@ -206,9 +226,9 @@ class CardWindow(QMainWindow):
         """Show lines to read; None takes the card away."""
         _show(self, CardWindow.text, view)
 
-    def show_scanner_test(self, view: ScannerCheckView | None) -> None:
+    def show_scanner_test(self, view: ScannerCheckView | None, listener: ScannerCheckListener) -> None:
         """Show the self-test of the scanner; None takes the card away."""
-        _show(self, CardWindow.scanner_test, view)
+        _show_for(self, CardWindow.scanner_test, view, listener)
 
     def show_pin(self, view: PinView | None) -> None:
         """Ask a cashier's PIN; None takes the card away."""
@@ -233,6 +253,15 @@ class CardWindow(QMainWindow):
         """Show the About card; None takes it away."""
         _show(self, CardWindow.about, view)
 
+    def forget_listeners(self) -> None:
+        """The till that was shown is closed: no card is open for it any more, and nothing it showed calls it.
+
+        A locked till stays covered: the next one says who may go on.
+        """
+        for card in self._cards:
+            if isinstance(card, CardFor) and not (card is self.__dict__.get("pin") and self.is_locked):
+                card.set_open(False)
+
 
 def _show(window: CardWindow, card: part[CardWindow, _Showing[V]], view: V | None) -> None:
     if view is None and not card.is_made(window):
@@ -241,3 +270,11 @@ def _show(window: CardWindow, card: part[CardWindow, _Showing[V]], view: V | Non
     if view is not None:
         shown.show_view(view)
     shown.set_open(view is not None)
+
+
+def _show_for(
+    window: CardWindow, card: part[CardWindow, _ShowingFor[V, L]], view: V | None, listener: L | None
+) -> None:
+    if view is not None:
+        card.of(window).listen(listener)
+    _show(window, card, view)

@@ -123,9 +123,12 @@ class Footer(QFrame):
         row.addWidget(self._warning)
         row.addWidget(self._right)
 
+    def show_last_scan(self, text: str) -> None:
+        """Show what was scanned last."""
+        self._left.show_text(text)
+
     def show_view(self, view: FooterView) -> None:
-        """Show the bottom line."""
-        self._left.show_text(view.left)
+        """Show the facts about the till."""
         self._warning.show_text(view.warning)
         self._warning.setVisible(bool(view.warning))
         self._right.show_text("     ".join(view.right))

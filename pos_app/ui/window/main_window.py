@@ -6,16 +6,17 @@ wish of the cashier goes out as a signal, of the window itself or of one of its 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from pos_app.presenters.common.views import ChipsView, NoticeView, Screen
+from pos_app.presenters.common.views import NoticeView, Screen
 from pos_app.presenters.frame.views import FooterView, HeaderView, PracticeView
-from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, TilesView
 from pos_app.presenters.sales.views import SalesView
 from pos_app.system.parts import part
 from pos_app.ui.kit.keys import ShortcutGroup
@@ -31,7 +32,7 @@ from pos_app.ui.window.shell import SMALLEST
 if TYPE_CHECKING:  # the cards and other screens are made when first used: the first paint does not wait for them
     from pos_app.presenters.common.views import FileAskView
     from pos_app.presenters.day.views import DayView
-    from pos_app.presenters.settings.views import SettingsView
+    from pos_app.presenters.settings.views import PageListener, SettingsListener, SettingsView, TypedView
     from pos_app.ui.cards.menu import Menu
     from pos_app.ui.day.screen import DayScreen
     from pos_app.ui.sales.screen import SalesScreen
@@ -41,8 +42,8 @@ if TYPE_CHECKING:  # the cards and other screens are made when first used: the f
 class MainWindow(CardWindow):
     """The one window of the till.
 
-    Its public parts carry the intents of their own: `header`, `practice`, `notices`, `sale` (with `finder`, `chips`,
-    `tiles`, `cart`, `bottom`), `sales`, `customer`, `pay`, `prompt`, `form`, `line_menu`, `text`, `menu`, `about`.
+    Its public parts carry the intents of their own: `header`, `practice`, `notices`, `sale` (whose listeners come with
+    what it shows), `sales`, `customer`, `pay`, `prompt`, `form`, `line_menu`, `text`, `menu`, `about`.
     """
 
     screen_requested = Signal(str)
@@ -50,8 +51,6 @@ class MainWindow(CardWindow):
     theme_chosen = Signal(str)
     """A `ThemeMode` value; the window has already changed its colours."""
     about_requested = Signal()
-    file_chosen = Signal(str, str)
-    """The key of a `FileAskView` and the path that was chosen."""
     settings_requested = Signal()
     """The menu's "Settings"."""
     take_over_requested = Signal()
@@ -79,6 +78,7 @@ class MainWindow(CardWindow):
         self.practice = PracticeBanner(theme)
         self.header = Header(theme)
         self.footer = Footer(theme)
+        self.show_last_scan = self.footer.show_last_scan
         self.sale = SaleScreen(theme)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.sale)
@@ -187,47 +187,31 @@ class MainWindow(CardWindow):
         """Show the striped banner; None takes it away."""
         self.practice.show_view(view)
 
-    def show_notice(self, view: NoticeView) -> None:
-        """Show a message that blocks nothing."""
-        self.notices.show_notice(view)
+    def show_notice(self, view: NoticeView, listener: Callable[[str], object] | None = None) -> None:
+        """Show a message that blocks nothing; `listener` is told which of its buttons is pressed."""
+        self.notices.show_notice(view, listener)
 
     def hide_notice(self, key: str) -> None:
         """Take the message `key` away."""
         self.notices.hide_notice(key)
-
-    def show_finder(self, view: FinderView) -> None:
-        """Show what was found."""
-        self.sale.show_finder(view)
-
-    def show_chips(self, view: ChipsView) -> None:
-        """Show the categories."""
-        self.sale.show_chips(view)
-
-    def show_tiles(self, view: TilesView) -> None:
-        """Show the products of the category."""
-        self.sale.show_tiles(view)
-
-    def show_cart(self, view: CartView) -> None:
-        """Show the cart."""
-        self.sale.show_cart(view)
-
-    def show_strip(self, view: CustomerStripView) -> None:
-        """Show who buys."""
-        self.sale.show_customer(view)
 
     def show_sales(self, view: SalesView) -> None:
         """Show the Sales screen."""
         self.sales.show_view(view)
         self._sales_keys.bind_only(self.sales.shortcuts())
 
-    def show_settings(self, view: SettingsView) -> None:
+    def show_settings(self, view: SettingsView, listener: SettingsListener) -> None:
         """Show the Settings page, or the first start."""
-        self.settings.show_view(view)
+        self.settings.show_view(view, listener, listener)
         self._settings_keys.bind_only(self.settings.shortcuts())
 
-    def show_health(self, view: SettingsView) -> None:
+    def show_typed(self, view: TypedView) -> None:
+        """Show what a key in a field of the Settings page changed."""
+        self.settings.show_typed(view)
+
+    def show_health(self, view: SettingsView, listener: PageListener) -> None:
         """Show the Health page."""
-        self.health.show_view(view)
+        self.health.show_view(view, listener)
         self._health_keys.bind_only(self.health.shortcuts())
 
     def show_day(self, view: DayView) -> None:
@@ -235,11 +219,22 @@ class MainWindow(CardWindow):
         self.day.show_view(view)
         self._day_keys.bind_only(self.day.shortcuts())
 
-    def ask_file(self, view: FileAskView) -> None:
-        """Let a file be chosen; nothing else waits for it."""
+    def ask_file(self, view: FileAskView, listener: Callable[[Path], object]) -> None:
+        """Let a file be chosen, and `listener` hear of it; nothing else waits for it."""
         from pos_app.ui.qt.file_chooser import ask_file  # made when first used, as the cards are
 
-        ask_file(self, view, self.theme.words, self.file_chosen.emit)
+        ask_file(self, view, self.theme.words, listener)
+
+    def forget_listeners(self) -> None:
+        """See `CardWindow`; notices and the choosers of files go, too, and the pages of blocks call nobody."""
+        from pos_app.ui.qt.file_chooser import close_choosers
+
+        super().forget_listeners()
+        for page in (MainWindow.settings, MainWindow.health):
+            if page.is_made(self):
+                page.of(self).forget_listener()
+        close_choosers(self)
+        self.notices.clear()
 
     # --- frame, keys and focus ---
 
@@ -279,18 +274,7 @@ class MainWindow(CardWindow):
         self._everywhere.bind("Ctrl+,", self.settings_requested.emit)
         self._everywhere.bind("Ctrl+U", self.switch_requested.emit)
         self._always.bind("Ctrl+L", self.lock_requested.emit)
-        sale = self.sale
-        for key, signal in (
-            ("F3", sale.customer_requested),
-            ("F6", sale.park_requested),
-            ("F7", sale.discount_requested),
-            ("F8", sale.note_requested),
-            ("F11", sale.explain_requested),
-            ("F12", sale.pay_requested),
-            ("Ctrl+Z", sale.undo_requested),
-        ):
-            self._sale_keys.bind(key, signal.emit)
-        self._sale_keys.bind("F9", partial(sale.line_requested.emit, ""))
+        self._sale_keys.bind_only(self.sale.shortcuts())
 
     def _connect(self) -> None:
         self.header.screen_requested.connect(self.screen_requested)
@@ -362,9 +346,9 @@ class MainWindow(CardWindow):
         view = self.notices.current
         actions = view.actions if view is not None else ()
         self._notice_keys.bind_only(
-            (action.shortcut, partial(self.notices.acted.emit, view.key, action.key))
+            (action.shortcut, partial(self.notices.act, action.key))
             for action in actions
-            if view is not None and action.shortcut and action.enabled
+            if action.shortcut and action.enabled
         )
         self._place_notice()
         if self.is_locked:  # a notice comes up over every card but this one; a card opened later covers it

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
+from pos_app.presenters.sale.listeners import FinderListener
 from pos_app.ui.input.windows import filter_windows
 from pos_app.ui.window.main_window import MainWindow
 
@@ -19,7 +20,7 @@ _MEANT_FOR = 5.0  # seconds; nobody waits longer for what a key does
 
 
 class TypeAhead(QObject):
-    """Collects from `__init__` until `take`. `monotonic` counts seconds."""
+    """Collects from `__init__` until `take`. `monotonic` counts seconds. Satisfies `FinderListener`."""
 
     def __init__(self, window: MainWindow, monotonic: Callable[[], float]) -> None:
         app = QGuiApplication.instance()
@@ -29,7 +30,7 @@ class TypeAhead(QObject):
         self._monotonic = monotonic
         self._entered: list[tuple[str, str]] = []
         self._keys: list[tuple[float, QKeyEvent]] = []
-        self._joined = window.sale.finder.submitted.connect(self._submitted)
+        window.sale.wait_for_till(self)
         self._end_hearing = filter_windows(app, self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
@@ -43,9 +44,9 @@ class TypeAhead(QObject):
             self._keys.append((self._monotonic(), event.clone()))
         return True
 
-    def take(self) -> list[tuple[str, str]]:
-        """What was scanned or entered, with the hit that was picked ("": none); from now on the till hears of it."""
-        self._window.sale.finder.submitted.disconnect(self._joined)
+    def take(self, listener: FinderListener) -> list[tuple[str, str]]:
+        """What was scanned or entered, with the hit that was picked ("": none); from now on `listener` hears of it."""
+        self._window.sale.serve(listener)
         self._end_hearing()
         return self._entered
 
@@ -59,5 +60,26 @@ class TypeAhead(QObject):
             QCoreApplication.sendEvent(handle, key)
         self.deleteLater()
 
-    def _submitted(self, text: str, picked: str) -> None:
-        self._entered.append((text, picked))
+    # --- what the finder tells: it shows what it can, and waits with the rest ---
+
+    def submit(self, text: str, key: str) -> None:
+        """Enter."""
+        self._entered.append((text, key))
+
+    def type(self, text: str) -> None:
+        """The text stays in the field."""
+
+    def await_hits(self) -> None:
+        """They come with the till."""
+
+    def enter_nothing(self) -> None:
+        """Nothing was asked for."""
+
+    def click_hit(self, key: str) -> None:
+        """There is no cart to put it in."""
+
+    def choose_chip(self, key: str) -> None:
+        """There are none."""
+
+    def pick_tile(self, key: str) -> None:
+        """There are none."""

@@ -12,80 +12,36 @@ from typing import TYPE_CHECKING
 from pos_app.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:  # each is imported when it is first used
+    from pos_app.presenters.cashiers.sign_in import CashierPresenter
     from pos_app.presenters.customers.card import CustomerPresenter
     from pos_app.presenters.customers.purchases import PurchasesPresenter
     from pos_app.presenters.day.screen import DayPresenter
-    from pos_app.presenters.frame.closing import ClosingPresenter
-    from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
     from pos_app.presenters.printing.papers import PaperPresenter
-    from pos_app.presenters.printing.printer_news import PrinterNews
-    from pos_app.presenters.sale.cart import SalePresenter
-    from pos_app.presenters.sale.finder import FinderPresenter
-    from pos_app.presenters.sale.line import LinePresenter
-    from pos_app.presenters.sale.pay import PayPresenter
     from pos_app.presenters.sale.scanning import ScanPresenter
-    from pos_app.presenters.sales.handover import HandoverPresenter
-    from pos_app.presenters.sales.mending import MendPresenter
     from pos_app.presenters.sales.screen import SalesPresenter
-    from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter
-    from pos_app.ui.input.scanner import Scanner
     from pos_app.ui.window.wires import Wires
 
 
-def wire_sale(wires: Wires, window: MainWindow, sale: SalePresenter, finder: FinderPresenter) -> None:
-    """Finder, chips, tiles, cart and the prompt card."""
-    screen = window.sale
-    wires.join(screen.finder.query_changed, finder.type)
-    wires.join(screen.finder.hits_wanted, finder.await_hits)
-    wires.join(screen.finder.submitted, lambda text, key: finder.pick_hit(key, text) if key else finder.enter(text))
-    wires.join(screen.finder.hit_chosen, finder.pick_hit)
-    wires.join(screen.chips.chosen, finder.choose_chip)
-    wires.join(screen.tiles.chosen, finder.pick_tile)
-    wires.join(screen.cart.row_chosen, sale.select)
-    wires.join(screen.cart.line_stepped, sale.step)
-    wires.join(screen.cart.line_removed, sale.remove)
-    wires.join(screen.cart.quantity_wanted, sale.ask_quantity)
-    wires.join(screen.customer_removed, lambda: sale.set_customer(None))
-    wires.join(screen.park_requested, sale.park)
-    wires.join(screen.discount_requested, sale.ask_discount)
-    wires.join(screen.note_requested, sale.ask_note)
-    wires.join(screen.undo_requested, sale.undo)
-    wires.join(screen.explain_requested, sale.explain)
+def wire_scans(wires: Wires, window: MainWindow, scans: ScanPresenter) -> None:
+    """The cards that scans wait for, and what is said of them."""
+    wires.join(window.scans_wait, scans.cards_changed)
+    wires.join(window.noted_codes_requested, scans.ask_noted)
+
+
+def wire_cashiers(wires: Wires, window: MainWindow, cashiers: CashierPresenter) -> None:
+    """Switch, lock and PINs."""
+    wires.join(window.header.cashier_requested, cashiers.switch)
+    wires.join(window.switch_requested, cashiers.switch)
+    wires.join(window.lock_requested, lambda: cashiers.lock())
     wires.join_made(
         window,
-        MainWindow.prompt,
-        lambda card: ((card.submitted, sale.answer), (card.closed, sale.leave_question)),
-    )
-
-
-def wire_scanner(wires: Wires, window: MainWindow, scanner: Scanner, scans: ScanPresenter) -> None:
-    """Scans from wherever the keys are, and the cards they wait for. A quantity typed in the finder is used up."""
-
-    def scanned(sent: str) -> None:
-        if scans.scan(sent, window.sale.finder.text):
-            window.sale.finder.clear()
-
-    wires.join(scanner.scanned, scanned)
-    wires.join(window.scans_wait, scans.cards_changed)
-    wires.join(window.notices.acted, scans.act)
-    wires.join(window.noted_codes_requested, scans.ask_noted)
-    wires.at_end(scanner.close)
-
-
-def wire_scanner_test(wires: Wires, window: MainWindow, scanner: Scanner, test: ScannerCheckPresenter) -> None:
-    """The self-test of the scanner."""
-    wires.join(scanner.measured, test.heard)
-    wires.join_made(window, MainWindow.scanner_test, lambda card: ((card.acted, test.act), (card.closed, test.close)))
-    wires.at_end(test.close)
-
-
-def wire_line(wires: Wires, window: MainWindow, line: LinePresenter) -> None:
-    """The menu of a line, and the form for what it changes."""
-    wires.join_made(
-        window, MainWindow.line_menu, lambda card: ((card.chosen, line.choose), (card.closed, line.close_menu))
-    )
-    wires.join_made(
-        window, MainWindow.form, lambda card: ((card.submitted, line.submit), (card.closed, line.close_form))
+        MainWindow.pin,
+        lambda card: (
+            (card.digit, cashiers.key),
+            (card.entered, cashiers.enter),
+            (card.closed, cashiers.close),
+            (card.lock_requested, lambda: cashiers.lock()),
+        ),
     )
 
 
@@ -107,24 +63,6 @@ def wire_customer(wires: Wires, window: MainWindow, customer: CustomerPresenter)
     )
 
 
-def wire_pay(wires: Wires, window: MainWindow, pay: PayPresenter) -> None:
-    """The pay card."""
-    wires.join_made(
-        window,
-        MainWindow.pay,
-        lambda card: (
-            (card.method_chosen, pay.choose_method),
-            (card.amount_key, pay.amount_key),
-            (card.quick_chosen, pay.quick_amount),
-            (card.part_removed, pay.take_back),
-            (card.split_requested, pay.toggle_split),
-            (card.print_toggled, pay.toggle_print),
-            (card.take_requested, pay.take),
-            (card.closed, pay.close),
-        ),
-    )
-
-
 def wire_sales(wires: Wires, window: MainWindow, sales: SalesPresenter) -> None:
     """The Sales screen."""
     wires.join_made(
@@ -141,23 +79,6 @@ def wire_sales(wires: Wires, window: MainWindow, sales: SalesPresenter) -> None:
     )
 
 
-def wire_mends(wires: Wires, window: MainWindow, mends: MendPresenter) -> None:
-    """The card that lets a customer be chosen; it takes only its own answers, as all that ask by this card."""
-    wires.join_made(window, MainWindow.question, lambda card: ((card.chosen, mends.answer), (card.closed, mends.close)))
-
-
-def wire_closing(wires: Wires, window: MainWindow, closing: ClosingPresenter) -> None:
-    """What is asked before the till is closed."""
-    wires.join_made(
-        window, MainWindow.question, lambda card: ((card.chosen, closing.answer), (card.closed, closing.stay))
-    )
-
-
-def wire_handover(wires: Wires, window: MainWindow, handover: HandoverPresenter) -> None:
-    """The file that was chosen."""
-    wires.join(window.file_chosen, handover.file_chosen)
-
-
 def wire_purchases(wires: Wires, window: MainWindow, purchases: PurchasesPresenter) -> None:
     """The card that shows what a customer bought."""
     wires.join_made(
@@ -166,29 +87,14 @@ def wire_purchases(wires: Wires, window: MainWindow, purchases: PurchasesPresent
 
 
 def wire_papers(wires: Wires, window: MainWindow, papers: PaperPresenter) -> None:
-    """The card with the paper, and the file it is kept in."""
+    """The card with the paper."""
     wires.join_made(window, MainWindow.paper, lambda card: ((card.pressed, papers.act), (card.closed, papers.close)))
-    wires.join(window.file_chosen, papers.file_chosen)
-
-
-def wire_printer(wires: Wires, window: MainWindow, news: PrinterNews) -> None:
-    """What the printer says."""
-    wires.join(window.notices.acted, news.act_on_notice)
-    wires.join(window.file_chosen, news.file_chosen)
-
-
-def wire_drawer(wires: Wires, window: MainWindow, drawer: DrawerOpeningPresenter) -> None:
-    """The drawer without a sale: why it is opened."""
-    wires.join_made(window, MainWindow.prompt, lambda card: ((card.submitted, drawer.answer),))
 
 
 def wire_day(wires: Wires, window: MainWindow, day: DayPresenter) -> None:
-    """The screen, its forms, the count, its questions and its files: each takes only its own answers."""
+    """The screen and the count."""
     wires.join(window.day_pressed, day.act)
     wires.join_made(window, MainWindow.paper, lambda card: ((card.pressed, day.act),))
-    wires.join_made(window, MainWindow.form, lambda card: ((card.submitted, day.drawer.submit),))
     wires.join(window.count_changed, day.drawer.sum_up)
     wires.join(window.count_submitted, day.drawer.submit_count)
     wires.join(window.count_closed, day.drawer.close_count)
-    wires.join_made(window, MainWindow.question, lambda card: ((card.chosen, day.answer), (card.closed, day.stay)))
-    wires.join(window.file_chosen, day.file_chosen)

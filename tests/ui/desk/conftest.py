@@ -11,11 +11,10 @@ import pytest
 import pytest_asyncio
 
 from pos_app.app.joining import join_presenters
-from pos_app.app.keys_ahead import lead_keys
 from pos_app.app.till_presenters import TillPresenters
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.common.words import ENGLISH
-from pos_app.ui.input.scanner import Scanner
+from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.window import wiring
 from pos_app.ui.window.main_window import MainWindow
 from pos_app.ui.window.wires import Wires
@@ -33,7 +32,7 @@ def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[]
 async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWindow]:
     """The desk behind the window, with the catalogue loaded; not yet connected to the shop."""
     async with open_bench(tmp_path) as bench:
-        await bench.load()
+        await bench.stock()
         presenters = TillPresenters(bench.till, window, ENGLISH)
         bench.on_row = presenters.row_changed
         wires = Wires()
@@ -48,13 +47,16 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
 @pytest_asyncio.fixture
 async def cashier(tmp_path: Path, window: MainWindow) -> AsyncIterator[Cashier]:
     async with open_bench(tmp_path) as bench:
-        await bench.load()
+        await bench.stock()
         presenters = TillPresenters(bench.till, window, ENGLISH)
         bench.on_row = presenters.row_changed
-        wires, scanner = Wires(), Scanner(Wedge())
+        listener = InputListener(presenters.scans.scan, presenters.cashiers.used)
+        scanner = Scanner(Wedge(), presenters.queue, listener, bench.till.clock.monotonic)
+        wires = Wires()
+        wires.at_end(scanner.close)
+        wires.at_end(presenters.queue.close)
         join_presenters(wires, window, presenters)
-        wiring.wire_scanner(wires, window, scanner, presenters.scans)
-        lead_keys(wires, window, scanner, presenters, bench.till.tasks)
+        wiring.wire_scans(wires, window, presenters.scans)
         await presenters.open()
         yield Cashier(bench, window, presenters, scanner)
         wires.undo()

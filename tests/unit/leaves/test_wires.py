@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from pos_app.app import joining, open_till, till_session
-from pos_app.ui.window import wiring, wiring_care, wiring_cashiers, wiring_settings
+from pos_app.ui.window import wiring, wiring_care
 from pos_app.ui.window.wires import Wires
 
-MODULES = (wiring, wiring_care, wiring_cashiers, wiring_settings, joining, open_till, till_session)
+MODULES = (wiring, wiring_care, joining, open_till, till_session)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)

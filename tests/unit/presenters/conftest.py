@@ -24,9 +24,9 @@ def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[]
 async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
     """The desk, opened, with the catalogue loaded; not yet connected to the shop."""
     async with open_bench(tmp_path) as bench:
-        await bench.load()
+        await bench.stock()
         window = RecordingStage()
-        presenters = TillPresenters(bench.till, window, ENGLISH)
+        presenters = TillPresenters(bench.till, window, ENGLISH, window.sounds.append)
         bench.on_row = presenters.row_changed
         await presenters.open()
         here = Counter(bench, window, presenters)

@@ -27,15 +27,22 @@ class Remembering:
 
     def __init__(self) -> None:
         self.shown: dict[str, Any] = {}
+        self.listeners: dict[str, Any] = {}
         self.notices: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
-        def show(view: Any = None, *_: object) -> None:
+        def show(view: Any = None, listener: Any = None) -> None:
             self.shown[name.removeprefix("show_")] = view
+            self.listeners[name.removeprefix("show_")] = listener
             if name == "show_notice":
                 self.notices.append(view.text)
 
         return show
+
+    @property
+    def sale(self) -> Any:
+        """The Sale screen."""
+        return self
 
     def __getitem__(self, name: str) -> Any:
         return self.shown.get(name)
@@ -58,7 +65,7 @@ class Counter:
         """Type or scan, each with Enter."""
         for text in texts:
             self.presenters.finder.enter(text)
-        await self.presenters.finder.settled()
+        await self.presenters.queue.settled()
 
     @property
     def lines(self) -> tuple[CartLine, ...]:
@@ -90,11 +97,16 @@ class Renumbered:
 
 @asynccontextmanager
 async def open_counter(
-    folder: Path, numbers: Mapping[str, str] | None = None, prints: PrintSetup | None = None, **shop_settings: Any
+    folder: Path,
+    numbers: Mapping[str, str] | None = None,
+    prints: PrintSetup | None = None,
+    *,
+    sells_free_lines: bool = True,
+    **shop_settings: Any,
 ) -> AsyncIterator[Counter]:
     """A counter of the practice shop with other settings; lines with typed names stand on its towel.
 
-    `numbers` gives articles other SKUs, `prints` the till a printer.
+    `numbers` gives articles other SKUs, `prints` the till a printer; a shop may sell no lines with typed names.
     """
     clock = system_clock()
     errors: list[BaseException] = []
@@ -103,12 +115,15 @@ async def open_counter(
         window = Remembering()
         items = [item async for page in practice.api.product_pages() for item in page.items]
         by_sku = {item.sku: item for item in items}
-        shop = shop_profile(replace(settings, free_text_variant=by_sku["TL-02"].variant_id, **shop_settings))
+        free = by_sku["TL-02"].variant_id if sells_free_lines else ""
+        shop = shop_profile(replace(settings, free_text_variant=free, **shop_settings))
 
         def report(_name: str, error: BaseException) -> None:
             errors.append(error)
 
-        async with open_till(folder, shop, clock, report, lambda _row: None, lambda: prints or PrintSetup()) as till:
+        async with open_till(
+            folder, shop, clock, report, lambda _row: None, None, lambda: prints or PrintSetup()
+        ) as till:
             api = cast(ChiftApi, Renumbered(practice.api, numbers or {}))
             await catalogue_of(till, lambda _progress: None).load(api)
             presenters = TillPresenters(till, cast(TillWindow, window), ENGLISH)

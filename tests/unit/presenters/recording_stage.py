@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pos_app.app.till_presenters import TillPresenters
 from pos_app.presenters.common.views import ChipsView, FieldView, NoticeView, PromptView
+from pos_app.presenters.common.window import PromptListener
 from pos_app.presenters.common.words import NBSP, THIN
 from pos_app.presenters.customers.views import CustomerPanelView
 from pos_app.presenters.frame.views import FooterView, HeaderView, PracticeView
+from pos_app.presenters.sale.listeners import CartListener, FinderListener, PayListener
 from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, PayView, TilesView
 from pos_app.presenters.sales.views import SaleRowView, SalesView
 from tests.unit.services.practice_bench import Bench
@@ -31,6 +35,9 @@ class RecordingStage:
     customer: CustomerPanelView | None = None
     pay: PayView | None = None
     prompt: PromptView | None = None
+    last_scan: str = ""
+    cleared: int = 0
+    sounds: list[bool] = field(default_factory=list)
     sales: SalesView = field(default_factory=SalesView)
     notices: list[NoticeView] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
@@ -38,6 +45,8 @@ class RecordingStage:
     pays: list[PayView | None] = field(default_factory=list)
     shown_sales: int = 0
     others: dict[str, Any] = field(default_factory=dict)
+    listeners: dict[str, Any] = field(default_factory=dict)
+    """Who hears what is done with a card, by the name of its method, and with the buttons of a notice, by its key."""
 
     def show_header(self, view: HeaderView) -> None:
         self.header = view
@@ -48,37 +57,56 @@ class RecordingStage:
     def show_practice(self, view: PracticeView | None) -> None:
         self.practice = view
 
-    def show_notice(self, view: NoticeView) -> None:
+    def show_notice(self, view: NoticeView, listener: Callable[[str], object] | None = None) -> None:
         self.notices.append(view)
+        self.listeners[view.key] = listener
 
     def hide_notice(self, key: str) -> None:
         self.hidden.append(key)
+        self.listeners.pop(key, None)
 
-    def show_finder(self, view: FinderView) -> None:
+    @property
+    def sale(self) -> RecordingStage:
+        """The Sale screen."""
+        return self
+
+    def show_last_scan(self, text: str) -> None:
+        self.last_scan = text
+
+    def clear_finder(self) -> None:
+        self.cleared += 1
+
+    def show_finder(self, view: FinderView, listener: FinderListener) -> None:
         self.finder = view
+        self.listeners["finder"] = listener
         self.finders.append(view)
 
-    def show_chips(self, view: ChipsView) -> None:
+    def show_chips(self, view: ChipsView, listener: FinderListener) -> None:
         self.chips = view
+        self.listeners["chips"] = listener
 
-    def show_tiles(self, view: TilesView) -> None:
+    def show_tiles(self, view: TilesView, listener: FinderListener) -> None:
         self.tiles = view
+        self.listeners["tiles"] = listener
 
-    def show_cart(self, view: CartView) -> None:
+    def show_cart(self, view: CartView, listener: CartListener) -> None:
         self.cart = view
+        self.listeners["cart"] = listener
 
-    def show_strip(self, view: CustomerStripView) -> None:
+    def show_customer(self, view: CustomerStripView) -> None:
         self.strip = view
 
     def show_customer_panel(self, view: CustomerPanelView | None) -> None:
         self.customer = view
 
-    def show_pay(self, view: PayView | None) -> None:
+    def show_pay(self, view: PayView | None, listener: PayListener | None = None) -> None:
         self.pay = view
+        self.listeners["pay"] = listener
         self.pays.append(view)
 
-    def show_prompt(self, view: PromptView | None) -> None:
+    def show_prompt(self, view: PromptView | None, listener: PromptListener | None = None) -> None:
         self.prompt = view
+        self.listeners["show_prompt"] = listener
 
     def show_sales(self, view: SalesView) -> None:
         self.sales = view
@@ -89,10 +117,27 @@ class RecordingStage:
         if not name.startswith(("show_", "ask_")):
             raise AttributeError(name)
 
-        def remember(view: Any) -> None:
+        def remember(view: Any, listener: Any = None) -> None:
             self.others[name] = view
+            self.listeners[name] = listener
 
         return remember
+
+    # --- what a cashier does; a card that is closed and a notice that is gone cannot be pressed ---
+
+    def choose(self, key: str) -> None:
+        """An answer of the question."""
+        if (listener := self.listeners["show_question"]) is not None:
+            listener.choose(key)
+
+    def press_notice(self, key: str, action: str) -> None:
+        """A button of a notice."""
+        if (listener := self.listeners.get(key)) is not None:
+            listener(action)
+
+    def choose_file(self, path: Path) -> None:
+        """A file, in the chooser that was opened last."""
+        self.listeners["ask_file"](path)
 
     # --- what a cashier reads ---
 

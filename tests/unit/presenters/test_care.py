@@ -14,12 +14,13 @@ from pos_app.domain.customer import Customer
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.maintenance.about import LICENCES, AboutPresenter, licences_view
-from pos_app.presenters.maintenance.health import SUPPORT_FILE, HealthPresenter
+from pos_app.presenters.maintenance.health import HealthPresenter
 from pos_app.presenters.maintenance.health_view import AGAIN, SAVE, health_view
 from pos_app.presenters.maintenance.privacy import FORGET, PrivacyPresenter
 from pos_app.presenters.maintenance.updates import ASK, FETCH, UpdatesPresenter
 from pos_app.presenters.settings.draft import Draft
-from pos_app.presenters.settings.privacy import privacy_blocks
+from pos_app.presenters.settings.facts import SectionFacts, Sight, TillFacts
+from pos_app.presenters.settings.sections import section_blocks
 from pos_app.presenters.settings.views import FieldsBlock, SettingsView, StepRowView, StepsBlock, TextBlock
 from pos_app.services.maintenance import health
 from pos_app.services.maintenance.diagnostics import gather_rows
@@ -80,10 +81,7 @@ async def test_a_customer_is_forgotten_in_three_steps(
     for one in (WILMA, JAN):
         await counter.bench.till.catalogue_store.customers.put(one)
     await counter.bench.sell(customer=WILMA)
-    presenter.act("save")
-    assert "show_form" not in others
-    presenter.act(FORGET)
-    presenter.submit("price", {"who": "zwarte"})  # another form's
+    presenter.ask()
     presenter.submit(FORGET, {"who": "nobody"})
     await counter.settle()
     assert others["show_form"].fields[0].error == "This till knows nobody by that."
@@ -94,12 +92,12 @@ async def test_a_customer_is_forgotten_in_three_steps(
     labels = [action.label for action in others["show_question"].actions]
     assert len(labels) == 2
     (key,) = [a.key for a in others["show_question"].actions if a.label.startswith("Wilhelmina")]
-    presenter.choose(key)
+    counter.window.choose(key)
     question = others["show_question"]
     assert question.title == "Forget Wilhelmina Zwartekunstenaar?"
     assert "1 sale here names this customer." in plain(question.subtitle)
     assert question.actions[0].label == "Keep this customer"  # what Enter presses
-    presenter.choose("forget")
+    counter.window.choose("forget")
     await counter.settle()
 
     assert counter.window.notice == ("Forgotten: 0 sales lost their name. 1 is not sent yet and keeps it until then.")
@@ -113,14 +111,14 @@ async def test_whoever_is_kept_is_kept(
 ) -> None:
     presenter, let_go = privacy
     await counter.bench.till.catalogue_store.customers.put(WILMA)
-    for way_out in (partial(presenter.choose, "keep"), presenter.close):
-        presenter.act(FORGET)
+    for way_out in (partial(presenter.choose, "keep"), presenter.close_choice):
+        presenter.ask()
         presenter.submit(FORGET, {"who": "+32475998877"})
         await counter.settle()
         assert counter.window.others["show_question"] is not None
         way_out()
         assert counter.window.others["show_question"] is None
-        presenter.choose("forget")  # nobody is asked about any more
+        counter.window.choose("forget")  # nobody is asked about any more
         await counter.settle()
     assert let_go == []
     assert await counter.bench.till.catalogue_store.customers.get("c-9") == WILMA
@@ -151,8 +149,7 @@ async def test_the_health_page_is_looked_at_and_saved_without_anybody_s_name(cou
     await counter.settle()
     assert counter.window.others["ask_file"].suggested.startswith("comptoir-support-20261122-")
 
-    presenter.file_chosen("handover", str(tmp_path / "other.zip"))
-    presenter.file_chosen(SUPPORT_FILE, str(tmp_path / "support.zip"))
+    counter.window.choose_file(tmp_path / "support.zip")
     await counter.settle()
     assert counter.window.notice.startswith("The support file is written: support.zip.")
     with zipfile.ZipFile(tmp_path / "support.zip") as file:
@@ -164,7 +161,7 @@ async def test_the_health_page_is_looked_at_and_saved_without_anybody_s_name(cou
     assert rows_told[0]["state"] == "queued"
     assert [word for word in ("Wilhelmina", "Zwarte", "475998877", "Savon") if word.encode() in content] == []
 
-    presenter.file_chosen(SUPPORT_FILE, str(tmp_path / "no" / "such" / "folder.zip"))
+    counter.window.choose_file(tmp_path / "no" / "such" / "folder.zip")
     await counter.settle()
     assert "cannot be written there" in counter.window.notice
 
@@ -197,7 +194,7 @@ async def test_a_new_version_is_told_when_the_till_is_closed(counter: Counter) -
     closing.ask()
     await counter.settle()
     assert "Version 0.2.0 can be had." in counter.window.others["show_question"].subtitle
-    closing.answer("close")
+    counter.window.choose("close")
     assert left == ["left", "left"]
 
 
@@ -216,7 +213,8 @@ def test_each_thing_that_is_not_well_says_what_to_do() -> None:
 
 
 def test_the_privacy_section_says_what_it_reaches_and_what_not() -> None:
-    blocks = privacy_blocks(Draft(Settings(personal_days="17")), 2, ENGLISH)
+    facts = SectionFacts(TillFacts("here", "1.0", set_aside=2))
+    blocks = section_blocks("privacy", Sight(Draft(Settings(personal_days="17")), facts, ENGLISH))
     fields = next(block for block in blocks if isinstance(block, FieldsBlock))
     assert fields.rows[0][0].value == "17"
     assert "17 days" in {plain(choice.label) for choice in fields.rows[0][0].choices}

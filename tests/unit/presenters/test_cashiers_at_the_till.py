@@ -15,11 +15,9 @@ from pos_app.presenters.cashiers.views import PinView
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.cashiers import CASHIER, KEEP, NAME, PIN, RETIRE, WHO, CashierSettings
-from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.views import ButtonsBlock, FieldsBlock
 from pos_app.services.cashiers.staff import Cashiers
 from pos_app.store.tables.cashiers import CashierNote, KeptCashier
-from pos_app.system.settings_file import Settings
 from tests.unit.presenters.recording_stage import Counter, plain
 
 pytestmark = pytest.mark.asyncio
@@ -137,8 +135,7 @@ async def test_the_quick_switch_needs_a_pin_and_keeps_the_cart(staffed: Counter)
 
 
 async def test_the_lock_hides_all_keeps_the_cart_and_takes_no_scan(staffed: Counter) -> None:
-    heard: list[bool] = []
-    staffed.presenters.scan_context.sound = heard.append
+    heard = staffed.window.sounds
     await scan(staffed, TOWEL)
     staffed.presenters.cashiers.lock()
     await staffed.settle()
@@ -403,7 +400,7 @@ def section(cashiers: Cashiers, changed: Callable[[], None] = lambda: None) -> C
 def keys(made: CashierSettings) -> list[str]:
     """Fields and buttons, in their order."""
     found: list[str] = []
-    for block in made.blocks(Draft(Settings())):
+    for block in made.blocks():
         if isinstance(block, FieldsBlock):
             found += [view.key for row in block.rows for view in row]
         elif isinstance(block, ButtonsBlock):
@@ -422,7 +419,7 @@ async def test_the_first_cashier_is_made_with_a_name_and_a_pin_and_is_at_the_til
     await counter.settle()
     assert header_name(counter) == "Lea"
     assert card(counter) is None
-    assert "lock_minutes" in keys(made)
+    assert made.is_on, "which has the page ask when it locks itself"
     assert RETIRE in keys(made)
     assert presenters.staff.all[0].grants == OWNER
 

@@ -57,8 +57,8 @@ async def test_what_is_kept_is_said_and_enter_closes(counter: Counter) -> None:
     ]
     assert [(a.key, a.shortcut) for a in card.actions] == [("close", "Return"), ("to_day", "Shift+F4")]
     assert left == []
-    counter.presenters.closing.answer("close")
-    counter.presenters.closing.answer("close")  # the key repeated
+    counter.window.choose("close")
+    counter.window.choose("close")  # the key repeated
     assert (left, _card(counter)) == (["left"], None)
 
 
@@ -69,7 +69,7 @@ async def test_esc_stays_and_the_next_wish_to_close_asks_again(counter: Counter)
         counter.presenters.closing.ask()
         await counter.settle()
         assert _card(counter) is not None
-        counter.presenters.closing.stay()
+        counter.window.listeners["show_question"].close_choice()
         assert _card(counter) is None
     assert left == []
     counter.presenters.closing.ask()

@@ -136,14 +136,14 @@ async def test_closing_says_what_is_open_asks_for_the_count_and_makes_the_z(coun
         "A closed day cannot be changed any more. Nothing that waits is lost: it goes out later.",
     ]
     assert [action.key for action in card.actions] == [COUNT, CLOSE]
-    day.answer(COUNT)
+    counter.window.choose(COUNT)
     day.drawer.submit_count({"100": "3"})
     await counter.settle()
     card = other(counter, "show_question")
     assert [action.key for action in card.actions] == [CLOSE]
     assert "1.95 € is missing in the drawer." in plain(card.subtitle)
-    day.answer(CLOSE)
-    day.answer(CLOSE)  # the key repeated
+    counter.window.choose(CLOSE)
+    counter.window.choose(CLOSE)  # the key repeated
     await counter.settle()
     assert shown(counter).title == "Z report 1"
     assert [one.number for one in await counter.presenters.days.ended()] == [1]
@@ -156,8 +156,8 @@ async def test_esc_keeps_the_day_open(counter: Counter) -> None:
     day = await opened(counter)
     day.act(CLOSE)
     await counter.settle()
-    day.stay()
-    day.answer(CLOSE)  # late
+    day.close_choice()
+    counter.window.choose(CLOSE)  # late
     await counter.settle()
     assert await counter.presenters.days.ended() == ()
 
@@ -171,7 +171,7 @@ async def test_an_earlier_day_is_shown_as_it_was(counter: Counter) -> None:
     day.act(EARLIER)
     card: LineMenuView = other(counter, "show_question")
     assert [plain(action.label).split(" · ")[0] for action in card.actions] == ["Z report 1"]
-    day.answer(card.actions[0].key)
+    counter.window.choose(card.actions[0].key)
     await counter.settle()
     assert (shown(counter).title, rows(counter)["Total"]) == ("Z report 1", "9.99 €")
     assert z.total == 999
@@ -221,18 +221,15 @@ async def test_the_table_is_written_where_it_was_asked_for(counter: Counter, tmp
     day.act(CSV)
     asked: FileAskView = other(counter, "ask_file")
     assert asked.suggested == "till-1-X-2026-11-22.csv"
-    day.file_chosen(asked.key, str(tmp_path / "day.csv"))
+    counter.window.choose_file(tmp_path / "day.csv")
     await counter.settle()
     assert counter.window.notice == "Written to day.csv."
     written = (tmp_path / "day.csv").read_bytes().decode()
     total = next(row for row in csv.DictReader(io.StringIO(written.removeprefix(MARK))) if row["Part"] == "Total")
     assert (total["Amount"], total["Tax"], total["Currency"]) == ("9.99", "1.73", "EUR")
-    day.file_chosen(CSV, str(tmp_path / "no" / "day.csv"))
+    counter.window.choose_file(tmp_path / "no" / "day.csv")
     await counter.settle()
     assert counter.window.notice == "The file cannot be written there. Choose another place."
-    day.file_chosen("hand_over", str(tmp_path / "other.csv"))
-    await counter.settle()
-    assert not (tmp_path / "other.csv").exists()
 
 
 async def test_the_paper_goes_to_the_printer_a_z_under_its_number(counter: Counter) -> None:
@@ -251,7 +248,7 @@ async def test_the_paper_goes_to_the_printer_a_z_under_its_number(counter: Count
     await counter.settle()
     day.act(CLOSE)
     await counter.settle()
-    day.answer(CLOSE)
+    counter.window.choose(CLOSE)
     await counter.settle()
     assert printed == [("X report", "", "x"), ("Z report 1", "z-1", "z")]
 
@@ -260,7 +257,8 @@ async def test_the_pdf_is_the_windows_business(counter: Counter, tmp_path: Path)
     written: list[tuple[str, Path, bool]] = []
     counter.window.save_paper = lambda file: written.append((file.paper.title, file.path, file.a4))  # type: ignore[attr-defined]
     day = await opened(counter)
-    day.file_chosen(PDF, str(tmp_path / "x.pdf"))
+    day.act(PDF)
+    counter.window.choose_file(tmp_path / "x.pdf")
     await counter.settle()
     assert written == [("X report", tmp_path / "x.pdf", True)]
 
@@ -332,7 +330,7 @@ async def test_the_closing_card_leads_to_it(counter: Counter) -> None:
     await counter.bench.sell()
     counter.presenters.closing.ask()
     await counter.settle()
-    counter.presenters.closing.answer("to_day")
+    counter.window.choose("to_day")
     await counter.settle()
     assert counter.presenters.frame.active is Screen.DAY
     assert shown(counter).sums[0].title == "1 sale"

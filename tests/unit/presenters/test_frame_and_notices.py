@@ -17,9 +17,10 @@ from pos_app.chift.practice import PracticeDoor, in_process, over_loopback
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.submission import Cause, State
+from pos_app.presenters.common.languages import words_of
 from pos_app.presenters.common.notices import cause_sentence, sentence
 from pos_app.presenters.common.views import Screen, Tone
-from pos_app.presenters.common.words import ENGLISH, Words, parse_number
+from pos_app.presenters.common.words import ENGLISH, parse_number
 from pos_app.presenters.frame.header import pill_view
 from pos_app.presenters.frame.practice import LOST_ANSWER, NETWORK, REFUSE
 from pos_app.sandbox import ConnectionLost, ConnectionRefused
@@ -130,7 +131,7 @@ async def test_header_and_footer_tell_the_tills_facts(counter: Counter) -> None:
         ("Sales", "F4", ""),
         ("Parked", "F5", "1"),
     ]
-    assert footer.left == "Last scan: 5410000000064 Savon lavande"
+    assert counter.window.last_scan == "Last scan: 5410000000064 Savon lavande"
     prices, today = map(plain, footer.right)
     assert prices.startswith("Prices from ")
     assert prices.endswith(" products")
@@ -151,7 +152,7 @@ async def test_a_refused_sale_is_announced_once_and_leads_to_itself(counter: Cou
     told = [notice for notice in counter.window.notices if notice.key == sale.id]
     assert [notice.text for notice in told] == [f"Receipt {sale.receipt} needs you: {said}"]
     assert told[0].seconds is None
-    counter.presenters.act_on_notice(told[0].key, told[0].actions[0].key)
+    counter.window.press_notice(told[0].key, told[0].actions[0].key)
     await counter.settle()
     assert counter.window.header is not None
     assert counter.window.header.active is Screen.SALES
@@ -299,12 +300,12 @@ def test_numbers_as_they_are_typed(text: str, number: str | None) -> None:
 
 
 def test_amounts_and_plurals_in_the_shops_own_marks() -> None:
-    german = Words("de", ",", ".", {"{n} items": "{n} Artikel"})
+    german = words_of("de")
     assert plain(ENGLISH.money(Money(Decimal("1284.2"), EUR))) == "1 284.20 €"
     assert plain(german.money(Money(Decimal("-1284.2"), EUR))) == "-1.284,20 €"
     assert plain(ENGLISH.money(Money(Decimal(1500), currency("JPY")))) == "1 500 ¥"
     assert plain(ENGLISH.money(Money(Decimal("1.5"), currency("KWD")))) == "1.500 KWD"
     assert [ENGLISH.count("{n} item", "{n} items", n) for n in (0, 1, 2)] == ["0 items", "1 item", "2 items"]
     assert german.count("{n} item", "{n} items", 5) == "5 Artikel"
-    assert german("Sale") == "Sale"  # a language without a sentence falls back to it
+    assert german("Sail") == "Sail"  # a language without a sentence falls back to it
     assert plain(german.percent(Decimal("5.50"))) == "5,5 %"

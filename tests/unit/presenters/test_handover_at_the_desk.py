@@ -28,8 +28,8 @@ async def test_a_file_is_asked_for_written_and_remembered_with_each_sale(counter
     presenters.handover.use_key(KEY)
     presenters.handover.act("hand_over")
     asked = window.others["ask_file"]
-    assert (asked.key, asked.suggested) == ("hand_over", "hand-over-till-1-2026-11-22-1200.json")
-    presenters.handover.file_chosen("hand_over", str(tmp_path / "f.json"))
+    assert asked.suggested == "hand-over-till-1-2026-11-22-1200.json"
+    window.choose_file(tmp_path / "f.json")
     await counter.settle()
     assert window.notice == "1 sale in f.json. On the other till choose “Take over from file”."
     presenters.sales.select(sale.id)
@@ -39,7 +39,7 @@ async def test_a_file_is_asked_for_written_and_remembered_with_each_sale(counter
 
     presenters.handover.take_over()
     assert window.others["ask_file"].suggested == ""
-    presenters.handover.file_chosen("take_over", str(tmp_path / "f.json"))
+    window.choose_file(tmp_path / "f.json")
     await counter.settle()
     assert window.notice == "Nothing new in this file of till 1. 1 was here already."
     counter.bench.serve()
@@ -55,7 +55,8 @@ async def test_a_parked_cart_that_was_handed_over_is_marked_and_its_resuming_war
     bench, presenters, window = counter.bench, counter.presenters, counter.window
     await bench.till.checkout.park(await bench.cart(), "Nadia")
     presenters.handover.use_key(KEY)
-    presenters.handover.file_chosen("hand_over", str(tmp_path / "f.json"))
+    presenters.handover.hand_over()
+    window.choose_file(tmp_path / "f.json")
     await counter.settle()
     await bench.till.checkout.park(await bench.cart(), "Nadia")
     presenters.frame.go(Screen.PARKED)
@@ -79,19 +80,21 @@ async def test_a_parked_cart_that_was_handed_over_is_marked_and_its_resuming_war
 async def test_what_cannot_be_is_said_in_a_sentence(counter: Counter, tmp_path: Path) -> None:
     presenters, window = counter.presenters, counter.window
     presenters.handover.use_key(KEY)
-    for key, name, said in (
-        ("hand_over", "f.json", "There is nothing to hand over: every sale is sent and no cart is parked."),
-        ("hand_over", "no folder/f.json", "The file cannot be written there. Choose another place."),
-        ("take_over", "none.json", "This file cannot be read. Nothing was taken over."),
+    hand_over, take_over = presenters.handover.hand_over, presenters.handover.take_over
+    for ask, name, said in (
+        (hand_over, "f.json", "There is nothing to hand over: every sale is sent and no cart is parked."),
+        (hand_over, "no folder/f.json", "The file cannot be written there. Choose another place."),
+        (take_over, "none.json", "This file cannot be read. Nothing was taken over."),
     ):
-        presenters.handover.file_chosen(key, str(tmp_path / name))
+        ask()
+        window.choose_file(tmp_path / name)
         await counter.settle()
         assert window.notice == said
         if not await counter.bench.till.checkout.parked():  # from now on there is something to hand over
             await counter.bench.till.checkout.park(await counter.bench.cart(), "Nadia")
     noise = tmp_path / "noise.json"
     noise.write_bytes(b"holiday pictures")
-    presenters.handover.file_chosen("take_over", str(noise))
+    window.choose_file(noise)
     await counter.settle()
     assert window.notice == "This is not a file that a till handed over."
 

@@ -1,4 +1,4 @@
-"""The languages: nothing missing or left over, numbers and days as each writes them, and the finder of sentences."""
+"""The languages: nothing missing or left over, numbers and days as each writes them, and how Babel finds sentences."""
 
 from __future__ import annotations
 
@@ -8,33 +8,41 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from babel.messages import Catalog
+from babel.messages.pofile import write_po
 
 from pos_app.domain.money import Money, currency
 from pos_app.domain.tax import TaxRate
 from pos_app.presenters.common.languages import offered, words_of
-from pos_app.presenters.common.words import ENGLISH, LANGUAGES, NBSP, THIN, Words, parse_number
-from tests.languages import gaps, said, tables
+from pos_app.presenters.common.words import ENGLISH, NBSP, THIN, Words, parse_number
+from tests import languages
+from tests.languages import COMPILED, OTHERS, SOURCES, catalogue, compiled, entries, gaps, pairs, said, update
 
 EUR = currency("EUR")
-OTHERS = tuple(code for code in LANGUAGES if code != "en")
 AMOUNT = Money(Decimal("1284.2"), EUR)
 MOMENT = datetime(2026, 3, 9, 14, 2, 11).astimezone()
 
 
-def test_every_sentence_is_found_and_every_language_has_it() -> None:
-    told = said()
-    assert told.unclear == [], "mark these with say(…), see tests/languages.py"
-    assert sorted(tables()) == sorted(OTHERS)
-    for language, table in tables().items():
-        found = gaps(table, told)
-        assert found.missing == (), f"{language} lacks these; python -m tests.languages says where they are said"
-        assert found.wrong == (), f"{language}: other placeholders than the English"
-        assert found.surplus == (), f"{language}: nobody says these; python -m tests.languages --tidy drops them"
+def test_every_language_has_every_sentence_and_none_too_many() -> None:
+    template = said()
+    assert len(template) > 1000
+    assert {file.stem for file in SOURCES.glob("*.po")} == {file.stem for file in COMPILED.glob("*.mo")} == set(OTHERS)
+    for language in OTHERS:
+        assert gaps(catalogue(language), template) == [], (
+            f"{language}: python -m tests.languages --update, then fill in"
+        )
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_the_program_reads_is_what_the_translators_wrote(language: str) -> None:
+    read = entries((COMPILED / f"{language}.mo").read_bytes())
+    assert read == entries(compiled(catalogue(language))), "python -m tests.languages --update compiles it"
+    assert len(read) > 1000
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_sentences_keep_their_shape(language: str) -> None:
-    for english, text in tables()[language].items():
+    for english, text in pairs(catalogue(language)):
         assert len(text) - len(text.lstrip()) == len(english) - len(english.lstrip()), "blanks show what belongs below"
         assert english.endswith("…") == text.endswith("…") or text == "Connexion…"
         assert english.endswith(".") <= text.endswith((".", "!", "?")), f"{english} -> {text}"
@@ -42,7 +50,7 @@ def test_sentences_keep_their_shape(language: str) -> None:
 
 
 def test_french_keeps_its_marks_with_their_word() -> None:
-    for text in tables()["fr"].values():
+    for _, text in pairs(catalogue("fr")):
         assert re.search(r" [:;!?»%]|« ", text) is None, f"a narrow no-break space belongs here: {text}"
         assert re.search(r"\w[;!?»]", text) is None, f"a narrow no-break space belongs here: {text}"
 
@@ -125,35 +133,89 @@ def test_the_computers_own_language_is_offered() -> None:
     assert offered(["C"]) == offered([]) == "en"
 
 
-def test_the_finder_sees_what_is_lacking(tmp_path: Path) -> None:
-    (tmp_path / "presenters").mkdir()
-    (tmp_path / "presenters" / "shop.py").write_text(
-        "_TABLE = {1: 'in a table', 2: 'too'}\n"
-        "_PAIRS = (('code', say('marked')),)\n"
-        "_ONE = 'alone'\n"
-        "def show(self, words, n):\n"
-        "    words('said {n}', n=n), words('yes' if n else 'no'), words(_TABLE[n]), words(_ONE)\n"
-        "    self._words.count('{n} egg', '{n} eggs', n)\n"
-        "    [words(text) for _, text in _PAIRS]\n"
-        "    words(self.unknown)\n"
+def test_an_english_sentence_of_two_meanings_has_two_translations() -> None:
+    french = words_of("fr")
+    assert (french("none"), french.pgettext("before or after a code", "none")) == ("aucune", "rien")
+    assert ENGLISH.pgettext("before or after a code", "none") == "none"
+
+
+def test_no_sentence_stays_none() -> None:
+    """gettext keeps the catalogue's own head under the empty text."""
+    assert words_of("fr")("") == ENGLISH("") == ""
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program of one module, with folders for its catalogues."""
+    monkeypatch.setattr(languages, "SOURCES", tmp_path)
+    monkeypatch.setattr(languages, "COMPILED", tmp_path)
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "presenter.py").write_text(
+        "_TABLE = {1: N_('marked'), 2: NN_('{n} dog', '{n} dogs')}\n"
+        "def show(self, tr, n):\n"
+        "    tr('said {n}', n=n), self._tr('too'), tr('yes') if n else tr('no'), tr(_TABLE[n])\n"
+        "    self._tr.count('{n} egg', '{n} eggs', n)\n"
+        "    # Translators: of a hen\n"
+        "    tr.pgettext('hen', 'leg')\n"
     )
-    told = said(tmp_path)
-    assert set(told.places) == {
-        "said {n}", "yes", "no", "in a table", "too", "alone", "{n} egg", "{n} eggs", "marked",
+    return tmp_path / "shop"
+
+
+def test_what_is_said_or_marked_is_found(shop: Path) -> None:
+    told = {(one.id, one.context): one for one in said(shop) if one.id}
+    assert set(told) == {
+        ("marked", None), (("{n} dog", "{n} dogs"), None), ("said {n}", None), ("too", None), ("yes", None),
+        ("no", None), (("{n} egg", "{n} eggs"), None), ("leg", "hen"),
     }  # fmt: skip
-    assert told.unclear == ["presenters/shop.py:8: self.unknown"]
-    found = gaps(
-        {"said {n}": "dit", "yes": "oui", "no": " ", "gone": "parti", "{n} egg": "un œuf", "{n} eggs": "œufs"}, told
-    )
-    assert found.missing == ("alone", "in a table", "marked", "too")
-    assert found.surplus == ("gone",)
-    assert found.wrong == ("said {n}", "no", "{n} eggs")
+    assert told["leg", "hen"].auto_comments == ["Translators: of a hen"]
+
+
+def _shop_in_dutch() -> Catalog:
+    dutch = Catalog("nl", fuzzy=False)
+    dutch.add("said {n}", "gezegd")
+    dutch.add("yes", "ja")
+    dutch.add("no", " ")
+    dutch.add("gone", "weg")
+    dutch.add(("{n} dog", "{n} dogs"), ("een hond", "honden"))
+    dutch.add(("{n} egg", "{n} eggs"), ("{n} ei",))
+    dutch.add("leg", "poot", context="hen")
+    return dutch
+
+
+def test_what_a_catalogue_lacks_has_too_many_or_fills_in_otherwise_is_told(shop: Path) -> None:
+    told = (line.partition(" ->")[0] for line in gaps(_shop_in_dutch(), said(shop)))
+    assert sorted(re.sub("  ?(shop/presenter.py)?  ?", " ", line) for line in told) == [
+        "differs 'said {n}'", "differs '{n} dog'", "differs '{n} egg'", "lacks 'marked'", "lacks 'no'", "lacks 'too'",
+        "surplus 'gone'",
+    ]  # fmt: skip
+
+
+def test_an_update_merges_what_is_new_and_drops_what_is_said_no_more(shop: Path) -> None:
+    update("nl", said(shop))  # a new language begins with nothing
+    dutch = catalogue("nl")
+    assert len(dutch) == len(said(shop))
+    assert (("too",), None) not in entries(compiled(dutch))
+    dutch["too"].string = "'ook"
+    dutch["said {n}"].string = "gezegd {n}"
+    with (shop.parent / "nl.po").open("wb") as file:
+        write_po(file, dutch)
+    module = shop / "presenter.py"
+    module.write_text(module.read_text().replace("said {n}", "has said {n}").replace("yes", "yea"))
+    update("nl", said(shop))
+    dutch = catalogue("nl")
+    assert "yes" not in dutch
+    assert "said {n}" not in dutch
+    assert dutch["has said {n}"].fuzzy  # a guess, for a translator
+    read = entries((shop.parent / "nl.mo").read_bytes())
+    assert read[("too",), None] == ("’ook",)
+    assert (("has said {n}",), None) not in read
 
 
 def test_a_language_is_read_quickly_enough_for_the_first_paint() -> None:
-    """Only the chosen one is read: it is small."""
-    for table in (Path(__file__).parents[3] / "resources" / "languages").glob("*.json"):
-        assert table.stat().st_size < 400_000
+    """Only the chosen one is read: it is small. What is packed is what is read, not the translators' source."""
+    for file in COMPILED.iterdir():
+        assert file.suffix == ".mo"
+        assert file.stat().st_size < 400_000
 
 
 def test_words_stay_the_same_value_so_that_nothing_is_said_twice() -> None:

@@ -116,8 +116,7 @@ async def test_what_is_not_in_the_catalogue_is_sold_under_its_typed_name(tmp_pat
 
 
 async def test_a_shop_that_names_no_variant_sells_nothing_that_is_not_in_the_catalogue(tmp_path: Path) -> None:
-    async with open_counter(tmp_path) as counter:
-        counter.presenters.finder.free_line = None
+    async with open_counter(tmp_path, sells_free_lines=False) as counter:
         await counter.enter("zip repair")
         assert counter.window["finder"].groups == ()
 
@@ -174,7 +173,7 @@ async def test_a_label_of_the_scale_is_sold_at_its_weight_or_at_its_price(tmp_pa
         assert row(counter)[2].startswith("price was 18.90 (price on the label)")
         await counter.enter(coded("220000700500"), coded("220000700500"))
         assert [line.unit_price for line in counter.lines[2:]] == [Decimal("5.00")] * 2, "filed as 7, two pieces"
-        assert counter.presenters.finder.last_scan.endswith("Torchon lin")
+        assert counter.window["last_scan"].endswith("Torchon lin")
 
 
 async def test_a_label_that_cannot_be_sold_says_why_and_sells_nothing(tmp_path: Path) -> None:

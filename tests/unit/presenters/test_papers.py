@@ -243,18 +243,19 @@ async def test_a_printer_that_is_off_costs_no_sale_and_the_notice_says_what_can_
         notice = counter.window["notice"]
         assert "The printer does not answer" in notice.text
         assert [one.key for one in notice.actions] == [RETRY, SETTINGS, "pdf", DROP]
-        counter.presenters.printer.act_on_notice(notice.key, SETTINGS)
+        listener = counter.window.listeners["notice"]
+        listener(SETTINGS)
         assert led == [True]
-        counter.presenters.printer.act_on_notice(notice.key, "pdf")
+        listener("pdf")
         assert counter.window["ask_file"].suggested == "Receipt.pdf"
-        counter.presenters.printer.file_chosen(notice.key, str(tmp_path / "receipt.pdf"))
+        counter.window.listeners["ask_file"](tmp_path / "receipt.pdf")
         await at_rest(counter)
         assert counter.window["save_paper"].path == tmp_path / "receipt.pdf"
         (left,) = await counter.till.printing.open_jobs()
         assert left.id != int(notice.key.removeprefix("job:"))  # who has the PDF needs no paper
         back = FakePrinter(port)
         try:
-            counter.presenters.printer.act_on_notice(f"job:{left.id}", RETRY)
+            counter.presenters.printer._act(left.id, RETRY)
             await until(lambda: len(sheets(back)) == 1)
             assert "COPY" not in "\n".join(sheets(back)[0])
             await at_rest(counter)
@@ -273,7 +274,7 @@ async def test_a_paper_in_doubt_is_asked_about_at_the_next_start(tmp_path: Path,
         await counter.presenters.printer.open()
         notice = counter.window["notice"]
         assert notice.text.endswith("Is the paper whole?")
-        counter.presenters.printer.act_on_notice(notice.key, WHOLE)
+        counter.window.listeners["notice"](WHOLE)
         await until(lambda: not counter.till.tasks.is_running(f"{notice.key} {WHOLE}"))
         assert not await counter.till.printing.open_jobs()
         assert not printer.sheets
@@ -288,7 +289,7 @@ async def test_a_pdf_that_was_given_out_makes_the_next_paper_a_copy(tmp_path: Pa
         asked = counter.window["ask_file"]
         sale = await counter.till.ledger.sale(sale_id)
         assert asked.suggested == f"Receipt {sale.receipt}.pdf"
-        counter.presenters.papers.file_chosen(asked.key, str(tmp_path / "a.pdf"))
+        counter.window.listeners["ask_file"](tmp_path / "a.pdf")
         await at_rest(counter)
         written = counter.window["save_paper"]
         assert (written.a4, written.copy) == (True, False)
@@ -353,11 +354,11 @@ async def test_the_drawer_without_a_sale_wants_a_reason_and_keeps_it(tmp_path: P
     async with open_counter(tmp_path, prints=at(printer.address)) as counter:
         counter.presenters.drawer.ask()
         assert counter.window["prompt"].key == "drawer"
-        counter.presenters.sale.answer("drawer", "5")  # the window tells all who ask; the cart is not meant
-        counter.presenters.drawer.answer("drawer", "  ")
+        asker = counter.window.listeners["prompt"]
+        asker.answer("drawer", "  ")
         assert counter.window["prompt"].error
         assert printer.parser.kicks == 0
-        counter.presenters.drawer.answer("drawer", "change for\nthe baker")
+        asker.answer("drawer", "change for\nthe baker")
         await until(lambda: printer.parser.kicks == 1)
         await at_rest(counter)
         check = await counter.till.till_store.verify_journal()
@@ -400,13 +401,17 @@ async def test_totals_on_the_paper_are_those_of_the_sale_to_the_cent(tmp_path: P
         assert [one.text for one in rows if isinstance(one, Barcode)] == [str(sale.receipt)]
 
 
+PRINTER = ("printer_kind", "printer_address", "printer_spare")
+
+
 async def test_settings_lead_to_the_printer_they_name(tmp_path: Path, printer: FakePrinter) -> None:
     """From the settings' words to paper; nonsense in them is as usual and keeps no till from selling."""
-    from pos_app.services.printing.printer_setup import printer_errors, usable_setup
+    from pos_app.presenters.settings.fields import Asked, errors_in
+    from pos_app.services.printing.printer_setup import usable_setup
 
     settings = Settings(printer_kind="network", printer_address=printer.address, printer_width="58", printer_logo=True)
     (tmp_path / "logo.pbm").write_bytes(b"P4\n8 2\n\xff\x81")
-    assert not printer_errors(settings)
+    assert not errors_in(Asked(settings), PRINTER)
     async with open_counter(tmp_path, prints=usable_setup(settings, tmp_path)) as counter:
         await sell(counter)
         await until(lambda: len(sheets(printer)) == 1)
@@ -416,8 +421,8 @@ async def test_settings_lead_to_the_printer_they_name(tmp_path: Path, printer: F
     setup = usable_setup(odd, tmp_path)
     assert len(setup.printers) == 1
     assert (setup.when, setup.printers[0].make.width, setup.printers[0].make.page) == ("always", "80", "auto")
-    assert set(printer_errors(odd)) == {"printer_spare"}
-    assert set(printer_errors(replace(settings, printer_address=""))) == {"printer_address"}
+    assert set(errors_in(Asked(odd), PRINTER)) == {"printer_spare"}
+    assert set(errors_in(Asked(replace(settings, printer_address="")), PRINTER)) == {"printer_address"}
     assert not usable_setup(replace(settings, printer_kind="fax"), tmp_path).printers
     os.remove(tmp_path / "logo.pbm")
     assert usable_setup(settings, tmp_path).printers[0].make.logo is None

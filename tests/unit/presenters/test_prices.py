@@ -32,7 +32,7 @@ def prices_of(counter: Counter) -> PricesPresenter:
 async def sell(counter: Counter, *codes: str) -> None:
     for code in codes:
         counter.presenters.finder.enter(code)
-    await counter.presenters.finder.settled()
+    await counter.presenters.queue.settled()
 
 
 async def change(counter: Counter, sku: str, **what: object) -> None:
@@ -58,7 +58,7 @@ async def test_a_changed_price_is_said_with_both_and_the_cart_keeps_the_old_one(
     assert (said.tone, said.seconds, [a.shortcut for a in said.actions]) == (Tone.WARN, None, ["Alt+T"])
     assert counter.presenters.sale.cart == before
 
-    counter.presenters.act_on_notice(PRICES, TAKE)
+    counter.window.press_notice(PRICES, TAKE)
     towel = next(line for line in counter.presenters.sale.cart.lines if line.sku == "TL-02")
     assert (towel.unit_price, towel.quantity, towel.listed_price) == (Decimal("10.49"), Decimal(2), None)
     assert PRICES in counter.window.hidden
@@ -73,7 +73,7 @@ async def test_several_changed_prices_are_one_notice(counter: Counter) -> None:
     text = plain(notice(counter, PRICES).text)
     assert text.startswith("Prices changed in the shop: Torchon lin 9.99 € → 1.00 €; ")
     assert text.endswith(" and 1 more line. This cart keeps the old prices.")
-    counter.presenters.act_on_notice(PRICES, TAKE)
+    counter.window.press_notice(PRICES, TAKE)
     assert {line.unit_price for line in counter.presenters.sale.cart.lines} == {Decimal("1.00")}
 
 
@@ -97,7 +97,7 @@ async def test_a_line_that_was_taken_out_meanwhile_stays_out(counter: Counter) -
     await sell(counter, "TL-02")
     await change(counter, "TL-02", price=Decimal("10.49"))
     counter.presenters.sale.remove()
-    counter.presenters.act_on_notice(PRICES, TAKE)
+    counter.window.press_notice(PRICES, TAKE)
     assert counter.presenters.sale.cart.lines == ()
 
 

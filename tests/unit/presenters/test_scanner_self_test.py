@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from pos_app.domain.wedge import ENTER, TAB, Burst, Ending, Key, Wedge
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.scanner_check import AGAIN, SAVE, SOUND, ScannerCheckPresenter
-from pos_app.presenters.settings.views import ScannerCheckView
+from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
 from pos_app.services.settings.scanner import usable_wedge, with_wedge
 from pos_app.system.settings_file import Settings
 
@@ -26,15 +28,19 @@ class Till:
         self.sounds_on = True
         self.sounds = ""
         self.disk_full = False
+        self.closed = 0
 
-    def show_scanner_test(self, view: ScannerCheckView | None) -> None:
-        self.view = view
+    def show_scanner_test(self, view: ScannerCheckView | None, listener: ScannerCheckListener) -> None:
+        self.view, self.listener = view, listener
 
     def show_notice(self, view: NoticeView) -> None:
         self.notices.append(view)
 
-    def listen(self, on: bool) -> None:
-        self.listens = on
+    def was_closed(self) -> None:
+        self.closed += 1
+
+    def measure(self, heard: Callable[[Burst], object] | None) -> None:
+        self.listens = heard is not None
 
     def keep(self, wedge: Wedge) -> None:
         if self.disk_full:
@@ -64,7 +70,7 @@ def till() -> Till:
 
 @pytest.fixture
 def self_test(till: Till) -> ScannerCheckPresenter:
-    made = ScannerCheckPresenter(till, ENGLISH, till)
+    made = ScannerCheckPresenter(till, ENGLISH, till, till.was_closed)
     made.open()
     return made
 
@@ -129,6 +135,7 @@ def test_closing_changes_nothing(till: Till, self_test: ScannerCheckPresenter) -
     self_test.close()
     self_test.heard(burst())
     assert (till.view, till.listens, till.kept) == (None, False, [])
+    assert till.closed == 1
 
 
 def test_sounds_are_switched_and_heard(till: Till, self_test: ScannerCheckPresenter) -> None:

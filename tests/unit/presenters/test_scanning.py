@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -26,23 +25,25 @@ AZERTY = str.maketrans("1234567890-", "&é\"'(-è_çà)")
 class Ears:
     """Hears the desk's sounds: "+" for a hit, "-" for a miss."""
 
-    def __init__(self) -> None:
-        self.heard = ""
+    def __init__(self, sounds: list[bool]) -> None:
+        self._sounds = sounds
 
-    def __call__(self, hit: bool) -> None:
-        self.heard += "+" if hit else "-"
+    @property
+    def heard(self) -> str:
+        """All so far."""
+        return "".join("+" if hit else "-" for hit in self._sounds)
 
 
 @pytest_asyncio.fixture
-async def ears(counter: Counter) -> AsyncIterator[Ears]:
-    made = Ears()
-    counter.presenters.scan_context.sound = made
-    yield made
+async def ears(counter: Counter) -> Ears:
+    return Ears(counter.window.sounds)
 
 
 async def scan(counter: Counter, *codes: str, typed: str = "") -> None:
     for code in codes:
-        counter.presenters.scans.scan(code, typed)
+        if typed:
+            counter.presenters.finder.type(typed)
+        counter.presenters.scans.scan(code)
     await counter.settle()
 
 
@@ -55,9 +56,8 @@ def last(counter: Counter) -> NoticeView:
 
 async def test_a_scan_is_a_line_heard_and_shown_in_the_footer_at_once(counter: Counter, ears: Ears) -> None:
     counter.presenters.scans.scan(TOWEL)
-    await counter.presenters.finder.settled()
-    assert counter.window.footer is not None
-    assert counter.window.footer.left == f"Last scan: {TOWEL} Torchon lin"
+    await counter.presenters.queue.settled()
+    assert counter.window.last_scan == f"Last scan: {TOWEL} Torchon lin"
     assert counter.window.lines == [("Torchon lin", "1")]
     assert ears.heard == "+"
 
@@ -71,10 +71,12 @@ async def test_two_hundred_scans_in_a_row_are_two_hundred_pieces(counter: Counte
 
 
 async def test_a_quantity_typed_before_the_scan_is_used_up_by_it(counter: Counter) -> None:
-    assert counter.presenters.scans.scan(SOAP, "3*")
-    assert counter.presenters.scans.scan(BREAD, "12 × ")
-    assert not counter.presenters.scans.scan(TOWEL, "")
-    assert not counter.presenters.scans.scan(CANDLE, "half a word"), "what is typed there stays"
+    cleared = []
+    for code, typed in ((SOAP, "3*"), (BREAD, "12 × "), (TOWEL, ""), (CANDLE, "half a word")):
+        counter.presenters.finder.type(typed)
+        counter.presenters.scans.scan(code)
+        cleared.append((counter.window.cleared, counter.presenters.finder.text))
+    assert cleared == [(1, ""), (2, ""), (2, ""), (2, "half a word")], "what is no quantity stays"
     await counter.settle()
     assert [quantity for _, quantity in counter.window.lines] == ["3", "12", "1", "1"]
 
@@ -91,10 +93,10 @@ async def test_a_code_that_stalled_on_its_way_is_put_together_again(counter: Cou
     await scan(counter, SOAP[3:], typed=f"2*{SOAP[:3]}")
     await scan(counter, f"*{BREAD}", typed="3")
     assert counter.window.lines == [("Torchon lin", "1"), ("Savon lavande", "2"), ("Pain de campagne 800 g", "3")]
-    assert [(view.query, view.restore) for view in counter.window.finders[-3:]] == [("", True)] * 3
+    assert counter.window.cleared == 3
     await scan(counter, UNKNOWN, typed="tor")
     assert counter.window.notice == f"Unknown code {UNKNOWN}"
-    assert len(counter.window.finders) == 3, "what was really typed stays"
+    assert (counter.window.cleared, counter.presenters.finder.text) == (3, "tor"), "what was really typed stays"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,7 @@ async def test_every_way_a_scanner_may_send_it(counter: Counter, sent: str) -> N
 
 async def test_what_weighs_asks_and_the_next_scan_waits_for_the_answer(counter: Counter) -> None:
     counter.presenters.scans.scan("FO-KG")
-    await counter.presenters.finder.settled()
+    await counter.presenters.queue.settled()
     assert counter.window.prompt is not None
     counter.presenters.scans.cards_changed(True)
     await scan(counter, TOWEL)
@@ -164,14 +166,15 @@ async def test_an_unknown_code_says_so_and_leads_on(counter: Counter, ears: Ears
     assert counter.window.lines == []
     assert ears.heard == "-"
 
-    assert counter.presenters.scans.act(told.key, SEARCH)
+    counter.window.press_notice(told.key, SEARCH)
     await counter.settle()
     assert [view.query for view in counter.window.finders[-2:]] == [UNKNOWN, UNKNOWN]
     assert counter.window.finders[-2].restore, "it stands in the field, all of it selected"
 
-    counter.presenters.scans.act(told.key, NOTE)
     await scan(counter, UNKNOWN)
-    counter.presenters.scans.act(last(counter).key, NOTE)
+    counter.window.press_notice(told.key, NOTE)
+    await scan(counter, UNKNOWN)
+    counter.window.press_notice(last(counter).key, NOTE)
     await counter.settle()
     assert counter.window.notice == f"Noted for the owner: {UNKNOWN}"
     counter.presenters.scans.ask_noted()
@@ -198,10 +201,6 @@ async def test_f12_behind_an_unknown_code_opens_nothing(counter: Counter) -> Non
     counter.presenters.ask_pay()
     await counter.settle()
     assert counter.window.pay is None
-
-
-async def test_other_notices_are_not_for_scanning(counter: Counter) -> None:
-    assert not counter.presenters.scans.act("some sale", "show")
 
 
 # --- wherever the cashier is ---
@@ -282,10 +281,10 @@ async def test_once_it_is_paid_the_cashier_says_whose_it_is(
     assert told.text == "Scanned before the last sale was paid, and not in it: Torchon lin"
     assert told.seconds is None
     assert LATER in counter.window.hidden
-    counter.presenters.scans.act(LEFT_OVER, action)
+    counter.window.press_notice(LEFT_OVER, action)
     await counter.settle()
     assert counter.window.lines == lines
-    counter.presenters.scans.act(LEFT_OVER, action)
+    counter.window.press_notice(LEFT_OVER, action)
     await counter.settle()
     assert counter.window.lines == lines, "once"
 

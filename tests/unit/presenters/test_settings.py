@@ -22,10 +22,19 @@ from pos_app.domain.comparison import Proposal, ServerRule
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.views import FieldView, NoticeView, Tone
 from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.facts import TillFacts
+from pos_app.presenters.settings.fields import needs_reopening
 from pos_app.presenters.settings.host import Stop
 from pos_app.presenters.settings.screen import SettingsPresenter
-from pos_app.presenters.settings.sections import TillFacts
-from pos_app.presenters.settings.views import AmountsBlock, FieldsBlock, SettingsView, StepsBlock, TextBlock
+from pos_app.presenters.settings.views import (
+    AmountsBlock,
+    FieldsBlock,
+    SettingsListener,
+    SettingsView,
+    StepsBlock,
+    TextBlock,
+    TypedView,
+)
 from pos_app.services.clock import system_clock
 from pos_app.services.settings.keeper import SettingsKeeper
 from pos_app.services.tasks import Tasks
@@ -56,10 +65,24 @@ class Window:
     """What is on the screen."""
 
     views: list[SettingsView] = field(default_factory=list)
+    typed: list[TypedView] = field(default_factory=list)
     notices: list[NoticeView] = field(default_factory=list)
 
-    def show_settings(self, view: SettingsView) -> None:
+    def show_settings(self, view: SettingsView, listener: SettingsListener) -> None:
+        self.listener = listener
         self.views.append(view)
+
+    def show_typed(self, view: TypedView) -> None:
+        """As the page does: the fields in their places, and what stands around them."""
+        self.typed.append(view)
+        now, anew = self.views[-1], {one.key: one for one in view.fields}
+        body = tuple(
+            replace(block, rows=tuple(tuple(anew.get(one.key, one) for one in row) for row in block.rows))
+            if isinstance(block, FieldsBlock)
+            else block
+            for block in now.body
+        )
+        self.views.append(replace(view.frame or now, body=body))
 
     def show_notice(self, view: NoticeView) -> None:
         self.notices.append(view)
@@ -74,7 +97,8 @@ class House:
     proposed: Proposal | None = None
     products: tuple[str, ...] = ("DIVERS",)
     reopened: list[Settings] = field(default_factory=list)
-    worn: list[str] = field(default_factory=list)
+    at_once: list[Settings] = field(default_factory=list)
+    in_force: Settings = field(default_factory=Settings)
     did: list[str] = field(default_factory=list)
 
     def show_page(self) -> None:
@@ -83,8 +107,12 @@ class House:
     def test_scanner(self) -> None:
         self.did.append("test_scanner")
 
-    def choose_logo(self) -> None:
+    def choose_logo(self, kept: Callable[[], None]) -> None:
         self.did.append("choose_logo")
+        kept()
+
+    def forget_customer(self) -> None:
+        self.did.append("forget_customer")
 
     async def try_printer(self, settings: Settings, strip: Paper) -> bool:
         self.did.append(f"try {settings.printer_address}: {strip.title}")
@@ -92,9 +120,6 @@ class House:
 
     def leave_page(self) -> None:
         self.did.append("left")
-
-    def apply_theme(self, theme: str) -> None:
-        self.worn.append(theme)
 
     async def lists(self) -> tuple[tuple[Category, ...], tuple[Tax, ...]]:
         return (), ()
@@ -109,8 +134,13 @@ class House:
         assert old != new
         return self.stopped
 
-    def reopen(self, settings: Settings) -> None:
+    def take_over(self, settings: Settings, *, anew: bool) -> bool:
+        old, self.in_force = self.in_force, settings
+        if not (anew or needs_reopening(old, settings)):
+            self.at_once.append(settings)
+            return False
         self.reopened.append(settings)
+        return True
 
     def practise(self) -> None:
         self.did.append("practice")
@@ -127,7 +157,7 @@ class Owner:
         self.errors: list[BaseException] = []
         self.tasks = Tasks(lambda _name, error: self.errors.append(error))
         keeper = SettingsKeeper(folder, _open_shop, system_clock())
-        self.page = SettingsPresenter(self.window, ENGLISH, keeper, house, self.tasks)
+        self.page = SettingsPresenter(self.window, ENGLISH, keeper, house, self.tasks, None)
 
     @property
     def view(self) -> SettingsView:
@@ -140,7 +170,8 @@ class Owner:
 
     async def settled(self) -> None:
         async with asyncio.timeout(20):
-            while self.tasks.is_running("settings") or self.tasks.is_running("settings product"):  # noqa: ASYNC110 - the end of work is not an event here
+            names = ("settings", "settings load", "settings product")
+            while any(self.tasks.is_running(name) for name in names):  # noqa: ASYNC110 - the end of work is not an event here
                 await asyncio.sleep(0.005)
         assert self.errors == []
 
@@ -244,7 +275,7 @@ def test_new_colours_alone_do_not_open_the_till_again(tmp_path: Path) -> None:
         assert [notice.text for notice in owner.window.notices] == ["The settings are saved."]
 
     owner = play(tmp_path, story)
-    assert owner.house.worn == ["dark"]
+    assert [one.theme for one in owner.house.at_once] == ["dark"]
     assert owner.house.reopened == []
     assert settings_file.load(tmp_path)[0].theme == "dark"
 
@@ -508,7 +539,7 @@ def test_the_scanners_self_test_is_opened_from_its_section_and_what_it_found_is_
         assert settings_file.load(tmp_path)[0].scanner_prefix == ""
         await owner.types(scanner_gap="30")
         await owner.presses("save")
-        assert owner.house.reopened[-1].scanner_gap == "30"
+        assert owner.house.at_once[-1].scanner_gap == "30"
 
     play(tmp_path, story)
 
@@ -561,6 +592,71 @@ def test_a_product_for_typed_lines_that_the_shop_has_not_is_told_at_its_field(tm
         assert owner.fields["free_text_variant"].error == wrong, "the shop has it no more"
         await owner.types(sounds="no")
         await owner.presses("save")
-        assert len(owner.house.reopened) == 2, "which keeps nothing else from being saved"
+        assert owner.house.at_once[-1].sounds is False, "which keeps nothing else from being saved"
 
     play(tmp_path, story)
+
+
+def test_a_key_shows_what_it_changed_and_nothing_that_is_as_it_was(tmp_path: Path) -> None:
+    settings_file.save(tmp_path, Settings(shop=WHOLE))
+
+    async def story(owner: Owner) -> None:
+        await owner.opens("shop")
+        shown = owner.window.typed
+        whole = len([one for one in owner.window.views if one.sections])
+        await owner.types(street="Rue Hautes")
+        (first,) = shown
+        assert first.fields == (), "the text stands there already"
+        assert first.frame is not None, "there is something to save now"
+        await owner.types(street="Rue Haute 1")
+        assert len(shown) == 1
+        await owner.types(street="x" * 101)
+        assert [(one.key, one.error) for one in shown[-1].fields] == [("street", "Too long: at most 100 characters.")]
+        assert [one.key for one in owner.view.sections if one.tone is Tone.TROUBLE] == ["shop"]
+        await owner.types(street="Rue Haute")
+        assert shown[-1].fields[0].error == ""
+        assert not owner.view.actions[-1].enabled
+        assert len(shown) == 3
+        assert len(owner.window.views) == whole + 3, "never the whole page"
+
+    play(tmp_path, story)
+
+
+def test_what_a_key_mends_elsewhere_is_said_there(tmp_path: Path) -> None:
+    async def story(owner: Owner) -> None:
+        await owner.opens("till")
+        await owner.types(update_key="short")
+        assert owner.fields["update_key"].error
+        await owner.presses("save")
+        assert owner.fields["update_url"].error, "saving checks all"
+        await owner.types(update_key="")
+        assert owner.fields["update_key"].error == owner.fields["update_url"].error == ""
+
+    play(tmp_path, story)
+
+
+def test_the_buttons_that_lead_away_ask_the_till(tmp_path: Path) -> None:
+    async def story(owner: Owner) -> None:
+        await owner.opens("privacy")
+        await owner.presses("forget_customer")
+        await owner.presses("choose_logo")
+        assert owner.house.did[-2:] == ["forget_customer", "choose_logo"]
+        await owner.opens("printer")
+        await owner.types(printer_kind="network")
+        assert owner.fields["printer_logo"].value == "yes", "a logo that was kept is to be printed"
+
+    play(tmp_path, story)
+
+
+def test_what_is_typed_and_saved_while_the_page_is_still_read_is_kept(tmp_path: Path) -> None:
+    async def story(owner: Owner) -> None:
+        await owner.opens("look")
+        owner.page.open("look")  # again: the settings are being read
+        await owner.types(theme="dark")
+        owner.page.act("save")
+        await owner.settled()
+        assert owner.view.status == ""
+        assert owner.fields["theme"].value == "dark"
+
+    play(tmp_path, story)
+    assert settings_file.load(tmp_path)[0].theme == "dark"

@@ -6,8 +6,10 @@ from pos_app.domain.catalogue import Category
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.views import FieldView
 from pos_app.presenters.common.words import ENGLISH
-from pos_app.presenters.settings.draft import FIND_CATEGORY, Draft
-from pos_app.presenters.settings.sections import MOST_CATEGORIES, SectionFacts, Sections, TillFacts
+from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.facts import SectionFacts, Sight, TillFacts
+from pos_app.presenters.settings.fields import FIND_CATEGORY
+from pos_app.presenters.settings.sections import MOST_CATEGORIES, section_blocks
 from pos_app.presenters.settings.views import FieldsBlock
 from pos_app.services.settings.shop import RATE
 from pos_app.system.settings_file import Settings
@@ -17,7 +19,7 @@ MANY = tuple(Category(f"c{n}", f"Thé n° {n}") for n in range(300))
 
 def shown(draft: Draft, categories: tuple[Category, ...], **known: DomainError) -> dict[str, FieldView]:
     facts = SectionFacts(TillFacts("here", "1.0"), errors=known, categories=categories)
-    blocks = Sections(draft, facts, ENGLISH).tax()
+    blocks = section_blocks("tax", Sight(draft, facts, ENGLISH))
     return {
         field.key: field for block in blocks if isinstance(block, FieldsBlock) for row in block.rows for field in row
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -15,20 +16,30 @@ from pos_app.domain.paper import Paper
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.draft import Draft
-from pos_app.presenters.settings.printer import CHOOSE_LOGO, TEST_PRINTER, PrinterTrial, printer_blocks, try_strip
+from pos_app.presenters.settings.facts import PrinterTrial, SectionFacts, Sight, TillFacts
+from pos_app.presenters.settings.fields import Asked, errors_in
+from pos_app.presenters.settings.printer import CHOOSE_LOGO, TEST_PRINTER, try_strip
 from pos_app.presenters.settings.printer_strip import LETTERS, strip_paper
-from pos_app.presenters.settings.views import FieldsBlock, StepsBlock
-from pos_app.services.printing.printer_setup import printer_errors, usable_printer
+from pos_app.presenters.settings.sections import section_blocks
+from pos_app.presenters.settings.views import Block, FieldsBlock, StepsBlock
+from pos_app.services.printing.printer_setup import usable_printer
 from pos_app.system.settings_file import Settings
 from tests.unit.devices.fake_printer import FakePrinter, PrintedBars
 
 NETWORK = Draft(Settings(), {"printer_kind": "network", "printer_address": "192.168.1.50"})
 
 
-def fields(draft: Draft, **more: bool) -> dict[str, str]:
+def blocks(draft: Draft, tried: PrinterTrial | None = None, *, told: bool = False) -> tuple[Block, ...]:
+    """The section."""
+    errors = errors_in(Asked(draft.settings))
+    known = SectionFacts(TillFacts("here", "1.0"), errors, told, printer=tried or PrinterTrial())
+    return section_blocks("printer", Sight(draft, known, ENGLISH))
+
+
+def fields(draft: Draft, *, told: bool = False) -> dict[str, str]:
     """What the section asks, and what is wrong with it."""
     found: dict[str, str] = {}
-    for block in printer_blocks(draft, printer_errors(draft.settings), PrinterTrial(), ENGLISH, **more):
+    for block in blocks(draft, told=told):
         if isinstance(block, FieldsBlock):
             found |= {view.key: view.error for row in block.rows for view in row}
     return found
@@ -38,11 +49,12 @@ def test_a_till_without_a_printer_is_asked_one_thing() -> None:
     assert fields(Draft(Settings())) == {"printer_kind": ""}
 
 
-def test_each_kind_asks_for_what_it_needs() -> None:
+def test_each_kind_asks_for_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "printer_baud" not in fields(NETWORK)
     assert "printer_baud" in fields(NETWORK.edited("printer_kind", "serial"))
-    for windows, offered in ((True, True), (False, False)):
-        (block, *_) = printer_blocks(NETWORK, {}, PrinterTrial(), ENGLISH, windows=windows)
+    for system, offered in (("win32", True), ("linux", False)):
+        monkeypatch.setattr(sys, "platform", system)
+        (block, *_) = blocks(NETWORK)
         assert isinstance(block, FieldsBlock)
         assert any(choice.key == "windows" for choice in block.rows[0][0].choices) is offered
 
@@ -56,7 +68,7 @@ def test_a_wrong_address_is_said_at_its_field(address: str) -> None:
 
 def row(tried: PrinterTrial) -> tuple[Tone, str, bool]:
     """What the strip's row says, and whether it can be printed (again)."""
-    block = printer_blocks(NETWORK, {}, tried, ENGLISH)[-1]
+    block = blocks(NETWORK, tried)[-1]
     assert isinstance(block, StepsBlock)
     assert [action.key for action in block.actions] == [TEST_PRINTER, CHOOSE_LOGO]
     return block.rows[0].tone, block.rows[0].text, block.actions[0].enabled

@@ -70,7 +70,7 @@ async def test_what_was_not_answered_is_asked_again_by_the_next_till(counter: Co
     assert left == ("FO-KG", "FO-KG", f"2*{SOAP}", BREAD)
     assert counter.window.lines == [("Torchon lin", "1")], "the towel asks nothing"
 
-    counter.presenters.sale.leave_question()
+    counter.presenters.sale.close_prompt()
     counter.presenters.finder.type("x")
     counter.presenters.finder.type("")
     counter.presenters.finder.type("x")
@@ -88,7 +88,7 @@ async def test_an_answer_given_is_not_asked_again(counter: Counter) -> None:
 @pytest.mark.asyncio
 async def test_an_answer_refused_is_not_asked_again(counter: Counter) -> None:
     await scan(counter, "FO-KG")
-    counter.presenters.sale.leave_question()
+    counter.presenters.sale.close_prompt()
     assert counter.presenters.scans.unanswered == ()
 
 
@@ -97,7 +97,7 @@ async def test_a_till_opened_again_asks_also_behind_its_lock(counter: Counter) -
     await double(counter)
     counter.presenters.scans.scan_again("FO-KG")
     counter.presenters.scans.scan_again(f"2*{SOAP}")
-    await counter.presenters.finder.settled()
+    await counter.presenters.queue.settled()
     assert counter.window.prompt is not None
     assert counter.presenters.scans.unanswered == ("FO-KG", f"2*{SOAP}")
 

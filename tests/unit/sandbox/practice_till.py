@@ -101,6 +101,15 @@ class PracticeTill:
         """Orders a fault the way practice mode does."""
         self.shop.order_fault(spec)
 
+    def habits(self, **spec: object) -> dict[str, Any]:
+        """Orders habits the way practice mode does; all habits then in force."""
+        shown: dict[str, Any] = json.loads(self.shop.order_habits(spec))
+        return shown
+
+    def patch(self, path: str, body: object) -> httpx.Response:
+        """PATCH below the consumer."""
+        return self.run(lambda: self.http.patch(self.home + path, json=body))
+
     def state(self) -> dict[str, Any]:
         """The audit, numbers exact."""
         shown: dict[str, Any] = json.loads(self.shop.state(), parse_float=Decimal)

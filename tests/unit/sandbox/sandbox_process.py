@@ -53,6 +53,16 @@ class SandboxProcess:
         """Orders a fault by the back door."""
         urllib.request.urlopen(f"{self.url}/_sandbox/faults", json.dumps(spec).encode(), timeout=20).close()
 
+    def reset(self) -> None:
+        """Begins anew by the back door, as another process would."""
+        urllib.request.urlopen(f"{self.url}/_sandbox/reset", b"", timeout=20).close()
+
+    def order_habits(self, **spec: object) -> dict[str, Any]:
+        """Orders habits by the back door; all habits then in force."""
+        with urllib.request.urlopen(f"{self.url}/_sandbox/habits", json.dumps(spec).encode(), timeout=20) as answer:
+            shown: dict[str, Any] = json.load(answer)
+        return shown
+
     def token(self) -> str:
         """A bearer token by the front door."""
         ours = self.state()["credentials"]

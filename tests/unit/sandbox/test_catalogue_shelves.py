@@ -92,7 +92,7 @@ def test_one_product_and_one_variant(till: PracticeTill) -> None:
 
     variant = till.get(f"/commerce/variants/{product['variants'][1]['id']}").json()
 
-    assert variant == {**product["variants"][1], "common_attributes": [], "common_images": []}
+    assert variant == {**product["variants"][1], "common_attributes": [], "common_images": product["common_images"]}
     assert code(till.get("/commerce/products/none")) == (404, "ERROR_PRODUCT_NOT_FOUND")
     assert code(till.get("/commerce/variants/none")) == (404, "ERROR_VARIANT_NOT_FOUND")
 

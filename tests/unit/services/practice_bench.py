@@ -38,14 +38,18 @@ from pos_app.domain.submission import State, Submission
 from pos_app.domain.totals import totals
 from pos_app.sandbox import ConnectionLost, ConnectionRefused, Options, create_app
 from pos_app.sandbox import Credentials as ShopCredentials
+from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress
+from pos_app.services.catalogue.loading import in_process as in_this_process
 from pos_app.services.clock import Clock
 from pos_app.services.settings.shop import shop_profile
+from pos_app.store.catalogue_index.gathered import NEXT
 from pos_app.store.sqlite import database
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone(timedelta(hours=1)))
 ORDERS, CUSTOMERS = "POST /commerce/orders", "POST /pos/customers"
 HOUR = 3600.0
 _FILES: Any = database
+_GATHERED: list[tuple[Gathering, bytes]] = []  # what the first load of this process found, and the file it made
 A_DAY = 24 * HOUR
 
 
@@ -154,6 +158,7 @@ class Bench:
         self.reported: list[tuple[str, BaseException]] = []
         self.on_row: Callable[[Submission | None], None] = lambda _row: None
         self._folder = folder
+        self._options = options
         self._changed = asyncio.Event()
         self._stack = AsyncExitStack()
         self._till: Till | None = None
@@ -188,12 +193,25 @@ class Bench:
         settings = practice_settings(await self.api.categories()) if self._till is None else None
         shop = shop_profile(settings.shop) if settings else self.till.shop
         self._till = await self._stack.enter_async_context(
-            open_till(self._folder, shop, self.clock, self._report, self._row_changed)
+            open_till(self._folder, shop, self.clock, self._report, self._row_changed, None)
         )
 
     async def load(self) -> None:
         """Fetch the catalogue."""
         await catalogue_of(self.till, lambda _progress: None).load(self.api)
+
+    async def stock(self) -> None:
+        """The catalogue as a first `load` of the shop in the box brings it, fetched once in this process and copied."""
+        assert not self._options, "a shop with more in it than the box has is loaded"
+        await catalogue_of(self.till, lambda _progress: None).refresh(self._gather_or_copy)
+
+    async def _gather_or_copy(self, order: LoadJob, told: Callable[[LoadProgress], None]) -> Gathering:
+        place = order.folder / NEXT
+        if not _GATHERED:
+            _GATHERED.append((await in_this_process(self.api)(order, told), place.read_bytes()))
+        gathering, content = _GATHERED[0]
+        place.write_bytes(content)
+        return gathering
 
     def serve(self) -> None:
         """Let the outbox run."""

@@ -82,7 +82,8 @@ async def opened(folder: Path, setup: PrintSetup, watch: Watch) -> AsyncIterator
 
     store = await TillStore.open(folder, lambda: watch.now)
     tasks = Tasks(report)
-    clock = Clock(lambda: watch.now, lambda: 0.0, lambda: 0.5, lambda: "id")
+    # The seconds are real: the printer is, and threads wait for it.
+    clock = Clock(lambda: watch.now, time.monotonic, lambda: 0.5, lambda: "id")
     bench = Bench(store, tasks, Printing(store.prints, setup, clock, tasks))
     try:
         yield bench

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pos_app.domain.tax import Rounding
-from pos_app.services.settings.shop import ORDER_NEEDS, RATE, shop_errors, shop_profile, usable_shop
+from pos_app.services.settings.shop import shop_profile, usable_shop
 from pos_app.system.settings_file import ShopSettings
 
 USUAL = ShopSettings()
@@ -39,8 +39,6 @@ def test_a_wrong_setting_is_named_and_the_usual_one_serves(wrong: dict[str, Any]
     profile, names = usable_shop(shop)
     assert names == (field,)
     assert profile.name == "Rue Haute"
-    told = shop_errors(shop)
-    assert field in told or any(name.startswith(RATE) for name in told)
 
 
 def test_everything_wrong_at_once_still_opens_a_till() -> None:
@@ -63,10 +61,3 @@ def test_belgian_cash_rounding_is_no_rounding_in_yen() -> None:
 def test_the_walk_in_goes_by_the_names_the_shop_chose() -> None:
     walk_in = shop_profile(replace(USUAL, walk_in_first_name="Client", walk_in_last_name="Comptoir")).walk_in
     assert walk_in.name == "Client Comptoir"
-
-
-def test_what_orders_need_is_asked_only_where_it_must_be_whole() -> None:
-    assert shop_errors(USUAL) == {}
-    lacking = shop_errors(USUAL, whole=True)
-    assert set(lacking) == set(ORDER_NEEDS)
-    assert {error.code for error in lacking.values()} == {"needed"}

@@ -144,7 +144,7 @@ async def test_work_may_close_the_tasks_it_runs_in(tasks: Tasks) -> None:
 
 async def test_who_is_waited_for_is_told_from_the_first_answer_wanted_to_the_last_one_given(tasks: Tasks) -> None:
     told: list[bool] = []
-    tasks.awaited_changed = told.append
+    tasks.when_awaited(told.append)
     done: list[str] = []
     tasks.start("background", after(0.03, done, "background"))
     assert (told, tasks.is_awaited) == ([], False)
@@ -161,7 +161,7 @@ async def test_who_is_waited_for_is_told_from_the_first_answer_wanted_to_the_las
 
 async def test_an_answer_that_fails_is_waited_for_no_more(tasks: Tasks, told: Told) -> None:
     changes: list[bool] = []
-    tasks.awaited_changed = changes.append
+    tasks.when_awaited(changes.append)
 
     async def fail() -> None:
         raise ValueError("no")

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pos_app.services.maintenance.updates import UpdateError, Updates, UpdateTrouble, update_errors
-from pos_app.system.settings_file import Settings
+from pos_app.services.maintenance.updates import UpdateError, Updates, UpdateTrouble
 from tests.end2end.faults.authority import Authority
 from tests.end2end.relays import Relays
 from tests.unit.chift.loopback import Loopback, Seen, http
@@ -203,13 +202,3 @@ async def test_the_set_proxy_carries_the_news_and_the_file(tmp_path: Path, monke
             assert (await till.fetch(NOON)).read_bytes() == INSTALLER
             assert await refusal(Updates(folder, url, KEY, "0.1.0", proxy="127.0.0.1:1")) is UpdateTrouble.UNREACHABLE
     assert set(relays.asked) == {"news.invalid:443"}
-
-
-async def test_the_settings_are_checked_at_the_field() -> None:
-    assert update_errors(Settings()) == {}
-    wrong = update_errors(Settings(update_url="http://files.example/news.json", update_key="short"))
-    assert {name: error.code for name, error in wrong.items()} == {
-        "update_url": "server_address",
-        "update_key": "publisher_key",
-    }
-    assert update_errors(Settings(update_url="https://files.example/news.json", update_key=KEY)) == {}

@@ -1,0 +1,178 @@
+"""What `dev.py test` runs: linters, types and floors beside pytest, and the programs that prove; all shown, all decide.
+
+Nothing here knows how the machine is set up (dev.py does that before). Standard library, environment, other_day and
+steps only.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import environment
+from other_day import OtherDay
+from steps import Running, SetupError, Steps
+
+USAGE = "usage: python3 packaging/dev.py test [--quick | --long] [--on DATE] [-- arguments of pytest]"
+SLOWEST = ("--durations=25", "--durations-min=0.1")
+# What needs no program started and no window shown: the desk's run, and what is run once more on another day.
+FAST = ("tests/unit", "-m", "not slow")
+SHM = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a folder of its own there
+ROOM = 4 * 2**30  # bytes free that make a folder in memory worth while: a run leaves well under a quarter of it
+
+# What is proof rather than test, each with an exit code of its own (CONTRIBUTING, "Proofs that are programs").
+PROOFS: dict[str, tuple[str, ...]] = {
+    "crash, 1000 runs": ("tests.crash", "--runs", "1000", "--seed", "1"),
+    "fault matrix": ("tests.end2end.faults",),
+    "pictures": ("tests.pictures", "build/pictures-of-all"),
+    "pictures x 1.5": ("tests.pictures", "build/pictures-of-all", "--scale", "1.5"),
+    "scenes x 1.5": ("tests.pictures.scenes", "--scale", "1.5"),
+    "languages": ("tests.languages",),
+    "net prices": ("tests.benchmarks.net_price_sweep",),
+    "day sums": ("tests.benchmarks.day_sums",),
+    "server sums": ("tests.benchmarks.server_sums",),
+}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the command line asks for. `on`: a date as a person writes it, "" for the real one."""
+
+    quick: bool = False
+    long: bool = False
+    on: str = ""
+    pytest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Done:
+    """How one check ended."""
+
+    name: str
+    code: int
+    seconds: float
+    output: str
+
+
+def wish(arguments: Sequence[str]) -> Wish:
+    """Read the arguments behind `test`; from the first that is not its own they are pytest's.
+
+    Raises SetupError for a wish that makes no sense.
+    """
+    asked = Wish()
+    left = list(arguments)
+    while left:
+        word = left.pop(0)
+        name, equals, value = word.partition("=")
+        if name == "--on":
+            if not equals and not left:
+                raise SetupError(f"--on wants a date.\n{USAGE}")
+            asked = replace(asked, on=value if equals else left.pop(0))
+        elif word in ("--quick", "--long"):
+            asked = replace(asked, quick=asked.quick or word == "--quick", long=asked.long or word == "--long")
+        else:
+            asked = replace(asked, pytest=tuple(left if word == "--" else [word, *left]))
+            break
+    if asked.quick and asked.long:
+        raise SetupError(f"Either --quick or --long.\n{USAGE}")
+    return asked
+
+
+def workers(cores: int) -> int:
+    """How many pytest workers: one more than cores, for a test with a window or a server waits half its time."""
+    return cores + 1
+
+
+@contextmanager
+def scratch(steps: Steps, shm: Path = SHM) -> Iterator[Path]:
+    """A folder for what the tests write, in memory where there is room; gone afterwards."""
+    in_memory = has_room(shm)
+    folder = Path(tempfile.mkdtemp(prefix="comptoir-tests-", dir=shm if in_memory else None))
+    steps.say(f"What the tests write goes to {folder} ({'in memory' if in_memory else 'on disk'}), removed at the end")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def has_room(shm: Path) -> bool:
+    """Whether this folder is a file system in memory that has room, and memory for it, and lets programs start."""
+    try:
+        usage = os.statvfs(shm)
+        meminfo = Path("/proc/meminfo").read_text(encoding="ascii")
+        kind = [
+            line.split()[2] for line in Path("/proc/mounts").read_text().splitlines() if line.split()[1] == str(shm)
+        ]
+    except (OSError, AttributeError, UnicodeDecodeError):  # no such folder, no such system
+        return False
+    available = next((int(line.split()[1]) * 1024 for line in meminfo.splitlines() if "MemAvailable" in line), 0)
+    room = min(usage.f_bavail * usage.f_frsize, available)
+    return kind[-1:] == ["tmpfs"] and room >= ROOM and not usage.f_flag & os.ST_NOEXEC and os.access(shm, os.W_OK)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the checks: the checkout, its Python, the environment of every check, where scratch files go."""
+
+    root: Path
+    python: Path
+    env: Mapping[str, str]
+    scratch: Path
+    steps: Steps
+
+    def all(self, wish: Wish, on: OtherDay | None, again: OtherDay | None, faketime: Path | None) -> list[Done]:
+        """Run every check, whatever fails.
+
+        `on`: the day of the tests. `again`: the day on which the fast part is run once more. pytest is started
+        first, because it takes longest, and shown last: its closing line is the end.
+        """
+        scope = FAST if wish.quick else ()
+        with self._pytest("pytest", [*scope, *SLOWEST, *wish.pytest], on, faketime) as tests:
+            done = [self._checked(name, argv) for name, argv in self._beside()]
+            if again is not None:
+                self.steps.say(f"Running the fast part of the tests on another day: {again.words}")
+                with self._pytest("other-day", FAST, again, faketime) as other:
+                    done.append(_ended("pytest, other day", other))
+            self.steps.say("Running pytest" + (f" on {on.words}" if on else "") + ", begun beside all this")
+            last = _ended("pytest", tests)
+        proofs = [self._checked(name, [str(self.python), "-m", *argv]) for name, argv in PROOFS.items() if wish.long]
+        return [*done, *proofs, last]
+
+    def _beside(self) -> list[tuple[str, list[str]]]:
+        python = str(self.python)
+        return [
+            ("ruff check", [python, "-m", "ruff", "check", "."]),
+            ("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
+            ("import-linter", [str(environment.venv_command(self.root, "lint-imports")), "--no-logo"]),
+            ("mypy", [python, "-m", "mypy"]),
+        ]
+
+    def _pytest(self, name: str, arguments: Sequence[str], on: OtherDay | None, faketime: Path | None) -> Running:
+        folder = self.scratch / name
+        folder.mkdir()
+        env = {**self.env, "TMPDIR": str(folder)}
+        if on is not None:
+            assert faketime is not None, "dev.py asks for a day only where libfaketime is"
+            env |= on.env(faketime, folder / "bytecode")
+        colour = ["--color=yes"] if sys.stdout.isatty() else []
+        side_by_side = ["-n", str(workers(os.cpu_count() or 1)), "--dist", "loadfile"]
+        return Running([str(self.python), "-m", "pytest", *side_by_side, *colour, *arguments], env)
+
+    def _checked(self, name: str, argv: Sequence[str]) -> Done:
+        self.steps.say(f"Running {name}")
+        with Running(argv, {**self.env, "TMPDIR": str(self.scratch)}) as command:
+            return _ended(name, command)
+
+
+def _ended(name: str, command: Running) -> Done:
+    code, output = command.show()
+    return Done(name, code, command.seconds, output)
+
+
+def table(done: Sequence[Done]) -> str:
+    """One line a check: how it ended, and how long it took by itself."""
+    return "\n".join(f"  {'ok' if each.code == 0 else 'FAILED':8}{each.name:18}{each.seconds:7.1f} s" for each in done)

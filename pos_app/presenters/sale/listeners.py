@@ -1,0 +1,93 @@
+"""Whom the Sale screen and its Pay card call, and what presenters know of that screen. No Qt.
+
+Scope: protocols. What is shown is shown together with its listener, which the widget calls until another one is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pos_app.presenters.common.views import ChipsView
+    from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, TilesView
+
+
+class FinderListener(Protocol):
+    """Told what the cashier looks for: by the field, its hits, the categories and the tiles."""
+
+    def type(self, text: str) -> None:
+        """The text of the field was changed by hand, also to ""."""
+
+    def await_hits(self) -> None:
+        """An arrow was pressed before the hits for the text are there: it is for them."""
+
+    def submit(self, text: str, key: str) -> None:
+        """Enter: the text, and the key of the hit marked with the arrows, or "". The field is empty by then."""
+
+    def enter_nothing(self) -> None:
+        """Enter on the empty field."""
+
+    def click_hit(self, key: str) -> None:
+        """A hit was clicked. The field is empty by then."""
+
+    def choose_chip(self, key: str) -> None:
+        """A category."""
+
+    def pick_tile(self, key: str) -> None:
+        """A tile."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaysOn:
+    """Where the Sale screen leads: paying (F12), the menu of a line (F9; "": the selected one), the customer (F3)."""
+
+    pay: Callable[[], object]
+    open_line: Callable[[str], object]
+    choose_customer: Callable[[], object]
+
+
+class CartListener(Protocol):
+    """Told what the cashier does with the cart. A line is named by its key; "" is the selected one."""
+
+    @property
+    def ways(self) -> WaysOn: ...
+    def select(self, key: str) -> None: ...
+    def step(self, key: str, by: int) -> None: ...
+    def remove(self, key: str) -> None: ...
+    def ask_quantity(self, key: str) -> None: ...
+    def ask_discount(self) -> None: ...
+    def ask_note(self) -> None: ...
+    def remove_customer(self) -> None: ...
+    def park(self) -> None: ...
+    def undo(self) -> None: ...
+    def explain(self) -> None: ...
+
+
+class SaleDisplay(Protocol):
+    """The Sale screen, as presenters see it. Each call shows the newest view in full."""
+
+    def show_finder(self, view: FinderView, listener: FinderListener) -> None: ...
+    def show_chips(self, view: ChipsView, listener: FinderListener) -> None: ...
+    def show_tiles(self, view: TilesView, listener: FinderListener) -> None: ...
+    def clear_finder(self) -> None:
+        """Empty the field; nobody is told."""
+
+    def show_cart(self, view: CartView, listener: CartListener) -> None: ...
+    def show_customer(self, view: CustomerStripView) -> None: ...
+
+
+class PayListener(Protocol):
+    """Told what the cashier does on the Pay card."""
+
+    def choose_method(self, key: str) -> None: ...
+    def amount_key(self, key: str) -> None:
+        """A digit, the decimal mark as in `PayView.decimal_key`, or "backspace"."""
+
+    def quick_amount(self, key: str) -> None: ...
+    def take_back(self, key: str) -> None: ...
+    def toggle_split(self) -> None: ...
+    def toggle_print(self, on: bool) -> None: ...
+    def take(self) -> None: ...
+    def close(self) -> None: ...

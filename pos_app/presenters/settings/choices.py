@@ -1,0 +1,174 @@
+"""What a field of the settings offers to choose from where that depends on the shop, and what it shows besides.
+
+Pure: what is on the page in; choices, or a view with more in it, out. The table (`fields`) names them.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pos_app.domain.errors import DomainError
+from pos_app.domain.tax import TaxRate
+from pos_app.presenters.common.views import ChoiceView
+from pos_app.presenters.common.words import parse_number, say
+from pos_app.services.customers.contact import phone_e164, phone_for_people
+from pos_app.services.maintenance.privacy import DAYS, days_of
+from pos_app.services.settings.shop import cash_step_of, rate_of
+from pos_app.system.secret_store import Place
+
+if TYPE_CHECKING:
+    from pos_app.presenters.common.views import FieldView
+    from pos_app.presenters.settings.facts import Sight
+
+Choices = tuple[ChoiceView, ...]
+CASH_STEPS = ("0.01", "0.05", "0.10", "0.20", "0.50", "1", "5", "10")
+IDLE = ("0", "1", "2", "5", "10", "30")  # minutes
+_KINDS = (
+    ("", say("there is none")),
+    ("network", say("on the network")),
+    ("windows", say("as Windows knows it")),
+    ("usb", say("by USB")),
+    ("serial", say("by a serial line")),
+)
+_ADDRESSES = {
+    "network": (say("Its address on the network"), say("Such as 192.168.1.50")),
+    "windows": (say("Its name in Windows"), say("As in Windows' own list of printers")),
+    "usb": (say("Its device"), say("Such as /dev/usb/lp0")),
+    "serial": (say("Its device"), say("Such as /dev/ttyUSB0, or COM3 on Windows")),
+}
+
+# --- choices ---
+
+
+def connections(at: Sight, api: str, name: str) -> Choices:
+    """Those of a kind that the test found, and the one in use."""
+    words, value = at.words, at.text(name)
+    found = [
+        ChoiceView(one.id, one.name if one.active else words("{name} (not active)", name=one.name))
+        for one in at.known.check.connections
+        if one.api == api
+    ]
+    if value and all(one.key != value for one in found):
+        found.insert(0, ChoiceView(value, words("the one chosen before")))
+    return (ChoiceView("", words("please choose") if found else words("the test finds it")), *found)
+
+
+def rates(at: Sight) -> Choices:
+    """What Chift lists, what is in use, what was typed, and no tax at all."""
+    shop, typed = at.draft.settings.shop, parse_number(at.text("extra_rate"))
+    texts = ["0", shop.default_rate, *shop.category_rates.values(), *([f"{typed:f}"] if typed is not None else [])]
+    texts += [f"{tax.rate:f}" for tax in at.known.taxes]
+    found: set[TaxRate] = set()
+    for text in texts:
+        try:
+            found.add(rate_of(text))
+        except DomainError:
+            continue  # what is no rate is named at its own field
+    return tuple(ChoiceView(_key(rate), rate_label(at, _key(rate))) for rate in sorted(found))
+
+
+def rate_label(at: Sight, text: str) -> str:
+    """A rate as settings keep it, with the name Chift has for it."""
+    words = at.words
+    try:
+        rate = rate_of(text)
+    except DomainError:
+        return text
+    if not rate.percent:
+        return words("exempt ({rate})", rate=words.rate(rate))
+    label = next((tax.label for tax in at.known.taxes if tax.rate == rate.percent and tax.label), "")
+    shown = words.rate(rate)
+    return f"{shown} · {label}" if label else shown
+
+
+def cash_steps(at: Sight) -> Choices:
+    """The amounts that can be in this currency."""
+    words, now = at.words, at.text("cash_step")
+    found = [ChoiceView("", words("nothing: to the cent"))]
+    for step in dict.fromkeys((*CASH_STEPS, *([now] if now else []))):
+        try:
+            number = cash_step_of(step, at.text("currency"))
+        except DomainError:
+            continue  # no amount in this currency
+        if number is not None:
+            found.append(ChoiceView(step, words.number(number)))
+    return tuple(found)
+
+
+def printer_kinds(at: Sight) -> Choices:
+    """Those that this computer's system knows, and the one in use."""
+    windows = sys.platform == "win32" or at.text("printer_kind") == "windows"
+    return tuple(ChoiceView(key, at.words(text)) for key, text in _KINDS if windows or key != "windows")
+
+
+def idle_minutes(at: Sight) -> Choices:
+    """The usual ones, and the one in use."""
+    words = at.words
+    offered = (one for one in dict.fromkeys((*IDLE, at.text("lock_minutes"))) if one.isdecimal())
+    return tuple(
+        ChoiceView(one, words.count("after {n} minute", "after {n} minutes", int(one)) if int(one) else words("never"))
+        for one in offered
+    )
+
+
+def days(at: Sight) -> Choices:
+    """The usual ones, and the one in use."""
+    words = at.words
+
+    def said(n: int) -> str:
+        if n % 365 == 0:
+            return words.count("{n} year", "{n} years", n // 365)
+        return words.count("{n} day", "{n} days", n)
+
+    return tuple(ChoiceView(str(n), said(n)) for n in sorted({*DAYS, days_of(at.text("personal_days"))}))
+
+
+# --- what a view shows besides ---
+
+
+def as_rate(_at: Sight, view: FieldView) -> FieldView:
+    """The rate as the choices have it, whatever zeros it was typed with."""
+    try:
+        return replace(view, value=_key(rate_of(view.value)) if view.value else "")
+    except DomainError:
+        return view  # its error says so
+
+
+def as_days(_at: Sight, view: FieldView) -> FieldView:
+    """What is no number of days is the usual one."""
+    return replace(view, value=str(days_of(view.value)))
+
+
+def with_phone(at: Sight, view: FieldView) -> FieldView:
+    """What a number is saved as."""
+    if not view.value.strip() or view.error:
+        return view
+    try:
+        e164 = phone_e164(view.value, at.text("country"))
+    except DomainError:
+        return view  # the country is being changed: the number is judged with it
+    return replace(view, hint=at.words("Saved as {phone}", phone=phone_for_people(e164)))
+
+
+def with_place(at: Sight, view: FieldView) -> FieldView:
+    """A secret is typed unseen and never shown again: where it is kept is said."""
+    words, place = at.words, at.known.secret_in
+    where = {
+        Place.NOWHERE: "",
+        Place.VAULT: words("Saved in this computer's vault; typing replaces it"),
+        Place.FILE: words("Saved in a file in the till's folder; typing replaces it"),
+    }[place]
+    saved = words("saved") if place is not Place.NOWHERE else ""
+    return replace(view, hint=where, ok=False, secret=True, placeholder=saved)
+
+
+def with_address(at: Sight, view: FieldView) -> FieldView:
+    """What the address of a printer is depends on how it is connected."""
+    label, hint = _ADDRESSES.get(at.text("printer_kind"), ("", ""))
+    return replace(view, label=at.words(label), hint=at.words(hint)) if label else view
+
+
+def _key(rate: TaxRate) -> str:
+    return f"{rate.percent.normalize():f}"

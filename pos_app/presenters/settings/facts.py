@@ -1,0 +1,103 @@
+"""What a section of the settings shows beside what is typed, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pos_app.devices.printer import PrinterTrouble
+from pos_app.domain.catalogue import Category, Tax
+from pos_app.domain.comparison import Proposal
+from pos_app.domain.errors import DomainError
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.views import ChoiceView, FieldView
+from pos_app.presenters.common.words import Words
+from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.fields import Field, field_of
+from pos_app.presenters.settings.views import Block
+from pos_app.services.settings.connection_test import Check
+from pos_app.system.secret_store import Place
+
+
+@dataclass(frozen=True, slots=True)
+class TillFacts:
+    """What this till is: its folder, its version, whether it is the practice shop and can go back to a real one."""
+
+    folder: str
+    version: str
+    practice: bool = False
+    can_return: bool = False
+    set_aside: int = 0
+    """Damaged files that are kept in the folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterTrial:
+    """How the test strip went: not tried, under way, or what came of it. `answers`: the printer told how it is."""
+
+    running: bool = False
+    done: bool = False
+    answers: bool = False
+    trouble: PrinterTrouble | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionFacts:
+    """Everything beside the draft that a section shows. `told`: the lack of what is needed is said, too."""
+
+    facts: TillFacts
+    errors: Mapping[str, DomainError] = field(default_factory=dict)
+    told: bool = False
+    secret_in: Place = Place.NOWHERE
+    check: Check = field(default_factory=Check)
+    testing: bool = False
+    categories: tuple[Category, ...] = ()
+    taxes: tuple[Tax, ...] = ()
+    cashiers: tuple[Block, ...] = ()
+    asks_who: bool = False  # there are cashiers with PINs
+    printer: PrinterTrial = field(default_factory=PrinterTrial)
+    proposal: Proposal | None = None
+    """How the shop's software rounds, where the orders it answered show that it is not as this till does."""
+
+    def is_said(self, error: DomainError) -> bool:
+        """Whether an error stands at its field: that something is missing is not said before it was to be saved."""
+        return self.told or error.code != "needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One moment's draft and what is known, in the words of the page."""
+
+    draft: Draft
+    known: SectionFacts
+    words: Words
+
+    def text(self, name: str) -> str:
+        """What a field shows."""
+        return self.draft.text(name)
+
+    def field(self, name: str, label: str = "") -> FieldView:
+        """A field as it is now; `label` stands in for the table's."""
+        field, words, value = field_of(name), self.words, self.draft.text(name)
+        error = self.known.errors.get(name)
+        told = sentence(error, words) if error is not None and self.known.is_said(error) else ""
+        usual = {"n": words.whole(int(field.default))} if "{n}" in field.hint else {}
+        hint = words(field.hint, **usual) if field.hint else ""
+        if field.for_orders and not told and not value.strip():
+            hint = words("An order needs this")
+        view = FieldView(
+            name,
+            label or words(field.label),
+            value,
+            told,
+            hint,
+            not field.choices and bool(value.strip()) and not told,
+            self._choices(field),
+            placeholder=field.placeholder,
+        )
+        return field.also(self, view) if field.also else view
+
+    def _choices(self, field: Field) -> tuple[ChoiceView, ...]:
+        if callable(field.choices):
+            return field.choices(self)
+        return tuple(ChoiceView(key, self.words(said)) for key, said in field.choices)

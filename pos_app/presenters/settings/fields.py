@@ -1,0 +1,334 @@
+"""The settings as one table: what each is called, what may be typed, where it stands on the page, what follows from it.
+
+The draft, the errors, the page, the steps of the first start and what a support file may tell derive from it. What is
+kept, and what it is until it is set, is `system/settings_file`. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from pos_app.chift.values import COMMERCE, POS
+from pos_app.devices.escpos import PAGES
+from pos_app.domain.barcode import Mask
+from pos_app.domain.errors import DomainError
+from pos_app.domain.tax import Rounding
+from pos_app.presenters.common.countries import choices as countries
+from pos_app.presenters.common.currencies import currency_choices
+from pos_app.presenters.common.words import LANGUAGES, parse_number, say
+from pos_app.presenters.settings import choices as offered
+from pos_app.services.customers.contact import email_checked
+from pos_app.services.printing.printer_setup import BAUDS
+from pos_app.services.settings import checks
+from pos_app.services.settings.checks import alone, each, text, whole
+from pos_app.services.settings.scanner import AROUND, GAPS, LEASTS
+from pos_app.services.settings.shop import RATE, country_code, rate_of, till_code
+from pos_app.system.settings_file import NAMES, Settings, value_of
+
+if TYPE_CHECKING:
+    from pos_app.presenters.common.views import ChoiceView, FieldView
+    from pos_app.presenters.common.words import Words
+    from pos_app.presenters.settings.facts import Sight
+
+YES, NO = "yes", "no"
+SECRET, EXTRA_RATE, FIND_CATEGORY, PRODUCT = "secret", "extra_rate", "find_category", "free_text_variant"
+ROUNDINGS = (
+    (str(Rounding.PER_RATE), say("once per rate, half a cent up (usual)")),
+    (str(Rounding.PER_LINE), say("on each line, half a cent up")),
+    (str(Rounding.BANKERS), say("once per rate, half a cent to the even cent (banker's)")),
+)
+
+
+class FieldKind(StrEnum):
+    """How what is typed is kept."""
+
+    TEXT = "text"
+    NUMBER = "number"  # typed as people do, kept with a point
+    YES_NO = "yes_no"
+    WORDS = "words"  # a list
+    NUMBERS = "numbers"  # a list
+    UNSEEN = "unseen"  # a secret, which is not among the settings: `system/secret_store` has it
+    AID = "aid"  # kept nowhere: it helps to fill in another
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Settings to be checked, and what they are for.
+
+    `secret_known`: a secret is typed or kept; `for_orders`: what every order needs must be there; `connects`: the
+    connection must be whole; `practice`: the practice shop, which is connected to nothing.
+    """
+
+    settings: Settings
+    secret_known: bool = False
+    for_orders: bool = False
+    connects: bool = False
+    practice: bool = False
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the connection must be whole: a till without any of it is connected to nothing."""
+        of = self.settings
+        return self.connects or self.secret_known or bool(of.account_id or of.consumer_id or of.client_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One setting, as its name in `Settings` or `ShopSettings`, and the field it is typed in (no label: in none).
+
+    `check` raises DomainError for what cannot be kept. With `choices` it is chosen, not typed: pairs of what is kept
+    and what is said, or what makes them. `also` is what its view shows besides, `redraws` that its section shows other
+    things with each key. An order needs what is `for_orders` (chift.md, the order), a connection what `connects`.
+    Only what is `in_diagnostics` is told as it is in a support file. `reopens`: the till takes it over by being closed
+    and opened again; say False only where `SettingsHost.take_over` puts it in force.
+    """
+
+    name: str
+    label: str = ""
+    hint: str = ""
+    kind: FieldKind = FieldKind.TEXT
+    check: checks.Check = checks.anything
+    choices: tuple[tuple[str, str], ...] | Callable[[Sight], tuple[ChoiceView, ...]] = ()
+    placeholder: str = ""
+    also: Callable[[Sight, FieldView], FieldView] | None = None
+    redraws: bool = False
+    for_orders: bool = False
+    connects: bool = False
+    in_diagnostics: bool = False
+    reopens: bool = True
+
+    @property
+    def default(self) -> Any:
+        """What it is until it is set. Raises AttributeError for one that is kept elsewhere."""
+        return value_of(Settings(), self.name)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is among the settings."""
+        return self.kind not in (FieldKind.UNSEEN, FieldKind.AID)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows of fields under a heading, in their section."""
+
+    section: str
+    title: str
+    rows: tuple[tuple[Field, ...], ...]
+    text: str = ""
+
+
+_YES_NO = ((YES, say("yes")), (NO, say("no")))
+_AS_COMPUTER = ("system", say("as this computer"))
+_PAGES = (("auto", say("as needed (usual)")), *((page, page.upper()) for page in PAGES))
+_ENDINGS = (("any", say("Enter or Tab")), ("enter", say("Enter")), ("tab", say("Tab")), ("none", say("none")))
+_WHEN = (("always", say("after each sale")), ("ask", say("when it is asked for")), ("never", say("never by itself")))
+_USUALLY = say("Usually {n}")
+
+# fmt: off
+GROUPS = (
+    Group("connection", say("Your shop at Chift"), (
+        (Field("account_id", say("Account id"), check=alone(checks.id_of_chift), connects=True),
+         Field("consumer_id", say("Consumer id of the shop"), check=alone(checks.id_of_chift), connects=True)),
+        (Field("client_id", say("Client id of the API key"), connects=True),
+         Field(SECRET, say("Secret of the API key"), kind=FieldKind.UNSEEN, connects=True, also=offered.with_place)),
+        (Field("base_url", say("Address of Chift"), check=alone(checks.server)),
+         Field("pos_connection_id", say("Point-of-sale connection"),
+               choices=lambda at: offered.connections(at, POS, "pos_connection_id")),
+         Field("commerce_connection_id", say("eCommerce connection"),
+               choices=lambda at: offered.connections(at, COMMERCE, "commerce_connection_id"))),
+    ), say("Chift's web page shows all of these. Make a key that is for this shop alone.")),
+    Group("connection", say("Network"), (
+        (Field("proxy", say("Proxy"), say("Empty: as this computer is set"), check=alone(checks.proxy)),),
+    ), say("Only where the network wants one: the till then reaches Chift through it.")),
+    Group("shop", say("Your shop"), (  # few rows and full: all of it is in sight on a screen of 768 lines
+        (Field("name", say("Name of the shop"), check=text(needed=True)),
+         Field("till", say("Till code on receipts"), check=alone(till_code)),
+         Field("country", say("Country"), check=alone(country_code), in_diagnostics=True,
+               choices=lambda at: countries(at.words, at.text("country"))),
+         Field("currency", say("Currency"), check=alone(checks.currency_code), in_diagnostics=True,
+               choices=lambda at: currency_choices(at.words, at.text("currency")))),
+        (Field("street", say("Street"), check=text(), for_orders=True),
+         Field("number", say("Number"), check=text(), for_orders=True),
+         Field("postal_code", say("Postal code"), check=text()),
+         Field("city", say("City"), check=text(), for_orders=True)),
+        (Field("email", say("E-mail"), check=alone(email_checked), for_orders=True),
+         Field("phone", say("Phone"), check=checks.phone, also=offered.with_phone)),
+    ), say("An order must carry an address and an e-mail: the shop's stand in where a customer gave none.")),
+    Group("shop", say("A sale without a customer goes out as"), (
+        (Field("walk_in_first_name", say("First name"), check=text(needed=True)),
+         Field("walk_in_last_name", say("Last name"), check=text(needed=True))),
+    )),
+    Group("tax", say("Prices and tax"), (
+        (Field("prices_include_tax", say("Prices on the shelf are"), kind=FieldKind.YES_NO,
+               choices=((YES, say("with tax")), (NO, say("without tax"))), in_diagnostics=True),
+         Field("rounding", say("Tax is rounded"), check=alone(Rounding), choices=ROUNDINGS, in_diagnostics=True)),
+        (Field("default_rate", say("Usual rate"), kind=FieldKind.NUMBER, check=alone(rate_of), choices=offered.rates,
+               also=offered.as_rate, in_diagnostics=True),
+         Field("cash_step", say("Cash is rounded to"), kind=FieldKind.NUMBER, check=checks.cash_step,
+               choices=offered.cash_steps, in_diagnostics=True)),
+        (Field(EXTRA_RATE, say("A rate that is not offered"), say("Typed here it can be chosen"), kind=FieldKind.AID,
+               redraws=True),
+         Field("allowed_rates", say("Rates a cashier may give a line"), say("Empty: all in use here"),
+               kind=FieldKind.NUMBERS, check=each(rate_of), redraws=True, in_diagnostics=True)),
+    )),
+    Group("tax", say("Rate of each category"), (
+        (Field(FIND_CATEGORY, say("Find a category"), kind=FieldKind.AID, redraws=True),),
+    )),
+    Group("cashiers", say("Lock"), (
+        (Field("lock_minutes", say("Lock by itself when nobody touches the till"), say("Ctrl+L locks it at once"),
+               choices=offered.idle_minutes),),
+    )),
+    Group("scanner", say("Scanner"), (
+        (Field("scanner_ending", say("Key at the end"), choices=_ENDINGS, in_diagnostics=True, reopens=False),
+         Field("scanner_prefix", say("Before each code"), say("Usually nothing"), check=text(AROUND), reopens=False),
+         Field("scanner_suffix", say("After each code"), say("Usually nothing"), check=text(AROUND), reopens=False)),
+        (Field("sounds", say("Sound of a scan"), kind=FieldKind.YES_NO, choices=((YES, say("on")), (NO, say("off"))),
+               in_diagnostics=True, reopens=False),
+         Field("scanner_gap", say("Longest gap of keys (ms)"), _USUALLY, check=whole(*GAPS), in_diagnostics=True,
+               reopens=False),
+         Field("scanner_least", say("Shortest code"), _USUALLY, check=whole(*LEASTS), in_diagnostics=True,
+               reopens=False)),
+    )),
+    Group("scanner", say("Scales"), (
+        (Field("barcode_masks", say("Labels of the shop's scales"), say("Such as 21PPPPPWWWWWC"), kind=FieldKind.WORDS,
+               check=each(Mask), in_diagnostics=True),
+         Field("weighed_units", say("Units of weighed products"), say("“Comté (kg)” is weighed"), kind=FieldKind.WORDS,
+               in_diagnostics=True)),
+    )),
+    Group("printer", say("Printer"), (
+        (Field("printer_kind", say("The receipt printer is connected"), choices=offered.printer_kinds,
+               in_diagnostics=True),
+         Field("printer_address", say("Address"), check=checks.printer,
+               also=offered.with_address),
+         Field("printer_baud", say("Speed (baud)"), choices=tuple(zip(BAUDS, BAUDS, strict=True)))),
+        (Field("printer_width", say("Width of the paper"), choices=(("80", say("80 mm")), ("58", say("58 mm"))),
+               in_diagnostics=True),
+         Field("printer_page", say("Letters (code page)"), choices=_PAGES),
+         Field("printer_cuts", say("It cuts the paper"), kind=FieldKind.YES_NO, choices=_YES_NO)),
+        (Field("print_when", say("A receipt is printed"), choices=_WHEN),
+         Field("drawer", say("Cash opens the drawer"), kind=FieldKind.YES_NO, choices=_YES_NO),
+         Field("printer_logo", say("Logo on top"), kind=FieldKind.YES_NO, choices=_YES_NO)),
+        (Field("printer_spare", say("Another printer's address"), say("Empty: there is none"),
+               check=alone(checks.spare_printer)),
+         Field("printer_asks", say("Ask it whether it is ready"), say("No: for one that answers wrongly"),
+               kind=FieldKind.YES_NO, choices=_YES_NO)),
+    )),
+    Group("look", say("Look and language"), (
+        (Field("theme", say("Colours"), choices=(_AS_COMPUTER, ("light", say("light")), ("dark", say("dark"))),
+               in_diagnostics=True, reopens=False),
+         Field("language", say("Language"), choices=(_AS_COMPUTER, *LANGUAGES.items()), in_diagnostics=True)),
+    )),
+    Group("till", say("What is not in the catalogue"), (
+        (Field(PRODUCT, say("Lines with a typed name are sold as"),
+               say("A product's article number or barcode; empty: none are sold"), check=text()),),
+    )),
+    Group("till", say("New versions"), (
+        (Field("update_url", say("Address of the announcement"), check=checks.announcement, placeholder="https://"),
+         Field("update_key", say("Key of the publisher"), check=checks.announcer)),
+    ), say("The till asks there once a day whether there is a newer version, and believes only what is signed with "
+           "this key. Nothing is downloaded before you say so, and nothing installs itself. Empty: it asks nobody.")),
+    Group("privacy", say("How long names are kept"), (
+        (Field("personal_days", say("Sent sales name their customer for"), choices=offered.days,
+               also=offered.as_days, in_diagnostics=True),),
+    ), say("A sent sale loses the customer's name, address, phone and e-mail and its free notes after this time, here "
+           "at the till. The shop's own software keeps what it has. Sales that are not sent yet keep all of it.")),
+    # What is kept without a field of its own: how far the first start came, what the test strip learnt.
+    Group("till", "", ((Field("setup", in_diagnostics=True, reopens=False),),)),
+    Group("printer", "", ((Field("printer_answers"),),)),
+)
+# fmt: on
+FIELDS = {field.name: field for group in GROUPS for row in group.rows for field in row}
+_SECTIONS = {field.name: group.section for group in GROUPS for row in group.rows for field in row}
+_OF_CATEGORY = Field(RATE, kind=FieldKind.NUMBER, check=checks.alone(rate_of), also=offered.as_rate)
+TOLD = frozenset(field.name for field in FIELDS.values() if field.in_diagnostics)
+"""The settings that a support file tells as they are; of every other only whether it is filled in."""
+
+
+def field_of(name: str) -> Field:
+    """A field by its name; that of a category's rate is `RATE` + its id. Raises KeyError."""
+    return replace(_OF_CATEGORY, name=name) if name.startswith(RATE) else FIELDS[name]
+
+
+def section_of(name: str) -> str:
+    """Where a field stands. Raises KeyError."""
+    return "tax" if name.startswith(RATE) else _SECTIONS[name]
+
+
+def label_of(name: str, words: Words) -> str:
+    """What a setting is called on the page."""
+    return words(FIELDS[name].label) if name in FIELDS else words("Rate of each category")
+
+
+def groups_of(section: str) -> tuple[Group, ...]:
+    """The groups of a section that are shown, in their order."""
+    return tuple(group for group in GROUPS if group.section == section and group.title)
+
+
+def text_of(settings: Settings, field: Field) -> str:
+    """What is kept, as the field shows it."""
+    if not field.is_kept:
+        return ""
+    value = _value(settings, field)
+    if field.kind is FieldKind.YES_NO:
+        return YES if value else NO
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def parsed(field: Field, text: str) -> bool | str | list[str]:
+    """What is kept of a typed text. What is no number stays as it is, for the check to name."""
+    match field.kind:
+        case FieldKind.YES_NO:
+            return text == YES
+        case FieldKind.WORDS | FieldKind.NUMBERS:
+            parts = (part.strip(",") for part in text.replace(";", " ").split())  # a comma within is a decimal mark
+            return [_plain(part) if field.kind is FieldKind.NUMBERS else part for part in parts if part]
+        case FieldKind.NUMBER:
+            return _plain(text)
+    return text.strip()
+
+
+def error_in(field: Field, asked: Asked) -> DomainError | None:
+    """What is wrong with one setting, None where it can be kept."""
+    if asked.practice and section_of(field.name) == "connection":
+        return None
+    value = _value(asked.settings, field) if field.is_kept else asked.secret_known if field.name == SECRET else ""
+    needed = (field.for_orders and asked.for_orders) or (field.connects and asked.is_connected)
+    if needed and not (value.strip() if isinstance(value, str) else value):
+        return DomainError("needed", field.name)
+    try:
+        field.check(value, asked.settings)
+    except DomainError as error:
+        return error
+    except ValueError:  # a choice that is not known
+        return DomainError("setting", field.name)
+    return None
+
+
+def errors_in(asked: Asked, names: Iterable[str] | None = None) -> dict[str, DomainError]:
+    """What is wrong with these settings (None: with all), by name, in the order of the page."""
+    rates = (f"{RATE}{category}" for category in asked.settings.shop.category_rates)
+    found = ((name, error_in(field_of(name), asked)) for name in ((*FIELDS, *rates) if names is None else names))
+    return {name: error for name, error in found if error is not None}
+
+
+def needs_reopening(old: Settings, new: Settings) -> bool:
+    """Whether a till that was opened with the old settings must be opened again to be as the new ones say: one that
+    the table does not name is taken for one that does."""
+    changed = (name for name in NAMES if value_of(old, name) != value_of(new, name))
+    return any(name not in FIELDS or FIELDS[name].reopens for name in changed)
+
+
+def _value(settings: Settings, field: Field) -> Any:
+    if field.name.startswith(RATE):
+        return settings.shop.category_rates.get(field.name.removeprefix(RATE), "")
+    return value_of(settings, field.name)
+
+
+def _plain(text: str) -> str:
+    """A typed number as settings keep it (`5,5` -> `5.5`)."""
+    number = parse_number(text)
+    return text.strip() if number is None else f"{number:f}"

@@ -1,0 +1,106 @@
+"""What `dev.py test` runs and shows: its own words, its workers, its folder in memory, one output after the other."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import time
+from pathlib import Path
+
+import checks
+import pytest
+from checks import Done, Wish
+from steps import Running, SetupError, Steps
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wish"),
+    [
+        ([], Wish()),
+        (["--quick"], Wish(quick=True)),
+        (["--long"], Wish(long=True)),
+        (["--on", "2028-02-29"], Wish(on="2028-02-29")),
+        (["--on=2028-02-29T01:58", "--quick"], Wish(quick=True, on="2028-02-29T01:58")),
+        (["--", "-k", "pay"], Wish(pytest=("-k", "pay"))),
+        (["tests/ui", "-x"], Wish(pytest=("tests/ui", "-x"))),
+        (["--quick", "--", "--long"], Wish(quick=True, pytest=("--long",))),
+    ],
+)
+def test_its_own_words_come_first_and_the_rest_is_pytests(arguments: list[str], wish: Wish) -> None:
+    assert checks.wish(arguments) == wish
+
+
+@pytest.mark.parametrize("arguments", [["--on"], ["--quick", "--long"]])
+def test_a_wish_without_sense_is_refused_with_the_usage(arguments: list[str]) -> None:
+    with pytest.raises(SetupError, match=r"--quick \| --long"):
+        checks.wish(arguments)
+
+
+def test_there_are_more_workers_than_cores() -> None:
+    assert [checks.workers(cores) for cores in (1, 2, 8)] == [2, 3, 9]
+
+
+def test_scratch_files_are_gone_afterwards(tmp_path: Path) -> None:
+    made: list[Path] = []
+
+    def broken_off() -> None:
+        with checks.scratch(Steps(tmp_path / "log"), tmp_path / "no-memory-here") as folder:
+            made.append(folder / "big")
+            made[0].write_bytes(b"x")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        broken_off()
+    assert not made[0].parent.exists()
+
+
+def test_a_folder_on_disk_or_none_is_not_taken_for_memory(tmp_path: Path) -> None:
+    assert not checks.has_room(tmp_path)
+    assert not checks.has_room(tmp_path / "none")
+
+
+def test_a_command_that_works_beside_is_shown_whole_when_its_turn_comes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    screen = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(screen, write_through=True))
+    go = tmp_path / "go"
+    waits = f"""\
+import pathlib, time
+print('first', flush=True)
+while not pathlib.Path({str(go)!r}).exists():
+    time.sleep(0.01)
+print('\\x1b[31mlast\\x1b[0m')
+raise SystemExit(3)
+"""
+    beside = [sys.executable, "-c", waits]
+    with Running(beside, os.environ) as slow:
+        with Running([sys.executable, "-c", "print('between')"], os.environ) as quick:
+            assert quick.show() == (0, "between\n")
+        go.touch()
+        assert slow.show() == (3, "first\nlast\n")
+    assert screen.getvalue() == b"between\nfirst\n\x1b[31mlast\x1b[0m\n"
+    assert quick.seconds > 0
+
+
+def test_what_is_broken_off_leaves_nothing_running() -> None:
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), Running([sys.executable, "-c", "import time; time.sleep(600)"], {}) as slow:
+        raise KeyboardInterrupt
+    slow.show()
+    assert time.monotonic() - began < 60
+
+
+def test_the_table_has_a_line_for_each_check() -> None:
+    shown = checks.table([Done("mypy", 0, 41.04, ""), Done("pytest, other day", 1, 80.0, "")])
+    assert shown.splitlines() == [
+        "  ok      mypy                 41.0 s",
+        "  FAILED  pytest, other day    80.0 s",
+    ]
+
+
+@pytest.mark.parametrize("program", checks.PROOFS.values(), ids=checks.PROOFS)
+def test_each_proof_is_a_program_of_the_checkout(program: tuple[str, ...]) -> None:
+    path = Path(__file__).resolve().parents[2] / program[0].replace(".", "/")
+    assert path.with_suffix(".py").exists() or (path / "__main__.py").exists()

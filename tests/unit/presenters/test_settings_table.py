@@ -1,0 +1,172 @@
+"""The table of settings: each is there once, may be kept as it is at first, and is told to nobody unless it says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.facts import SectionFacts, Sight, TillFacts
+from pos_app.presenters.settings.fields import (
+    EXTRA_RATE,
+    FIELDS,
+    FIND_CATEGORY,
+    GROUPS,
+    SECRET,
+    TOLD,
+    Asked,
+    error_in,
+    errors_in,
+    field_of,
+    groups_of,
+    needs_reopening,
+    parsed,
+    section_of,
+    text_of,
+)
+from pos_app.presenters.settings.steps import SECTIONS
+from pos_app.services.maintenance.diagnostics import told_settings
+from pos_app.services.settings.shop import RATE, usable_shop
+from pos_app.system.settings_file import NAMES, Settings, ShopSettings, value_of, with_values
+
+USUAL = Settings()
+SIGHT = Sight(Draft(USUAL), SectionFacts(TillFacts("here", "1.0")), ENGLISH)
+
+
+def test_every_setting_is_in_the_table_once_and_in_a_section() -> None:
+    names = [field.name for group in GROUPS for row in group.rows for field in row]
+    assert len(names) == len(set(names))
+    assert set(names) - {SECRET, EXTRA_RATE, FIND_CATEGORY} == set(NAMES) - {"category_rates"}
+    assert {group.section for group in GROUPS} == set(SECTIONS)
+    assert all(groups_of(section) for section in SECTIONS)
+
+
+def test_what_a_till_is_at_first_can_be_kept_and_comes_back_from_its_field() -> None:
+    assert errors_in(Asked(USUAL)) == {}
+    for field in FIELDS.values():
+        if field.is_kept:
+            assert field.default == value_of(USUAL, field.name)
+            assert parsed(field, text_of(USUAL, field)) == field.default, field.name
+
+
+def test_a_choice_offers_what_is_in_force() -> None:
+    for field in FIELDS.values():
+        if field.choices:
+            view = SIGHT.field(field.name)
+            assert view.value in {choice.key for choice in view.choices}, field.name
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"country": "Belgium"}, "country"),
+        ({"currency": "euro"}, "currency_code"),
+        ({"rounding": "sometimes"}, "setting"),
+        ({"default_rate": "a lot"}, "tax_rate"),
+        ({"default_rate": "101"}, "tax_rate"),
+        ({"category_rates": {"food": "-1"}}, "tax_rate"),
+        ({"cash_step": "0.005"}, "cash_step"),
+        ({"allowed_rates": ["21", "x"]}, "tax_rate"),
+        ({"barcode_masks": ["nonsense"]}, "barcode_mask"),
+        ({"till": "till one"}, "till_code"),
+        ({"name": " "}, "needed"),
+        ({"phone": "x"}, "phone"),
+        ({"email": "x"}, "email_at"),
+        ({"client_id": "x", "account_id": "short"}, "id"),
+        ({"base_url": "http://api.chift.eu"}, "server_address"),
+        ({"proxy": "user:word@proxy"}, "proxy_address"),
+        ({"printer_kind": "network", "printer_address": "a b"}, "printer_address"),
+        ({"printer_kind": "usb"}, "needed"),
+        ({"update_url": "http://files.example/news.json"}, "server_address"),
+        ({"update_url": "https://files.example/news.json", "update_key": "short"}, "publisher_key"),
+    ],
+)
+def test_what_cannot_be_is_named_at_its_field(wrong: dict[str, Any], code: str) -> None:
+    found = errors_in(Asked(with_values(USUAL, wrong)))
+    assert code in {error.code for error in found.values()}
+    assert {name.partition(":")[0] for name in found} & {*wrong, "rate", "update_key", "printer_address", "consumer_id"}
+
+
+def test_whatever_keeps_a_till_from_using_a_setting_is_refused_when_it_is_saved() -> None:
+    """The two ways a shop's settings are judged: at the start, and when they are saved."""
+    odd: dict[str, Any] = {
+        "country": "x", "currency": "x", "rounding": "x", "default_rate": "x", "cash_step": "x", "till": "x y",
+        "allowed_rates": ["x"], "barcode_masks": ["x"], "category_rates": {"food": "x"},
+    }  # fmt: skip
+    for name, value in odd.items():
+        settings = with_values(USUAL, {name: value})
+        assert usable_shop(settings.shop)[1] == (name,)
+        errors = errors_in(Asked(settings))
+        assert (f"{RATE}food" if name == "category_rates" else name) in errors
+
+
+def test_what_orders_need_is_asked_only_where_it_must_be_whole() -> None:
+    lacking = errors_in(Asked(USUAL, for_orders=True))
+    assert set(lacking) == {"street", "number", "city", "email"}
+    assert {error.code for error in lacking.values()} == {"needed"}
+
+
+def test_a_connection_is_whole_or_there_is_none() -> None:
+    ids = {"account_id", "consumer_id", "client_id", SECRET}
+    assert set(errors_in(Asked(USUAL, connects=True))) == ids
+    assert set(errors_in(Asked(replace(USUAL, client_id="x")))) == ids - {"client_id"}
+    assert set(errors_in(Asked(USUAL, secret_known=True))) == ids - {SECRET}
+    assert errors_in(Asked(replace(USUAL, client_id="x"), practice=True)) == {}, "the practice shop has none"
+
+
+def test_the_field_of_a_category_is_a_rate() -> None:
+    key = f"{RATE}food"
+    settings = Settings(shop=ShopSettings(category_rates={"food": "6.00"}))
+    assert section_of(key) == "tax"
+    assert text_of(settings, field_of(key)) == "6.00"
+    view = Sight(Draft(settings), SIGHT.known, ENGLISH).field(key, "Food")
+    assert (view.label, view.value) == ("Food", "6"), "as the choices have it"
+    assert error_in(field_of(key), Asked(with_values(USUAL, {"category_rates": {"food": "a"}}))) is not None
+    with pytest.raises(KeyError):
+        field_of("nonsense")
+
+
+def test_a_support_file_tells_no_more_than_this() -> None:
+    """What names somebody, leads somewhere or is secret is only said to be there; a new setting is not told."""
+    assert {
+        "allowed_rates", "barcode_masks", "cash_step", "country", "currency", "default_rate", "language",
+        "personal_days", "prices_include_tax", "printer_kind", "printer_width", "rounding", "scanner_ending",
+        "scanner_gap", "scanner_least", "setup", "sounds", "theme", "weighed_units",
+    } == TOLD  # fmt: skip
+    told = told_settings(
+        Settings(
+            base_url="https://till.example/secret-path",
+            client_id="one",
+            proxy="proxy.example:3128",
+            shop=ShopSettings(name="Rue Haute", category_rates={"food": "6"}),
+        ),
+        TOLD,
+    )
+    assert set(told) == set(NAMES)
+    assert (told["base_url"], told["client_id"], told["proxy"], told["account_id"]) == (
+        "till.example",
+        "filled in",
+        "filled in",
+        "empty",
+    )
+    assert (told["name"], told["category_rates"], told["currency"]) == ("filled in", "filled in", "EUR")
+
+
+def test_only_what_a_till_can_take_over_as_it_stands_leaves_it_open() -> None:
+    in_place = {name for name in NAMES if not needs_reopening(USUAL, _other(name))}
+    assert in_place == {
+        "theme", "setup", "sounds",
+        "scanner_gap", "scanner_least", "scanner_prefix", "scanner_suffix", "scanner_ending",
+    }  # fmt: skip
+    assert needs_reopening(USUAL, with_values(_other("theme"), {"name": "Another"})), "one is enough"
+    assert not needs_reopening(USUAL, USUAL)
+
+
+def _other(name: str) -> Settings:
+    """The usual settings with another value of one of them."""
+    now = value_of(USUAL, name)
+    other: object = not now if isinstance(now, bool) else {"a": "1"} if isinstance(now, dict) else f"{now}x"
+    return with_values(USUAL, {name: ["x"] if isinstance(now, list) else other})
