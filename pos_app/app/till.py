@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,7 +20,6 @@ from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.till import TillStore
-from pos_app.system.parts import part
 
 if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with the service that needs it
     from pos_app.domain.order import ShopProfile
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 GRACE = 5.0  # seconds that work under way gets when the program ends
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Till:
     """A till that is open: its files and its services. Built by `open_till`, closed when that context ends."""
 
@@ -52,10 +52,11 @@ class Till:
     shelf: LocalSearch
     ledger: SalesList
     prints: Callable[[], PrintSetup] | None = None
+    _printing: Printing | None = field(default=None, init=False)
 
     # --- services made, and imported, when they are first used ---
 
-    @part
+    @cached_property
     def customers(self) -> Customers:
         """Those who buy."""
         from pos_app.services.customers.directory import Customers
@@ -63,34 +64,43 @@ class Till:
         country = self.shop.address.country
         return Customers(self.till_store.outbox, self.catalogue_store, self.outbox, self.clock, country)
 
-    @part
+    @cached_property
     def mending(self) -> Mending:
         """Refused sales made ones that can be sent."""
         from pos_app.services.outbox.mending import Mending
 
         return Mending(self.till_store, self.shop, self.outbox, self.clock, self.customers)
 
-    @part
+    @cached_property
     def handovers(self) -> Handovers:
         """Sales handed to another till in a file."""
         from pos_app.services.outbox.handover import Handovers
 
-        return Handovers(self.till_store.handover, self.catalogue_store, self.outbox, self.clock, self.shop.till)
+        return Handovers(
+            self.till_store.handover, self.catalogue_store.customers, self.outbox, self.clock, self.shop.till
+        )
 
-    @part
+    @cached_property
     def purchases(self) -> Purchases:
         """What customers bought."""
         from pos_app.services.customers.purchases import Purchases
 
         return Purchases(self.till_store.sales, self.shop.email, self.clock)
 
-    @part
+    @property
     def printing(self) -> Printing:
         """The print jobs and the printer."""
-        from pos_app.services.printing.print_jobs import Printing, PrintSetup
+        if self._printing is None:
+            from pos_app.services.printing.print_jobs import Printing, PrintSetup
 
-        setup = self.prints() if self.prints else PrintSetup()
-        return Printing(self.till_store.prints, setup, self.clock, self.tasks)
+            setup = self.prints() if self.prints else PrintSetup()
+            self._printing = Printing(self.till_store.prints, setup, self.clock, self.tasks)
+        return self._printing
+
+    def stop_printing(self) -> None:
+        """A thread at a slow printer lets go; nothing to do where nothing was printed."""
+        if self._printing is not None:
+            self._printing.close()
 
 
 @asynccontextmanager
@@ -128,15 +138,10 @@ async def open_till(
             outbox,
             checkout,
             LocalSearch(catalogue_store, till_store, shop.policy, shop.weighing),
-            SalesList(till_store, catalogue_store, shop, outbox, clock),
+            SalesList(till_store, catalogue_store.facts, shop, outbox, clock),
             prints,
         )
-
-        def close_printing() -> None:
-            if Till.printing.is_made(till):
-                till.printing.close()
-
-        stack.callback(close_printing)  # after the tasks had their moment: a thread at a slow printer lets go
+        stack.callback(till.stop_printing)  # after the tasks had their moment
         stack.push_async_callback(tasks.aclose, GRACE)
         await outbox.load()
         yield till

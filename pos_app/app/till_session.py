@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import importlib
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -17,11 +16,13 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pos_app.app import preload
 from pos_app.app.open_till import FIRST_ANSWER, NOT_CONNECTED, OpenTill, open_till_behind
 from pos_app.app.options import StartOptions
 from pos_app.domain.cashier import Right
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
-from pos_app.presenters.common.words import N_
+from pos_app.presenters.frame.views import Door
 from pos_app.services.sale import unanswered_scans
 from pos_app.system import profile, settings_file
 from pos_app.ui.window.type_ahead import TypeAhead
@@ -34,13 +35,6 @@ if TYPE_CHECKING:
     from pos_app.system.settings_file import Settings
     from pos_app.ui.window.main_window import MainWindow
 
-LATER = (
-    "pos_app.app.maintenance",
-    "pos_app.app.settings_host",
-    "pos_app.ui.settings.screen",
-    "pos_app.presenters.day.screen",
-    "pos_app.ui.day.screen",
-)
 GRACE = 5.0  # seconds that work under way gets when a till is closed
 CONNECT = "connect"
 _NOT_CONNECTED = N_("This till is not connected to a shop yet. Sales are kept here.")
@@ -106,7 +100,7 @@ class TillSession:
                 self.has_till = False
                 for one in opened:
                     one.presenters.scans.leave()
-                    one.wires.undo()
+                    one.ends.close()
                     self._window.forget_listeners()
                     early = TypeAhead(self._window, self._clock.monotonic)
                     await one.till.tasks.aclose(GRACE)
@@ -137,7 +131,7 @@ class TillSession:
             made = ScannerCheckPresenter(
                 self._window, words, opened.bench, lambda: settings().look_again() if self.has_till else None
             )
-            opened.wires.at_end(made.close)
+            opened.ends.callback(made.close)
             return made
 
         opened.till.tasks.serve("care", partial(self._look_after, opened, start))
@@ -146,8 +140,8 @@ class TillSession:
         def connect_shop(_connect: str) -> None:
             gate.ask(Right.SETTINGS, lambda: settings().open_first_start(welcome=False))
 
-        opened.wires.join(self._window.scanner_test_requested, lambda: scanner_check().open())
-        opened.wires.join(self._window.settings_requested, lambda: opened.presenters.to_settings(""))
+        opened.doors.lead(Door.SCANNER, lambda: scanner_check().open())
+        opened.doors.lead(Door.SETTINGS, lambda: opened.presenters.to_settings(""))
         setup, connected = start.settings.setup, start.demo or start.settings.is_connected
         if first:
             opened.till.tasks.serve("last paid", partial(self._tell_last_paid, opened))
@@ -177,8 +171,7 @@ class TillSession:
     async def _look_after(self, opened: OpenTill, start: StartOptions) -> None:
         """Behind the first sale: what nobody needs in the first second, its imports in a thread."""
         await asyncio.sleep(FIRST_ANSWER)
-        for name in LATER:
-            await asyncio.to_thread(importlib.import_module, name)
+        await preload.in_thread(*preload.COMES_LATER)
         from pos_app.app.maintenance import look_after  # there already: seen by who freezes the program
 
         look_after(opened, start, self._window, self.leave_for)
@@ -188,7 +181,7 @@ class TillSession:
     def leave_for(self, file: Path) -> None:
         """Close the till, and have the file opened after that."""
         self.at_end = file
-        self._window.close_requested.emit()
+        self._window.open_door(Door.CLOSE)
 
     def reopen(self, start: StartOptions, page: str = "") -> None:
         """Close this till in order and open that one; `page` is a section of the settings to come back to."""
