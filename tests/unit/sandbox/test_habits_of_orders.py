@@ -168,6 +168,7 @@ def test_money_given_back_and_a_payment_that_failed(till: PracticeTill) -> None:
     made = till.post("/commerce/orders", till.order()).json()
 
     assert (made["refunded_amount"], made["total"], made["current_total"]) == (5.0, 29.97, 24.97)
+    assert made["current_untaxed_amount"] + made["current_tax_amount"] == pytest.approx(24.97)
     assert made["detailed_refunds"][0]["total"] == 5.0
     assert [each["status"] for each in made["transactions"]] == ["failed"]
 
@@ -175,7 +176,18 @@ def test_money_given_back_and_a_payment_that_failed(till: PracticeTill) -> None:
 def test_more_cannot_be_given_back_than_was_paid(till: PracticeTill) -> None:
     till.habits(refunded=1000)
     made = till.post("/commerce/orders", till.order()).json()
-    assert (made["refunded_amount"], made["current_total"]) == (29.97, 0)
+    assert (made["refunded_amount"], made["current_total"], made["current_tax_amount"]) == (29.97, 0, 0)
+    (refund,) = made["detailed_refunds"]
+    assert [(each["quantity"], each["total"]) for each in refund["order_lines"]] == [(3, 29.97)]
+    assert [each["current_quantity"] for each in made["lines"]] == [0]
+
+
+def test_a_fee_is_given_back_with_all_the_rest(till: PracticeTill) -> None:
+    till.habits(refunded=1000, fees=[{}])
+    made = till.post("/commerce/orders", till.order()).json()
+    (refund,) = made["detailed_refunds"]
+    assert (refund["total"], [each["total"] for each in refund["shipping_refunds"]]) == (34.92, [4.95])
+    assert made["current_untaxed_amount"] == made["current_total"] == 0
 
 
 @pytest.mark.parametrize(
