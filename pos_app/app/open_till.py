@@ -130,8 +130,8 @@ async def open_till_behind(
                 clock,
                 report,
                 changed,
-                lambda: print_setup(settings, start.folder),
                 server_clock,
+                lambda: print_setup(settings, start.folder),
             )
         )
     except StoreError as error:

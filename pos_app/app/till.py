@@ -110,15 +110,15 @@ async def open_till(
     clock: Clock,
     report: Callable[[str, BaseException], None],
     changed: Callable[[Submission | None], None],
+    server_clock: ServerClock | None,
     prints: Callable[[], PrintSetup] | None = None,
-    server_clock: ServerClock | None = None,
 ) -> AsyncIterator[Till]:
     """Open the till of a profile's folder. Raises StoreError.
 
-    `prints` tells how it prints, once that is asked; without it what is printed waits. `server_clock` is this clock
-    beside the server's, where one is watched. `report` hears of unexpected errors in background work, `changed` of each
-    new state of an outbox row. On the way out work under way gets a moment to end, what is not yet written is written,
-    and the files are closed.
+    `server_clock` is this clock beside the server's, None where none is watched. `prints` tells how it prints, once
+    that is asked; without it what is printed waits. `report` hears of unexpected errors in background work, `changed`
+    of each new state of an outbox row. On the way out work under way gets a moment to end, what is not yet written is
+    written, and the files are closed.
     """
     async with AsyncExitStack() as stack:
         till_store = await TillStore.open(folder, clock.now)

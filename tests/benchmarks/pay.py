@@ -130,7 +130,7 @@ def filled(items: tuple[Item, ...], turn: int) -> tuple[Cart, tuple[Tender, ...]
 
 
 def _open(folder: Path) -> AbstractAsyncContextManager[Till]:
-    return open_till(folder, SHOP, system_clock(), _complain, lambda _row: None)
+    return open_till(folder, SHOP, system_clock(), _complain, lambda _row: None, None)
 
 
 def _bare_file(path: Path) -> sqlite3.Connection:

@@ -127,9 +127,8 @@ class Habits(_Habit):
     Goods
     `odd_currencies`: SKU ("*": every variant) -> what stands where the currency code belongs; for "*" the shop sells in
     it. `odd_prices`: SKU ("*": every variant) -> price 0, no price at all, or a price of null. `gone`: SKU -> what
-    became of it; an order for it is refused by a sentence that names a UUID. `nameless`,
-    `two_barcodes`: SKUs. `html_names`: names with HTML entities.
-    `description_bytes`: how long each variant's description is. `tax_rates`: 21.0, 0.21, or 0.21 at the web shop only.
+    became of it; an order for it is refused by a sentence that names a UUID. `nameless`, `two_barcodes`: SKUs.
+    `html_names`: names with HTML entities. `description_bytes`: of each description. `tax_rates`: 21.0 or 0.21.
     `pictures`: of the goods that have a drawing, of none, of each variant, or odd ones (SVG, far away, too large …).
 
     Orders

@@ -299,7 +299,7 @@ class OutboxMachine(RuleBasedStateMachine):
             lambda: str(uuid.UUID(int=self._chance.getrandbits(128), version=4)),
         )
         shop = shop_profile(replace(PRACTICE_SHOP, rounding="per_line"))
-        opened = open_till(Path(self._folder.name), shop, clock, self._report, self._changed)
+        opened = open_till(Path(self._folder.name), shop, clock, self._report, self._changed, None)
         self._till = await self._stack.enter_async_context(opened)
         for row in await self._till.till_store.outbox.open_rows():
             self._states[row.id] = row.state
