@@ -118,7 +118,9 @@ class TillPresenters:
         """The Pay card."""
         from pos_app.presenters.sale.pay import PayContext, PayPresenter
 
-        till, around = self._till, PayContext(self._paid, lambda: self.papers.box)
+        till = self._till
+        papers = self.papers if till.printing.has_printer else None  # without one no payment asks for paper
+        around = PayContext(partial(self._paid, papers), lambda: papers.box if papers else None)
         made = PayPresenter(self._window, self._words, till.checkout, self.sale, till.tasks, around)
         made.set_methods(self._methods)
         return made
@@ -367,8 +369,9 @@ class TillPresenters:
     def _screen_changed(self, screen: Screen) -> None:
         self.scans.screen_changed(screen)
 
-    def _paid(self, sale: Sale, prints: bool) -> None:
-        self.papers.paid(sale, wanted=prints)
+    def _paid(self, papers: PaperPresenter | None, sale: Sale, prints: bool) -> None:
+        if papers is not None:
+            papers.paid(sale, wanted=prints)
         self.scans.paid()
         self.frame.refresh()
 

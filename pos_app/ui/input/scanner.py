@@ -150,6 +150,8 @@ class Scanner(QObject):
         if ended is not None and key.char in (ENTER, TAB) and gap_between(ended, key) <= self._wedge.gap:
             self._swallowed.add(event.key())
             return True  # a code that ends with both CR and LF
+        if not self._keys and key.char in ("", ENTER, TAB):  # no code begins or ends with it
+            return self._put_off(event)
         verdict = judge(self._keys, key, self._wedge)
         self._obey(verdict, key)
         if verdict.passes:

@@ -131,7 +131,8 @@ class NoticeBar(QWidget):
         self._strong.setVisible(bool(view.strong))
         self._text.setText(view.text)
         self.setAccessibleName(f"{view.strong} {view.text}".strip())
-        self._actions.show_actions(view.actions)
+        if view.actions or not self._actions.isHidden():
+            self._actions.show_actions(view.actions)
         if view.seconds is not None:
             self._timer.start(round(view.seconds * 1000))
         self.show()

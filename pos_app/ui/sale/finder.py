@@ -18,6 +18,8 @@ from pos_app.ui.kit.search import SearchBox
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
 
+_NOTHING = FinderView()
+
 
 class Finder(QWidget):
     """Field and hits. `host` is the widget the list of hits lies over."""
@@ -32,7 +34,7 @@ class Finder(QWidget):
         super().__init__(host)
         self._host = host
         self._listener: FinderListener | None = None
-        self._view = FinderView()
+        self._view = _NOTHING
         self._steps: list[int] = []  # arrows that wait for their hits
         self.box = SearchBox(theme, placeholder, "F2", 52, self)
         self.edit = self.box.edit
@@ -80,7 +82,7 @@ class Finder(QWidget):
         """Empty field, no hits; says nothing to anybody."""
         self.edit.clear()
         self._steps = []
-        self._view = FinderView()
+        self._view = _NOTHING
         self._show_results()
 
     def type_text(self, words: str) -> None:
@@ -106,7 +108,7 @@ class Finder(QWidget):
         if self._listener is not None:
             self._listener.type(words)
         if not words:
-            self._view = FinderView()
+            self._view = _NOTHING
             self._show_results()
 
     def _enter(self) -> None:
@@ -147,7 +149,8 @@ class Finder(QWidget):
     def _focus_moved(self) -> None:
         """Hits make room for what has the keys now; a window that loses all keys leaves them where they are."""
         if self.edit.hasFocus():
-            self._show_results()
+            if self._view != _NOTHING:  # with no hits there is nothing to bring back
+                self._show_results()
         elif self.window().focusWidget() is not self.edit:
             self.results.hide()
 

@@ -38,6 +38,7 @@ class PayCard(CardFor[PayListener]):
         self._subtitle = ElidedLabel(role="quiet")
         self._methods: list[KeyCapButton] = []
         self._placed = 0
+        self._mark = ""
         self._quick: list[KeyCapButton] = []
         self._parts: list[KeyCapButton] = []
         self._rows = AmountList(theme, 38, ruled=True)
@@ -71,7 +72,9 @@ class PayCard(CardFor[PayListener]):
         self._error.setText(view.error)
         self._error.setVisible(bool(view.error))
         self._pad.setEnabled(view.amount_keys and not view.busy)
-        self._pad.show_mark(view.decimal_key)
+        if view.decimal_key != self._mark:
+            self._mark = view.decimal_key
+            self._pad.show_mark(view.decimal_key)
         self._back.show_label(view.back_label or self.theme.words("Back"), "Escape")
         self._split.setVisible(view.split is not None)
         if view.split is not None:
