@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.app import preload
 from pos_app.app.options import StartOptions
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import NoticeView, Tone
-from pos_app.presenters.common.words import N_
 from pos_app.services.tasks import Tasks
 from pos_app.system import crash, profile
 from pos_app.system.settings_file import Settings

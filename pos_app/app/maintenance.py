@@ -13,8 +13,9 @@ from pathlib import Path
 
 from pos_app.app.open_till import OpenTill
 from pos_app.app.options import StartOptions
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
-from pos_app.presenters.common.words import N_
+from pos_app.presenters.frame.views import Door
 from pos_app.presenters.maintenance.about import AboutPresenter
 from pos_app.presenters.maintenance.clock_messages import wrong_clock
 from pos_app.presenters.maintenance.health import HealthPresenter
@@ -27,7 +28,6 @@ from pos_app.services.maintenance.updates import Updates
 from pos_app.services.outbox.chift_line import LineState
 from pos_app.store.tables.prints import PrintJob
 from pos_app.ui.window.main_window import MainWindow
-from pos_app.ui.window.wiring_care import wire_about, wire_health
 
 
 class TillHealthSource:
@@ -80,13 +80,15 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
 
     patient = TillHealthSource(opened, start)
     go, leave = (lambda: presenters.frame.go(Screen.HEALTH)), (lambda: presenters.frame.go(Screen.SALE))
-    wire_health(opened.wires, window, HealthPresenter(window, words, patient, till.tasks, go, leave))
+    page = HealthPresenter(window, words, patient, till.tasks, go, leave)
+    opened.doors.lead(Door.HEALTH, page.open)
     # The practice shop asks nobody for new versions: nothing of it leaves this computer.
     updates = Updates(
         start.folder, "" if start.demo else settings.update_url, settings.update_key, proxy=settings.proxy
     )
     news = UpdatesPresenter(window, words, updates, till.tasks, till.clock.now, install)
-    wire_about(opened.wires, window, AboutPresenter(window, words, till.tasks, news, start.folder, health.versions))
+    about = AboutPresenter(window, words, till.tasks, news, start.folder, health.versions)
+    opened.doors.lead(Door.ABOUT, about.open)
     presenters.news = news.news
     opened.server_clock.on_wrong(
         lambda skew: window.show_notice(NoticeView("clock", Tone.WARN, wrong_clock(skew, words), seconds=None))

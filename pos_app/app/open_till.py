@@ -8,19 +8,21 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app.app.joining import LatePhones, join_presenters, make_ready
+from pos_app.app.doors import TillDoors
+from pos_app.app.preload import LatePhones, make_ready
 from pos_app.app.till import Till, open_till
 from pos_app.app.till_presenters import TillPresenters
 from pos_app.devices.sounds import Sounds
 from pos_app.domain.submission import Submission
-from pos_app.presenters.common.notices import UNEXPECTED, sentence, start_sentence
-from pos_app.presenters.common.words import N_
+from pos_app.presenters.common.marks import N_
+from pos_app.presenters.common.notices import UNEXPECTED, is_expected, sentence, start_sentence
+from pos_app.presenters.printing.context import PaperContext
 from pos_app.presenters.settings.first_names import in_own_words
 from pos_app.services.cashiers.staff import idle_seconds
 from pos_app.services.clock import Clock
@@ -32,14 +34,13 @@ from pos_app.store.errors import StoreError, disk_error
 from pos_app.system import crash, resources, settings_file
 from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.qt.language import words_for
-from pos_app.ui.window import wiring
 from pos_app.ui.window.type_ahead import TypeAhead
-from pos_app.ui.window.wires import Wires
 
 if TYPE_CHECKING:
     from pos_app.app.options import StartOptions
     from pos_app.app.shop_connection import Connector
     from pos_app.domain.wedge import Burst, Wedge
+    from pos_app.presenters.common.words import Words
     from pos_app.services.printing.print_jobs import PrintSetup
     from pos_app.ui.window.main_window import MainWindow
 
@@ -58,11 +59,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OpenTill:
-    """A till with its presenters, the wires between them and the window, its scanner and the settings in force."""
+    """A till with its presenters, where its menu leads, what ends before its tasks do (`ends`), its scanner and the
+    settings in force."""
 
     till: Till
     presenters: TillPresenters
-    wires: Wires
+    doors: TillDoors
+    ends: ExitStack
     server_clock: ServerClock
     bench: TillScannerBench
     settings: settings_file.Settings
@@ -116,9 +119,7 @@ async def open_till_behind(
             presenters.row_changed(row)
 
     def report(name: str, error: BaseException) -> None:
-        crash.report(name, error)
-        known = disk_error(error)
-        tell(sentence(known, words) if known else words(UNEXPECTED))
+        say_failure(name, error, words, tell)
 
     server_clock = ServerClock(clock.now)
     try:
@@ -139,26 +140,22 @@ async def open_till_behind(
         return
     sounds = Sounds(resources.path("sounds"), on=settings.sounds)
     stack.callback(sounds.close)
-    phones = LatePhones()
-    presenters = TillPresenters(till, window, words, sounds.play, phones.say)
+    logo = start.folder / settings_file.LOGO if settings.printer_logo else None
+    papers, phones = PaperContext(start.folder / "mail", logo, start.demo), LatePhones()
+    presenters = TillPresenters(till, window, words, papers, sounds.play, phones.say)
     desks.append(presenters)
     entered = early.take(presenters.finder)
-    wires = Wires()
-    stack.callback(wires.undo)
-    join_presenters(wires, window, presenters)
-    wires.join(window.theme_chosen, lambda mode: _keep_theme(start.folder, mode))
+    ends = stack.enter_context(ExitStack())
+    doors = TillDoors(presenters, partial(_keep_theme, start.folder))
+    window.serve(doors)
     queue, listener = presenters.queue, InputListener(presenters.scans.scan, presenters.cashiers.used)
     queue.opening()
     scanner = Scanner(usable_wedge(settings), queue, listener, clock.monotonic)
-    wires.at_end(scanner.close)
-    wires.at_end(queue.close)
+    ends.callback(queue.close)
+    ends.callback(scanner.close)
     bench = TillScannerBench(start.folder, scanner, sounds)
-    wiring.wire_scans(wires, window, presenters.scans)
     early.press()
-    wiring.wire_cashiers(wires, window, presenters.cashiers)
     presenters.cashiers.idle = idle_seconds(settings)
-    presenters.logo = start.folder / settings_file.LOGO if settings.printer_logo else None
-    presenters.mails, presenters.is_practice = start.folder / "mail", start.demo
     await presenters.open(start.signed_in, window.sale.finder.text)
     if till.till_store.cramped:
         tell(words(_CRAMPED))
@@ -167,7 +164,7 @@ async def open_till_behind(
         from pos_app.presenters.maintenance.rescue import rescue_sentence  # a file is seldom damaged
 
         tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
-    opened = OpenTill(till, presenters, wires, server_clock, bench, settings)
+    opened = OpenTill(till, presenters, doors, ends, server_clock, bench, settings)
     ready(opened)
     log.info("the till is open")
     for code in unanswered_scans.take(start.folder):
@@ -189,6 +186,17 @@ async def open_till_behind(
 
     # A task of the till's own: whoever closes the till ends it first, however long the shop lets it wait.
     till.tasks.serve("connect", connect)
+
+
+def say_failure(name: str, error: BaseException, words: Words, tell: Callable[[str], None]) -> None:
+    """The work `name` failed, and no presenter shows why at a field: say it. The unexpected is kept for support."""
+    if isinstance(error, Exception) and is_expected(error):
+        log.warning("%s failed: %s", name, type(error).__name__)
+        tell(sentence(error, words))
+        return
+    crash.report(name, error)
+    known = disk_error(error)
+    tell(sentence(known, words) if known else words(UNEXPECTED))
 
 
 class TillScannerBench:

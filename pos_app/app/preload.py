@@ -1,13 +1,19 @@
 """What is imported in a thread before it is used, so that neither the screen nor a first sale waits for it.
 
-Each function imports one group, and `in_thread` calls some of them one after the other. Nothing here is used; the
-module itself imports nothing.
+Each function imports one group, and `in_thread` calls some of them one after the other.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pos_app.services.customers.contact import phone_for_people
+
+if TYPE_CHECKING:
+    from pos_app.app.till_presenters import TillPresenters
+    from pos_app.ui.window.main_window import MainWindow
 
 
 async def in_thread(*groups: Callable[[], None]) -> None:
@@ -97,3 +103,34 @@ def day() -> None:
 
 SALE_GOES_ON = (pay, papers, customer, line_cards, sales)
 COMES_LATER = (maintenance, settings, day)
+
+
+class LatePhones:
+    """Writes phones as people do once the tables of numbers are imported: a first answer does not wait for them."""
+
+    def __init__(self) -> None:
+        self._is_ready = False
+
+    def say(self, phone: str) -> str:
+        """The phone; as it is kept until `ready`."""
+        return phone_for_people(phone) if self._is_ready else phone
+
+    def ready(self) -> None:
+        """The tables are imported."""
+        self._is_ready = True
+
+
+async def make_ready(window: MainWindow, presenters: TillPresenters, phones: LatePhones) -> None:
+    """Import and make what a sale goes on with, behind the first answer: nothing of it waits for its first use."""
+    await in_thread(*SALE_GOES_ON)
+    phones.ready()
+    for make in (
+        lambda: presenters.pay,
+        lambda: window.pay,
+        lambda: presenters.customer,
+        lambda: window.customer,
+        lambda: window.prompt,
+        lambda: window.menu,
+    ):
+        make()
+        await asyncio.sleep(0)  # one at a time, and the screen in between

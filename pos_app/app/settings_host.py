@@ -17,6 +17,7 @@ from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.comparison import Proposal
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.views import FileAskView, NoticeView, Screen, Tone
+from pos_app.presenters.frame.views import Door
 from pos_app.presenters.maintenance.privacy import PrivacyPresenter
 from pos_app.presenters.settings.cashiers import CashierSettings
 from pos_app.presenters.settings.facts import TillFacts
@@ -154,7 +155,7 @@ class TillSettingsHost:
 
     def test_scanner(self) -> None:
         """The self-test of the scanner over the page."""
-        self._window.scanner_test_requested.emit()
+        self._window.open_door(Door.SCANNER)
 
     def choose_logo(self, kept: Callable[[], None]) -> None:
         """The picture on top of papers: kept as dots beside the settings as soon as it was chosen, which `kept` is

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from pos_app.app import preload
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Cause
-from pos_app.presenters.common.words import N_
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.frame.connection_notice import ConnectionNotice
 from pos_app.services.outbox.chift_line import LineWatch
 from pos_app.services.outbox.handover import shop_key

@@ -7,8 +7,7 @@ to it then (`joining`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from pathlib import Path
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from pos_app.app.till import Till
@@ -25,20 +24,20 @@ from pos_app.presenters.sale.scanning import ScanContext, ScanPresenter
 from pos_app.services.cashiers.staff import Cashiers
 from pos_app.services.customers.contact import phone_for_people
 from pos_app.services.input_queue import InputQueue
-from pos_app.system.parts import part
 
 if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with the part that needs it
     from pos_app.app.shop_connection import Practice
+    from pos_app.app.till_window import TillWindow
     from pos_app.chift.api import ChiftApi
     from pos_app.domain.catalogue import PaymentMethod
     from pos_app.domain.order import Sale
-    from pos_app.presenters.common.window import TillWindow
     from pos_app.presenters.common.words import Words
     from pos_app.presenters.customers.card import CustomerPresenter
     from pos_app.presenters.customers.purchases import PurchasesPresenter
     from pos_app.presenters.day.screen import DayPresenter
     from pos_app.presenters.frame.closing import ClosingPresenter
     from pos_app.presenters.frame.practice import PracticePresenter
+    from pos_app.presenters.printing.context import PaperContext
     from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
     from pos_app.presenters.printing.papers import PaperPresenter
     from pos_app.presenters.printing.printer_news import PrinterNews
@@ -68,6 +67,7 @@ class TillPresenters:
         till: Till,
         window: TillWindow,
         words: Words,
+        papers: PaperContext,
         play: Callable[[bool], object] = lambda _hit: None,
         say_phone: Callable[[str], str] = phone_for_people,
     ) -> None:
@@ -97,17 +97,14 @@ class TillPresenters:
         """What is said of a newer version where the till is closed."""
         self.to_settings: Callable[[str], None] = lambda _section: None
         """Leads to a section of the settings ("": as they were left)."""
-        self.logo: Path | None = None
-        self.mails = Path()
-        """The picture on top of papers, and the folder of what messages carry."""
-        self.is_practice = False
+        self._paper_context = papers
         self._methods: tuple[PaymentMethod, ...] = ()
         self._free_variant = till.shop.free_text_variant
         self._pay_asked = self._take_at_once = False
 
     # --- presenters made, and imported, when they are first used: the first sale's first key waits for none of them ---
 
-    @part
+    @cached_property
     def line(self) -> LinePresenter:
         """What is done with a line of the cart."""
         from pos_app.presenters.sale.line import LinePresenter
@@ -116,7 +113,7 @@ class TillPresenters:
         made.free_variant = self._free_variant
         return made
 
-    @part
+    @cached_property
     def pay(self) -> PayPresenter:
         """The Pay card."""
         from pos_app.presenters.sale.pay import PayContext, PayPresenter
@@ -126,15 +123,15 @@ class TillPresenters:
         made.set_methods(self._methods)
         return made
 
-    @part
+    @cached_property
     def customer(self) -> CustomerPresenter:
         """The customer card."""
-        from pos_app.presenters.customers.card import CustomerPresenter
+        from pos_app.presenters.customers.card import CustomerContext, CustomerPresenter
 
-        till = self._till
-        return CustomerPresenter(self._window, self._words, till.customers, self.sale, till.tasks, lambda: self._api)
+        till, around = self._till, CustomerContext(lambda: self._api, lambda who: self.purchases.open(who))
+        return CustomerPresenter(self._window, self._words, till.customers, self.sale, till.tasks, around)
 
-    @part
+    @cached_property
     def purchases(self) -> PurchasesPresenter:
         """What a customer bought."""
         from pos_app.presenters.customers.purchases import PurchasesPresenter
@@ -142,25 +139,27 @@ class TillPresenters:
         till, api = self._till, lambda: self._api
         return PurchasesPresenter(self._window, self._words, till.purchases, till.tasks, api, self._show_purchase)
 
-    @part
+    @cached_property
     def mends(self) -> MendPresenter:
         """How a refused sale is mended."""
-        from pos_app.presenters.sales.mending import MendPresenter
+        from pos_app.presenters.sales.mending import MendContext, MendPresenter
 
         till = self._till
-        return MendPresenter(self._window, self._words, till.mending, self.customer, till.tasks, lambda: self._api)
+        around = MendContext(self.customer.correct, lambda: self._api, lambda: self.sales.refresh())
+        return MendPresenter(self._window, self._words, till.mending, till.tasks, around)
 
-    @part
+    @cached_property
     def sales(self) -> SalesPresenter:
         """The Sales screen."""
-        from pos_app.presenters.sales.screen import SalesPresenter
+        from pos_app.presenters.sales.screen import SalesContext, SalesPresenter
 
         till = self._till
-        made = SalesPresenter(self._window, self._words, till.ledger, self.mends, self.sale, till.tasks)
-        made.show_paper = lambda sale_id: self.papers.show(sale_id)
-        return made
+        around = SalesContext(
+            self.sale.resume, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over()
+        )
+        return SalesPresenter(self._window, self._words, till.ledger, self.mends, till.tasks, around)
 
-    @part
+    @cached_property
     def handover(self) -> HandoverPresenter:
         """Sales handed over in a file."""
         from pos_app.presenters.sales.handover import HandoverPresenter
@@ -168,18 +167,17 @@ class TillPresenters:
         till, again = self._till, self.frame.refresh
         return HandoverPresenter(self._window, self._words, till.handovers, till.ledger, till.tasks, again)
 
-    @part
+    @cached_property
     def closing(self) -> ClosingPresenter:
         """What is asked before the till is closed."""
-        from pos_app.presenters.frame.closing import ClosingPresenter
+        from pos_app.presenters.frame.closing import ClosingContext, ClosingPresenter
 
-        made = ClosingPresenter(self._window, self._words, self._till.ledger, self._till.tasks)
-        made.is_locked = lambda: self.cashiers.is_locked
-        made.to_day = partial(self.go, Screen.DAY)
-        made.leave, made.news = lambda: self.leave(), lambda: self.news()
-        return made
+        around = ClosingContext(
+            lambda: self.leave(), partial(self.go, Screen.DAY), lambda: self.news(), lambda: self.cashiers.is_locked
+        )
+        return ClosingPresenter(self._window, self._words, self._till.ledger, self._till.tasks, around)
 
-    @part
+    @cached_property
     def prices(self) -> PricesPresenter:
         """The catalogue kept as the shop has it."""
         from pos_app.presenters.sale.prices import PricesPresenter
@@ -187,20 +185,20 @@ class TillPresenters:
         till = self._till
         return PricesPresenter(self._window, self._words, till.shelf, self.sale, till.outbox, self._show_catalogue)
 
-    @part
+    @cached_property
     def days(self) -> Days:
         """The days of this till."""
         from pos_app.services.day.days import Days
 
         return Days(self._till.till_store, self._till.catalogue_store, self._till.shop, self._till.clock)
 
-    @part
+    @cached_property
     def day(self) -> DayPresenter:
         """The end of the day."""
         from pos_app.presenters.day.screen import DayContext, DayPresenter
         from pos_app.services.day.check import DayChecker
 
-        till, printing = self._till, self.printing
+        till, printing = self._till, self._printing
         around = DayContext(
             lambda: self.sale.cashier,
             lambda: self._api,
@@ -212,39 +210,36 @@ class TillPresenters:
         checker = DayChecker(self.days, till.till_store)
         return DayPresenter(self._window, self._words, self.days, checker, till.tasks, around)
 
-    @part
-    def printing(self) -> Printing:
-        """The print jobs; `printer` says what becomes of each paper from now on."""
-        made = self.printer
-        return made.printing
-
-    @part
+    @cached_property
     def printer(self) -> PrinterNews:
         """What becomes of papers."""
         from pos_app.presenters.printing.printer_news import PrinterNews
 
-        made = PrinterNews(self._window, self._words, self._till.printing, self._till.tasks)
-        made.logo = self.logo
-        made.to_settings = lambda: self.to_settings("printer")
-        return made
+        till, logo = self._till, self._paper_context.logo
+        return PrinterNews(
+            self._window, self._words, till.printing, till.tasks, lambda: self.to_settings("printer"), logo
+        )
 
-    @part
+    @property
+    def _printing(self) -> Printing:
+        """The papers, with who says what becomes of each."""
+        return self.printer.printing
+
+    @cached_property
     def papers(self) -> PaperPresenter:
         """Receipts."""
-        from pos_app.presenters.printing.papers import PaperContext, PaperPresenter
+        from pos_app.presenters.printing.papers import PaperPresenter
 
         till = self._till
-        made = PaperPresenter(self._window, self._words, self.printing, till.ledger, till.tasks)
-        made.around = PaperContext(self.mails, self.logo, self.is_practice)
-        return made
+        return PaperPresenter(self._window, self._words, self._printing, till.ledger, till.tasks, self._paper_context)
 
-    @part
+    @cached_property
     def drawer(self) -> DrawerOpeningPresenter:
         """The drawer opened without a sale."""
         from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
 
         till, who = self._till, lambda: self.sale.cashier
-        return DrawerOpeningPresenter(self._window, self._words, self.printing, till.tasks, self.cashiers, who)
+        return DrawerOpeningPresenter(self._window, self._words, self._printing, till.tasks, self.cashiers, who)
 
     async def open(self, signed_in: int = 0, typed: str = "") -> None:
         """Show what the till holds: cart, catalogue, header. Needs no network.
@@ -344,7 +339,7 @@ class TillPresenters:
     def row_changed(self, row: Submission | None) -> None:
         """A row of the outbox has a new state, or (None) the line has."""
         self.frame.refresh()
-        if TillPresenters.day.is_made(self):
+        if "day" in vars(self):
             self.day.refresh()
         if row is None:
             return
@@ -409,8 +404,8 @@ class TillPresenters:
             await self.finder.open()
             self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
             self._methods = await self._till.shelf.methods()
-            if TillPresenters.line.is_made(self):
+            if "line" in vars(self):
                 self.line.free_variant = self._free_variant
-            if TillPresenters.pay.is_made(self):
+            if "pay" in vars(self):
                 self.pay.set_methods(self._methods)
         self.frame.refresh()

@@ -20,8 +20,9 @@ from pos_app.app import preload
 from pos_app.app.open_till import FIRST_ANSWER, NOT_CONNECTED, OpenTill, open_till_behind
 from pos_app.app.options import StartOptions
 from pos_app.domain.cashier import Right
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
-from pos_app.presenters.common.words import N_
+from pos_app.presenters.frame.views import Door
 from pos_app.services.sale import unanswered_scans
 from pos_app.system import profile, settings_file
 from pos_app.ui.window.type_ahead import TypeAhead
@@ -99,7 +100,7 @@ class TillSession:
                 self.has_till = False
                 for one in opened:
                     one.presenters.scans.leave()
-                    one.wires.undo()
+                    one.ends.close()
                     self._window.forget_listeners()
                     early = TypeAhead(self._window, self._clock.monotonic)
                     await one.till.tasks.aclose(GRACE)
@@ -130,7 +131,7 @@ class TillSession:
             made = ScannerCheckPresenter(
                 self._window, words, opened.bench, lambda: settings().look_again() if self.has_till else None
             )
-            opened.wires.at_end(made.close)
+            opened.ends.callback(made.close)
             return made
 
         opened.till.tasks.serve("care", partial(self._look_after, opened, start))
@@ -139,8 +140,8 @@ class TillSession:
         def connect_shop(_connect: str) -> None:
             gate.ask(Right.SETTINGS, lambda: settings().open_first_start(welcome=False))
 
-        opened.wires.join(self._window.scanner_test_requested, lambda: scanner_check().open())
-        opened.wires.join(self._window.settings_requested, lambda: opened.presenters.to_settings(""))
+        opened.doors.lead(Door.SCANNER, lambda: scanner_check().open())
+        opened.doors.lead(Door.SETTINGS, lambda: opened.presenters.to_settings(""))
         setup, connected = start.settings.setup, start.demo or start.settings.is_connected
         if first:
             opened.till.tasks.serve("last paid", partial(self._tell_last_paid, opened))
@@ -180,7 +181,7 @@ class TillSession:
     def leave_for(self, file: Path) -> None:
         """Close the till, and have the file opened after that."""
         self.at_end = file
-        self._window.close_requested.emit()
+        self._window.open_door(Door.CLOSE)
 
     def reopen(self, start: StartOptions, page: str = "") -> None:
         """Close this till in order and open that one; `page` is a section of the settings to come back to."""

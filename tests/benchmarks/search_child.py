@@ -77,7 +77,7 @@ async def live(app: QApplication, folder: Path) -> str:
         )
         till = (await opened).till
         await asyncio.sleep(2.0)  # what is imported behind the start
-        gc.freeze()  # as Running does with the till it has opened
+        gc.freeze()  # as TillSession does with the till it has opened
         painted = Painted(window)
         wall: dict[tuple[int, str], float] = {}
         work: dict[tuple[int, str], float] = {}

@@ -18,6 +18,7 @@ from qasync import QEventLoop
 
 from pos_app.app.options import StartOptions
 from pos_app.app.till_session import TillSession
+from pos_app.presenters.frame.views import Door
 from pos_app.services.clock import system_clock
 from pos_app.services.tasks import Tasks
 from pos_app.system import secret_store, settings_file
@@ -77,7 +78,7 @@ async def _sell_to_somebody(window: MainWindow, folder: Path) -> None:
         await hands.press("Ctrl+P")
         await hands.until("the receipt", lambda: "PDF on A4" in [t.words for t in texts_of(window)])
         await hands.press("Escape", "F1")
-        window.health_requested.emit()
+        window.open_door(Door.HEALTH)
         await hands.until("the page", lambda: "Look again" in [t.words for t in texts_of(window)])
         await hands.press("Ctrl+S")
         await leave_the_chooser()

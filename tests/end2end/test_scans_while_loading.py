@@ -15,7 +15,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pos_app.app.joining import join_presenters
+from pos_app.app.doors import TillDoors
 from pos_app.app.shop_connection import open_practice, practice_settings
 from pos_app.app.till import Till, catalogue_of, open_till
 from pos_app.app.till_presenters import TillPresenters
@@ -23,6 +23,7 @@ from pos_app.chift.credentials import Credentials
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.common.views import Screen
 from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.printing.context import PaperContext
 from pos_app.services.catalogue.loading import LoadProgress
 from pos_app.services.catalogue.sync_worker import SyncWorker
 from pos_app.services.clock import system_clock
@@ -30,9 +31,7 @@ from pos_app.services.settings.shop import shop_profile
 from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.qt.event_loop import Loop
-from pos_app.ui.window import wiring
 from pos_app.ui.window.main_window import MainWindow
-from pos_app.ui.window.wires import Wires
 from tests.ui.wedge_hands import Hands
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -55,15 +54,13 @@ async def scan_while_loading(
         )
         catalogue = catalogue_of(till, pages.append)
         await catalogue.load(practice.api)
-        presenters = TillPresenters(till, window, ENGLISH)
-        wires = Wires()
-        stack.callback(wires.undo)
-        join_presenters(wires, window, presenters)
+        presenters = TillPresenters(till, window, ENGLISH, PaperContext(folder / "mail"))
+        window.serve(TillDoors(presenters, lambda _mode: None))
+        stack.callback(window.forget_listeners)
         listener = InputListener(presenters.scans.scan, presenters.cashiers.used)
         scanner = Scanner(Wedge(), presenters.queue, listener, clock.monotonic)
-        wires.at_end(scanner.close)
-        wires.at_end(presenters.queue.close)
-        wiring.wire_scans(wires, window, presenters.scans)
+        stack.callback(presenters.queue.close)
+        stack.callback(scanner.close)
         await presenters.open()
         pages.clear()
         loaded = asyncio.Event()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QScrollArea
 
+from pos_app.presenters.frame.views import Door
 from pos_app.ui.window.main_window import MainWindow
 from tests.languages import OTHERS, catalogue, pairs
 from tests.pictures.camera import Camera
@@ -143,28 +144,28 @@ async def _menu(window: MainWindow, hands: Hands, camera: Camera) -> None:
     await hands.press("F10")
     await camera.take("menu")
     await hands.press("Escape")
-    window.about_requested.emit()
+    window.open_door(Door.ABOUT)
     await hands.rest()
     await camera.take("about")
     await hands.press("F9")
     await camera.take("licences")
     await hands.press("Escape", "Escape")
-    window.health_requested.emit()
+    window.open_door(Door.HEALTH)
     await hands.rest()
     await camera.take("health")
     await hands.press("F1")
-    window.scanner_test_requested.emit()
+    window.open_door(Door.SCANNER)
     await hands.rest()
     await camera.take("scanner-test")
     await hands.press("Escape")
-    window.close_requested.emit()
+    window.open_door(Door.CLOSE)
     await hands.rest()
     await camera.take("closing")
     await hands.press("Escape")
 
 
 async def _settings(window: MainWindow, hands: Hands, camera: Camera) -> None:
-    window.settings_requested.emit()
+    window.open_door(Door.SETTINGS)
     await hands.until("the settings", lambda: window.settings.isVisible() and bool(window.settings.shortcuts()))
     keys = [key for key, _ in window.settings.shortcuts() if key.startswith("Ctrl+") and key[-1].isdigit()]
     for number, key in enumerate(keys, 1):

@@ -9,12 +9,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
-from pos_app.presenters.common.views import FileAskView, HitView
+from pos_app.presenters.common.views import FileAskView, HitView, Screen
 from pos_app.presenters.customers.views import CustomerPanelView
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.overlay import CardFor, Overlay
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
+from tests.ui import picture_care as care
+from tests.ui import picture_day as days
+from tests.ui import picture_papers as papers
+from tests.ui import picture_pin as pins
+from tests.ui import picture_views as made
 from tests.ui.hands import ALT, SHIFT, button, click, heard, listener, press, type_text
 
 Key = Qt.Key
@@ -158,12 +163,22 @@ def test_a_card_tells_only_whoever_shows_it_now(window: MainWindow) -> None:
 def test_a_till_that_is_closed_leaves_no_listener_behind(window: MainWindow) -> None:
     """One window serves one till after another: the one before must not hear of anything any more."""
     owner, chosen = listener(), list[object]()
+    window.serve(owner)
     window.show_prompt(cards.DISCOUNT, owner)
     window.show_form(cards.FREE_FORM, owner)
     window.show_line_menu(cards.LINE_MENU, owner)
     window.show_question(cards.LINE_MENU, owner)
     window.show_notice(cards.UNKNOWN_CODE, chosen.append)
     window.ask_file(FileAskView("Save as PDF", "a.pdf"), chosen.append)
+    window.show_customer_panel(cards.CUSTOMER_FORM, owner)
+    window.show_paper(papers.RECEIPT, owner)
+    window.show_count(days.COUNT, owner)
+    window.show_about(cards.ABOUT, owner)
+    window.show_sales(made.SALES, owner)
+    window.show_day(days.DAY_VIEW, owner)
+    window.show_health(care.ill(), owner)
+    window.show_pin(pins.SWITCH, owner)
+    owner.told.clear()
     chooser = window.findChild(QFileDialog)
     assert chooser is not None
     window.forget_listeners()
@@ -172,8 +187,21 @@ def test_a_till_that_is_closed_leaves_no_listener_behind(window: MainWindow) -> 
     assert not chooser.isVisible()
     for card in window.findChildren(CardFor):
         card.closed.emit()
+    for screen in (Screen.SALES, Screen.DAY, Screen.HEALTH):
+        window.show_header(made.header(screen))
+        for key in (Key.Key_F4, Key.Key_F6, Key.Key_F9, Key.Key_F12, Key.Key_Escape):
+            press(key)
     press(Key.Key_S, ALT)
     assert (owner.told, chosen) == ([], [])
+
+
+def test_a_till_that_is_closed_while_it_is_locked_stays_covered(window: MainWindow) -> None:
+    owner = listener()
+    window.show_pin(pins.LOCKED, owner)
+    window.forget_listeners()
+    assert window.is_locked
+    type_text("48")
+    assert owner.told == []
 
 
 def test_hits_of_the_lookup_show_their_flag(window: MainWindow) -> None:

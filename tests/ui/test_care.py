@@ -10,32 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.presenters.common.views import Screen, TextView
 from pos_app.ui.window.main_window import MainWindow
-from pos_app.ui.window.wires import Wires
-from pos_app.ui.window.wiring_care import wire_about, wire_health
 from tests.ui import picture_care as care
 from tests.ui import picture_views as made
-from tests.ui.hands import heard, press
+from tests.ui.hands import listener, press
 from tests.ui.page_ears import PageEars
 
 Key = Qt.Key
-
-
-class Asked:
-    """A presenter that counts what it is asked."""
-
-    def __init__(self) -> None:
-        self.told: list[str] = []
-
-    def open(self) -> None:
-        self.told.append("open")
-
-    def act(self, key: str) -> None:
-        self.told.append(key)
-
-    def leave(self) -> None:
-        self.told.append("leave")
-
-
 EARS = PageEars()
 
 
@@ -69,28 +49,14 @@ def test_its_keys_rest_on_other_screens(health: MainWindow) -> None:
 
 
 def test_about_leads_to_the_licences_by_keys(window: MainWindow) -> None:
-    acted = heard(window.about.acted)
-    window.show_about(care.ABOUT)
+    owner = listener()
+    window.show_about(care.ABOUT, owner)
     press(Key.Key_F9)
-    assert acted == [("licences",)]
+    assert owner.told == [("act", "licences")]
     press(Key.Key_Escape)
     assert not window.about.is_open
     press(Key.Key_F9)
-    assert acted == [("licences",)]
-
-
-def test_a_page_is_wired_once_however_often_it_is_opened(window: MainWindow) -> None:
-    wires, asked = Wires(), Asked()
-    wire_health(wires, window, asked)  # type: ignore[arg-type]
-    wire_about(wires, window, asked)  # type: ignore[arg-type]
-    for _ in range(2):
-        window.health_requested.emit()
-        window.about_requested.emit()
-    window.about.acted.emit("licences")
-    assert asked.told == ["open"] * 4 + ["licences"]
-    wires.undo()
-    window.health_requested.emit()
-    assert asked.told[-1] == "licences"
+    assert owner.told == [("act", "licences")]
 
 
 def test_a_text_of_thousands_of_lines_comes_bit_by_bit_and_whole(window: MainWindow, qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
@@ -12,7 +13,7 @@ from pos_app.presenters.customers.views import CustomerPanelView
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
-from tests.ui.hands import CTRL, button, click, heard, press, type_text
+from tests.ui.hands import CTRL, button, click, listener, press, type_text
 from tests.ui.listener import told
 
 Key = Qt.Key
@@ -22,26 +23,25 @@ def field(card: Overlay, label: str) -> QLineEdit:
     return next(one for one in card.findChildren(QLineEdit) if one.accessibleName() == label)
 
 
-def show_form(window: MainWindow) -> Overlay:
-    window.show_customer_panel(cards.CUSTOMER_FORM)
+def show_form(window: MainWindow, owner: Any = None) -> Overlay:
+    window.show_customer_panel(cards.CUSTOMER_FORM, owner)
     return window.customer
 
 
-def show_lookup(window: MainWindow) -> Overlay:
-    window.show_customer_panel(cards.CUSTOMER_LOOKUP)
+def show_lookup(window: MainWindow, owner: Any = None) -> Overlay:
+    window.show_customer_panel(cards.CUSTOMER_LOOKUP, owner)
     return window.customer
 
 
 def test_a_customer_is_looked_up_and_taken_by_keys(window: MainWindow) -> None:
-    window.show_customer_panel(CustomerPanelView(replace(cards.LOOKUP, query="", hits=(), notice="")))
-    card = window.customer
-    typed, taken = heard(card.lookup_changed), heard(card.lookup_submitted)
+    owner = listener()
+    window.show_customer_panel(CustomerPanelView(replace(cards.LOOKUP, query="", hits=(), notice="")), owner)
     type_text("lef")
-    assert typed == [("l",), ("le",), ("lef",)]
-    window.show_customer_panel(cards.CUSTOMER_LOOKUP)
+    assert owner.told == [("type", "l"), ("type", "le"), ("type", "lef")]
+    window.show_customer_panel(cards.CUSTOMER_LOOKUP, owner)
     press(Key.Key_Down)
     press(Key.Key_Return)
-    assert taken == [("lef", "customer:2")]
+    assert owner.told[3:] == [("pick", "customer:2")]
 
 
 def test_a_late_answer_does_not_replace_the_hits(window: MainWindow) -> None:
@@ -53,50 +53,48 @@ def test_a_late_answer_does_not_replace_the_hits(window: MainWindow) -> None:
 
 
 def test_a_customer_is_taken_with_the_mouse(window: MainWindow) -> None:
-    card = show_lookup(window)
-    chosen = heard(window.customer.hit_chosen)
+    owner = listener()
+    card = show_lookup(window, owner)
     hits = window.customer.lookup.hits
     click(hits.viewport(), hits.visualRect(hits.model().index(2, 0)).center())
-    assert chosen == [("customer:3",)]
-    actions = heard(window.customer.lookup_action)
+    assert owner.told == [("pick", "customer:3")]
+    marked = window.customer.lookup.hits.marked_key()
     click(button(card, "Walk-in"))
-    assert actions == [("walk_in",)]
+    assert owner.told[1:] == [("act", "walk_in", marked)]
 
 
 def test_new_customer_is_f3_f3(window: MainWindow) -> None:
     opened = told(window, "choose_customer")
     press(Key.Key_F3)
     assert opened == [()]
-    window.show_customer_panel(cards.CUSTOMER_LOOKUP)
-    actions = heard(window.customer.lookup_action)
+    owner = listener()
+    show_lookup(window, owner)
     press(Key.Key_F3)
-    assert actions == [("new",)]
+    assert [one[:2] for one in owner.told] == [("act", "new")]
     assert opened == [()]
 
 
 def test_escape_empties_the_lookup_first(window: MainWindow) -> None:
-    show_lookup(window)
-    closed, typed = heard(window.customer.closed), heard(window.customer.lookup_changed)
+    owner = listener()
+    show_lookup(window, owner)
     press(Key.Key_Escape)
-    assert typed == [("",)]
-    assert closed == []
+    assert owner.told == [("type", "")]
     press(Key.Key_Escape)
-    assert closed == [()]
+    assert owner.told == [("type", ""), ("close",)]
 
 
 def test_the_form_is_filled_by_keys_and_saved_with_enter(window: MainWindow) -> None:
-    card = show_form(window)
-    edited, saved = heard(window.customer.field_edited), heard(window.customer.form_action)
+    owner = listener()
+    card = show_form(window, owner)
     assert QApplication.focusWidget() is field(card, "First name")
     press(Key.Key_End)
     type_text("s")
     press(Key.Key_Tab)
     assert QApplication.focusWidget() is field(card, "Last name")
     press(Key.Key_Return)
-    assert edited == [("first_name", "Elises")]
-    assert saved == [("use",)]
+    assert owner.told == [("edit", "first_name", "Elises"), ("save", "use")]
     press(Key.Key_S, CTRL)
-    assert saved == [("use",), ("save",)]
+    assert owner.told[2:] == [("save", "save")]
 
 
 def test_what_is_shown_while_typing_leaves_the_cursor_where_it_is(window: MainWindow) -> None:
@@ -117,12 +115,11 @@ def test_what_is_shown_while_typing_leaves_the_cursor_where_it_is(window: MainWi
 
 
 def test_the_likely_duplicate_is_taken_with_ctrl_enter_or_the_mouse(window: MainWindow) -> None:
-    card = show_form(window)
-    used, saved = heard(window.customer.duplicate_used), heard(window.customer.form_action)
+    owner = listener()
+    card = show_form(window, owner)
     press(Key.Key_Return, CTRL)
     click(button(card, "Use this one"))
-    assert used == [("customer:2",), ("customer:2",)]
-    assert saved == []
+    assert owner.told == [("use_existing",), ("use_existing",)]
 
 
 def test_no_field_jumps_when_a_duplicate_or_an_error_appears(window: MainWindow) -> None:
@@ -137,13 +134,13 @@ def test_no_field_jumps_when_a_duplicate_or_an_error_appears(window: MainWindow)
 
 
 def test_nothing_is_saved_twice(window: MainWindow) -> None:
-    show_form(window)
-    window.show_customer_panel(CustomerPanelView(cards.LOOKUP, replace(cards.FORM, busy=True)))
-    saved = heard(window.customer.form_action)
+    owner = listener()
+    show_form(window, owner)
+    window.show_customer_panel(CustomerPanelView(cards.LOOKUP, replace(cards.FORM, busy=True)), owner)
     press(Key.Key_Return)
     press(Key.Key_S, CTRL)
     click(button(window.customer, "Save and use for this sale"))
-    assert saved == []
+    assert owner.told == []
 
 
 def test_the_keys_go_to_the_field_that_must_be_mended(window: MainWindow) -> None:
@@ -153,33 +150,32 @@ def test_the_keys_go_to_the_field_that_must_be_mended(window: MainWindow) -> Non
 
 
 def test_enter_on_a_focused_button_presses_that_button(window: MainWindow) -> None:
-    card = show_form(window)
-    saved, closed = heard(window.customer.form_action), heard(window.customer.closed)
+    owner = listener()
+    card = show_form(window, owner)
     button(card, "Cancel").setFocus(Qt.FocusReason.TabFocusReason)
     press(Key.Key_Return)
-    assert closed == [()]
-    assert saved == []
+    assert owner.told == [("close",)]
 
 
 def test_the_country_is_chosen_by_keys(window: MainWindow) -> None:
-    card = show_form(window)
-    edited = heard(window.customer.field_edited)
+    owner = listener()
+    card = show_form(window, owner)
     box = card.findChildren(QComboBox)[0]
     assert box.accessibleName() == "Country"
     box.setFocus()
     press(Key.Key_Down)
-    assert edited == [("country", "FR")]
+    assert owner.told == [("edit", "country", "FR")]
 
 
 def test_fields_the_card_does_not_know_are_shown_below(window: MainWindow) -> None:
     more = (*cards.FORM.fields, FieldView("vat", "VAT number", "BE0123"))
-    window.show_customer_panel(CustomerPanelView(cards.LOOKUP, replace(cards.FORM, fields=more)))
-    edited = heard(window.customer.field_edited)
+    owner = listener()
+    window.show_customer_panel(CustomerPanelView(cards.LOOKUP, replace(cards.FORM, fields=more)), owner)
     edit = field(window.customer, "VAT number")
     assert edit.isVisible()
     edit.setFocus()
     type_text("4")
-    assert edited == [("vat", "BE01234")]
+    assert owner.told == [("edit", "vat", "BE01234")]
 
 
 def test_back_from_the_form_the_lookup_has_the_keys(window: MainWindow) -> None:
@@ -191,9 +187,9 @@ def test_back_from_the_form_the_lookup_has_the_keys(window: MainWindow) -> None:
 
 def test_who_only_sounds_like_it_is_not_marked_until_a_person_does(window: MainWindow) -> None:
     alike = HitGroupView("Sounds like it", (HitView("customer:7", "Élise Lefèvre"),), offered=False)
-    window.show_customer_panel(CustomerPanelView(replace(cards.LOOKUP, hits=(), more=(alike,))))
-    taken = heard(window.customer.lookup_submitted)
+    owner = listener()
+    window.show_customer_panel(CustomerPanelView(replace(cards.LOOKUP, hits=(), more=(alike,))), owner)
     press(Key.Key_Return)
     press(Key.Key_Down)
     press(Key.Key_Return)
-    assert [key for _, key in taken] == ["", "customer:7"]
+    assert owner.told == [("enter", cards.LOOKUP.query), ("pick", "customer:7")]

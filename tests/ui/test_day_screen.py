@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -22,39 +23,45 @@ from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_day as made
 from tests.ui import picture_views
-from tests.ui.hands import CTRL, SHIFT, focused, heard, press, type_text
+from tests.ui.hands import CTRL, SHIFT, focused, listener, press, type_text
 from tests.ui.listener import told
 
 
 @pytest.fixture
-def day(window: MainWindow) -> MainWindow:
+def owner() -> Any:
+    """Whoever shows the day."""
+    return listener()
+
+
+@pytest.fixture
+def day(window: MainWindow, owner: Any) -> MainWindow:
     """The window with the end of the day in front."""
-    window.show_day(made.DAY_VIEW)
+    window.show_day(made.DAY_VIEW, owner)
     window.show_header(picture_views.header(Screen.DAY))
     return window
 
 
 def test_its_key_asks_for_it_from_the_finder(window: MainWindow) -> None:
-    asked = heard(window.screen_requested)
+    till = listener()
+    window.serve(till)
     assert isinstance(focused(), QLineEdit)
     press(Qt.Key.Key_F4, SHIFT)
-    assert asked == [("day",)]
+    assert till.told == [("go", "day")]
 
 
-def test_every_button_has_a_key_and_only_those_that_answer(day: MainWindow) -> None:
-    pressed = heard(day.day_pressed)
+def test_every_button_has_a_key_and_only_those_that_answer(day: MainWindow, owner: Any) -> None:
     for key, modifier in (
         (Qt.Key.Key_F6, Qt.KeyboardModifier.NoModifier),
         (Qt.Key.Key_F12, Qt.KeyboardModifier.NoModifier),
         (Qt.Key.Key_R, CTRL),
     ):
         press(key, modifier)
-    assert pressed == [("in",), ("z",), ("read",)]
+    assert owner.told == [("act", "in"), ("act", "z"), ("act", "read")]
     rests = replace(made.DAY_VIEW, actions=(ActionView("in", "Cash in", "F6", enabled=False),))
-    day.show_day(rests)
+    day.show_day(rests, owner)
     press(Qt.Key.Key_F6)
     press(Qt.Key.Key_F12)
-    assert len(pressed) == 3
+    assert len(owner.told) == 3
 
 
 def test_the_keys_of_the_sale_rest_meanwhile(day: MainWindow) -> None:
@@ -63,13 +70,12 @@ def test_the_keys_of_the_sale_rest_meanwhile(day: MainWindow) -> None:
     assert paid == []
 
 
-def test_no_key_of_the_screen_is_taken_by_another(day: MainWindow) -> None:
+def test_no_key_of_the_screen_is_taken_by_another(day: MainWindow, owner: Any) -> None:
     """Of two shortcuts with one key Qt calls neither."""
-    pressed = heard(day.day_pressed)
     actions = (*made.DAY_VIEW.actions, *made.DAY_VIEW.tools)
     for action in actions:
         QTest.keySequence(focused(), QKeySequence(action.shortcut))
-    assert pressed == [(action.key,) for action in actions]
+    assert owner.told == [("act", action.key) for action in actions]
 
 
 def test_arrows_and_pages_scroll_what_does_not_fit(day: MainWindow) -> None:
@@ -119,39 +125,38 @@ def test_a_paper_of_the_day_can_be_written(day: MainWindow, tmp_path: Path) -> N
 
 
 @pytest.fixture
-def count(day: MainWindow) -> MainWindow:
+def count(day: MainWindow, owner: Any) -> MainWindow:
     """The drawer being counted."""
-    day.show_count(made.COUNT)
+    day.show_count(made.COUNT, owner)
     return day
 
 
-def values(told: list[tuple[object, ...]]) -> dict[str, str]:
-    """What was typed, without the empty fields."""
-    (typed,) = told[-1]
-    assert isinstance(typed, dict)
-    return {key: text for key, text in typed.items() if text}
+def last(owner: Any) -> tuple[str, dict[str, str]]:
+    """What was told last, and what was typed by then, without the empty fields."""
+    intent, typed = owner.told[-1]
+    return intent, {key: text for key, text in typed.items() if text}
 
 
-def test_counting_needs_no_mouse(count: MainWindow) -> None:
-    changed, submitted = heard(count.count_changed), heard(count.count_submitted)
+@pytest.mark.usefixtures("count")
+def test_counting_needs_no_mouse(owner: Any) -> None:
     type_text("2")  # 500 €
     press(Qt.Key.Key_Return)
     press(Qt.Key.Key_Down)
     type_text("13")
     press(Qt.Key.Key_Up)
     type_text("1")
-    assert values(changed) == {"50000": "2", "10000": "13", "20000": "1"}
-    assert submitted == []
+    assert last(owner) == ("sum_up", {"50000": "2", "10000": "13", "20000": "1"})
+    assert {intent for intent, _ in owner.told} == {"sum_up"}
     press(Qt.Key.Key_Return, CTRL)
-    assert values(submitted) == {"50000": "2", "10000": "13", "20000": "1"}
+    assert last(owner) == ("submit_count", {"50000": "2", "10000": "13", "20000": "1"})
 
 
-def test_enter_in_the_last_field_is_done(count: MainWindow) -> None:
-    submitted = heard(count.count_submitted)
+@pytest.mark.usefixtures("count")
+def test_enter_in_the_last_field_is_done(owner: Any) -> None:
     press(Qt.Key.Key_Up)  # round to the last one
     type_text("7")
     press(Qt.Key.Key_Return)
-    assert values(submitted) == {"1": "7"}
+    assert last(owner) == ("submit_count", {"1": "7"})
 
 
 def test_what_is_wrong_is_said_at_its_field(count: MainWindow) -> None:
@@ -162,11 +167,10 @@ def test_what_is_wrong_is_said_at_its_field(count: MainWindow) -> None:
     assert focused().property("state") == ""
 
 
-def test_a_count_begins_empty_each_time_and_esc_leaves_it(count: MainWindow) -> None:
-    closed = heard(count.count_closed)
+def test_a_count_begins_empty_each_time_and_esc_leaves_it(count: MainWindow, owner: Any) -> None:
     type_text("4")
     press(Qt.Key.Key_Escape)
-    assert len(closed) == 1
+    assert owner.told[-1] == ("close_count",)
     count.show_count(None)
     count.show_count(made.COUNT)
     field = focused()

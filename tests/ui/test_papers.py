@@ -20,7 +20,7 @@ from pos_app.ui.kit.theme import Theme
 from pos_app.ui.settings.logo import HIGHEST, WIDEST, keep_logo
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_papers as papers
-from tests.ui.hands import ALT, CTRL, button, click, heard, press
+from tests.ui.hands import ALT, CTRL, button, click, listener, press
 from tests.ui.pdf_text import read_pdf
 
 Key = Qt.Key
@@ -112,8 +112,8 @@ def test_nothing_is_drawn_beside_the_paper(theme: Theme, width: float) -> None:
 
 
 def test_a_receipt_is_looked_at_and_used_by_keys_alone(window: MainWindow) -> None:
-    pressed, closed = heard(window.paper.pressed), heard(window.paper.closed)
-    window.show_paper(papers.RECEIPT)
+    owner = listener()
+    window.show_paper(papers.RECEIPT, owner)
     (scroll,) = [area for area in window.paper.findChildren(QScrollArea) if area.accessibleName()]
     press(Key.Key_End)
     assert scroll.verticalScrollBar().value() == scroll.verticalScrollBar().maximum() > 0
@@ -121,24 +121,25 @@ def test_a_receipt_is_looked_at_and_used_by_keys_alone(window: MainWindow) -> No
     assert scroll.verticalScrollBar().value() == 0
     for key in (Key.Key_Return, Key.Key_F6, Key.Key_F7, Key.Key_F8, Key.Key_F9):
         press(key)
-    assert [one[0] for one in pressed] == ["print", "other", "pdf", "a4", "mail"]
+    assert owner.told == [("act", key) for key in ("print", "other", "pdf", "a4", "mail")]
     press(Key.Key_Escape)
-    assert len(closed) == 1
-    window.show_paper(papers.COPY)  # a till without a printer: Enter has nothing to do
+    assert owner.told[5:] == [("close_paper",)]
+    window.show_paper(papers.COPY, owner)  # a till without a printer: Enter has nothing to do
     press(Key.Key_Return)
-    assert len(pressed) == 5
+    assert len(owner.told) == 6
     click(button(window.paper, "PDF"))
-    assert pressed[-1] == ("pdf",)
+    assert owner.told[-1] == ("act", "pdf")
     window.show_paper(None)
     assert not window.paper.isVisible()
 
 
 def test_the_drawer_has_a_key_and_a_place_in_the_menu(window: MainWindow) -> None:
-    wished = heard(window.drawer_requested)
+    till = listener()
+    window.serve(till)
     press(Key.Key_D, CTRL)
     window.menu.set_open(True)
     click(button(window.menu, "Open the drawer…"))
-    assert len(wished) == 2
+    assert [told for told in till.told if told[0] == "open"] == [("open", "drawer")] * 2
 
 
 def test_a_picture_is_made_into_dots_no_wider_than_the_paper(theme: Theme, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
-from tests.ui.hands import CTRL, NONE, button, click, heard, press, type_text
+from tests.ui.hands import CTRL, NONE, button, click, listener, press, type_text
 from tests.ui.listener import listener_of, told
 
 Key = Qt.Key
@@ -36,7 +36,8 @@ def test_paying_by_keys_alone(window: MainWindow) -> None:
 
 
 def test_in_the_pay_card_the_function_keys_are_methods_and_nothing_else(window: MainWindow) -> None:
-    screens, customers = heard(window.screen_requested), told(window, "choose_customer")
+    till, customers = listener(), told(window, "choose_customer")
+    window.serve(till)
     window.show_pay(cards.PAY, listener_of(window))
     methods, split, prints = (
         told(window, "choose_method"),
@@ -50,7 +51,7 @@ def test_in_the_pay_card_the_function_keys_are_methods_and_nothing_else(window: 
     assert methods == [("cash",), ("card",), ("transfer",)]
     assert split == [()]
     assert prints == [(False,)]
-    assert screens == []
+    assert {told[0] for told in till.told} == {"cards_changed"}
     assert customers == []
     window.show_pay(None)
     press(Key.Key_F3)

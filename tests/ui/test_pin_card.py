@@ -13,13 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.cashiers.views import PinView
+from pos_app.presenters.frame.views import Door
 from pos_app.services.input_queue import InputQueue
 from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui import picture_pin as pins
 from tests.ui import picture_views as made
-from tests.ui.hands import CTRL, button, click, focused, heard, listener, press, type_text
+from tests.ui.hands import CTRL, button, click, focused, listener, press, type_text
 from tests.ui.listener import Listener, listener_of, told
 from tests.ui.wedge_hands import Hands
 
@@ -30,14 +31,14 @@ def seen(window: MainWindow) -> QImage:
 
 
 def test_digits_and_enter_go_out_and_nothing_keeps_them(window: MainWindow) -> None:
-    window.show_pin(pins.SWITCH)
-    digits, entered = heard(window.pin.digit), heard(window.pin.entered)
+    owner = listener()
+    window.show_pin(pins.SWITCH, owner)
     type_text("48a27")
     press(Qt.Key.Key_Backspace)
     press(Qt.Key.Key_Return)
     click(button(window.pin, "9"))
-    assert [digit for (digit,) in digits] == ["4", "8", "2", "7", "backspace", "9"]
-    assert len(entered) == 1
+    typed = [("key", key) for key in ("4", "8", "2", "7", "backspace")]
+    assert owner.told == [*typed, ("enter",), ("key", "9")]
     assert window.pin.findChildren(QLineEdit) == []
     assert not [words.text() for words in window.pin.findChildren(QLabel) if "48" in words.text()]
 
@@ -69,30 +70,25 @@ def test_no_key_acts_behind_the_card(window: MainWindow, view: PinView) -> None:
     window.show_line_menu(cards.LINE_MENU, behind)
     window.show_notice(cards.UNKNOWN_CODE, noticed.append)
     window.show_pin(view)
-    acted = [
-        heard(signal)
-        for signal in (
-            window.screen_requested,
-            window.settings_requested,
-        )
-    ] + [told(window, "pay"), told(window, "undo")]
+    acted, till = [told(window, "pay"), told(window, "undo")], listener()
+    window.serve(till)
     type_text("12345678")
     for key in (Qt.Key.Key_F1, Qt.Key.Key_F4, Qt.Key.Key_F10, Qt.Key.Key_F12, Qt.Key.Key_Delete, Qt.Key.Key_Tab):
         press(key)
     press(Qt.Key.Key_Z, CTRL)
     press(Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
     assert acted == [[]] * len(acted)
-    assert (behind.told, noticed) == ([], [])
+    assert (behind.told, noticed, till.told) == ([], [], [])
     assert not ("menu" in window.__dict__ and window.menu.is_open)
     assert window.pin.isAncestorOf(focused()) or window.pin is focused()
 
 
 def test_a_card_put_up_behind_the_lock_waits_there_with_its_keys(window: MainWindow) -> None:
-    window.show_pin(pins.LOCKED)
+    owner = listener()
+    window.show_pin(pins.LOCKED, owner)
     window.show_prompt(cards.DISCOUNT)
-    digits = heard(window.pin.digit)
     type_text("5")
-    assert digits == [("5",)]
+    assert owner.told == [("key", "5")]
     window.show_pin(None)
     assert window.prompt.is_open
     assert window.prompt.isAncestorOf(focused())
@@ -101,27 +97,29 @@ def test_a_card_put_up_behind_the_lock_waits_there_with_its_keys(window: MainWin
 
 
 def test_the_lock_and_the_switch_have_a_key_each(window: MainWindow) -> None:
-    locked, switched = heard(window.lock_requested), heard(window.switch_requested)
+    till = listener()
+    window.serve(till)
     press(Qt.Key.Key_L, CTRL)
     press(Qt.Key.Key_U, CTRL)
     window.show_pay(cards.PAY)
     press(Qt.Key.Key_L, CTRL)
-    assert (len(locked), len(switched)) == (2, 1)
+    doors = [told[1] for told in till.told if told[0] == "open"]
+    assert doors == [Door.LOCK, Door.CASHIER, Door.LOCK]
     window.show_pay(None)
-    window.show_pin(pins.SWITCH)
-    at_card = heard(window.pin.lock_requested)
+    owner = listener()
+    window.show_pin(pins.SWITCH, owner)
     press(Qt.Key.Key_L, CTRL)
     click(button(window.pin, "Lock"))
-    assert len(at_card) == 2
+    assert owner.told == [("lock",), ("lock",)]
 
 
 def test_while_everybody_waits_the_keys_rest(window: MainWindow) -> None:
-    window.show_pin(pins.LOCKED_OUT)
-    entered = heard(window.pin.entered)
+    owner = listener()
+    window.show_pin(pins.LOCKED_OUT, owner)
     assert not button(window.pin, "5").isEnabled()
     assert not button(window.pin, "OK").isEnabled()
     press(Qt.Key.Key_Return)
-    assert entered == []
+    assert owner.told == []
 
 
 def test_a_till_without_cashiers_makes_no_card_and_shows_no_button(window: MainWindow) -> None:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.wedge import Burst, Wedge
 from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.frame.views import Door
 from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter
 from pos_app.ui.input.scanner import Scanner
 from pos_app.ui.window.main_window import MainWindow
@@ -43,10 +44,11 @@ class Bench:
 
 
 @pytest.fixture
-def bench(window: MainWindow, scanner: Scanner) -> Bench:
+def bench(window: MainWindow, scanner: Scanner, ear: Listener) -> Bench:
     bench = Bench(scanner)
     test = ScannerCheckPresenter(window, ENGLISH, bench, lambda: None)
-    window.scanner_test_requested.connect(test.open)
+    ear.also("open", lambda _door: test.open())
+    window.serve(ear)
     bench.test = test  # no signal keeps it alive
     return bench
 
@@ -68,7 +70,7 @@ def test_from_the_menu_three_scans_enter(window: MainWindow, bench: Bench, ear: 
 
 
 def test_the_space_bar_presses_its_buttons_and_esc_closes(window: MainWindow, bench: Bench, qtbot: QtBot) -> None:
-    window.scanner_test_requested.emit()
+    window.open_door(Door.SCANNER)
     sound = button(window.scanner_test, "Sound: on")
     sound.setFocus()
     Hands(window).key(" ", 300)

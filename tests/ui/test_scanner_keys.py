@@ -31,8 +31,11 @@ def hands(window: MainWindow) -> Hands:
     return Hands(window)
 
 
+ASKER = listener()
+
+
 def on_the_sales_screen(window: MainWindow) -> None:
-    window.show_sales(made.SALES)
+    window.show_sales(made.SALES, ASKER)
     window.show_header(made.header(Screen.SALES))
 
 
@@ -50,18 +53,15 @@ def on_a_button(window: MainWindow) -> None:
 
 
 def in_the_customer_form(window: MainWindow) -> None:
-    window.show_customer_panel(cards.CUSTOMER_FORM)
+    window.show_customer_panel(cards.CUSTOMER_FORM, ASKER)
 
 
 def in_the_customer_lookup(window: MainWindow) -> None:
-    window.show_customer_panel(cards.CUSTOMER_LOOKUP)
+    window.show_customer_panel(cards.CUSTOMER_LOOKUP, ASKER)
 
 
 def on_the_pay_card(window: MainWindow) -> None:
     window.show_pay(cards.PAY, listener_of(window))
-
-
-ASKER = listener()
 
 
 def in_a_question(window: MainWindow) -> None:
@@ -95,18 +95,13 @@ def intents(window: MainWindow) -> list[list[tuple[object, ...]]]:
     sale, finder = window.sale, window.sale.finder
     asked = ("type", "submit", "enter_nothing", "step", "open_line", "ask_discount", "amount_key", "take")
     ASKER.told.clear()
+    window.serve(ASKER)
     signals = [told(window, name) for name in asked] + [
         heard(signal)
         for signal in (
             finder.line_stepped,
             finder.line_removed,
             sale.tiles.chosen,
-            window.sales.query_changed,
-            window.customer.field_edited,
-            window.customer.form_action,
-            window.customer.lookup_changed,
-            window.customer.lookup_submitted,
-            window.screen_requested,
         )
     ]
     return [*signals, ASKER.told]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
+from pos_app.presenters.frame.views import Door
 from pos_app.ui.kit.buttons import TOUCH, KeyCapButton
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.sales.table import ACTION
@@ -28,7 +30,7 @@ from pos_app.ui.window.practice_banner import Switch
 from tests.ui import gallery
 from tests.ui import picture_cards as cards
 from tests.ui import picture_views as made
-from tests.ui.hands import ALT, button, click, focused, heard, press, type_text
+from tests.ui.hands import ALT, button, click, focused, heard, listener, press, type_text
 from tests.ui.listener import told
 
 Key = Qt.Key
@@ -45,46 +47,50 @@ def test_the_window_does_not_close_by_itself(window: MainWindow) -> None:
 
 
 def test_screens_are_asked_for_by_key_and_by_tab(window: MainWindow) -> None:
-    asked = heard(window.screen_requested)
+    till = listener()
+    window.serve(till)
     for key in (Key.Key_F4, Key.Key_F5, Key.Key_F1):
         press(key)
     click(button(window.header, "Parked 2"))
-    assert asked == [("sales",), ("parked",), ("sale",), ("parked",)]
+    assert till.told == [("go", "sales"), ("go", "parked"), ("go", "sale"), ("go", "parked")]
     assert window.sale.isVisible(), "the presenter changes the screen"
 
 
 def test_the_screen_follows_the_header(window: MainWindow) -> None:
-    window.show_sales(made.SALES)
+    owner = listener()
+    window.show_sales(made.SALES, owner)
     window.show_header(made.header(Screen.SALES))
     assert window.sales.isVisible()
     assert QApplication.focusWidget() is window.sales.search.edit
-    paid, pressed = told(window, "pay"), heard(window.sales.action_pressed)
+    paid = told(window, "pay")
     press(Key.Key_F12)
-    assert pressed == [("send",)], "on the Sales screen F12 is Send now"
+    assert owner.told == [("act_on_all", "send")], "on the Sales screen F12 is Send now"
     assert paid == []
     window.show_header(made.header(Screen.SALE))
     assert QApplication.focusWidget() is window.sale.finder.edit
     press(Key.Key_F12)
     assert paid == [()]
-    assert pressed == [("send",)]
+    assert len(owner.told) == 1
 
 
 def test_the_search_of_sales_begins_anew_when_another_screen_was_in_front(window: MainWindow) -> None:
-    window.show_sales(made.SALES)
+    owner = listener()
+    window.show_sales(made.SALES, owner)
     window.show_header(made.header(Screen.SALES))
     type_text("dupont")
     assert window.sales.search.edit.text() == "dupont"
-    asked = heard(window.sales.query_changed)
+    owner.told.clear()
     window.show_header(made.header(Screen.SALE))
     window.show_header(made.header(Screen.SALES))
     assert window.sales.search.edit.text() == ""
-    assert asked == [], "the presenter knows by itself"
+    assert owner.told == [], "the presenter knows by itself"
 
 
 def test_the_pill_leads_on(window: MainWindow) -> None:
-    pressed = heard(window.header.pill_pressed)
+    till = listener()
+    window.serve(till)
     click(window.header.pill)
-    assert pressed == [()]
+    assert till.told == [("go", "sales")]
     assert window.header.pill.accessibleName() == "Online · all sales sent"
 
 
@@ -92,10 +98,11 @@ def test_the_practice_shop_has_a_banner_and_its_switches(window: MainWindow) -> 
     assert not window.practice.isVisible()
     window.show_practice(made.PRACTICE)
     assert window.practice.isVisible()
-    switched = heard(window.practice.switched)
+    till = listener()
+    window.serve(till)
     network = next(one for one in window.practice.findChildren(Switch) if one.accessibleName() == "Network")
     click(network)
-    assert switched == [("network", False)]
+    assert till.told == [("switch_practice", "network", False)]
     assert network.isChecked(), "it moves when the presenter says so"
     off = tuple(replace(one, on=False) if one.key == "network" else one for one in made.PRACTICE.switches)
     window.show_practice(replace(made.PRACTICE, switches=off))
@@ -105,13 +112,13 @@ def test_the_practice_shop_has_a_banner_and_its_switches(window: MainWindow) -> 
 
 
 def test_the_menu_by_keys(window: MainWindow, theme: Theme) -> None:
-    about, modes = heard(window.about_requested), heard(window.theme_chosen)
-    settings = heard(window.settings_requested)
+    till = listener()
+    window.serve(till)
     press(Key.Key_F10)
     assert window.menu.isVisible()
     press(Key.Key_Down)
     press(Key.Key_Return)
-    assert modes == [("dark",)]
+    assert ("choose_theme", "dark") in till.told
     assert theme.mode is ThemeMode.DARK
     assert not window.menu.isVisible()
     press(Key.Key_F10)
@@ -119,12 +126,12 @@ def test_the_menu_by_keys(window: MainWindow, theme: Theme) -> None:
     assert focused().accessibleName() == "End of day"
     press(Key.Key_Down)
     press(Key.Key_Return)
-    assert settings == [()]
+    assert till.told[-1] == ("open", Door.SETTINGS)
     press(Key.Key_F10)
     while focused().accessibleName() != "About this till":
         press(Key.Key_Down)
     press(Key.Key_Return)
-    assert about == [()]
+    assert till.told[-1] == ("open", Door.ABOUT)
     window.show_about(cards.ABOUT)
     press(Key.Key_Escape)
     assert not window.about.isVisible()
@@ -197,55 +204,55 @@ def test_the_key_of_a_messages_step_presses_it(window: MainWindow) -> None:
 
 
 @pytest.fixture
-def on_sales(window: MainWindow) -> MainWindow:
+def owner() -> Any:
+    """Whoever shows the sales."""
+    return listener()
+
+
+@pytest.fixture
+def on_sales(window: MainWindow, owner: Any) -> MainWindow:
     """The window on the picture of the Sales screen."""
     gallery.sales(window)
+    window.show_sales(made.SALES, owner)
     return window
 
 
-def test_a_sale_is_chosen_and_mended_by_keys(on_sales: MainWindow) -> None:
-    screen = on_sales.sales
-    selected, acted = heard(screen.row_selected), heard(screen.row_action)
+@pytest.mark.usefixtures("on_sales")
+def test_a_sale_is_chosen_and_mended_by_keys(owner: Any) -> None:
     press(Key.Key_Down)
-    assert selected == [("5",)]
     press(Key.Key_Return)
-    assert acted == [("5",)]
+    assert owner.told == [("select", "5"), ("act", "5")]
     press(Key.Key_Up)
     press(Key.Key_Up)
     press(Key.Key_Return)
-    assert acted == [("5",)], "a sale that needs nothing has no step"
-    assert selected == [("5",), ("4",), ("3",)]
+    assert owner.told[2:] == [("select", "4"), ("select", "3")], "a sale that needs nothing has no step"
 
 
-def test_a_sale_is_mended_with_the_mouse(on_sales: MainWindow) -> None:
+def test_a_sale_is_mended_with_the_mouse(on_sales: MainWindow, owner: Any) -> None:
     table = on_sales.sales.table
-    acted, steps = heard(on_sales.sales.row_action), heard(on_sales.sales.step_chosen)
     click(table.viewport(), table.visualRect(table.rows.index(5, ACTION)).center())
-    assert acted == [("6",)]
     click(table.viewport(), table.visualRect(table.rows.index(0, ACTION)).center())
-    assert acted == [("6",)]
     click(button(on_sales.sales, "Send without phone"))
-    assert steps == [("without_phone",)]
+    steps = [one for one in owner.told if one[0] != "select"]
+    assert steps == [("act", "6"), ("step", "without_phone")]
 
 
-def test_sales_are_searched_and_filtered(on_sales: MainWindow) -> None:
+def test_sales_are_searched_and_filtered(on_sales: MainWindow, owner: Any) -> None:
     screen = on_sales.sales
-    queries, filters = heard(screen.query_changed), heard(screen.filter_chosen)
     type_text("00")
-    on_sales.show_sales(replace(made.SALES, query="0"))
+    on_sales.show_sales(replace(made.SALES, query="0"), owner)
     assert screen.search.edit.text() == "00", "a late view does not take the cashier's text away"
     press(Key.Key_Escape)
-    assert queries == [("0",), ("00",), ("",)]
+    assert owner.told == [("search", "0"), ("search", "00"), ("search", "")]
     click(button(screen.filters, "Today 37"))
-    assert filters == [("today",)]
+    assert owner.told[3:] == [("choose_filter", "today")]
 
 
-def test_the_chosen_sale_stays_chosen_while_states_change(on_sales: MainWindow) -> None:
-    selected = heard(on_sales.sales.row_selected)
+def test_the_chosen_sale_stays_chosen_while_states_change(on_sales: MainWindow, owner: Any) -> None:
     newest = replace(made.SALES.rows[0], key="9", receipt="1-261122-0038")
-    on_sales.show_sales(replace(made.SALES, rows=(newest, *made.SALES.rows)))
+    on_sales.show_sales(replace(made.SALES, rows=(newest, *made.SALES.rows)), owner)
     assert on_sales.sales.table.selected_key == "4"
-    assert selected == []
+    assert owner.told == []
 
 
 # --- what holds for every screen ---

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Cause
-from pos_app.presenters.common.words import N_
+from pos_app.presenters.common.marks import N_
 from pos_app.services.outbox.outcomes import cause_of
 from pos_app.store.errors import StoreError
 
@@ -130,6 +130,11 @@ def sentence(error: Exception, words: Words) -> str:
     if isinstance(error, ChiftError):
         return error.sentence or cause_sentence(cause_of(error), words)
     return words(UNEXPECTED)
+
+
+def is_expected(error: BaseException) -> bool:
+    """Whether this is known to happen and has a sentence of its own: no reason to call support."""
+    return isinstance(error, DomainError | StoreError | ChiftError)
 
 
 def start_sentence(error: StoreError, words: Words) -> str:

@@ -13,10 +13,10 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, HitGroupView, HitView, NoticeView, Tone
-from pos_app.presenters.common.window import Window
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.customers.form import FIELDS, duplicate_view, entry_from, form_fields
 from pos_app.presenters.customers.views import CustomerFormView, CustomerLookupView, CustomerPanelView
+from pos_app.presenters.customers.window import CustomerWindow
 from pos_app.presenters.sale.cart import SalePresenter
 from pos_app.presenters.sale.finder import customer_hit
 from pos_app.services.customers.contact import ContactEntry, errors_in
@@ -42,24 +42,32 @@ class _Correction:
     save: Callable[[ContactEntry], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerContext:
+    """What the card needs of the till around it: the connection while there is one, and what shows purchases."""
+
+    api: Callable[[], ChiftApi | None]
+    show_purchases: Callable[[Customer], None]
+
+
 class CustomerPresenter:
-    """Lookup and entry form. `api()` is the connection while there is one."""
+    """Lookup and entry form."""
 
     def __init__(
         self,
-        window: Window,
+        window: CustomerWindow,
         words: Words,
         customers: Customers,
         sale: SalePresenter,
         tasks: Tasks,
-        api: Callable[[], ChiftApi | None],
+        around: CustomerContext,
     ) -> None:
         self._window = window
         self._words = words
         self._customers = customers
         self._sale = sale
         self._tasks = tasks
-        self._api = api
+        self._around = around
         self._lookup = CustomerLookupView("")
         self._hits: dict[str, Customer] = {}
         self._entry: ContactEntry | None = None
@@ -122,17 +130,15 @@ class CustomerPresenter:
             self._sale.set_customer(self._hits[key])
             self._dismiss()
 
-    def act(self, key: str) -> None:
-        """A way on from the lookup: `new`, `walk_in`."""
+    def act(self, key: str, marked: str = "") -> None:
+        """A way on from the lookup: `new`, `walk_in`, or what the marked one bought."""
         if key == "walk_in":
             self._sale.set_customer(None)
             self._dismiss()
         elif key == "new":
             self._new()
-
-    def known(self, key: str) -> Customer | None:
-        """The customer of a hit."""
-        return self._hits.get(key)
+        elif key == PURCHASES and marked in self._hits:
+            self._around.show_purchases(self._hits[marked])
 
     # --- entry form ---
 
@@ -176,7 +182,7 @@ class CustomerPresenter:
         heard = await self._customers.sounding_like(text) if len(found) < ALIKE_BELOW else ()
         alike = tuple(customer for customer in heard if customer.id not in known)
         self._found(found, text, alike)
-        if self._api() is None or len(text.strip()) < ASK_CHIFT_FROM:
+        if self._around.api() is None or len(text.strip()) < ASK_CHIFT_FROM:
             return
         await asyncio.sleep(ASK_CHIFT_AFTER)
         here = {customer.remote_id for customer in (*found, *alike) if customer.remote_id}
@@ -197,7 +203,7 @@ class CustomerPresenter:
         )
 
     async def _at_chift(self, text: str) -> tuple[Customer, ...]:
-        api = self._api()
+        api = self._around.api()
         if api is None or len(text.strip()) < ASK_CHIFT_FROM:
             return ()
         try:
@@ -316,7 +322,7 @@ class CustomerPresenter:
 
     def _show(self) -> None:
         if self.is_open:
-            self._window.show_customer_panel(CustomerPanelView(self._lookup, self._form()))
+            self._window.show_customer_panel(CustomerPanelView(self._lookup, self._form()), self)
 
     def _form(self) -> CustomerFormView | None:
         entry, words = self._entry, self._words

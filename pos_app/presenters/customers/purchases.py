@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import aclosing
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.customer import Customer
@@ -19,6 +19,7 @@ from pos_app.domain.submission import State
 from pos_app.presenters.common.views import HitView, TextView, Tone
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.customers.views import PurchasesView
+from pos_app.presenters.customers.window import PurchasesWindow
 from pos_app.services.customers.contact import phone_for_people
 from pos_app.services.customers.purchases import Looked, Purchase, Purchases, merged
 from pos_app.services.tasks import Tasks
@@ -27,13 +28,6 @@ from pos_app.store.tables.sales import SaleRow
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
     from pos_app.chift.values import PlacedOrder
-
-
-class PurchasesWindow(Protocol):
-    """The window, as this card sees it."""
-
-    def show_purchases(self, view: PurchasesView | None) -> None: ...
-    def show_text(self, view: TextView | None) -> None: ...
 
 
 class PurchasesPresenter:
@@ -57,11 +51,10 @@ class PurchasesPresenter:
         self._customer: Customer | None = None
         self._shown: dict[str, Purchase] = {}
 
-    def open(self, customer: Customer | None) -> None:
-        """What this customer bought; nothing for nobody."""
-        if customer is not None:
-            self._customer = customer
-            self._tasks.restart("purchases", partial(self._look, customer))
+    def open(self, customer: Customer) -> None:
+        """What this customer bought."""
+        self._customer = customer
+        self._tasks.restart("purchases", partial(self._look, customer))
 
     def close(self) -> None:
         """Esc."""
@@ -123,7 +116,8 @@ class PurchasesPresenter:
                 notice,
                 tone,
                 words("Back"),
-            )
+            ),
+            self,
         )
 
     def _hit(self, purchase: Purchase) -> HitView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from pos_app.domain.day import MAX_DRAWER
@@ -11,41 +12,39 @@ from pos_app.domain.money import Money
 from pos_app.domain.notes_and_coins import notes_and_coins
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import FieldView, FormView, NoticeView, Tone
-from pos_app.presenters.common.window import DayWindow
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.day.view import drawer_sums
 from pos_app.presenters.day.views import CountSumView, CountView, PieceView
+from pos_app.presenters.day.window import DayWindow
 from pos_app.services.day.days import Days
 from pos_app.services.tasks import Tasks
-from pos_app.store.errors import StoreError
 
 FLOAT, CASH_IN, CASH_OUT, COUNT = "day_float", "day_in", "day_out", "day_count"
 AMOUNT, REASON = "amount", "reason"
 MOST_PIECES = 1_000_000
 
 
-class DrawerCountPresenter:
-    """Asks, and writes what was typed. `who` says who sells now, `changed` is told when something was written."""
+@dataclass(frozen=True, slots=True)
+class DrawerContext:
+    """Who sells now, who is told when something was written, and what opens the drawer where it can be opened."""
 
-    def __init__(
-        self,
-        window: DayWindow,
-        words: Words,
-        days: Days,
-        tasks: Tasks,
-        who: Callable[[], str],
-        changed: Callable[[], None],
-    ) -> None:
+    cashier: Callable[[], str]
+    changed: Callable[[], None]
+    open_drawer: Callable[[], None]
+
+
+class DrawerCountPresenter:
+    """Asks, and writes what was typed."""
+
+    def __init__(self, window: DayWindow, words: Words, days: Days, tasks: Tasks, around: DrawerContext) -> None:
         self._window = window
         self._words = words
         self._days = days
         self._tasks = tasks
-        self._who = who
-        self._changed = changed
+        self._around = around
         self._expected = 0
-        self.open_drawer: Callable[[], None] = lambda: None
-        self.counted: Callable[[], None] | None = None
-        """What goes on once the drawer is counted, for a count that was asked for on the way to something else."""
+        # What goes on once the drawer is counted, for a count that was asked for on the way to something else.
+        self._counted: Callable[[], None] | None = None
 
     # --- intents ---
 
@@ -64,7 +63,7 @@ class DrawerCountPresenter:
     def ask_count(self, expected: int, then: Callable[[], None] | None = None) -> None:
         """Count the drawer; `expected` is what should be in it, `then` what goes on afterwards."""
         words, currency = self._words, self._days.currency
-        self._expected, self.counted = expected, then
+        self._expected, self._counted = expected, then
         pieces = tuple(
             PieceView(str(value), words.money(Money.from_minor(value, currency)), value)
             for value in notes_and_coins(currency)
@@ -76,7 +75,8 @@ class DrawerCountPresenter:
                 pieces,
                 words("This is in the drawer"),
                 words("Cancel"),
-            )
+            ),
+            self,
         )
         self.sum_up({})
 
@@ -104,13 +104,13 @@ class DrawerCountPresenter:
 
     def close_count(self) -> None:
         """Esc on the count."""
-        self.counted = None
+        self._counted = None
         self._window.show_count(None)
 
     # --- inside ---
 
     async def _write(self, key: str, values: Mapping[str, str]) -> None:
-        who, reason = self._who(), values.get(REASON, "")
+        who, reason = self._around.cashier(), values.get(REASON, "")
         try:
             amount = self._amount(values.get(AMOUNT, ""))
             if key == FLOAT:
@@ -120,10 +120,7 @@ class DrawerCountPresenter:
         except DomainError as error:
             self._window.show_form(self._form(key, values, error), self)
             return
-        except StoreError as error:
-            self._tell(Tone.TROUBLE, sentence(error, self._words))
-            return
-        self.open_drawer()  # the money is to be put in, or taken out; the entry is in the journal
+        self._around.open_drawer()  # the money is to be put in, or taken out; the entry is in the journal
         self._window.show_form(None)
         done = {
             FLOAT: self._words("Opening float {amount}.", amount=self._words.money(amount)),
@@ -131,17 +128,13 @@ class DrawerCountPresenter:
             CASH_OUT: self._words("Taken out {amount}.", amount=self._words.money(amount)),
         }
         self._tell(Tone.OK, done[key])
-        self._changed()
+        self._around.changed()
 
     async def _count(self, pieces: Mapping[int, int]) -> None:
-        try:
-            await self._days.count(pieces, self._who())
-        except (DomainError, StoreError) as error:
-            self._tell(Tone.TROUBLE, sentence(error, self._words))
-            return
-        then, self.counted = self.counted, None
+        await self._days.count(pieces, self._around.cashier())
+        then, self._counted = self._counted, None
         self._window.show_count(None)
-        self._changed()
+        self._around.changed()
         if then is not None:
             then()
 

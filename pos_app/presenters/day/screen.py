@@ -14,23 +14,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_app.domain.day import DayReport, Move
-from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.paper import Paper
-from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FileAskView, LineMenuView, NoticeView, Tone
-from pos_app.presenters.common.window import DayWindow
 from pos_app.presenters.common.words import Words
-from pos_app.presenters.day.cash import CASH_IN, CASH_OUT, COUNT, FLOAT, DrawerCountPresenter
+from pos_app.presenters.day.cash import CASH_IN, CASH_OUT, COUNT, FLOAT, DrawerContext, DrawerCountPresenter
 from pos_app.presenters.day.csv_report import day_csv
 from pos_app.presenters.day.day_messages import report_name, still_open_lines
 from pos_app.presenters.day.report_paper import day_paper
 from pos_app.presenters.day.view import check_view, day_view
+from pos_app.presenters.day.window import DayWindow
 from pos_app.presenters.printing.views import PaperFile, PaperView
 from pos_app.services.day.check import DayCheck, DayChecker
 from pos_app.services.day.days import Days, Today
 from pos_app.services.tasks import Tasks
-from pos_app.store.errors import StoreError
 from pos_app.store.tables.day_book import Ended
 
 if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
@@ -69,8 +66,8 @@ class DayPresenter:
         self._checker = checker
         self._tasks = tasks
         self._around = around
-        self.drawer = DrawerCountPresenter(window, words, days, tasks, around.cashier, self.refresh)
-        self.drawer.open_drawer = around.open_drawer
+        drawer = DrawerContext(around.cashier, self.refresh, around.open_drawer)
+        self.drawer = DrawerCountPresenter(window, words, days, tasks, drawer)
         self._today: Today | None = None
         self._earlier: Ended | None = None
         self._ends: tuple[Ended, ...] = ()
@@ -129,18 +126,18 @@ class DayPresenter:
         """Esc on the question card."""
         self._window.show_question(None)
 
+    def close_paper(self) -> None:
+        """Esc on the paper."""
+        self._window.show_paper(None)
+
     # --- showing ---
 
     async def _read(self) -> None:
         while self._again and self._around.is_shown():
             self._again = False
-            try:
-                self._today = await self._days.today(self._around.cashier())
-                if not self._ends_known:
-                    self._ends, self._ends_known = await self._days.ended(), True
-            except StoreError as error:
-                self._tell(Tone.TROUBLE, sentence(error, self._words))
-                return
+            self._today = await self._days.today(self._around.cashier())
+            if not self._ends_known:
+                self._ends, self._ends_known = await self._days.ended(), True
             self._show()
 
     def _show(self) -> None:
@@ -153,7 +150,7 @@ class DayPresenter:
         read = ActionView(READ, report_name(report, words), "Ctrl+R", tooltip=words("The whole report, to read"))
         tools = (read, *self._tools())
         actions = self._actions_of_a_closed_day() if earlier else self._actions(self._today.report)
-        self._window.show_day(replace(view, actions=actions, tools=tools, check=check, busy=self._checking))
+        self._window.show_day(replace(view, actions=actions, tools=tools, check=check, busy=self._checking), self)
 
     def _tools(self) -> tuple[ActionView, ...]:
         """What can be done with a report."""
@@ -197,8 +194,6 @@ class DayPresenter:
         try:
             closed = number if self._earlier else None
             self._checks[number] = await self._checker.check(self._around.api(), closed)
-        except StoreError as error:
-            self._tell(Tone.TROUBLE, sentence(error, self._words))
         finally:
             self._checking = False
             self._show()
@@ -207,12 +202,8 @@ class DayPresenter:
 
     async def _ask_close(self) -> None:
         words = self._words
-        try:
-            self._today = await self._days.today(self._around.cashier())
-            names = await self._days.unfinished()
-        except StoreError as error:
-            self._tell(Tone.TROUBLE, sentence(error, words))
-            return
+        self._today = await self._days.today(self._around.cashier())
+        names = await self._days.unfinished()
         report = self._today.report
         lines = list(still_open_lines(report.still_open, words, names))
         uncounted = report.drawer.counted is None
@@ -235,12 +226,8 @@ class DayPresenter:
 
     async def _close(self) -> None:
         words = self._words
-        try:
-            report = await self._days.close(self._around.cashier())
-            self._ends = await self._days.ended()
-        except (DomainError, StoreError) as error:
-            self._tell(Tone.TROUBLE, sentence(error, words))
-            return
+        report = await self._days.close(self._around.cashier())
+        self._ends = await self._days.ended()
         self._earlier = next((one for one in self._ends if one.number == report.heading.number), None)
         total = words.money(Money.from_minor(report.total, report.heading.currency))
         name = report_name(report, words)
@@ -275,23 +262,16 @@ class DayPresenter:
         return await self._days.take_x(self._around.cashier())
 
     async def _show_paper(self) -> None:
-        try:
-            paper = self._paper(await self._report())
-        except StoreError as error:
-            self._tell(Tone.TROUBLE, sentence(error, self._words))
-            return
-        self._window.show_paper(PaperView(paper.title, self._subtitle(), paper, actions=self._tools()))
+        paper = self._paper(await self._report())
+        self._window.show_paper(PaperView(paper.title, self._subtitle(), paper, actions=self._tools()), self)
 
     async def _print(self) -> None:
         printing = self._around.print_paper
         if printing is None:
             return
-        try:
-            report = await self._report()
-            subject = f"z-{report.heading.number}" if report.heading.is_final else ""
-            await printing(self._paper(report), subject, "z" if subject else "x")
-        except StoreError as error:
-            self._tell(Tone.TROUBLE, sentence(error, self._words))
+        report = await self._report()
+        subject = f"z-{report.heading.number}" if report.heading.is_final else ""
+        await printing(self._paper(report), subject, "z" if subject else "x")
 
     def _ask_file(self, key: str) -> None:
         report = self._earlier.report if self._earlier else self._today.report if self._today else None
@@ -315,8 +295,6 @@ class DayPresenter:
                 await asyncio.to_thread(path.write_bytes, day_csv(report, words).encode())
             else:
                 self._window.save_paper(PaperFile(self._paper(report), path, a4=True))
-        except StoreError as error:
-            self._tell(Tone.TROUBLE, sentence(error, words))
         except OSError:
             self._tell(Tone.TROUBLE, words("The file cannot be written there. Choose another place."))
         else:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from pos_app.presenters.common.differences import difference_sentence
+from pos_app.presenters.common.marks import NN_
 from pos_app.presenters.common.views import ActionView, LineMenuView
-from pos_app.presenters.common.window import QuestionWindow
-from pos_app.presenters.common.words import NN_, Words
+from pos_app.presenters.common.words import Words
+from pos_app.presenters.frame.window import FrameWindow
 from pos_app.services.sales.sales_list import SalesList, Summary
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
@@ -17,43 +19,51 @@ CLOSE, TO_DAY = "close", "to_day"
 MOST_TOLD = 5  # differing sales named on the card
 
 
-class ClosingPresenter:
-    """Asks before the cashier closes the till, where there is anything to tell. `leave` closes it."""
+@dataclass(frozen=True, slots=True)
+class ClosingContext:
+    """What the question leads to, and what it says besides.
 
-    def __init__(self, window: QuestionWindow, words: Words, ledger: SalesList, tasks: Tasks) -> None:
+    `leave` closes the till, `to_day` leads to the end of the day, where it can be mended. `news` is what else is worth
+    knowing then (a new version; "" for nothing). While the till is locked nobody could read the question: it is not
+    asked.
+    """
+
+    leave: Callable[[], None]
+    to_day: Callable[[], None]
+    news: Callable[[], str]
+    is_locked: Callable[[], bool]
+
+
+class ClosingPresenter:
+    """Asks before the cashier closes the till, where there is anything to tell."""
+
+    def __init__(
+        self, window: FrameWindow, words: Words, ledger: SalesList, tasks: Tasks, around: ClosingContext
+    ) -> None:
         self._window = window
         self._words = words
         self._ledger = ledger
         self._tasks = tasks
+        self._around = around
         self._asking = False
-        self.leave: Callable[[], None] = lambda: None
-        self.to_day: Callable[[], None] = lambda: None
-        """Leads to the end of the day, where it can be mended."""
-        self.news: Callable[[], str] = lambda: ""
-        """What else is worth knowing at the end of the day: a new version."""
-        self.is_locked: Callable[[], bool] = lambda: False
-        """Whether nobody could read the question: then it is not asked."""
 
     def ask(self) -> None:
         """The cashier wants to close; who asks again while the card is up means it."""
-        if self._asking or self.is_locked() or not self._tasks.start("closing", self._ask):
-            self.leave()
+        if self._asking or self._around.is_locked() or not self._tasks.start("closing", self._ask):
+            self._around.leave()
 
     def choose(self, key: str) -> None:
         """A button of the card."""
         self.close_choice()
         if key == CLOSE:
-            self.leave()
+            self._around.leave()
         else:
-            self.to_day()
+            self._around.to_day()
 
     def close_choice(self) -> None:
         """Esc on the card."""
         self._asking = False
         self._window.show_question(None)
-
-    def _news(self) -> tuple[str, ...]:
-        return (news,) if (news := self.news()) else ()
 
     async def _ask(self) -> None:
         try:
@@ -61,9 +71,9 @@ class ClosingPresenter:
             kept += what_differs(await self._ledger.differing(self._ledger.today), self._words)
         except StoreError:
             kept = ()  # the file cannot be read now: no reason to keep anybody here
-        news = self._news()
+        news = (said,) if (said := self._around.news()) else ()
         if not (kept or news):
-            self.leave()
+            self._around.leave()
             return
         self._asking = True
         words = self._words

@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain.submission import Cause
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import PillView, Screen, Tone
-from pos_app.presenters.common.words import N_
 from pos_app.presenters.frame.views import FooterView, HeaderView, TabView
 from pos_app.services.outbox.chift_line import LineHealth, LineState
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.window import Window
     from pos_app.presenters.common.words import Words
+    from pos_app.presenters.frame.window import FrameWindow
     from pos_app.presenters.sales.screen import SalesPresenter
     from pos_app.services.sales.sales_list import SalesList, Summary
     from pos_app.services.tasks import Tasks
@@ -31,7 +31,7 @@ class FramePresenter:
 
     def __init__(
         self,
-        window: Window,
+        window: FrameWindow,
         words: Words,
         ledger: SalesList,
         sales: Callable[[], SalesPresenter],

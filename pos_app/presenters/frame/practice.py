@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from pos_app.presenters.common.window import Window
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.frame.views import PracticeView, SwitchView
+from pos_app.presenters.frame.window import FrameWindow
 
 NETWORK, LOST_ANSWER, REFUSE = "network", "lost_answer", "refuse"
 
@@ -22,7 +22,7 @@ class BadDay(Protocol):
 class PracticePresenter:
     """Shows the banner and carries its switches to the practice shop."""
 
-    def __init__(self, window: Window, words: Words, bad_day: BadDay) -> None:
+    def __init__(self, window: FrameWindow, words: Words, bad_day: BadDay) -> None:
         self._window = window
         self._words = words
         self._bad_day = bad_day

@@ -3,8 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from pos_app.presenters.common.views import PillView, Screen
+
+
+class Door(StrEnum):
+    """What the menu and the keys of the whole till lead to, beside the screens of the tabs."""
+
+    SETTINGS = "settings"
+    TAKE_OVER = "take_over"
+    SCANNER = "scanner"
+    CODES = "codes"
+    """The codes nobody knew."""
+    DRAWER = "drawer"
+    HEALTH = "health"
+    ABOUT = "about"
+    CASHIER = "cashier"
+    """Another cashier sells from here."""
+    LOCK = "lock"
+    CLOSE = "close"
 
 
 @dataclass(frozen=True, slots=True)

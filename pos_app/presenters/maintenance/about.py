@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Protocol
 
 from pos_app import __version__
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, NoticeView, TextView, Tone
-from pos_app.presenters.common.words import N_, Words
-from pos_app.presenters.maintenance.views import AboutView
+from pos_app.presenters.common.words import Words
+from pos_app.presenters.maintenance.views import AboutListener, AboutView
 from pos_app.services.tasks import Tasks
 from pos_app.system import licences
 
@@ -29,7 +30,7 @@ _REPLACEABLE = N_(
 class AboutWindow(Protocol):
     """The window, for what the program says of itself."""
 
-    def show_about(self, view: AboutView | None) -> None: ...
+    def show_about(self, view: AboutView | None, listener: AboutListener | None = None) -> None: ...
     def show_text(self, view: TextView | None) -> None: ...
     def show_notice(self, view: NoticeView) -> None: ...
 
@@ -73,7 +74,7 @@ class AboutPresenter:
             *self._news.lines(),
         )
         actions = (ActionView(LICENCES, words("Licences"), "F9"), *self._news.actions())
-        self._window.show_about(AboutView("Comptoir", lines, actions))
+        self._window.show_about(AboutView("Comptoir", lines, actions), self)
 
     def act(self, key: str) -> None:
         """A button of the card."""

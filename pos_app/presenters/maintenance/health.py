@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import FileAskView, NoticeView, Tone
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.maintenance.health_view import AGAIN, SAVE, health_view, looking, printer_row
@@ -19,7 +18,6 @@ from pos_app.services.maintenance.diagnostics import bundle, suggested_name
 from pos_app.services.maintenance.health import TillHealth
 from pos_app.services.outbox.chift_line import LineState
 from pos_app.services.tasks import Tasks
-from pos_app.store.errors import StoreError
 from pos_app.store.tables.prints import PrintJob
 from pos_app.system.atomic_file import write
 
@@ -88,9 +86,6 @@ class HealthPresenter:
         try:
             health = await self._patient.look()
             papers, has_printer = await self._patient.papers()
-        except StoreError as error:
-            self._window.show_notice(NoticeView("health", Tone.TROUBLE, sentence(error, self._words)))
-            return
         except OSError as error:
             why = self._words("The till's folder cannot be read: {why}.", why=error.strerror or type(error).__name__)
             self._window.show_notice(NoticeView("health", Tone.TROUBLE, why))
@@ -106,9 +101,6 @@ class HealthPresenter:
             await asyncio.to_thread(write, path, content)
         except OSError as error:
             self._cannot(error)
-            return
-        except StoreError as error:
-            self._window.show_notice(NoticeView(SUPPORT_FILE, Tone.TROUBLE, sentence(error, words)))
             return
         text = words("The support file is written: {name}. It holds no names, numbers or keys.", name=path.name)
         self._window.show_notice(NoticeView(SUPPORT_FILE, Tone.OK, text, seconds=12.0))

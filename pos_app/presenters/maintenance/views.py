@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from pos_app.presenters.common.views import ActionView
 
 
 @dataclass(frozen=True, slots=True)
 class AboutView:
-    """The About card: a title and short lines; an action's key comes back in `acted`."""
+    """The About card: a title and short lines."""
 
     title: str
     lines: tuple[str, ...]
     actions: tuple[ActionView, ...] = ()
+
+
+class AboutListener(Protocol):
+    """Who shows the About card."""
+
+    def act(self, key: str) -> None:
+        """A button of the card."""

@@ -8,13 +8,11 @@ from functools import partial
 from pos_app.domain.cart import MAX_REASON
 from pos_app.domain.cashier import Right
 from pos_app.presenters.common.gate import Gate
-from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, PromptView, Tone
-from pos_app.presenters.common.window import PaperWindow
 from pos_app.presenters.common.words import Words
+from pos_app.presenters.printing.window import PaperWindow
 from pos_app.services.printing.print_jobs import Printing
 from pos_app.services.tasks import Tasks
-from pos_app.store.errors import StoreError
 
 DRAWER = "drawer"
 
@@ -73,11 +71,7 @@ class DrawerOpeningPresenter:
         )
 
     async def _open_drawer(self, reason: str) -> None:
-        try:
-            await self._printing.note_drawer(reason, self._cashier())
-        except StoreError as error:
-            self._tell(Tone.TROUBLE, sentence(error, self._words))
-            return
+        await self._printing.note_drawer(reason, self._cashier())
         if self._printing.has_printer:
             self._printing.kick()
         else:

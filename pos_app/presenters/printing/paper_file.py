@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pos_app.presenters.common.views import NoticeView, Tone
-from pos_app.presenters.common.window import PaperWindow
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.printing.views import PaperFile
+from pos_app.presenters.printing.window import PaperWindow
 
 NOTICE = "paper file"
 

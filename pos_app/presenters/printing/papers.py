@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,32 +14,20 @@ from pathlib import Path
 from pos_app.devices.mail import Message, open_message
 from pos_app.domain.order import Sale, Seller
 from pos_app.domain.paper import Paper
-from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FileAskView, NoticeView, Tone
-from pos_app.presenters.common.window import PaperWindow
 from pos_app.presenters.common.words import Words
+from pos_app.presenters.printing.context import PaperContext
 from pos_app.presenters.printing.paper_file import save
 from pos_app.presenters.printing.receipt import Circumstances, gift_paper, receipt_paper
 from pos_app.presenters.printing.views import PaperFile, PaperView
+from pos_app.presenters.printing.window import PaperWindow
 from pos_app.services.printing.print_jobs import Printing
 from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
-from pos_app.store.errors import StoreError
 
 RECEIPT, GIFT = "receipt", "gift"
 PRINT, OTHER, PDF, A4, MAIL = "print", "other", "pdf", "a4", "mail"
 NOTICE = "paper"
-
-
-@dataclass(frozen=True, slots=True)
-class PaperContext:
-    """Where the till stands: `mails` is the folder of what messages carry, `logo` is the picture on papers,
-    `practice`: nothing is real. `mail` shows a message (see devices/mail.py)."""
-
-    mails: Path
-    logo: Path | None = None
-    practice: bool = False
-    mail: Callable[[Message], bool] = open_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +41,28 @@ class _Shown:
 
 
 class PaperPresenter:
-    """Papers of sales, and the card that shows one. `around` is set before the first of them."""
+    """Papers of sales, and the card that shows one."""
 
-    def __init__(self, window: PaperWindow, words: Words, printing: Printing, ledger: SalesList, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        window: PaperWindow,
+        words: Words,
+        printing: Printing,
+        ledger: SalesList,
+        tasks: Tasks,
+        around: PaperContext,
+    ) -> None:
         self._window = window
         self._words = words
         self._printing = printing
         self._ledger = ledger
         self._tasks = tasks
         self._shown: _Shown | None = None
-        self.around = PaperContext(Path())
+        self._around = around
 
     async def forget_mails(self) -> None:
         """What messages carried is not kept beyond the run of the program that sent them."""
-        await asyncio.to_thread(shutil.rmtree, self.around.mails, ignore_errors=True)
+        await asyncio.to_thread(shutil.rmtree, self._around.mails, ignore_errors=True)
 
     # --- a sale ---
 
@@ -92,7 +87,7 @@ class PaperPresenter:
         """The receipt of a sale, to look at."""
         self._tasks.restart("paper", partial(self._show, sale_id, RECEIPT))
 
-    def close(self) -> None:
+    def close_paper(self) -> None:
         """Esc."""
         self._shown = None
         self._window.show_paper(None)
@@ -103,7 +98,7 @@ class PaperPresenter:
         if shown is None:
             return
         if key == PRINT:
-            self.close()
+            self.close_paper()
             self._tasks.start(f"receipt {shown.sale.id}", partial(self._print, shown.sale, shown.kind))
         elif key == OTHER:
             other = RECEIPT if shown.kind == GIFT else GIFT
@@ -120,11 +115,8 @@ class PaperPresenter:
         self._tasks.start("pdf", partial(self._save_shown, shown, path, a4=a4))
 
     async def _print(self, sale: Sale, kind: str) -> None:
-        try:
-            paper = await self._paper(sale, kind)
-            await self._printing.add(paper, _subject(sale), kind, copy=self._is_elsewhere(sale))
-        except StoreError as error:
-            self._tell(Tone.TROUBLE, sentence(error, self._words))
+        paper = await self._paper(sale, kind)
+        await self._printing.add(paper, _subject(sale), kind, copy=self._is_elsewhere(sale))
 
     async def _show(self, sale_id: str, kind: str) -> None:
         sale = await self._ledger.sale(sale_id)
@@ -132,12 +124,12 @@ class PaperPresenter:
         copy = self._is_elsewhere(sale) or await self._printing.was_issued(_subject(sale), kind)
         self._shown = _Shown(sale, kind, paper, copy)
         view = paper_view(paper, self._words, gift=kind == GIFT, copy=copy, prints=self._printing.has_printer)
-        self._window.show_paper(replace(view, logo=self.around.logo))
+        self._window.show_paper(replace(view, logo=self._around.logo), self)
 
     async def _paper(self, sale: Sale, kind: str) -> Paper:
         shop, row = self._ledger.shop, await self._ledger.submission(sale.id)
         seller = Seller(shop.name, shop.address, shop.phone, shop.email)
-        around = Circumstances(seller, row.order_number, self.around.practice)
+        around = Circumstances(seller, row.order_number, self._around.practice)
         return (gift_paper if kind == GIFT else receipt_paper)(sale, around, self._words)
 
     def _is_elsewhere(self, sale: Sale) -> bool:
@@ -145,14 +137,14 @@ class PaperPresenter:
         return sale.receipt.till != self._ledger.shop.till
 
     async def _save_shown(self, shown: _Shown, path: Path, *, a4: bool) -> None:
-        file = PaperFile(shown.paper, path, shown.copy, a4, self.around.logo)
+        file = PaperFile(shown.paper, path, shown.copy, a4, self._around.logo)
         if save(file, self._window, self._words):
             await self._printing.hand_out(shown.paper, _subject(shown.sale), shown.kind, copy=shown.copy)
-            self.close()
+            self.close_paper()
 
     async def _mail(self, shown: _Shown) -> None:
         words, sale = self._words, shown.sale
-        folder = self.around.mails
+        folder = self._around.mails
         path = folder / f"{sale.receipt}.pdf"
         seller = sale.seller.name if sale.seller else self._ledger.shop.name
         body = words("Please find your receipt attached. Thank you, {shop}", shop=seller)
@@ -160,13 +152,13 @@ class PaperPresenter:
         message = Message(customer.email if customer else "", f"{seller} · {shown.paper.title}", body, path)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._window.save_paper(PaperFile(shown.paper, path, shown.copy, a4=True, logo=self.around.logo))
-            attached = await asyncio.to_thread(self.around.mail, message)
+            self._window.save_paper(PaperFile(shown.paper, path, shown.copy, a4=True, logo=self._around.logo))
+            attached = await asyncio.to_thread(self._around.mail or open_message, message)
         except OSError:
             self._tell(Tone.TROUBLE, words("This computer has no mail program. Save it as PDF instead."))
             return
         await self._printing.hand_out(shown.paper, _subject(sale), shown.kind, copy=shown.copy)
-        self.close()
+        self.close_paper()
         if attached:
             self._tell(Tone.OK, words("The mail program has it ready."))
         else:

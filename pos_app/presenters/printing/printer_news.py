@@ -10,30 +10,29 @@ from functools import partial
 from pathlib import Path
 
 from pos_app.devices.printer import PrinterTrouble
-from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, FileAskView, NoticeView, Tone
-from pos_app.presenters.common.window import PaperWindow
-from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.common.words import Words
 from pos_app.presenters.printing.paper_file import save
 from pos_app.presenters.printing.views import PaperFile
+from pos_app.presenters.printing.window import PaperWindow
 from pos_app.services.printing.print_jobs import Printing, PrintNews
 from pos_app.services.tasks import Tasks
-from pos_app.store.errors import StoreError
 from pos_app.store.tables.prints import PrintState
 
 RETRY, SPARE, SETTINGS, DROP, WHOLE, PDF = "retry", "spare", "printer_settings", "drop", "whole", "pdf"
 WAITING, JOB = "papers waiting", "job:"
 _DONE, _DRAWER = "paper", "drawer"
 _TROUBLE = {
-    PrinterTrouble.OFF: say("The printer does not answer. Is it switched on?"),
-    PrinterTrouble.PAPER: say("The printer has no paper."),
-    PrinterTrouble.COVER: say("The printer's cover is open."),
-    PrinterTrouble.FAULT: say("The printer says that something is wrong with it."),
-    PrinterTrouble.SILENT: say("The printer does not answer any more."),
-    PrinterTrouble.STALLED: say("The printer takes nothing more."),
-    PrinterTrouble.BROKEN: say("The connection to the printer broke."),
-    PrinterTrouble.STOPPED: say("The till was closed while it was being printed."),
-    PrinterTrouble.WRONG: say("Please mend the marked field first."),
+    PrinterTrouble.OFF: N_("The printer does not answer. Is it switched on?"),
+    PrinterTrouble.PAPER: N_("The printer has no paper."),
+    PrinterTrouble.COVER: N_("The printer's cover is open."),
+    PrinterTrouble.FAULT: N_("The printer says that something is wrong with it."),
+    PrinterTrouble.SILENT: N_("The printer does not answer any more."),
+    PrinterTrouble.STALLED: N_("The printer takes nothing more."),
+    PrinterTrouble.BROKEN: N_("The connection to the printer broke."),
+    PrinterTrouble.STOPPED: N_("The till was closed while it was being printed."),
+    PrinterTrouble.WRONG: N_("Please mend the marked field first."),
 }
 
 
@@ -43,15 +42,24 @@ def trouble_sentence(trouble: PrinterTrouble, words: Words) -> str:
 
 
 class PrinterNews:
-    """One notice for each paper that is not settled. `to_settings` leads to the printer's settings."""
+    """One notice for each paper that is not settled. `to_settings` leads to the printer's settings, `logo` is the
+    picture on papers."""
 
-    def __init__(self, window: PaperWindow, words: Words, printing: Printing, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        window: PaperWindow,
+        words: Words,
+        printing: Printing,
+        tasks: Tasks,
+        to_settings: Callable[[], None],
+        logo: Path | None,
+    ) -> None:
         self._window = window
         self._words = words
         self.printing = printing
         self._tasks = tasks
-        self.to_settings: Callable[[], None] = lambda: None
-        self.logo: Path | None = None
+        self._to_settings = to_settings
+        self._logo = logo
         printing.listen(self._told, self._drawer_stayed_shut)
 
     async def open(self, *, older_file: bool = False) -> None:
@@ -79,7 +87,7 @@ class PrinterNews:
 
     def _act(self, job_id: int, action: str) -> None:
         if action == SETTINGS:
-            self.to_settings()
+            self._to_settings()
         elif action == PDF:
             ask = FileAskView(self._words("Save as PDF"), f"{self._words('Receipt')}.pdf")
             self._window.ask_file(ask, partial(self._save_to, job_id))
@@ -93,7 +101,7 @@ class PrinterNews:
     async def _save_job(self, job_id: int, path: Path) -> None:
         job = await self.printing.job(job_id)
         copy = job.copy or job.state is PrintState.DOUBTFUL
-        if job.paper.rows and save(PaperFile(job.paper, path, copy, logo=self.logo), self._window, self._words):
+        if job.paper.rows and save(PaperFile(job.paper, path, copy, logo=self._logo), self._window, self._words):
             self._window.hide_notice(f"{JOB}{job_id}")
             await self.printing.settle(job_id)
 
@@ -113,15 +121,12 @@ class PrinterNews:
         self._window.show_notice(notice, partial(self._act, news.job.id))
 
     async def _act_on_job(self, job_id: int, action: str) -> None:
-        try:
-            if action in (RETRY, SPARE):
-                await self.printing.again(job_id, elsewhere=action == SPARE)
-            elif action == DROP:
-                await self.printing.drop(job_id)
-            elif action == WHOLE:
-                await self.printing.settle(job_id)
-        except StoreError as error:
-            self._tell(Tone.TROUBLE, sentence(error, self._words))
+        if action in (RETRY, SPARE):
+            await self.printing.again(job_id, elsewhere=action == SPARE)
+        elif action == DROP:
+            await self.printing.drop(job_id)
+        elif action == WHOLE:
+            await self.printing.settle(job_id)
 
     async def _print_all(self) -> None:
         await self.printing.again_all()
@@ -130,9 +135,6 @@ class PrinterNews:
         for job in await self.printing.open_jobs():
             if job.state is PrintState.WAITING:
                 await self.printing.drop(job.id)
-
-    def _tell(self, tone: Tone, text: str) -> None:
-        self._window.show_notice(NoticeView(_DONE, tone, text))
 
 
 def trouble_notice(news: PrintNews, words: Words, *, has_spare: bool) -> NoticeView:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.views import ActionView
@@ -11,8 +12,8 @@ from pos_app.presenters.common.views import ActionView
 
 @dataclass(frozen=True, slots=True)
 class PaperView:
-    """A paper to look at, as it would be printed. An action's key comes back in `pressed`; the primary one answers
-    Enter. `logo` is the picture's file, None for none."""
+    """A paper to look at, as it would be printed. The primary action answers Enter. `logo` is the picture's file, None
+    for none."""
 
     title: str
     subtitle: str
@@ -32,3 +33,13 @@ class PaperFile:
     copy: bool = False
     a4: bool = False
     logo: Path | None = None
+
+
+class PaperListener(Protocol):
+    """Who shows a paper."""
+
+    def act(self, key: str) -> None:
+        """A button of the card."""
+
+    def close_paper(self) -> None:
+        """Esc."""

@@ -10,8 +10,8 @@ from typing import Any
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import FileAskView, NoticeView, Tone
-from pos_app.presenters.common.window import FileWindow
 from pos_app.presenters.common.words import Words
+from pos_app.presenters.sales.window import SalesWindow
 from pos_app.services.outbox.handover import Given, Handovers, Taken
 from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
@@ -25,7 +25,7 @@ class HandoverPresenter:
 
     def __init__(
         self,
-        window: FileWindow,
+        window: SalesWindow,
         words: Words,
         handovers: Handovers,
         ledger: SalesList,
@@ -45,11 +45,6 @@ class HandoverPresenter:
         self._key = key
 
     # --- intents ---
-
-    def act(self, key: str) -> None:
-        """A button on the Sales screen, if it is this presenter's."""
-        if key == HAND_OVER:
-            self.hand_over()
 
     def hand_over(self) -> None:
         """Ask where the file is to go."""

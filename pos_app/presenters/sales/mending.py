@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from pos_app.chift.errors import ChiftError
 from pos_app.domain.customer import Customer
-from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Submission
-from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, LineMenuView, NoticeView, Tone
-from pos_app.presenters.common.window import QuestionWindow
-from pos_app.presenters.common.words import N_, Words
-from pos_app.presenters.customers.card import CustomerPresenter
+from pos_app.presenters.common.words import Words
+from pos_app.presenters.sales.window import SalesWindow
 from pos_app.services.customers.contact import ContactEntry, phone_for_people
 from pos_app.services.outbox.mending import Mend, Mending, contact_of, mends_of, refused_line
 from pos_app.services.tasks import Tasks
-from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
@@ -34,27 +31,35 @@ _LABELS = {
 }
 
 
-class MendPresenter:
-    """Takes the step a cashier chose. `changed` is called when a sale went out again; `api()` is the line, if any."""
+class CustomerForm(Protocol):
+    """A customer's form, filled in, for `save` to take; what `save` refuses (DomainError, StoreError) is told in it."""
 
-    def __init__(
-        self,
-        window: QuestionWindow,
-        words: Words,
-        mending: Mending,
-        customer: CustomerPresenter,
-        tasks: Tasks,
-        api: Callable[[], ChiftApi | None],
-    ) -> None:
+    def __call__(
+        self, entry: ContactEntry, title: str, subtitle: str, save: Callable[[ContactEntry], Awaitable[None]]
+    ) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class MendContext:
+    """What mending needs of the till around it: the customer's form, the line, if any, and who is told when a sale went
+    out again."""
+
+    correct: CustomerForm
+    api: Callable[[], ChiftApi | None]
+    changed: Callable[[], None]
+
+
+class MendPresenter:
+    """Takes the step a cashier chose."""
+
+    def __init__(self, window: SalesWindow, words: Words, mending: Mending, tasks: Tasks, around: MendContext) -> None:
         self._window = window
         self._words = words
         self._mending = mending
-        self._customer = customer
         self._tasks = tasks
-        self._api = api
+        self._around = around
         self._sale_id = ""
         self._found: dict[str, Customer] = {}
-        self.changed: Callable[[], None] = lambda: None
 
     def actions(self, row: Submission, sale: Sale) -> tuple[ActionView, ...]:
         """The buttons of a sale, the likeliest first; none for one that is not refused."""
@@ -98,9 +103,9 @@ class MendPresenter:
 
         async def save(entry: ContactEntry) -> None:
             await self._mending.edit_customer(sale.id, entry)
-            self.changed()
+            self._around.changed()
 
-        self._customer.correct(
+        self._around.correct(
             contact_of(sale.order.party),
             words("Customer of receipt {receipt}", receipt=sale.number),
             words("Changes this order only, and sends it. What is left empty is taken from the shop."),
@@ -109,11 +114,7 @@ class MendPresenter:
 
     async def _seek(self, sale: Sale) -> None:
         words = self._words
-        try:
-            found = await self._mending.existing(sale.id, self._api())
-        except (ChiftError, StoreError) as error:
-            self._tell(sentence(error, words))
-            return
+        found = await self._mending.existing(sale.id, self._around.api())
         if not found:
             phone = phone_for_people(sale.order.party.phone)
             self._tell(words("Nobody with the phone number {phone} was found.", phone=phone))
@@ -141,9 +142,8 @@ class MendPresenter:
     async def _carry_out(self, step: Callable[[], Awaitable[None]]) -> None:
         try:
             await step()
-        except (DomainError, StoreError) as error:
-            self._tell(sentence(error, self._words))
-        self.changed()
+        finally:
+            self._around.changed()
 
     def _tell(self, text: str) -> None:
         self._window.show_notice(NoticeView("mend", Tone.TROUBLE, text))

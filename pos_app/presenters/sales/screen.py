@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -15,13 +16,12 @@ from pos_app.presenters.common.differences import difference_rows, difference_se
 from pos_app.presenters.common.explain import explanation_view
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, ChipsView, ChipView, NoticeView, Tone
-from pos_app.presenters.common.window import Window
 from pos_app.presenters.common.words import Words
-from pos_app.presenters.sale.cart import SalePresenter
 from pos_app.presenters.sales.detail import at_most, cart_detail, forgotten, history, sold
 from pos_app.presenters.sales.handover import HAND_OVER
 from pos_app.presenters.sales.mending import MendPresenter
 from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SaleRowView, SalesView
+from pos_app.presenters.sales.window import SalesWindow
 from pos_app.services.outbox.chift_line import LineHealth, LineState
 from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
@@ -34,19 +34,33 @@ EXPLAIN, RECEIPT = "explain", "receipt"
 _NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED})
 
 
+@dataclass(frozen=True, slots=True)
+class SalesContext:
+    """What the screen leads on to: a parked cart resumed by its number, the receipt of a sale, sales handed over."""
+
+    resume: Callable[[int], None]
+    show_receipt: Callable[[str], None]
+    hand_over: Callable[[], None]
+
+
 class SalesPresenter:
     """Shows and mends. It reads the till's file only while the screen is in front."""
 
     def __init__(
-        self, window: Window, words: Words, ledger: SalesList, mends: MendPresenter, sale: SalePresenter, tasks: Tasks
+        self,
+        window: SalesWindow,
+        words: Words,
+        ledger: SalesList,
+        mends: MendPresenter,
+        tasks: Tasks,
+        around: SalesContext,
     ) -> None:
         self._window = window
         self._words = words
         self._ledger = ledger
         self._mends = mends
-        mends.changed = self.refresh
-        self._sale = sale
         self._tasks = tasks
+        self._around = around
         self._query = ""
         self._filter = TODAY
         self._selected = ""
@@ -54,8 +68,6 @@ class SalesPresenter:
         self._elsewhere: set[str] = set()  # parked carts that another till may sell
         self._again = self._comes = False
         self.is_shown = False
-        self.show_paper: Callable[[str], None] = lambda _sale_id: None
-        """Shows the receipt of a sale: the business of `presenters.papers`."""
 
     # --- intents ---
 
@@ -106,7 +118,7 @@ class SalesPresenter:
     def act(self, key: str) -> None:
         """A row's own step: mend, look, resume."""
         if key.startswith("parked:"):
-            self._sale.resume(int(key.partition(":")[2]))
+            self._around.resume(int(key.partition(":")[2]))
             if key in self._elsewhere:
                 text = self._words("This cart is on another till, too. Make sure that only one of them sells it.")
                 self._window.show_notice(NoticeView("elsewhere", Tone.WARN, text, seconds=None))
@@ -119,15 +131,17 @@ class SalesPresenter:
             self._tasks.start("explain", partial(self._explain, self._selected), awaited=True)
         elif key == RECEIPT:
             if self.chosen:
-                self.show_paper(self.chosen)
+                self._around.show_receipt(self.chosen)
         elif self._selected:
             self._tasks.start("step", partial(self._step, self._selected, key), awaited=True)
 
     def act_on_all(self, key: str) -> None:
-        """A button on top; handing over is the business of `presenters.handover`."""
+        """A button on top."""
         if key == SEND_NOW:
             self._ledger.send_now()
             self._window.show_notice(NoticeView("send now", Tone.INFO, self._words("Sending what waits.")))
+        elif key == HAND_OVER:
+            self._around.hand_over()
 
     # --- inside ---
 
@@ -206,7 +220,8 @@ class SalesPresenter:
                 ),
                 detail=await self._detail(parked),
                 connection=connection_view(self._ledger.line, self._ledger.now, words),
-            )
+            ),
+            self,
         )
         if self.is_shown and any(self._ledger.next_try(row.key) for row in rows):
             self._tasks.serve("sales tick", self._tick)  # the seconds until the next try are counted down

@@ -13,10 +13,10 @@ from dataclasses import replace
 from functools import partial
 
 from pos_app.domain.catalogue import Category, Tax
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import NoticeView, Tone
-from pos_app.presenters.common.window import SettingsWindow
-from pos_app.presenters.common.words import N_, Words
+from pos_app.presenters.common.words import Words
 from pos_app.presenters.settings.cashiers import CASHIER, CashierSettings
 from pos_app.presenters.settings.connection_messages import field_to_mend, trouble_sentence
 from pos_app.presenters.settings.draft import Draft
@@ -30,6 +30,7 @@ from pos_app.presenters.settings.product import LOST, ProductField
 from pos_app.presenters.settings.sections import CONNECT, LEAVE_PRACTICE, PRACTISE, TEST, TEST_SCANNER
 from pos_app.presenters.settings.steps import BACK, LATER, NEXT, START, SettingsStep, first_step
 from pos_app.presenters.settings.views import TypedView
+from pos_app.presenters.settings.window import SettingsWindow
 from pos_app.services.settings.connection_test import Check
 from pos_app.services.settings.keeper import SettingsKeeper, Stored
 from pos_app.services.tasks import Tasks

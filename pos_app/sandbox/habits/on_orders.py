@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from pos_app.sandbox.habits.model import Fee, Habits
-from pos_app.sandbox.totals import Amounts, taxed
+from pos_app.sandbox.totals import CENT, Amounts, taxed
 
 NewId = Callable[..., str]
 """A repeatable id for the parts given (`Shop.id_for`)."""
 
+_FEE_TOLD = ("id", "source_ref", "type", "untaxed_amount", "tax_amount", "total")
 _CANCELLED = ("cancelled", "cancelled_unpaid")
 
 
@@ -86,9 +87,17 @@ def _fee(fee: Fee, amounts: Amounts, identity: str, now: str) -> dict[str, Any]:
 
 
 def _refund(order: dict[str, Any], amount: Decimal, new_id: NewId, now: str) -> None:
-    number = order["order_number"]
+    """All of it gives back the lines; a part is money alone, its tax in proportion."""
+    number, whole = order["order_number"], amount == order["total"]
+    tax = (order["tax_amount"] * amount / order["total"]).quantize(CENT) if amount else Decimal(0)
     order["refunded_amount"] = amount
-    order["current_total"] -= amount
+    for name, value in named(Amounts(amount - tax, tax, amount)):
+        order[f"current_{name}"] -= value
+    told = ("id", "variant", "quantity", "untaxed_amount", "tax_amount", "total")
+    lines = [{key: line[key] for key in told} for line in order["lines"]] if whole else []
+    for line in order["lines"]:
+        line["current_quantity"] = 0 if whole else line["quantity"]
+    fees = [{key: fee[key] for key in _FEE_TOLD} for fee in order["other_fees"]] if whole else []
     order["detailed_refunds"] = [
         {
             "id": new_id("refund", number),
@@ -96,10 +105,12 @@ def _refund(order: dict[str, Any], amount: Decimal, new_id: NewId, now: str) -> 
             "created_on": now,
             "total": amount,
             "reason": "Goods returned",
-            "order_lines": [],
-            "other": amount,
-            "shipping_refunds": [],
-            "other_fees": [],
-            "transactions": [],
+            "order_lines": lines,
+            "other": Decimal(0) if whole else amount,
+            "shipping_refunds": [
+                {key: fee[key] for key in fee if key != "type"} for fee in fees if fee["type"] == "shipping"
+            ],
+            "other_fees": [fee for fee in fees if fee["type"] != "shipping"],
+            "transactions": [{**each, "amount": -amount} for each in order["transactions"]],
         }
     ]

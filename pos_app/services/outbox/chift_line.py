@@ -130,15 +130,18 @@ class LineWatch:
 
     def __init__(self) -> None:
         self._outbox: Outbox | None = None
-        self._clock: ServerClock | None
+        self._server_clock: ServerClock | None = None
         self._on_way: Callable[[str, bool], None] | None = None
 
     def attach(
-        self, outbox: Outbox, clock: ServerClock | None, on_way: Callable[[str, bool], None] | None = None
+        self,
+        outbox: Outbox,
+        server_clock: ServerClock | None = None,
+        on_way: Callable[[str, bool], None] | None = None,
     ) -> None:
         """Tell these from now on. `on_way(way, failed)` is called with what stood in between, if anything did
         (`ChiftUnreachable.kind`)."""
-        self._outbox, self._clock, self._on_way = outbox, clock, on_way
+        self._outbox, self._server_clock, self._on_way = outbox, server_clock, on_way
 
     def on_exchange(self, exchange: Exchange) -> None:
         """A call has ended."""
@@ -151,7 +154,7 @@ class LineWatch:
                 self._outbox.note_line(cause)
         elif not exchange.error and was in NOT_REACHED:
             self._outbox.note_line(Cause.NONE, exchange.ms)
-        if self._clock is not None and exchange.server_date is not None:
-            self._clock.answered(exchange.server_date)
+        if self._server_clock is not None and exchange.server_date is not None:
+            self._server_clock.answered(exchange.server_date)
         if self._on_way is not None:
             self._on_way(exchange.way, bool(exchange.error))

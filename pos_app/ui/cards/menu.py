@@ -11,21 +11,33 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from pos_app.presenters.common.words import say
-from pos_app.presenters.maintenance.views import AboutView
+from pos_app.presenters.common.marks import N_
+from pos_app.presenters.common.views import Screen
+from pos_app.presenters.frame.views import Door
+from pos_app.presenters.maintenance.views import AboutListener, AboutView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.buttons import NO_ICON, ButtonKind, KeyCapButton
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import label, rule
-from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.overlay import CardFor, Overlay
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme, ThemeMode
 
 _MODES = (
-    (ThemeMode.SYSTEM, say("Colours of the system")),
-    (ThemeMode.LIGHT, say("Light colours")),
-    (ThemeMode.DARK, say("Dark colours")),
+    (ThemeMode.SYSTEM, N_("Colours of the system")),
+    (ThemeMode.LIGHT, N_("Light colours")),
+    (ThemeMode.DARK, N_("Dark colours")),
+)
+_DOORS = (
+    (N_("Settings"), Door.SETTINGS, "Ctrl+,"),
+    (N_("Take over from file…"), Door.TAKE_OVER, ""),
+    (N_("Test the scanner…"), Door.SCANNER, ""),
+    (N_("Codes nobody knew"), Door.CODES, ""),
+    (N_("Open the drawer…"), Door.DRAWER, "Ctrl+D"),
+    (N_("Health of this till"), Door.HEALTH, ""),
+    (N_("About this till"), Door.ABOUT, ""),
+    (N_("Close the till"), Door.CLOSE, ""),
 )
 _WIDTH = 260
 
@@ -37,18 +49,13 @@ class Menu(Overlay):
 
     theme_chosen = Signal(str)
     """A `ThemeMode` value."""
-    settings_requested = Signal()
-    take_over_requested = Signal()
-    scanner_test_requested = Signal()
-    noted_codes_requested = Signal()
-    drawer_requested = Signal()
-    health_requested = Signal()
-    day_requested = Signal()
-    about_requested = Signal()
-    quit_requested = Signal()
+    screen_chosen = Signal(str)
+    """A `Screen` value."""
+    door_chosen = Signal(str)
+    """A `Door` value."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Menu"), _WIDTH)
+        super().__init__(theme, window, N_("Menu"), _WIDTH)
         self.body.setSpacing(0)
         self._modes: dict[ThemeMode, KeyCapButton] = {}
         for mode, words in _MODES:
@@ -56,19 +63,9 @@ class Menu(Overlay):
             button.clicked.connect(lambda _=False, m=mode: self._choose(m))
             self._modes[mode] = button
         self.body.addWidget(rule())
-        self._leading_on(say("End of day"), self.day_requested, "Shift+F4")
-        settings = self._entry(say("Settings"), "Ctrl+,")
-        settings.clicked.connect(self._settings)
-        take_over = self._entry(say("Take over from file…"))
-        take_over.clicked.connect(self._take_over)
-        self._leading_on(say("Test the scanner…"), self.scanner_test_requested)
-        self._leading_on(say("Codes nobody knew"), self.noted_codes_requested)
-        self._leading_on(say("Open the drawer…"), self.drawer_requested, "Ctrl+D")
-        self._leading_on(say("Health of this till"), self.health_requested)
-        about = self._entry(say("About this till"))
-        about.clicked.connect(self._about)
-        leave = self._entry(say("Close the till"))
-        leave.clicked.connect(self._quit)
+        self._leading_on(N_("End of day"), self.screen_chosen, Screen.DAY, "Shift+F4")
+        for words, door, shortcut in _DOORS:
+            self._leading_on(words, self.door_chosen, door, shortcut)
         self._mark()
         theme.changed.connect(self._mark)
 
@@ -110,11 +107,11 @@ class Menu(Overlay):
         self.body.addWidget(button)
         return button
 
-    def _leading_on(self, english: str, wish: SignalInstance, shortcut: str = "") -> None:
-        """An entry that closes the menu and says what is wished."""
+    def _leading_on(self, english: str, wish: SignalInstance, to: str, shortcut: str) -> None:
+        """An entry that closes the menu and says where it leads."""
         button = self._entry(english, shortcut)
         button.clicked.connect(lambda: self.closed.emit())
-        button.clicked.connect(lambda: wish.emit())
+        button.clicked.connect(lambda: wish.emit(str(to)))
 
     def _mark(self) -> None:
         for mode, button in self._modes.items():
@@ -127,32 +124,14 @@ class Menu(Overlay):
         self.closed.emit()
         self.theme_chosen.emit(str(mode))
 
-    def _settings(self) -> None:
-        self.closed.emit()
-        self.settings_requested.emit()
 
-    def _take_over(self) -> None:
-        self.closed.emit()
-        self.take_over_requested.emit()
+class AboutCard(CardFor[AboutListener]):
+    """What this program is, and the ways on from there. It closes itself."""
 
-    def _about(self) -> None:
-        self.closed.emit()
-        self.about_requested.emit()
-
-    def _quit(self) -> None:
-        self.closed.emit()
-        self.quit_requested.emit()
-
-
-class AboutCard(Overlay):
-    """What this program is, and the ways on from there."""
-
-    acted = Signal(str)
-    """An action's key."""
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("About"), 560)
+        super().__init__(theme, window, N_("About"), 560)
         self._title = label(role="title")
         self._lines = label(role="quiet")
         self._close = KeyCapButton(theme, "", "Escape")
@@ -161,7 +140,7 @@ class AboutCard(Overlay):
         self.body.addWidget(self._title)
         self.body.addWidget(self._lines)
         self._actions = ActionRow(theme)
-        self._actions.pressed.connect(self.acted)
+        self._actions.pressed.connect(self._act)
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
         self.opened_changed.connect(self._keys.set_on)
@@ -174,7 +153,7 @@ class AboutCard(Overlay):
         self._lines.setText("\n".join(view.lines))
         self._actions.show_actions(view.actions)
         self._keys.bind_only(
-            (action.shortcut, partial(self.acted.emit, action.key))
+            (action.shortcut, partial(self._act, action.key))
             for action in view.actions
             if action.shortcut and action.enabled
         )
@@ -184,3 +163,9 @@ class AboutCard(Overlay):
 
     def press_enter(self) -> None:
         self.closed.emit()
+
+    def tell_left(self, _listener: AboutListener) -> None:
+        """Nobody waits for that."""
+
+    def _act(self, key: str) -> None:
+        self.tell(lambda who: who.act(key))

@@ -8,17 +8,17 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from pos_app.presenters.common.words import say
-from pos_app.presenters.printing.views import PaperFile, PaperView
+from pos_app.presenters.common.marks import N_
+from pos_app.presenters.printing.views import PaperFile, PaperListener, PaperView
 from pos_app.ui.cards.paper_drawing import MM, PaperDrawing
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import label
-from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.overlay import CardFor
 from pos_app.ui.kit.theme import Theme
 
 _PAPER, _EDGE, _LETTERS = 76 * MM, 18, 12
@@ -26,14 +26,11 @@ _SCALE = 1.12  # a little larger than the strip in the hand
 _STEP = 60
 
 
-class PaperCard(Overlay):
+class PaperCard(CardFor[PaperListener]):
     """The paper on the left, its ways on at the right."""
 
-    pressed = Signal(str)
-    """An action's key."""
-
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Paper"), 724)
+        super().__init__(theme, window, N_("Paper"), 724)
         self._view: PaperView | None = None
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
@@ -73,10 +70,13 @@ class PaperCard(Overlay):
         self._scroll.setAccessibleName(view.title)
         self._scroll.verticalScrollBar().setValue(0)
         self._keys.bind_only(
-            (action.shortcut, partial(self.pressed.emit, action.key))
+            (action.shortcut, partial(self._act, action.key))
             for action in view.actions
             if action.shortcut and action.shortcut != "Return"
         )
+
+    def tell_left(self, listener: PaperListener) -> None:
+        listener.close_paper()
 
     def take_focus(self) -> None:
         self.setFocus()
@@ -85,7 +85,7 @@ class PaperCard(Overlay):
         if self._view is not None:
             for action in self._view.actions:
                 if action.primary:
-                    self.pressed.emit(action.key)
+                    self._act(action.key)
 
     def type_key(self, event: QKeyEvent) -> None:
         bar = self._scroll.verticalScrollBar()
@@ -114,7 +114,10 @@ class PaperCard(Overlay):
 
     def _press(self, number: int, _checked: bool = False) -> None:
         if self._view is not None:
-            self.pressed.emit(self._view.actions[number].key)
+            self._act(self._view.actions[number].key)
+
+    def _act(self, key: str) -> None:
+        self.tell(lambda who: who.act(key))
 
 
 class _Scroll(QScrollArea):

@@ -5,16 +5,17 @@ Scope: one card. It never holds a PIN: each digit goes out as an intent, and how
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.presenters.cashiers.views import PinView
-from pos_app.presenters.common.words import say
+from pos_app.presenters.cashiers.window import PinListener
+from pos_app.presenters.common.marks import N_
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import label, set_property
-from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.overlay import CardFor
 from pos_app.ui.kit.pad import BACKSPACE, FigurePad
 from pos_app.ui.kit.theme import Theme
 
@@ -22,16 +23,11 @@ _LEAST_DOTS = 4
 _DOT, _GAP = 18, 14
 
 
-class PinCard(Overlay):
+class PinCard(CardFor[PinListener]):
     """Digits and Backspace work at once, Enter asks. Every key stays here: no shortcut acts while it is open."""
 
-    digit = Signal(str)
-    """A digit, or "backspace"."""
-    entered = Signal()
-    lock_requested = Signal()
-
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("PIN"), 400)
+        super().__init__(theme, window, N_("PIN"), 400)
         self._view = PinView("")
         self._title, self._subtitle, self._message = label(role="title"), label(role="quiet"), label(role="error")
         for words in (self._title, self._subtitle, self._message):
@@ -39,11 +35,11 @@ class PinCard(Overlay):
         self._message.setMinimumHeight(2 * self._message.fontMetrics().lineSpacing() + 2)
         self._dots = _Dots(theme)
         self._pad = FigurePad(theme, "pin_pad", self.card)
-        self._pad.pressed.connect(self.digit)
+        self._pad.pressed.connect(self._type)
         self._cancel = KeyCapButton(theme, "", "Escape")
         self._cancel.clicked.connect(self.closed)
         self._lock = KeyCapButton(theme)
-        self._lock.clicked.connect(self.lock_requested)
+        self._lock.clicked.connect(self._ask_lock)
         self._ok = KeyCapButton(theme, "", "Return", ButtonKind.PRIMARY)
         self._ok.clicked.connect(self.press_enter)
         self.foot.addWidget(self._cancel)
@@ -79,18 +75,27 @@ class PinCard(Overlay):
     def take_focus(self) -> None:
         self.setFocus()
 
+    def tell_left(self, listener: PinListener) -> None:
+        listener.close()
+
     def press_enter(self) -> None:
         if not self._view.rests:
-            self.entered.emit()
+            self.tell(lambda who: who.enter())
 
     def type_key(self, event: QKeyEvent) -> None:
         words = event.text()
         if self._view.lock is not None and event.key() == Qt.Key.Key_L and event.modifiers() & _CTRL:
-            self.lock_requested.emit()
+            self._ask_lock()
         elif event.key() == Qt.Key.Key_Backspace:
-            self.digit.emit(BACKSPACE)
+            self._type(BACKSPACE)
         elif len(words) == 1 and words in "0123456789":
-            self.digit.emit(words)
+            self._type(words)
+
+    def _type(self, key: str) -> None:
+        self.tell(lambda who: who.key(key))
+
+    def _ask_lock(self) -> None:
+        self.tell(lambda who: who.lock())
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride:

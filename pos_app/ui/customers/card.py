@@ -8,36 +8,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView
-from pos_app.presenters.common.words import say
 from pos_app.presenters.customers.views import CustomerPanelView
+from pos_app.presenters.customers.window import CustomerListener
 from pos_app.ui.customers.form import FormPanel
 from pos_app.ui.customers.lookup import LookupPanel
 from pos_app.ui.kit.keys import ShortcutGroup
-from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.overlay import CardFor
 from pos_app.ui.kit.theme import Theme
 
 
-class CustomerCard(Overlay):
-    """Lookup or form. `closed` is Esc or Cancel: back to the lookup or away, as the owner decides."""
+class CustomerCard(CardFor[CustomerListener]):
+    """Lookup or form."""
 
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
-    lookup_changed = Signal(str)
-    lookup_submitted = Signal(str, str)
-    """Enter: the text, and the key of the marked hit ("" when there is none)."""
-    hit_chosen = Signal(str)
-    lookup_action = Signal(str)
-    field_edited = Signal(str, str)
-    """A field's key and its text as typed (or a choice's key)."""
-    form_action = Signal(str)
-    duplicate_used = Signal(str)
-
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Customer"), 820)
+        super().__init__(theme, window, N_("Customer"), 820)
         self.lookup = LookupPanel(theme, self.card)
         self.form = FormPanel(theme, self.card)
         self._in_form = False
@@ -48,14 +38,14 @@ class CustomerCard(Overlay):
         self.body.addWidget(self.form)
         self.foot.addWidget(self.lookup.foot)
         self.foot.addWidget(self.form.foot)
-        self.lookup.query_changed.connect(self.lookup_changed)
-        self.lookup.submitted.connect(self.lookup_submitted)
-        self.lookup.chosen.connect(self.hit_chosen)
-        self.lookup.action_pressed.connect(self.lookup_action)
+        self.lookup.query_changed.connect(lambda text: self.tell(lambda who: who.type(text)))
+        self.lookup.submitted.connect(self._enter)
+        self.lookup.chosen.connect(self._pick)
+        self.lookup.action_pressed.connect(self._act)
         self.lookup.escaped.connect(self.closed)
-        self.form.edited.connect(self.field_edited)
-        self.form.action_pressed.connect(self.form_action)
-        self.form.duplicate_used.connect(self.duplicate_used)
+        self.form.edited.connect(lambda field, text: self.tell(lambda who: who.edit(field, text)))
+        self.form.action_pressed.connect(self._save)
+        self.form.duplicate_used.connect(self._use_existing)
         self.form.cancelled.connect(self.closed)
 
     def show_view(self, view: CustomerPanelView) -> None:
@@ -89,15 +79,33 @@ class CustomerCard(Overlay):
     def _bind(self, view: CustomerPanelView) -> None:
         slots: list[tuple[str, Callable[[], object]]] = []
         if view.form is None:
-            slots = _slots(view.lookup.actions, self.lookup_action.emit)
+            slots = _slots(view.lookup.actions, self._act)
         elif not view.form.busy:
             # Enter alone reaches the primary action through the card: a focused button must get it first.
             others = tuple(action for action in view.form.actions if action.shortcut != "Return")
-            slots = _slots(others, self.form_action.emit)
+            slots = _slots(others, self._save)
             duplicate = view.form.duplicate
             if duplicate is not None and duplicate.action.shortcut:
-                slots.append((duplicate.action.shortcut, partial(self.duplicate_used.emit, duplicate.key)))
+                slots.append((duplicate.action.shortcut, self._use_existing))
         self._keys.bind_only((keys, partial(self._press, slot)) for keys, slot in slots)
+
+    def tell_left(self, listener: CustomerListener) -> None:
+        listener.close()
+
+    def _enter(self, text: str, marked: str) -> None:
+        self.tell(lambda who: who.pick(marked) if marked else who.enter(text))
+
+    def _pick(self, key: str) -> None:
+        self.tell(lambda who: who.pick(key))
+
+    def _act(self, key: str) -> None:
+        self.tell(lambda who: who.act(key, self.lookup.hits.marked_key()))
+
+    def _save(self, key: str) -> None:
+        self.tell(lambda who: who.save(key))
+
+    def _use_existing(self) -> None:
+        self.tell(lambda who: who.use_existing())
 
     def _press(self, slot: Callable[[], object]) -> None:
         """A key of this card's, unless another card lies over it and has the keys."""
@@ -106,5 +114,5 @@ class CustomerCard(Overlay):
             slot()
 
 
-def _slots(actions: tuple[ActionView, ...], emit: Callable[[str], object]) -> list[tuple[str, Callable[[], object]]]:
-    return [(action.shortcut, partial(emit, action.key)) for action in actions if action.shortcut and action.enabled]
+def _slots(actions: tuple[ActionView, ...], press: Callable[[str], object]) -> list[tuple[str, Callable[[], object]]]:
+    return [(action.shortcut, partial(press, action.key)) for action in actions if action.shortcut and action.enabled]

@@ -33,7 +33,7 @@ class FormPanel(QWidget):
     edited = Signal(str, str)
     """A field's key and its text as typed (or a choice's key)."""
     action_pressed = Signal(str)
-    duplicate_used = Signal(str)
+    duplicate_used = Signal()
     cancelled = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -135,7 +135,7 @@ class FormPanel(QWidget):
 class _DuplicateBar(QFrame):
     """Who this may already be, and the button to take that customer."""
 
-    used = Signal(str)
+    used = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -164,4 +164,4 @@ class _DuplicateBar(QFrame):
             self._button.show_action(view.action)
 
     def _use(self) -> None:
-        self.used.emit(self._key)
+        self.used.emit()

@@ -5,18 +5,19 @@ Scope: one card over the customer card.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import HitGroupView
-from pos_app.presenters.common.words import say
 from pos_app.presenters.customers.views import PurchasesView
+from pos_app.presenters.customers.window import PurchasesListener
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.hits import HitList
 from pos_app.ui.kit.labels import label, set_property
-from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.overlay import CardFor
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
@@ -47,16 +48,13 @@ class _List(HitList):
             event.ignore()
 
 
-class PurchasesCard(Overlay):
-    """`closed` is Esc or Back."""
+class PurchasesCard(CardFor[PurchasesListener]):
+    """Purchases, to look at one of them."""
 
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
-    chosen = Signal(str)
-    """A purchase's key."""
-
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Purchases"), 820)  # as wide and high as the card it lies over
+        super().__init__(theme, window, N_("Purchases"), 820)  # as wide and high as the card it lies over
         self._title = label(role="title")
         self._subtitle = label(role="quiet")
         self._empty = label(role="quiet")
@@ -67,7 +65,7 @@ class PurchasesCard(Overlay):
         self._list.addWidget(self.hits)
         self._list.addWidget(self._empty)
         Spoken(self, theme, lambda words: self.hits.setAccessibleName(words("Purchases")))
-        self.hits.chosen.connect(self.chosen)
+        self.hits.chosen.connect(lambda key: self.tell(lambda who: who.choose(key)))
         self._notice = label()
         self._back = KeyCapButton(theme, "", "Escape")
         self._back.clicked.connect(self.closed)
@@ -90,6 +88,9 @@ class PurchasesCard(Overlay):
         self._back.show_label(view.cancel_label, "Escape")
         if self.is_open and view.hits and self._back.hasFocus():
             self.take_focus()
+
+    def tell_left(self, listener: PurchasesListener) -> None:
+        listener.close()
 
     def take_focus(self) -> None:
         if self.hits.has_hits:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
-from pos_app.presenters.common.words import say
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.day.views import CountSumView, CountView
+from pos_app.presenters.day.window import CountListener
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import AmountList, label, set_property
-from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.overlay import CardFor
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
 
@@ -24,15 +25,11 @@ _DIGITS = 6
 _PARTS = 3  # of a piece: its value, the field, what it comes to
 
 
-class CountCard(Overlay):
+class CountCard(CardFor[CountListener]):
     """Enter and the arrows walk through the fields; Enter in the last one, or Ctrl+Enter anywhere, is done."""
 
-    changed = Signal(object)
-    """A dict of what is typed so far, by the pieces' keys."""
-    submitted = Signal(object)
-
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Count"), theme.size("count"))
+        super().__init__(theme, window, N_("Count"), theme.size("count"))
         self._view = CountView("")
         self._fields: dict[str, QLineEdit] = {}
         self._worth: dict[str, QLabel] = {}
@@ -118,6 +115,9 @@ class CountCard(Overlay):
         if wrong and not any(self._fields[key].hasFocus() for key in view.wrong):
             self._fields[wrong].setFocus()
 
+    def tell_left(self, listener: CountListener) -> None:
+        listener.close_count()
+
     def take_focus(self) -> None:
         first = next(iter(self._fields.values()), None)
         if first is not None:
@@ -152,7 +152,7 @@ class CountCard(Overlay):
         return {key: field.text() for key, field in self._fields.items()}
 
     def _typed(self, _text: str) -> None:
-        self.changed.emit(self._values())
+        self.tell(lambda who: who.sum_up(self._values()))
 
     def _submit(self) -> None:
-        self.submitted.emit(self._values())
+        self.tell(lambda who: who.submit_count(self._values()))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.day.views import BlockView, ChartView, CheckView, DayView, FindingView
+from pos_app.presenters.day.window import DayListener
 from pos_app.ui.day.chart import Chart
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.labels import AmountList, label, set_property
@@ -28,28 +29,32 @@ _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.K
 
 
 class DayScreen(QWidget):
-    """What is pressed goes out as the key of the button."""
+    """Whoever shows a day is told what is pressed, until another shows one."""
 
-    pressed = Signal(str)
     escaped = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._view = DayView("")
+        self._listener: DayListener | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._title, self._subtitle = label(role="title"), label(role="quiet")
         self._title.setWordWrap(False)
         self._subtitle.setWordWrap(False)
         self.actions_row, self.tools = ActionRow(theme, to_right=True), ActionRow(theme, to_right=True)
-        self.actions_row.pressed.connect(self.pressed)
-        self.tools.pressed.connect(self.pressed)
+        self.actions_row.pressed.connect(self._press)
+        self.tools.pressed.connect(self._press)
         self._sums, self._drawer = _Blocks(theme), _Blocks(theme)
         self._charts = _Charts(theme)
         self.check = CheckCard(theme)
         self._scrolls = [_scrolled(part) for part in (self._sums, self._charts, self._drawer, self.check)]
         self._lay_out()
         Sized(self, theme, self._fit)
+
+    def listen(self, listener: DayListener | None) -> None:
+        """`listener` is told what the cashier does from now on."""
+        self._listener = listener
 
     def show_view(self, view: DayView) -> None:
         """Show a day; one that is another begins at its top."""
@@ -71,7 +76,7 @@ class DayScreen(QWidget):
     def shortcuts(self) -> list[tuple[str, Callable[[], object]]]:
         """The keys of all buttons, for the window to bind."""
         return [
-            (one.shortcut, partial(self.pressed.emit, one.key))
+            (one.shortcut, partial(self._press, one.key))
             for one in (*self._view.actions, *self._view.tools)
             if one.shortcut and one.enabled
         ]
@@ -79,6 +84,10 @@ class DayScreen(QWidget):
     def take_focus(self) -> None:
         """The keys: arrows and pages scroll, the buttons answer to their own."""
         self.setFocus()
+
+    def _press(self, key: str) -> None:
+        if self._listener is not None:
+            self._listener.act(key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))

@@ -6,6 +6,7 @@ is too low for a card its body rolls, and the foot with the way on stays in sigh
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
@@ -210,6 +211,15 @@ class CardFor(Overlay, Generic[L]):
             self._leave()
         self._listener = listener
 
+    def forget_listener(self) -> None:
+        """Nobody is told anything any more, not even of this: the listener's till is closed."""
+        self._listener = None
+
+    def tell(self, intent: Callable[[L], object]) -> None:
+        """Call the listener, if the card is open."""
+        if self._listener is not None:
+            intent(self._listener)
+
     def tell_left(self, listener: L) -> None:
         """Esc; a subclass says which intent of the listener that is."""
         raise NotImplementedError
@@ -220,8 +230,7 @@ class CardFor(Overlay, Generic[L]):
         super().set_open(is_open)
 
     def _leave(self) -> None:
-        if self._listener is not None:
-            self.tell_left(self._listener)
+        self.tell(self.tell_left)
 
 
 def _takes_tab(widget: QWidget, above: QWidget) -> bool:

@@ -12,9 +12,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, Tone
-from pos_app.presenters.common.words import say
 from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SalesView
+from pos_app.presenters.sales.window import SalesListener
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.chips import ChipRow
 from pos_app.ui.kit.labels import AmountList, ElidedLabel, label, set_property
@@ -29,25 +30,17 @@ _SEARCH = 300  # px the search has at least, for what can be typed there to be r
 
 
 class SalesScreen(QWidget):
-    """What was typed, chosen and pressed goes out as intents with keys."""
+    """Whoever shows the sales is told what is typed, chosen and pressed, until another shows them."""
 
-    query_changed = Signal(str)
-    filter_chosen = Signal(str)
-    row_selected = Signal(str)
-    row_action = Signal(str)
-    """The key of the sale whose one step was asked for."""
-    action_pressed = Signal(str)
-    """A button on top ("Send now")."""
-    step_chosen = Signal(str)
-    """A button of the chosen sale: the step's key."""
     escaped = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._view = SalesView()
+        self._listener: SalesListener | None = None
         self.search = SearchBox(theme, "", "F2", 48, self)
-        self.filters = ChipRow(theme, say("Which sales"), wraps=False)
+        self.filters = ChipRow(theme, N_("Which sales"), wraps=False)
         self._actions = ActionRow(theme)
         self._actions.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.table = SalesTable(theme)
@@ -56,16 +49,20 @@ class SalesScreen(QWidget):
         self._lay_out()
         Sized(self, theme, self._fit)
         edit = self.search.edit
-        edit.textEdited.connect(self.query_changed)
+        edit.textEdited.connect(self._search)
         edit.arrow.connect(self.table.move_line)
         edit.entered.connect(self.table.act_on_selected)
         edit.escaped.connect(self._escape)
         self.table.typed.connect(self.type_text)
-        self.table.row_chosen.connect(self.row_selected)
-        self.table.action_requested.connect(self.row_action)
-        self.filters.chosen.connect(self.filter_chosen)
-        self._actions.pressed.connect(self.action_pressed)
-        self._detail.steps.pressed.connect(self.step_chosen)
+        self.table.row_chosen.connect(lambda key: self._tell(lambda who: who.select(key)))
+        self.table.action_requested.connect(lambda key: self._tell(lambda who: who.act(key)))
+        self.filters.chosen.connect(lambda key: self._tell(lambda who: who.choose_filter(key)))
+        self._actions.pressed.connect(self._press)
+        self._detail.steps.pressed.connect(self._step)
+
+    def listen(self, listener: SalesListener | None) -> None:
+        """`listener` is told what the cashier does from now on."""
+        self._listener = listener
 
     def show_view(self, view: SalesView) -> None:
         """Show the sales, the chosen one and the connection."""
@@ -89,9 +86,9 @@ class SalesScreen(QWidget):
 
     def shortcuts(self) -> list[tuple[str, Callable[[], object]]]:
         """The keys of the buttons on top and of the steps, for the window to bind."""
-        found = _slots(self._view.actions, self.action_pressed.emit)
+        found = _slots(self._view.actions, self._press)
         if self._view.detail is not None:
-            found += _slots(self._view.detail.steps, self.step_chosen.emit)
+            found += _slots(self._view.detail.steps, self._step)
         return found
 
     def focus_search(self, select: bool = False) -> None:
@@ -105,7 +102,7 @@ class SalesScreen(QWidget):
         edit = self.search.edit
         edit.setFocus()
         edit.insert(words)
-        self.query_changed.emit(edit.text())
+        self._search(edit.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         words = event.text()
@@ -123,6 +120,19 @@ class SalesScreen(QWidget):
         super().resizeEvent(event)
         self._fit_top()
         self._detail.past.set_limit(max(self.height() // 8, _PAST))
+
+    def _tell(self, intent: Callable[[SalesListener], object]) -> None:
+        if self._listener is not None:
+            intent(self._listener)
+
+    def _search(self, text: str) -> None:
+        self._tell(lambda who: who.search(text))
+
+    def _press(self, key: str) -> None:
+        self._tell(lambda who: who.act_on_all(key))
+
+    def _step(self, key: str) -> None:
+        self._tell(lambda who: who.step(key))
 
     def _fit_top(self) -> None:
         """The filters stand beside the search where there is room for both, else beneath it: words differ in length."""
@@ -145,7 +155,7 @@ class SalesScreen(QWidget):
         edit = self.search.edit
         if edit.text():
             edit.clear()
-            self.query_changed.emit("")
+            self._search("")
         else:
             self.escaped.emit()
 
@@ -236,5 +246,5 @@ class _ConnectionCard(QFrame):
             self._rows.show_rows(view.rows)
 
 
-def _slots(actions: tuple[ActionView, ...], emit: Callable[[str], object]) -> list[tuple[str, Callable[[], object]]]:
-    return [(one.shortcut, partial(emit, one.key)) for one in actions if one.shortcut and one.enabled]
+def _slots(actions: tuple[ActionView, ...], press: Callable[[str], object]) -> list[tuple[str, Callable[[], object]]]:
+    return [(one.shortcut, partial(press, one.key)) for one in actions if one.shortcut and one.enabled]

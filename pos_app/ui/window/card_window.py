@@ -1,29 +1,32 @@
-"""The cards over the window: each is made when it is first used, and its signals are joined then (`Wires.when_made`).
+"""The cards over the window: each is made when it is first used, and is shown for whoever hears what is done there.
 
 Scope: the cards and how each is shown. Which keys answer while one is open says the window that builds on this.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
-from pos_app.presenters.common.words import say
-from pos_app.system.parts import part
-from pos_app.ui.kit.overlay import CardFor, Overlay
+from pos_app.presenters.common.marks import N_
+from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.theme import Theme
 
 if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.presenters.cashiers.views import PinView
+    from pos_app.presenters.cashiers.window import PinListener
     from pos_app.presenters.common.views import FormView, LineMenuView, PromptView, TextView
     from pos_app.presenters.common.window import ChoiceListener, FormListener, PromptListener
     from pos_app.presenters.customers.views import CustomerPanelView, PurchasesView
+    from pos_app.presenters.customers.window import CustomerListener, PurchasesListener
     from pos_app.presenters.day.views import CountSumView, CountView
-    from pos_app.presenters.maintenance.views import AboutView
-    from pos_app.presenters.printing.views import PaperFile, PaperView
+    from pos_app.presenters.day.window import CountListener
+    from pos_app.presenters.maintenance.views import AboutListener, AboutView
+    from pos_app.presenters.printing.views import PaperFile, PaperListener, PaperView
     from pos_app.presenters.sale.listeners import PayListener
     from pos_app.presenters.sale.views import PayView
     from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
@@ -58,12 +61,8 @@ class _ShowingFor(_Showing[V], Protocol[V, L]):
 
 
 class CardWindow(QMainWindow):
-    """A window with cards. Its public parts carry their own intents: `customer`, `pay`, `prompt`, `about` …"""
+    """A window with cards, each shown for a listener."""
 
-    count_changed = Signal(object)
-    """What is typed on the count so far, a dict by the pieces' keys; and likewise when it is done."""
-    count_submitted = Signal(object)
-    count_closed = Signal()
     cards_changed = Signal()
     """A card was put up or away: other keys answer now."""
 
@@ -72,67 +71,63 @@ class CardWindow(QMainWindow):
         self.theme = theme
         self._cards: list[Overlay] = []
 
-    @part
+    @cached_property
     def customer(self) -> CustomerCard:
         """The customer card."""
         from pos_app.ui.customers.card import CustomerCard
 
         return self._card(CustomerCard(self.theme, self))
 
-    @part
+    @cached_property
     def purchases(self) -> PurchasesCard:
         """What a customer bought."""
         from pos_app.ui.customers.purchases_card import PurchasesCard
 
         return self._card(PurchasesCard(self.theme, self))
 
-    @part
+    @cached_property
     def pay(self) -> PayCard:
         """The pay card."""
         from pos_app.ui.sale.pay_card import PayCard
 
         return self._card(PayCard(self.theme, self))
 
-    @part
+    @cached_property
     def prompt(self) -> PromptCard:
         """The card with one question."""
         from pos_app.ui.cards.prompt import PromptCard
 
         return self._card(PromptCard(self.theme, self))
 
-    @part
+    @cached_property
     def form(self) -> FormCard:
         """The card with a few fields."""
         from pos_app.ui.sale.line_cards import FormCard
 
         return self._card(FormCard(self.theme, self))
 
-    @part
+    @cached_property
     def line_menu(self) -> LineMenuCard:
         """What can be done with a line of the cart."""
         from pos_app.ui.sale.line_cards import LineMenuCard
 
         return self._card(LineMenuCard(self.theme, self))
 
-    @part
+    @cached_property
     def question(self) -> LineMenuCard:
         """A question with its answers as buttons."""
         from pos_app.ui.sale.line_cards import LineMenuCard
 
-        return self._card(LineMenuCard(self.theme, self, say("Question"), 560))
+        return self._card(LineMenuCard(self.theme, self, N_("Question"), 560))
 
-    @part
+    @cached_property
     def count(self) -> CountCard:
         """The count of the drawer."""
         from pos_app.ui.day.count_card import CountCard
 
-        card = self._card(CountCard(self.theme, self))
-        card.changed.connect(self.count_changed)
-        card.submitted.connect(self.count_submitted)
-        card.closed.connect(self.count_closed)
-        return card
+        return self._card(CountCard(self.theme, self))
 
-    @part
+    @cached_property
     def text(self) -> TextCard:
         """The card with lines to read. It closes itself."""
         from pos_app.ui.cards.text import TextCard
@@ -141,28 +136,28 @@ class CardWindow(QMainWindow):
         card.closed.connect(lambda: card.set_open(False))
         return card
 
-    @part
+    @cached_property
     def scanner_test(self) -> ScannerCheckCard:
         """The self-test of the scanner."""
         from pos_app.ui.cards.scanner_check import ScannerCheckCard
 
         return self._card(ScannerCheckCard(self.theme, self))
 
-    @part
+    @cached_property
     def pin(self) -> PinCard:
         """The card that asks a cashier's PIN, and locks the till."""
         from pos_app.ui.cards.pin import PinCard
 
         return self._card(PinCard(self.theme, self))
 
-    @part
+    @cached_property
     def paper(self) -> PaperCard:
         """A paper to look at."""
         from pos_app.ui.cards.paper_card import PaperCard
 
         return self._card(PaperCard(self.theme, self))
 
-    @part
+    @cached_property
     def about(self) -> AboutCard:
         """The About card. It closes itself."""
         from pos_app.ui.cards.menu import AboutCard
@@ -181,42 +176,37 @@ class CardWindow(QMainWindow):
         card.opened_changed.connect(self.cards_changed)
         return card
 
-    def show_customer_panel(self, view: CustomerPanelView | None) -> None:
+    def show_customer_panel(self, view: CustomerPanelView | None, listener: CustomerListener | None = None) -> None:
         """Show the customer card; None takes it away."""
-        _show(self, CardWindow.customer, view)
+        _show_for(self.customer if view or "customer" in vars(self) else None, view, listener)
 
-    def show_purchases(self, view: PurchasesView | None) -> None:
+    def show_purchases(self, view: PurchasesView | None, listener: PurchasesListener | None = None) -> None:
         """Show what a customer bought; None takes the card away."""
-        _show(self, CardWindow.purchases, view)
+        _show_for(self.purchases if view or "purchases" in vars(self) else None, view, listener)
 
     def show_pay(self, view: PayView | None, listener: PayListener | None = None) -> None:
         """Show the pay card; None takes it away."""
-        if view is not None:
-            self.pay.listen(listener)
-            self.pay.show_view(view)
-            self.pay.set_open(True)
-        elif "pay" in vars(self):
-            self.pay.set_open(False)
+        _show_for(self.pay if view or "pay" in vars(self) else None, view, listener)
 
     def show_prompt(self, view: PromptView | None, listener: PromptListener | None = None) -> None:
         """Ask one question; None takes the card away."""
-        _show_for(self, CardWindow.prompt, view, listener)
+        _show_for(self.prompt if view or "prompt" in vars(self) else None, view, listener)
 
     def show_form(self, view: FormView | None, listener: FormListener | None = None) -> None:
         """Ask for a few things; None takes the card away."""
-        _show_for(self, CardWindow.form, view, listener)
+        _show_for(self.form if view or "form" in vars(self) else None, view, listener)
 
     def show_line_menu(self, view: LineMenuView | None, listener: ChoiceListener | None = None) -> None:
         """Show what can be done with a line; None takes the card away."""
-        _show_for(self, CardWindow.line_menu, view, listener)
+        _show_for(self.line_menu if view or "line_menu" in vars(self) else None, view, listener)
 
     def show_question(self, view: LineMenuView | None, listener: ChoiceListener | None = None) -> None:
         """Ask something with a few answers; None takes the card away."""
-        _show_for(self, CardWindow.question, view, listener)
+        _show_for(self.question if view or "question" in vars(self) else None, view, listener)
 
-    def show_count(self, view: CountView | None) -> None:
+    def show_count(self, view: CountView | None, listener: CountListener | None = None) -> None:
         """Count the drawer; None takes the card away."""
-        _show(self, CardWindow.count, view)
+        _show_for(self.count if view or "count" in vars(self) else None, view, listener)
 
     def show_count_sum(self, view: CountSumView) -> None:
         """Show what the count comes to so far."""
@@ -224,24 +214,24 @@ class CardWindow(QMainWindow):
 
     def show_text(self, view: TextView | None) -> None:
         """Show lines to read; None takes the card away."""
-        _show(self, CardWindow.text, view)
+        _show(self.text if view or "text" in vars(self) else None, view)
 
-    def show_scanner_test(self, view: ScannerCheckView | None, listener: ScannerCheckListener) -> None:
+    def show_scanner_test(self, view: ScannerCheckView | None, listener: ScannerCheckListener | None = None) -> None:
         """Show the self-test of the scanner; None takes the card away."""
-        _show_for(self, CardWindow.scanner_test, view, listener)
+        _show_for(self.scanner_test if view or "scanner_test" in vars(self) else None, view, listener)
 
-    def show_pin(self, view: PinView | None) -> None:
+    def show_pin(self, view: PinView | None, listener: PinListener | None = None) -> None:
         """Ask a cashier's PIN; None takes the card away."""
-        _show(self, CardWindow.pin, view)
+        _show_for(self.pin if view or "pin" in vars(self) else None, view, listener)
 
     @property
     def is_locked(self) -> bool:
         """Whether nothing behind the PIN card may be read."""
-        return CardWindow.pin.is_made(self) and self.pin.hides_all
+        return "pin" in vars(self) and self.pin.hides_all
 
-    def show_paper(self, view: PaperView | None) -> None:
+    def show_paper(self, view: PaperView | None, listener: PaperListener | None = None) -> None:
         """Show a paper; None takes the card away."""
-        _show(self, CardWindow.paper, view)
+        _show_for(self.paper if view or "paper" in vars(self) else None, view, listener)
 
     def save_paper(self, file: PaperFile) -> None:
         """Write a paper as a PDF. Raises OSError."""
@@ -249,9 +239,9 @@ class CardWindow(QMainWindow):
 
         save_paper(file)
 
-    def show_about(self, view: AboutView | None) -> None:
+    def show_about(self, view: AboutView | None, listener: AboutListener | None = None) -> None:
         """Show the About card; None takes it away."""
-        _show(self, CardWindow.about, view)
+        _show_for(self.about if view or "about" in vars(self) else None, view, listener)
 
     def forget_listeners(self) -> None:
         """The till that was shown is closed: no card is open for it any more, and nothing it showed calls it.
@@ -259,22 +249,21 @@ class CardWindow(QMainWindow):
         A locked till stays covered: the next one says who may go on.
         """
         for card in self._cards:
-            if isinstance(card, CardFor) and not (card is self.__dict__.get("pin") and self.is_locked):
+            if self.is_locked and card is self.pin:
+                self.pin.forget_listener()
+            else:
                 card.set_open(False)
 
 
-def _show(window: CardWindow, card: part[CardWindow, _Showing[V]], view: V | None) -> None:
-    if view is None and not card.is_made(window):
-        return  # nothing is made only to be put away
-    shown = card.of(window)
-    if view is not None:
-        shown.show_view(view)
-    shown.set_open(view is not None)
+def _show(card: _Showing[V] | None, view: V | None) -> None:
+    """`card` is None where it is only to be put away and was never made."""
+    if card is not None:
+        if view is not None:
+            card.show_view(view)
+        card.set_open(view is not None)
 
 
-def _show_for(
-    window: CardWindow, card: part[CardWindow, _ShowingFor[V, L]], view: V | None, listener: L | None
-) -> None:
-    if view is not None:
-        card.of(window).listen(listener)
-    _show(window, card, view)
+def _show_for(card: _ShowingFor[V, L] | None, view: V | None, listener: L | None) -> None:
+    if card is not None and view is not None:
+        card.listen(listener)
+    _show(card, view)

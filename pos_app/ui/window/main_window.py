@@ -7,7 +7,7 @@ wish of the cashier goes out as a signal, of the window itself or of one of its 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,8 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import NoticeView, Screen
-from pos_app.presenters.frame.views import FooterView, HeaderView, PracticeView
+from pos_app.presenters.frame.views import Door, FooterView, HeaderView, PracticeView
 from pos_app.presenters.sales.views import SalesView
-from pos_app.system.parts import part
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.notice import NoticeBar
 from pos_app.ui.kit.overlay import Overlay
@@ -32,6 +31,9 @@ from pos_app.ui.window.shell import SMALLEST
 if TYPE_CHECKING:  # the cards and other screens are made when first used: the first paint does not wait for them
     from pos_app.presenters.common.views import FileAskView
     from pos_app.presenters.day.views import DayView
+    from pos_app.presenters.day.window import DayListener
+    from pos_app.presenters.frame.window import TillListener
+    from pos_app.presenters.sales.window import SalesListener
     from pos_app.presenters.settings.views import PageListener, SettingsListener, SettingsView, TypedView
     from pos_app.ui.cards.menu import Menu
     from pos_app.ui.day.screen import DayScreen
@@ -42,31 +44,10 @@ if TYPE_CHECKING:  # the cards and other screens are made when first used: the f
 class MainWindow(CardWindow):
     """The one window of the till.
 
-    Its public parts carry the intents of their own: `header`, `practice`, `notices`, `sale` (whose listeners come with
-    what it shows), `sales`, `customer`, `pay`, `prompt`, `form`, `line_menu`, `text`, `menu`, `about`.
+    What its screens and cards show is shown for a listener; where the tabs, the keys and the menu lead says the till
+    that it serves (`serve`).
     """
 
-    screen_requested = Signal(str)
-    """F1, F4, F5 or a tab: a `Screen` value."""
-    theme_chosen = Signal(str)
-    """A `ThemeMode` value; the window has already changed its colours."""
-    about_requested = Signal()
-    settings_requested = Signal()
-    """The menu's "Settings"."""
-    take_over_requested = Signal()
-    """The menu's "Take over from file"."""
-    health_requested = Signal()
-    """The menu's "Health of this till"."""
-    day_pressed = Signal(str)
-    """A button of the end-of-day screen."""
-    scanner_test_requested = Signal()
-    noted_codes_requested = Signal()
-    drawer_requested = Signal()
-    """The menu's "Open the drawer"."""
-    switch_requested = Signal()
-    lock_requested = Signal()
-    scans_wait = Signal(bool)
-    """Whether a card is open now that a scan waits for (`Overlay.stops_scans`)."""
     close_requested = Signal()
     """The window was asked to close. It stays until the owner of the program takes it down."""
 
@@ -75,6 +56,7 @@ class MainWindow(CardWindow):
         self.setWindowTitle("Comptoir")
         self.setMinimumSize(*SMALLEST)
         self.resize(1366, 768)
+        self._till: TillListener | None = None
         self.practice = PracticeBanner(theme)
         self.header = Header(theme)
         self.footer = Footer(theme)
@@ -99,7 +81,7 @@ class MainWindow(CardWindow):
 
     # --- the parts made when first used (their imports are deferred for the first paint) ---
 
-    @part
+    @cached_property
     def sales(self) -> SalesScreen:
         """The Sales screen."""
         from pos_app.ui.sales.screen import SalesScreen
@@ -110,7 +92,7 @@ class MainWindow(CardWindow):
         self._pages.addWidget(screen)
         return screen
 
-    @part
+    @cached_property
     def settings(self) -> SettingsScreen:
         """The Settings page, which is the first start, too."""
         from pos_app.ui.settings.screen import SettingsScreen
@@ -119,7 +101,7 @@ class MainWindow(CardWindow):
         self._pages.addWidget(screen)
         return screen
 
-    @part
+    @cached_property
     def health(self) -> SettingsScreen:
         """The Health page: blocks and buttons, as the settings are."""
         from pos_app.ui.settings.screen import SettingsScreen
@@ -128,36 +110,46 @@ class MainWindow(CardWindow):
         self._pages.addWidget(screen)
         return screen
 
-    @part
+    @cached_property
     def day(self) -> DayScreen:
         """The end of the day."""
         from pos_app.ui.day.screen import DayScreen
 
         screen = DayScreen(self.theme)
         screen.actions_row.installEventFilter(self)
-        screen.pressed.connect(self.day_pressed)
         screen.escaped.connect(self.notices.dismiss)
         self._pages.addWidget(screen)
         return screen
 
-    @part
+    @cached_property
     def menu(self) -> Menu:
         """The menu. It closes itself."""
         from pos_app.ui.cards.menu import Menu
 
         card = self._card(Menu(self.theme, self))
         card.theme_chosen.connect(self._choose_theme)
-        card.about_requested.connect(self.about_requested)
-        card.settings_requested.connect(self.settings_requested)
-        card.take_over_requested.connect(self.take_over_requested)
-        card.scanner_test_requested.connect(self.scanner_test_requested)
-        card.health_requested.connect(self.health_requested)
-        card.noted_codes_requested.connect(self.noted_codes_requested)
-        card.drawer_requested.connect(self.drawer_requested)
-        card.day_requested.connect(partial(self.screen_requested.emit, str(Screen.DAY)))
-        card.quit_requested.connect(self.close_requested)
+        card.screen_chosen.connect(self.go)
+        card.door_chosen.connect(lambda door: self.open_door(Door(door)))
         card.closed.connect(lambda: card.set_open(False))
         return card
+
+    # --- where wishes lead ---
+
+    def serve(self, till: TillListener) -> None:
+        """The tabs, the keys of the whole till and the menu lead to `till` from now on."""
+        self._till = till
+
+    def go(self, screen: str) -> None:
+        """A tab, or its key: a `Screen` value."""
+        if self._till is not None:
+            self._till.go(screen)
+
+    def open_door(self, door: Door) -> None:
+        """An entry of the menu, or its key."""
+        if door is Door.CLOSE:
+            self.close_requested.emit()
+        if self._till is not None:
+            self._till.open(door)
 
     # --- what is shown ---
 
@@ -195,8 +187,9 @@ class MainWindow(CardWindow):
         """Take the message `key` away."""
         self.notices.hide_notice(key)
 
-    def show_sales(self, view: SalesView) -> None:
+    def show_sales(self, view: SalesView, listener: SalesListener | None = None) -> None:
         """Show the Sales screen."""
+        self.sales.listen(listener)
         self.sales.show_view(view)
         self._sales_keys.bind_only(self.sales.shortcuts())
 
@@ -214,8 +207,9 @@ class MainWindow(CardWindow):
         self.health.show_view(view, listener)
         self._health_keys.bind_only(self.health.shortcuts())
 
-    def show_day(self, view: DayView) -> None:
+    def show_day(self, view: DayView, listener: DayListener | None = None) -> None:
         """Show the end of the day."""
+        self.day.listen(listener)
         self.day.show_view(view)
         self._day_keys.bind_only(self.day.shortcuts())
 
@@ -229,10 +223,16 @@ class MainWindow(CardWindow):
         """See `CardWindow`; notices and the choosers of files go, too, and the pages of blocks call nobody."""
         from pos_app.ui.qt.file_chooser import close_choosers
 
+        self._till = None  # first: a scan that waits for a card is not put into the cart of a till that closes
         super().forget_listeners()
-        for page in (MainWindow.settings, MainWindow.health):
-            if page.is_made(self):
-                page.of(self).forget_listener()
+        if "sales" in vars(self):
+            self.sales.listen(None)
+        if "day" in vars(self):
+            self.day.listen(None)
+        if "settings" in vars(self):
+            self.settings.forget_listener()
+        if "health" in vars(self):
+            self.health.forget_listener()
         close_choosers(self)
         self.notices.clear()
 
@@ -240,7 +240,7 @@ class MainWindow(CardWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
-        self.close_requested.emit()
+        self.open_door(Door.CLOSE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -266,18 +266,21 @@ class MainWindow(CardWindow):
 
     def _bind_keys(self) -> None:
         for key, screen in (("F1", Screen.SALE), ("F4", Screen.SALES), ("F5", Screen.PARKED)):
-            self._everywhere.bind(key, partial(self.screen_requested.emit, str(screen)))
+            self._everywhere.bind(key, partial(self.go, screen))
         self._everywhere.bind("F2", self._focus_search)
-        self._everywhere.bind("Ctrl+D", self.drawer_requested.emit)
-        self._everywhere.bind("Shift+F4", partial(self.screen_requested.emit, str(Screen.DAY)))
+        self._everywhere.bind("Ctrl+D", partial(self.open_door, Door.DRAWER))
+        self._everywhere.bind("Shift+F4", partial(self.go, Screen.DAY))
         self._everywhere.bind("F10", self._toggle_menu)
-        self._everywhere.bind("Ctrl+,", self.settings_requested.emit)
-        self._everywhere.bind("Ctrl+U", self.switch_requested.emit)
-        self._always.bind("Ctrl+L", self.lock_requested.emit)
+        self._everywhere.bind("Ctrl+,", partial(self.open_door, Door.SETTINGS))
+        self._everywhere.bind("Ctrl+U", partial(self.open_door, Door.CASHIER))
+        self._always.bind("Ctrl+L", partial(self.open_door, Door.LOCK))
         self._sale_keys.bind_only(self.sale.shortcuts())
 
     def _connect(self) -> None:
-        self.header.screen_requested.connect(self.screen_requested)
+        self.header.screen_requested.connect(self.go)
+        self.header.pill_pressed.connect(partial(self.go, Screen.SALES))
+        self.header.cashier_requested.connect(partial(self.open_door, Door.CASHIER))
+        self.practice.switched.connect(self._switch)
         self.header.menu_requested.connect(self._toggle_menu)
         self.notices.shown_changed.connect(self._notice_changed)
         self.cards_changed.connect(self._lead_keys)
@@ -288,7 +291,12 @@ class MainWindow(CardWindow):
 
     def _choose_theme(self, mode: str) -> None:
         self.theme.set_mode(ThemeMode(mode))
-        self.theme_chosen.emit(mode)
+        if self._till is not None:
+            self._till.choose_theme(mode)
+
+    def _switch(self, key: str, on: bool) -> None:
+        if self._till is not None:
+            self._till.switch_practice(key, on)
 
     def _focus_search(self) -> None:
         if self._pages.currentWidget() is self.sale:
@@ -300,15 +308,15 @@ class MainWindow(CardWindow):
 
     @property
     def _on_sales(self) -> bool:
-        return MainWindow.sales.is_made(self) and self._pages.currentWidget() is self.sales
+        return "sales" in vars(self) and self._pages.currentWidget() is self.sales
 
     @property
     def _on_health(self) -> bool:
-        return MainWindow.health.is_made(self) and self._pages.currentWidget() is self.health
+        return "health" in vars(self) and self._pages.currentWidget() is self.health
 
     @property
     def _on_day(self) -> bool:
-        return MainWindow.day.is_made(self) and self._pages.currentWidget() is self.day
+        return "day" in vars(self) and self._pages.currentWidget() is self.day
 
     @property
     def _form_in_front(self) -> SettingsScreen | DayScreen:
@@ -318,7 +326,8 @@ class MainWindow(CardWindow):
 
     def _lead_keys(self) -> None:
         """Which shortcuts answer now; with no card open the focus goes back to the search field."""
-        self.scans_wait.emit(any(card.is_open and card.stops_scans for card in self._cards))
+        if self._till is not None:
+            self._till.cards_changed(any(card.is_open and card.stops_scans for card in self._cards))
         card_open = any(card.is_open for card in self._cards)
         self._everywhere.set_on(not card_open)
         on_sale = self._pages.currentWidget() is self.sale

@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from pos_app.app.joining import join_presenters
+from pos_app.app.doors import TillDoors
 from pos_app.app.till_presenters import TillPresenters
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.printing.context import PaperContext
 from pos_app.ui.input.scanner import InputListener, Scanner
-from pos_app.ui.window import wiring
 from pos_app.ui.window.main_window import MainWindow
-from pos_app.ui.window.wires import Wires
 from tests.ui.desk.cashier_hands import Cashier
 from tests.ui.desk.counter_window import CounterWindow
 from tests.unit.services.practice_bench import JumpingLoop, open_bench
@@ -33,30 +32,27 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
     """The desk behind the window, with the catalogue loaded; not yet connected to the shop."""
     async with open_bench(tmp_path) as bench:
         await bench.stock()
-        presenters = TillPresenters(bench.till, window, ENGLISH)
+        presenters = TillPresenters(bench.till, window, ENGLISH, PaperContext(tmp_path / "mail"))
         bench.on_row = presenters.row_changed
-        wires = Wires()
-        join_presenters(wires, window, presenters)
+        window.serve(TillDoors(presenters, lambda _mode: None))
         await presenters.open()
         here = CounterWindow(bench, window, presenters)
         await here.settle()
         yield here
-        wires.undo()
+        window.forget_listeners()
 
 
 @pytest_asyncio.fixture
 async def cashier(tmp_path: Path, window: MainWindow) -> AsyncIterator[Cashier]:
     async with open_bench(tmp_path) as bench:
         await bench.stock()
-        presenters = TillPresenters(bench.till, window, ENGLISH)
+        presenters = TillPresenters(bench.till, window, ENGLISH, PaperContext(tmp_path / "mail"))
         bench.on_row = presenters.row_changed
         listener = InputListener(presenters.scans.scan, presenters.cashiers.used)
         scanner = Scanner(Wedge(), presenters.queue, listener, bench.till.clock.monotonic)
-        wires = Wires()
-        wires.at_end(scanner.close)
-        wires.at_end(presenters.queue.close)
-        join_presenters(wires, window, presenters)
-        wiring.wire_scans(wires, window, presenters.scans)
+        window.serve(TillDoors(presenters, lambda _mode: None))
         await presenters.open()
         yield Cashier(bench, window, presenters, scanner)
-        wires.undo()
+        scanner.close()
+        presenters.queue.close()
+        window.forget_listeners()

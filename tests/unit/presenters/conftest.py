@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from pos_app.app.till_presenters import TillPresenters
 from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.printing.context import PaperContext
 from tests.unit.presenters.recording_stage import Counter, RecordingStage
 from tests.unit.services.practice_bench import JumpingLoop, open_bench
 
@@ -26,7 +27,7 @@ async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
     async with open_bench(tmp_path) as bench:
         await bench.stock()
         window = RecordingStage()
-        presenters = TillPresenters(bench.till, window, ENGLISH, window.sounds.append)
+        presenters = TillPresenters(bench.till, window, ENGLISH, PaperContext(tmp_path / "mail"), window.sounds.append)
         bench.on_row = presenters.row_changed
         await presenters.open()
         here = Counter(bench, window, presenters)

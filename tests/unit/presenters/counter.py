@@ -11,12 +11,13 @@ from typing import Any, cast
 from pos_app.app.shop_connection import open_practice, practice_settings
 from pos_app.app.till import Till, catalogue_of, open_till
 from pos_app.app.till_presenters import TillPresenters
+from pos_app.app.till_window import TillWindow
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.values import ResultPage
 from pos_app.domain.cart import CartLine
 from pos_app.domain.catalogue import Item
-from pos_app.presenters.common.window import TillWindow
 from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.printing.context import PaperContext
 from pos_app.services.clock import system_clock
 from pos_app.services.printing.print_jobs import PrintSetup
 from pos_app.services.settings.shop import shop_profile
@@ -100,13 +101,15 @@ async def open_counter(
     folder: Path,
     numbers: Mapping[str, str] | None = None,
     prints: PrintSetup | None = None,
+    papers: PaperContext | None = None,
     *,
     sells_free_lines: bool = True,
     **shop_settings: Any,
 ) -> AsyncIterator[Counter]:
     """A counter of the practice shop with other settings; lines with typed names stand on its towel.
 
-    `numbers` gives articles other SKUs, `prints` the till a printer; a shop may sell no lines with typed names.
+    `numbers` gives articles other SKUs, `prints` the till a printer, `papers` says what is around papers; a shop may
+    sell no lines with typed names.
     """
     clock = system_clock()
     errors: list[BaseException] = []
@@ -126,7 +129,8 @@ async def open_counter(
         ) as till:
             api = cast(ChiftApi, Renumbered(practice.api, numbers or {}))
             await catalogue_of(till, lambda _progress: None).load(api)
-            presenters = TillPresenters(till, cast(TillWindow, window), ENGLISH)
+            papers = papers or PaperContext(folder / "mail")
+            presenters = TillPresenters(till, cast(TillWindow, window), ENGLISH, papers)
             await presenters.open()
             yield Counter(till, presenters, window, by_sku)
     assert errors == []

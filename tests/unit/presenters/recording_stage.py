@@ -96,8 +96,9 @@ class RecordingStage:
     def show_customer(self, view: CustomerStripView) -> None:
         self.strip = view
 
-    def show_customer_panel(self, view: CustomerPanelView | None) -> None:
+    def show_customer_panel(self, view: CustomerPanelView | None, listener: Any = None) -> None:
         self.customer = view
+        self.listeners["show_customer_panel"] = listener
 
     def show_pay(self, view: PayView | None, listener: PayListener | None = None) -> None:
         self.pay = view
@@ -108,8 +109,9 @@ class RecordingStage:
         self.prompt = view
         self.listeners["show_prompt"] = listener
 
-    def show_sales(self, view: SalesView) -> None:
+    def show_sales(self, view: SalesView, listener: Any = None) -> None:
         self.sales = view
+        self.listeners["show_sales"] = listener
         self.shown_sales += 1
 
     def __getattr__(self, name: str) -> Any:

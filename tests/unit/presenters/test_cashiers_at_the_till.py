@@ -240,7 +240,7 @@ async def test_what_the_owner_had_open_is_closed_for_the_next(staffed: Counter) 
 
 async def test_a_locked_till_closes_without_a_question_nobody_could_read(staffed: Counter) -> None:
     left: list[bool] = []
-    staffed.presenters.closing.leave = lambda: left.append(True)
+    staffed.presenters.leave = lambda: left.append(True)
     await scan(staffed, TOWEL)
     staffed.presenters.sale.park()
     await staffed.settle()

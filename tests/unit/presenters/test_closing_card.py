@@ -13,6 +13,7 @@ from pos_app.domain.submission import State
 from pos_app.presenters.common.views import LineMenuView
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.frame.closing import what_differs
+from pos_app.presenters.printing.context import PaperContext
 from pos_app.store.tables.differences import Differing
 from tests.unit.presenters.recording_stage import Counter, RecordingStage, plain
 from tests.unit.services.practice_bench import ORDERS, open_bench
@@ -23,7 +24,7 @@ EUR = currency("EUR")
 
 def _left(counter: Counter) -> list[str]:
     left: list[str] = []
-    counter.presenters.closing.leave = lambda: left.append("left")
+    counter.presenters.leave = lambda: left.append("left")
     return left
 
 
@@ -103,7 +104,7 @@ async def test_sales_the_shop_system_has_with_another_total_are_named_before_clo
     async with open_bench(tmp_path, rounding="cut_prices_2dp") as bench:
         await bench.load()
         window = RecordingStage()
-        counter = Counter(bench, window, TillPresenters(bench.till, window, ENGLISH))
+        counter = Counter(bench, window, TillPresenters(bench.till, window, ENGLISH, PaperContext(tmp_path / "mail")))
         bench.serve()
         cart = await bench.cart("TL-02")
         sale = await bench.pay(cart.set_quantity(cart.lines[0].key, cart.lines[0].quantity * 3))

@@ -23,10 +23,10 @@ async def test_a_file_is_asked_for_written_and_remembered_with_each_sale(counter
     presenters.frame.go(Screen.SALES)
     await counter.settle()
     assert [(a.key, a.enabled) for a in window.sales.actions] == [("send_now", True), ("hand_over", True)]
-    presenters.handover.act("hand_over")
+    presenters.sales.act_on_all("hand_over")
     assert window.notice == "This till does not know its shop yet: connect it first."
     presenters.handover.use_key(KEY)
-    presenters.handover.act("hand_over")
+    presenters.sales.act_on_all("hand_over")
     asked = window.others["ask_file"]
     assert asked.suggested == "hand-over-till-1-2026-11-22-1200.json"
     window.choose_file(tmp_path / "f.json")

@@ -135,7 +135,9 @@ async def test_the_lookup_shows_whom_the_sale_is_for_before_anything_is_typed(co
     await counter.settle()
     assert counter.window.customer is not None
     (hit,) = counter.window.customer.lookup.hits
-    assert counter.presenters.customer.known(hit.key) == who
+    counter.presenters.customer.act(PURCHASES, hit.key)
+    await counter.settle()
+    assert who.name in counter.window.others["show_purchases"].title
     assert _action(counter).enabled
 
 

@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -355,4 +356,4 @@ OutboxMachine.TestCase.settings = settings(
     phases=(Phase.explicit, Phase.generate),  # a step costs real commits: shrinking would take many minutes
     suppress_health_check=[HealthCheck.too_slow],
 )
-TestOutbox = OutboxMachine.TestCase
+TestOutbox = pytest.mark.slow(OutboxMachine.TestCase)

@@ -41,7 +41,7 @@ from tests.end2end.relays import Relays
 from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.slow]  # a process for each test
 
 LIST = "GET /commerce/products"
 CUSTOMERS = "GET /pos/customers"

@@ -1,0 +1,32 @@
+"""The window, as the presenter that asks who sells needs it, and who hears of the PIN card."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pos_app.presenters.cashiers.views import PinView
+    from pos_app.presenters.common.views import NoticeView
+
+
+class PinListener(Protocol):
+    """Who asks for a PIN."""
+
+    def key(self, key: str) -> None:
+        """A digit, or `backspace`."""
+
+    def enter(self) -> None:
+        """Enter."""
+
+    def lock(self) -> None:
+        """The card's button that locks the till."""
+
+    def close(self) -> None:
+        """Esc: as it was, unless the till is locked."""
+
+
+class PinWindow(Protocol):
+    """The window, for who sells."""
+
+    def show_pin(self, view: PinView | None, listener: PinListener | None = None) -> None: ...
+    def show_notice(self, view: NoticeView) -> None: ...

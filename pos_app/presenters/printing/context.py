@@ -1,0 +1,22 @@
+"""What papers need of the till around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the mail program is asked for behind the first sale
+    from pos_app.devices.mail import Message
+
+
+@dataclass(frozen=True, slots=True)
+class PaperContext:
+    """Where the till stands: `mails` is the folder of what messages carry, `logo` is the picture on papers,
+    `practice`: nothing is real. `mail` shows a message (see devices/mail.py); None: by this computer's program."""
+
+    mails: Path
+    logo: Path | None = None
+    practice: bool = False
+    mail: Callable[[Message], bool] | None = None

@@ -1,0 +1,23 @@
+"""The window, as the printing of papers needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pos_app.presenters.common.views import FileAskView, NoticeView, PromptView
+    from pos_app.presenters.common.window import PromptListener
+    from pos_app.presenters.printing.views import PaperFile, PaperListener, PaperView
+
+
+class PaperWindow(Protocol):
+    """The window, for papers. `save_paper` raises OSError."""
+
+    def show_paper(self, view: PaperView | None, listener: PaperListener | None = None) -> None: ...
+    def save_paper(self, file: PaperFile) -> None: ...
+    def show_prompt(self, view: PromptView | None, listener: PromptListener | None = None) -> None: ...
+    def ask_file(self, view: FileAskView, listener: Callable[[Path], object]) -> None: ...
+    def show_notice(self, view: NoticeView, listener: Callable[[str], object] | None = None) -> None: ...
+    def hide_notice(self, key: str) -> None: ...

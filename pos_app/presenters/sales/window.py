@@ -1,0 +1,44 @@
+"""The window, as the Sales screen needs it, and who hears of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pos_app.presenters.common.views import FileAskView, LineMenuView, NoticeView, TextView
+    from pos_app.presenters.common.window import ChoiceListener
+    from pos_app.presenters.sales.views import SalesView
+
+
+class SalesListener(Protocol):
+    """Who shows the Sales screen."""
+
+    def search(self, text: str) -> None:
+        """The search's text changed."""
+
+    def choose_filter(self, key: str) -> None:
+        """A filter."""
+
+    def select(self, key: str) -> None:
+        """A row is looked at."""
+
+    def act(self, key: str) -> None:
+        """The one step of a row, by the row's key."""
+
+    def step(self, key: str) -> None:
+        """A button of the chosen sale."""
+
+    def act_on_all(self, key: str) -> None:
+        """A button on top."""
+
+
+class SalesWindow(Protocol):
+    """The window, for the Sales screen, what is mended on it and what is handed over from it."""
+
+    def show_sales(self, view: SalesView, listener: SalesListener) -> None: ...
+    def show_text(self, view: TextView | None) -> None: ...
+    def show_question(self, view: LineMenuView | None, listener: ChoiceListener | None = None) -> None: ...
+    def ask_file(self, view: FileAskView, listener: Callable[[Path], object]) -> None: ...
+    def show_notice(self, view: NoticeView) -> None: ...

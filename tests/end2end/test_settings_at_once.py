@@ -1,0 +1,114 @@
+"""Settings that an open till takes over as it stands: in force at once, the cart untouched, the till never closed.
+
+The whole program stands behind a real window drawn into memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from pos_app.app.open_till import OpenTill
+from pos_app.app.options import StartOptions
+from pos_app.app.till_session import TillSession
+from pos_app.presenters.settings.fields import FIELDS
+from pos_app.presenters.settings.steps import SECTIONS
+from pos_app.services.clock import system_clock
+from pos_app.services.settings.scanner import usable_wedge
+from pos_app.services.tasks import Tasks
+from pos_app.system import settings_file
+from pos_app.system.settings_file import Settings
+from pos_app.ui.kit.field import ChoiceBox
+from pos_app.ui.kit.theme import ThemeMode
+from pos_app.ui.qt.event_loop import Loop
+from pos_app.ui.window.main_window import MainWindow
+from tests.pictures.hands import Hands
+
+AT_ONCE = {
+    "scanner_prefix": "~",
+    "scanner_suffix": "#",
+    "scanner_gap": "20",
+    "scanner_least": "8",
+    "scanner_ending": "tab",
+    "sounds": "no",
+}
+
+
+class Watched(TillSession):
+    """A session that says which tills it opened."""
+
+    def __init__(self, window: MainWindow, folder: Path, errors: list[str]) -> None:
+        super().__init__(window, folder, errors.append, lambda: None, lambda: None, system_clock())
+        self.opened: list[OpenTill] = []
+
+    def _attach_settings(self, opened: OpenTill, start: StartOptions, *, first: bool) -> None:
+        self.opened.append(opened)
+        super()._attach_settings(opened, start, first=first)
+
+
+def _fill(window: MainWindow, name: str, value: str) -> None:
+    """What an owner types or chooses, by what the field is called."""
+    label = FIELDS[name].label
+    for box in window.settings.findChildren(ChoiceBox):
+        if box.accessibleName() == label:
+            box.setCurrentIndex(box.findData(value))
+            box.activated.emit(box.currentIndex())
+            return
+    (line,) = [one for one in window.settings.findChildren(QLineEdit) if one.accessibleName() == label]
+    line.setText(value)
+    line.textEdited.emit(value)
+
+
+async def _story(window: MainWindow, folder: Path) -> None:
+    errors: list[str] = []
+    hands = Hands(window)
+    tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
+    session = Watched(window, folder, errors)
+    start = StartOptions(folder, Settings(language="en"), demo=True, server=None)
+    tasks.start("session", lambda: session.run(start))
+    try:
+        await hands.until("the tiles", lambda: bool(window.sale.tiles.model().rowCount()))
+        await hands.enter("CG-25")
+        await hands.press("Ctrl+,")
+        await hands.until("the page", lambda: window.settings.isVisible() and bool(window.settings.shortcuts()))
+        for section, typed in (("look", {"theme": "dark"}), ("scanner", AT_ONCE)):
+            await hands.press(f"Ctrl+{list(SECTIONS).index(section) + 1}")
+            for name, value in typed.items():
+                _fill(window, name, value)
+        await hands.press("Ctrl+S")
+        await hands.until("the settings on disk", lambda: settings_file.load(folder)[0].theme == "dark")
+        await hands.rest()
+
+        (till,) = session.opened
+        kept, _ = settings_file.load(folder)
+        assert till.bench.scanner._wedge == usable_wedge(kept) != usable_wedge(Settings())
+        assert not till.bench.sounds_on
+        assert window.theme.mode is ThemeMode.DARK
+        notice = window.notices.current
+        assert notice is not None
+        assert notice.text == "The settings are saved."
+        assert [line.name for line in till.presenters.sale.cart.lines] == ["Café en grains 250 g"]
+
+        await hands.press("Ctrl+2")
+        _fill(window, "name", "Rue Basse")
+        await hands.press("Ctrl+S")
+        await hands.until("the till opened again", lambda: len(session.opened) == 2)
+        await hands.until("its cart", lambda: bool(session.opened[1].presenters.sale.cart.lines))
+        assert session.opened[1].settings.shop.name == "Rue Basse"
+        assert session.opened[1].bench.scanner._wedge == usable_wedge(kept)
+    finally:
+        await tasks.aclose(0.0)
+    assert errors == []
+
+
+def test_the_till_takes_over_what_it_can_as_it_stands_and_opens_again_for_the_rest(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    in_place = {name for name, field in FIELDS.items() if not field.reopens}
+    assert in_place == {*AT_ONCE, "theme", "setup"}, "each of them is tried here; how far the first start came is not"
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    with asyncio.Runner(loop_factory=lambda: Loop(app)) as runner:
+        runner.run(_story(window, tmp_path))
