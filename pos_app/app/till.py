@@ -147,8 +147,8 @@ async def open_till(
         yield till
 
 
-def catalogue_of(till: Till, progressed: Callable[[LoadProgress], None], shop: str = "") -> Catalogue:
+def catalogue_of(till: Till, on_progress: Callable[[LoadProgress], None], shop: str = "") -> Catalogue:
     """The loader of a till's catalogue. `shop` names the shop that is loaded."""
     from pos_app.services.catalogue.loading import Catalogue
 
-    return Catalogue(till.catalogue_store, till.clock, progressed, shop, till.shop.policy.currency.code)
+    return Catalogue(till.catalogue_store, till.clock, on_progress, shop, till.shop.policy.currency.code)

@@ -272,7 +272,7 @@ class TillPresenters:
         self._till.tasks.serve("outbox", partial(self._till.outbox.run, api))
         if address is not None:
             self._till.tasks.serve("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
-        catalogue = catalogue_of(self._till, self.prices.told, api.shop)
+        catalogue = catalogue_of(self._till, self.prices.on_progress, api.shop)
         here = in_process(api)
         self._till.tasks.serve("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
 

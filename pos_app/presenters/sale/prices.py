@@ -84,7 +84,7 @@ class PricesPresenter:
             await self.compare_cart()
             await asyncio.sleep(refreshed.again_in)
 
-    def told(self, progress: LoadProgress) -> None:
+    def on_progress(self, progress: LoadProgress) -> None:
         """How far a load is."""
         if progress.total_pages <= FEW_PAGES:
             return

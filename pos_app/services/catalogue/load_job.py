@@ -77,7 +77,7 @@ class Gathering:
     customers_differ: bool = False
 
 
-async def gather(api: ChiftApi, order: LoadJob, told: Callable[[LoadProgress], None]) -> Gathering:
+async def gather(api: ChiftApi, order: LoadJob, on_progress: Callable[[LoadProgress], None]) -> Gathering:
     """Carry out an order. Raises ChiftError, StoreError: what was gathered by then stays."""
     name = WHOLE if order.facts is None else CHANGES
     # A file of changes is never taken up again: it is small, and what it was begun for may be merged by now.
@@ -85,16 +85,16 @@ async def gather(api: ChiftApi, order: LoadJob, told: Callable[[LoadProgress], N
     gathered = await Gathered.open(order.folder, name, shop, order.at)
     try:
         if order.facts is None:
-            return await _gather_whole(api, order, gathered, told)
-        return await _gather_changes(api, order, gathered, order.facts, told)
+            return await _gather_whole(api, order, gathered, on_progress)
+        return await _gather_changes(api, order, gathered, order.facts, on_progress)
     finally:
         await gathered.aclose()
 
 
 async def _gather_whole(
-    api: ChiftApi, order: LoadJob, gathered: Gathered, told: Callable[[LoadProgress], None]
+    api: ChiftApi, order: LoadJob, gathered: Gathered, on_progress: Callable[[LoadProgress], None]
 ) -> Gathering:
-    load = _Whole(api, order, gathered, told, await gathered.begun())
+    load = _Whole(api, order, gathered, on_progress, await gathered.begun())
     # What the products are not needed for is fetched beside them: a shop is far away, and each list is a wait. Errors
     # as values, so that it is over only when all of it is.
     beside = asyncio.gather(load.customers(), _lists(api, gathered), return_exceptions=True)
@@ -120,13 +120,13 @@ class _Whole:
         api: ChiftApi,
         order: LoadJob,
         gathered: Gathered,
-        told: Callable[[LoadProgress], None],
+        on_progress: Callable[[LoadProgress], None],
         begun: Begun,
     ) -> None:
         self._api = api
         self._order = order
         self._gathered = gathered
-        self._told = told
+        self._on_progress = on_progress
         self._begun = begun
         self._skipped = begun.skipped
         self._has_products = "products_done" in begun.facts
@@ -151,11 +151,11 @@ class _Whole:
                     page.items, page.product_ids, product_page=page.number, skipped=self._skipped
                 )
                 self._pages, self._total, count = page.number, page.total_pages, page.total
-                self._told(LoadProgress(self._pages, self._total, self._skipped))
+                self._on_progress(LoadProgress(self._pages, self._total, self._skipped))
         await self._gathered.note(products_done=1, product_count="" if count is None else count)
         self._has_products = True
         if self._crowd is not None:
-            self._told(self._crowd)
+            self._on_progress(self._crowd)
 
     async def customers(self) -> None:
         """All customers, likewise."""
@@ -172,7 +172,7 @@ class _Whole:
                     )
                     self._crowd = LoadProgress(customers.number, customers.total_pages, self._skipped, customers=True)
                     if self._has_products:  # one kind after the other, or what is shown would go back and forth
-                        self._told(self._crowd)
+                        self._on_progress(self._crowd)
         except (ChiftNotSupported, ChiftSetup):
             # A shop system without customers: the till sells all the same, with customers entered here.
             people = _People()
@@ -186,7 +186,11 @@ class _Whole:
 
 
 async def _gather_changes(
-    api: ChiftApi, order: LoadJob, gathered: Gathered, facts: Mapping[str, str], told: Callable[[LoadProgress], None]
+    api: ChiftApi,
+    order: LoadJob,
+    gathered: Gathered,
+    facts: Mapping[str, str],
+    on_progress: Callable[[LoadProgress], None],
 ) -> Gathering:
     since: datetime | None = None
     progress, rows = LoadProgress(0, 0, 0), 0
@@ -199,7 +203,7 @@ async def _gather_changes(
             since = since or _since(api, order)
             await gathered.add_items(page.items, page.product_ids)
             progress = LoadProgress(page.number, page.total_pages, progress.skipped + page.skipped)
-            told(progress)
+            on_progress(progress)
     count = await api.product_count()
     differ = not await _new_customers(api, gathered, _People.of(facts))
     await _lists(api, gathered)

@@ -58,13 +58,13 @@ class Catalogue:
         self,
         store: CatalogueStore,
         clock: Clock,
-        progressed: Callable[[LoadProgress], None],
+        on_progress: Callable[[LoadProgress], None],
         shop: str = "",
         currency: str = "",
     ) -> None:
         self._store = store
         self._clock = clock
-        self._progressed = progressed
+        self._on_progress = on_progress
         self._shop = shop
         self._currency = currency
 
@@ -82,7 +82,7 @@ class Catalogue:
         if not first and self._knows(known):
             lists = await self._lists()
             order = LoadJob(self._shop, self._store.folder, self._currency, now, facts)
-            gathering = await fetch(order, self._progressed)
+            gathering = await fetch(order, self._on_progress)
             if not gathering.too_many:
                 differences = await self._store.merge()
                 doubt = await self._doubt(gathering, facts)
@@ -126,7 +126,7 @@ class Catalogue:
 
     async def _whole(self, fetch: Gather) -> tuple[Gathering, Differences]:
         order = LoadJob(self._shop, self._store.folder, self._currency, self._clock.now())
-        gathering = await fetch(order, self._progressed)
+        gathering = await fetch(order, self._on_progress)
         differences = await self._store.adopt()
         known = await self._store.facts.known()
         # Broken rows, or a count that includes what it does not list: what is missing now is not gone tomorrow.

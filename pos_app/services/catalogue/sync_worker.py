@@ -49,7 +49,7 @@ class SyncWorker:
         self._proxy = proxy
         self._command = tuple(command or worker_command())
 
-    async def __call__(self, order: LoadJob, told: Callable[[LoadProgress], None]) -> Gathering:
+    async def __call__(self, order: LoadJob, on_progress: Callable[[LoadProgress], None]) -> Gathering:
         """Carry out an order. Raises ChiftError and StoreError as the worker met them, WorkerFailedError when it ended
         without a word or cannot be started. Cancelled, it takes the worker with it."""
         token = await self._log_in()
@@ -62,7 +62,7 @@ class SyncWorker:
             raise WorkerFailedError(error.strerror or type(error).__name__) from error
         try:
             asked = order_line(self._base_url, replace(self._key, token=token), order, self._proxy)
-            done = await self._listen(worker, asked, told)
+            done = await self._listen(worker, asked, on_progress)
         finally:
             worker.kill()
             # Shielded: it is a matter of a moment, and a process nobody waited for would stay in the system's list.
@@ -71,7 +71,7 @@ class SyncWorker:
         return done
 
     async def _listen(
-        self, worker: subprocess.Popen[bytes], order: bytes, told: Callable[[LoadProgress], None]
+        self, worker: subprocess.Popen[bytes], order: bytes, on_progress: Callable[[LoadProgress], None]
     ) -> Gathering:
         assert worker.stdin is not None
         assert worker.stdout is not None
@@ -84,7 +84,7 @@ class SyncWorker:
             said = read_answer(line)
             if isinstance(said, Gathering):
                 return said
-            told(said)
+            on_progress(said)
         raise WorkerFailedError("gone without a word")
 
 

@@ -125,11 +125,11 @@ class _StopError(Exception):
 
 
 class ConnectionCheck:
-    """One run over all steps; `told` hears after each step what is known."""
+    """One run over all steps; `on_progress` is called after each step with what is known."""
 
-    def __init__(self, open_shop: OpenShop, told: Callable[[Check], None], new_id: Callable[[], str]) -> None:
+    def __init__(self, open_shop: OpenShop, on_progress: Callable[[Check], None], new_id: Callable[[], str]) -> None:
         self._open_shop = open_shop
-        self._told = told
+        self._on_progress = on_progress
         self._new_id = new_id
         self._check = Check()
 
@@ -237,7 +237,7 @@ class ConnectionCheck:
 
     def _note(self, finding: StepResult) -> None:
         self._check = self._check.with_finding(finding)
-        self._told(self._check)
+        self._on_progress(self._check)
 
 
 def _chosen(found: tuple[Connection, ...], api: str, wanted: str) -> str | Why:

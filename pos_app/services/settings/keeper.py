@@ -69,8 +69,8 @@ class SettingsKeeper:
 
         return await asyncio.to_thread(write)
 
-    async def check(self, settings: Settings, secret: str, told: Callable[[Check], None]) -> Check:
+    async def check(self, settings: Settings, secret: str, on_progress: Callable[[Check], None]) -> Check:
         """Try the connection with the secret as typed, or ("") with the one that is kept. Creates nothing."""
         if not secret:
             secret = (await asyncio.to_thread(secret_store.read, self.folder, settings.client_id)).secret
-        return await ConnectionCheck(self._open_shop, told, self._clock.new_id).run(settings, secret)
+        return await ConnectionCheck(self._open_shop, on_progress, self._clock.new_id).run(settings, secret)

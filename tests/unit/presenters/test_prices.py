@@ -183,9 +183,9 @@ async def test_how_old_prices_read() -> None:
 
 
 async def test_a_long_load_says_how_far_it_is_and_of_what(counter: Counter) -> None:
-    prices_of(counter).told(LoadProgress(1, 3, 0))
+    prices_of(counter).on_progress(LoadProgress(1, 3, 0))
     assert counter.window.notices == []
-    prices_of(counter).told(LoadProgress(3, 12, 0))
+    prices_of(counter).on_progress(LoadProgress(3, 12, 0))
     assert plain(counter.window.notice) == "Fetching the products: 25 %"
-    prices_of(counter).told(LoadProgress(6, 12, 0, customers=True))
+    prices_of(counter).on_progress(LoadProgress(6, 12, 0, customers=True))
     assert plain(counter.window.notice) == "Fetching the customers: 50 %"
