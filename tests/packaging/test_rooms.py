@@ -69,14 +69,9 @@ WIDE_CLASSES = {
 
 # Attributes that an object offers to be set by others after it was made, and where they are set.
 HOOKS = {
-    "app/maintenance.py: opened.server_clock.wrong",
-    "app/maintenance.py: presenters.news",
     "app/open_till.py: till.outbox.skew",
     "app/settings_host.py: keeper.as_read",
     "app/settings_host.py: settings.cashiers",
-    "app/till_presenters.py: self.cashiers.is_taking",
-    "app/till_session.py: opened.presenters.leave",
-    "app/till_session.py: opened.presenters.to_settings",
     "presenters/printing/printer_news.py: printing.changed",
     "presenters/printing/printer_news.py: printing.kick_failed",
 }
