@@ -11,17 +11,55 @@ if TYPE_CHECKING:
     from pos_app.app.till_presenters import TillPresenters
 
 
+class LateDoors:
+    """What is built behind the first answer. Until it is there a wish for it comes to nothing."""
+
+    def __init__(self) -> None:
+        self._doors: dict[Door, Callable[[], None]] = {}
+        self._settings: Callable[[str], None] = lambda _section: None
+        self._leave: Callable[[], None] = lambda: None
+        self._news: Callable[[], str] = lambda: ""
+
+    def lead(self, door: Door, to: Callable[[], None]) -> None:
+        """What stands behind this door is there now."""
+        self._doors[door] = to
+
+    def lead_to_settings(self, to: Callable[[str], None]) -> None:
+        """The settings are there now, by their sections."""
+        self._settings = to
+
+    def lead_out(self, leave: Callable[[], None]) -> None:
+        """`leave` closes the program."""
+        self._leave = leave
+
+    def bring_news(self, news: Callable[[], str]) -> None:
+        """`news` says what is known of a newer version."""
+        self._news = news
+
+    def open(self, door: Door) -> None:
+        """A wish of the cashier."""
+        if door in self._doors:
+            self._doors[door]()
+
+    def open_settings(self, section: str = "") -> None:
+        """A section of the settings ("": as they were left)."""
+        self._settings(section)
+
+    def leave(self) -> None:
+        """Close the program."""
+        self._leave()
+
+    def news(self) -> str:
+        """What is said of a newer version where the till is closed, "" for nothing."""
+        return self._news()
+
+
 class TillDoors:
     """Satisfies `presenters.frame.window.TillListener`. A presenter is made when a wish first leads to it."""
 
     def __init__(self, presenters: TillPresenters, keep_theme: Callable[[str], None]) -> None:
         self._presenters = presenters
         self._keep_theme = keep_theme
-        self._behind: dict[Door, Callable[[], None]] = {}
-
-    def lead(self, door: Door, to: Callable[[], None]) -> None:
-        """What is built behind the first answer is there now; until then its door leads nowhere."""
-        self._behind[door] = to
 
     def go(self, screen: str) -> None:
         """A tab, or its key."""
@@ -43,8 +81,10 @@ class TillDoors:
                 presenters.cashiers.switch()
             case Door.LOCK:
                 presenters.cashiers.lock()
-            case _ if door in self._behind:
-                self._behind[door]()
+            case Door.SETTINGS:
+                presenters.late.open_settings()
+            case _:
+                presenters.late.open(door)
 
     def choose_theme(self, mode: str) -> None:
         """The colours were changed."""

@@ -81,15 +81,15 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
     patient = TillHealthSource(opened, start)
     go, leave = (lambda: presenters.frame.go(Screen.HEALTH)), (lambda: presenters.frame.go(Screen.SALE))
     page = HealthPresenter(window, words, patient, till.tasks, go, leave)
-    opened.doors.lead(Door.HEALTH, page.open)
+    opened.late.lead(Door.HEALTH, page.open)
     # The practice shop asks nobody for new versions: nothing of it leaves this computer.
     updates = Updates(
         start.folder, "" if start.demo else settings.update_url, settings.update_key, proxy=settings.proxy
     )
     news = UpdatesPresenter(window, words, updates, till.tasks, till.clock.now, install)
     about = AboutPresenter(window, words, till.tasks, news, start.folder, health.versions)
-    opened.doors.lead(Door.ABOUT, about.open)
-    presenters.news = news.news
+    opened.late.lead(Door.ABOUT, about.open)
+    opened.late.bring_news(news.news)
     opened.server_clock.on_wrong(
         lambda skew: window.show_notice(NoticeView("clock", Tone.WARN, wrong_clock(skew, words), seconds=None))
     )

@@ -14,10 +14,10 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app.app.doors import TillDoors
+from pos_app.app.doors import LateDoors, TillDoors
 from pos_app.app.preload import LatePhones, make_ready
 from pos_app.app.till import Till, open_till
-from pos_app.app.till_presenters import TillPresenters
+from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.devices.sounds import Sounds
 from pos_app.domain.submission import Submission
 from pos_app.presenters.common.marks import N_
@@ -59,12 +59,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OpenTill:
-    """A till with its presenters, where its menu leads, what ends before its tasks do (`ends`), its scanner and the
+    """A till with its presenters, what is built late, what ends before its tasks do (`ends`), its scanner and the
     settings in force."""
 
     till: Till
     presenters: TillPresenters
-    doors: TillDoors
+    late: LateDoors
     ends: ExitStack
     server_clock: ServerClock
     bench: TillScannerBench
@@ -141,13 +141,13 @@ async def open_till_behind(
     sounds = Sounds(resources.path("sounds"), on=settings.sounds)
     stack.callback(sounds.close)
     logo = start.folder / settings_file.LOGO if settings.printer_logo else None
-    papers, phones = PaperContext(start.folder / "mail", logo, start.demo), LatePhones()
-    presenters = TillPresenters(till, window, words, papers, sounds.play, phones.say)
+    papers, phones, late = PaperContext(start.folder / "mail", logo, start.demo), LatePhones(), LateDoors()
+    around = TillSurroundings(papers, late, sounds.play, phones.say, idle_seconds(settings))
+    presenters = TillPresenters(till, window, words, around)
     desks.append(presenters)
     entered = early.take(presenters.finder)
     ends = stack.enter_context(ExitStack())
-    doors = TillDoors(presenters, partial(_keep_theme, start.folder))
-    window.serve(doors)
+    window.serve(TillDoors(presenters, partial(_keep_theme, start.folder)))
     queue, listener = presenters.queue, InputListener(presenters.scans.scan, presenters.cashiers.used)
     queue.opening()
     scanner = Scanner(usable_wedge(settings), queue, listener, clock.monotonic)
@@ -155,7 +155,6 @@ async def open_till_behind(
     ends.callback(scanner.close)
     bench = TillScannerBench(start.folder, scanner, sounds)
     early.press()
-    presenters.cashiers.idle = idle_seconds(settings)
     await presenters.open(start.signed_in, window.sale.finder.text)
     if till.till_store.cramped:
         tell(words(_CRAMPED))
@@ -164,7 +163,7 @@ async def open_till_behind(
         from pos_app.presenters.maintenance.rescue import rescue_sentence  # a file is seldom damaged
 
         tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
-    opened = OpenTill(till, presenters, doors, ends, server_clock, bench, settings)
+    opened = OpenTill(till, presenters, late, ends, server_clock, bench, settings)
     ready(opened)
     log.info("the till is open")
     for code in unanswered_scans.take(start.folder):

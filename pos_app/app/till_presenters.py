@@ -7,13 +7,15 @@ to it then (`joining`).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from pos_app.app.doors import LateDoors
 from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.submission import Cause, Kind, State, Submission
-from pos_app.presenters.cashiers.sign_in import CashierPresenter
+from pos_app.presenters.cashiers.sign_in import CashierContext, CashierPresenter
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 from pos_app.presenters.frame.header import FramePresenter
@@ -55,21 +57,31 @@ if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with 
 _RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY}
 
 
-class TillPresenters:
-    """All presenters of one till. `row_changed` is to be called with each new state of an outbox row.
+@dataclass(frozen=True, slots=True)
+class TillSurroundings:
+    """What is around the presenters of a till.
 
-    `play(hit)` makes the sound of a scan that was known, or was not. `say_phone` writes the phone of a customer who was
-    found.
+    `papers` says where the till stands, `late` leads to what is built behind the first answer. `play(hit)` makes the
+    sound of a scan that was known, or was not; `say_phone` writes the phone of a customer who was found. The till locks
+    itself after `idle` seconds without a key; 0: never.
     """
+
+    papers: PaperContext
+    late: LateDoors = field(default_factory=LateDoors)
+    play: Callable[[bool], object] = lambda _hit: None
+    say_phone: Callable[[str], str] = phone_for_people
+    idle: float = 0.0
+
+
+class TillPresenters:
+    """All presenters of one till. `row_changed` is to be called with each new state of an outbox row."""
 
     def __init__(
         self,
         till: Till,
         window: TillWindow,
         words: Words,
-        papers: PaperContext,
-        play: Callable[[bool], object] = lambda _hit: None,
-        say_phone: Callable[[str], str] = phone_for_people,
+        around: TillSurroundings,
     ) -> None:
         self._till = till
         self._window = window
@@ -78,26 +90,21 @@ class TillPresenters:
         tasks = till.tasks
         self.queue = InputQueue(tasks)
         self.staff = Cashiers(till.till_store.cashiers, till.clock)
-        self.cashiers = CashierPresenter(window, words, self.staff, tasks, till.clock, self._signed_in)
-        self.cashiers.is_taking = self._is_taking
+        self.late = around.late
+        signing_in = CashierContext(self._signed_in, self._is_taking, around.idle)
+        self.cashiers = CashierPresenter(window, words, self.staff, tasks, till.clock, signing_in)
         ways = WaysOn(self.ask_pay, lambda key: self.line.open(key), lambda: self.customer.open())
-        around = SaleContext(ways, self.cashiers, self._parked_changed, self._freed)
-        self.sale = SalePresenter(window, words, till.checkout, tasks, around)
+        selling = SaleContext(ways, self.cashiers, self._parked_changed, self._freed)
+        self.sale = SalePresenter(window, words, till.checkout, tasks, selling)
         free_line = (lambda name: self.line.ask_free(name)) if till.shop.free_text_variant else None
-        seeking = FinderContext(self.queue, self.show_sale, self.enter_nothing, free_line, say_phone)
+        seeking = FinderContext(self.queue, self.show_sale, self.enter_nothing, free_line, around.say_phone)
         self.finder = FinderPresenter(window, words, till.shelf, self.sale, tasks, seeking)
         self.frame = FramePresenter(window, words, till.ledger, lambda: self.sales, self._screen_changed, tasks)
         come = partial(self.frame.go, Screen.SALE)
-        scanning = ScanContext(self.queue, self.cashiers.takes_scans, come, self.show_sale, play)
+        scanning = ScanContext(self.queue, self.cashiers.takes_scans, come, self.show_sale, around.play)
         self.scans = ScanPresenter(window, words, till.shelf, self.sale, self.finder, scanning)
         self.practice: PracticePresenter | None = None
-        self.leave: Callable[[], None] = lambda: None
-        """What closes the program."""
-        self.news: Callable[[], str] = lambda: ""
-        """What is said of a newer version where the till is closed."""
-        self.to_settings: Callable[[str], None] = lambda _section: None
-        """Leads to a section of the settings ("": as they were left)."""
-        self._paper_context = papers
+        self._paper_context = around.papers
         self._methods: tuple[PaymentMethod, ...] = ()
         self._free_variant = till.shop.free_text_variant
         self._pay_asked = self._take_at_once = False
@@ -175,7 +182,7 @@ class TillPresenters:
         from pos_app.presenters.frame.closing import ClosingContext, ClosingPresenter
 
         around = ClosingContext(
-            lambda: self.leave(), partial(self.go, Screen.DAY), lambda: self.news(), lambda: self.cashiers.is_locked
+            self.late.leave, partial(self.go, Screen.DAY), self.late.news, lambda: self.cashiers.is_locked
         )
         return ClosingPresenter(self._window, self._words, self._till.ledger, self._till.tasks, around)
 
@@ -219,7 +226,7 @@ class TillPresenters:
 
         till, logo = self._till, self._paper_context.logo
         return PrinterNews(
-            self._window, self._words, till.printing, till.tasks, lambda: self.to_settings("printer"), logo
+            self._window, self._words, till.printing, till.tasks, partial(self.late.open_settings, "printer"), logo
         )
 
     @property

@@ -114,7 +114,7 @@ class TillSession:
 
     def _attach_settings(self, opened: OpenTill, start: StartOptions, *, first: bool) -> None:
         """The settings of an open till, and what a till that is not connected shows first."""
-        opened.presenters.leave = self._leave
+        opened.late.lead_out(self._leave)
         self.has_till = True
         words, gate = self._window.theme.words, opened.presenters.cashiers
 
@@ -135,13 +135,12 @@ class TillSession:
             return made
 
         opened.till.tasks.serve("care", partial(self._look_after, opened, start))
-        opened.presenters.to_settings = lambda section: gate.ask(Right.SETTINGS, lambda: settings().open(section))
+        opened.late.lead_to_settings(lambda section: gate.ask(Right.SETTINGS, lambda: settings().open(section)))
 
         def connect_shop(_connect: str) -> None:
             gate.ask(Right.SETTINGS, lambda: settings().open_first_start(welcome=False))
 
-        opened.doors.lead(Door.SCANNER, lambda: scanner_check().open())
-        opened.doors.lead(Door.SETTINGS, lambda: opened.presenters.to_settings(""))
+        opened.late.lead(Door.SCANNER, lambda: scanner_check().open())
         setup, connected = start.settings.setup, start.demo or start.settings.is_connected
         if first:
             opened.till.tasks.serve("last paid", partial(self._tell_last_paid, opened))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
@@ -58,8 +59,18 @@ class _Asked(StrEnum):
     APPROVAL = "approval"
 
 
+@dataclass(frozen=True, slots=True)
+class CashierContext:
+    """`told(name)` hears who sells from now on ("" for nobody). The till locks itself after `idle` seconds without a
+    key (0: never), and waits with that while money is taken."""
+
+    told: Callable[[str], None]
+    is_taking: Callable[[], bool]
+    idle: float = 0.0
+
+
 class CashierPresenter:
-    """Asks for PINs. Satisfies `gate.Gate`. `told(name)` hears who sells from now on ("" for nobody)."""
+    """Asks for PINs. Satisfies `gate.Gate`."""
 
     def __init__(
         self,
@@ -68,14 +79,14 @@ class CashierPresenter:
         cashiers: Cashiers,
         tasks: Tasks,
         clock: Clock,
-        told: Callable[[str], None],
+        around: CashierContext,
     ) -> None:
         self._window = window
         self._words = words
         self._cashiers = cashiers
         self._tasks = tasks
         self._clock = clock
-        self._told = told
+        self._around = around
         self._asked = _Asked.NOTHING
         self._typed = ""
         self._message, self._tone = "", Tone.TROUBLE
@@ -86,10 +97,6 @@ class CashierPresenter:
         self._unlocked = asyncio.Event()
         self._unlocked.set()
         self._is_on = False
-        self.idle = 0.0
-        """Seconds without a key after which the till locks itself; 0: never."""
-        self.is_taking: Callable[[], bool] = lambda: False
-        """Whether money is being taken now: the lock waits for it."""
 
     async def open(self, signed_in: int = 0) -> None:
         """Ask who sells, unless this cashier goes on who had signed in before. Raises StoreError."""
@@ -120,8 +127,8 @@ class CashierPresenter:
         """Cashiers were added, changed or taken away."""
         self._is_on = self._cashiers.is_on
         now = self._cashiers.now
-        self._told(now.name if now else "")
-        if self.is_on and self.idle:
+        self._around.told(now.name if now else "")
+        if self.is_on and self._around.idle:
             self._tasks.serve("idle lock", self._watch)
         if self.is_on and now is None:
             self._ask(_Asked.LOCKED)
@@ -150,10 +157,10 @@ class CashierPresenter:
 
     def lock(self, why: str = "key") -> None:
         """Nobody can do or read anything until a PIN is typed; the cart stays as it is."""
-        if not self.is_on or self.is_locked or self.is_taking():
+        if not self.is_on or self.is_locked or self._around.is_taking():
             return
         self._ask(_Asked.LOCKED)
-        self._told("")
+        self._around.told("")
         self._tasks.start("lock", partial(self._cashiers.lock, why))
 
     def key(self, key: str) -> None:
@@ -218,7 +225,7 @@ class CashierPresenter:
             self._approved(tried)
         else:
             self._close()
-            self._told(tried.cashier.name if tried.cashier else "")
+            self._around.told(tried.cashier.name if tried.cashier else "")
 
     def _approved(self, tried: PinAttempt) -> None:
         then = self._then
@@ -252,7 +259,7 @@ class CashierPresenter:
 
     async def _watch(self) -> None:
         while self.is_on:
-            left = self.idle - (self._clock.monotonic() - self._used)
+            left = self._around.idle - (self._clock.monotonic() - self._used)
             if left <= 0:
                 self.lock("idle")
             await asyncio.sleep(max(left, _BEAT))

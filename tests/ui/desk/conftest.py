@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from pos_app.app.doors import TillDoors
-from pos_app.app.till_presenters import TillPresenters
+from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.context import PaperContext
@@ -32,7 +32,7 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
     """The desk behind the window, with the catalogue loaded; not yet connected to the shop."""
     async with open_bench(tmp_path) as bench:
         await bench.stock()
-        presenters = TillPresenters(bench.till, window, ENGLISH, PaperContext(tmp_path / "mail"))
+        presenters = TillPresenters(bench.till, window, ENGLISH, TillSurroundings(PaperContext(tmp_path / "mail")))
         bench.on_row = presenters.row_changed
         window.serve(TillDoors(presenters, lambda _mode: None))
         await presenters.open()
@@ -46,7 +46,7 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
 async def cashier(tmp_path: Path, window: MainWindow) -> AsyncIterator[Cashier]:
     async with open_bench(tmp_path) as bench:
         await bench.stock()
-        presenters = TillPresenters(bench.till, window, ENGLISH, PaperContext(tmp_path / "mail"))
+        presenters = TillPresenters(bench.till, window, ENGLISH, TillSurroundings(PaperContext(tmp_path / "mail")))
         bench.on_row = presenters.row_changed
         listener = InputListener(presenters.scans.scan, presenters.cashiers.used)
         scanner = Scanner(Wedge(), presenters.queue, listener, bench.till.clock.monotonic)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from pos_app.app.till_presenters import TillPresenters
+from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.context import PaperContext
 from tests.unit.presenters.recording_stage import Counter, RecordingStage
@@ -27,7 +27,9 @@ async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
     async with open_bench(tmp_path) as bench:
         await bench.stock()
         window = RecordingStage()
-        presenters = TillPresenters(bench.till, window, ENGLISH, PaperContext(tmp_path / "mail"), window.sounds.append)
+        presenters = TillPresenters(
+            bench.till, window, ENGLISH, TillSurroundings(PaperContext(tmp_path / "mail"), play=window.sounds.append)
+        )
         bench.on_row = presenters.row_changed
         await presenters.open()
         here = Counter(bench, window, presenters)

@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from pos_app.domain.cashier import OWNER, Cashier, Grant, Right
 from pos_app.domain.pin import SALT_BYTES, PinHash, hash_pin
+from pos_app.presenters.cashiers.sign_in import CashierContext, CashierPresenter
 from pos_app.presenters.cashiers.views import PinView
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import ENGLISH
@@ -180,8 +181,10 @@ async def test_the_digits_are_counted_and_never_shown(staffed: Counter) -> None:
 
 
 async def test_the_till_locks_itself_after_idle_minutes_and_not_while_money_is_taken(staffed: Counter) -> None:
-    cashiers = staffed.presenters.cashiers
-    cashiers.idle = 300.0
+    desk, till, busy = staffed.presenters, staffed.bench.till, False
+    around = CashierContext(lambda _name: None, lambda: busy, 300.0)
+    cashiers = CashierPresenter(staffed.window, ENGLISH, desk.staff, till.tasks, till.clock, around)
+    desk.cashiers = cashiers
     cashiers.changed()  # as at the start
     await asyncio.sleep(200)
     cashiers.used()
@@ -191,7 +194,6 @@ async def test_the_till_locks_itself_after_idle_minutes_and_not_while_money_is_t
     assert is_locked(staffed)
     await type_pin(staffed, NADIA)
     busy = True
-    cashiers.is_taking = lambda: busy
     await asyncio.sleep(900)
     assert not is_locked(staffed)
     busy = False
@@ -240,7 +242,7 @@ async def test_what_the_owner_had_open_is_closed_for_the_next(staffed: Counter) 
 
 async def test_a_locked_till_closes_without_a_question_nobody_could_read(staffed: Counter) -> None:
     left: list[bool] = []
-    staffed.presenters.leave = lambda: left.append(True)
+    staffed.presenters.late.lead_out(lambda: left.append(True))
     await scan(staffed, TOWEL)
     staffed.presenters.sale.park()
     await staffed.settle()

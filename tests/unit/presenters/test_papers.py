@@ -236,7 +236,7 @@ async def test_a_printer_that_is_off_costs_no_sale_and_the_notice_says_what_can_
     printer.close()
     led: list[bool] = []
     async with open_counter(tmp_path, prints=at(f"127.0.0.1:{port}", drawer=False)) as counter:
-        counter.presenters.to_settings = lambda _section: led.append(True)
+        counter.presenters.late.lead_to_settings(lambda _section: led.append(True))
         first, second = await sell(counter), await sell(counter)
         assert first != second
         await until(lambda: getattr(counter.window["notice"], "key", "").startswith("job:"))
