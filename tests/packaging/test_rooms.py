@@ -60,7 +60,8 @@ WIDE_CLASSES = {
     "SalePresenter": "not split yet",
 }
 
-# Attributes that an object offers and others set after it was made, where they are no hook: something that changes as the till is used.
+# Attributes that an object offers and others set after it was made, where they are no hook but something that changes
+# as the till is used.
 STATE = {
     "presenters/cashiers/sign_in.py: self._cashiers.now": "who sells",
     "store/recovery/damaged_file.py: found.cashiers": "a field of a value; the name is another class's, too",
