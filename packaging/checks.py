@@ -19,8 +19,10 @@ from steps import Running, SetupError, Steps
 
 USAGE = "usage: python3 packaging/dev.py test [--quick | --long] [--on DATE] [-- arguments of pytest]"
 SLOWEST = ("--durations=25", "--durations-min=0.1")
-# What needs no program started and no window shown: the desk's run, and what is run once more on another day.
-FAST = ("tests/unit", "-m", "not slow")
+# The desk's run.
+QUICK = ("tests/unit", "-m", "not slow")
+# What is run once more on another day: that, a whole day at the window, and the verbs.
+FAST = (*QUICK, "tests/end2end/test_window_day.py", "tests/end2end/test_verbs.py")
 SHM = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a folder of its own there
 ROOM = 4 * 2**30  # bytes free that make a folder in memory worth while: a run leaves well under a quarter of it
 
@@ -130,12 +132,13 @@ class Run:
         `on`: the day of the tests. `again`: the day on which the fast part is run once more. pytest is started
         first, because it takes longest, and shown last: its closing line is the end.
         """
-        scope = FAST if wish.quick else ()
-        with self._pytest("pytest", [*scope, *SLOWEST, *wish.pytest], on, faketime) as tests:
+        scope = QUICK if wish.quick else ()
+        some = workers(os.cpu_count() or 1)
+        with self._pytest("pytest", some, [*scope, *SLOWEST, *wish.pytest], on, faketime) as tests:
             done = [self._checked(name, argv) for name, argv in self._beside()]
             if again is not None:
                 self.steps.say(f"Running the fast part of the tests on another day: {again.words}")
-                with self._pytest("other-day", FAST, again, faketime) as other:
+                with self._pytest("other-day", 0, FAST, again, faketime) as other:
                     done.append(_ended("pytest, other day", other))
             self.steps.say("Running pytest" + (f" on {on.words}" if on else "") + ", begun beside all this")
             last = _ended("pytest", tests)
@@ -151,7 +154,9 @@ class Run:
             ("mypy", [python, "-m", "mypy"]),
         ]
 
-    def _pytest(self, name: str, arguments: Sequence[str], on: OtherDay | None, faketime: Path | None) -> Running:
+    def _pytest(
+        self, name: str, workers: int, arguments: Sequence[str], on: OtherDay | None, faketime: Path | None
+    ) -> Running:
         folder = self.scratch / name
         folder.mkdir()
         env = {**self.env, "TMPDIR": str(folder)}
@@ -159,7 +164,9 @@ class Run:
             assert faketime is not None, "dev.py asks for a day only where libfaketime is"
             env |= on.env(faketime, folder / "bytecode")
         colour = ["--color=yes"] if sys.stdout.isatty() else []
-        side_by_side = ["-n", str(workers(os.cpu_count() or 1)), "--dist", "loadfile"]
+        # A file's tests share what its fixtures make. In the order they are found: programs with windows come first,
+        # and the last ones are short, so that no worker is left alone with much.
+        side_by_side = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
         return Running([str(self.python), "-m", "pytest", *side_by_side, *colour, *arguments], env)
 
     def _checked(self, name: str, argv: Sequence[str]) -> Done:

@@ -4,6 +4,7 @@ The clock is set off by a number of seconds and goes on from there, so that a ru
 change of the clocks passes through it. Standard library and steps only.
 """
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from steps import SetupError
 
 # Where Debian, Fedora, Arch and a build by hand put it. The MT form is the one for programs with threads.
 _LIBRARY = "libfaketimeMT.so.1"
+_SLEEP = Path(__file__).resolve().parent / "faketime"  # a sitecustomize.py, which mends what libfaketime breaks
 _PLACES = ("usr/lib/*/faketime", "usr/lib/faketime", "usr/lib64/faketime", "usr/local/lib/faketime")
 FORM = "a date is written 2028-02-29, 2027-03-28T01:58 or +365 (days ahead), with @Europe/Brussels behind it or not"
 # What the test command runs under, another one each day: a leap day, both nights of the clock change, the last
@@ -46,6 +48,7 @@ class OtherDay:
             "LD_PRELOAD": str(library),
             "FAKETIME": f"{self.offset:+d}",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(_SLEEP), os.environ.get("PYTHONPATH", "")])),
             "PYTHONPYCACHEPREFIX": str(bytecode),
             **zone,
         }

@@ -1,6 +1,7 @@
 """What holds for every test: Qt draws into memory, and where window tests can run."""
 
 import ctypes.util
+import gc
 import os
 import shutil
 
@@ -23,3 +24,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("window"):
                 item.add_marker(skip)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests live to the end: the garbage collector need not look at them again each time."""
+    gc.collect()
+    gc.freeze()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import logging
 import os
 import signal
@@ -19,9 +18,10 @@ from PySide6.QtCore import QSocketNotifier, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
+from pos_app.app import preload
 from pos_app.app.options import StartOptions
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import NoticeView, Tone
-from pos_app.presenters.common.words import N_
 from pos_app.services.tasks import Tasks
 from pos_app.system import crash, profile
 from pos_app.system.settings_file import Settings
@@ -33,8 +33,6 @@ from pos_app.ui.window.type_ahead import TypeAhead
 if TYPE_CHECKING:
     from pos_app.app.till_session import TillSession
 
-# What the till stands on, in a thread: 60 ms of the screen's own. The line to Chift follows when one can sell.
-_TILL = "pos_app.app.till_session"
 BELL = 0.3  # seconds until a second start is heard, behind the first key's answer; until then it knocks again
 _SORRY = N_("Something went wrong in the till. The cart is safe.")
 _NOT_OPEN = N_("The till could not be opened. Close it and start it again. If that does not help, call support.")
@@ -98,7 +96,7 @@ async def _live(window: MainWindow, start: StartOptions, early: TypeAhead) -> No
         report(str(context.get("message", "the loop")), error if isinstance(error, BaseException) else RuntimeError())
 
     async def opening() -> None:
-        await loop.run_in_executor(None, importlib.import_module, _TILL)
+        await preload.in_thread(preload.till)
         from pos_app.app.till_session import TillSession
         from pos_app.services.clock import system_clock
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from pos_app.app.open_till import OpenTill
 from pos_app.app.options import StartOptions
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
-from pos_app.presenters.common.words import N_
 from pos_app.presenters.frame.views import Door
 from pos_app.presenters.maintenance.about import AboutPresenter
 from pos_app.presenters.maintenance.clock_messages import wrong_clock

@@ -20,8 +20,8 @@ from pos_app.app.till import Till, open_till
 from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.devices.sounds import Sounds
 from pos_app.domain.submission import Submission
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import UNEXPECTED, is_expected, sentence, start_sentence
-from pos_app.presenters.common.words import N_
 from pos_app.presenters.printing.context import PaperContext
 from pos_app.presenters.settings.first_names import in_own_words
 from pos_app.services.cashiers.staff import idle_seconds
@@ -130,8 +130,8 @@ async def open_till_behind(
                 clock,
                 report,
                 changed,
-                lambda: print_setup(settings, start.folder),
                 server_clock,
+                lambda: print_setup(settings, start.folder),
             )
         )
     except StoreError as error:

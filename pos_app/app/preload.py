@@ -1,8 +1,12 @@
-"""What a sale goes on with, imported and made behind the first answer."""
+"""What is imported in a thread before it is used, so that neither the screen nor a first sale waits for it.
+
+Each function imports one group, and `in_thread` calls some of them one after the other.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pos_app.services.customers.contact import phone_for_people
@@ -12,73 +16,93 @@ if TYPE_CHECKING:
     from pos_app.ui.window.main_window import MainWindow
 
 
-def _paying() -> object:
-    from pos_app.presenters.sale import pay
-    from pos_app.store.tables import day_book
-    from pos_app.ui.sale import pay_card
-
-    return day_book, pay, pay_card
+async def in_thread(*groups: Callable[[], None]) -> None:
+    """Call these one after the other in a thread; the screen goes on, and between two of them a till can be closed."""
+    for group in groups:
+        await asyncio.to_thread(group)
 
 
-def _phone_numbers() -> object:
+def till() -> None:
+    """What a till stands on: 60 ms of the screen's own. The line to Chift follows when one can sell."""
+    import pos_app.app.till_session
+
+
+def line() -> None:
+    """The line to Chift (httpx, pydantic): 300 ms, which neither the first paint nor the first sale waits for."""
+    import pos_app.chift.api
+
+
+def practice_line() -> None:
+    """The line to a practice shop that listens on this machine."""
+    import pos_app.chift.practice
+
+
+def practice_shop() -> None:
+    """A practice shop in this program."""
+    import pos_app.sandbox
+
+
+# --- what a sale goes on with, in this order ---
+
+
+def pay() -> None:
+    """The Pay card, and what a payment writes down."""
+    import pos_app.presenters.sale.pay
+    import pos_app.store.tables.day_book
+    import pos_app.ui.sale.pay_card
+
+
+def papers() -> None:
+    """Receipts and the printer."""
+    import pos_app.presenters.printing.papers
+    import pos_app.presenters.printing.printer_news
+    import pos_app.services.printing.printer_setup
+
+
+def customer() -> None:
+    """The customer card, and the tables of phone numbers."""
     import phonenumbers
 
-    return phonenumbers
+    import pos_app.presenters.customers.card
+    import pos_app.ui.customers.card
 
 
-def _papers() -> object:
-    from pos_app.presenters.printing import papers, printer_news
-    from pos_app.services.printing import printer_setup
-
-    return printer_setup, papers, printer_news
-
-
-def _customers() -> object:
-    from pos_app.presenters.customers import card as presenter
-    from pos_app.ui.customers import card
-
-    return presenter, card
+def line_cards() -> None:
+    """What is done with a line of the cart, and the menu."""
+    import pos_app.presenters.sale.line
+    import pos_app.ui.cards.menu
+    import pos_app.ui.cards.prompt
+    import pos_app.ui.sale.line_cards
 
 
-def _lines() -> object:
-    from pos_app.presenters.sale import line
-    from pos_app.ui.cards import menu, prompt
-    from pos_app.ui.sale import line_cards
-
-    return line, line_cards, prompt, menu
+def sales() -> None:
+    """The Sales screen."""
+    import pos_app.presenters.sales.screen
+    import pos_app.ui.sales.screen
 
 
-def _sales() -> object:
-    from pos_app.presenters.sales import screen as presenter
-    from pos_app.ui.sales import screen
-
-    return presenter, screen
+# --- what comes after that ---
 
 
-def _care() -> object:
-    from pos_app.app import maintenance
-
-    return maintenance
-
-
-def _settings() -> object:
-    from pos_app.app import settings_host
-    from pos_app.ui.settings import screen
-
-    return settings_host, screen
+def maintenance() -> None:
+    """Health, updates, personal data."""
+    import pos_app.app.maintenance
 
 
-def _day() -> object:
-    from pos_app.presenters.day import screen as presenter
-    from pos_app.ui.day import screen
+def settings() -> None:
+    """The Settings page."""
+    import pos_app.app.settings_host
+    import pos_app.ui.settings.screen
 
-    return presenter, screen
+
+def day() -> None:
+    """The end of the day."""
+    import pos_app.presenters.day.screen
+    import pos_app.ui.day.screen
 
 
-SOON = (_paying, _phone_numbers, _papers, _customers, _lines, _sales)
-"""What a sale goes on with, in this order."""
-LATER = (_care, _settings, _day)
-"""What no sale needs."""
+SALE_GOES_ON = (pay, papers, customer, line_cards, sales)
+COMES_LATER = (maintenance, settings, day)
 
 
 class LatePhones:
@@ -98,8 +122,7 @@ class LatePhones:
 
 async def make_ready(window: MainWindow, presenters: TillPresenters, phones: LatePhones) -> None:
     """Import and make what a sale goes on with, behind the first answer: nothing of it waits for its first use."""
-    for import_it in SOON:  # in a thread, so that the screen goes on
-        await asyncio.to_thread(import_it)
+    await in_thread(*SALE_GOES_ON)
     phones.ready()
     for make in (
         lambda: presenters.pay,

@@ -5,15 +5,11 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
 from pos_app.app.options import StartOptions
-from pos_app.presenters.common.views import HitGroupView
 from pos_app.presenters.common.words import ENGLISH, Words
-from pos_app.presenters.sale.listeners import FinderListener
-from pos_app.presenters.sale.views import FinderView
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.qt.language import words_for
 from pos_app.ui.window.main_window import MainWindow
@@ -21,7 +17,6 @@ from pos_app.ui.window.shell import Shell
 from pos_app.ui.window.type_ahead import TypeAhead
 
 SWITCH = 0.0005  # seconds that the screen may have to wait for another thread of ours; Python itself says 5 ms
-FIRST_HITS = 12  # products
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +30,7 @@ def serve(app: QApplication, shell: Shell, start: StartOptions, aside: str) -> N
     early = TypeAhead(window, time.monotonic)
     app.processEvents()
     log.info("the window is filled")
-    if window.sale.finder.text:
-        answer_first(window, start.folder, early)
-        for _ in range(2):  # laid out, then painted
-            app.processEvents()
-    from pos_app.app.main_loop import loop  # asyncio and what stands on it, behind the first answer
+    from pos_app.app.main_loop import loop  # asyncio and what stands on it, behind the painted window
 
     loop(app, window, start, early, aside)
 
@@ -54,23 +45,6 @@ def fill(app: QApplication, shell: Shell, mode: ThemeMode, words: Words = ENGLIS
     shell.fill(window)
     window.sale.focus_finder()
     return window
-
-
-def answer_first(window: MainWindow, folder: Path, listener: FinderListener) -> None:
-    """Show the products that fit what was typed while the program started, before the till is there to sell them.
-
-    Customers, whom a locked till must not show, and the order of what sells best come with it. Nothing is marked: Enter
-    means what it says, and waits.
-    """
-    from pos_app.presenters.sale.hits import item_hit  # seldom needed so early
-    from pos_app.store.catalogue_index.first_hits import glimpse_items
-
-    text, words = window.sale.finder.text, window.theme.words
-    items = glimpse_items(folder, text, FIRST_HITS)
-    if items:
-        hits = tuple(item_hit(item, words) for item in items)
-        view = FinderView(text, (HitGroupView(words("Products"), hits, offered=False),))
-        window.sale.show_finder(view, listener)
 
 
 def _mode(theme: str) -> ThemeMode:

@@ -109,7 +109,7 @@ class TillSettingsHost:
         cannot say no."""
         store = self._till.catalogue_store
         known = await store.item(named) is not None or len(await store.by_code(named)) == 1
-        return known or not (await store.meta()).items
+        return known or not (await store.facts.meta()).items
 
     async def proposal(self) -> Proposal | None:
         """The shop system's rounding rule that explains the differences of the latest orders."""

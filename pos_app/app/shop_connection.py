@@ -7,7 +7,6 @@ above it the headless verbs, too.
 from __future__ import annotations
 
 import asyncio
-import importlib
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,9 +15,10 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pos_app.app import preload
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Cause
-from pos_app.presenters.common.words import N_
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.frame.connection_notice import ConnectionNotice
 from pos_app.services.outbox.chift_line import LineWatch
 from pos_app.services.outbox.handover import shop_key
@@ -26,7 +26,7 @@ from pos_app.services.outbox.reachability import address_of
 from pos_app.system import secret_store, settings_file
 from pos_app.system.settings_file import Settings, ShopSettings
 
-if TYPE_CHECKING:  # httpx and pydantic come behind the first paint, with `import_line`
+if TYPE_CHECKING:  # httpx and pydantic come behind the first paint, with `preload.line`
     from pos_app.app.options import StartOptions
     from pos_app.app.till import Till
     from pos_app.app.till_presenters import TillPresenters
@@ -77,13 +77,6 @@ class Practice:
     key: bytes = field(default=b"", repr=False)
 
 
-async def import_line(*more: str) -> None:
-    """Import what the line to Chift stands on (httpx, pydantic) and `more` modules, in a thread: 300 ms, which neither
-    the first paint nor the first sale waits for."""
-    for name in ("pos_app.chift.api", *more):
-        await asyncio.to_thread(importlib.import_module, name)
-
-
 class PracticeAwayError(Exception):
     """The practice shop that should listen on this machine does not answer."""
 
@@ -98,7 +91,8 @@ async def open_practice(
     written.
     """
     fresh = False
-    await import_line("pos_app.chift.practice", *(() if server else ("pos_app.sandbox",)))
+    here = () if server else (preload.practice_shop,)
+    await preload.in_thread(preload.line, preload.practice_line, *here)
     from pos_app.chift.api import ChiftApi
     from pos_app.chift.practice import PracticeDoor, in_process, over_loopback
 
@@ -152,7 +146,7 @@ async def open_shop(
     settings: Settings, secret: str, clock: Clock, on_exchange: Callable[[Exchange], None] | None = None
 ) -> AsyncIterator[ChiftApi]:
     """The line to a real shop's software through Chift."""
-    await import_line()
+    await preload.in_thread(preload.line)
     from pos_app.chift.api import ChiftApi
 
     credentials = _key_of(settings, secret)
@@ -220,7 +214,7 @@ class Connector:
 
     async def reach_shop(self, till: Till, presenters: TillPresenters, server_clock: ServerClock) -> None:
         """The line to the shop, or what is missing for it."""
-        await import_line()  # also for a till without a line: the settings check addresses by it
+        await preload.in_thread(preload.line)  # also for a till without a line: the settings check addresses by it
         if not self._start.demo:
             self._watch.attach(
                 till.outbox, server_clock, ConnectionNotice(self._window, self._window.theme.words).on_way

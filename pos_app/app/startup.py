@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app import __version__
 from pos_app.app.options import StartOptions
-from pos_app.presenters.common.words import N_
+from pos_app.presenters.common.marks import N_
 from pos_app.system import crash, profile, settings_file
 from pos_app.ui.window.shell import first_paint
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 GRACE = 5.0  # seconds that work under way gets when the program ends
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Till:
     """A till that is open: its files and its services. Built by `open_till`, closed when that context ends."""
 
@@ -52,6 +52,7 @@ class Till:
     shelf: LocalSearch
     ledger: SalesList
     prints: Callable[[], PrintSetup] | None = None
+    _printing: Printing | None = field(default=None, init=False)
 
     # --- services made, and imported, when they are first used ---
 
@@ -75,7 +76,9 @@ class Till:
         """Sales handed to another till in a file."""
         from pos_app.services.outbox.handover import Handovers
 
-        return Handovers(self.till_store.handover, self.catalogue_store, self.outbox, self.clock, self.shop.till)
+        return Handovers(
+            self.till_store.handover, self.catalogue_store.customers, self.outbox, self.clock, self.shop.till
+        )
 
     @cached_property
     def purchases(self) -> Purchases:
@@ -84,13 +87,20 @@ class Till:
 
         return Purchases(self.till_store.sales, self.shop.email, self.clock)
 
-    @cached_property
+    @property
     def printing(self) -> Printing:
         """The print jobs and the printer."""
-        from pos_app.services.printing.print_jobs import Printing, PrintSetup
+        if self._printing is None:
+            from pos_app.services.printing.print_jobs import Printing, PrintSetup
 
-        setup = self.prints() if self.prints else PrintSetup()
-        return Printing(self.till_store.prints, setup, self.clock, self.tasks)
+            setup = self.prints() if self.prints else PrintSetup()
+            self._printing = Printing(self.till_store.prints, setup, self.clock, self.tasks)
+        return self._printing
+
+    def stop_printing(self) -> None:
+        """A thread at a slow printer lets go; nothing to do where nothing was printed."""
+        if self._printing is not None:
+            self._printing.close()
 
 
 @asynccontextmanager
@@ -100,15 +110,15 @@ async def open_till(
     clock: Clock,
     report: Callable[[str, BaseException], None],
     changed: Callable[[Submission | None], None],
+    server_clock: ServerClock | None,
     prints: Callable[[], PrintSetup] | None = None,
-    server_clock: ServerClock | None = None,
 ) -> AsyncIterator[Till]:
     """Open the till of a profile's folder. Raises StoreError.
 
-    `prints` tells how it prints, once that is asked; without it what is printed waits. `server_clock` is this clock
-    beside the server's, where one is watched. `report` hears of unexpected errors in background work, `changed` of each
-    new state of an outbox row. On the way out work under way gets a moment to end, what is not yet written is written,
-    and the files are closed.
+    `server_clock` is this clock beside the server's, None where none is watched. `prints` tells how it prints, once
+    that is asked; without it what is printed waits. `report` hears of unexpected errors in background work, `changed`
+    of each new state of an outbox row. On the way out work under way gets a moment to end, what is not yet written is
+    written, and the files are closed.
     """
     async with AsyncExitStack() as stack:
         till_store = await TillStore.open(folder, clock.now)
@@ -128,15 +138,10 @@ async def open_till(
             outbox,
             checkout,
             LocalSearch(catalogue_store, till_store, shop.policy, shop.weighing),
-            SalesList(till_store, catalogue_store, shop, outbox, clock),
+            SalesList(till_store, catalogue_store.facts, shop, outbox, clock),
             prints,
         )
-
-        def close_printing() -> None:
-            if "printing" in vars(till):
-                till.printing.close()
-
-        stack.callback(close_printing)  # after the tasks had their moment: a thread at a slow printer lets go
+        stack.callback(till.stop_printing)  # after the tasks had their moment
         stack.push_async_callback(tasks.aclose, GRACE)
         await outbox.load()
         yield till

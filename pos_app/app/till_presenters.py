@@ -406,6 +406,7 @@ class TillPresenters:
         return True
 
     async def _show_catalogue(self, anew: bool = True) -> None:
+        await self._till.ledger.read_catalogue()
         if anew:  # hundreds of tiles: not for nothing
             await self.finder.open()
             self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)

@@ -16,12 +16,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pos_app.app import preload
 from pos_app.app.open_till import FIRST_ANSWER, NOT_CONNECTED, OpenTill, open_till_behind
 from pos_app.app.options import StartOptions
-from pos_app.app.preload import LATER
 from pos_app.domain.cashier import Right
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
-from pos_app.presenters.common.words import N_
 from pos_app.presenters.frame.views import Door
 from pos_app.services.sale import unanswered_scans
 from pos_app.system import profile, settings_file
@@ -170,8 +170,7 @@ class TillSession:
     async def _look_after(self, opened: OpenTill, start: StartOptions) -> None:
         """Behind the first sale: what nobody needs in the first second, its imports in a thread."""
         await asyncio.sleep(FIRST_ANSWER)
-        for import_it in LATER:
-            await asyncio.to_thread(import_it)
+        await preload.in_thread(*preload.COMES_LATER)
         from pos_app.app.maintenance import look_after  # there already: seen by who freezes the program
 
         look_after(opened, start, self._window, self.leave_for)

@@ -10,13 +10,10 @@ May import `errors`, `limits`; knows neither tokens nor what is in a body.
 from __future__ import annotations
 
 import asyncio
-import importlib
-import importlib.util
 import ipaddress
 import logging
 import re
 import ssl
-import sys
 import zlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +22,7 @@ from functools import lru_cache
 from urllib.parse import quote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+import anyio._backends._asyncio  # noqa: F401 - else httpx imports it at its first call, in the screen's thread: 40 ms
 import httpx
 import truststore
 
@@ -42,14 +40,6 @@ _HEADERS = {
     "Connection": "keep-alive",
 }
 LONGEST_WAIT = 24 * 3600.0  # of what a server may ask for (faults F17)
-
-# What httpx else imports at its first call, in the screen's thread: 40 ms. This module is imported in another.
-importlib.import_module("anyio._backends._asyncio")
-
-# httpcore asks for this module at each lock it makes, some five a call, and without it that is a search through every
-# folder of the path: 0.6 ms of the screen's thread each time. Known to be missing, the answer is there at once.
-if importlib.util.find_spec("sniffio") is None:
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 # Both write whole addresses and headers: names, phone numbers, the token.
 for _chatty in ("httpx", "httpcore"):

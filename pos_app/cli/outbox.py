@@ -113,7 +113,9 @@ async def _send(folder: Path, demo: bool, server: str | None) -> list[_WaitingRo
             settings, _ = settings_file.load(folder)
             clock = system_clock()
             shop, _ = usable_shop(settings.shop)
-            till = await stack.enter_async_context(open_till(folder, shop, clock, crash.report, lambda _row: None))
+            till = await stack.enter_async_context(
+                open_till(folder, shop, clock, crash.report, lambda _row: None, None)
+            )
             before = await till.till_store.outbox.open_rows()
             data = folder / "practice.db"
             if demo:

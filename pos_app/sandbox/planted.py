@@ -22,8 +22,8 @@ _LONG_AGO = "1970-01-01T00:00:00.000000Z"  # no list of any day shows it, and no
 class _Plant(BaseModel):
     """`order`: an order number, or the first line of its note without "Receipt " (a till's receipt number).
 
-    `what`: "missing" (no list has it any more), "total" (`cents` more), "cancelled", or "copy" (a second order; with
-    `note` under that one).
+    `what`: "missing" (no list has it any more), "total" (`cents` more), "cancelled", or "copy" (a second order, with
+    `note` under that one; `times` of them, as a web shop's busy day makes).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -31,6 +31,7 @@ class _Plant(BaseModel):
     what: Literal["missing", "total", "cancelled", "copy"]
     cents: int = 1
     note: str | None = None
+    times: int = Field(default=1, ge=1, le=100_000)
 
 
 def plant(shop: Shop, spec: Mapping[str, object]) -> str:
@@ -57,15 +58,15 @@ def plant(shop: Shop, spec: Mapping[str, object]) -> str:
             case "cancelled":
                 body["status"] = "cancelled"
             case "copy":
-                seq = newest(shop.db, "orders") + 1
-                number = str(FIRST_ORDER_NUMBER + seq - 1)
-                body |= {"id": shop.id_for("order", seq), "order_number": number}
+                first = newest(shop.db, "orders") + 1
                 body["note"] = body["note"] if wanted.note is None else wanted.note
-                shop.db.execute(
-                    "INSERT INTO orders SELECT ?, ?, ?, NULL, ?, status, total_cents, payment_method_id, created_on, ''"
-                    " FROM orders WHERE seq = ?",
-                    (seq, body["id"], number, body["note"], row["seq"]),
-                )
+                for seq in range(first, first + wanted.times):
+                    body |= {"id": shop.id_for("order", seq), "order_number": str(FIRST_ORDER_NUMBER + seq - 1)}
+                    shop.db.execute(
+                        "INSERT INTO orders SELECT ?, ?, ?, NULL, ?, status, total_cents, payment_method_id,"
+                        " created_on, ? FROM orders WHERE seq = ?",
+                        (seq, body["id"], body["order_number"], body["note"], encode(body), row["seq"]),
+                    )
         shop.db.execute(
             "UPDATE orders SET body = ?, created_on = ?, status = ? WHERE seq = ?",
             (encode(body), body["created_on"], body["status"], seq),

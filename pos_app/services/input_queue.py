@@ -1,6 +1,6 @@
 """What is pressed, touched and scanned, in its order, while the answer that decides what it means is on its way.
 
-A code is looked up, a sale is written down: F12 behind a scan must find its article in the cart, Enter behind F12 the
+A code is looked up, a sale is written down: "pay" behind a scan must find its article in the cart, Enter behind it the
 Pay card, however late the till is. So keys, clicks and scans are kept until the answer is there, and act in order.
 
 | state       | begins when                         | a key, a click, a scan (`put`)     | a code to serve (`take`) |

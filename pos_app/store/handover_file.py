@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import os
 import re
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +20,7 @@ from pos_app.store.errors import StoreError, store_error
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.files import sync_folder
 from pos_app.store.tables.handover import Handover
+from pos_app.system import atomic_file
 
 VERSION = 1
 LARGEST = 512 * 1024 * 1024  # bytes: some 100,000 sales; a file beyond this is something else
@@ -69,17 +69,9 @@ def write_file(path: Path, content: bytes) -> None:
 
     Raises DomainError("handover_unwritable") where it cannot be, StoreError("full").
     """
-    part = path.with_name(f".{path.name}.part")
     try:
-        try:
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-            sync_folder(path.parent)
-        finally:
-            part.unlink(missing_ok=True)
+        atomic_file.write(path, content)
+        sync_folder(path.parent)
     except OSError as error:
         found = store_error(error)
         if found is not None and found.kind == "full":

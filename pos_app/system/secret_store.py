@@ -1,6 +1,6 @@
 """The API key's secret: in the computer's own vault, or in a file only its user can read. A leaf of the house.
 
-Imports nothing of ours. Everything here may block (a vault is another program): call it in a thread. A secret never
+Everything here may block (a vault is another program): call it in a thread. A secret never
 comes into a log, an error or a `repr`.
 """
 
@@ -12,6 +12,8 @@ import os
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+
+from pos_app.system import atomic_file
 
 SERVICE = "Comptoir"
 FILE = "api-key-secret.json"
@@ -103,12 +105,4 @@ def _in_file(folder: Path) -> dict[str, str]:
 
 
 def _write(folder: Path, secrets: dict[str, str]) -> None:
-    path = folder / FILE
-    fresh = path.with_suffix(".new")
-    fresh.unlink(missing_ok=True)  # one that was left behind would keep its own rights
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(secrets, file)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    atomic_file.write(folder / FILE, json.dumps(secrets).encode())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 START, SCAN, SEARCH, CART, PAY = "start", "scan", "search", "cart", "pay"
 SYNC, DRAIN, MEMORY, STALL, LINE, MORE = "sync", "drain", "memory", "stall", "line", "more"
 ROWS = {
-    START: "start: spawn -> finder takes a key and the local catalogue answers",
+    START: "start: spawn -> one can sell: what was scanned at once is in the painted cart",
     SCAN: "last key of a scan -> painted line and totals",
     SEARCH: "keystroke -> painted hits",
     CART: "cart, one change; full pass at 500 lines",

@@ -56,7 +56,7 @@ async def live(app: QApplication, folder: Path, url: str, times: int) -> str:
     with Cable(upstream) as cable:
         async with opened(app, folder) as (window, here):
             watch = LineWatch()
-            watch.attach(here.till.outbox)
+            watch.attach(here.till.outbox, None)
 
             def ear(exchange: Exchange) -> None:
                 if exchange.error:

@@ -93,7 +93,7 @@ async def live(app: QApplication, what: str, folder: Path, url: str) -> str:
         stack.push_async_callback(api.aclose)
         watch = Watch(api)
         await asyncio.sleep(SETTLED)
-        gc.freeze()  # as Running does with the till it has opened
+        gc.freeze()  # as TillSession does with the till it has opened
         work: list[float] = []
         wall: list[float] = []
         till.tasks.serve("beat", partial(_beat, work.append, wall.append))

@@ -33,6 +33,7 @@ from pos_app.system import settings_file
 from tests.benchmarks.child import measured
 from tests.benchmarks.figure import MORE, Figure
 from tests.benchmarks.outbox import fill
+from tests.benchmarks.start import bare_window
 from tests.benchmarks.stock import goods, stock
 
 WAITING = 10_000
@@ -42,6 +43,7 @@ LINES = 5
 CASHIER = "Nadia"
 AT_THE_WINDOW = 60
 STALL_MS = 16.7
+SHORT = 0.10  # of the processor time in which a bare window is painted for the first time
 SHOP = shop_profile(replace(PRACTICE_SHOP, rounding="per_line"))
 
 
@@ -78,7 +80,13 @@ def _at_the_window() -> list[Figure]:
         )
         asyncio.run(stock(folder, 1_000))
         seen = measured("pay_child", there, str(AT_THE_WINDOW))
+        bare = bare_window(folder / "compiled")
+    short = [
+        Figure(f"{what}: the longest step of each time, half of all", seen[name], "ms", bare, "bare window", SHORT)
+        for name, what in (("open", "the Pay card opened"), ("close", "closed"), ("enter", "from Enter to the disk"))
+    ]
     return [
+        *short,
         Figure("from Enter until it is, longest step of the screen, own work", seen["work"], "ms", STALL_MS),
         Figure("  late by the clock, 99 of 100", seen["wall99"], "ms", STALL_MS),
         Figure("the Pay card opened and closed, longest step, its own work", seen["card"], "ms", STALL_MS, row=MORE),
@@ -122,7 +130,7 @@ def filled(items: tuple[Item, ...], turn: int) -> tuple[Cart, tuple[Tender, ...]
 
 
 def _open(folder: Path) -> AbstractAsyncContextManager[Till]:
-    return open_till(folder, SHOP, system_clock(), _complain, lambda _row: None)
+    return open_till(folder, SHOP, system_clock(), _complain, lambda _row: None, None)
 
 
 def _bare_file(path: Path) -> sqlite3.Connection:

@@ -21,6 +21,7 @@ PRODUCTS = 1_000
 SIZES = (10, 100, 500)
 SCANS = 200  # with each size
 HALF_MS, FRAME_MS = 5.0, 16.7
+LONG_TIMES = 1.25
 
 
 def figures(_rows: int | None) -> list[Figure]:
@@ -44,6 +45,8 @@ def figures(_rows: int | None) -> list[Figure]:
         ]
     count, speed = SCANS * len(SIZES), seen["rate"]
     found.append(Figure(f"{speed:.1f} scans a second: of {count:,} lost or out of order", seen["wrong"], "", 0.0))
+    few, many = seen[f"work50_{SIZES[0]}"], seen[f"work50_{SIZES[-1]}"]
+    found.append(Figure(f"scan at {SIZES[-1]} lines, processor time", many, "ms", few, f"{SIZES[0]} lines", LONG_TIMES))
     jump = seen["wall50_any"]
     found.append(Figure("scan of any of 500 lines, to which the list jumps, p50", jump, "ms", FRAME_MS, row=MORE))
     found.append(Figure("  in processor time", seen["work50_any"], "ms", FRAME_MS, row=MORE))

@@ -90,7 +90,7 @@ async def live(app: QApplication, folder: Path, scans: int, sizes: list[int]) ->
     chance, told, wrong, elapsed = Random(5), [], 0, 0.0
     async with opened(app, folder) as (window, here):
         await asyncio.sleep(QUIET)
-        gc.freeze()  # as Running does with the till it has opened
+        gc.freeze()  # as TillSession does with the till it has opened
         window.window().activateWindow()
         items = await here.till.catalogue_store.items(None, max(sizes))
         hands = Hands(window.window())

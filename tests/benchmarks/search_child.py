@@ -77,7 +77,7 @@ async def live(app: QApplication, folder: Path) -> str:
         )
         till = (await opened).till
         await asyncio.sleep(2.0)  # what is imported behind the start
-        gc.freeze()  # as Running does with the till it has opened
+        gc.freeze()  # as TillSession does with the till it has opened
         painted = Painted(window)
         wall: dict[tuple[int, str], float] = {}
         work: dict[tuple[int, str], float] = {}
@@ -88,7 +88,7 @@ async def live(app: QApplication, folder: Path) -> str:
                 wall[key] = min(waited, wall.get(key, float("inf")))
                 work[key] = min(worked, work.get(key, float("inf")))
         found = len([text for _, text in texts if await till.catalogue_store.search_items(text, 1)])
-        muller = any(c.last_name == "Müller" for c in await till.catalogue_store.search_customers("mu", EVERYBODY))
+        muller = any(c.last_name == "Müller" for c in await till.catalogue_store.customers.search("mu", EVERYBODY))
         await till.tasks.aclose(5.0)
     alone = _alone(folder, [text for _, text in texts])
     most, worked95 = (sorted(times.values())[len(times) * 95 // 100] for times in (wall, work))

@@ -1,9 +1,9 @@
-"""`python -m tests.benchmarks.start_child till FOLDER SPAWNED | start_child.py window|form - SPAWNED`: one start.
+"""`python -m tests.benchmarks.start_child till FOLDER SPAWNED CODE | start_child.py window|form - SPAWNED`: one start.
 
 Prints painted, answered (since SPAWNED, the parent's `time.time()`), painted_work and answered_work (processor time)
-in milliseconds: the window painted for the first
-time; the key pressed right behind that paint answered with painted hits. The peers (a bare QMainWindow, and a form of
-a table, a list, a line edit and buttons that filters its list) import Qt's widgets and nothing else.
+in milliseconds: the window painted for the first time; what was pressed right behind that paint answered. For the till
+that is CODE, scanned, in the painted cart: one can sell. The peers (a bare QMainWindow, and a form of a table, a list,
+a line edit and buttons, in which one key filters its list) import Qt's widgets and nothing else.
 """
 
 import os
@@ -78,7 +78,7 @@ def peer(kind: str) -> None:
     app.exec()
 
 
-def till(folder: str) -> None:
+def till(folder: str, code: str) -> None:
     """The program itself."""
     from pos_app import __main__
     from pos_app.app import startup
@@ -99,17 +99,17 @@ def till(folder: str) -> None:
             from PySide6.QtCore import QEvent, QObject, QTimer
 
             window = filled(*given)  # type: ignore[arg-type]
-            hits = window.sale.finder.results.hits
+            cart = window.sale.cart
 
             class Eye(QObject):
                 def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-                    if event.type() == QEvent.Type.Paint and hits.has_hits:
+                    if event.type() == QEvent.Type.Paint and cart.rows.rowCount():
                         QTimer.singleShot(0, lambda: leave(painted, moment()))
                     return False
 
-            window.eye = Eye()  # type: ignore[attr-defined]
-            hits.viewport().installEventFilter(window.eye)  # type: ignore[attr-defined]
-            press(window.sale.finder.edit)
+            cart.viewport().installEventFilter(Eye(window))
+            for key in (*code, "\r"):
+                press(window.sale.finder.edit, key)
             return window
 
         session.fill = fill  # type: ignore[assignment]
@@ -119,14 +119,15 @@ def till(folder: str) -> None:
     __main__.main(["--profile", folder])
 
 
-def press(edit: object) -> None:
+def press(edit: object, text: str = KEY) -> None:
     """One key, as Qt brings it."""
     from PySide6.QtCore import QEvent, Qt
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QApplication
 
+    key = Qt.Key.Key_Return if text == "\r" else ord(text.upper())
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-        QApplication.postEvent(edit, QKeyEvent(kind, Qt.Key.Key_B, Qt.KeyboardModifier.NoModifier, KEY))  # type: ignore[arg-type]
+        QApplication.postEvent(edit, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text))  # type: ignore[arg-type]
 
 
 def moment() -> tuple[float, float]:
@@ -143,4 +144,4 @@ def leave(painted: tuple[float, float], answered: tuple[float, float]) -> None:
 
 
 if __name__ == "__main__":
-    till(sys.argv[2]) if sys.argv[1] == "till" else peer(sys.argv[1])
+    till(sys.argv[2], sys.argv[4]) if sys.argv[1] == "till" else peer(sys.argv[1])

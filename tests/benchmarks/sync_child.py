@@ -59,7 +59,7 @@ async def load(folder: Path, url: str, key: Credentials, kill_after: int) -> str
         return "killed=1"
     else:
         took = time.perf_counter() - began
-        meta = await store.meta()
+        meta = await store.facts.meta()
         return f"took={took} items={meta.items} customers={meta.customers}"
     finally:
         await api.aclose()
@@ -88,7 +88,7 @@ async def window(app: object, folder: Path, url: str, key: Credentials) -> str:
         stack.push_async_callback(api.aclose)
         await asyncio.sleep(SETTLED)
         gc.collect()
-        gc.freeze()  # as Running does with the till it has opened
+        gc.freeze()  # as TillSession does with the till it has opened
         work: list[float] = []
         wall: list[float] = []
         here.till.tasks.serve("beat", partial(_beat, work, wall))

@@ -87,7 +87,7 @@ async def open_child(stack: AsyncExitStack, where: Where, seed: str, count: Coun
     """Open the till, tell what it shows, and let it send; `count` is called before and after each call."""
     clock = fast_clock(seed)
     shop = shop_profile(replace(PRACTICE_SHOP, till=where.till, rounding="per_line"))
-    opened = open_till(where.folder, shop, clock, partial(_wrong, where), lambda _row: None)
+    opened = open_till(where.folder, shop, clock, partial(_wrong, where), lambda _row: None, None)
     till = await stack.enter_async_context(opened)
     for row in await till.till_store.sales.find(limit=1000):
         _tell(where, f"listed {row.receipt}")

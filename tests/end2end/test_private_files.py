@@ -23,10 +23,10 @@ SAID = f"{FIRST} {LAST} ({EMAIL}) already has {PHONE}."
 BROKEN = f"""
 import sys
 from pos_app import __main__
-from pos_app.app.till_presenters import Desk
+from pos_app.app.till_presenters import TillPresenters
 def broken(*_):
     raise ValueError({SAID!r})
-Desk.row_changed = broken
+TillPresenters.row_changed = broken
 sys.exit(__main__.main(sys.argv[1:]))
 """
 posix = pytest.mark.skipif(sys.platform == "win32", reason="rights are another matter there")
@@ -108,7 +108,7 @@ def test_what_nobody_expected_is_told_without_its_words(folder: Path, practice: 
 
 
 def test_a_till_that_nobody_expected_not_to_open_says_what_to_do(folder: Path) -> None:
-    broken = BROKEN.replace("Desk.row_changed", "Desk.__init__")
+    broken = BROKEN.replace("TillPresenters.row_changed", "TillPresenters.__init__")
     program = subprocess.Popen(
         [sys.executable, "-c", broken, "--demo", "--profile", str(folder)],
         cwd=ROOT,

@@ -50,7 +50,7 @@ async def scan_while_loading(
         practice = await stack.enter_async_context(open_practice(shop_process.url, None, clock))
         shop = shop_profile(practice_settings(await practice.api.categories()).shop)
         till: Till = await stack.enter_async_context(
-            open_till(folder, shop, clock, lambda _name, error: errors.append(error), lambda _row: None)
+            open_till(folder, shop, clock, lambda _name, error: errors.append(error), lambda _row: None, None)
         )
         catalogue = catalogue_of(till, pages.append)
         await catalogue.load(practice.api)

@@ -72,7 +72,7 @@ async def _sell(folder: Path, sandbox: SandboxProcess, count: int) -> None:
     errors: list[BaseException] = []
     async with (
         open_practice(sandbox.url, None, clock) as practice,
-        open_till(folder, shop, clock, lambda _name, error: errors.append(error), lambda _row: None) as till,
+        open_till(folder, shop, clock, lambda _name, error: errors.append(error), lambda _row: None, None) as till,
     ):
         variants = [item.variant_id async for page in practice.api.product_pages() for item in page.items]
         here = {}

@@ -104,3 +104,9 @@ def test_the_table_has_a_line_for_each_check() -> None:
 def test_each_proof_is_a_program_of_the_checkout(program: tuple[str, ...]) -> None:
     path = Path(__file__).resolve().parents[2] / program[0].replace(".", "/")
     assert path.with_suffix(".py").exists() or (path / "__main__.py").exists()
+
+
+def test_what_is_run_again_is_there() -> None:
+    places = [word for word in checks.FAST if word.startswith("tests/")]
+    assert len(places) == 3
+    assert all((Path(__file__).resolve().parents[2] / place).exists() for place in places)

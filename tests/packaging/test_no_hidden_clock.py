@@ -32,7 +32,7 @@ FORBIDDEN = re.compile(
     r"|pos_app\.services\.clock\.system_clock"
 )
 # A parameter or field of such a name is a clock, and has no default.
-CLOCKS = {"now", "clock", "wall", "monotonic", "chance", "new_id", "server_clock"}
+CLOCKS = {"now", "clock", "wall", "monotonic", "chance", "new_id"}
 # SQLite's own time and chance.
 IN_SQL = re.compile(r"\b(randomblob|random|unixepoch)\s*\(|'now'|\bCURRENT_(TIME|DATE|TIMESTAMP)\b", re.IGNORECASE)
 SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|CREATE)\b")
@@ -45,9 +45,9 @@ ALLOWED = {
     ("pos_app/services/clock.py", "time.monotonic"): "as above",
     ("pos_app/services/clock.py", "random.SystemRandom"): "the one place that knows real chance",
     ("pos_app/services/clock.py", "uuid.uuid4"): "the one place that names things",
-    ("pos_app/looping.py", CLOCK): A_START,
-    ("pos_app/desktop.py", CLOCK): "a second start, which paints nothing and asks the first",
-    ("pos_app/session.py", "time.monotonic"): "a start: the clock's own imports would take 4 ms from the first answer",
+    ("pos_app/app/main_loop.py", CLOCK): A_START,
+    ("pos_app/app/startup.py", CLOCK): "a second start, which paints nothing and asks the first",
+    ("pos_app/app/session.py", "time.monotonic"): "a start: the clock's imports would take 4 ms from the first answer",
     ("pos_app/cli/cashiers.py", CLOCK): A_START,
     ("pos_app/cli/diagnostics.py", CLOCK): A_START,
     ("pos_app/cli/handover.py", CLOCK): A_START,
@@ -60,9 +60,12 @@ ALLOWED = {
     ("pos_app/cli/handover.py", "tempfile.TemporaryDirectory"): NAMES_A_FOLDER,
     ("pos_app/cli/pictures.py", "tempfile.TemporaryDirectory"): NAMES_A_FOLDER,
     ("pos_app/cli/self_check.py", "tempfile.TemporaryDirectory"): NAMES_A_FOLDER,
-    ("pos_app/store/reading.py", "tempfile.TemporaryDirectory"): NAMES_A_FOLDER,
-    ("pos_app/ui/paper_pdf.py", "PySide6.QtGui.QPdfWriter"): "Qt notes when a PDF was made and takes no time for it",
-    ("pos_app/crash.py", "logging.Formatter"): "a log tells when a line was written, also when the clock is in doubt",
+    ("pos_app/store/snapshot.py", "tempfile.TemporaryDirectory"): NAMES_A_FOLDER,
+    (
+        "pos_app/ui/cards/paper_pdf.py",
+        "PySide6.QtGui.QPdfWriter",
+    ): "Qt notes when a PDF was made, and takes no other time",
+    ("pos_app/system/crash.py", "logging.Formatter"): "a log tells when a line was written, whatever the clock",
 }
 
 

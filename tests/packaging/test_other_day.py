@@ -61,7 +61,8 @@ def test_a_process_and_its_child_live_on_that_day_and_their_seconds_are_real(tmp
     library = other_day.library()
     assert library is not None
     day = other_day.other_day("2028-02-29T10:00@Asia/Kathmandu", datetime.now(UTC))
-    says = "import datetime, time; print(datetime.datetime.now().astimezone().isoformat(), time.monotonic())"
+    now = "datetime.datetime.now().astimezone().isoformat()"
+    says = f"import datetime, time; time.sleep(0.01); print({now}, time.monotonic())"
     child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {says!r}], check=True)"
     clean = {name: text for name, text in os.environ.items() if not name.startswith(("FAKETIME", "LD_PRELOAD"))}
     for code in (says, child):

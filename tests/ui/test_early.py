@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from decimal import Decimal
-from pathlib import Path
 from time import monotonic
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from pos_app.app.session import answer_first
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.wedge import Wedge
 from pos_app.services.input_queue import InputQueue
-from pos_app.store.catalogue import CatalogueStore
 from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.window.main_window import MainWindow
 from pos_app.ui.window.type_ahead import TypeAhead
-from tests.catalogue_loads import change_items
 from tests.ui import picture_views as made
 from tests.ui.listener import Listener, listener_of, told
 from tests.ui.wedge_hands import Hands
@@ -62,32 +57,3 @@ def test_behind_take_the_till_hears_everything_itself(window: MainWindow) -> Non
     assert paid == [()]
     early.press()
     assert paid == [()], "nothing was kept"
-
-
-def test_what_is_typed_before_there_is_a_till_is_answered_from_the_catalogue(
-    window: MainWindow, tmp_path: Path
-) -> None:
-    asyncio.run(stocked(tmp_path))
-    early = TypeAhead(window, monotonic)
-    Hands(window).type("the")
-    answer_first(window, tmp_path, early)
-    results = window.sale.finder.results
-    assert results.isVisible()
-    assert [results.hits.model().index(row, 0).data() for row in range(results.hits.model().rowCount())] == [
-        "Products",
-        "Thé vert",
-    ]
-    Hands(window).key("\r", 90)
-    assert early.take(listener_of(window)) == [("the", "")], "nothing is marked: Enter means the text"
-
-
-def test_without_a_catalogue_the_first_answer_waits_for_the_till(window: MainWindow, tmp_path: Path) -> None:
-    Hands(window).type("the")
-    answer_first(window, tmp_path, listener_of(window))
-    assert not window.sale.finder.results.isVisible()
-
-
-async def stocked(folder: Path) -> None:
-    store = await CatalogueStore.open(folder)
-    await change_items(store, TEA)
-    await store.aclose()

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.pin import LEAST, MOST
 from pos_app.presenters.cashiers.views import PinView
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
-from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.common.words import Words
 from pos_app.services.cashiers.staff import Cashiers, PinAttempt, PinVerdict
 from pos_app.store.errors import StoreError
 
@@ -32,20 +33,20 @@ NOTICE = "cashier"
 _BEAT = 1.0  # seconds between two looks at the wait, and at least between two at how long nobody touched the till
 
 _MAY_NOT = {
-    Right.DISCOUNT: say("{name} may not give a discount of {percent}."),
-    Right.CHANGE: say("{name} may not change a price or a tax rate."),
-    Right.VOID: say("{name} may not take anything out once the total was shown."),
-    Right.DRAWER: say("{name} may not open the drawer without a sale."),
-    Right.SETTINGS: say("{name} may not open the settings."),
-    Right.DAY: say("{name} may not do the end of the day."),
+    Right.DISCOUNT: N_("{name} may not give a discount of {percent}."),
+    Right.CHANGE: N_("{name} may not change a price or a tax rate."),
+    Right.VOID: N_("{name} may not take anything out once the total was shown."),
+    Right.DRAWER: N_("{name} may not open the drawer without a sale."),
+    Right.SETTINGS: N_("{name} may not open the settings."),
+    Right.DAY: N_("{name} may not do the end of the day."),
 }
 _WANTS = {
-    Right.DISCOUNT: say("{name} wants to give a discount of {percent}."),
-    Right.CHANGE: say("{name} wants to change a price or a tax rate."),
-    Right.VOID: say("{name} wants to take something out after the total was shown."),
-    Right.DRAWER: say("{name} wants to open the drawer without a sale."),
-    Right.SETTINGS: say("{name} wants to open the settings."),
-    Right.DAY: say("{name} wants to do the end of the day."),
+    Right.DISCOUNT: N_("{name} wants to give a discount of {percent}."),
+    Right.CHANGE: N_("{name} wants to change a price or a tax rate."),
+    Right.VOID: N_("{name} wants to take something out after the total was shown."),
+    Right.DRAWER: N_("{name} wants to open the drawer without a sale."),
+    Right.SETTINGS: N_("{name} wants to open the settings."),
+    Right.DAY: N_("{name} wants to do the end of the day."),
 }
 
 

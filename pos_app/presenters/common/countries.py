@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ChoiceView
-from pos_app.presenters.common.words import N_, Words
+from pos_app.presenters.common.words import Words
 
 _NAMES = {
     "AT": N_("Austria"), "AU": N_("Australia"), "BE": N_("Belgium"), "BG": N_("Bulgaria"), "BR": N_("Brazil"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ChoiceView
-from pos_app.presenters.common.words import N_, Words
+from pos_app.presenters.common.words import Words
 
 _NAMES = {
     "EUR": N_("euro"), "AUD": N_("Australian dollar"), "BGN": N_("Bulgarian lev"), "BRL": N_("Brazilian real"),

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pos_app.domain.comparison import Difference, Proposal, ServerRule, What
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.order import Order
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import AmountRowView, Tone
-from pos_app.presenters.common.words import N_, Words
+from pos_app.presenters.common.words import Words
 
 _RULES = {
     ServerRule.PER_LINE: N_("Your shop system rounds each line."),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Cause
-from pos_app.presenters.common.words import N_
+from pos_app.presenters.common.marks import N_
 from pos_app.services.outbox.outcomes import cause_of
 from pos_app.store.errors import StoreError
 

@@ -112,22 +112,6 @@ class Words:
 ENGLISH = Words()
 
 
-def N_(english: str) -> str:  # noqa: N802 - gettext's own name
-    """Marks a sentence that stands in a table and is said later by `words(…)`, so that its translations are asked for.
-
-    `python -m tests.languages` finds sentences where they are said and where they are marked.
-    """
-    return english
-
-
-def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - as N_
-    """Marks a counted sentence that is said later by `words.count(one, many, n)`."""
-    return one, many
-
-
-say = N_
-
-
 def parse_number(text: str) -> Decimal | None:
     """A number as typed: `12,50`, `12.50`, ` 1 284,20 `; None for what is none. Takes both decimal marks.
 

@@ -6,23 +6,24 @@ from dataclasses import replace
 
 from pos_app.domain.customer import Customer
 from pos_app.presenters.common.countries import choices
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FieldView
-from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.common.words import Words
 from pos_app.presenters.customers.views import DuplicateView
 from pos_app.services.customers.contact import ContactEntry, errors_in, phone_e164, phone_for_people, phone_is_given_out
 
 _LABELS = (
-    ("first_name", say("First name")),
-    ("last_name", say("Last name")),
-    ("phone", say("Phone")),
-    ("email", say("E-mail")),
-    ("street", say("Street")),
-    ("number", say("Number")),
-    ("box", say("Box")),
-    ("postal_code", say("Postal code")),
-    ("city", say("City")),
-    ("country", say("Country")),
+    ("first_name", N_("First name")),
+    ("last_name", N_("Last name")),
+    ("phone", N_("Phone")),
+    ("email", N_("E-mail")),
+    ("street", N_("Street")),
+    ("number", N_("Number")),
+    ("box", N_("Box")),
+    ("postal_code", N_("Postal code")),
+    ("city", N_("City")),
+    ("country", N_("Country")),
 )
 FIELDS = tuple(name for name, _ in _LABELS)
 

@@ -9,33 +9,34 @@ from pos_app.domain.day import DayReport, HourPart, Move, StillOpen, TenderSum
 from pos_app.domain.day_check import Finding, Mismatch
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.submission import Cause
+from pos_app.presenters.common.marks import N_, NN_
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import Tone
-from pos_app.presenters.common.words import NN_, Words, say
+from pos_app.presenters.common.words import Words
 from pos_app.presenters.day.views import FindingView
 from pos_app.services.day.check import DayCheck
 from pos_app.services.day.days import Unfinished
 
 MOST_NAMED = 4
 _MOVES = {
-    Move.FLOAT: say("Opening float"),
-    Move.SALE: say("Sale"),
-    Move.IN: say("Put in"),
-    Move.OUT: say("Taken out"),
-    Move.COUNT: say("Counted"),
+    Move.FLOAT: N_("Opening float"),
+    Move.SALE: N_("Sale"),
+    Move.IN: N_("Put in"),
+    Move.OUT: N_("Taken out"),
+    Move.COUNT: N_("Counted"),
 }
 _FAULTS = {
-    Mismatch.MISSING: say("Sent for {here}, and the shop system has no such order."),
-    Mismatch.CANCELLED: say("Order {orders} was cancelled or paid back in the shop system: {here} here."),
-    Mismatch.TOTAL: say("Other total: here {here}, shop system {there} (order {orders})."),
-    Mismatch.DOUBLED: say("More than one order in the shop system: {orders}."),
-    Mismatch.NAMESAKE: say("Order {orders} ({there}) bears this number, too: another till may have this till's code."),
-    Mismatch.EXTRA: say("Order {orders} ({there}) is in the shop system; this till never sold it."),
-    Mismatch.ARRIVED: say("Order {orders} is in the shop system already; this till will find out by itself."),
-    Mismatch.DRAWER_MISSING: say("{here} in cash, and nothing of it in the drawer's entries."),
-    Mismatch.DRAWER_AMOUNT: say("{here} in cash, the drawer's entry says {there}."),
-    Mismatch.DRAWER_DOUBLED: say("Its cash is in the drawer's entries more than once: {there}, and {here} was paid."),
-    Mismatch.DRAWER_EXTRA: say("{there} in the drawer's entries, and no such sale today."),
+    Mismatch.MISSING: N_("Sent for {here}, and the shop system has no such order."),
+    Mismatch.CANCELLED: N_("Order {orders} was cancelled or paid back in the shop system: {here} here."),
+    Mismatch.TOTAL: N_("Other total: here {here}, shop system {there} (order {orders})."),
+    Mismatch.DOUBLED: N_("More than one order in the shop system: {orders}."),
+    Mismatch.NAMESAKE: N_("Order {orders} ({there}) bears this number, too: another till may have this till's code."),
+    Mismatch.EXTRA: N_("Order {orders} ({there}) is in the shop system; this till never sold it."),
+    Mismatch.ARRIVED: N_("Order {orders} is in the shop system already; this till will find out by itself."),
+    Mismatch.DRAWER_MISSING: N_("{here} in cash, and nothing of it in the drawer's entries."),
+    Mismatch.DRAWER_AMOUNT: N_("{here} in cash, the drawer's entry says {there}."),
+    Mismatch.DRAWER_DOUBLED: N_("Its cash is in the drawer's entries more than once: {there}, and {here} was paid."),
+    Mismatch.DRAWER_EXTRA: N_("{there} in the drawer's entries, and no such sale today."),
 }
 
 

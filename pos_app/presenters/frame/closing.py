@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pos_app.presenters.common.differences import difference_sentence
+from pos_app.presenters.common.marks import NN_
 from pos_app.presenters.common.views import ActionView, LineMenuView
-from pos_app.presenters.common.words import NN_, Words
+from pos_app.presenters.common.words import Words
 from pos_app.presenters.frame.window import FrameWindow
 from pos_app.services.sales.sales_list import SalesList, Summary
 from pos_app.services.tasks import Tasks

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import NoticeView, Tone
-from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.common.words import Words
 
 NOTICE = "in between"
 _SENTENCES = {
-    "tls": say(
+    "tls": N_(
         "The connection to Chift is not safe: its certificate cannot be trusted. Check this computer's date and time; "
         "where they are right, ask whoever looks after the network. Sales are kept here."
     ),
-    "proxy": say(
+    "proxy": N_(
         "The proxy does not let the till through to Chift. Ask whoever looks after the network, or name another proxy "
         "in Settings, Connection. Sales are kept here."
     ),
-    "portal": say(
+    "portal": N_(
         "Something in between answers in Chift's place: a network that wants a login, most often. Log in to it with "
         "the browser. Sales are kept here."
     ),

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain.submission import Cause
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import PillView, Screen, Tone
-from pos_app.presenters.common.words import N_
 from pos_app.presenters.frame.views import FooterView, HeaderView, TabView
 from pos_app.services.outbox.chift_line import LineHealth, LineState
 

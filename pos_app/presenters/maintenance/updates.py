@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
-from pos_app.presenters.common.words import N_, Words
+from pos_app.presenters.common.words import Words
 from pos_app.services.maintenance.updates import FIRST_AFTER, LOOK_EVERY, UpdateError, Updates, UpdateTrouble
 from pos_app.services.tasks import Tasks
 

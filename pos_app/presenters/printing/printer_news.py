@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 
 from pos_app.devices.printer import PrinterTrouble
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, FileAskView, NoticeView, Tone
-from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.common.words import Words
 from pos_app.presenters.printing.paper_file import save
 from pos_app.presenters.printing.views import PaperFile
 from pos_app.presenters.printing.window import PaperWindow
@@ -23,15 +24,15 @@ RETRY, SPARE, SETTINGS, DROP, WHOLE, PDF = "retry", "spare", "printer_settings",
 WAITING, JOB = "papers waiting", "job:"
 _DONE, _DRAWER = "paper", "drawer"
 _TROUBLE = {
-    PrinterTrouble.OFF: say("The printer does not answer. Is it switched on?"),
-    PrinterTrouble.PAPER: say("The printer has no paper."),
-    PrinterTrouble.COVER: say("The printer's cover is open."),
-    PrinterTrouble.FAULT: say("The printer says that something is wrong with it."),
-    PrinterTrouble.SILENT: say("The printer does not answer any more."),
-    PrinterTrouble.STALLED: say("The printer takes nothing more."),
-    PrinterTrouble.BROKEN: say("The connection to the printer broke."),
-    PrinterTrouble.STOPPED: say("The till was closed while it was being printed."),
-    PrinterTrouble.WRONG: say("Please mend the marked field first."),
+    PrinterTrouble.OFF: N_("The printer does not answer. Is it switched on?"),
+    PrinterTrouble.PAPER: N_("The printer has no paper."),
+    PrinterTrouble.COVER: N_("The printer's cover is open."),
+    PrinterTrouble.FAULT: N_("The printer says that something is wrong with it."),
+    PrinterTrouble.SILENT: N_("The printer does not answer any more."),
+    PrinterTrouble.STALLED: N_("The printer takes nothing more."),
+    PrinterTrouble.BROKEN: N_("The connection to the printer broke."),
+    PrinterTrouble.STOPPED: N_("The till was closed while it was being printed."),
+    PrinterTrouble.WRONG: N_("Please mend the marked field first."),
 }
 
 
@@ -59,8 +60,7 @@ class PrinterNews:
         self._tasks = tasks
         self._to_settings = to_settings
         self._logo = logo
-        printing.changed = self._told
-        printing.kick_failed = self._drawer_stayed_shut
+        printing.listen(self._told, self._drawer_stayed_shut)
 
     async def open(self, *, older_file: bool = False) -> None:
         """Go on printing, and ask about what nobody can know. Raises StoreError."""

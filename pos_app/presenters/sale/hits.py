@@ -1,4 +1,4 @@
-"""A product and its price in words, as a row of hits. Used by the finder, and before there is one."""
+"""A product and its price in words, as a row of hits."""
 
 from __future__ import annotations
 

@@ -15,10 +15,11 @@ from pos_app.domain.payment import Settlement, Tender, quick_amounts, settle
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.search import fold
 from pos_app.domain.totals import totals
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
 from pos_app.presenters.common.window import Window
-from pos_app.presenters.common.words import Words, parse_number, say
+from pos_app.presenters.common.words import Words, parse_number
 from pos_app.presenters.sale.cart import Hold, SalePresenter
 from pos_app.presenters.sale.views import MethodView, PaymentPartView, PayView, QuickAmountView
 from pos_app.services.sale.checkout import Checkout
@@ -63,7 +64,7 @@ class PayPresenter:
         self._sale = sale
         self._tasks = tasks
         self._around = around
-        self._methods: tuple[PaymentMethod, ...] = (PaymentMethod("cash", say("Cash")),)
+        self._methods: tuple[PaymentMethod, ...] = (PaymentMethod("cash", N_("Cash")),)
         self._now = self._methods[0]
         self._typed = ""
         self._parts: tuple[Tender, ...] = ()
@@ -78,7 +79,7 @@ class PayPresenter:
 
     def set_methods(self, methods: tuple[PaymentMethod, ...]) -> None:
         """The shop's ways to pay; cash is always there and comes first."""
-        cash = [method for method in methods if is_cash(method)] or [PaymentMethod("cash", say("Cash"))]
+        cash = [method for method in methods if is_cash(method)] or [PaymentMethod("cash", N_("Cash"))]
         self._methods = (cash[0], *(method for method in methods if not is_cash(method)))
         # The one chosen stays chosen, whatever its place is now.
         self._now = next((method for method in self._methods if method.id == self._now.id), self._methods[0])

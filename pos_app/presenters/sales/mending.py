@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Submission
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, LineMenuView, NoticeView, Tone
-from pos_app.presenters.common.words import N_, Words
+from pos_app.presenters.common.words import Words
 from pos_app.presenters.sales.window import SalesWindow
 from pos_app.services.customers.contact import ContactEntry, phone_for_people
 from pos_app.services.outbox.mending import Mend, Mending, contact_of, mends_of, refused_line

@@ -13,9 +13,10 @@ from decimal import Decimal
 from pos_app.domain.cashier import Cashier, Grant, Right
 from pos_app.domain.errors import DomainError
 from pos_app.domain.pin import LEAST, MOST
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, Tone
-from pos_app.presenters.common.words import Words, parse_number, say
+from pos_app.presenters.common.words import Words, parse_number
 from pos_app.presenters.settings.views import Block, ButtonsBlock, FieldsBlock
 from pos_app.services.cashiers.staff import Cashiers
 
@@ -24,17 +25,17 @@ CASHIER = "cashier:"
 WHO, NAME, PIN, LIMIT, KEEP, RETIRE = (f"{CASHIER}{one}" for one in ("who", "name", "pin", "limit", "keep", "retire"))
 _NEW = "0"
 _RIGHTS = {
-    Right.DISCOUNT: say("A deeper discount"),
-    Right.CHANGE: say("Another price or tax rate"),
-    Right.VOID: say("Removing after the total"),
-    Right.DRAWER: say("Drawer without a sale"),
-    Right.DAY: say("The end of the day"),
-    Right.SETTINGS: say("The settings"),
+    Right.DISCOUNT: N_("A deeper discount"),
+    Right.CHANGE: N_("Another price or tax rate"),
+    Right.VOID: N_("Removing after the total"),
+    Right.DRAWER: N_("Drawer without a sale"),
+    Right.DAY: N_("The end of the day"),
+    Right.SETTINGS: N_("The settings"),
 }
 _GRANTS = {
-    Grant.ALLOWED: say("allowed"),
-    Grant.APPROVAL: say("with approval"),
-    Grant.NO: say("not allowed"),
+    Grant.ALLOWED: N_("allowed"),
+    Grant.APPROVAL: N_("with approval"),
+    Grant.NO: N_("not allowed"),
 }
 
 

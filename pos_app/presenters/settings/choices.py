@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from pos_app.devices.escpos import PAGES
 from pos_app.domain.errors import DomainError
 from pos_app.domain.tax import TaxRate
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ChoiceView
-from pos_app.presenters.common.words import LANGUAGES, parse_number, say
+from pos_app.presenters.common.words import LANGUAGES, parse_number
 from pos_app.services.customers.contact import phone_e164, phone_for_people
 from pos_app.services.maintenance.privacy import DAYS, days_of
 from pos_app.services.printing.printer_setup import BAUDS
@@ -28,17 +29,17 @@ Choices = tuple[ChoiceView, ...]
 CASH_STEPS = ("0.01", "0.05", "0.10", "0.20", "0.50", "1", "5", "10")
 IDLE = ("0", "1", "2", "5", "10", "30")  # minutes
 _KINDS = (
-    ("", say("there is none")),
-    ("network", say("on the network")),
-    ("windows", say("as Windows knows it")),
-    ("usb", say("by USB")),
-    ("serial", say("by a serial line")),
+    ("", N_("there is none")),
+    ("network", N_("on the network")),
+    ("windows", N_("as Windows knows it")),
+    ("usb", N_("by USB")),
+    ("serial", N_("by a serial line")),
 )
 _ADDRESSES = {
-    "network": (say("Its address on the network"), say("Such as 192.168.1.50")),
-    "windows": (say("Its name in Windows"), say("As in Windows' own list of printers")),
-    "usb": (say("Its device"), say("Such as /dev/usb/lp0")),
-    "serial": (say("Its device"), say("Such as /dev/ttyUSB0, or COM3 on Windows")),
+    "network": (N_("Its address on the network"), N_("Such as 192.168.1.50")),
+    "windows": (N_("Its name in Windows"), N_("As in Windows' own list of printers")),
+    "usb": (N_("Its device"), N_("Such as /dev/usb/lp0")),
+    "serial": (N_("Its device"), N_("Such as /dev/ttyUSB0, or COM3 on Windows")),
 }
 
 # --- choices ---

@@ -5,8 +5,9 @@ Pure; the sentences are for a shop owner, who can do something about each of the
 
 from __future__ import annotations
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import Tone
-from pos_app.presenters.common.words import N_, Words
+from pos_app.presenters.common.words import Words
 from pos_app.presenters.settings.views import StepRowView
 from pos_app.services.settings.connection_test import Check, Result, ShopStep, StepResult, Why
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from pos_app.presenters.settings.fields import SECRET, Kind, field_of, parsed, text_of
+from pos_app.presenters.settings.fields import SECRET, FieldKind, field_of, parsed, text_of
 from pos_app.services.settings.shop import RATE
 from pos_app.system.settings_file import Settings, with_values
 
@@ -41,7 +41,7 @@ class Draft:
     @property
     def is_changed(self) -> bool:
         """Whether there is anything to save."""
-        return any(field_of(name).kind is not Kind.AID for name in self.typed)
+        return any(field_of(name).kind is not FieldKind.AID for name in self.typed)
 
     @property
     def settings(self) -> Settings:

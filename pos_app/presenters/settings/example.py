@@ -11,14 +11,15 @@ from pos_app.domain.payment import round_cash
 from pos_app.domain.tax import TaxPolicy, TaxRate
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.explain import explanation_lines
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import AmountRowView
-from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.common.words import Words
 from pos_app.presenters.settings.views import AmountsBlock
 from pos_app.services.settings.shop import shop_profile
 from pos_app.system.settings_file import ShopSettings
 
 # Three lines of 9.99 at one rate: each way of rounding gives another cent (money.md, I2).
-_GOODS = ((say("Tea towel"), 999), (say("Soap"), 999), (say("Candle"), 999), (say("Coffee"), 795))
+_GOODS = ((N_("Tea towel"), 999), (N_("Soap"), 999), (N_("Candle"), 999), (N_("Coffee"), 795))
 
 
 def example(shop: ShopSettings, words: Words) -> AmountsBlock:

@@ -17,7 +17,8 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.tax import Rounding
 from pos_app.presenters.common.countries import choices as countries
 from pos_app.presenters.common.currencies import currency_choices
-from pos_app.presenters.common.words import parse_number, say
+from pos_app.presenters.common.marks import N_
+from pos_app.presenters.common.words import parse_number
 from pos_app.presenters.settings import choices as offered
 from pos_app.services.customers.contact import email_checked
 from pos_app.services.settings import checks
@@ -34,13 +35,13 @@ if TYPE_CHECKING:
 YES, NO = "yes", "no"
 SECRET, EXTRA_RATE, FIND_CATEGORY, PRODUCT = "secret", "extra_rate", "find_category", "free_text_variant"
 ROUNDINGS = (
-    (str(Rounding.PER_RATE), say("once per rate, half a cent up (usual)")),
-    (str(Rounding.PER_LINE), say("on each line, half a cent up")),
-    (str(Rounding.BANKERS), say("once per rate, half a cent to the even cent (banker's)")),
+    (str(Rounding.PER_RATE), N_("once per rate, half a cent up (usual)")),
+    (str(Rounding.PER_LINE), N_("on each line, half a cent up")),
+    (str(Rounding.BANKERS), N_("once per rate, half a cent to the even cent (banker's)")),
 )
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How what is typed is kept."""
 
     TEXT = "text"
@@ -87,7 +88,7 @@ class Field:
     name: str
     label: str = ""
     hint: str = ""
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
     check: checks.Check = checks.anything
     choices: tuple[tuple[str, str], ...] | Callable[[Sight], tuple[ChoiceView, ...]] = ()
     placeholder: str = ""
@@ -106,7 +107,7 @@ class Field:
     @property
     def is_kept(self) -> bool:
         """Whether it is among the settings."""
-        return self.kind not in (Kind.UNSEEN, Kind.AID)
+        return self.kind not in (FieldKind.UNSEEN, FieldKind.AID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,118 +120,118 @@ class Group:
     text: str = ""
 
 
-_YES_NO = ((YES, say("yes")), (NO, say("no")))
-_COLOURS = (("system", say("as this computer")), ("light", say("light")), ("dark", say("dark")))
-_ENDINGS = (("any", say("Enter or Tab")), ("enter", say("Enter")), ("tab", say("Tab")), ("none", say("none")))
-_WHEN = (("always", say("after each sale")), ("ask", say("when it is asked for")), ("never", say("never by itself")))
-_USUALLY = say("Usually {n}")
+_YES_NO = ((YES, N_("yes")), (NO, N_("no")))
+_COLOURS = (("system", N_("as this computer")), ("light", N_("light")), ("dark", N_("dark")))
+_ENDINGS = (("any", N_("Enter or Tab")), ("enter", N_("Enter")), ("tab", N_("Tab")), ("none", N_("none")))
+_WHEN = (("always", N_("after each sale")), ("ask", N_("when it is asked for")), ("never", N_("never by itself")))
+_USUALLY = N_("Usually {n}")
 
 # fmt: off
 GROUPS = (
-    Group("connection", say("Your shop at Chift"), (
-        (Field("account_id", say("Account id"), check=alone(checks.id_of_chift), connects=True),
-         Field("consumer_id", say("Consumer id of the shop"), check=alone(checks.id_of_chift), connects=True)),
-        (Field("client_id", say("Client id of the API key"), connects=True),
-         Field(SECRET, say("Secret of the API key"), kind=Kind.UNSEEN, connects=True, also=offered.with_place)),
-        (Field("base_url", say("Address of Chift"), check=alone(checks.server)),
-         Field("pos_connection_id", say("Point-of-sale connection"),
+    Group("connection", N_("Your shop at Chift"), (
+        (Field("account_id", N_("Account id"), check=alone(checks.id_of_chift), connects=True),
+         Field("consumer_id", N_("Consumer id of the shop"), check=alone(checks.id_of_chift), connects=True)),
+        (Field("client_id", N_("Client id of the API key"), connects=True),
+         Field(SECRET, N_("Secret of the API key"), kind=FieldKind.UNSEEN, connects=True, also=offered.with_place)),
+        (Field("base_url", N_("Address of Chift"), check=alone(checks.server)),
+         Field("pos_connection_id", N_("Point-of-sale connection"),
                choices=lambda at: offered.connections(at, POS, "pos_connection_id")),
-         Field("commerce_connection_id", say("eCommerce connection"),
+         Field("commerce_connection_id", N_("eCommerce connection"),
                choices=lambda at: offered.connections(at, COMMERCE, "commerce_connection_id"))),
-    ), say("Chift's web page shows all of these. Make a key that is for this shop alone.")),
-    Group("connection", say("Network"), (
-        (Field("proxy", say("Proxy"), say("Empty: as this computer is set"), check=alone(checks.proxy)),),
-    ), say("Only where the network wants one: the till then reaches Chift through it.")),
-    Group("shop", say("Your shop"), (  # few rows and full: all of it is in sight on a screen of 768 lines
-        (Field("name", say("Name of the shop"), check=text(needed=True)),
-         Field("till", say("Till code on receipts"), check=alone(till_code)),
-         Field("country", say("Country"), check=alone(country_code), in_diagnostics=True,
+    ), N_("Chift's web page shows all of these. Make a key that is for this shop alone.")),
+    Group("connection", N_("Network"), (
+        (Field("proxy", N_("Proxy"), N_("Empty: as this computer is set"), check=alone(checks.proxy)),),
+    ), N_("Only where the network wants one: the till then reaches Chift through it.")),
+    Group("shop", N_("Your shop"), (  # few rows and full: all of it is in sight on a screen of 768 lines
+        (Field("name", N_("Name of the shop"), check=text(needed=True)),
+         Field("till", N_("Till code on receipts"), check=alone(till_code)),
+         Field("country", N_("Country"), check=alone(country_code), in_diagnostics=True,
                choices=lambda at: countries(at.words, at.text("country"))),
-         Field("currency", say("Currency"), check=alone(checks.currency_code), in_diagnostics=True,
+         Field("currency", N_("Currency"), check=alone(checks.currency_code), in_diagnostics=True,
                choices=lambda at: currency_choices(at.words, at.text("currency")))),
-        (Field("street", say("Street"), check=text(), for_orders=True),
-         Field("number", say("Number"), check=text(), for_orders=True),
-         Field("postal_code", say("Postal code"), check=text()),
-         Field("city", say("City"), check=text(), for_orders=True)),
-        (Field("email", say("E-mail"), check=alone(email_checked), for_orders=True),
-         Field("phone", say("Phone"), check=checks.phone, also=offered.with_phone)),
-    ), say("An order must carry an address and an e-mail: the shop's stand in where a customer gave none.")),
-    Group("shop", say("A sale without a customer goes out as"), (
-        (Field("walk_in_first_name", say("First name"), check=text(needed=True)),
-         Field("walk_in_last_name", say("Last name"), check=text(needed=True))),
+        (Field("street", N_("Street"), check=text(), for_orders=True),
+         Field("number", N_("Number"), check=text(), for_orders=True),
+         Field("postal_code", N_("Postal code"), check=text()),
+         Field("city", N_("City"), check=text(), for_orders=True)),
+        (Field("email", N_("E-mail"), check=alone(email_checked), for_orders=True),
+         Field("phone", N_("Phone"), check=checks.phone, also=offered.with_phone)),
+    ), N_("An order must carry an address and an e-mail: the shop's stand in where a customer gave none.")),
+    Group("shop", N_("A sale without a customer goes out as"), (
+        (Field("walk_in_first_name", N_("First name"), check=text(needed=True)),
+         Field("walk_in_last_name", N_("Last name"), check=text(needed=True))),
     )),
-    Group("tax", say("Prices and tax"), (
-        (Field("prices_include_tax", say("Prices on the shelf are"), kind=Kind.YES_NO,
-               choices=((YES, say("with tax")), (NO, say("without tax"))), in_diagnostics=True),
-         Field("rounding", say("Tax is rounded"), check=alone(Rounding), choices=ROUNDINGS, in_diagnostics=True)),
-        (Field("default_rate", say("Usual rate"), kind=Kind.NUMBER, check=alone(rate_of), choices=offered.rates,
+    Group("tax", N_("Prices and tax"), (
+        (Field("prices_include_tax", N_("Prices on the shelf are"), kind=FieldKind.YES_NO,
+               choices=((YES, N_("with tax")), (NO, N_("without tax"))), in_diagnostics=True),
+         Field("rounding", N_("Tax is rounded"), check=alone(Rounding), choices=ROUNDINGS, in_diagnostics=True)),
+        (Field("default_rate", N_("Usual rate"), kind=FieldKind.NUMBER, check=alone(rate_of), choices=offered.rates,
                also=offered.as_rate, in_diagnostics=True),
-         Field("cash_step", say("Cash is rounded to"), kind=Kind.NUMBER, check=checks.cash_step,
+         Field("cash_step", N_("Cash is rounded to"), kind=FieldKind.NUMBER, check=checks.cash_step,
                choices=offered.cash_steps, in_diagnostics=True)),
-        (Field(EXTRA_RATE, say("A rate that is not offered"), say("Typed here it can be chosen"), kind=Kind.AID,
+        (Field(EXTRA_RATE, N_("A rate that is not offered"), N_("Typed here it can be chosen"), kind=FieldKind.AID,
                redraws=True),
-         Field("allowed_rates", say("Rates a cashier may give a line"), say("Empty: all in use here"),
-               kind=Kind.NUMBERS, check=each(rate_of), redraws=True, in_diagnostics=True)),
+         Field("allowed_rates", N_("Rates a cashier may give a line"), N_("Empty: all in use here"),
+               kind=FieldKind.NUMBERS, check=each(rate_of), redraws=True, in_diagnostics=True)),
     )),
-    Group("tax", say("Rate of each category"), (
-        (Field(FIND_CATEGORY, say("Find a category"), kind=Kind.AID, redraws=True),),
+    Group("tax", N_("Rate of each category"), (
+        (Field(FIND_CATEGORY, N_("Find a category"), kind=FieldKind.AID, redraws=True),),
     )),
-    Group("cashiers", say("Lock"), (
-        (Field("lock_minutes", say("Lock by itself when nobody touches the till"), say("Ctrl+L locks it at once"),
+    Group("cashiers", N_("Lock"), (
+        (Field("lock_minutes", N_("Lock by itself when nobody touches the till"), N_("Ctrl+L locks it at once"),
                choices=offered.idle_minutes),),
     )),
-    Group("scanner", say("Scanner"), (
-        (Field("scanner_ending", say("Key at the end"), choices=_ENDINGS, in_diagnostics=True, reopens=False),
-         Field("scanner_prefix", say("Before each code"), say("Usually nothing"), check=text(AROUND), reopens=False),
-         Field("scanner_suffix", say("After each code"), say("Usually nothing"), check=text(AROUND), reopens=False)),
-        (Field("sounds", say("Sound of a scan"), kind=Kind.YES_NO, choices=((YES, say("on")), (NO, say("off"))),
+    Group("scanner", N_("Scanner"), (
+        (Field("scanner_ending", N_("Key at the end"), choices=_ENDINGS, in_diagnostics=True, reopens=False),
+         Field("scanner_prefix", N_("Before each code"), N_("Usually nothing"), check=text(AROUND), reopens=False),
+         Field("scanner_suffix", N_("After each code"), N_("Usually nothing"), check=text(AROUND), reopens=False)),
+        (Field("sounds", N_("Sound of a scan"), kind=FieldKind.YES_NO, choices=((YES, N_("on")), (NO, N_("off"))),
                in_diagnostics=True, reopens=False),
-         Field("scanner_gap", say("Longest gap of keys (ms)"), _USUALLY, check=whole(*GAPS), in_diagnostics=True,
+         Field("scanner_gap", N_("Longest gap of keys (ms)"), _USUALLY, check=whole(*GAPS), in_diagnostics=True,
                reopens=False),
-         Field("scanner_least", say("Shortest code"), _USUALLY, check=whole(*LEASTS), in_diagnostics=True,
+         Field("scanner_least", N_("Shortest code"), _USUALLY, check=whole(*LEASTS), in_diagnostics=True,
                reopens=False)),
     )),
-    Group("scanner", say("Scales"), (
-        (Field("barcode_masks", say("Labels of the shop's scales"), say("Such as 21PPPPPWWWWWC"), kind=Kind.WORDS,
+    Group("scanner", N_("Scales"), (
+        (Field("barcode_masks", N_("Labels of the shop's scales"), N_("Such as 21PPPPPWWWWWC"), kind=FieldKind.WORDS,
                check=each(Mask), in_diagnostics=True),
-         Field("weighed_units", say("Units of weighed products"), say("“Comté (kg)” is weighed"), kind=Kind.WORDS,
+         Field("weighed_units", N_("Units of weighed products"), N_("“Comté (kg)” is weighed"), kind=FieldKind.WORDS,
                in_diagnostics=True)),
     )),
-    Group("printer", say("Printer"), (
-        (Field("printer_kind", say("The receipt printer is connected"), choices=offered.printer_kinds,
+    Group("printer", N_("Printer"), (
+        (Field("printer_kind", N_("The receipt printer is connected"), choices=offered.printer_kinds,
                in_diagnostics=True),
-         Field("printer_address", say("Address"), check=checks.printer,
+         Field("printer_address", N_("Address"), check=checks.printer,
                also=offered.with_address),
-         Field("printer_baud", say("Speed (baud)"), choices=offered.bauds)),
-        (Field("printer_width", say("Width of the paper"), choices=(("80", say("80 mm")), ("58", say("58 mm"))),
+         Field("printer_baud", N_("Speed (baud)"), choices=offered.bauds)),
+        (Field("printer_width", N_("Width of the paper"), choices=(("80", N_("80 mm")), ("58", N_("58 mm"))),
                in_diagnostics=True),
-         Field("printer_page", say("Letters (code page)"), choices=offered.code_pages),
-         Field("printer_cuts", say("It cuts the paper"), kind=Kind.YES_NO, choices=_YES_NO)),
-        (Field("print_when", say("A receipt is printed"), choices=_WHEN),
-         Field("drawer", say("Cash opens the drawer"), kind=Kind.YES_NO, choices=_YES_NO),
-         Field("printer_logo", say("Logo on top"), kind=Kind.YES_NO, choices=_YES_NO)),
-        (Field("printer_spare", say("Another printer's address"), say("Empty: there is none"),
+         Field("printer_page", N_("Letters (code page)"), choices=offered.code_pages),
+         Field("printer_cuts", N_("It cuts the paper"), kind=FieldKind.YES_NO, choices=_YES_NO)),
+        (Field("print_when", N_("A receipt is printed"), choices=_WHEN),
+         Field("drawer", N_("Cash opens the drawer"), kind=FieldKind.YES_NO, choices=_YES_NO),
+         Field("printer_logo", N_("Logo on top"), kind=FieldKind.YES_NO, choices=_YES_NO)),
+        (Field("printer_spare", N_("Another printer's address"), N_("Empty: there is none"),
                check=alone(checks.spare_printer)),
-         Field("printer_asks", say("Ask it whether it is ready"), say("No: for one that answers wrongly"),
-               kind=Kind.YES_NO, choices=_YES_NO)),
+         Field("printer_asks", N_("Ask it whether it is ready"), N_("No: for one that answers wrongly"),
+               kind=FieldKind.YES_NO, choices=_YES_NO)),
     )),
-    Group("look", say("Look and language"), (
-        (Field("theme", say("Colours"), choices=_COLOURS, in_diagnostics=True, reopens=False),
-         Field("language", say("Language"), choices=offered.languages, in_diagnostics=True)),
+    Group("look", N_("Look and language"), (
+        (Field("theme", N_("Colours"), choices=_COLOURS, in_diagnostics=True, reopens=False),
+         Field("language", N_("Language"), choices=offered.languages, in_diagnostics=True)),
     )),
-    Group("till", say("What is not in the catalogue"), (
-        (Field(PRODUCT, say("Lines with a typed name are sold as"),
-               say("A product's article number or barcode; empty: none are sold"), check=text()),),
+    Group("till", N_("What is not in the catalogue"), (
+        (Field(PRODUCT, N_("Lines with a typed name are sold as"),
+               N_("A product's article number or barcode; empty: none are sold"), check=text()),),
     )),
-    Group("till", say("New versions"), (
-        (Field("update_url", say("Address of the announcement"), check=checks.announcement, placeholder="https://"),
-         Field("update_key", say("Key of the publisher"), check=checks.announcer)),
-    ), say("The till asks there once a day whether there is a newer version, and believes only what is signed with "
+    Group("till", N_("New versions"), (
+        (Field("update_url", N_("Address of the announcement"), check=checks.announcement, placeholder="https://"),
+         Field("update_key", N_("Key of the publisher"), check=checks.announcer)),
+    ), N_("The till asks there once a day whether there is a newer version, and believes only what is signed with "
            "this key. Nothing is downloaded before you say so, and nothing installs itself. Empty: it asks nobody.")),
-    Group("privacy", say("How long names are kept"), (
-        (Field("personal_days", say("Sent sales name their customer for"), choices=offered.days,
+    Group("privacy", N_("How long names are kept"), (
+        (Field("personal_days", N_("Sent sales name their customer for"), choices=offered.days,
                also=offered.as_days, in_diagnostics=True),),
-    ), say("A sent sale loses the customer's name, address, phone and e-mail and its free notes after this time, here "
+    ), N_("A sent sale loses the customer's name, address, phone and e-mail and its free notes after this time, here "
            "at the till. The shop's own software keeps what it has. Sales that are not sent yet keep all of it.")),
     # What is kept without a field of its own: how far the first start came, what the test strip learnt.
     Group("till", "", ((Field("setup", in_diagnostics=True, reopens=False),),)),
@@ -239,7 +240,7 @@ GROUPS = (
 # fmt: on
 FIELDS = {field.name: field for group in GROUPS for row in group.rows for field in row}
 _SECTIONS = {field.name: group.section for group in GROUPS for row in group.rows for field in row}
-_OF_CATEGORY = Field(RATE, kind=Kind.NUMBER, check=checks.alone(rate_of), also=offered.as_rate)
+_OF_CATEGORY = Field(RATE, kind=FieldKind.NUMBER, check=checks.alone(rate_of), also=offered.as_rate)
 TOLD = frozenset(field.name for field in FIELDS.values() if field.in_diagnostics)
 """The settings that a support file tells as they are; of every other only whether it is filled in."""
 
@@ -269,7 +270,7 @@ def text_of(settings: Settings, field: Field) -> str:
     if not field.is_kept:
         return ""
     value = _value(settings, field)
-    if field.kind is Kind.YES_NO:
+    if field.kind is FieldKind.YES_NO:
         return YES if value else NO
     return ", ".join(value) if isinstance(value, list) else str(value)
 
@@ -277,12 +278,12 @@ def text_of(settings: Settings, field: Field) -> str:
 def parsed(field: Field, text: str) -> bool | str | list[str]:
     """What is kept of a typed text. What is no number stays as it is, for the check to name."""
     match field.kind:
-        case Kind.YES_NO:
+        case FieldKind.YES_NO:
             return text == YES
-        case Kind.WORDS | Kind.NUMBERS:
+        case FieldKind.WORDS | FieldKind.NUMBERS:
             parts = (part.strip(",") for part in text.replace(";", " ").split())  # a comma within is a decimal mark
-            return [_plain(part) if field.kind is Kind.NUMBERS else part for part in parts if part]
-        case Kind.NUMBER:
+            return [_plain(part) if field.kind is FieldKind.NUMBERS else part for part in parts if part]
+        case FieldKind.NUMBER:
             return _plain(text)
     return text.strip()
 

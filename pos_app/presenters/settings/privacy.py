@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, Tone
-from pos_app.presenters.common.words import N_, Words
+from pos_app.presenters.common.words import Words
 from pos_app.presenters.settings.views import Block, ButtonsBlock, FieldsBlock, TextBlock
 
 FORGET_CUSTOMER = "forget_customer"

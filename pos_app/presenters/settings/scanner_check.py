@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 from pos_app.domain.wedge import ENTER, TAB, Burst, Ending, Findings, Wedge, propose
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
-from pos_app.presenters.common.words import N_, Words
+from pos_app.presenters.common.words import Words
 from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
 
 SCANS = 3

@@ -13,9 +13,10 @@ from dataclasses import replace
 from functools import partial
 
 from pos_app.domain.catalogue import Category, Tax
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import NoticeView, Tone
-from pos_app.presenters.common.words import N_, Words
+from pos_app.presenters.common.words import Words
 from pos_app.presenters.settings.cashiers import CASHIER, CashierSettings
 from pos_app.presenters.settings.connection_messages import field_to_mend, trouble_sentence
 from pos_app.presenters.settings.draft import Draft

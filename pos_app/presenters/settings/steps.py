@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Set
 from enum import StrEnum
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, Tone
-from pos_app.presenters.common.words import N_, Words
+from pos_app.presenters.common.words import Words
 from pos_app.presenters.settings.facts import SectionFacts
 from pos_app.presenters.settings.fields import Asked, errors_in, section_of
 from pos_app.presenters.settings.sections import PRACTISE

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pos_app.sandbox.calls import Call, Day, Paging, page_text, query_as
 from pos_app.sandbox.catalogue import tax_id
@@ -28,6 +28,7 @@ _GOODS = "Supply of goods subject to value-added tax."
 
 
 class _Place(BaseModel):
+    model_config = ConfigDict(defer_build=True)
     location_id: str | None = None
 
 

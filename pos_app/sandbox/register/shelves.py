@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from pydantic import ConfigDict
+
 from pos_app.sandbox.calls import Call, Flag, Paging, page_text, query_as
 from pos_app.sandbox.catalogue import methods, page, tax_rates
 from pos_app.sandbox.goods import CATEGORIES
@@ -16,6 +18,7 @@ from pos_app.sandbox.wire_json import encode
 
 
 class _Query(Paging):
+    model_config = ConfigDict(defer_build=True)
     location_id: str | None = None
 
 

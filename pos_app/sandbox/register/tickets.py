@@ -24,6 +24,7 @@ _EVER = (date.min, date.max)
 
 
 class _TicketQuery(Paging):
+    model_config = ConfigDict(defer_build=True)
     date_from: Day | None = None
     date_to: Day | None = None
     location_id: str | None = None
@@ -32,12 +33,13 @@ class _TicketQuery(Paging):
 
 
 class _PaymentQuery(Paging):
+    model_config = ConfigDict(defer_build=True)
     date_from: Day
     date_to: Day
 
 
 class _Change(BaseModel):
-    model_config = ConfigDict(strict=True)
+    model_config = ConfigDict(strict=True, defer_build=True)
     customer_id: str | None = None
 
 

@@ -76,7 +76,7 @@ class Catalogue:
     async def refresh(self, fetch: Gather) -> Refreshed:
         """Fetch what changed since the last time, or everything. Raises ChiftError, StoreError, and what `fetch` does:
         the catalogue in use is then untouched, and what was fetched is not fetched again."""
-        known = await self._store.known()
+        known = await self._store.facts.known()
         facts, now = known.facts, self._clock.now()
         first = "loaded_at" not in facts
         if not first and self._knows(known):
@@ -90,11 +90,11 @@ class Catalogue:
                 news = gathering.product_rows > 0 or lists != await self._lists()
                 if not doubt:
                     if facts.get("doubt"):
-                        await self._store.remember("doubt", "")
+                        await self._store.facts.remember("doubt", "")
                     return Refreshed(gathering.progress, differences, first, FRESH_EVERY, news)
                 if not facts.get("doubt"):
                     _log.info("the catalogue: %s; looked at again", doubt)
-                    await self._store.remember("doubt", doubt)
+                    await self._store.facts.remember("doubt", doubt)
                     return Refreshed(gathering.progress, differences, first, RECOUNT_AFTER, news)
         gathering, differences = await self._whole(fetch)
         return Refreshed(gathering.progress, differences, first, FRESH_EVERY)
@@ -113,7 +113,7 @@ class Catalogue:
 
     async def _doubt(self, gathering: Gathering, facts: Mapping[str, str]) -> str:
         """Why what is here cannot be what the shop has, "" where nothing says so."""
-        known, gap = await self._store.known(), facts.get("product_gap", "")
+        known, gap = await self._store.facts.known(), facts.get("product_gap", "")
         if gathering.product_count is not None and gap and gathering.product_count - known.products != int(gap):
             return f"{gathering.product_count} products there, {known.products} known"
         age = self._age(facts)
@@ -128,11 +128,11 @@ class Catalogue:
         order = LoadJob(self._shop, self._store.folder, self._currency, self._clock.now())
         gathering = await fetch(order, self._progressed)
         differences = await self._store.adopt()
-        known = await self._store.known()
+        known = await self._store.facts.known()
         # Broken rows, or a count that includes what it does not list: what is missing now is not gone tomorrow.
         gap = "" if gathering.product_count is None else str(gathering.product_count - known.products)
-        await self._store.remember("product_gap", gap)
-        await self._store.remember("doubt", "")
+        await self._store.facts.remember("product_gap", gap)
+        await self._store.facts.remember("doubt", "")
         return gathering, differences
 
 

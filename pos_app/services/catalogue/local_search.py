@@ -78,10 +78,10 @@ class LocalSearch:
                 key=lambda i: (code not in (i.barcode.casefold(), i.sku.casefold()), -sold.get(i.variant_id, 0)),
             )[:ITEMS]
         )
-        customers = await self._catalogue.search_customers(text, CUSTOMERS)
+        customers = await self._catalogue.customers.search(text, CUSTOMERS)
         sales = await self._till.sales.find(text.strip(), limit=SALES) if len(digits(text)) >= 4 else ()
         nothing = not (items or customers or sales)
-        alike = await self._catalogue.alike_customers(text, ALIKE) if nothing else ()
+        alike = await self._catalogue.customers.alike(text, ALIKE) if nothing else ()
         return Found(items, customers, sales, alike)
 
     async def item(self, variant_id: str) -> Item | None:
@@ -173,7 +173,7 @@ class LocalSearch:
 
     async def meta(self) -> CatalogueMeta:
         """How many products and customers are kept here, and from when."""
-        return await self._catalogue.meta()
+        return await self._catalogue.facts.meta()
 
     def rate(self, item: Item) -> TaxRate:
         """The tax rate this till gives a product."""

@@ -41,11 +41,11 @@ class Customers:
 
     async def find_here(self, text: str, limit: int = 50) -> tuple[Customer, ...]:
         """Customers known to this till, by parts of the name, phone in any format, or e-mail."""
-        return await self._catalogue.search_customers(text, limit)
+        return await self._catalogue.customers.search(text, limit)
 
     async def sounding_like(self, text: str, limit: int = 20) -> tuple[Customer, ...]:
         """Customers known to this till whose names sound like the text's, those spelt as typed among them."""
-        return await self._catalogue.alike_customers(text, limit)
+        return await self._catalogue.customers.alike(text, limit)
 
     async def find_at_chift(self, api: ChiftApi, text: str) -> tuple[Customer, ...]:
         """Customers the shop's software finds; they are known here from now on. Raises ChiftError."""
@@ -55,7 +55,7 @@ class Customers:
             found = await api.customers_by_phone(self._international(text))
         else:
             found = await api.search_customers(text.strip())
-        await self._catalogue.upsert_customers(found)
+        await self._catalogue.customers.upsert(found)
         return found
 
     async def look_alikes(self, entry: ContactEntry) -> tuple[Customer, ...]:
@@ -89,7 +89,7 @@ class Customers:
         if row.state is State.QUEUED:
             self._outbox.add(row)
         try:
-            await self._catalogue.put_customer(customer)
+            await self._catalogue.customers.put(customer)
         except StoreError as error:
             # Safe in the till's own file and on the way: only the cache does not know them before its next load.
             _log.warning("a new customer could not be put into the cache: %s", error)
@@ -98,20 +98,20 @@ class Customers:
     async def stay_here(self) -> bool:
         """Whether new customers are kept at this till only."""
         try:
-            return await self._catalogue.recall(TAKES_NO_CUSTOMERS) is not None
+            return await self._catalogue.facts.recall(TAKES_NO_CUSTOMERS) is not None
         except StoreError as error:
             _log.warning("what the shop system can do is not known: %s", error)
             return False
 
     async def not_taken(self) -> None:
         """The shop's software takes no new customers: from now on none is sent."""
-        await self._catalogue.remember(TAKES_NO_CUSTOMERS, self._clock.now().isoformat())
+        await self._catalogue.facts.remember(TAKES_NO_CUSTOMERS, self._clock.now().isoformat())
 
     async def arrived(self, row: Submission) -> None:
         """A customer entered here now exists at Chift: remember the id there."""
         customer = await self._rows.payload(row.id)
         if isinstance(customer, Customer) and customer.name:  # "": was to be forgotten as soon as it was sent
-            await self._catalogue.put_customer(replace(customer, remote_id=row.remote_id))
+            await self._catalogue.customers.put(replace(customer, remote_id=row.remote_id))
 
     def _international(self, text: str) -> str:
         """A number as the shop's software keeps it (E.164), as typed where it is not whole yet."""

@@ -89,7 +89,7 @@ class Privacy:
             return ()
         named = await self._till.privacy.people(text, MOST_FOUND)
         found: list[PersonKept] = []
-        for one in await self._catalogue.search_customers(text, MOST_FOUND):
+        for one in await self._catalogue.customers.search(text, MOST_FOUND):
             ids = (one.id, one.remote_id)
             sales = sum(known.sales for known in named if {known.id, known.remote_id} & set(ids) - {""})
             detail = " · ".join(part for part in (phone_for_people(one.phone), one.email, one.address.city) if part)
@@ -105,7 +105,7 @@ class Privacy:
     async def forget(self, person: PersonKept) -> Forgotten:
         """Take the person out of the customers and the sent sales; what is not sent yet follows. Raises StoreError."""
         done = await self._till.privacy.forget(person.ids, self._clock.now())
-        await self._catalogue.forget_customer(person.ids)
+        await self._catalogue.customers.forget(person.ids)
         await self._till.leave_no_trace()
         return done
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftUnreachable
 from pos_app.domain.submission import NOT_REACHED, Cause
@@ -17,6 +17,7 @@ from pos_app.services.outbox.outcomes import CAUSE_OF_WAY
 
 if TYPE_CHECKING:
     from pos_app.chift.wire import Exchange
+    from pos_app.services.outbox.sending import Outbox
 
 WRONG = timedelta(minutes=30)  # an hour's change of summer time that was missed is a wrong clock
 TRUSTED = timedelta(days=1)  # a clock that is further off is no ground for taking anything out of the books
@@ -119,14 +120,6 @@ class ServerClock:
             tell(self.skew)
 
 
-class WatchedLine(Protocol):
-    """The outbox, as far as it is told of other calls."""
-
-    line: LineState
-
-    def note_line(self, cause: Cause, ms: int = 0) -> None: ...
-
-
 class LineWatch:
     """What each finished call tells of the internet and of this clock: a customer's lookup notices first that the
     internet is gone, a load of the catalogue that it is back. The rest (Chift, the shop's software) needs the call's
@@ -136,16 +129,19 @@ class LineWatch:
     """
 
     def __init__(self) -> None:
-        self._outbox: WatchedLine | None = None
-        self._clock: ServerClock | None = None
+        self._outbox: Outbox | None = None
+        self._server_clock: ServerClock | None = None
         self._on_way: Callable[[str, bool], None] | None = None
 
     def attach(
-        self, outbox: WatchedLine, clock: ServerClock | None = None, on_way: Callable[[str, bool], None] | None = None
+        self,
+        outbox: Outbox,
+        server_clock: ServerClock | None = None,
+        on_way: Callable[[str, bool], None] | None = None,
     ) -> None:
         """Tell these from now on. `on_way(way, failed)` is called with what stood in between, if anything did
         (`ChiftUnreachable.kind`)."""
-        self._outbox, self._clock, self._on_way = outbox, clock, on_way
+        self._outbox, self._server_clock, self._on_way = outbox, server_clock, on_way
 
     def on_exchange(self, exchange: Exchange) -> None:
         """A call has ended."""
@@ -158,7 +154,7 @@ class LineWatch:
                 self._outbox.note_line(cause)
         elif not exchange.error and was in NOT_REACHED:
             self._outbox.note_line(Cause.NONE, exchange.ms)
-        if self._clock is not None and exchange.server_date is not None:
-            self._clock.answered(exchange.server_date)
+        if self._server_clock is not None and exchange.server_date is not None:
+            self._server_clock.answered(exchange.server_date)
         if self._on_way is not None:
             self._on_way(exchange.way, bool(exchange.error))

@@ -10,7 +10,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import State
 from pos_app.services.clock import Clock
 from pos_app.services.outbox.sending import Outbox
-from pos_app.store.catalogue import CatalogueStore
+from pos_app.store.catalogue import CustomerStore
 from pos_app.store.handover_file import VERSION, read_file, seal, shop_key, shop_mark, unseal, write_file
 from pos_app.store.tables.handover import HandoverStore, Taken
 
@@ -29,11 +29,9 @@ class Given:
 class Handovers:
     """The way out of a till that may not send any more, and into another. `till` is this till's code."""
 
-    def __init__(
-        self, store: HandoverStore, catalogue: CatalogueStore, outbox: Outbox, clock: Clock, till: str
-    ) -> None:
+    def __init__(self, store: HandoverStore, customers: CustomerStore, outbox: Outbox, clock: Clock, till: str) -> None:
         self._store = store
-        self._catalogue = catalogue
+        self._customers = customers
         self._outbox = outbox
         self._clock = clock
         self._till = till
@@ -64,5 +62,5 @@ class Handovers:
             if row.state is not State.REFUSED:  # those wait for a person
                 self._outbox.add(row)
         for customer in taken.customers:
-            await self._catalogue.put_customer(customer)
+            await self._customers.put(customer)
         return taken

@@ -79,7 +79,7 @@ class _Answer(NamedTuple):
 class Outbox:
     """Drains the outbox of a till. `changed(row)` is told of each new state, with None when only the line changed.
 
-    `server_clock` tells how old a row is by the server's time; without one this computer's clock is trusted.
+    `server_clock` tells how old a row is by the server's time; where it is None this computer's clock is trusted.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Outbox:
         clock: Clock,
         tasks: Tasks,
         changed: Callable[[Submission | None], None],
-        server_clock: ServerClock | None = None,
+        server_clock: ServerClock | None,
     ) -> None:
         self._store = store
         self._clock = clock

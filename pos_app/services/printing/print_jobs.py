@@ -1,6 +1,7 @@
 """Printing: papers kept in the till's file, handed to the printer one after the other, beside everything else.
 
-Nothing waits for a printer. `Printing.add` returns when the paper is on disk; what becomes of it is told by `changed`.
+Nothing waits for a printer. `Printing.add` returns when the paper is on disk; who listens is told what
+becomes of it.
 A paper that surely was not begun is tried again by itself for a while; one that may be on paper in part waits for a
 person. The drawer's kick is not kept: a drawer that opens by itself an hour later is an open drawer.
 """
@@ -63,10 +64,7 @@ class PrintNews:
 
 
 class Printing:
-    """The print jobs of one till.
-
-    `changed`, set by who shows it, hears of every job that was printed or could not be; `kick_failed` of a drawer that
-    stayed shut."""
+    """The print jobs of one till."""
 
     def __init__(self, store: PrintStore, setup: PrintSetup, clock: Clock, tasks: Tasks) -> None:
         self._store = store
@@ -74,14 +72,19 @@ class Printing:
         self._printers = setup.printers
         self._clock = clock
         self._tasks = tasks
-        self.changed: Callable[[PrintNews], None] = lambda _news: None
-        self.kick_failed: Callable[[PrinterTrouble], None] = lambda _trouble: None
+        self._changed: Callable[[PrintNews], None] = lambda _news: None
+        self._kick_failed: Callable[[PrinterTrouble], None] = lambda _trouble: None
         self._stop = Event()
         self._answers = [printer.answers for printer in setup.printers]
         self._line = asyncio.Lock()  # one at a time at the printer
         self._more = False  # something may have come since the last look for jobs
         self._asked: set[int] = set()  # jobs a person wants printed now, however old
         self._elsewhere: set[int] = set()  # and those of them that the spare printer is to print
+
+    def listen(self, changed: Callable[[PrintNews], None], kick_failed: Callable[[PrinterTrouble], None]) -> None:
+        """`changed` is called with every job that was printed or could not be, `kick_failed` for a drawer that stayed
+        shut; until then nobody is."""
+        self._changed, self._kick_failed = changed, kick_failed
 
     @property
     def has_printer(self) -> bool:
@@ -237,27 +240,27 @@ class Printing:
         self._answers[number] |= answers
         self._asked.discard(job.id)
         self._elsewhere.discard(job.id)
-        self.changed(PrintNews(await self._store.step(job.id, PrintState.PRINTED, now())))
+        self._changed(PrintNews(await self._store.step(job.id, PrintState.PRINTED, now())))
         return True
 
     def _failed(self, job: PrintJob, error: PrinterError) -> None:
         self._elsewhere.discard(job.id)
         self._asked.discard(job.id)  # who asked was told; from here on its age decides
         if error.trouble is not PrinterTrouble.STOPPED:
-            self.changed(PrintNews(job, error.trouble, will_retry=not error.partly and self._is_fresh(job)))
+            self._changed(PrintNews(job, error.trouble, will_retry=not error.partly and self._is_fresh(job)))
 
     async def _kick(self, printer: Printer) -> None:
         try:
             async with asyncio.timeout(KICK_WAITS):
                 await self._line.acquire()  # not in the middle of a paper's bytes
         except TimeoutError:
-            self.kick_failed(PrinterTrouble.STALLED)
+            self._kick_failed(PrinterTrouble.STALLED)
             return
         try:
             await asyncio.to_thread(self._deliver, replace(printer, ask=False), RESET + KICK)
         except PrinterError as error:
             if error.trouble is not PrinterTrouble.STOPPED:
-                self.kick_failed(error.trouble)
+                self._kick_failed(error.trouble)
         finally:
             self._line.release()
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.chift_line import LineState
     from pos_app.services.outbox.sending import Outbox
-    from pos_app.store.catalogue import CatalogueStore
+    from pos_app.store.catalogue import CatalogueMeta, FactStore
     from pos_app.store.tables.differences import Differing
     from pos_app.store.tables.handover import HandedNote
     from pos_app.store.till import Parked, SaleRow, TillStore
@@ -43,11 +43,10 @@ class Summary:
 class SalesList:
     """Reads only."""
 
-    def __init__(
-        self, till: TillStore, catalogue: CatalogueStore, shop: ShopProfile, outbox: Outbox, clock: Clock
-    ) -> None:
+    def __init__(self, till: TillStore, facts: FactStore, shop: ShopProfile, outbox: Outbox, clock: Clock) -> None:
         self._till = till
-        self._catalogue = catalogue
+        self._facts = facts
+        self._meta: CatalogueMeta | None = None
         self._outbox = outbox
         self._clock = clock
         self.shop = shop
@@ -120,9 +119,14 @@ class SalesList:
         """When a sale was handed over to another till or taken over from one, the oldest first."""
         return await self._till.handover.notes(sale_id)
 
+    async def read_catalogue(self) -> CatalogueMeta:
+        """How many products there are and from when, read anew: to be called after a sync, not with each sum."""
+        self._meta = await self._facts.meta()
+        return self._meta
+
     async def summary(self) -> Summary:
         """The sums the header and footer show."""
-        held, meta = await self._till.outbox.summary(self.today), await self._catalogue.meta()
+        held, meta = await self._till.outbox.summary(self.today), self._meta or await self.read_catalogue()
         return Summary(
             held.waiting,
             held.queued + held.sending,

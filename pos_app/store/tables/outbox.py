@@ -224,23 +224,11 @@ def attempts_of(connection: Connection, row_id: str) -> tuple[Attempt, ...]:
 
 
 def _update(connection: Connection, seq: int, row: Submission) -> None:
+    _id, _kind, request_id, state, _created, _receipt, *rest = _values(row)
     connection.execute(
         "UPDATE submission SET request_id = ?, state = ?, failures = ?, cause = ?, sentence = ?, error_code = ?,"
         " field = ?, remote_id = ?, order_number = ?, server_total = ?, difference = ? WHERE seq = ?",
-        (
-            row.request_id,
-            row.state.value,
-            row.failures,
-            row.cause.value,
-            row.sentence,
-            row.error_code,
-            row.field,
-            row.remote_id,
-            row.order_number,
-            _text(row.server_total),
-            _text(row.difference),
-            seq,
-        ),
+        (request_id, state, *rest, seq),
     )
 
 

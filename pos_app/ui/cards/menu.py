@@ -11,8 +11,8 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import Screen
-from pos_app.presenters.common.words import say
 from pos_app.presenters.frame.views import Door
 from pos_app.presenters.maintenance.views import AboutListener, AboutView
 from pos_app.ui.kit import paint
@@ -25,19 +25,19 @@ from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme, ThemeMode
 
 _MODES = (
-    (ThemeMode.SYSTEM, say("Colours of the system")),
-    (ThemeMode.LIGHT, say("Light colours")),
-    (ThemeMode.DARK, say("Dark colours")),
+    (ThemeMode.SYSTEM, N_("Colours of the system")),
+    (ThemeMode.LIGHT, N_("Light colours")),
+    (ThemeMode.DARK, N_("Dark colours")),
 )
 _DOORS = (
-    (say("Settings"), Door.SETTINGS, "Ctrl+,"),
-    (say("Take over from file…"), Door.TAKE_OVER, ""),
-    (say("Test the scanner…"), Door.SCANNER, ""),
-    (say("Codes nobody knew"), Door.CODES, ""),
-    (say("Open the drawer…"), Door.DRAWER, "Ctrl+D"),
-    (say("Health of this till"), Door.HEALTH, ""),
-    (say("About this till"), Door.ABOUT, ""),
-    (say("Close the till"), Door.CLOSE, ""),
+    (N_("Settings"), Door.SETTINGS, "Ctrl+,"),
+    (N_("Take over from file…"), Door.TAKE_OVER, ""),
+    (N_("Test the scanner…"), Door.SCANNER, ""),
+    (N_("Codes nobody knew"), Door.CODES, ""),
+    (N_("Open the drawer…"), Door.DRAWER, "Ctrl+D"),
+    (N_("Health of this till"), Door.HEALTH, ""),
+    (N_("About this till"), Door.ABOUT, ""),
+    (N_("Close the till"), Door.CLOSE, ""),
 )
 _WIDTH = 260
 
@@ -55,7 +55,7 @@ class Menu(Overlay):
     """A `Door` value."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Menu"), _WIDTH)
+        super().__init__(theme, window, N_("Menu"), _WIDTH)
         self.body.setSpacing(0)
         self._modes: dict[ThemeMode, KeyCapButton] = {}
         for mode, words in _MODES:
@@ -63,7 +63,7 @@ class Menu(Overlay):
             button.clicked.connect(lambda _=False, m=mode: self._choose(m))
             self._modes[mode] = button
         self.body.addWidget(rule())
-        self._leading_on(say("End of day"), self.screen_chosen, Screen.DAY, "Shift+F4")
+        self._leading_on(N_("End of day"), self.screen_chosen, Screen.DAY, "Shift+F4")
         for words, door, shortcut in _DOORS:
             self._leading_on(words, self.door_chosen, door, shortcut)
         self._mark()
@@ -131,7 +131,7 @@ class AboutCard(CardFor[AboutListener]):
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("About"), 560)
+        super().__init__(theme, window, N_("About"), 560)
         self._title = label(role="title")
         self._lines = label(role="quiet")
         self._close = KeyCapButton(theme, "", "Escape")

@@ -12,7 +12,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from pos_app.presenters.common.words import say
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.printing.views import PaperFile, PaperListener, PaperView
 from pos_app.ui.cards.paper_drawing import MM, PaperDrawing
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
@@ -30,7 +30,7 @@ class PaperCard(CardFor[PaperListener]):
     """The paper on the left, its ways on at the right."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Paper"), 724)
+        super().__init__(theme, window, N_("Paper"), 724)
         self._view: PaperView | None = None
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)

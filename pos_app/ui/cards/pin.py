@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.presenters.cashiers.views import PinView
 from pos_app.presenters.cashiers.window import PinListener
-from pos_app.presenters.common.words import say
+from pos_app.presenters.common.marks import N_
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import label, set_property
@@ -27,7 +27,7 @@ class PinCard(CardFor[PinListener]):
     """Digits and Backspace work at once, Enter asks. Every key stays here: no shortcut acts while it is open."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("PIN"), 400)
+        super().__init__(theme, window, N_("PIN"), 400)
         self._view = PinView("")
         self._title, self._subtitle, self._message = label(role="title"), label(role="quiet"), label(role="error")
         for words in (self._title, self._subtitle, self._message):

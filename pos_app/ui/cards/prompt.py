@@ -12,9 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import PromptView
 from pos_app.presenters.common.window import PromptListener
-from pos_app.presenters.common.words import say
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import label, set_property
 from pos_app.ui.kit.overlay import CardFor
@@ -40,7 +40,7 @@ class PromptCard(CardFor[PromptListener]):
     """The question, one field, ready answers, OK and Cancel. It stays until its owner closes it."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Question"), 480)
+        super().__init__(theme, window, N_("Question"), 480)
         self._view: PromptView | None = None
         self._title = label(role="title")
         self._subtitle = label(role="quiet")

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from pos_app.presenters.common.words import say
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import AmountList, label, set_property
@@ -23,7 +23,7 @@ class ScannerCheckCard(CardFor[ScannerCheckListener]):
     stops_scans = False  # nothing is scanned while it listens
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Test the scanner"), 620)
+        super().__init__(theme, window, N_("Test the scanner"), 620)
         self._view = ScannerCheckView("", "")
         self._title = label(role="title")
         self._text = label()

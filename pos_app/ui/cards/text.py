@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import TextView
-from pos_app.presenters.common.words import say
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.labels import label
 from pos_app.ui.kit.overlay import Overlay
@@ -38,7 +38,7 @@ class TextCard(Overlay):
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Text"), 720)
+        super().__init__(theme, window, N_("Text"), 720)
         self._title = label(role="title")
         self._subtitle = label(role="quiet")
         self._page = _Page(self.card)

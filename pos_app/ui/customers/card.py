@@ -10,8 +10,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView
-from pos_app.presenters.common.words import say
 from pos_app.presenters.customers.views import CustomerPanelView
 from pos_app.presenters.customers.window import CustomerListener
 from pos_app.ui.customers.form import FormPanel
@@ -27,7 +27,7 @@ class CustomerCard(CardFor[CustomerListener]):
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Customer"), 820)
+        super().__init__(theme, window, N_("Customer"), 820)
         self.lookup = LookupPanel(theme, self.card)
         self.form = FormPanel(theme, self.card)
         self._in_form = False

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import HitGroupView
-from pos_app.presenters.common.words import say
 from pos_app.presenters.customers.views import PurchasesView
 from pos_app.presenters.customers.window import PurchasesListener
 from pos_app.ui.kit import paint
@@ -54,7 +54,7 @@ class PurchasesCard(CardFor[PurchasesListener]):
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Purchases"), 820)  # as wide and high as the card it lies over
+        super().__init__(theme, window, N_("Purchases"), 820)  # as wide and high as the card it lies over
         self._title = label(role="title")
         self._subtitle = label(role="quiet")
         self._empty = label(role="quiet")

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
-from pos_app.presenters.common.words import say
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.day.views import CountSumView, CountView
 from pos_app.presenters.day.window import CountListener
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
@@ -29,7 +29,7 @@ class CountCard(CardFor[CountListener]):
     """Enter and the arrows walk through the fields; Enter in the last one, or Ctrl+Enter anywhere, is done."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Count"), theme.size("count"))
+        super().__init__(theme, window, N_("Count"), theme.size("count"))
         self._view = CountView("")
         self._fields: dict[str, QLineEdit] = {}
         self._worth: dict[str, QLabel] = {}

@@ -13,8 +13,9 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import Tone
-from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.common.words import Words
 from pos_app.ui.kit.theme import Theme
 
 Align = Qt.AlignmentFlag
@@ -26,7 +27,7 @@ _SINGLE_LINE = Qt.TextFlag.TextSingleLine.value  # as numbers: two flags joined 
 SIGNS = {Tone.OK: "check", Tone.WARN: "clock", Tone.TROUBLE: "alert", Tone.INFO: "info", Tone.PLAIN: ""}
 """The sign of each tone, so that colour never speaks alone."""
 
-KEY_NAMES = {"Return": say("Enter"), "Escape": say("Esc"), "Delete": say("Del"), "Ctrl": say("Ctrl"), "Backspace": "⌫"}
+KEY_NAMES = {"Return": N_("Enter"), "Escape": N_("Esc"), "Delete": N_("Del"), "Ctrl": N_("Ctrl"), "Backspace": "⌫"}
 _UNIT = 2  # letters
 CAP_FONT = (12, 600)
 PILL_HEIGHT = 26

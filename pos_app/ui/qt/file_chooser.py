@@ -11,10 +11,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import FileAskView
-from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.common.words import Words
 
-_KINDS = {".json": say("Hand-over"), ".csv": say("Table"), ".pdf": say("PDF file")}
+_KINDS = {".json": N_("Hand-over"), ".csv": N_("Table"), ".pdf": N_("PDF file")}
 
 
 def ask_file(window: QWidget, view: FileAskView, words: Words, chosen: Callable[[Path], object]) -> QFileDialog:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.presenters.common.words import say
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.sale.listeners import CartListener
 from pos_app.presenters.sale.views import CartRowView, CartView
 from pos_app.ui.kit import paint
@@ -150,10 +150,10 @@ _WIDTHS = 4_000  # amounts whose width is known: twice those of the longest cart
 _NAMES = 150  # px the names have at least
 HOLD_MS = 600  # a finger that rests so long on a line opens its menu
 _COLUMNS: tuple[Column[CartRowView], ...] = (
-    Column(say("Item"), lambda row: row.name),
-    Column(say("Qty"), lambda row: row.quantity),
-    Column(say("Price"), lambda row: row.price, right=True),
-    Column(say("Total"), lambda row: row.total, right=True),
+    Column(N_("Item"), lambda row: row.name),
+    Column(N_("Qty"), lambda row: row.quantity),
+    Column(N_("Price"), lambda row: row.price, right=True),
+    Column(N_("Total"), lambda row: row.total, right=True),
 )
 
 
@@ -170,7 +170,7 @@ class CartTable(RowTable[CartRowView]):
     """A printable key that belongs to the finder."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, say("Cart"), _COLUMNS, _spoken, "cart_row", parent)
+        super().__init__(theme, N_("Cart"), _COLUMNS, _spoken, "cart_row", parent)
         self._view = CartView()
         self._listener: CartListener | None = None
         self.row_chosen.connect(self._choose)

@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import FieldView, FormView, LineMenuView
 from pos_app.presenters.common.window import ChoiceListener, FormListener
-from pos_app.presenters.common.words import say
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.field import FormField
 from pos_app.ui.kit.keys import ShortcutGroup
@@ -25,7 +25,7 @@ from pos_app.ui.kit.theme import Theme
 class LineMenuCard(CardFor[ChoiceListener]):
     """One button under the other, each with the digit that presses it; arrows walk, Enter presses."""
 
-    def __init__(self, theme: Theme, window: QWidget, name: str = say("Line"), width: int = 420) -> None:
+    def __init__(self, theme: Theme, window: QWidget, name: str = N_("Line"), width: int = 420) -> None:
         super().__init__(theme, window, name, width)
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
@@ -83,7 +83,7 @@ class FormCard(CardFor[FormListener]):
     """Fields one under the other. Enter sends them all; the card stays until its owner closes it."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Form"), 480)
+        super().__init__(theme, window, N_("Form"), 480)
         self._view: FormView | None = None
         self._values: dict[str, str] = {}
         self._fields: dict[str, FormField] = {}

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from pos_app.presenters.common.words import say
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.sale.listeners import PayListener
 from pos_app.presenters.sale.views import PaymentPartView, PayView
 from pos_app.ui.kit import paint
@@ -29,7 +29,7 @@ class PayCard(CardFor[PayListener]):
     """All of paying. Digits, the decimal mark and Backspace work at once; Enter takes the money."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, say("Pay"), 780)
+        super().__init__(theme, window, N_("Pay"), 780)
         self._view = PayView("")
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)

@@ -12,8 +12,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ChipsView
-from pos_app.presenters.common.words import Words, say
+from pos_app.presenters.common.words import Words
 from pos_app.presenters.sale.listeners import CartListener, FinderListener
 from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, TilesView
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
@@ -37,7 +38,7 @@ _KEYS: dict[str, Callable[[CartListener], object]] = {
     "F12": lambda to: to.ways.pay(),
     "Ctrl+Z": lambda to: to.undo(),
 }
-PLACEHOLDER = say("Scan or type: product, customer, receipt")
+PLACEHOLDER = N_("Scan or type: product, customer, receipt")
 
 
 class SaleScreen(QWidget):
@@ -50,7 +51,7 @@ class SaleScreen(QWidget):
         self.side = QFrame(self)
         self.side.setObjectName("side")
         self.finder = Finder(theme, PLACEHOLDER, self.left)
-        self.chips = ChipRow(theme, say("Categories"))
+        self.chips = ChipRow(theme, N_("Categories"))
         self.tiles = TileGrid(theme)
         self.strip = CustomerStrip(theme)
         self.cart = CartTable(theme)
@@ -216,7 +217,7 @@ class SaleFoot(QFrame):
         self.setObjectName("totals")
         self.note_line = NoteLine(role="small")
         self.totals = AmountList(theme)
-        self.total = BigLine(theme, 36, say("How the total came about (F11)"))
+        self.total = BigLine(theme, 36, N_("How the total came about (F11)"))
         self.park = self._button(theme, "F6")
         self.discount = self._button(theme, "F7")
         self.note = self._button(theme, "F8")

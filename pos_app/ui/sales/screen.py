@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, Tone
-from pos_app.presenters.common.words import say
 from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SalesView
 from pos_app.presenters.sales.window import SalesListener
 from pos_app.ui.kit.actions import ActionRow
@@ -40,7 +40,7 @@ class SalesScreen(QWidget):
         self._view = SalesView()
         self._listener: SalesListener | None = None
         self.search = SearchBox(theme, "", "F2", 48, self)
-        self.filters = ChipRow(theme, say("Which sales"), wraps=False)
+        self.filters = ChipRow(theme, N_("Which sales"), wraps=False)
         self._actions = ActionRow(theme)
         self._actions.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.table = SalesTable(theme)

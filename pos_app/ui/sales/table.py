@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.presenters.common.words import say
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.sales.views import SaleRowView, SalesView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import ROW_ROLE, Column, RowTable
@@ -36,11 +36,11 @@ RECEIPT, TIME, CUSTOMER, TOTAL, STATE, ACTION = range(6)
 _PAD = 16
 _SHARED = 330  # px customer and state have at least
 _COLUMNS: tuple[Column[SaleRowView], ...] = (
-    Column(say("Receipt"), lambda row: row.receipt),
-    Column(say("Time"), lambda row: row.time),
-    Column(say("Customer"), lambda row: row.customer),
-    Column(say("Total"), lambda row: row.total, right=True),
-    Column(say("State"), lambda row: row.state),
+    Column(N_("Receipt"), lambda row: row.receipt),
+    Column(N_("Time"), lambda row: row.time),
+    Column(N_("Customer"), lambda row: row.customer),
+    Column(N_("Total"), lambda row: row.total, right=True),
+    Column(N_("State"), lambda row: row.state),
     Column("", lambda row: row.action, right=True),
 )
 
@@ -58,7 +58,7 @@ class SalesTable(RowTable[SaleRowView]):
     typed = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, say("Sales"), _COLUMNS, _spoken, "sale_row", parent)
+        super().__init__(theme, N_("Sales"), _COLUMNS, _spoken, "sale_row", parent)
         self._view = SalesView()
         self._cells = _SaleDelegate(theme, self)
         self.setItemDelegate(self._cells)

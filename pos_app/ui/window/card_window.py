@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
-from pos_app.presenters.common.words import say
+from pos_app.presenters.common.marks import N_
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.theme import Theme
 
@@ -118,7 +118,7 @@ class CardWindow(QMainWindow):
         """A question with its answers as buttons."""
         from pos_app.ui.sale.line_cards import LineMenuCard
 
-        return self._card(LineMenuCard(self.theme, self, say("Question"), 560))
+        return self._card(LineMenuCard(self.theme, self, N_("Question"), 560))
 
     @cached_property
     def count(self) -> CountCard:

@@ -102,7 +102,7 @@ class Scene:
         """Open the till, and let it send to `url`, else to the shop."""
         self.clock = replace(self.clock, monotonic=asyncio.get_running_loop().time)
         shop = shop_profile(replace(PRACTICE_SHOP, till=self.code, rounding="per_line"))
-        opened = open_till(self.folder, shop, self.clock, self._report, self._changed)
+        opened = open_till(self.folder, shop, self.clock, self._report, self._changed, None)
         self._till = await self._stack.enter_async_context(opened)
         self.till.tasks.serve("heart", self._beat)
         if send:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.asyncio
 async def test_which_of_several_with_one_phone_number_is_chosen_by_its_figure(counter: CounterWindow) -> None:
     window, elise = counter.window, await counter.elise()
     same = replace(elise, id="r-x", remote_id="r-x", first_name="Eric", email="eric@example.be")
-    await counter.bench.till.catalogue_store.upsert_customers([same])
+    await counter.bench.till.catalogue_store.customers.upsert([same])
     counter.presenters.connect(counter.bench.api)
     counter.bench.order_fault(
         ORDERS,

@@ -33,9 +33,3 @@ def test_the_first_call_imports_nothing_in_the_thread_of_the_screen() -> None:
         )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == []
-
-
-def test_the_line_to_chift_brings_no_command_line_along() -> None:
-    asked = "import sys, pos_app.chift.api; print([n for n in ('click', 'rich', 'pygments') if n in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]", "httpx imports them for a program of its own: memory and time of each till"

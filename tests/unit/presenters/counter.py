@@ -124,7 +124,9 @@ async def open_counter(
         def report(_name: str, error: BaseException) -> None:
             errors.append(error)
 
-        async with open_till(folder, shop, clock, report, lambda _row: None, lambda: prints or PrintSetup()) as till:
+        async with open_till(
+            folder, shop, clock, report, lambda _row: None, None, lambda: prints or PrintSetup()
+        ) as till:
             api = cast(ChiftApi, Renumbered(practice.api, numbers or {}))
             await catalogue_of(till, lambda _progress: None).load(api)
             papers = papers or PaperContext(folder / "mail")

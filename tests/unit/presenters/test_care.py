@@ -79,7 +79,7 @@ async def test_a_customer_is_forgotten_in_three_steps(
     presenter, let_go = privacy
     others = counter.window.others
     for one in (WILMA, JAN):
-        await counter.bench.till.catalogue_store.put_customer(one)
+        await counter.bench.till.catalogue_store.customers.put(one)
     await counter.bench.sell(customer=WILMA)
     presenter.ask()
     presenter.submit(FORGET, {"who": "nobody"})
@@ -102,7 +102,7 @@ async def test_a_customer_is_forgotten_in_three_steps(
 
     assert counter.window.notice == ("Forgotten: 0 sales lost their name. 1 is not sent yet and keeps it until then.")
     assert let_go == [("c-9", "r-9")]
-    assert [one.id for one in await counter.bench.till.catalogue_store.search_customers("zwarte")] == ["c-2"]
+    assert [one.id for one in await counter.bench.till.catalogue_store.customers.search("zwarte")] == ["c-2"]
 
 
 @pytest.mark.asyncio
@@ -110,7 +110,7 @@ async def test_whoever_is_kept_is_kept(
     counter: Counter, privacy: tuple[PrivacyPresenter, list[tuple[str, ...]]]
 ) -> None:
     presenter, let_go = privacy
-    await counter.bench.till.catalogue_store.put_customer(WILMA)
+    await counter.bench.till.catalogue_store.customers.put(WILMA)
     for way_out in (partial(presenter.choose, "keep"), presenter.close_choice):
         presenter.ask()
         presenter.submit(FORGET, {"who": "+32475998877"})
@@ -121,7 +121,7 @@ async def test_whoever_is_kept_is_kept(
         counter.window.choose("forget")  # nobody is asked about any more
         await counter.settle()
     assert let_go == []
-    assert await counter.bench.till.catalogue_store.customer("c-9") == WILMA
+    assert await counter.bench.till.catalogue_store.customers.get("c-9") == WILMA
 
 
 @pytest.mark.asyncio

@@ -201,7 +201,7 @@ async def test_names_alone_save_a_customer_once_and_it_goes_to_the_shop(counter:
     await counter.bench.until(row.id, State.SENT)
     await counter.settle()
     assert counter.bench.calls(CUSTOMERS) == 1
-    known = await counter.bench.till.catalogue_store.customer(row.id)
+    known = await counter.bench.till.catalogue_store.customers.get(row.id)
     assert known is not None
     assert known.remote_id == counter.bench.state()["customers"][-1]["id"]
     assert len(await counter.bench.till.customers.find_here("vermeer")) == 1
@@ -245,7 +245,7 @@ async def test_a_cache_that_fails_does_not_make_two_customers(
     async def broken(*_: object) -> None:
         raise StoreError("damaged")
 
-    monkeypatch.setattr(counter.bench.till.catalogue_store, "put_customer", broken)
+    monkeypatch.setattr(counter.bench.till.catalogue_store.customers, "put", broken)
     counter.presenters.customer.save("save_use")
     await counter.settle()
     assert counter.window.customer is None

@@ -22,6 +22,7 @@ async def _look(counter: Counter) -> None:
     await counter.settle()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("doubt", ["in_process", "already_processed"])
 async def test_a_doubt_of_half_an_hour_is_flagged_and_one_order_comes_of_it(counter: Counter, doubt: str) -> None:
     bench = counter.bench

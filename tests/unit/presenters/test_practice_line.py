@@ -20,7 +20,7 @@ pytestmark = pytest.mark.asyncio
 async def test_the_header_follows_the_switch_before_anything_is_sold(counter: Counter) -> None:
     bench, presenters = counter.bench, counter.presenters
     watch = LineWatch()
-    watch.attach(bench.till.outbox)
+    watch.attach(bench.till.outbox, None)
     api = await ChiftApi.open(
         "http://127.0.0.1",
         credentials_of(bench.shop.credentials),

@@ -1,4 +1,4 @@
-"""Faults of the kind "another request's answer", in process: what the client believes, and what is true (R6)."""
+"""Faults of the kind "another request's answer", in process: what the client believes, and what is true."""
 
 from __future__ import annotations
 

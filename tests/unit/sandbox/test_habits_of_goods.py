@@ -24,7 +24,7 @@ def variant(till: PracticeTill, sku: str = TOWEL) -> dict[str, Any]:
 
 @pytest.mark.parametrize("currency", ["eur", "", "€", "EURO", 978, None])
 def test_one_variant_with_an_odd_currency(till: PracticeTill, currency: object) -> None:
-    """R1: only that one; the order is still in euros."""
+    """Only that one; the order is still in euros."""
     till.habits(odd_currencies={TOWEL: currency})
 
     everything = till.get("/commerce/products").json()["items"]
@@ -36,7 +36,7 @@ def test_one_variant_with_an_odd_currency(till: PracticeTill, currency: object) 
 
 
 def test_no_price_in_the_shops_currency(till: PracticeTill) -> None:
-    """R4: everything is priced in dollars, and sold in dollars."""
+    """Everything is priced in dollars, and sold in dollars."""
     till.habits(odd_currencies={"*": "USD"})
 
     told = {
@@ -66,7 +66,6 @@ def test_a_whole_shop_that_writes_the_euro_in_its_own_way_still_takes_euros(till
     ],
 )
 def test_a_price_nobody_filled_in(till: PracticeTill, how: str, prices: list[dict[str, Any]]) -> None:
-    """R14."""
     till.habits(odd_prices={TOWEL: how})
 
     assert variant(till)["prices"] == prices
@@ -77,7 +76,7 @@ def test_a_price_nobody_filled_in(till: PracticeTill, how: str, prices: list[dic
 
 @pytest.mark.parametrize("how", ["deleted", "out_of_stock", "renamed"])
 def test_an_article_that_is_gone_while_the_sale_waits(till: PracticeTill, clock: Clock, how: str) -> None:
-    """R18: the shop's sentence names a UUID; the list changes too, and whoever asks for changes hears of it."""
+    """The shop's sentence names a UUID; the list changes too, and whoever asks for changes hears of it."""
     order, before = till.order(), variant(till)
     clock.forward(minutes=5)
     since = clock.now.strftime("%Y-%m-%dT%H:%M:%S")
@@ -118,7 +117,6 @@ def test_one_size_of_three_is_deleted(till: PracticeTill) -> None:
 
 
 def test_names_with_entities(till: PracticeTill) -> None:
-    """R21."""
     names = {each["name"] for each in till.get("/commerce/products").json()["items"]}
     till.habits(html_names=True)
 
@@ -131,14 +129,12 @@ def test_names_with_entities(till: PracticeTill) -> None:
 
 
 def test_a_product_without_a_name(till: PracticeTill) -> None:
-    """R21."""
     till.habits(nameless=[TOWEL])
 
     assert (product(till)["name"], variant(till)["name"], variant(till)["sku"]) == ("", "", TOWEL)
 
 
 def test_two_barcodes_in_one_field(till: PracticeTill) -> None:
-    """R21."""
     till.habits(two_barcodes=[TOWEL])
 
     first, second = variant(till)["barcode"].split(", ")
@@ -150,7 +146,7 @@ def test_two_barcodes_in_one_field(till: PracticeTill) -> None:
 
 
 def test_tax_rates_as_fractions(till: PracticeTill) -> None:
-    """R13: as the official SDK's own fixture has them."""
+    """As the official SDK's own fixture has them."""
     till.habits(tax_rates="fraction")
 
     for path in ("/commerce/taxes", "/pos/tax-rates"):
@@ -160,7 +156,6 @@ def test_tax_rates_as_fractions(till: PracticeTill) -> None:
 
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
 def test_things_made_in_year_1_or_9999(till: PracticeTill, moment: str) -> None:
-    """R21."""
     made = till.post("/commerce/orders", till.order()).json()
     assert made["created_on"].startswith("2026")
     till.habits(odd_dates={"goods": moment, "customers": moment, "orders": moment})

@@ -23,7 +23,6 @@ def paid_by(till: PracticeTill, method: str | None) -> int:
 
 @pytest.mark.parametrize("language", ["german", "dutch", "french", "italian", "danish", "currency", "online"])
 def test_cash_is_not_called_cash(till: PracticeTill, language: str) -> None:
-    """R2."""
     till.habits(payment_methods=language)
     own = METHODS[language][0].name
 
@@ -36,7 +35,7 @@ def test_cash_is_not_called_cash(till: PracticeTill, language: str) -> None:
 
 
 def test_no_methods_at_all(till: PracticeTill) -> None:
-    """R4: what is not said to be paid is a draft."""
+    """What is not said to be paid is a draft."""
     till.habits(payment_methods="none")
 
     assert names(till) == []
@@ -64,7 +63,7 @@ def test_a_list_of_ones_own(till: PracticeTill) -> None:
     ],
 )
 def test_how_an_order_must_name_a_method(till: PracticeTill, by: str, taken: set[str]) -> None:
-    """R2: by name or by id, as that shop takes it."""
+    """By name or by id, as that shop takes it."""
     till.habits(payment_methods="woocommerce", methods_by=by)
     tried = ("cod", "COD", "Cash on delivery", "cash on delivery", "cheque")
 
@@ -92,7 +91,7 @@ def test_closures_know_methods_the_shop_had_then(till: PracticeTill) -> None:
     ],
 )
 def test_the_order_is_made_and_then_refused(till: PracticeTill, status: int, error_code: str | None) -> None:
-    """R3: sent again under a new id it is there twice."""
+    """Sent again under a new id it is there twice."""
     till.habits(made_then={"status": status, "error_code": error_code})
     order = till.order(note=TO_BE_FOUND)
 
@@ -107,7 +106,7 @@ def test_the_order_is_made_and_then_refused(till: PracticeTill, status: int, err
 
 
 def test_the_record_can_say_that_it_failed(till: PracticeTill) -> None:
-    """R3: then only the note tells."""
+    """Then only the note tells."""
     till.habits(made_then={"error_code": "ERROR_TECHNICAL_MAPPING", "record_status": 400})
     till.post("/commerce/orders", till.order(note=TO_BE_FOUND), "r1")
 
@@ -126,7 +125,7 @@ def test_the_record_can_say_that_it_failed(till: PracticeTill) -> None:
     ],
 )
 def test_what_becomes_of_a_note(till: PracticeTill, habit: dict[str, Any], kept: str | None) -> None:
-    """R11: in the answer, in the order and in the list alike."""
+    """In the answer, in the order and in the list alike."""
     till.habits(**habit)
 
     made = till.post("/commerce/orders", till.order(note=TO_BE_FOUND)).json()
@@ -136,7 +135,7 @@ def test_what_becomes_of_a_note(till: PracticeTill, habit: dict[str, Any], kept:
 
 
 def test_a_fee_the_shop_adds(till: PracticeTill) -> None:
-    """R10: in other_fees and the total, not in total_without_fees."""
+    """In other_fees and the total, not in total_without_fees."""
     till.habits(fees=[{"type": "shipping", "untaxed": 4.09, "tax_rate": 21.0}])
 
     made = till.post("/commerce/orders", till.order()).json()
@@ -151,7 +150,7 @@ def test_a_fee_the_shop_adds(till: PracticeTill) -> None:
 
 @pytest.mark.parametrize("status", ["draft", "cancelled", "cancelled_unpaid", "shipped", "refunded", "on_hold"])
 def test_another_status_than_confirmed(till: PracticeTill, status: str) -> None:
-    """R10: the last one is none of Chift's file."""
+    """The last one is none of Chift's file."""
     till.habits(order_status=status)
 
     made = till.post("/commerce/orders", till.order()).json()
@@ -164,7 +163,6 @@ def test_another_status_than_confirmed(till: PracticeTill, status: str) -> None:
 
 
 def test_money_given_back_and_a_payment_that_failed(till: PracticeTill) -> None:
-    """R10."""
     till.habits(refunded=5.0, transaction_status="failed")
 
     made = till.post("/commerce/orders", till.order()).json()
@@ -192,7 +190,7 @@ def test_rounding_is_a_habit_too(till: PracticeTill, rounding: str, total: str) 
 
 
 def test_an_error_with_its_detail(till: PracticeTill) -> None:
-    """R20: what the software said is in `detail`."""
+    """What the software said is in `detail`."""
     till.habits(error_details=True)
 
     refused = till.post("/commerce/orders", till.order(payment_method="Shells")).json()

@@ -26,7 +26,7 @@ def elise(till: PracticeTill) -> dict[str, Any]:
     ],
 )
 def test_phones_in_odd_forms(till: PracticeTill, form: str, phone: str) -> None:
-    """R15: in both APIs, one by one and in lists."""
+    """In both APIs, one by one and in lists."""
     till.habits(phones=form)
 
     one = elise(till)
@@ -75,7 +75,6 @@ def test_a_phone_that_is_only_found_as_it_is_kept(till: PracticeTill) -> None:
 def test_addresses_in_odd_forms(
     till: PracticeTill, form: str, street: str, number: str | None, country: str | None
 ) -> None:
-    """R16."""
     till.habits(addresses=form)
     one = elise(till)
     web = till.get(f"/commerce/customers/{one['id']}").json()["addresses"][0]
@@ -86,7 +85,6 @@ def test_addresses_in_odd_forms(
 
 
 def test_further_addresses(till: PracticeTill) -> None:
-    """R20."""
     assert len(elise(till)["addresses"]) == 1
     till.habits(further_addresses=True)
 

@@ -59,7 +59,6 @@ def test_what_is_no_habit_is_refused_and_changes_nothing(till: PracticeTill, wro
 
 
 def test_each_list_fails_for_itself(till: PracticeTill) -> None:
-    """R5."""
     till.habits(
         failing=[
             {"match": "GET /pos/customers", "status": 502},
@@ -88,7 +87,7 @@ def test_each_list_fails_for_itself(till: PracticeTill) -> None:
 
 @pytest.mark.parametrize("status", [405, 400])
 def test_a_shop_that_takes_no_orders(till: PracticeTill, status: int) -> None:
-    """R4: a read-only connector."""
+    """A read-only connector."""
     till.habits(not_supported=["POST /commerce/orders"], not_supported_status=status, connector="Reader")
 
     refused = till.post("/commerce/orders", till.order(), "r1")
@@ -101,7 +100,6 @@ def test_a_shop_that_takes_no_orders(till: PracticeTill, status: int) -> None:
 
 
 def test_customers_that_cannot_be_made(till: PracticeTill) -> None:
-    """R4."""
     till.habits(not_supported=["POST /pos/customers"])
     ada = {"first_name": "Ada", "last_name": "Byron"}
 
@@ -110,7 +108,7 @@ def test_customers_that_cannot_be_made(till: PracticeTill) -> None:
 
 
 def test_what_a_connector_can_do_is_told_before_anything_is_tried(till: PracticeTill) -> None:
-    """R4: GET /integrations?include_coverage=true."""
+    """GET /integrations?include_coverage=true."""
     till.habits(shop="readonly")
 
     def asked(query: str) -> list[dict[str, Any]]:
@@ -139,7 +137,7 @@ def test_what_a_connector_can_do_is_told_before_anything_is_tried(till: Practice
 
 
 def test_a_local_agent_that_is_down(till: PracticeTill) -> None:
-    """R4: the connection says so, and no data call is answered."""
+    """The connection says so, and no data call is answered."""
     assert [each["agent"] for each in till.get("/connections").json()] == [None, None]
     till.habits(agent="up")
     assert till.get("/pos/customers").status_code == 200
@@ -161,7 +159,6 @@ def till_order(till: PracticeTill) -> dict[str, Any]:
 
 @pytest.mark.parametrize("api", ["pos", "commerce"])
 def test_a_shop_with_one_connection_only(till: PracticeTill, api: str) -> None:
-    """R12."""
     till.habits(without=api)
 
     answers = {"pos": till.get("/pos/customers"), "commerce": till.get("/commerce/orders")}
@@ -176,7 +173,6 @@ def test_a_shop_with_one_connection_only(till: PracticeTill, api: str) -> None:
 def test_a_daily_limit_says_when_it_ends_and_ends(
     till: PracticeTill, clock: Clock, status: int, error_code: str | None
 ) -> None:
-    """R7."""
     order = till.order()
     till.habits(daily_limit={"match": "POST /commerce/orders", "calls": 1, "status": status, "error_code": error_code})
 
@@ -210,7 +206,7 @@ def test_a_daily_limit_says_when_it_ends_and_ends(
 def test_something_else_answers_in_chifts_place(
     till: PracticeTill, kind: str, status: int, content_type: str | None, text: str
 ) -> None:
-    """R8: nothing of it is Chift's, nothing was done, nothing is recorded."""
+    """Nothing of it is Chift's, nothing was done, nothing is recorded."""
     order = till.order()
     till.habits(instead_of_chift={"kind": kind})
 
@@ -223,7 +219,7 @@ def test_something_else_answers_in_chifts_place(
 
 
 def test_slow_pages_take_their_time_by_a_scale(till: PracticeTill) -> None:
-    """R9: 31 seconds, a hundred times as fast."""
+    """31 seconds, a hundred times as fast."""
     till.habits(slow=[{"match": "GET /commerce/products"}], time_scale=0.01)
 
     before = monotonic()
@@ -235,7 +231,7 @@ def test_slow_pages_take_their_time_by_a_scale(till: PracticeTill) -> None:
 
 
 def test_a_page_of_more_than_16_mib(till: PracticeTill) -> None:
-    """R9: long descriptions; smaller pages are smaller."""
+    """Long descriptions; smaller pages are smaller."""
     till.habits(description_bytes=250_000)
 
     whole, part = till.get("/commerce/products", size=100), till.get("/commerce/products", size=10)

@@ -267,3 +267,15 @@ def test_the_day_is_summed_up(till: PracticeTill, clock: Clock) -> None:
     till.sign_in()
     assert till.get("/pos/closures/2026-11-22").json()["status"] == "closed"
     assert fields(till.get("/pos/closures/today")) == [["path", "date"]]
+
+
+def test_a_web_shops_busy_day_can_be_planted(till: PracticeTill) -> None:
+    made = till.post("/commerce/orders", till.order(note="Receipt 1")).json()
+
+    till.shop.plant({"order": made["order_number"], "what": "copy", "times": 2000, "note": "by the web"})
+
+    pages = [till.get("/commerce/orders", size=100, page=page).json() for page in (1, 21)]
+    assert pages[0]["total"] == 2001
+    assert [each["note"] for each in pages[0]["items"]] == ["Receipt 1", *["by the web"] * 99]
+    last = pages[1]["items"][0]
+    assert (last["order_number"], till.get(f"/commerce/orders/{last['id']}").json()) == ("102001", last)

@@ -65,7 +65,7 @@ def test_no_pictures_and_one_for_each_variant(till: PracticeTill) -> None:
 
 
 def test_odd_pictures(till: PracticeTill) -> None:
-    """R20: SVG, a page, ways to private addresses, a bomb, too much, half of one, none."""
+    """SVG, a page, ways to private addresses, a bomb, too much, half of one, none."""
     till.habits(pictures="odd")
     told = {found[0] for found in urls(till).values()}
     assert "" in told

@@ -18,7 +18,6 @@ def items(till: PracticeTill, path: str, **query: str | int) -> list[dict[str, A
 
 
 def test_one_location_or_two(till: PracticeTill) -> None:
-    """R19."""
     assert [each["name"] for each in items(till, "/pos/locations")] == ["Rue Haute"]
     till.habits(branches=2)
 
@@ -30,7 +29,7 @@ def test_one_location_or_two(till: PracticeTill) -> None:
 
 
 def test_sums_are_of_one_location_or_of_all(till: PracticeTill) -> None:
-    """R19: without location_id a till compares itself with both."""
+    """Without location_id a till compares itself with both."""
     till.habits(branches=2)
     first, second = (each["id"] for each in items(till, "/pos/locations"))
     made = till.post("/commerce/orders", till.order()).json()

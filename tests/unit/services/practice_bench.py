@@ -193,7 +193,7 @@ class Bench:
         settings = practice_settings(await self.api.categories()) if self._till is None else None
         shop = shop_profile(settings.shop) if settings else self.till.shop
         self._till = await self._stack.enter_async_context(
-            open_till(self._folder, shop, self.clock, self._report, self._row_changed)
+            open_till(self._folder, shop, self.clock, self._report, self._row_changed, None)
         )
 
     async def load(self) -> None:

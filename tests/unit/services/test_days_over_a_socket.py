@@ -100,7 +100,7 @@ async def day(shop: SandboxProcess, tmp_path: Path) -> AsyncIterator[DayTill]:
         profile = shop_profile(replace(settings, till=code))
         errors: list[BaseException] = []
         till = await stack.enter_async_context(
-            open_till(tmp_path, profile, clock, lambda _n, error: errors.append(error), lambda _row: None)
+            open_till(tmp_path, profile, clock, lambda _n, error: errors.append(error), lambda _row: None, None)
         )
         async with aclosing(api.product_pages()) as pages:
             item = next(item for item in (await anext(pages)).items if item.sku == "SL-01")

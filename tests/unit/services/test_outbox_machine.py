@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -298,7 +299,7 @@ class OutboxMachine(RuleBasedStateMachine):
             lambda: str(uuid.UUID(int=self._chance.getrandbits(128), version=4)),
         )
         shop = shop_profile(replace(PRACTICE_SHOP, rounding="per_line"))
-        opened = open_till(Path(self._folder.name), shop, clock, self._report, self._changed)
+        opened = open_till(Path(self._folder.name), shop, clock, self._report, self._changed, None)
         self._till = await self._stack.enter_async_context(opened)
         for row in await self._till.till_store.outbox.open_rows():
             self._states[row.id] = row.state
@@ -355,4 +356,4 @@ OutboxMachine.TestCase.settings = settings(
     phases=(Phase.explicit, Phase.generate),  # a step costs real commits: shrinking would take many minutes
     suppress_health_check=[HealthCheck.too_slow],
 )
-TestOutbox = OutboxMachine.TestCase
+TestOutbox = pytest.mark.slow(OutboxMachine.TestCase)

@@ -84,7 +84,7 @@ async def open_socket_till(stack: AsyncExitStack, folder: Path, shop: SandboxPro
     profile = shop_profile(replace(practice_settings(await api.categories()).shop, till=code))
     reported: list[Any] = []
     till = await stack.enter_async_context(
-        open_till(folder, profile, clock, lambda *told: reported.append(told), lambda _row: None)
+        open_till(folder, profile, clock, lambda *told: reported.append(told), lambda _row: None, None)
     )
     till.tasks.serve("outbox", partial(till.outbox.run, api))
     return SocketTill(till, api)

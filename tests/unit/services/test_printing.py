@@ -59,8 +59,7 @@ class Bench:
         self.printing = printing
         self.news: list[PrintNews] = []
         self.shut: list[PrinterTrouble] = []
-        printing.changed = self.news.append
-        printing.kick_failed = self.shut.append
+        printing.listen(self.news.append, self.shut.append)
 
     async def idle(self) -> None:
         """Until nothing is at the printer."""

@@ -71,8 +71,8 @@ async def test_a_clock_nobody_has_shown_to_be_right_empties_nothing(bench: Bench
 
 async def test_a_person_is_found_and_forgotten_here(bench: Bench, tmp_path: Path) -> None:
     bench.serve()
-    await bench.till.catalogue_store.put_customer(WILMA)
-    await bench.till.catalogue_store.put_customer(replace(WILMA, id="c-10", remote_id="", last_name="Other"))
+    await bench.till.catalogue_store.customers.put(WILMA)
+    await bench.till.catalogue_store.customers.put(replace(WILMA, id="c-10", remote_id="", last_name="Other"))
     sale = await bench.sell(customer=WILMA)
     await bench.sent(sale)
     privacy, _ = looked_after(bench)
@@ -109,7 +109,7 @@ async def test_a_new_customer_who_is_forgotten_before_being_sent_does_not_come_b
     await bench.till.customers.arrived(row)
 
     store: CatalogueStore = bench.till.catalogue_store
-    assert await store.search_customers("zwarte") == ()
+    assert await store.customers.search("zwarte") == ()
     assert await bench.till.till_store.outbox.payload(customer.id) == Customer(customer.id, "", "")
 
 

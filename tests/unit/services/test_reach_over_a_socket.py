@@ -46,9 +46,9 @@ def _fail(name: str, error: BaseException) -> None:
 
 @asynccontextmanager
 async def _till(folder: Path, shop: ShopProfile, url: str, key: Credentials) -> AsyncIterator[tuple[Till, ChiftApi]]:
-    async with open_till(folder, shop, UNLUCKY, _fail, lambda _row: None) as till:
+    async with open_till(folder, shop, UNLUCKY, _fail, lambda _row: None, None) as till:
         watch = LineWatch()
-        watch.attach(till.outbox)
+        watch.attach(till.outbox, None)
         api = await line_to(url, key, chance=UNLUCKY.chance, on_exchange=watch.on_exchange)
         try:
             till.tasks.serve("outbox", partial(till.outbox.run, api))

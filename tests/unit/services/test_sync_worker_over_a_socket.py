@@ -41,7 +41,7 @@ from tests.end2end.relays import Relays
 from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.slow]  # a process for each test
 
 LIST = "GET /commerce/products"
 CUSTOMERS = "GET /pos/customers"
@@ -153,7 +153,7 @@ def workers() -> list[int]:
 async def test_all_is_fetched_then_only_asked_for(steady: Shop, store: CatalogueStore) -> None:
     told: list[LoadProgress] = []
     first = await keeper(store, told.append).refresh(worker(steady))
-    meta = await store.meta()
+    meta = await store.facts.meta()
     assert (meta.items, meta.customers) == (ITEMS, 230 + len(PEOPLE))
     assert first.first
     assert (told[0].customers, told[-1].customers, told[-1].pages) == (False, True, 3)
@@ -165,7 +165,7 @@ async def test_all_is_fetched_then_only_asked_for(steady: Shop, store: Catalogue
     asked = {name: steady.calls(name) - asked_before.get(name, 0) for name in (LIST, CUSTOMERS)}
     assert max(asked.values()) <= 2, "issue 6: at most 2 requests a kind when nothing changed"
     assert (again.first, again.differences.changed, again.differences.new, again.differences.gone) == (False, 0, 0, 0)
-    after = (await store.meta()).loaded_at
+    after = (await store.facts.meta()).loaded_at
     assert after is not None
     assert before is not None
     assert after > before, "the prices are known to be right as of now"
@@ -203,7 +203,7 @@ async def test_a_changed_price_a_new_product_an_archived_one_and_a_new_customer(
         assert await store.search_items("torchon lin") == ()
         assert (await store.by_code("SL-01"))[0].status is ItemStatus.ARCHIVED
         assert [i.name for i in await store.search_items("nouveaute")] == ["Nouveauté"]
-        assert [c.name for c in await store.search_customers("vermeer")] == ["Ida Vermeer"]
+        assert [c.name for c in await store.customers.search("vermeer")] == ["Ida Vermeer"]
         assert [item.variant_id for item in await store.items()] == order_before, "what is there keeps its place"
         assert left_over(store) == []
 
@@ -243,15 +243,15 @@ async def items_of_last_product(shop: Shop, store: CatalogueStore) -> AsyncItera
 async def test_a_customer_that_is_gone_is_noticed_but_not_more_than_hourly(shop: Shop, store: CatalogueStore) -> None:
     async with here(shop) as fetch:
         await keeper(store).refresh(fetch)
-        (gone,) = await store.search_customers("elise.lefevre@example.be")
+        (gone,) = await store.customers.search("elise.lefevre@example.be")
         shop.edit(f"DELETE FROM customers WHERE id = '{gone.id}'")
         at_once = await keeper(store).refresh(fetch)
         assert at_once.again_in == catalogue_service.FRESH_EVERY
-        assert await store.customer(gone.id) is not None
+        assert await store.customers.get(gone.id) is not None
         later = replace(system_clock(), now=lambda: datetime.now(UTC) + timedelta(hours=2))
         assert (await keeper(store, clock=later).refresh(fetch)).again_in == catalogue_service.RECOUNT_AFTER
         await keeper(store, clock=later).refresh(fetch)
-        assert await store.customer(gone.id) is None
+        assert await store.customers.get(gone.id) is None
 
 
 async def test_once_a_day_all_is_fetched(shop: Shop, store: CatalogueStore) -> None:
@@ -262,7 +262,7 @@ async def test_once_a_day_all_is_fetched(shop: Shop, store: CatalogueStore) -> N
         tomorrow = replace(system_clock(), now=lambda: datetime.now(UTC) + timedelta(hours=25))
         await keeper(store, clock=tomorrow).refresh(fetch)
         assert shop.calls(LIST) - before >= MADE_UP // 100
-        assert any(c.first_name == "Changed" for c in await store.search_customers("changed"))
+        assert any(c.first_name == "Changed" for c in await store.customers.search("changed"))
 
 
 @pytest.mark.parametrize("when", ["products", "customers"])
@@ -279,14 +279,14 @@ async def test_a_worker_that_is_killed_leaves_its_pages_and_the_next_goes_on(
 
         with pytest.raises(WorkerFailedError):
             await keeper(store, told).refresh(worker(shop))
-        assert (await store.meta()).items == 0, "nothing half serves"
+        assert (await store.facts.meta()).items == 0, "nothing half serves"
         shop.order_fault(clear=True)
         asked = shop.calls(LIST)
         await keeper(store).refresh(worker(shop))
         pages = -(-ITEMS // 100)
         again = shop.calls(LIST) - asked
         assert again <= (0 if when == "customers" else pages - 6), "what is on the disk is not asked for again"
-        meta = await store.meta()
+        meta = await store.facts.meta()
     assert (meta.items, meta.customers) == (ITEMS, 230 + len(PEOPLE))
     assert left_over(store) == []
 
@@ -343,7 +343,7 @@ async def test_a_list_that_fails_is_said_when_nothing_of_the_load_is_under_way_a
             asked = shop.calls(CUSTOMERS)
             await keeper(store).refresh(fetch)
             assert shop.calls(CUSTOMERS) == asked, "and are not asked for again"
-        assert (await store.meta()).customers == 230 + len(PEOPLE)
+        assert (await store.facts.meta()).customers == 230 + len(PEOPLE)
 
 
 async def test_a_worker_uses_the_token_of_the_till_as_long_as_it_is_taken(steady: Shop, store: CatalogueStore) -> None:
@@ -364,7 +364,7 @@ async def test_a_worker_uses_the_token_of_the_till_as_long_as_it_is_taken(steady
 
 async def test_a_load_that_broke_off_at_a_page_goes_on_at_it(steady: Shop, store: CatalogueStore) -> None:
     await keeper(store).refresh(worker(steady))
-    old = await store.meta()
+    old = await store.facts.meta()
     later = replace(system_clock(), now=lambda: datetime.now(UTC) + timedelta(hours=25))
 
     broken: list[int] = []
@@ -379,7 +379,7 @@ async def test_a_load_that_broke_off_at_a_page_goes_on_at_it(steady: Shop, store
     try:
         with pytest.raises(ChiftError):
             await keeper(store, told, later).refresh(in_process(api))
-        assert await store.meta() == old
+        assert await store.facts.meta() == old
         assert len(await store.by_code("SL-01")) == 1
         steady.order_fault(clear=True)
         before = steady.calls(LIST)
@@ -387,7 +387,7 @@ async def test_a_load_that_broke_off_at_a_page_goes_on_at_it(steady: Shop, store
         assert steady.calls(LIST) - before <= -(-ITEMS // 100) - 3
     finally:
         await api.aclose()
-    assert (await store.meta()).items == old.items
+    assert (await store.facts.meta()).items == old.items
 
 
 @pytest.mark.parametrize(
@@ -409,7 +409,7 @@ async def test_what_the_worker_meets_is_what_the_till_hears(
     assert met.value.status in (fault.get("status"), 200)
     steady.order_fault(clear=True)
     await keeper(store).refresh(worker(steady))
-    assert (await store.meta()).items == ITEMS
+    assert (await store.facts.meta()).items == ITEMS
 
 
 async def test_while_nobody_answers_no_worker_is_started(steady: Shop, store: CatalogueStore) -> None:
@@ -457,7 +457,7 @@ async def test_the_worker_goes_through_the_set_proxy(
         proxy = relays.proxy({"till.invalid": relays.tls(steady.port, authority.server("till.invalid"))})
         through = SyncWorker(url, steady.key, nothing, nothing, proxy=f"127.0.0.1:{proxy}")
         await keeper(store).refresh(through)
-    assert (await store.meta()).items == ITEMS
+    assert (await store.facts.meta()).items == ITEMS
     assert set(relays.asked) == {"till.invalid:443"}
     with pytest.raises(ChiftUnreachable) as met:
         await keeper(store).refresh(SyncWorker(url, steady.key, nothing, nothing, proxy="127.0.0.1:1"))
@@ -508,7 +508,7 @@ async def test_searching_goes_on_while_the_new_catalogue_takes_its_place(steady:
         async def search() -> None:
             while not over.is_set():
                 found.append(len(await store.by_code("SL-01")))
-                await store.put_customer(Customer("till-1", "Ada", "Byron", "+32470000000"))
+                await store.customers.put(Customer("till-1", "Ada", "Byron", "+32470000000"))
 
         async with asyncio.TaskGroup() as group:
             group.create_task(search())
@@ -517,7 +517,7 @@ async def test_searching_goes_on_while_the_new_catalogue_takes_its_place(steady:
                 tomorrow = replace(tomorrow, now=lambda: datetime.now(UTC) + timedelta(hours=50 + len(found)))
             over.set()
         assert set(found) == {1}
-        assert [c.name for c in await store.search_customers("0470000000")] == ["Ada Byron"], "only this till knows her"
+        assert [c.name for c in await store.customers.search("0470000000")] == ["Ada Byron"], "only this till knows her"
 
 
 async def test_a_shop_of_another_name_is_not_gone_on_with(steady: Shop, store: CatalogueStore) -> None:

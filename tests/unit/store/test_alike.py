@@ -36,7 +36,7 @@ async def fill(store: CatalogueStore, people: tuple[Customer, ...] = PEOPLE) -> 
 
 
 async def alike(store: CatalogueStore, text: str) -> list[str]:
-    return [one.last_name for one in await store.alike_customers(text)]
+    return [one.last_name for one in await store.customers.alike(text)]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ async def test_the_same_sound_comes_before_what_only_begins_like_it(catalogue: C
 
 async def test_a_customer_with_a_new_name_is_no_longer_found_by_the_old_sound(catalogue: CatalogueStore) -> None:
     await fill(catalogue)
-    await catalogue.upsert_customers([replace(PEOPLE[0], last_name="Claes")])
+    await catalogue.customers.upsert([replace(PEOPLE[0], last_name="Claes")])
     assert await alike(catalogue, "lefebvre") == []
     assert await alike(catalogue, "klaas") == ["Claes"]
 
@@ -82,5 +82,5 @@ async def test_a_customer_with_a_new_name_is_no_longer_found_by_the_old_sound(ca
 async def test_a_common_sound_is_tried_only_so_far(catalogue: CatalogueStore) -> None:
     """However many are called alike, a search reads a bounded number of rows."""
     await fill(catalogue, tuple(Customer(f"c-{n}", f"Eva{n}", "Janssens") for n in range(6_000)))
-    assert len(await catalogue.alike_customers("jansen", limit=5)) == 5
-    assert await catalogue.alike_customers("jansen nobody", limit=5) == ()
+    assert len(await catalogue.customers.alike("jansen", limit=5)) == 5
+    assert await catalogue.customers.alike("jansen nobody", limit=5) == ()

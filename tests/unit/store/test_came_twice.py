@@ -34,15 +34,15 @@ async def load(store: CatalogueStore) -> None:
 
 async def test_a_whole_load_keeps_what_came_last(catalogue: CatalogueStore) -> None:
     await load(catalogue)
-    assert await catalogue.meta() == CatalogueMeta(2, 1, NOON)
+    assert await catalogue.facts.meta() == CatalogueMeta(2, 1, NOON)
     assert await catalogue.items() == (COFFEE, GREEN)
     assert await catalogue.search_items("sencha") == await catalogue.by_code("543") == (GREEN,)
     assert await catalogue.search_items("the") == await catalogue.by_code("541") == ()
     assert await catalogue.items("cold") == (GREEN,)
     assert await catalogue.items("hot") == (COFFEE,)
-    assert [one.last_name for one in await catalogue.search_customers("pee")] == ["Peeters"]
-    assert await catalogue.search_customers(ELISE.last_name) == ()
-    assert (await catalogue.known()).products == 2
+    assert [one.last_name for one in await catalogue.customers.search("pee")] == ["Peeters"]
+    assert await catalogue.customers.search(ELISE.last_name) == ()
+    assert (await catalogue.facts.known()).products == 2
 
 
 async def test_changes_count_once(catalogue: CatalogueStore, tmp_path: Path) -> None:
@@ -56,5 +56,5 @@ async def test_changes_count_once(catalogue: CatalogueStore, tmp_path: Path) -> 
     assert await catalogue.item("v1") == TEA
     assert await catalogue.search_items("noir") == (TEA,)
     assert await catalogue.search_items("sencha") == ()
-    assert (await catalogue.meta()).items == 3
-    assert (await catalogue.known()).products == 3
+    assert (await catalogue.facts.meta()).items == 3
+    assert (await catalogue.facts.known()).products == 3

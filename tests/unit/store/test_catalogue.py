@@ -52,20 +52,20 @@ async def found(store: CatalogueStore, text: str) -> list[str]:
 
 
 async def people(store: CatalogueStore, text: str) -> list[str]:
-    return [hit.first_name for hit in await store.search_customers(text)]
+    return [hit.first_name for hit in await store.customers.search(text)]
 
 
 async def test_what_was_loaded_comes_back_exactly(catalogue: CatalogueStore) -> None:
-    assert await catalogue.meta() == CatalogueMeta(0, 0, None)
+    assert await catalogue.facts.meta() == CatalogueMeta(0, 0, None)
     await fill(catalogue)
-    assert await catalogue.meta() == CatalogueMeta(5, 3, NOON)
+    assert await catalogue.facts.meta() == CatalogueMeta(5, 3, NOON)
     assert sorted(await catalogue.items(), key=lambda i: i.variant_id) == list(ITEMS)
     assert [await catalogue.item(i.variant_id) for i in ITEMS] == list(ITEMS)
     assert await catalogue.item("9") is None
-    assert await catalogue.customer("c-1") == ELISE
-    assert await catalogue.customer("r-2") == JAN
-    assert await catalogue.customer("r-1") == ELISE  # by Chift's id
-    assert await catalogue.customer("nobody") is None
+    assert await catalogue.customers.get("c-1") == ELISE
+    assert await catalogue.customers.get("r-2") == JAN
+    assert await catalogue.customers.get("r-1") == ELISE  # by Chift's id
+    assert await catalogue.customers.get("nobody") is None
     assert (await catalogue.categories(), await catalogue.taxes(), await catalogue.payment_methods()) == (
         CATEGORIES,
         TAXES,
@@ -127,7 +127,7 @@ async def test_a_changed_item_is_found_by_its_new_words_only(catalogue: Catalogu
     assert await catalogue.item("1") == changed
     assert "1" not in [i.variant_id for i in await catalogue.items("tea")]
     assert await found(catalogue, "lepel") == ["8"]
-    assert (await catalogue.meta()).items == 6
+    assert (await catalogue.facts.meta()).items == 6
 
 
 @pytest.mark.parametrize(
@@ -166,32 +166,32 @@ async def test_customers_are_found_by_name_phone_and_mail(catalogue: CatalogueSt
 async def test_a_customer_entered_here_stays_until_chift_brings_the_same(catalogue: CatalogueStore) -> None:
     await fill(catalogue)
     new = Customer("till-9", "Nora", "Nys", "+32499000000")
-    await catalogue.put_customer(new)
+    await catalogue.customers.put(new)
     await fill(catalogue)
-    assert await catalogue.search_customers("nora") == (new,)
+    assert await catalogue.customers.search("nora") == (new,)
 
     known = replace(new, remote_id="r-9")
-    await catalogue.put_customer(known)
-    assert await catalogue.search_customers("0499") == (known,)
+    await catalogue.customers.put(known)
+    assert await catalogue.customers.search("0499") == (known,)
     # Chift's own row of the same person, with a new phone number: one customer, by the till's id.
     from_chift = replace(known, id="r-9", phone="+32499111111")
-    await catalogue.upsert_customers([from_chift])
-    assert await catalogue.search_customers("nys") == (replace(from_chift, id="till-9"),)
-    assert await catalogue.search_customers("0499000000") == ()
+    await catalogue.customers.upsert([from_chift])
+    assert await catalogue.customers.search("nys") == (replace(from_chift, id="till-9"),)
+    assert await catalogue.customers.search("0499000000") == ()
     load = await Load.begin(catalogue)
     await load.add_customers((ELISE, from_chift))
     await load.finish((), (), (), NOON)
-    assert await catalogue.search_customers("nora") == (replace(from_chift, id="till-9"),)
-    assert (await catalogue.meta()).customers == 2
-    assert (await catalogue.meta()).items == 0
+    assert await catalogue.customers.search("nora") == (replace(from_chift, id="till-9"),)
+    assert (await catalogue.facts.meta()).customers == 2
+    assert (await catalogue.facts.meta()).items == 0
 
 
 async def test_both_rows_of_one_person_become_one(catalogue: CatalogueStore) -> None:
-    await catalogue.put_customer(Customer("till-9", "Nora", "Nys"))
-    await catalogue.upsert_customers([Customer("r-9", "Nora", "Nys", remote_id="r-9")])
-    assert len(await catalogue.search_customers("nora")) == 2
-    await catalogue.put_customer(Customer("till-9", "Nora", "Nys", remote_id="r-9"))
-    assert await catalogue.search_customers("nora") == (Customer("till-9", "Nora", "Nys", remote_id="r-9"),)
+    await catalogue.customers.put(Customer("till-9", "Nora", "Nys"))
+    await catalogue.customers.upsert([Customer("r-9", "Nora", "Nys", remote_id="r-9")])
+    assert len(await catalogue.customers.search("nora")) == 2
+    await catalogue.customers.put(Customer("till-9", "Nora", "Nys", remote_id="r-9"))
+    assert await catalogue.customers.search("nora") == (Customer("till-9", "Nora", "Nys", remote_id="r-9"),)
 
 
 async def test_the_old_catalogue_serves_until_the_new_one_is_whole(catalogue: CatalogueStore, folder: Path) -> None:
@@ -217,7 +217,7 @@ async def test_an_item_that_comes_on_two_pages_is_there_once_as_it_came_last(cat
     await load.add_items([item("1", "Old name"), item("2", "Two")])
     await load.add_items([item("1", "New name")])
     await load.finish((), (), (), NOON)
-    assert (await catalogue.meta()).items == 2
+    assert (await catalogue.facts.meta()).items == 2
     assert await found(catalogue, "old") == []
     assert await found(catalogue, "new") == ["1"]
 
@@ -231,7 +231,7 @@ async def test_a_file_of_another_version_or_a_damaged_one_is_made_anew(folder: P
         harm_file(path, harm)
         store = await CatalogueStore.open(folder)
         try:
-            assert await store.meta() == CatalogueMeta(0, 0, None)
+            assert await store.facts.meta() == CatalogueMeta(0, 0, None)
         finally:
             await store.aclose()
 

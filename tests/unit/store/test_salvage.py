@@ -141,6 +141,7 @@ def _readable(made: Made, harmed: dict[str, bytes]) -> frozenset[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(MUTANTS))
 def test_nothing_that_can_be_read_is_lost(made: tuple[Made, ...], tmp_path: Path, seed: int) -> None:
     case = made[seed % len(made)]
