@@ -8,14 +8,14 @@ from pos_app.app.shop_connection import Practice
 from pos_app.app.till import Till
 from pos_app.chift.errors import ChiftError
 from pos_app.presenters.common.views import NoticeView, Tone
-from pos_app.presenters.common.window import Window
 from pos_app.presenters.common.words import Words
+from pos_app.presenters.sale.window import SaleWindow
 
 
 class PracticeDay:
     """A bad day in the practice shop, by its back door. Satisfies `presenters.practice.BadDay`."""
 
-    def __init__(self, practice: Practice, till: Till, window: Window, words: Words) -> None:
+    def __init__(self, practice: Practice, till: Till, window: SaleWindow, words: Words) -> None:
         self._practice = practice
         self._till = till
         self._window = window

@@ -1,7 +1,6 @@
-"""The cashier's desk: the presenters of a till put together and told of what happens. No Qt; `stage` is the window.
+"""The cashier's desk: the presenters of a till put together and told of what happens. No Qt.
 
-Each presenter but those of the first key is a `part`, made when it is first used; what it needs of the window is joined
-to it then (`joining`).
+Each presenter but those of the first key is made, and imported, when it is first used.
 """
 
 from __future__ import annotations

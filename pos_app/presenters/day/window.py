@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pos_app.presenters.common.listeners import ChoiceListener, FormListener
     from pos_app.presenters.common.views import FileAskView, FormView, LineMenuView, NoticeView
-    from pos_app.presenters.common.window import ChoiceListener, FormListener
     from pos_app.presenters.day.views import CountSumView, CountView, DayView
     from pos_app.presenters.printing.views import PaperFile, PaperListener, PaperView
 

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from pos_app.domain.catalogue import Item
     from pos_app.domain.customer import Customer
     from pos_app.presenters.common.gate import Gate
-    from pos_app.presenters.common.window import Window
     from pos_app.presenters.sale.listeners import WaysOn
+    from pos_app.presenters.sale.window import SaleWindow
     from pos_app.services.sale.checkout import Checkout
     from pos_app.services.tasks import Tasks, Work
 
@@ -72,7 +72,7 @@ class SalePresenter:
     """Owns the open cart. Every step gives a new cart that is shown at once and kept on disk. Satisfies
     `CartListener`."""
 
-    def __init__(self, window: Window, words: Words, checkout: Checkout, tasks: Tasks, around: SaleContext) -> None:
+    def __init__(self, window: SaleWindow, words: Words, checkout: Checkout, tasks: Tasks, around: SaleContext) -> None:
         self._window = window
         self._screen = window.sale
         self._words = words

@@ -21,9 +21,9 @@ from pos_app.services.customers.contact import phone_for_people
 
 if TYPE_CHECKING:
     from pos_app.domain.customer import Customer
-    from pos_app.presenters.common.window import Window
     from pos_app.presenters.common.words import Words
     from pos_app.presenters.sale.cart import SalePresenter
+    from pos_app.presenters.sale.window import SaleWindow
     from pos_app.services.input_queue import InputQueue
     from pos_app.services.tasks import Tasks
 
@@ -55,7 +55,7 @@ class FinderPresenter:
 
     def __init__(
         self,
-        window: Window,
+        window: SaleWindow,
         words: Words,
         shelf: LocalSearch,
         sale: SalePresenter,

@@ -13,10 +13,10 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.tax import TaxRate
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, FormView, LineMenuView
-from pos_app.presenters.common.window import Window
 from pos_app.presenters.common.words import Words, parse_number
 from pos_app.presenters.sale.cart import SalePresenter
 from pos_app.presenters.sale.cart_view import changes, unit_price
+from pos_app.presenters.sale.window import SaleWindow
 from pos_app.services.sale.checkout import Checkout
 
 QUANTITY, DISCOUNT, PRICE, RATE, NOTE, REMOVE, FREE = "quantity", "discount", "price", "rate", "note", "remove", "free"
@@ -25,7 +25,7 @@ QUANTITY, DISCOUNT, PRICE, RATE, NOTE, REMOVE, FREE = "quantity", "discount", "p
 class LinePresenter:
     """Opens the cards of a line and carries out what they answer. A wish that cannot be stays in its card."""
 
-    def __init__(self, window: Window, words: Words, checkout: Checkout, sale: SalePresenter) -> None:
+    def __init__(self, window: SaleWindow, words: Words, checkout: Checkout, sale: SalePresenter) -> None:
         self._window = window
         self._words = words
         self._checkout = checkout

@@ -18,10 +18,10 @@ from pos_app.domain.totals import totals
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
-from pos_app.presenters.common.window import Window
 from pos_app.presenters.common.words import Words, parse_number
 from pos_app.presenters.sale.cart import Hold, SalePresenter
 from pos_app.presenters.sale.views import MethodView, PaymentPartView, PayView, QuickAmountView
+from pos_app.presenters.sale.window import SaleWindow
 from pos_app.services.sale.checkout import Checkout
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
@@ -51,7 +51,7 @@ class PayPresenter:
 
     def __init__(
         self,
-        window: Window,
+        window: SaleWindow,
         words: Words,
         checkout: Checkout,
         sale: SalePresenter,

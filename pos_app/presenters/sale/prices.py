@@ -16,9 +16,9 @@ from pos_app.domain.money import Money
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
-from pos_app.presenters.common.window import Window
 from pos_app.presenters.common.words import Words
 from pos_app.presenters.sale.cart import SalePresenter
+from pos_app.presenters.sale.window import SaleWindow
 from pos_app.services.catalogue.loading import Catalogue, Gather, LoadProgress, Refreshed
 from pos_app.services.catalogue.local_search import LocalSearch
 from pos_app.services.catalogue.sync_protocol import WorkerFailedError
@@ -41,7 +41,7 @@ class PricesPresenter:
 
     def __init__(
         self,
-        window: Window,
+        window: SaleWindow,
         words: Words,
         shelf: LocalSearch,
         sale: SalePresenter,

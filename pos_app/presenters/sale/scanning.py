@@ -19,10 +19,10 @@ from pos_app.domain.scanned import split_quantity
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.window import Window
     from pos_app.presenters.common.words import Words
     from pos_app.presenters.sale.cart import SalePresenter
     from pos_app.presenters.sale.finder import FinderPresenter
+    from pos_app.presenters.sale.window import SaleWindow
     from pos_app.services.catalogue.local_search import LocalSearch, Scanned
     from pos_app.services.input_queue import InputQueue
 
@@ -66,7 +66,7 @@ class ScanPresenter:
 
     def __init__(
         self,
-        window: Window,
+        window: SaleWindow,
         words: Words,
         shelf: LocalSearch,
         sale: SalePresenter,

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pos_app.presenters.common.listeners import ChoiceListener
     from pos_app.presenters.common.views import FileAskView, LineMenuView, NoticeView, TextView
-    from pos_app.presenters.common.window import ChoiceListener
     from pos_app.presenters.sales.views import SalesView
 
 

@@ -19,8 +19,8 @@ from pos_app.ui.kit.theme import Theme
 if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.presenters.cashiers.views import PinView
     from pos_app.presenters.cashiers.window import PinListener
+    from pos_app.presenters.common.listeners import ChoiceListener, FormListener, PromptListener
     from pos_app.presenters.common.views import FormView, LineMenuView, PromptView, TextView
-    from pos_app.presenters.common.window import ChoiceListener, FormListener, PromptListener
     from pos_app.presenters.customers.views import CustomerPanelView, PurchasesView
     from pos_app.presenters.customers.window import CustomerListener, PurchasesListener
     from pos_app.presenters.day.views import CountSumView, CountView

@@ -1,7 +1,7 @@
 """The window: the frame, the screens, the cards over them, and the keys of the whole till.
 
-Scope: puts the screens together and leads keys and focus. It holds no data; each `show_*` passes a view on, each
-wish of the cashier goes out as a signal, of the window itself or of one of its public parts.
+Scope: puts the screens together and leads keys and focus. It holds no data; each `show_*` passes a view on with whoever
+hears what is done there, and the wishes of the whole window go to the till that it serves.
 """
 
 from __future__ import annotations
