@@ -48,14 +48,14 @@ log = logging.getLogger(__name__)
 def loop(app: QApplication, window: MainWindow, start: StartOptions, early: TypeAhead, aside: str) -> None:
     """Sell until the window is closed. `aside` is where unreadable settings were put ("": none), `early` what was
     scanned and pressed before."""
-    words = window.theme.words
+    tr = window.theme.translator
     stop_hearing = hear_qt()
     if aside:
-        _tell(window, words(_ASIDE if start.settings == Settings() else _SOME_ASIDE))
+        _tell(window, tr(_ASIDE if start.settings == Settings() else _SOME_ASIDE))
     if _ended_hard(start.folder):
-        _tell(window, words(_ENDED_HARD))
+        _tell(window, tr(_ENDED_HARD))
     if not profile.keep_private(start.folder):
-        _tell(window, words(_NOT_PRIVATE))
+        _tell(window, tr(_NOT_PRIVATE))
     with asyncio.Runner(loop_factory=lambda: Loop(app)) as runner:
         runner.run(_live(window, start, early))
     stop_hearing()
@@ -85,7 +85,7 @@ async def _live(window: MainWindow, start: StartOptions, early: TypeAhead) -> No
             close()
 
     def sorry() -> None:
-        _tell(window, window.theme.words(_SORRY if any(one.has_till for one in behind) else _NOT_OPEN))
+        _tell(window, window.theme.translator(_SORRY if any(one.has_till for one in behind) else _NOT_OPEN))
 
     def report(name: str, error: BaseException) -> None:
         crash.report(name, error)

@@ -67,31 +67,31 @@ _IN_A_SALE = N_("Finish this sale first; then the new version can be installed."
 
 def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_for: Callable[[Path], None]) -> None:
     """Build all of it for an open till. `leave_for(file)` closes the till and opens the file after that."""
-    till, presenters, words, settings = opened.till, opened.presenters, window.theme.words, start.settings
+    till, presenters, tr, settings = opened.till, opened.presenters, window.theme.translator, start.settings
     privacy = Privacy(
         till.till_store, till.catalogue_store, till.clock, opened.server_clock, days_of(settings.personal_days)
     )
 
     def install(file: Path) -> None:
         if presenters.pay.is_open or presenters.sale.cart.lines:
-            window.show_notice(NoticeView("update", Tone.WARN, words(_IN_A_SALE)))
+            window.show_notice(NoticeView("update", Tone.WARN, tr(_IN_A_SALE)))
         else:
             leave_for(file)
 
     patient = TillHealthSource(opened, start)
     go, leave = (lambda: presenters.frame.go(Screen.HEALTH)), (lambda: presenters.frame.go(Screen.SALE))
-    page = HealthPresenter(window, words, patient, till.tasks, go, leave)
+    page = HealthPresenter(window, tr, patient, till.tasks, go, leave)
     opened.late.lead(Door.HEALTH, page.open)
     # The practice shop asks nobody for new versions: nothing of it leaves this computer.
     updates = Updates(
         start.folder, "" if start.demo else settings.update_url, settings.update_key, proxy=settings.proxy
     )
-    news = UpdatesPresenter(window, words, updates, till.tasks, till.clock.now, install)
-    about = AboutPresenter(window, words, till.tasks, news, start.folder, health.versions)
+    news = UpdatesPresenter(window, tr, updates, till.tasks, till.clock.now, install)
+    about = AboutPresenter(window, tr, till.tasks, news, start.folder, health.versions)
     opened.late.lead(Door.ABOUT, about.open)
     opened.late.bring_news(news.news)
     opened.server_clock.on_wrong(
-        lambda skew: window.show_notice(NoticeView("clock", Tone.WARN, wrong_clock(skew, words), seconds=None))
+        lambda skew: window.show_notice(NoticeView("clock", Tone.WARN, wrong_clock(skew, tr), seconds=None))
     )
     till.tasks.serve("privacy", privacy.keep)
     if updates.is_on:

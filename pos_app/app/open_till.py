@@ -33,14 +33,14 @@ from pos_app.services.settings.shop import usable_shop
 from pos_app.store.errors import StoreError, disk_error
 from pos_app.system import crash, resources, settings_file
 from pos_app.ui.input.scanner import InputListener, Scanner
-from pos_app.ui.qt.language import words_for
+from pos_app.ui.qt.language import translator_for
 from pos_app.ui.window.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from pos_app.app.options import StartOptions
     from pos_app.app.shop_connection import Connector
     from pos_app.domain.wedge import Burst, Wedge
-    from pos_app.presenters.common.words import Words
+    from pos_app.presenters.common.words import Translator
     from pos_app.services.printing.print_jobs import PrintSetup
     from pos_app.ui.window.main_window import MainWindow
 
@@ -85,8 +85,8 @@ async def open_till_behind(
     `ready` is called once one can sell; only the first start of a practice shop needs the shop's software for that.
     The line to the shop is made behind it. `early` is what was scanned and pressed before this call.
     """
-    words = words_for(start.settings.language, start.settings.shop.country)
-    window.theme.speak(words)
+    tr = translator_for(start.settings.language, start.settings.shop.country)
+    window.theme.speak(tr)
     early = early or TypeAhead(window, clock.monotonic)
     settings = start.settings
 
@@ -103,15 +103,15 @@ async def open_till_behind(
             if (known := disk_error(error)) is None:
                 raise
             log.warning("the practice shop cannot be begun: %s", known.kind)
-            tell(start_sentence(known, words))
+            tell(start_sentence(known, tr))
             return
     if not start.demo:
-        settings = in_own_words(settings, words)
+        settings = in_own_words(settings, tr)
     shop, wrong = usable_shop(settings.shop)
     if wrong:
         from pos_app.presenters.settings.fields import label_of  # a setting is seldom wrong
 
-        tell(words(_WRONG_SETTINGS, names=", ".join(label_of(name, words) for name in wrong)))
+        tell(tr(_WRONG_SETTINGS, names=", ".join(label_of(name, tr) for name in wrong)))
     desks: list[TillPresenters] = []
 
     def changed(row: Submission | None) -> None:
@@ -119,7 +119,7 @@ async def open_till_behind(
             presenters.row_changed(row)
 
     def report(name: str, error: BaseException) -> None:
-        say_failure(name, error, words, tell)
+        say_failure(name, error, tr, tell)
 
     server_clock = ServerClock(clock.now)
     try:
@@ -136,14 +136,14 @@ async def open_till_behind(
         )
     except StoreError as error:
         log.warning("the till's file cannot be used: %s", error.kind)
-        tell(start_sentence(error, words))
+        tell(start_sentence(error, tr))
         return
     sounds = Sounds(resources.path("sounds"), on=settings.sounds)
     stack.callback(sounds.close)
     logo = start.folder / settings_file.LOGO if settings.printer_logo else None
     papers, phones, late = PaperContext(start.folder / "mail", logo, start.demo), LatePhones(), LateDoors()
     around = TillSurroundings(papers, late, sounds.play, phones.say, idle_seconds(settings))
-    presenters = TillPresenters(till, window, words, around)
+    presenters = TillPresenters(till, window, tr, around)
     desks.append(presenters)
     entered = early.take(presenters.finder)
     ends = stack.enter_context(ExitStack())
@@ -157,12 +157,12 @@ async def open_till_behind(
     early.press()
     await presenters.open(start.signed_in, window.sale.finder.text)
     if till.till_store.cramped:
-        tell(words(_CRAMPED))
+        tell(tr(_CRAMPED))
     if till.till_store.recovered:
         held, store = await till.till_store.outbox.summary(clock.now().date()), till.till_store
         from pos_app.presenters.maintenance.rescue import rescue_sentence  # a file is seldom damaged
 
-        tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
+        tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, tr))
     opened = OpenTill(till, presenters, late, ends, server_clock, bench, settings)
     ready(opened)
     log.info("the till is open")
@@ -187,15 +187,15 @@ async def open_till_behind(
     till.tasks.serve("connect", connect)
 
 
-def say_failure(name: str, error: BaseException, words: Words, tell: Callable[[str], None]) -> None:
+def say_failure(name: str, error: BaseException, tr: Translator, tell: Callable[[str], None]) -> None:
     """The work `name` failed, and no presenter shows why at a field: say it. The unexpected is kept for support."""
     if isinstance(error, Exception) and is_expected(error):
         log.warning("%s failed: %s", name, type(error).__name__)
-        tell(sentence(error, words))
+        tell(sentence(error, tr))
         return
     crash.report(name, error)
     known = disk_error(error)
-    tell(sentence(known, words) if known else words(UNEXPECTED))
+    tell(sentence(known, tr) if known else tr(UNEXPECTED))
 
 
 class TillScannerBench:

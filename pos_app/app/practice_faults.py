@@ -8,18 +8,18 @@ from pos_app.app.shop_connection import Practice
 from pos_app.app.till import Till
 from pos_app.chift.errors import ChiftError
 from pos_app.presenters.common.views import NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sale.window import SaleWindow
 
 
 class PracticeDay:
     """A bad day in the practice shop, by its back door. Satisfies `presenters.practice.BadDay`."""
 
-    def __init__(self, practice: Practice, till: Till, window: SaleWindow, words: Words) -> None:
+    def __init__(self, practice: Practice, till: Till, window: SaleWindow, tr: Translator) -> None:
         self._practice = practice
         self._till = till
         self._window = window
-        self._words = words
+        self._tr = tr
         self._lose = False
         self._refuse = False
 
@@ -55,8 +55,8 @@ class PracticeDay:
         try:
             await self._send_faults()
         except OSError:
-            words = self._words
-            text = words("The practice shop does not answer: its switches do nothing. Is its program still running?")
+            tr = self._tr
+            text = tr("The practice shop does not answer: its switches do nothing. Is its program still running?")
             self._window.show_notice(NoticeView("practice", Tone.WARN, text))
 
     async def _send_faults(self) -> None:

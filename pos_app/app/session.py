@@ -9,9 +9,9 @@ import time
 from PySide6.QtWidgets import QApplication
 
 from pos_app.app.options import StartOptions
-from pos_app.presenters.common.words import ENGLISH, Words
+from pos_app.presenters.common.words import ENGLISH, Translator
 from pos_app.ui.kit.theme import Theme, ThemeMode
-from pos_app.ui.qt.language import words_for
+from pos_app.ui.qt.language import translator_for
 from pos_app.ui.window.main_window import MainWindow
 from pos_app.ui.window.shell import Shell
 from pos_app.ui.window.type_ahead import TypeAhead
@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 def serve(app: QApplication, shell: Shell, start: StartOptions, aside: str) -> None:
     """Fill the painted window and sell until it is closed. `aside` is where unreadable settings were put ("": none)."""
     settings = start.settings
-    words = words_for(settings.language, settings.shop.country)
-    window = fill(app, shell, _mode(settings.theme), words)
+    tr = translator_for(settings.language, settings.shop.country)
+    window = fill(app, shell, _mode(settings.theme), tr)
     # The clock's own module is not here yet: its imports would take 4 ms from the first answer.
     early = TypeAhead(window, time.monotonic)
     app.processEvents()
@@ -35,11 +35,11 @@ def serve(app: QApplication, shell: Shell, start: StartOptions, aside: str) -> N
     loop(app, window, start, early, aside)
 
 
-def fill(app: QApplication, shell: Shell, mode: ThemeMode, words: Words = ENGLISH) -> MainWindow:
+def fill(app: QApplication, shell: Shell, mode: ThemeMode, tr: Translator = ENGLISH) -> MainWindow:
     """The parts of the window in it; they can do nothing yet."""
     sys.setswitchinterval(SWITCH)
     theme = Theme(mode, app)
-    theme.speak(words)
+    theme.speak(tr)
     theme.apply(app)
     window = MainWindow(theme)
     shell.fill(window)

@@ -49,14 +49,14 @@ class Reopening(Protocol):
 
 def settings_of(opened: OpenTill, start: StartOptions, window: MainWindow, running: Reopening) -> SettingsPresenter:
     """The Settings page of an open till."""
-    words, presenters, clock, tasks = window.theme.words, opened.presenters, opened.till.clock, opened.till.tasks
+    tr, presenters, clock, tasks = window.theme.translator, opened.presenters, opened.till.clock, opened.till.tasks
     host = TillSettingsHost(opened, start, window, running)
     shop = partial(open_shop, clock=clock)
     if start.demo:
-        return SettingsPresenter(window, words, SettingsKeeper(start.folder, shop, clock), host, tasks, None)
-    keeper = SettingsKeeper(start.folder, shop, clock, partial(in_own_words, words=words))
-    cashiers = CashierSettings(words, presenters.staff, presenters.cashiers.changed)
-    return SettingsPresenter(window, words, keeper, host, tasks, cashiers)
+        return SettingsPresenter(window, tr, SettingsKeeper(start.folder, shop, clock), host, tasks, None)
+    keeper = SettingsKeeper(start.folder, shop, clock, partial(in_own_words, tr=tr))
+    cashiers = CashierSettings(tr, presenters.staff, presenters.cashiers.changed)
+    return SettingsPresenter(window, tr, keeper, host, tasks, cashiers)
 
 
 def _privacy_of(opened: OpenTill, window: MainWindow) -> PrivacyPresenter:
@@ -69,7 +69,7 @@ def _privacy_of(opened: OpenTill, window: MainWindow) -> PrivacyPresenter:
 
     days = days_of(opened.settings.personal_days)
     privacy = Privacy(till.till_store, till.catalogue_store, till.clock, opened.server_clock, days)
-    return PrivacyPresenter(window, window.theme.words, privacy, till.tasks, let_go)
+    return PrivacyPresenter(window, window.theme.translator, privacy, till.tasks, let_go)
 
 
 class TillSettingsHost:
@@ -160,19 +160,19 @@ class TillSettingsHost:
     def choose_logo(self, kept: Callable[[], None]) -> None:
         """The picture on top of papers: kept as dots beside the settings as soon as it was chosen, which `kept` is
         told."""
-        title = self._window.theme.words("The logo on receipts")
+        title = self._window.theme.translator("The logo on receipts")
         self._window.ask_file(FileAskView(title, kinds=PICTURES), partial(self._keep_logo, kept))
 
     def _keep_logo(self, kept: Callable[[], None], path: Path) -> None:
-        words = self._window.theme.words
+        tr = self._window.theme.translator
         try:
             keep_logo(path, self._start.folder / LOGO)
         except OSError:
-            text = words("This is not a picture the till can read. Choose a PNG or JPEG.")
+            text = tr("This is not a picture the till can read. Choose a PNG or JPEG.")
             self._window.show_notice(NoticeView(LOGO, Tone.TROUBLE, text))
             return
         kept()
-        self._window.show_notice(NoticeView(LOGO, Tone.OK, words("The logo is kept. Print a test strip to see it.")))
+        self._window.show_notice(NoticeView(LOGO, Tone.OK, tr("The logo is kept. Print a test strip to see it.")))
 
     async def try_printer(self, settings: Settings, strip: Paper) -> bool:
         """Print a strip with these settings; whether the printer answers. Raises PrinterError."""

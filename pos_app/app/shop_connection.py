@@ -217,7 +217,7 @@ class Connector:
         await preload.in_thread(preload.line)  # also for a till without a line: the settings check addresses by it
         if not self._start.demo:
             self._watch.attach(
-                till.outbox, server_clock, ConnectionNotice(self._window, self._window.theme.words).on_way
+                till.outbox, server_clock, ConnectionNotice(self._window, self._window.theme.translator).on_way
             )
             await self._connect(till, presenters)
             return
@@ -228,14 +228,14 @@ class Connector:
         presenters.connect(practice.api, address_of(server) if server else None)
 
     async def _connect(self, till: Till, presenters: TillPresenters) -> None:
-        settings, words = self._start.settings, self._window.theme.words
+        settings, tr = self._start.settings, self._window.theme.translator
         if not settings.is_connected:
             till.outbox.note_line(Cause.SETUP)
             return
         secret = (await asyncio.to_thread(secret_store.read, self._start.folder, settings.client_id)).secret
         if not secret:
             till.outbox.note_line(Cause.KEY)
-            self._tell(words(_NO_KEY))
+            self._tell(tr(_NO_KEY))
             return
         presenters.handover.use_key(shop_key(secret, settings.consumer_id))
         try:
@@ -244,7 +244,7 @@ class Connector:
             )
         except DomainError:
             till.outbox.note_line(Cause.SETUP)
-            self._tell(words(_NO_ADDRESS))
+            self._tell(tr(_NO_ADDRESS))
             return
         # Through a proxy a bare connection to Chift would tell nothing.
         address = None if settings.proxy else address_of(settings.base_url)
@@ -252,8 +252,8 @@ class Connector:
 
     async def _reach_practice(self, till: Till | None) -> Practice:
         """The practice shop, asked again and again until it is there; `till` shows meanwhile that it is not."""
-        words = self._window.theme.words
-        away = words(_PRACTICE_AWAY)
+        tr = self._window.theme.translator
+        away = tr(_PRACTICE_AWAY)
         told = False
         while True:
             try:
@@ -271,6 +271,6 @@ class Connector:
                 continue
             self._window.hide_notice(away)
             if practice.fresh:
-                self._tell(words(_PRACTICE_FRESH))
+                self._tell(tr(_PRACTICE_FRESH))
             self._practice = practice
             return practice

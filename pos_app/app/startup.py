@@ -92,8 +92,8 @@ def _no_start(english: str, **values: object) -> int:
     if sys.stderr is not None:  # a program without a console has none
         print(english.format(**values), file=sys.stderr)  # noqa: T201
     if no_start.can_show():
-        from pos_app.ui.qt.language import words_for
+        from pos_app.ui.qt.language import translator_for
 
-        words = words_for("system", "")
-        no_start.show(words(english, **values), words("Close"))
+        tr = translator_for("system", "")
+        no_start.show(tr(english, **values), tr("Close"))
     return 1

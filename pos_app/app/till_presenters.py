@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with 
     from pos_app.chift.api import ChiftApi
     from pos_app.domain.catalogue import PaymentMethod
     from pos_app.domain.order import Sale
-    from pos_app.presenters.common.words import Words
+    from pos_app.presenters.common.words import Translator
     from pos_app.presenters.customers.card import CustomerPresenter
     from pos_app.presenters.customers.purchases import PurchasesPresenter
     from pos_app.presenters.day.screen import DayPresenter
@@ -79,29 +79,29 @@ class TillPresenters:
         self,
         till: Till,
         window: TillWindow,
-        words: Words,
+        tr: Translator,
         around: TillSurroundings,
     ) -> None:
         self._till = till
         self._window = window
-        self._words = words
+        self._tr = tr
         self._api: ChiftApi | None = None
         tasks = till.tasks
         self.queue = InputQueue(tasks)
         self.staff = Cashiers(till.till_store.cashiers, till.clock)
         self.late = around.late
         signing_in = CashierContext(self._signed_in, self._is_taking, around.idle)
-        self.cashiers = CashierPresenter(window, words, self.staff, tasks, till.clock, signing_in)
+        self.cashiers = CashierPresenter(window, tr, self.staff, tasks, till.clock, signing_in)
         ways = WaysOn(self.ask_pay, lambda key: self.line.open(key), lambda: self.customer.open())
         selling = SaleContext(ways, self.cashiers, self._parked_changed, self._freed)
-        self.sale = SalePresenter(window, words, till.checkout, tasks, selling)
+        self.sale = SalePresenter(window, tr, till.checkout, tasks, selling)
         free_line = (lambda name: self.line.ask_free(name)) if till.shop.free_text_variant else None
         seeking = FinderContext(self.queue, self.show_sale, self.enter_nothing, free_line, around.say_phone)
-        self.finder = FinderPresenter(window, words, till.shelf, self.sale, tasks, seeking)
-        self.frame = FramePresenter(window, words, till.ledger, lambda: self.sales, self._screen_changed, tasks)
+        self.finder = FinderPresenter(window, tr, till.shelf, self.sale, tasks, seeking)
+        self.frame = FramePresenter(window, tr, till.ledger, lambda: self.sales, self._screen_changed, tasks)
         come = partial(self.frame.go, Screen.SALE)
         scanning = ScanContext(self.queue, self.cashiers.takes_scans, come, self.show_sale, around.play)
-        self.scans = ScanPresenter(window, words, till.shelf, self.sale, self.finder, scanning)
+        self.scans = ScanPresenter(window, tr, till.shelf, self.sale, self.finder, scanning)
         self.practice: PracticePresenter | None = None
         self._paper_context = around.papers
         self._methods: tuple[PaymentMethod, ...] = ()
@@ -115,7 +115,7 @@ class TillPresenters:
         """What is done with a line of the cart."""
         from pos_app.presenters.sale.line import LinePresenter
 
-        made = LinePresenter(self._window, self._words, self._till.checkout, self.sale)
+        made = LinePresenter(self._window, self._tr, self._till.checkout, self.sale)
         made.free_variant = self._free_variant
         return made
 
@@ -127,7 +127,7 @@ class TillPresenters:
         till = self._till
         papers = self.papers if till.printing.has_printer else None  # without one no payment asks for paper
         around = PayContext(partial(self._paid, papers), lambda: papers.box if papers else None)
-        made = PayPresenter(self._window, self._words, till.checkout, self.sale, till.tasks, around)
+        made = PayPresenter(self._window, self._tr, till.checkout, self.sale, till.tasks, around)
         made.set_methods(self._methods)
         return made
 
@@ -137,7 +137,7 @@ class TillPresenters:
         from pos_app.presenters.customers.card import CustomerContext, CustomerPresenter
 
         till, around = self._till, CustomerContext(lambda: self._api, lambda who: self.purchases.open(who))
-        return CustomerPresenter(self._window, self._words, till.customers, self.sale, till.tasks, around)
+        return CustomerPresenter(self._window, self._tr, till.customers, self.sale, till.tasks, around)
 
     @cached_property
     def purchases(self) -> PurchasesPresenter:
@@ -145,7 +145,7 @@ class TillPresenters:
         from pos_app.presenters.customers.purchases import PurchasesPresenter
 
         till, api = self._till, lambda: self._api
-        return PurchasesPresenter(self._window, self._words, till.purchases, till.tasks, api, self._show_purchase)
+        return PurchasesPresenter(self._window, self._tr, till.purchases, till.tasks, api, self._show_purchase)
 
     @cached_property
     def mends(self) -> MendPresenter:
@@ -154,7 +154,7 @@ class TillPresenters:
 
         till = self._till
         around = MendContext(self.customer.correct, lambda: self._api, lambda: self.sales.refresh())
-        return MendPresenter(self._window, self._words, till.mending, till.tasks, around)
+        return MendPresenter(self._window, self._tr, till.mending, till.tasks, around)
 
     @cached_property
     def sales(self) -> SalesPresenter:
@@ -165,7 +165,7 @@ class TillPresenters:
         around = SalesContext(
             self.sale.resume, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over()
         )
-        return SalesPresenter(self._window, self._words, till.ledger, self.mends, till.tasks, around)
+        return SalesPresenter(self._window, self._tr, till.ledger, self.mends, till.tasks, around)
 
     @cached_property
     def handover(self) -> HandoverPresenter:
@@ -173,7 +173,7 @@ class TillPresenters:
         from pos_app.presenters.sales.handover import HandoverPresenter
 
         till, again = self._till, self.frame.refresh
-        return HandoverPresenter(self._window, self._words, till.handovers, till.ledger, till.tasks, again)
+        return HandoverPresenter(self._window, self._tr, till.handovers, till.ledger, till.tasks, again)
 
     @cached_property
     def closing(self) -> ClosingPresenter:
@@ -183,7 +183,7 @@ class TillPresenters:
         around = ClosingContext(
             self.late.leave, partial(self.go, Screen.DAY), self.late.news, lambda: self.cashiers.is_locked
         )
-        return ClosingPresenter(self._window, self._words, self._till.ledger, self._till.tasks, around)
+        return ClosingPresenter(self._window, self._tr, self._till.ledger, self._till.tasks, around)
 
     @cached_property
     def prices(self) -> PricesPresenter:
@@ -191,7 +191,7 @@ class TillPresenters:
         from pos_app.presenters.sale.prices import PricesPresenter
 
         till = self._till
-        return PricesPresenter(self._window, self._words, till.shelf, self.sale, till.outbox, self._show_catalogue)
+        return PricesPresenter(self._window, self._tr, till.shelf, self.sale, till.outbox, self._show_catalogue)
 
     @cached_property
     def days(self) -> Days:
@@ -216,7 +216,7 @@ class TillPresenters:
             printing.kick if printing.setup.drawer else lambda: None,
         )
         checker = DayChecker(self.days, till.till_store)
-        return DayPresenter(self._window, self._words, self.days, checker, till.tasks, around)
+        return DayPresenter(self._window, self._tr, self.days, checker, till.tasks, around)
 
     @cached_property
     def printer(self) -> PrinterNews:
@@ -225,7 +225,7 @@ class TillPresenters:
 
         till, logo = self._till, self._paper_context.logo
         return PrinterNews(
-            self._window, self._words, till.printing, till.tasks, partial(self.late.open_settings, "printer"), logo
+            self._window, self._tr, till.printing, till.tasks, partial(self.late.open_settings, "printer"), logo
         )
 
     @property
@@ -239,7 +239,7 @@ class TillPresenters:
         from pos_app.presenters.printing.papers import PaperPresenter
 
         till = self._till
-        return PaperPresenter(self._window, self._words, self._printing, till.ledger, till.tasks, self._paper_context)
+        return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, self._paper_context)
 
     @cached_property
     def drawer(self) -> DrawerOpeningPresenter:
@@ -247,7 +247,7 @@ class TillPresenters:
         from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
 
         till, who = self._till, lambda: self.sale.cashier
-        return DrawerOpeningPresenter(self._window, self._words, self._printing, till.tasks, self.cashiers, who)
+        return DrawerOpeningPresenter(self._window, self._tr, self._printing, till.tasks, self.cashiers, who)
 
     async def open(self, signed_in: int = 0, typed: str = "") -> None:
         """Show what the till holds: cart, catalogue, header. Needs no network.
@@ -288,8 +288,8 @@ class TillPresenters:
         from pos_app.app.practice_faults import PracticeDay  # no other shop needs it
         from pos_app.presenters.frame.practice import PracticePresenter
 
-        bad_day = PracticeDay(practice, self._till, self._window, self._words)
-        self.practice = PracticePresenter(self._window, self._words, bad_day)
+        bad_day = PracticeDay(practice, self._till, self._window, self._tr)
+        self.practice = PracticePresenter(self._window, self._tr, bad_day)
         self.practice.show()
 
     # --- intents that concern more than one screen ---
@@ -356,9 +356,9 @@ class TillPresenters:
         if row.kind is Kind.CUSTOMER and row.state is State.REFUSED and row.cause is Cause.NOT_SUPPORTED:
             self._till.tasks.start("customers stay", self._till.customers.not_taken)
         if row.kind is Kind.ORDER and row.state is State.REFUSED:
-            said = row.sentence or cause_sentence(row.cause, self._words)
-            text = self._words("Receipt {receipt} needs you: {sentence}", receipt=row.receipt, sentence=said)
-            look = ActionView("show", self._words("Look"))
+            said = row.sentence or cause_sentence(row.cause, self._tr)
+            text = self._tr("Receipt {receipt} needs you: {sentence}", receipt=row.receipt, sentence=said)
+            look = ActionView("show", self._tr("Look"))
             notice = NoticeView(row.id, Tone.TROUBLE, text, actions=(look,), seconds=None)
             self._window.show_notice(notice, lambda _look: self.look_at(row.id))
             if self.practice is not None:

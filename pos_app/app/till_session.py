@@ -116,7 +116,7 @@ class TillSession:
         """The settings of an open till, and what a till that is not connected shows first."""
         opened.late.lead_out(self._leave)
         self.has_till = True
-        words, gate = self._window.theme.words, opened.presenters.cashiers
+        tr, gate = self._window.theme.translator, opened.presenters.cashiers
 
         @cache
         def settings() -> SettingsPresenter:
@@ -129,7 +129,7 @@ class TillSession:
             from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter  # seldom wanted
 
             made = ScannerCheckPresenter(
-                self._window, words, opened.bench, lambda: settings().look_again() if self.has_till else None
+                self._window, tr, opened.bench, lambda: settings().look_again() if self.has_till else None
             )
             opened.ends.callback(made.close)
             return made
@@ -145,15 +145,15 @@ class TillSession:
         if first:
             opened.till.tasks.serve("last paid", partial(self._tell_last_paid, opened))
         else:
-            self._window.show_notice(NoticeView("settings", Tone.OK, words(_TAKEN_OVER)))
+            self._window.show_notice(NoticeView("settings", Tone.OK, tr(_TAKEN_OVER)))
         if self._page:
             settings().open(self._page)
             self._page = ""
         if not start.demo and first and not gate.is_on and (setup == "open" or not (setup or connected)):
             settings().open_first_start(welcome=not setup)
         elif not connected:
-            connect = ActionView(CONNECT, words("Connect your shop"))
-            text = words(_NOT_CONNECTED)
+            connect = ActionView(CONNECT, tr("Connect your shop"))
+            text = tr(_NOT_CONNECTED)
             notice = NoticeView(NOT_CONNECTED, Tone.WARN, text, actions=(connect,), seconds=None)
             self._window.show_notice(notice, connect_shop)
 
@@ -161,7 +161,7 @@ class TillSession:
         await asyncio.sleep(FIRST_ANSWER)
         from pos_app.presenters.sales.last_paid import last_paid  # behind the first key
 
-        notice = await last_paid(opened.till.ledger, self._window.theme.words)
+        notice = await last_paid(opened.till.ledger, self._window.theme.translator)
         await opened.presenters.cashiers.unlocked()
         if notice is not None:
             self._window.show_notice(notice)
@@ -207,11 +207,11 @@ class TillSession:
             held = profile.hold(folder)
             settings = replace(settings_file.load(folder)[0], theme=own.theme, language=own.language)
         except OSError as error:
-            self._tell(self._window.theme.words(_NO_PRACTICE, why=error.strerror or type(error).__name__))
+            self._tell(self._window.theme.translator(_NO_PRACTICE, why=error.strerror or type(error).__name__))
             return
         if held is None:
             notify_running_instance(folder)
-            self._tell(self._window.theme.words(_PRACTICE_ELSEWHERE))
+            self._tell(self._window.theme.translator(_PRACTICE_ELSEWHERE))
             return
         self._practice = (held, SingleInstance(folder, self._to_front))
         self.reopen(StartOptions(folder, settings, demo=True, server=None))
@@ -221,7 +221,7 @@ class TillSession:
         try:
             settings, _ = settings_file.load(self._own)
         except OSError as error:
-            self._tell(self._window.theme.words("This till's settings cannot be read: {why}.", why=error.strerror))
+            self._tell(self._window.theme.translator("This till's settings cannot be read: {why}.", why=error.strerror))
             return
         self.reopen(StartOptions(self._own, settings, demo=False, server=None))
 

@@ -19,7 +19,7 @@ from pos_app.presenters.cashiers.views import PinView
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.services.cashiers.staff import Cashiers, PinAttempt, PinVerdict
 from pos_app.store.errors import StoreError
 
@@ -75,14 +75,14 @@ class CashierPresenter:
     def __init__(
         self,
         window: PinWindow,
-        words: Words,
+        tr: Translator,
         cashiers: Cashiers,
         tasks: Tasks,
         clock: Clock,
         around: CashierContext,
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._cashiers = cashiers
         self._tasks = tasks
         self._clock = clock
@@ -179,7 +179,7 @@ class CashierPresenter:
         if self._busy or self._cashiers.wait or self._asked is _Asked.NOTHING:
             return
         if len(self._typed) < LEAST:
-            self._say(self._words("A PIN has {least} to {most} figures.", least=LEAST, most=MOST), Tone.WARN)
+            self._say(self._tr("A PIN has {least} to {most} figures.", least=LEAST, most=MOST), Tone.WARN)
             return
         self._busy = self._tasks.start("pin", partial(self._try, self._typed), awaited=True)
         self._typed = ""
@@ -197,7 +197,7 @@ class CashierPresenter:
     def takes_scans(self) -> bool:
         """False while the till is locked: then it says so."""
         if self.is_locked:
-            self._say(self._words("The till is locked. Type your PIN, then scan again."), Tone.WARN)
+            self._say(self._tr("The till is locked. Type your PIN, then scan again."), Tone.WARN)
         return not self.is_locked
 
     # --- inside ---
@@ -210,7 +210,7 @@ class CashierPresenter:
             else:
                 tried = await self._cashiers.sign_in(pin)
         except StoreError as error:
-            self._say(sentence(error, self._words))
+            self._say(sentence(error, self._tr))
             return
         finally:
             self._busy = False
@@ -230,25 +230,25 @@ class CashierPresenter:
     def _approved(self, tried: PinAttempt) -> None:
         then = self._then
         self._close()
-        text = self._words("Approved by {name}.", name=tried.cashier.name if tried.cashier else "")
+        text = self._tr("Approved by {name}.", name=tried.cashier.name if tried.cashier else "")
         self._window.show_notice(NoticeView(NOTICE, Tone.OK, text, seconds=3.0))
         then()
 
     def _say_no(self, tried: PinAttempt) -> None:
-        words = self._words
+        tr = self._tr
         if tried.verdict is PinVerdict.NOT_ENTITLED and tried.cashier is not None:
-            self._say(words("{name} may not approve this.", name=tried.cashier.name))
+            self._say(tr("{name} may not approve this.", name=tried.cashier.name))
         elif tried.wait:
             self._typed = ""
             self._tasks.restart("pin wait", self._count_down)
         else:
-            self._say(words("This is nobody's PIN."))
+            self._say(tr("This is nobody's PIN."))
 
     async def _count_down(self) -> None:
         """Says how long everybody waits; a program started anew begins with it, too."""
         while self._cashiers.wait:
             self._say(
-                self._words.count(
+                self._tr.count(
                     "Too many wrong PINs. Try again in {n} second.",
                     "Too many wrong PINs. Try again in {n} seconds.",
                     self._cashiers.wait,
@@ -284,22 +284,22 @@ class CashierPresenter:
 
     def _about(self, english: str, wish: Wish) -> str:
         name = self._cashiers.now.name if self._cashiers.now else ""
-        return self._words(english, name=name, percent=self._words.percent(wish.percent))
+        return self._tr(english, name=name, percent=self._tr.percent(wish.percent))
 
     def _show(self) -> None:
         if self._asked is _Asked.NOTHING:
             return
-        words, locked = self._words, self.is_locked
-        cancel, lock = words("Back"), None
+        tr, locked = self._tr, self.is_locked
+        cancel, lock = tr("Back"), None
         if self._asked is _Asked.APPROVAL:
-            title = words("Another cashier must approve")
+            title = tr("Another cashier must approve")
             subtitle = self._about(_WANTS[self._wish.right], self._wish)
         elif locked:
-            title, subtitle, cancel = words("Who sells?"), words("The till is locked. Type your PIN."), ""
+            title, subtitle, cancel = tr("Who sells?"), tr("The till is locked. Type your PIN."), ""
         else:
-            title = words("Who sells?")
-            subtitle = words("{name} is signed in. The sale goes on.", name=self._name)
-            lock = ActionView(LOCK, words("Lock"), "Ctrl+L")
+            title = tr("Who sells?")
+            subtitle = tr("{name} is signed in. The sale goes on.", name=self._name)
+            lock = ActionView(LOCK, tr("Lock"), "Ctrl+L")
         n = len(self._typed)
         self._window.show_pin(
             PinView(
@@ -311,8 +311,8 @@ class CashierPresenter:
                 self._tone,
                 locked,
                 bool(self._cashiers.wait),
-                words.count("{n} figure typed", "{n} figures typed", n),
-                words("OK"),
+                tr.count("{n} figure typed", "{n} figures typed", n),
+                tr("OK"),
                 cancel,
                 lock,
             ),

@@ -12,7 +12,7 @@ from pos_app.domain.money import Currency, Money
 from pos_app.domain.order import Order
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import AmountRowView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 
 _RULES = {
     ServerRule.PER_LINE: N_("Your shop system rounds each line."),
@@ -26,49 +26,47 @@ _RULES = {
 }
 
 
-def difference_sentence(found: Sequence[Difference], cents: Currency, words: Words) -> str:
+def difference_sentence(found: Sequence[Difference], cents: Currency, tr: Translator) -> str:
     """What a person should know of a sale's differences, in one sentence; "" where nothing is worth a look."""
     shown = [one for one in found if one.is_trouble]
     whole = next((one for one in shown if one.what is What.TOTAL), None)
     if whole is not None:
-        here, there = (words.money(Money.from_minor(minor, cents)) for minor in (whole.here, whole.there))
-        return words("Total differs: here {here}, shop system {there}", here=here, there=there)
+        here, there = (tr.money(Money.from_minor(minor, cents)) for minor in (whole.here, whole.there))
+        return tr("Total differs: here {here}, shop system {there}", here=here, there=there)
     lines = sum(one.what is What.LINE for one in shown)
     if lines:
-        return words.count(
+        return tr.count(
             "The total agrees, {n} line differs in the shop system",
             "The total agrees, {n} lines differ in the shop system",
             lines,
         )
     tax = next((one for one in shown if one.what is What.TAX), None)
     if tax is not None:
-        here, there = (words.money(Money.from_minor(minor, cents)) for minor in (tax.here, tax.there))
-        return words("The total agrees, its tax differs: here {here}, shop system {there}", here=here, there=there)
+        here, there = (tr.money(Money.from_minor(minor, cents)) for minor in (tax.here, tax.there))
+        return tr("The total agrees, its tax differs: here {here}, shop system {there}", here=here, there=there)
     return ""
 
 
-def difference_rows(found: Sequence[Difference], order: Order, words: Words) -> tuple[AmountRowView, ...]:
+def difference_rows(found: Sequence[Difference], order: Order, tr: Translator) -> tuple[AmountRowView, ...]:
     """Each difference worth a look, with both amounts: the whole order first, then the lines."""
     rows = []
     for one in found:
         if not one.is_trouble:
             continue
-        here, there = (words.amount(Money.from_minor(minor, order.currency)) for minor in (one.here, one.there))
-        names = {What.TOTAL: words("Total"), What.TAX: words("Tax")}
-        label = names.get(one.what) or words(
-            "Line {n}: {name}", n=one.position, name=order.lines[one.position - 1].name
-        )
-        amounts = words("here {here} · shop system {there}", here=here, there=there)
+        here, there = (tr.amount(Money.from_minor(minor, order.currency)) for minor in (one.here, one.there))
+        names = {What.TOTAL: tr("Total"), What.TAX: tr("Tax")}
+        label = names.get(one.what) or tr("Line {n}: {name}", n=one.position, name=order.lines[one.position - 1].name)
+        amounts = tr("here {here} · shop system {there}", here=here, there=there)
         rows.append(AmountRowView(label, amounts, tone=Tone.WARN))
     return tuple(rows)
 
 
-def proposal_sentence(proposal: Proposal, words: Words) -> str:
+def proposal_sentence(proposal: Proposal, tr: Translator) -> str:
     """The rule that explains all differences seen, and the orders that prove it."""
     receipts = ", ".join(proposal.receipts[:5]) + (" …" if len(proposal.receipts) > 5 else "")
-    return words(
+    return tr(
         "{rule} That explains all {n} orders that were compared; it shows in {receipts}.",
-        rule=words(_RULES[proposal.rules[0]]),
-        n=words.whole(proposal.looked_at),
+        rule=tr(_RULES[proposal.rules[0]]),
+        n=tr.whole(proposal.looked_at),
         receipts=receipts,
     )

@@ -1,6 +1,6 @@
 """The languages of the screen: each one's catalogue of sentences, and how numbers, money and days are written in it.
 
-Scope: which language serves, and its `Words`. The catalogues are gettext's, `resources/languages/*.mo`, made
+Scope: which language serves, and its `Translator`. The catalogues are gettext's, `resources/languages/*.mo`, made
 of `po/*.po` by `python -m tests.languages --update`.
 Forms by the Unicode CLDR; days always have four figures for the year and two for day and month.
 """
@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from pos_app.presenters.common.words import ENGLISH, LANGUAGES, NBSP, THIN, Words
+from pos_app.presenters.common.words import ENGLISH, LANGUAGES, NBSP, THIN, Translator
 from pos_app.system import resources
 
-_MARKS: Mapping[str, Words] = {
+_MARKS: Mapping[str, Translator] = {
     "en": ENGLISH,
-    "fr": Words("fr", ",", THIN),
-    "nl": Words("nl", ",", ".", sign_first=True, percent_gap="", day_form="%d-%m-%Y"),
-    "de": Words("de", ",", ".", day_form="%d.%m.%Y"),
+    "fr": Translator("fr", ",", THIN),
+    "nl": Translator("nl", ",", ".", sign_first=True, percent_gap="", day_form="%d-%m-%Y"),
+    "de": Translator("de", ",", ".", day_form="%d.%m.%Y"),
 }
 
 
-def words_of(language: str, country: str = "") -> Words:
+def translator_of(language: str, country: str = "") -> Translator:
     """The words of `language` with the marks of the shop's `country` (ISO 3166, "" for the usual ones).
 
     A language that is not there is English: a wrong setting never keeps a till from starting. Reads one small file

@@ -13,7 +13,7 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, HitGroupView, HitView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.customers.form import FIELDS, duplicate_view, entry_from, form_fields
 from pos_app.presenters.customers.views import CustomerFormView, CustomerLookupView, CustomerPanelView
 from pos_app.presenters.customers.window import CustomerWindow
@@ -56,14 +56,14 @@ class CustomerPresenter:
     def __init__(
         self,
         window: CustomerWindow,
-        words: Words,
+        tr: Translator,
         customers: Customers,
         sale: SalePresenter,
         tasks: Tasks,
         around: CustomerContext,
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._customers = customers
         self._sale = sale
         self._tasks = tasks
@@ -84,12 +84,12 @@ class CustomerPresenter:
 
     def open(self, query: str = "") -> None:
         """F3: show the lookup."""
-        words = self._words
+        tr = self._tr
         self.is_open, self._entry, self._busy, self._correction = True, None, False, None
         self._lookup = CustomerLookupView(
-            words("Customer"),
-            words("Name, phone in any form, or e-mail."),
-            words("Name, phone, e-mail"),
+            tr("Customer"),
+            tr("Name, phone in any form, or e-mail."),
+            tr("Name, phone, e-mail"),
             query,
             actions=self._actions(some=False),
         )
@@ -195,11 +195,11 @@ class CustomerPresenter:
         return () if customer is None or customer.walk_in else (customer,)
 
     def _actions(self, *, some: bool) -> tuple[ActionView, ...]:
-        words = self._words
+        tr = self._tr
         return (
-            ActionView(PURCHASES, words("Purchases"), "F6", enabled=some, tooltip=words("What this customer bought")),
-            ActionView("walk_in", words("Walk-in"), "F4"),
-            ActionView("new", words("New customer"), "F3", primary=True),
+            ActionView(PURCHASES, tr("Purchases"), "F6", enabled=some, tooltip=tr("What this customer bought")),
+            ActionView("walk_in", tr("Walk-in"), "F4"),
+            ActionView("new", tr("New customer"), "F3", primary=True),
         )
 
     async def _at_chift(self, text: str) -> tuple[Customer, ...]:
@@ -223,19 +223,19 @@ class CustomerPresenter:
 
         What came first stays where it is, for the cashier's finger may be on its way: what comes later stands below.
         """
-        words = self._words
+        tr = self._tr
         self._hits = {customer.id: customer for customer in (*found, *alike, *far)}
         hits = _hits(found if alike else (*found, *far))
         more = []
         if alike:
-            more.append(HitGroupView(words("Sounds like it"), _hits(alike), offered=False))
+            more.append(HitGroupView(tr("Sounds like it"), _hits(alike), offered=False))
         if alike and far:
-            more.append(HitGroupView(words("From the shop system"), _hits(far), offered=False))
+            more.append(HitGroupView(tr("From the shop system"), _hits(far), offered=False))
         notice = ""
         if text.strip() and not hits:
-            notice = words("Nobody found for “{text}”. Enter makes a new customer.", text=text.strip()[:40])
+            notice = tr("Nobody found for “{text}”. Enter makes a new customer.", text=text.strip()[:40])
             if more:
-                notice = words(
+                notice = tr(
                     "Nobody is spelt like “{text}”. The arrows choose, Enter makes a new customer.",
                     text=text.strip()[:40],
                 )
@@ -296,7 +296,7 @@ class CustomerPresenter:
             else:
                 await self._correction.save(entry)
         except (DomainError, StoreError) as error:
-            self._form_error = sentence(error, self._words)
+            self._form_error = sentence(error, self._tr)
             self._busy = False
             self._show()
             return
@@ -308,9 +308,9 @@ class CustomerPresenter:
         if customer is not None:
             if use:
                 self._sale.set_customer(customer)
-            text = self._words("{name} is saved.", name=customer.name)
+            text = self._tr("{name} is saved.", name=customer.name)
             if await self._customers.stay_here():
-                text = self._words(
+                text = self._tr(
                     "{name} is kept at this till only: the shop system takes no new customers.", name=customer.name
                 )
             self._window.show_notice(NoticeView("customer", Tone.OK, text))
@@ -325,28 +325,28 @@ class CustomerPresenter:
             self._window.show_customer_panel(CustomerPanelView(self._lookup, self._form()), self)
 
     def _form(self) -> CustomerFormView | None:
-        entry, words = self._entry, self._words
+        entry, tr = self._entry, self._tr
         if entry is None:
             return None
-        fields = form_fields(entry, self._customers.shop_country, words, self._editing, needed=self._show_needed)
-        title = words("New customer")
-        subtitle = words("Only names are needed to save. What an order needs more is taken from the shop.")
+        fields = form_fields(entry, self._customers.shop_country, tr, self._editing, needed=self._show_needed)
+        title = tr("New customer")
+        subtitle = tr("Only names are needed to save. What an order needs more is taken from the shop.")
         actions: tuple[ActionView, ...] = (
-            ActionView("save", words("Save only")),
-            ActionView("save_use", words("Save and use for this sale"), "Return", primary=True),
+            ActionView("save", tr("Save only")),
+            ActionView("save_use", tr("Save and use for this sale"), "Return", primary=True),
         )
         if self._correction is not None:
             title, subtitle = self._correction.title, self._correction.subtitle
-            actions = (ActionView("save", words("Save and send"), "Return", primary=True),)
+            actions = (ActionView("save", tr("Save and send"), "Return", primary=True),)
         return CustomerFormView(
             title,
             subtitle,
             fields,
-            None if self._like is None else duplicate_view(self._like, words),
+            None if self._like is None else duplicate_view(self._like, tr),
             actions,
             self._form_error,
             self._busy,
-            words("Cancel"),
+            tr("Cancel"),
             self._focus,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.frame.views import PracticeView, SwitchView
 from pos_app.presenters.frame.window import FrameWindow
 
@@ -22,28 +22,28 @@ class BadDay(Protocol):
 class PracticePresenter:
     """Shows the banner and carries its switches to the practice shop."""
 
-    def __init__(self, window: FrameWindow, words: Words, bad_day: BadDay) -> None:
+    def __init__(self, window: FrameWindow, tr: Translator, bad_day: BadDay) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._bad_day = bad_day
         self._network, self._lost, self._refuse = True, False, False
 
     def show(self) -> None:
         """Show the banner with its switches as they stand."""
-        words = self._words
+        tr = self._tr
         self._window.show_practice(
             PracticeView(
-                words("PRACTICE SHOP · nothing here is real"),
+                tr("PRACTICE SHOP · nothing here is real"),
                 (
-                    SwitchView(NETWORK, words("Network"), self._network, words("Off: sales are kept here")),
+                    SwitchView(NETWORK, tr("Network"), self._network, tr("Off: sales are kept here")),
                     SwitchView(
                         LOST_ANSWER,
-                        words("Lost answers"),
+                        tr("Lost answers"),
                         self._lost,
-                        words("The shop takes the order, we never hear of it"),
+                        tr("The shop takes the order, we never hear of it"),
                     ),
                     SwitchView(
-                        REFUSE, words("Refusals"), self._refuse, words("The shop refuses the customer's phone number")
+                        REFUSE, tr("Refusals"), self._refuse, tr("The shop refuses the customer's phone number")
                     ),
                 ),
             )

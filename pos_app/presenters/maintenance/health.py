@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pos_app.presenters.common.views import FileAskView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.maintenance.health_view import AGAIN, SAVE, health_view, looking, printer_row
 from pos_app.presenters.settings.fields import TOLD
 from pos_app.presenters.settings.views import PageListener, SettingsView
@@ -48,14 +48,14 @@ class HealthPresenter:
     def __init__(
         self,
         window: HealthWindow,
-        words: Words,
+        tr: Translator,
         patient: HealthSource,
         tasks: Tasks,
         go: Callable[[], None],
         leave: Callable[[], None],
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._patient = patient
         self._tasks = tasks
         self._go = go
@@ -63,7 +63,7 @@ class HealthPresenter:
 
     def open(self) -> None:
         """The menu's "Health of this till"."""
-        self._window.show_health(looking(self._words), self)
+        self._window.show_health(looking(self._tr), self)
         self._go()
         self._tasks.restart("health", self._look)
 
@@ -72,7 +72,7 @@ class HealthPresenter:
         if key == AGAIN:
             self._tasks.restart("health", self._look)
         elif key == SAVE:
-            title = self._words("Where shall the support file be?")
+            title = self._tr("Where shall the support file be?")
             self._window.ask_file(FileAskView(title, suggested_name(self._patient.now())), self._save_to)
 
     def leave(self) -> None:
@@ -87,14 +87,14 @@ class HealthPresenter:
             health = await self._patient.look()
             papers, has_printer = await self._patient.papers()
         except OSError as error:
-            why = self._words("The till's folder cannot be read: {why}.", why=error.strerror or type(error).__name__)
+            why = self._tr("The till's folder cannot be read: {why}.", why=error.strerror or type(error).__name__)
             self._window.show_notice(NoticeView("health", Tone.TROUBLE, why))
             return
-        printer = printer_row(papers, has_printer, self._words)
-        self._window.show_health(health_view(health, self._patient.line(), printer, self._words), self)
+        printer = printer_row(papers, has_printer, self._tr)
+        self._window.show_health(health_view(health, self._patient.line(), printer, self._tr), self)
 
     async def _save(self, path: Path) -> None:
-        words = self._words
+        tr = self._tr
         try:
             health, rows = await self._patient.look(), await self._patient.rows()
             content = await asyncio.to_thread(bundle, health, rows, TOLD)
@@ -102,10 +102,10 @@ class HealthPresenter:
         except OSError as error:
             self._cannot(error)
             return
-        text = words("The support file is written: {name}. It holds no names, numbers or keys.", name=path.name)
+        text = tr("The support file is written: {name}. It holds no names, numbers or keys.", name=path.name)
         self._window.show_notice(NoticeView(SUPPORT_FILE, Tone.OK, text, seconds=12.0))
 
     def _cannot(self, error: OSError) -> None:
         why = error.strerror or type(error).__name__
-        text = self._words("The support file cannot be written there: {why}. Choose another place.", why=why)
+        text = self._tr("The support file cannot be written there: {why}. Choose another place.", why=why)
         self._window.show_notice(NoticeView(SUPPORT_FILE, Tone.TROUBLE, text))

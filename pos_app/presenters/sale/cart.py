@@ -16,7 +16,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import NoticeView, Tone
-from pos_app.presenters.common.words import Words, parse_number
+from pos_app.presenters.common.words import Translator, parse_number
 from pos_app.presenters.sale.cart_view import RowMaker, cart_view, strip_view
 from pos_app.presenters.sale.prompts import (
     ALL,
@@ -72,10 +72,12 @@ class SalePresenter:
     """Owns the open cart. Every step gives a new cart that is shown at once and kept on disk. Satisfies
     `CartListener`."""
 
-    def __init__(self, window: SaleWindow, words: Words, checkout: Checkout, tasks: Tasks, around: SaleContext) -> None:
+    def __init__(
+        self, window: SaleWindow, tr: Translator, checkout: Checkout, tasks: Tasks, around: SaleContext
+    ) -> None:
         self._window = window
         self._screen = window.sale
-        self._words = words
+        self._tr = tr
         self._checkout = checkout
         self._tasks = tasks
         self._around = around
@@ -83,7 +85,7 @@ class SalePresenter:
         self._cart = checkout.empty_cart()
         self._selected = 0
         self._past: list[tuple[Cart, int]] = []
-        self._rows = RowMaker(words)
+        self._rows = RowMaker(tr)
         self._to_weigh: Item | None = None
         self._hold = Hold.FREE
         self._shown: object = None
@@ -169,7 +171,7 @@ class SalePresenter:
             else:
                 cart, key = self._cart.add(item, label.quantity, shop.policy, apart=True)
                 price = Money.from_minor(label.price, cart.currency).amount
-                cart = cart.set_price(key, price, self._words("price on the label"))
+                cart = cart.set_price(key, price, self._tr("price on the label"))
             self._apply(cart, key)
         except DomainError as error:
             self._refuse(error, item.name)
@@ -241,7 +243,7 @@ class SalePresenter:
         try:
             self._apply(*self._answered(asked, text))
         except DomainError as error:
-            self._ask(asked, text, sentence(error, self._words))
+            self._ask(asked, text, sentence(error, self._tr))
             return
         self.close_prompt()
 
@@ -275,7 +277,7 @@ class SalePresenter:
         if self._cart.lines:
             from pos_app.presenters.common.explain import explanation_view  # seldom wanted
 
-            self._window.show_text(explanation_view(self._cart, self._checkout.shop.policy, self._words))
+            self._window.show_text(explanation_view(self._cart, self._checkout.shop.policy, self._tr))
 
     def park(self) -> None:
         """F6: put the cart aside and start an empty one."""
@@ -293,11 +295,11 @@ class SalePresenter:
         shown = (cart.lines, cart.discount, cart.note, self._selected)
         if shown != self._shown:
             self._shown = shown
-            view = cart_view(cart, self._checkout.shop.policy, self._selected, self._words, self._rows)
+            view = cart_view(cart, self._checkout.shop.policy, self._selected, self._tr, self._rows)
             self._screen.show_cart(view, self)
         if cart.customer != self._shown_customer:
             self._shown_customer = cart.customer
-            self._screen.show_customer(strip_view(cart.customer, self._words))
+            self._screen.show_customer(strip_view(cart.customer, self._tr))
 
     # --- inside ---
 
@@ -313,7 +315,7 @@ class SalePresenter:
             self.hold(Hold.FREE)
         self.replace(self._checkout.empty_cart())
         self._around.parked_changed(False)
-        text = self._words("Parked as {label}.", label=parked.label)
+        text = self._tr("Parked as {label}.", label=parked.label)
         self._window.show_notice(NoticeView("parked", Tone.INFO, text))
 
     async def _resume(self, parked_id: int) -> None:
@@ -354,11 +356,11 @@ class SalePresenter:
         costs = (line.before - (0 if key else line.discount) for line in sums.lines if key in (0, line.key))
         most = sums.money(sum(costs))
         if discount.value > most.amount:
-            raise DomainError("discount_beyond", "discount", most=self._words.money(most), typed=text.strip())
+            raise DomainError("discount_beyond", "discount", most=self._tr.money(most), typed=text.strip())
 
     def _ask(self, key: str, value: str, error: str = "") -> None:
         name = self._to_weigh.name if key == WEIGHT and self._to_weigh else ""
-        shown = prompt(key, value, error, self.line(), self._words, name=name, unit=self._unit(key))
+        shown = prompt(key, value, error, self.line(), self._tr, name=name, unit=self._unit(key))
         self._window.show_prompt(shown, self)
 
     def _unit(self, asked: str) -> str:
@@ -422,7 +424,7 @@ class SalePresenter:
         self._selected = wanted if keys else 0
 
     def _refuse(self, error: DomainError, name: str = "") -> None:
-        text = sentence(error, self._words)
+        text = sentence(error, self._tr)
         self._window.show_notice(NoticeView("refused", Tone.WARN, f"{name}: {text}" if name else text))
 
 

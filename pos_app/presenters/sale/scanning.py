@@ -19,7 +19,7 @@ from pos_app.domain.scanned import split_quantity
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.words import Words
+    from pos_app.presenters.common.words import Translator
     from pos_app.presenters.sale.cart import SalePresenter
     from pos_app.presenters.sale.finder import FinderPresenter
     from pos_app.presenters.sale.window import SaleWindow
@@ -67,14 +67,14 @@ class ScanPresenter:
     def __init__(
         self,
         window: SaleWindow,
-        words: Words,
+        tr: Translator,
         shelf: LocalSearch,
         sale: SalePresenter,
         finder: FinderPresenter,
         around: ScanContext,
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._shelf = shelf
         self._sale = sale
         self._finder = finder
@@ -145,7 +145,7 @@ class ScanPresenter:
             if action == ADD:
                 self._later += [_Scan(scan.found, scan.typed, paying=False, paid=self._paid) for scan in scans]
                 self.go_on()
-            self._tell(key, Tone.INFO, self._words("Left out: {names}", names=_names(scans)) if action == LEAVE else "")
+            self._tell(key, Tone.INFO, self._tr("Left out: {names}", names=_names(scans)) if action == LEAVE else "")
         elif action == SEARCH:
             self._come_to_sale()
             self._tell(key, Tone.INFO, "")
@@ -185,7 +185,7 @@ class ScanPresenter:
         return sold
 
     def _show_last_scan(self, scan: str) -> None:
-        self._window.show_last_scan(self._words("Last scan: {scan}", scan=scan))
+        self._window.show_last_scan(self._tr("Last scan: {scan}", scan=scan))
 
     def _come_to_sale(self) -> None:
         if self._is_elsewhere:
@@ -220,7 +220,7 @@ class ScanPresenter:
             self._tell_later()
         elif put:
             kept = [scan for scan in put if scan not in self._left_over]
-            self._tell(LATER, Tone.INFO, self._words("Added: {names}", names=_names(kept)) if kept else "")
+            self._tell(LATER, Tone.INFO, self._tr("Added: {names}", names=_names(kept)) if kept else "")
         return sold
 
     def _put(self, scan: _Scan, *, again: bool = False) -> bool:
@@ -236,7 +236,7 @@ class ScanPresenter:
             if done:
                 self._finder.ask_which(f"{scan.typed}{found.code}", found.items)
             else:
-                text = self._words("Several products have the number {item}. Tell the owner.", item=found.code)
+                text = self._tr("Several products have the number {item}. Tell the owner.", item=found.code)
                 self._window.show_notice(NoticeView(UNKNOWN, Tone.WARN, text))
         elif found.label is not None:
             done = self._sale.add_label(found.items[0], found.label)
@@ -246,21 +246,21 @@ class ScanPresenter:
         else:
             done = self._sale.add(found.items[0], split_quantity(scan.typed)[0] if scan.typed else None)
         if done and found.items[0].status is ItemStatus.ARCHIVED:
-            text = self._words("{name} is archived in the shop system.", name=scan.name)
+            text = self._tr("{name} is archived in the shop system.", name=scan.name)
             self._window.show_notice(NoticeView("archived", Tone.WARN, text))
         if not again or not done:
             self._around.play(done)
         return self._sale.cart is not before
 
     def _open_receipt(self, found: Scanned) -> bool:
-        words, receipt = self._words, found.receipt
+        tr, receipt = self._tr, found.receipt
         if self._waits:
-            text = words("Receipt {receipt}: close this card first, then scan it again.", receipt=receipt)
+            text = tr("Receipt {receipt}: close this card first, then scan it again.", receipt=receipt)
         elif found.sale is None:
-            text = words("Receipt {receipt} is not one of this till.", receipt=receipt)
+            text = tr("Receipt {receipt} is not one of this till.", receipt=receipt)
         else:
             text = ""
-            self._show_last_scan(words("receipt {number}", number=receipt))
+            self._show_last_scan(tr("receipt {number}", number=receipt))
             self._around.show_sale(found.sale.id)
         if text:
             self._window.show_notice(NoticeView(UNKNOWN, Tone.WARN, text))
@@ -268,13 +268,13 @@ class ScanPresenter:
         return False
 
     def _say_unknown(self, found: Scanned) -> None:
-        words, code = self._words, found.code
-        text = words("Unknown code {code}", code=code[:40])
+        tr, code = self._tr, found.code
+        text = tr("Unknown code {code}", code=code[:40])
         if found.label is not None:
-            text = words("The label says item {item}, which is not known here.", item=found.label.item)
+            text = tr("The label says item {item}, which is not known here.", item=found.label.item)
         elif found.misread:
-            text = words("Code {code} was misread: its last digit does not fit. Scan it again.", code=code[:40])
-        actions = (ActionView(SEARCH, words("Search for it"), "Alt+S"), ActionView(NOTE, words("Note it"), "Alt+N"))
+            text = tr("Code {code} was misread: its last digit does not fit. Scan it again.", code=code[:40])
+        actions = (ActionView(SEARCH, tr("Search for it"), "Alt+S"), ActionView(NOTE, tr("Note it"), "Alt+N"))
         self._window.show_notice(
             NoticeView(f"{UNKNOWN}:{code}", Tone.WARN, text, actions=actions, seconds=20.0),
             partial(self.act, f"{UNKNOWN}:{code}"),
@@ -284,17 +284,17 @@ class ScanPresenter:
     def _tell_later(self) -> None:
         names = _names(self._later)
         if self._sale.is_paying:
-            text = self._words("Scanned while paying: {names}. Esc goes back and adds it to this sale.", names=names)
+            text = self._tr("Scanned while paying: {names}. Esc goes back and adds it to this sale.", names=names)
             self._tell(LATER, Tone.WARN, text, stays=True)
         elif not self._sale.is_taking:
-            text = self._words("Scanned: {names}. It is added as soon as this card is closed.", names=names)
+            text = self._tr("Scanned: {names}. It is added as soon as this card is closed.", names=names)
             self._tell(LATER, Tone.INFO, text, stays=True)
 
     def _ask_left_over(self) -> None:
-        words = self._words
-        text = words("Scanned before the last sale was paid, and not in it: {names}", names=_names(self._left_over))
-        add = ActionView(ADD, words("Add to this sale"), "Alt+A", primary=True)
-        actions = (add, ActionView(LEAVE, words("Leave out"), "Alt+L"))
+        tr = self._tr
+        text = tr("Scanned before the last sale was paid, and not in it: {names}", names=_names(self._left_over))
+        add = ActionView(ADD, tr("Add to this sale"), "Alt+A", primary=True)
+        actions = (add, ActionView(LEAVE, tr("Leave out"), "Alt+L"))
         self._window.show_notice(
             NoticeView(LEFT_OVER, Tone.WARN, text, actions=actions, seconds=None), partial(self.act, LEFT_OVER)
         )
@@ -302,21 +302,21 @@ class ScanPresenter:
     async def _show_noted(self) -> bool:
         from pos_app.presenters.common.views import TextView  # seldom wanted
 
-        words = self._words
+        tr = self._tr
         noted = await self._shelf.noted_codes()
         lines = []
         for one in noted:
-            when = words.moment(one.last)
+            when = tr.moment(one.last)
             lines.append(
-                words.count("{code} · {when}", "{code} · {n} times · {when}", one.times, code=one.code, when=when)
+                tr.count("{code} · {when}", "{code} · {n} times · {when}", one.times, code=one.code, when=when)
             )
-        empty = words("None yet. When a scan is not known, “Note it” keeps its code here.")
-        self._window.show_text(TextView(words("Codes nobody knew"), "", tuple(lines) or (empty,), words("Close")))
+        empty = tr("None yet. When a scan is not known, “Note it” keeps its code here.")
+        self._window.show_text(TextView(tr("Codes nobody knew"), "", tuple(lines) or (empty,), tr("Close")))
         return True
 
     async def _note(self, key: str, code: str) -> bool:
         await self._shelf.note_code(code)
-        self._tell(key, Tone.OK, self._words("Noted for the owner: {code}", code=code[:40]))
+        self._tell(key, Tone.OK, self._tr("Noted for the owner: {code}", code=code[:40]))
         return True
 
     def _tell(self, key: str, tone: Tone, text: str, *, stays: bool = False) -> None:

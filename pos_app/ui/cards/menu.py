@@ -99,9 +99,9 @@ class Menu(Overlay):
         painter.end()
 
     def _entry(self, english: str, shortcut: str = "") -> KeyCapButton:
-        """An entry that says `english` (marked by `say`) in the language of the screen; its key is the window's."""
+        """An entry that says `english` (marked by `N_`) in the language of the screen; its key is the window's."""
         button = KeyCapButton(self.theme, kind=ButtonKind.MENU)
-        Spoken(button, self.theme, lambda words: button.show_label(words(english), shortcut))
+        Spoken(button, self.theme, lambda tr: button.show_label(tr(english), shortcut))
         button.font_size = (15, 500)
         button.icon_name = NO_ICON
         self.body.addWidget(button)
@@ -117,7 +117,7 @@ class Menu(Overlay):
         for mode, button in self._modes.items():
             chosen = mode is self.theme.mode
             button.icon_name = "check" if chosen else NO_ICON
-            button.setAccessibleDescription(self.theme.words("chosen") if chosen else "")
+            button.setAccessibleDescription(self.theme.translator("chosen") if chosen else "")
             button.update()
 
     def _choose(self, mode: ThemeMode) -> None:
@@ -135,7 +135,7 @@ class AboutCard(CardFor[AboutListener]):
         self._title = label(role="title")
         self._lines = label(role="quiet")
         self._close = KeyCapButton(theme, "", "Escape")
-        Spoken(self, theme, lambda words: self._close.show_label(words("Close"), "Escape"))
+        Spoken(self, theme, lambda tr: self._close.show_label(tr("Close"), "Escape"))
         self._close.clicked.connect(self.closed)
         self.body.addWidget(self._title)
         self.body.addWidget(self._lines)

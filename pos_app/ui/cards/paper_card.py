@@ -64,7 +64,7 @@ class PaperCard(CardFor[PaperListener]):
         self._view = view
         self._title.setText(view.title)
         self._subtitle.setText(view.subtitle)
-        self._close.show_label(view.close_label or self.theme.words("Close"), "Escape")
+        self._close.show_label(view.close_label or self.theme.translator("Close"), "Escape")
         self._show_actions(view)
         self._sheet.show_paper(view)
         self._scroll.setAccessibleName(view.title)

@@ -88,8 +88,8 @@ class PromptCard(CardFor[PromptListener]):
             field.setAccessibleName(view.label or view.title)
             field.setAccessibleDescription(view.error)
         set_property(self._line, "state", "error" if view.error else "")
-        self._ok.show_label(view.ok_label or self.theme.words("OK"), "Return")
-        self._cancel.show_label(view.cancel_label or self.theme.words("Cancel"), "Escape")
+        self._ok.show_label(view.ok_label or self.theme.translator("OK"), "Return")
+        self._cancel.show_label(view.cancel_label or self.theme.translator("Cancel"), "Escape")
         self._show_quick(view)
 
     def take_focus(self) -> None:

@@ -48,7 +48,7 @@ class ScannerCheckCard(CardFor[ScannerCheckListener]):
         self._text.setText(view.text)
         set_property(self._text, "tone", str(view.tone))
         self._rows.show_rows(view.rows)
-        self._close.show_label(view.cancel_label or self.theme.words("Close"), "Escape")
+        self._close.show_label(view.cancel_label or self.theme.translator("Close"), "Escape")
         if changed:
             self._show_actions(view)
             if had_focus:

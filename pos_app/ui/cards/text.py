@@ -44,7 +44,7 @@ class TextCard(Overlay):
         self._page = _Page(self.card)
         self._page.setReadOnly(True)
         self._page.setTabChangesFocus(True)
-        Spoken(self, theme, lambda words: self._page.setAccessibleName(words("Text")))
+        Spoken(self, theme, lambda tr: self._page.setAccessibleName(tr("Text")))
         self._page.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -67,7 +67,7 @@ class TextCard(Overlay):
         self._title.setText(view.title)
         self._subtitle.setText(view.subtitle)
         self._subtitle.setVisible(bool(view.subtitle))
-        self._close.show_label(view.close_label or self.theme.words("Close"), "Escape")
+        self._close.show_label(view.close_label or self.theme.translator("Close"), "Escape")
         self._write()
 
     def fit(self) -> None:

@@ -82,7 +82,7 @@ class FormPanel(QWidget):
         self._slot.setCurrentIndex(0 if view.duplicate is None else 1)
         self._error.setText(view.error)
         self._error.setVisible(bool(view.error))
-        self._cancel.show_label(view.cancel_label or self._theme.words("Cancel"), "Escape")
+        self._cancel.show_label(view.cancel_label or self._theme.translator("Cancel"), "Escape")
         if tuple(self._fields) != tuple(field.key for field in view.fields):
             self._build(view.fields)
         for field in view.fields:

@@ -70,7 +70,7 @@ class LookupPanel(QWidget):
         edit.show_placeholder(view.placeholder)
         edit.setAccessibleName(view.placeholder or view.title)
         self._actions.show_actions(view.actions)
-        self._cancel.show_label(view.cancel_label or self._theme.words("Back"), "Escape")
+        self._cancel.show_label(view.cancel_label or self._theme.translator("Back"), "Escape")
         if fresh:
             edit.setText(view.query)
             edit.selectAll()

@@ -64,7 +64,7 @@ class PurchasesCard(CardFor[PurchasesListener]):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._list.addWidget(self.hits)
         self._list.addWidget(self._empty)
-        Spoken(self, theme, lambda words: self.hits.setAccessibleName(words("Purchases")))
+        Spoken(self, theme, lambda tr: self.hits.setAccessibleName(tr("Purchases")))
         self.hits.chosen.connect(lambda key: self.tell(lambda who: who.choose(key)))
         self._notice = label()
         self._back = KeyCapButton(theme, "", "Escape")

@@ -78,7 +78,7 @@ class KeyCapButton(QAbstractButton):
         self._shortcut_text = shortcut
         self._tip = tooltip
         self.setAccessibleName(tooltip or label)
-        self.setAccessibleDescription(paint.key_text(shortcut, self.theme.words))
+        self.setAccessibleDescription(paint.key_text(shortcut, self.theme.translator))
         told = self._told
         if self.sizeHint() != told:
             self.updateGeometry()
@@ -145,7 +145,7 @@ class KeyCapButton(QAbstractButton):
         """Its picture, None where anything that it is drawn from has changed since it was painted last: a card that
         comes or goes has all buttons of the window painted again, a scan the one with the new total once."""
         theme, scale = self.theme, self.devicePixelRatio()
-        words = self._label, self._shortcut_text, self._tip, theme.words
+        words = self._label, self._shortcut_text, self._tip, theme.translator
         shape = self.kind, self.stacked, self.margin, self.icon_name, self.font_size, self.padding
         state = self.isDown(), self.isChecked(), self.underMouse(), self.hasFocus()
         drawn_from = words, shape, state, self.size(), scale, theme.dressed

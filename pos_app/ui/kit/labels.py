@@ -206,7 +206,7 @@ class AmountList(QWidget):
 class BigLine(QWidget):
     """A label and an amount as large as fits: first the label gives way, then both become smaller.
 
-    With a `hint` (an English sentence marked by `say`) it can be pressed: the tooltip says what for.
+    With a `hint` (an English sentence marked by `N_`) it can be pressed: the tooltip says what for.
     """
 
     pressed = Signal()
@@ -216,7 +216,7 @@ class BigLine(QWidget):
         self._hint = ""
         if hint:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-            Spoken(self, theme, lambda words: self._say_hint(words(hint)))
+            Spoken(self, theme, lambda tr: self._say_hint(tr(hint)))
         self._theme = theme
         self._pixels = pixels
         self._label = ""

@@ -44,7 +44,7 @@ class NoticeBar(QWidget):
         self._close = KeyCapButton(theme, "", kind=ButtonKind.QUIET)
         self._close.icon_name = "close"
         self._close.setMinimumWidth(TOUCH)
-        Spoken(self, theme, lambda words: self._close.show_label("", "", words("Close this message")))
+        Spoken(self, theme, lambda tr: self._close.show_label("", "", tr("Close this message")))
         self._close.clicked.connect(self.dismiss)
         words = QVBoxLayout()
         words.setSpacing(0)

@@ -28,7 +28,7 @@ L = TypeVar("L")
 class Overlay(QWidget):
     """The base of all cards. A subclass fills `body` and `foot`, says where the focus goes first and what Enter does.
 
-    `name` is for screen readers: an English sentence marked by `say`.
+    `name` is for screen readers: an English sentence marked by `N_`.
     """
 
     closed = Signal()
@@ -44,7 +44,7 @@ class Overlay(QWidget):
         self._host = window
         self._card_width = width
         self.card = QFrame(self)
-        Spoken(self, theme, lambda words: self.card.setAccessibleName(words(name)))
+        Spoken(self, theme, lambda tr: self.card.setAccessibleName(tr(name)))
         self._inside, self._roll = QWidget(), _Roll(self.card)
         self._roll.setWidget(self._inside)
         self._roll.viewport().setAutoFillBackground(False)

@@ -59,7 +59,7 @@ class FigurePad(QWidget):
         self._mark.show()
 
     def _say_backspace(self, theme: Theme, button: KeyCapButton) -> None:
-        Spoken(button, theme, lambda words: button.show_label("", "", words("Take the last figure back")))
+        Spoken(button, theme, lambda tr: button.show_label("", "", tr("Take the last figure back")))
 
     def _press(self, key: str, _checked: bool = False) -> None:
         self.pressed.emit(self._mark.label if key == _MARK else key)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.ui.kit.theme import Theme
 
 Align = Qt.AlignmentFlag
@@ -139,21 +139,21 @@ def two_lines(words: str, font: QFont, width: int) -> tuple[str, ...]:
     return first, metrics.elidedText(rest, cut, width)
 
 
-def key_text(shortcut: str, words: Words) -> str:
+def key_text(shortcut: str, tr: Translator) -> str:
     """How a portable key sequence is printed on a key cap: "Ctrl+Return" becomes "Ctrl+Enter" ("Strg+Enter")."""
-    return "+".join(words(KEY_NAMES[part]) if part in KEY_NAMES else part for part in shortcut.split("+"))
+    return "+".join(tr(KEY_NAMES[part]) if part in KEY_NAMES else part for part in shortcut.split("+"))
 
 
 def cap_width(theme: Theme, shortcut: str) -> int:
     """The width of the key cap for `shortcut`; 0 without one."""
     if not shortcut:
         return 0
-    return max(26, QFontMetrics(theme.font(*CAP_FONT)).horizontalAdvance(key_text(shortcut, theme.words)) + 16)
+    return max(26, QFontMetrics(theme.font(*CAP_FONT)).horizontalAdvance(key_text(shortcut, theme.translator)) + 16)
 
 
 def key_cap(painter: QPainter, theme: Theme, rect: QRectF, shortcut: str, ink: QColor | None = None) -> None:
     """A key cap. With `ink` it is drawn as an outline in that colour (on a coloured button)."""
-    words = key_text(shortcut, theme.words)
+    words = key_text(shortcut, theme.translator)
     if painter.paintEngine().type() is not QPaintEngine.Type.Raster:
         _cap(painter, theme, rect, words, ink)  # a measure of the text wants the letters and not their picture
         return

@@ -88,7 +88,7 @@ class SearchEdit(QLineEdit):
 class SearchBox(QWidget):
     """The frame around the field: a glass, the field, a cross while there is text, the key cap.
 
-    `placeholder` is an English sentence marked by `say`, "" where each view brings its own.
+    `placeholder` is an English sentence marked by `N_`, "" where each view brings its own.
     """
 
     def __init__(self, theme: Theme, placeholder: str, shortcut: str, height: int, parent: QWidget) -> None:
@@ -98,14 +98,14 @@ class SearchBox(QWidget):
         self.edit = SearchEdit(self)
         self.edit.setObjectName("finder")
         if placeholder:
-            Spoken(self, theme, lambda words: self._say_placeholder(words(placeholder)))
+            Spoken(self, theme, lambda tr: self._say_placeholder(tr(placeholder)))
         self.edit.setMaxLength(LONGEST)
         self.edit.focus_changed.connect(self.update)
         self.edit.textChanged.connect(self._text_changed)
         self._clear = KeyCapButton(theme, kind=ButtonKind.QUIET, parent=self)
         self._clear.icon_name = "close"
         self._clear.padding = 12
-        Spoken(self, theme, lambda words: self._clear.show_label("", "", words("Empty the field")))
+        Spoken(self, theme, lambda tr: self._clear.show_label("", "", tr("Empty the field")))
         self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._clear.clicked.connect(self.edit.escaped)
         self._clear.hide()

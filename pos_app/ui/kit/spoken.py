@@ -9,22 +9,22 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.ui.kit.theme import Theme
 
 
 class Spoken(QObject):
     """Calls `say` with the words now, and with the new ones whenever the language changes while `owner` lives.
 
-    `Spoken(self, theme, lambda words: self.setAccessibleName(words("Cart")))`
+    `Spoken(self, theme, lambda tr: self.setAccessibleName(tr("Cart")))`
     """
 
-    def __init__(self, owner: QObject, theme: Theme, say: Callable[[Words], object]) -> None:
+    def __init__(self, owner: QObject, theme: Theme, say: Callable[[Translator], object]) -> None:
         super().__init__(owner)
         self._theme = theme
         self._say = say
-        theme.words_changed.connect(self._again)
+        theme.language_changed.connect(self._again)
         self._again()
 
     def _again(self) -> None:
-        self._say(self._theme.words)
+        self._say(self._theme.translator)

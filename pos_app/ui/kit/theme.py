@@ -15,7 +15,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QImageReader, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from pos_app.presenters.common.words import ENGLISH, Words
+from pos_app.presenters.common.words import ENGLISH, Translator
 from pos_app.system import resources
 from pos_app.ui.kit import qt_words
 
@@ -49,7 +49,7 @@ class Theme(QObject):
     """Colours, fonts and icons of the theme now in force; `apply` puts it on the application."""
 
     changed = Signal()
-    words_changed = Signal()
+    language_changed = Signal()
     sizes_changed = Signal()
 
     def __init__(self, mode: ThemeMode = ThemeMode.SYSTEM, parent: QObject | None = None) -> None:
@@ -67,7 +67,7 @@ class Theme(QObject):
         """Small things painted often, each by all that it is drawn from but the colours of the theme in force."""
         self._app: QApplication | None = None
         self._mode = mode
-        self._words = ENGLISH
+        self._tr = ENGLISH
         self._colours: Mapping[str, QColor] = {}
         self._take_colours()
 
@@ -100,18 +100,18 @@ class Theme(QObject):
             self._dress()
 
     @property
-    def words(self) -> Words:
+    def translator(self) -> Translator:
         """The words and marks of the screen's language, for what widgets say by themselves (see `kit.spoken`)."""
-        return self._words
+        return self._tr
 
-    def speak(self, words: Words) -> None:
+    def speak(self, tr: Translator) -> None:
         """Switch the language of the widgets' own words now."""
-        if words != self._words:
-            self._words = words
+        if tr != self._tr:
+            self._tr = tr
             app = QGuiApplication.instance()
             if app is not None:
-                qt_words.speak(app, words.language)
-            self.words_changed.emit()
+                qt_words.speak(app, tr.language)
+            self.language_changed.emit()
 
     def colour(self, token: str) -> QColor:
         """A colour by its token. Raises KeyError for a token that is not in the file."""

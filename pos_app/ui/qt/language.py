@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale
 
-from pos_app.presenters.common.languages import offered, words_of
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.languages import offered, translator_of
+from pos_app.presenters.common.words import Translator
 
 SYSTEM = "system"
 
 
-def words_for(language: str, country: str) -> Words:
+def translator_for(language: str, country: str) -> Translator:
     """The words of a setting (`fr`; `system` for the first of the computer's languages that is ours, else English).
 
     `country` is the shop's (ISO 3166). Raises OSError when the program's own catalogue is missing.
     """
-    return words_of(offered(QLocale.system().uiLanguages()) if language == SYSTEM else language, country)
+    return translator_of(offered(QLocale.system().uiLanguages()) if language == SYSTEM else language, country)

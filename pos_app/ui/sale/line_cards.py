@@ -49,7 +49,7 @@ class LineMenuCard(CardFor[ChoiceListener]):
         self._title.show_text(view.title)
         self._subtitle.setText(view.subtitle)
         self._subtitle.setVisible(bool(view.subtitle))
-        self._back.show_label(view.cancel_label or self.theme.words("Back"), "Escape")
+        self._back.show_label(view.cancel_label or self.theme.translator("Back"), "Escape")
         for button in self._buttons:
             self._column.removeWidget(button)
             button.hide()
@@ -113,8 +113,8 @@ class FormCard(CardFor[FormListener]):
         self._subtitle.setVisible(bool(view.subtitle))
         self._error.setText(view.error)
         self._error.setVisible(bool(view.error))
-        self._ok.show_label(view.ok_label or self.theme.words("OK"), "Return")
-        self._cancel.show_label(view.cancel_label or self.theme.words("Cancel"), "Escape")
+        self._ok.show_label(view.ok_label or self.theme.translator("OK"), "Return")
+        self._cancel.show_label(view.cancel_label or self.theme.translator("Cancel"), "Escape")
         if not again:
             self._build(view.fields)
         for field in view.fields:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ChipsView
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sale.listeners import CartListener, FinderListener
 from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, TilesView
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
@@ -259,11 +259,11 @@ class SaleFoot(QFrame):
         self.pay.show_label(view.pay_label, "F12")
         self.pay.setEnabled(view.can_pay)
 
-    def _say(self, words: Words) -> None:
-        self.park.show_label(words("Park"), "F6")
-        self.discount.show_label(words("Discount"), "F7")
-        self.note.show_label(words("Note"), "F8")
-        self.pay.show_label(words("Pay"), "F12")
+    def _say(self, tr: Translator) -> None:
+        self.park.show_label(tr("Park"), "F6")
+        self.discount.show_label(tr("Discount"), "F7")
+        self.note.show_label(tr("Note"), "F8")
+        self.pay.show_label(tr("Pay"), "F12")
 
     @staticmethod
     def _button(theme: Theme, shortcut: str, kind: ButtonKind = ButtonKind.PLAIN) -> KeyCapButton:

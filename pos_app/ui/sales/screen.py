@@ -69,7 +69,7 @@ class SalesScreen(QWidget):
         self._view = view
         edit = self.search.edit
         edit.show_placeholder(view.placeholder)
-        edit.setAccessibleName(view.placeholder or self._theme.words("Search the sales"))
+        edit.setAccessibleName(view.placeholder or self._theme.translator("Search the sales"))
         if edit.text() != view.query and not edit.hasFocus():
             edit.setText(view.query)
         self.filters.show_view(view.filters)

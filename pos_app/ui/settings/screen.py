@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import ActionView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.settings.views import (
     Block,
     ButtonsBlock,
@@ -205,7 +205,7 @@ class SettingsScreen(QWidget):
                 button.show_label(view.label, view.shortcut)
                 button.setChecked(chosen)
                 button.setEnabled(view.enabled or chosen)
-                button.setAccessibleDescription(_state_words(view, chosen, self._theme.words))
+                button.setAccessibleDescription(_state_words(view, chosen, self._theme.translator))
                 button.setProperty("chosen", chosen)
                 button.update()
 
@@ -277,9 +277,9 @@ def _actions_of(block: Block) -> tuple[ActionView, ...]:
     return tuple(action for _, _, action in block.ways) if isinstance(block, WaysBlock) else ()
 
 
-def _state_words(view: SectionView, chosen: bool, words: Words) -> str:
+def _state_words(view: SectionView, chosen: bool, tr: Translator) -> str:
     if chosen:
-        return words("shown now")
+        return tr("shown now")
     if view.tone is Tone.TROUBLE:
-        return words("something to mend")
-    return words("done") if view.tone is Tone.OK else ""
+        return tr("something to mend")
+    return tr("done") if view.tone is Tone.OK else ""

@@ -217,7 +217,7 @@ class MainWindow(CardWindow):
         """Let a file be chosen, and `listener` hear of it; nothing else waits for it."""
         from pos_app.ui.qt.file_chooser import ask_file  # made when first used, as the cards are
 
-        ask_file(self, view, self.theme.words, listener)
+        ask_file(self, view, self.theme.translator, listener)
 
     def forget_listeners(self) -> None:
         """See `CardWindow`; notices and the choosers of files go, too, and the pages of blocks call nobody."""

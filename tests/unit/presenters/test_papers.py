@@ -93,7 +93,7 @@ async def test_after_a_cash_sale_the_drawer_opens_and_the_receipt_says_what_the_
         sale = await counter.till.ledger.sale(sale_id)
         (lines,) = sheets(printer)
         together = "\n".join(lines)
-        total = counter.presenters.sale._words.money(sale.totals.total).replace(NBSP, " ")
+        total = counter.presenters.sale._tr.money(sale.totals.total).replace(NBSP, " ")
         assert any(line.startswith("TOTAL") and line.endswith(total) for line in lines)
         assert f"[{sale.receipt}]" in lines
         assert all(line.name[:20] in together for line in sale.cart.lines)
