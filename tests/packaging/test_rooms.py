@@ -58,23 +58,14 @@ WIDE_CLASSES = {
     "ChiftApi": "a table: one method for each call that chift.md lists, and no state",
     "MainWindow": "not split yet",
     "SalePresenter": "not split yet",
-    "Window": "not split yet",
 }
 
 # Attributes that an object offers to be set by others after it was made, and where they are set.
 HOOKS = {
-    "app/joining.py: presenters.finder.say_phone",
-    "app/keys_ahead.py: tasks.awaited_changed",
-    "app/keys_ahead.py: turns.ahead",
     "app/maintenance.py: presenters.news",
-    "app/open_till.py: till.outbox.skew",
-    "app/settings_host.py: keeper.as_read",
-    "app/settings_host.py: settings.cashiers",
     "app/till_presenters.py: self.cashiers.is_taking",
     "app/till_session.py: opened.presenters.leave",
     "app/till_session.py: opened.presenters.to_settings",
-    "presenters/printing/printer_news.py: printing.changed",
-    "presenters/printing/printer_news.py: printing.kick_failed",
 }
 
 # What such an attribute is where it is no hook: something that changes as the till is used.
