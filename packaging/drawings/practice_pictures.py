@@ -29,7 +29,7 @@ def main() -> int:
         QSvgRenderer(str(drawing)).render(painter)
         painter.end()
         target = drawing.with_suffix(".png")
-        if not image.save(str(target), b"PNG", 0):
+        if not image.save(str(target), quality=0):
             print(f"{target} cannot be written", file=sys.stderr)
             return 1
         print(f"{target.name}: {target.stat().st_size} bytes")
