@@ -1,4 +1,4 @@
-"""Sentences of the end of the day: names of reports, hours and drawer entries, and the findings of the three-way check."""
+"""Sentences of the end of the day: names of reports, hours, drawer entries; the findings of the three-way check."""
 
 from __future__ import annotations
 

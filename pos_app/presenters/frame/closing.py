@@ -1,4 +1,4 @@
-"""The question before the till closes: what is not sent, what is parked, and which sales the shop system has otherwise."""
+"""The question before the till closes: what is not sent or parked, and which sales the shop system has otherwise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The About card: what this till is, its versions, a newer one where there is one, and the licences of all its parts."""
+"""The About card: what this till is, its versions, a newer one if there is one, the licences of its parts."""
 
 from __future__ import annotations
 

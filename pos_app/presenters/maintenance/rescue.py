@@ -1,4 +1,4 @@
-"""The sentences after the till's file was damaged: what is here, what was read out of the damaged file, what is lost."""
+"""Sentences after the till's file was damaged: what is here, what was read out of the damaged file, what is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The drawer opened without a sale: the right is checked, the reason asked and written to the journal before it opens."""
+"""Opens the drawer without a sale: checks the right, asks the reason, writes it down, then opens."""
 
 from __future__ import annotations
 
