@@ -1,4 +1,4 @@
-"""Who sells, asked by PIN: the lock, the quick switch, the approval on the spot, and the lock after idle minutes.
+"""Sign-in by PIN: the lock, the switch to another cashier, the approval on the spot, and the lock after idle minutes.
 
 Scope: intents in, views out; what each may do is `domain.cashier`, whose PIN it is `services.cashiers`. On a till
 without cashiers nothing here is ever shown.
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 LOCK, BACKSPACE = "lock", "backspace"
 NOTICE = "cashier"
-_BEAT = 1.0  # seconds between two looks at the wait, and at least between two at how long nobody touched the till
+_BEAT = 1.0  # seconds between two looks at the wait, and at least between two at how long the till was idle
 
 _MAY_NOT = {
     Right.DISCOUNT: N_("{name} may not give a discount of {percent}."),
@@ -51,7 +51,7 @@ _WANTS = {
 
 
 class _Asked(StrEnum):
-    """What the card asks a PIN for."""
+    """What the PIN card is open for."""
 
     NOTHING = ""
     LOCKED = "locked"
@@ -61,8 +61,8 @@ class _Asked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CashierContext:
-    """`told(name)` hears who sells from now on ("" for nobody). The till locks itself after `idle` seconds without a
-    key (0: never), and waits with that while money is taken."""
+    """`told(name)` is called with the name of the signed-in cashier ("" when none is signed in). The till locks itself
+    after `idle` seconds without a key (0: never), and waits with that while money is taken."""
 
     told: Callable[[str], None]
     is_taking: Callable[[], bool]
@@ -99,7 +99,7 @@ class CashierPresenter:
         self._is_on = False
 
     async def open(self, signed_in: int = 0) -> None:
-        """Ask who sells, unless this cashier goes on who had signed in before. Raises StoreError."""
+        """Ask for a PIN, unless this cashier was signed in before and goes on. Raises StoreError."""
         await self._cashiers.load()
         self._cashiers.resume(signed_in)
         self.changed()
@@ -115,12 +115,12 @@ class CashierPresenter:
         return self._asked is _Asked.LOCKED
 
     async def unlocked(self) -> None:
-        """Returns once the till waits for nobody: until then nothing of a sale may be shown."""
+        """Returns once the till is unlocked: until then nothing of a sale may be shown."""
         await self._unlocked.wait()
 
     @property
     def signed_in(self) -> int:
-        """The id of who sells, 0 for nobody."""
+        """The id of the signed-in cashier, 0 when none is signed in."""
         return self._cashiers.now.id if self._cashiers.now else 0
 
     def changed(self) -> None:
@@ -151,12 +151,12 @@ class CashierPresenter:
             self._tasks.start(f"refused {wanted.right}", partial(self._cashiers.refused, wanted))
 
     def switch(self) -> None:
-        """The cashier's button, or its key: somebody else sells from here."""
+        """The cashier's button, or its key: another cashier signs in."""
         if self.is_on and self._asked is _Asked.NOTHING:
             self._ask(_Asked.SWITCH)
 
     def lock(self, why: str = "key") -> None:
-        """Nobody can do or read anything until a PIN is typed; the cart stays as it is."""
+        """Lock the till: nothing can be done or read until a PIN is typed; the cart stays as it is."""
         if not self.is_on or self.is_locked or self._around.is_taking():
             return
         self._ask(_Asked.LOCKED)
@@ -191,11 +191,11 @@ class CashierPresenter:
             self._close()
 
     def used(self) -> None:
-        """Somebody is at the till."""
+        """The till is in use (a key, a touch, the mouse): the idle time begins anew."""
         self._used = self._clock.monotonic()
 
     def takes_scans(self) -> bool:
-        """False while the till is locked: then it says so."""
+        """Whether a scan may be served; False while the till is locked, which a notice then says."""
         if self.is_locked:
             self._say(self._tr("The till is locked. Type your PIN, then scan again."), Tone.WARN)
         return not self.is_locked
@@ -245,7 +245,7 @@ class CashierPresenter:
             self._say(tr("This is nobody's PIN."))
 
     async def _count_down(self) -> None:
-        """Says how long everybody waits; a program started anew begins with it, too."""
+        """Shows for how long no PIN is taken after wrong ones; a program started anew begins with this wait, too."""
         while self._cashiers.wait:
             self._say(
                 self._tr.count(

@@ -21,7 +21,7 @@ _NAMES = {
 
 
 def choices(tr: Translator, first: str) -> tuple[ChoiceView, ...]:
-    """The countries by name, the shop's own on top; one we have no name for is shown by its code."""
+    """The countries by name, the shop's own on top; one without a name here is shown by its code."""
     named = sorted(((tr(name), code) for code, name in _NAMES.items() if code != first))
     own = tr(_NAMES[first]) if first in _NAMES else first
     return (ChoiceView(first, own), *(ChoiceView(code, name) for name, code in named))

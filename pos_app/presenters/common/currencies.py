@@ -18,6 +18,6 @@ _NAMES = {
 
 
 def currency_choices(tr: Translator, now: str) -> tuple[ChoiceView, ...]:
-    """The currencies by code; the one in use first where we have no name for it."""
+    """The currencies by code; the one in use comes first where it has no name here."""
     named = tuple(ChoiceView(code, f"{code} · {tr(name)}") for code, name in _NAMES.items())
     return named if now in _NAMES else (ChoiceView(now, now), *named)

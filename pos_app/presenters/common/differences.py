@@ -1,6 +1,6 @@
-"""What differs between the till's sums and the shop system's, in words; and which rounding rule explains it.
+"""Sentences for what differs between the till's sums and the shop system's, and the rounding rule that explains it.
 
-Pure; may import domain, views and words.
+Pure; may import domain, views and the Translator.
 """
 
 from __future__ import annotations

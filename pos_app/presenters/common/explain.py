@@ -1,6 +1,6 @@
-"""The total explained in words: one line of text per reckoning, for the screen, the receipt's details, diagnostics.
+"""The total explained: one line of text per calculation, for the screen, the receipt's details, diagnostics.
 
-Pure; may import domain and words.
+Pure; may import domain and the Translator.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _STEPS = {
 
 
 def explanation_lines(story: Explanation, tr: Translator) -> tuple[str, ...]:
-    """Every reckoning behind a total, in the order it was made: rule, lines, discount on all, rates, total."""
+    """Every calculation behind a total, in the order it was made: rule, lines, discount on all, rates, total."""
     told = [tr(_RULES[story.prices_include_tax, story.rounding])]
     for line in story.lines:
         told += _line(line, story, tr)

@@ -22,10 +22,10 @@ _MARKS: Mapping[str, Translator] = {
 
 
 def translator_of(language: str, country: str = "") -> Translator:
-    """The words of `language` with the marks of the shop's `country` (ISO 3166, "" for the usual ones).
+    """The Translator of `language` with the number marks of the shop's `country` (ISO 3166, "" for the usual ones).
 
-    A language that is not there is English: a wrong setting never keeps a till from starting. Reads one small file
-    (3 ms), and none for English. Raises OSError when the program's own file is missing.
+    An unknown language gives English, so that a wrong setting never keeps a till from starting. Reads one small file (3
+    ms), and none for English. Raises OSError when the program's own file is missing.
     """
     marks = _MARKS.get(language, ENGLISH)
     if (language, country) == ("nl", "BE"):
@@ -43,7 +43,7 @@ def translator_of(language: str, country: str = "") -> Translator:
 
 
 def offered(of_the_system: Iterable[str]) -> str:
-    """The first of the system's languages (`fr-BE`, `nl_BE`, `en`) that is one of ours, else English."""
+    """The first of the system's languages (`fr-BE`, `nl_BE`, `en`) that has a catalogue here, else English."""
     for name in of_the_system:
         code = name.replace("_", "-").split("-")[0].lower()
         if code in LANGUAGES:

@@ -1,4 +1,4 @@
-"""Errors and waits put into a cashier's words: the one place where a typed error becomes a sentence."""
+"""Sentences for errors and waits: the one place where a typed error becomes text for the cashier."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def is_expected(error: BaseException) -> bool:
 
 
 def start_sentence(error: StoreError, tr: Translator) -> str:
-    """Why there is no till behind the window, and what to do before the next start."""
+    """Why the till could not be opened, and what to do before the next start."""
     return tr(_NO_ROOM) if error.kind == "full" else sentence(error, tr)
 
 

@@ -1,4 +1,4 @@
-"""What every screen shows, as values: ready-made words and flags from a presenter, shown unchanged by `ui`.
+"""Views that all screens use: finished text and flags from a presenter, shown unchanged by `ui`.
 
 Scope: frozen dataclasses only, shared by the rooms; what one screen alone shows stands in the `views` of its room.
 
@@ -17,7 +17,7 @@ from enum import StrEnum
 
 
 class Tone(StrEnum):
-    """The colour of a message. Colour never speaks alone: each tone comes with its own words and sign."""
+    """The colour of a message. Colour never speaks alone: each tone comes with its own text and sign."""
 
     PLAIN = "plain"
     INFO = "info"
@@ -79,7 +79,7 @@ class AmountRowView:
 
 @dataclass(frozen=True, slots=True)
 class PillView:
-    """A small rounded state: sign, words, tone; `detail` is the tooltip."""
+    """A pill: a state's sign, text and tone; `detail` is the tooltip."""
 
     tone: Tone
     text: str

@@ -1,4 +1,4 @@
-"""Words and numbers as the shop reads them: sentences, plurals, amounts, dates in one language and its marks.
+"""The Translator: sentences, plurals, amounts and dates in one language and with its number marks.
 
 Sentences are written in English at the place that needs them and are looked up here by that English in a gettext
 catalogue; a language without a sentence falls back to it.

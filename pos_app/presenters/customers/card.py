@@ -28,14 +28,14 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
 PURCHASES = "purchases"
 ASK_CHIFT_AFTER = 0.25  # seconds of quiet before the network is asked too; the local answer never waits
-ASK_CHIFT_FROM = 3  # characters; fewer fit half the town
+ASK_CHIFT_FROM = 3  # characters; fewer match too many customers
 ALIKE_BELOW = 20  # found here: with more, those who only sound like it are not looked for
 ASK_CHIFT_FOR = 3.0  # seconds that Enter waits for the network before it opens the entry form
 
 
 @dataclass(frozen=True, slots=True)
 class _Correction:
-    """The form stands for something else than a new customer: what it says, and who takes it."""
+    """The entry form used for something else than a new customer: its title, and the callable that takes the entry."""
 
     title: str
     subtitle: str
@@ -51,7 +51,7 @@ class CustomerContext:
 
 
 class CustomerPresenter:
-    """Lookup and entry form."""
+    """The presenter of the customer card: lookup and entry form."""
 
     def __init__(
         self,
@@ -161,7 +161,7 @@ class CustomerPresenter:
             self._dismiss()
 
     def save(self, key: str) -> None:
-        """Save (`save`), or save and sell to (`save_use`). A second press finds the first at work."""
+        """Save (`save`), or save and sell to (`save_use`). A second press does nothing while the first is at work."""
         if self._entry is None or self._busy:
             return
         self._show_needed = True
@@ -190,7 +190,7 @@ class CustomerPresenter:
         self._found(found, text, alike, far)
 
     def _buyer(self) -> tuple[Customer, ...]:
-        """Whom the open sale is for: shown while nothing is typed."""
+        """The customer of the open sale: shown while nothing is typed."""
         customer = self._sale.cart.customer
         return () if customer is None or customer.walk_in else (customer,)
 
@@ -251,7 +251,7 @@ class CustomerPresenter:
         self._found(found, text)
         if found:
             self.pick(found[0].id)
-        else:  # nobody's keys wait for the network
+        else:  # keys never wait for the network
             self._tasks.restart("customers", partial(self._take_first_from_chift, text))
 
     async def _take_first_from_chift(self, text: str) -> None:
@@ -260,7 +260,7 @@ class CustomerPresenter:
                 found = await self._at_chift(text)
         except TimeoutError:
             found = ()
-        if found:  # nobody has seen them yet: a person chooses
+        if found:  # they were not on the screen before: the cashier chooses
             self._found(found, text)
         elif self.is_open and self._entry is None and self._lookup.query == text:
             self._new(text)

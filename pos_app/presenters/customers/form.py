@@ -57,7 +57,7 @@ def form_fields(
             shown = phone_for_people(saved)
             if sure:
                 hint = tr("Saved as {phone}", phone=shown)
-            elif name != editing:  # another figure may be on its way
+            elif name != editing:  # another digit may follow
                 hint = tr("{phone}? Look at it again.", phone=shown)
         fields.append(
             FieldView(

@@ -103,7 +103,7 @@ class PurchasesPresenter:
 
     def _show(self, customer: Customer, purchases: tuple[Purchase, ...], notice: str, tone: Tone = Tone.PLAIN) -> None:
         if self._customer is not customer:
-            return  # closed meanwhile, or somebody else's
+            return  # closed meanwhile, or another customer is shown
         tr = self._tr
         self._shown = {purchase.key: purchase for purchase in purchases}
         who = (phone_for_people(customer.phone), customer.email, customer.address.one_line)

@@ -1,4 +1,4 @@
-"""The drawer by hand: the opening float, cash in and out with a reason, and the count by notes and coins."""
+"""The drawer's cards: the opening float, cash in and out with a reason, and the count by notes and coins."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ MOST_PIECES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class DrawerContext:
-    """Who sells now, who is told when something was written, and what opens the drawer where it can be opened."""
+    """What the drawer's cards need of the till: the cashier's name, a callback after each entry, and what opens the
+    drawer where it can be opened."""
 
     cashier: Callable[[], str]
     changed: Callable[[], None]
@@ -34,7 +35,7 @@ class DrawerContext:
 
 
 class DrawerCountPresenter:
-    """Asks, and writes what was typed."""
+    """Asks for the opening float, cash in and out and the count, and writes down what was typed."""
 
     def __init__(self, window: DayWindow, tr: Translator, days: Days, tasks: Tasks, around: DrawerContext) -> None:
         self._window = window
@@ -145,7 +146,7 @@ class DrawerCountPresenter:
         return Money(number, self._days.currency)
 
     def _pieces(self, typed: Mapping[str, str]) -> tuple[dict[int, int], tuple[str, ...]]:
-        """How many of each value, and the keys of what is no number. An empty field is none."""
+        """How many of each value, and the keys of the fields that hold no number. An empty field counts as zero."""
         found, wrong = dict[int, int](), []
         for key, text in typed.items():
             bare = text.strip()

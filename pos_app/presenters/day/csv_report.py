@@ -40,7 +40,7 @@ def day_csv(report: DayReport, tr: Translator) -> str:
 
 
 def defused(cell: str) -> str:
-    """A cell that no spreadsheet carries out. A plain number stays one."""
+    """A cell that no spreadsheet runs as a formula. A plain number stays a number."""
     bare = cell.lstrip(" \u00a0")
     return f"'{cell}" if bare.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 

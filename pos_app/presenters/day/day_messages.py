@@ -1,4 +1,4 @@
-"""The words of the day: names of reports, hours, drawer entries; and what the three-way check found, in sentences."""
+"""Sentences of the end of the day: names of reports, hours, drawer entries; the findings of the three-way check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The X and Z reports as a paper to be printed. Pure: a report and words in, a `Paper` out."""
+"""The X and Z reports as a paper to be printed. Pure: a report and a Translator in, a `Paper` out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pos_app.presenters.day.day_messages import hour_label, method_name, move_na
 
 
 def day_paper(report: DayReport, tr: Translator, *, practice: bool = False) -> Paper:
-    """The whole report; what is nothing is left out."""
+    """The whole report; sums of zero are left out."""
     head = report.heading
     rows: list[Row] = [Stamp(tr("PRACTICE"))] if practice else []
     rows += [

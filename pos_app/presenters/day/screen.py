@@ -82,7 +82,7 @@ class DayPresenter:
         self.refresh()
 
     def refresh(self) -> None:
-        """Something changed: read and show again, if anybody looks."""
+        """Something changed: read and show again, if the screen is in front."""
         self._again = True
         if self._around.is_shown():
             self._tasks.start("day", self._read)
@@ -301,7 +301,7 @@ class DayPresenter:
             self._tell(Tone.OK, tr("Written to {name}.", name=path.name))
 
     def _subtitle(self) -> str:
-        """What a report on the screen is good for, beside it."""
+        """The sentence beside a report that says what kind of report it is."""
         if self._earlier is not None:
             return self._tr("This day is closed.")
         return self._tr("The day is still open: this is no Z report.")

@@ -1,4 +1,4 @@
-"""The window, as the end of the day needs it, and who hears of its screen and its count."""
+"""What the end of the day needs of the window, and the listeners of its screen and of the count. Protocols."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class DayListener(Protocol):
-    """Who shows the end of the day."""
+    """The listener of the end-of-day screen."""
 
     def act(self, key: str) -> None:
         """A button of the screen."""
 
 
 class CountListener(Protocol):
-    """Who has the drawer counted. What is typed comes by the keys of the pieces."""
+    """The listener of the card that counts the drawer. What is typed comes by the keys of the pieces."""
 
     def sum_up(self, typed: Mapping[str, str]) -> None:
         """What is typed so far."""

@@ -1,4 +1,4 @@
-"""Closing the till: what is not sent or parked, and which sales the shop system has otherwise, is said before."""
+"""The question before the till closes: what is not sent or parked, and which sales the shop system has otherwise."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class ClosingContext:
     """What the question leads to, and what it says besides.
 
     `leave` closes the till, `to_day` leads to the end of the day, where it can be mended. `news` is what else is worth
-    knowing then (a new version; "" for nothing). While the till is locked nobody could read the question: it is not
-    asked.
+    knowing then (a new version; "" for nothing). While the till is locked the question is not asked: the PIN card would
+    cover it.
     """
 
     leave: Callable[[], None]
@@ -48,7 +48,7 @@ class ClosingPresenter:
         self._asking = False
 
     def ask(self) -> None:
-        """The cashier wants to close; who asks again while the card is up means it."""
+        """The cashier wants to close the till; a second wish while the card is open closes it."""
         if self._asking or self._around.is_locked() or not self._tasks.start("closing", self._ask):
             self._around.leave()
 
@@ -70,7 +70,7 @@ class ClosingPresenter:
             kept = what_is_kept(await self._ledger.summary(), self._tr)
             kept += what_differs(await self._ledger.differing(self._ledger.today), self._tr)
         except StoreError:
-            kept = ()  # the file cannot be read now: no reason to keep anybody here
+            kept = ()  # the file cannot be read now: the till closes without the question
         news = (said,) if (said := self._around.news()) else ()
         if not (kept or news):
             self._around.leave()

@@ -1,6 +1,7 @@
-"""What stands between the till and Chift, said while it does: a certificate nobody vouches for, a proxy, a login page.
+"""The notice of what stands between the till and Chift, shown while it does: an untrusted certificate, a proxy, a login
+page.
 
-The header's pill names it; this says whom to ask and for what.
+The header's pill names it; this notice says whom to ask and for what.
 """
 
 from __future__ import annotations

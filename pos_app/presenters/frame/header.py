@@ -1,4 +1,4 @@
-"""What frames every screen: header with the state pill, footer, practice banner, and which screen is in front."""
+"""The frame around every screen: header with the state pill, footer, practice banner, and which screen is in front."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pos_app.services.sales.sales_list import SalesList, Summary
     from pos_app.services.tasks import Tasks
 
-OLD = timedelta(days=1)  # prices that nobody could compare with the shop's for so long are said to be old
+OLD = timedelta(days=1)  # prices that could not be compared with the shop's for so long are said to be old
 BREATH = 0.05  # seconds between two readings: a rush of events (sales being sent) is not read one by one
 BEAT = 30.0  # seconds between two looks at the clock while the line is down: the pill says for how long
 
@@ -38,7 +38,8 @@ class FramePresenter:
         changed: Callable[[Screen], object],
         tasks: Tasks,
     ) -> None:
-        """`sales` is asked for when its screen is first wanted; `changed` hears which screen is in front."""
+        """`sales` is asked for when its screen is first wanted; `changed` is called with the screen that comes to the
+        front."""
         self._window = window
         self._tr = tr
         self._ledger = ledger
@@ -52,7 +53,7 @@ class FramePresenter:
         self.is_connected = False
         """Whether there is a shop to connect to; until then nothing is waited for."""
         self.cashier = ""
-        """Who sells, where cashiers sign in."""
+        """The name of the signed-in cashier, where cashiers sign in."""
 
     @property
     def active(self) -> Screen:
@@ -124,7 +125,7 @@ class FramePresenter:
             self._show()
 
 
-# What is wrong, in the words of the pill; its tooltip says who can do something about it.
+# What is wrong, as the pill's text; its tooltip says who can do something about it.
 _TROUBLES = {
     Cause.INTERNET: N_("Offline {time}"),
     Cause.TLS: N_("Certificate not trusted {time}"),
@@ -156,7 +157,7 @@ def prices_age(loaded_at: datetime, now: datetime, items: int, tr: Translator) -
 
 
 def pill_view(summary: Summary, line: LineState, now: datetime, tr: Translator, *, connected: bool = True) -> PillView:
-    """The one state everybody must see: who must act, what waits, or that all is well."""
+    """The till's one state, for the pill: who must act, what waits, or that all is well."""
     here = summary.waiting_here + summary.unknown
     kept = ""
     if here:

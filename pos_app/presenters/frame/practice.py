@@ -1,4 +1,5 @@
-"""The practice shop's banner: a bad day at the flick of a switch, so that cashiers can rehearse it."""
+"""The practice shop's banner: its switches order faults of the network and the shop, so that cashiers can rehearse
+them."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ NETWORK, LOST_ANSWER, REFUSE = "network", "lost_answer", "refuse"
 
 
 class BadDay(Protocol):
-    """The practice shop's misfortunes, ordered by switch."""
+    """The practice shop's faults, each ordered by a switch."""
 
     def cut_network(self, cut: bool) -> None: ...
     def lose_answers(self, lose: bool) -> None: ...

@@ -1,4 +1,4 @@
-"""The window, as what frames every screen needs it."""
+"""What the frame's presenters need of the window, and what the window asks of the till. Protocols."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""About this till: what it is, its versions, a newer one where there is one, and the licences of all that is in it."""
+"""The About card: what this till is, its versions, a newer one if there is one, the licences of its parts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _REPLACEABLE = N_(
 
 
 class AboutWindow(Protocol):
-    """The window, for what the program says of itself."""
+    """The window, as the About card's presenter uses it."""
 
     def show_about(self, view: AboutView | None, listener: AboutListener | None = None) -> None: ...
     def show_text(self, view: TextView | None) -> None: ...
@@ -44,7 +44,7 @@ class News(Protocol):
 
 
 class AboutPresenter:
-    """`versions` are names and versions of what the program stands on; `program` is the folder it lies in."""
+    """`versions` are names and versions of the libraries the program uses; `program` is the folder it lies in."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""A computer's clock that is wrong, in words: on the Health page, and at once to whoever sells."""
+"""Sentences about a computer's clock that is wrong: for the Health page, and for a notice to the cashier at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pos_app.presenters.common.words import Translator
 
-RIGHT = timedelta(minutes=2)  # nobody looks after less
+RIGHT = timedelta(minutes=2)  # a smaller difference is not worth a correction
 FAR_OFF = timedelta(hours=12)  # receipts carry another day
 
 
@@ -19,7 +19,7 @@ def off_by(skew: timedelta, tr: Translator) -> str:
 
 
 def wrong_clock(skew: timedelta, tr: Translator) -> str:
-    """The same for who did not ask."""
+    """The same as a notice, which the cashier did not ask for."""
     return tr("This computer's clock is wrong, and receipts carry its date: {what}", what=off_by(skew, tr))
 
 

@@ -1,4 +1,5 @@
-"""The Health page: looked at when it is opened, again on a wish, and written to a file for support."""
+"""The Health page: the till is examined when the page is opened, again on a button, and the result is written to a file
+for support."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ class HealthWindow(Protocol):
 
 
 class HealthSource(Protocol):
-    """The till that is looked at."""
+    """What the Health page asks of the open till."""
 
     async def look(self) -> TillHealth: ...
     async def rows(self) -> list[dict[str, object]]: ...

@@ -1,6 +1,6 @@
-"""The Health page in words: a row for each thing that was looked at, how it is, and what to do where it is not well.
+"""The Health page as a view: a row for each thing that was examined, its state, and what to do where it is not well.
 
-Pure: what was found in, a view out.
+Pure: the findings in, a view out.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _OLD = timedelta(days=1)  # of products
 
 
 def looking(tr: Translator) -> SettingsView:
-    """The page while it is being found out."""
+    """The page while the till is being examined."""
     return SettingsView(_title(tr), tr("Looking…"))
 
 
@@ -82,7 +82,7 @@ def _title(tr: Translator) -> str:
 
 
 class _Rows:
-    """The rows of one look."""
+    """The rows of one examination."""
 
     def __init__(self, health: TillHealth, tr: Translator) -> None:
         self._health = health

@@ -1,4 +1,5 @@
-"""Forgetting a customer who asks for it: who is meant, what will happen, done. From the Privacy section of Settings."""
+"""Forgetting a customer who asks for it: find the customer, say what will happen, do it. From the Privacy section of
+Settings."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ _STAYS = N_(
 
 
 class PrivacyWindow(Protocol):
-    """The window, for what asks about a person."""
+    """The window, as the privacy presenter uses it."""
 
     def show_form(self, view: FormView | None, listener: FormListener | None = None) -> None: ...
     def show_question(self, view: LineMenuView | None, listener: ChoiceListener | None = None) -> None: ...
@@ -53,7 +54,7 @@ class PrivacyPresenter:
     # --- intents ---
 
     def ask(self) -> None:
-        """Who is it? The button of the Settings page."""
+        """The button of the Settings page: ask which customer is to be forgotten."""
         self._window.show_form(self._form(""), self)
 
     def submit(self, _form: str, values: Mapping[str, str]) -> None:

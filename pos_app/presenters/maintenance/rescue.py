@@ -1,4 +1,4 @@
-"""What a cashier is told when the till's file was damaged: what is here, what was read out of it, what is not."""
+"""Sentences after the till's file was damaged: what is here, what was read out of the damaged file, what is lost."""
 
 from __future__ import annotations
 

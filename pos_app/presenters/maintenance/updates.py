@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 
 class NewsWindow(Protocol):
-    """The window, for news."""
+    """The window, as the presenter of new versions uses it."""
 
     def show_notice(self, view: NoticeView, listener: Callable[[str], object] | None = None) -> None: ...
 
@@ -66,7 +66,7 @@ class UpdatesPresenter:
         self._leaving = False
 
     async def keep_asking(self) -> None:
-        """Once a day, while the till is open. No end; whatever fails is said in the log alone: nobody waits for it."""
+        """Once a day, while the till is open. No end; a failure goes to the log alone, for the cashier did not ask."""
         await self._updates.load()
         await asyncio.sleep(FIRST_AFTER)
         while True:
@@ -152,7 +152,7 @@ class UpdatesPresenter:
         except UpdateError as error:
             self._cannot(error)
             return
-        self._leaving = True  # who closes the till for it need not be told of it again
+        self._leaving = True  # the till closes to install it: the question at closing need not mention it
         self._install(path)
 
     def _cannot(self, error: UpdateError) -> None:

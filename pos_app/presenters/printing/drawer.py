@@ -1,4 +1,4 @@
-"""The drawer opened without a sale: who may, says why, and it is written down before it opens."""
+"""Opens the drawer without a sale: checks the right, asks the reason, writes it down, then opens."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DRAWER = "drawer"
 
 
 class DrawerOpeningPresenter:
-    """One question. `cashier()` names who sells."""
+    """Asks the reason. `cashier()` gives the name of the signed-in cashier."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class DrawerOpeningPresenter:
         self._cashier = cashier
 
     def ask(self) -> None:
-        """Open the drawer without a sale: who may, says why."""
+        """Open the drawer without a sale: check the right, then ask the reason."""
         self._gate.ask(Right.DRAWER, self._ask_reason)
 
     def answer(self, _key: str, text: str) -> None:

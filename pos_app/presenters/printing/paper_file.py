@@ -1,4 +1,4 @@
-"""A paper written as a PDF by the window, and what came of it said in a notice."""
+"""Writes a paper as a PDF by way of the window, and says the outcome in a notice."""
 
 from __future__ import annotations
 

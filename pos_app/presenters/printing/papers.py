@@ -1,4 +1,4 @@
-"""Receipts at the counter: printed after a sale, looked at, printed again, as a PDF, by mail.
+"""Receipts: printed after a sale, shown on a card, printed again, saved as a PDF, sent by mail.
 
 Intents in, views out. What a paper says is `receipt_paper`, what becomes of it is `services.printing`.
 """
@@ -32,7 +32,7 @@ NOTICE = "paper"
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What is on the card."""
+    """The paper on the card, and what its buttons need to know of it."""
 
     sale: Sale
     kind: str
@@ -61,7 +61,7 @@ class PaperPresenter:
         self._around = around
 
     async def forget_mails(self) -> None:
-        """What messages carried is not kept beyond the run of the program that sent them."""
+        """Deletes the files attached to mails by an earlier run of the program: they are kept no longer than that."""
         await asyncio.to_thread(shutil.rmtree, self._around.mails, ignore_errors=True)
 
     # --- a sale ---
@@ -133,7 +133,7 @@ class PaperPresenter:
         return (gift_paper if kind == GIFT else receipt_paper)(sale, around, self._tr)
 
     def _is_elsewhere(self, sale: Sale) -> bool:
-        """Sold at another till and taken over: that one may have printed it."""
+        """Whether the sale was made at another till and taken over: that till may have printed its receipt."""
         return sale.receipt.till != self._ledger.shop.till
 
     async def _save_shown(self, shown: _Shown, path: Path, *, a4: bool) -> None:
@@ -188,5 +188,5 @@ def paper_view(paper: Paper, tr: Translator, *, gift: bool, copy: bool, prints: 
 
 
 def _subject(sale: Sale) -> str:
-    """A sale that was split into orders has one receipt."""
+    """The id of the sale whose receipt serves for this one: a sale that was split into orders has one receipt."""
     return sale.id.partition("/")[0]

@@ -1,4 +1,4 @@
-"""What the printer says, in notices: a paper that could not be printed, or that may have been, and the ways on.
+"""Notices about the printer: a paper that could not be printed, or that may have been, and what can be done.
 
 Intents in, views out; the papers themselves are safe in the till's file (`services.printing`), and so are their sales.
 """
@@ -37,7 +37,7 @@ _TROUBLE = {
 
 
 def trouble_sentence(trouble: PrinterTrouble, tr: Translator) -> str:
-    """What is the matter, in one sentence."""
+    """The printer's trouble in one sentence."""
     return tr(_TROUBLE[trouble])
 
 
@@ -63,7 +63,7 @@ class PrinterNews:
         printing.listen(self._told, self._drawer_stayed_shut)
 
     async def open(self, *, older_file: bool = False) -> None:
-        """Go on printing, and ask about what nobody can know. Raises StoreError."""
+        """Go on printing, and ask the cashier about papers that may or may not have been printed. Raises StoreError."""
         left = await self.printing.open(older_file=older_file)
         if not self.printing.has_printer:
             return

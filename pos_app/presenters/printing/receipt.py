@@ -1,4 +1,4 @@
-"""The receipt of a sale as a paper, and the gift receipt. Pure: a stored sale and words in, a `Paper` out.
+"""The receipt of a sale as a paper, and the gift receipt. Pure: a stored sale and a Translator in, a `Paper` out.
 
 Everything on it comes from the sale as it was stored (goods, prices, rates, tenders, who sold), so that a reprint says
 what was sold, whatever has changed since. Its sums are `totals` and `settle`, the same as on the screen.
@@ -24,7 +24,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a receipt tells beside the sale: `seller` serves for a sale that kept none; `order_number` is the shop
+    """What a receipt tells beside the sale: `seller` is used for a sale stored without one; `order_number` is the shop
     system's, "" while the sale is not sent; `practice`: nothing of it is real."""
 
     seller: Seller
@@ -58,7 +58,7 @@ def receipt_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
 
 
 def gift_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
-    """The same goods without any amount, for who gets them as a present and may exchange them."""
+    """The same goods without any amount, for a person who gets them as a present and may exchange them."""
     rows: list[Row] = [*_head(sale, around, tr), Rule(), Line(tr("Gift receipt"), centred=True, bold=True), Gap()]
     rows += (Pair(line.name, _pieces(line, tr)) for line in sale.cart.lines)
     rows += [Rule(), Line(tr("For an exchange please bring this receipt."), centred=True)]

@@ -1,4 +1,4 @@
-"""The window, as the printing of papers needs it."""
+"""What the printing of papers needs of the window. A protocol."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The one field that finds anything, with chips and tiles beside it: products, customers, receipts; scans, typing."""
+"""The finder: the one field that finds products, customers and receipts, by typing or scanning; and the chips and tiles
+beside it."""
 
 from __future__ import annotations
 
@@ -38,9 +39,9 @@ TILES_AT_ONCE = 100
 class FinderContext:
     """What the finder asks of the till around it.
 
-    `show_sale` opens a sale on the Sales screen. `enter_nothing` hears of Enter on the empty field. `free_line` asks
-    for the price of what is typed in full; None where the shop sells no such lines. `say_phone` writes the phone of a
-    customer who was found.
+    `show_sale` opens a sale on the Sales screen. `enter_nothing` is called for Enter on the empty field. `free_line`
+    asks for the price of what is typed in full; None where the shop sells no such lines. `say_phone` writes the phone
+    of a customer who was found.
     """
 
     queue: InputQueue
@@ -51,7 +52,8 @@ class FinderContext:
 
 
 class FinderPresenter:
-    """Looks things up as they are typed and puts what Enter picks where it belongs. Satisfies `FinderListener`."""
+    """Searches as the cashier types; what Enter picks goes to the cart, the customer or the Sales screen. Satisfies
+    `FinderListener`."""
 
     def __init__(
         self,
@@ -110,7 +112,7 @@ class FinderPresenter:
         """Search while typing; the latest text wins."""
         self.text = text
         if self._which and text != self._which[0][0]:
-            del self._which[0]  # nobody wants it any more
+            del self._which[0]  # another text in the field gives up the choice that is asked
             if self._which and not text:
                 self._ask_next()
                 return
@@ -168,7 +170,7 @@ class FinderPresenter:
 
     @property
     def unanswered(self) -> tuple[str, ...]:
-        """What was entered and stands on several products, of which nobody has chosen one yet."""
+        """What was entered and stands on several products, of which the cashier has not chosen one yet."""
         return tuple(text for text, _ in self._which)
 
     def pick_hit(self, key: str, text: str = "") -> None:
@@ -233,7 +235,7 @@ class FinderPresenter:
         found = await self._shelf.find(query) if query else Found()
         self._remember(found)
         if found.items and query.isdecimal() and len(query) >= PART_OF_CODE:
-            # Part of a barcode is no product: a scan that lost a digit must never sell its neighbour.
+            # A part of a barcode finds nothing: a scan that lost a digit must never sell another product.
             notice = self._tr("No product has exactly this code. Choose with the arrows.")
             self._show(FinderView(text, self._groups(found), notice, Tone.WARN, restore=True))
         elif found.items:

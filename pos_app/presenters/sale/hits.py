@@ -27,7 +27,7 @@ def item_price(item: Item, tr: Translator) -> str:
 
 
 def item_flag(item: Item, tr: Translator) -> tuple[str, Tone]:
-    """What is to be known of it before it is sold ("": nothing), and how urgent that is."""
+    """The product's warning ("" for none) and the tone of it."""
     if item.status is ItemStatus.ARCHIVED:
         return tr("archived"), Tone.WARN
     if item.status is ItemStatus.UNPUBLISHED:

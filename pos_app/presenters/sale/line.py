@@ -23,7 +23,8 @@ QUANTITY, DISCOUNT, PRICE, RATE, NOTE, REMOVE, FREE = "quantity", "discount", "p
 
 
 class LinePresenter:
-    """Opens the cards of a line and carries out what they answer. A wish that cannot be stays in its card."""
+    """Opens the cards of a line and carries out what they answer. A refused answer stays in its card, with its
+    sentence."""
 
     def __init__(self, window: SaleWindow, tr: Translator, checkout: Checkout, sale: SalePresenter) -> None:
         self._window = window
@@ -73,7 +74,7 @@ class LinePresenter:
         self._window.show_line_menu(None)
 
     def choose(self, action: str) -> None:
-        """One of the menu's ways on."""
+        """A button of the menu."""
         self._window.show_line_menu(None)
         if action == FREE:
             self.ask_free()

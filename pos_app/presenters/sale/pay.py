@@ -169,7 +169,7 @@ class PayPresenter:
             self._show()
 
     def take(self) -> None:
-        """Enter: take the money; a second press finds the first at work and does nothing."""
+        """Enter: take the money; a second press does nothing while the first is at work."""
         if not self.is_open or self._busy:
             return
         try:
@@ -194,7 +194,7 @@ class PayPresenter:
     # --- inside ---
 
     async def _pay(self, tenders: tuple[Tender, ...]) -> None:
-        # It takes some milliseconds: a card that turned grey for these would only be unrest.
+        # It takes some milliseconds: turning the card grey for so short a time would only make it flicker.
         slow = asyncio.get_running_loop().call_later(SLOW, self._show)
         try:
             sale = await self._checkout.pay(self._sale.cart, tenders, self._sale.cashier)

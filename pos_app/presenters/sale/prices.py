@@ -1,5 +1,5 @@
-"""The shop's products and prices kept as the shop has them: what is said while they are fetched, what changed by it,
-and what that means for the cart that is open. The cart keeps its prices until the cashier takes the new ones.
+"""Keeps products and prices as the shop has them: what is said while they are fetched, what changed by it, and what
+that means for the cart that is open. The cart keeps its prices until the cashier takes the new ones.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ WORKERS_TRIED = 3  # in a row; after that the window's own process does the work
 LOADING, CHANGED, PRICES, TAKE = "loading", "catalogue", "cart-prices", "take"
 NAMED = 2  # lines of the cart named in one notice
 LONGEST_NAME = 32
-FEW_PAGES = 5  # are there before anybody has read that they are fetched
+FEW_PAGES = 5  # pages; so few arrive before a notice about them could be read
 
 log = logging.getLogger(__name__)
 

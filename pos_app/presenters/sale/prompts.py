@@ -1,6 +1,6 @@
 """The questions on one line of the cart or on the sale, as cards: quantity, weight, discount, notes.
 
-Pure; imports the domain, views and words.
+Pure; imports the domain, views and the Translator.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def _either(value: str, unit: str) -> tuple[ActionView, ...]:
 def prompt(
     key: str, value: str, error: str, line: CartLine | None, tr: Translator, *, name: str = "", unit: str = ""
 ) -> PromptView:
-    """The card that asks for `key`; `line` is the line it is about, `name` an article that is no line yet, weighed in
-    `unit`."""
+    """The card that asks for `key`; `line` is the line it is about, `name` an article that is not in the cart yet,
+    weighed in `unit`."""
     from pos_app.presenters.common.views import PromptView  # with the card
 
     name = name or (line.name if line else "")

@@ -1,10 +1,11 @@
-"""What becomes of a scan, wherever it was made: into the cart, to a receipt's sale, or told that nobody knows it.
+"""Serves a scan, on whatever screen it was made: it goes into the cart, opens a receipt's sale, or is told to be
+unknown.
 
 With a card open that is about the cart as it is (a price, a discount, a line's menu) a scan waits and is added when the
 card is closed: what was asked would otherwise be answered for another line. While a sale is being paid its total does
-not change under the customer's eyes: the scan is told, and going back adds it. Once the sale is paid, a scan from
-before the money was taken belongs to nobody, so the cashier is asked; one from after that is the next customer's.
-The customer card, the menu and what is only read do not stop a scan: it is in the cart behind them.
+not change under the customer's eyes: the scan is told, and going back adds it. Once the sale is paid, the till cannot
+know for which customer a scan from before the money was taken is, so the cashier is asked; one from after that is the
+next customer's. The customer card, the menu and what is only read do not stop a scan: it is in the cart behind them.
 """
 
 from __future__ import annotations
@@ -241,7 +242,7 @@ class ScanPresenter:
         elif found.label is not None:
             done = self._sale.add_label(found.items[0], found.label)
         elif self._leaving and self._sale.to_weigh and not scan.typed and self._sale.wants_weight(found.items[0]):
-            self._unweighed.append(found.code)  # one question at a time, and nobody is there to answer
+            self._unweighed.append(found.code)  # one question at a time, and the till is closing
             done = True
         else:
             done = self._sale.add(found.items[0], split_quantity(scan.typed)[0] if scan.typed else None)

@@ -1,4 +1,4 @@
-"""The window, as the sale's presenters need it."""
+"""What the sale's presenters need of the window. A protocol."""
 
 from __future__ import annotations
 

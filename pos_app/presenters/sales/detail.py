@@ -1,4 +1,5 @@
-"""What the card of a chosen sale tells: its history, its lines, a parked cart's. Pure; imports views and words."""
+"""The card of the chosen sale or parked cart as a view: its history and its lines. Pure; imports views and the
+Translator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Handing over to another till by a file, and taking over from one: the file asked for, the result in words."""
+"""Handing over to another till by a file, and taking over from one: asks for the file, says the result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was paid just before the program was started: a till that died at that moment never said so (faults F24).
+"""The sale paid just before the program was started: a till that died at that moment never showed it (faults F24).
 
 Without it an empty cart is all a cashier finds, and the customer in front of it pays twice.
 """

@@ -41,8 +41,8 @@ class CustomerForm(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MendContext:
-    """What mending needs of the till around it: the customer's form, the line, if any, and who is told when a sale went
-    out again."""
+    """What mending needs of the till around it: the customer's form, the connection, if any, and the callback for a
+    sale that was queued again."""
 
     correct: CustomerForm
     api: Callable[[], ChiftApi | None]

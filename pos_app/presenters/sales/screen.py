@@ -72,8 +72,8 @@ class SalesPresenter:
     # --- intents ---
 
     def open(self, chosen: str = "") -> None:
-        """Show the screen, with a filter chosen ("" keeps the last). What needs somebody is chosen, else the newest;
-        where that is of an earlier day, what is not sent is shown in place of today. What was looked for before
+        """Show the screen, with a filter chosen ("" keeps the last). A sale that must be mended is chosen, else the
+        newest; where that is of an earlier day, what is not sent is shown in place of today. What was looked for before
         another screen came in front is past."""
         self._query = self._query if self.is_shown else ""
         self.is_shown, self._selected, self._comes = True, "", True
@@ -85,7 +85,7 @@ class SalesPresenter:
         self.is_shown = False
 
     def refresh(self) -> None:
-        """Something changed: read and show again, if anybody looks. Many changes at once are read once."""
+        """Something changed: read and show again, if the screen is in front. Many changes at once are read once."""
         self._again = True
         if self.is_shown:
             self._tasks.start("sales", self._read)
@@ -146,7 +146,7 @@ class SalesPresenter:
     # --- inside ---
 
     def _look(self) -> None:
-        """As `refresh`, for somebody whose next key is about what will be shown."""
+        """As `refresh`, awaited: the cashier's next key is about what will be shown."""
         self._again = True
         if self.is_shown:
             self._tasks.start("sales", self._read, awaited=True)

@@ -1,4 +1,4 @@
-"""The window, as the Sales screen needs it, and who hears of the screen."""
+"""What the Sales screen's presenter needs of the window, and the screen's listener. Protocols."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class SalesListener(Protocol):
-    """Who shows the Sales screen."""
+    """The listener of the Sales screen."""
 
     def search(self, text: str) -> None:
         """The search's text changed."""

@@ -1,4 +1,4 @@
-"""The cashiers' section of the Settings page: who there is, their PINs, what each may do. Kept at once, by a button of
+"""The cashiers' section of the Settings page: the cashiers, their PINs, what each may do. Kept at once, by a button of
 its own: nothing of it belongs to the settings' file.
 
 Scope: intents in, blocks out; the page around it is `settings`, the checks are `services.cashiers`.
@@ -40,7 +40,8 @@ _GRANTS = {
 
 
 class CashierSettings:
-    """What is typed for one cashier, until it is kept. `changed` is told when who may sell has changed."""
+    """What is typed for one cashier, until it is kept. `changed` is called when a cashier was added, changed or taken
+    away."""
 
     def __init__(self, tr: Translator, cashiers: Cashiers, changed: Callable[[], None]) -> None:
         self._tr = tr
@@ -75,7 +76,7 @@ class CashierSettings:
                 said = tr("{name} is kept.", name=made.name)
                 self._choose(made.id)
                 if first:
-                    self._cashiers.resume(made.id)  # who sets it up is at the till
+                    self._cashiers.resume(made.id)  # the person who sets it up goes on without a PIN
         except DomainError as error:
             self._error = error
             told = sentence(error, tr) if not error.field else tr("Please mend the marked field first.")

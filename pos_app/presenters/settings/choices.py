@@ -68,7 +68,7 @@ def rates(at: Sight) -> Choices:
         try:
             found.add(rate_of(text))
         except DomainError:
-            continue  # what is no rate is named at its own field
+            continue  # a text that is not a rate is named at its own field
     return tuple(ChoiceView(_key(rate), rate_label(at, _key(rate))) for rate in sorted(found))
 
 
@@ -157,12 +157,12 @@ def as_rate(_at: Sight, view: FieldView) -> FieldView:
 
 
 def as_days(_at: Sight, view: FieldView) -> FieldView:
-    """What is no number of days is the usual one."""
+    """The number of days; the usual one where the text is not a number."""
     return replace(view, value=str(days_of(view.value)))
 
 
 def with_phone(at: Sight, view: FieldView) -> FieldView:
-    """What a number is saved as."""
+    """The view of a phone number with the form that it will be saved in."""
     if not view.value.strip() or view.error:
         return view
     try:

@@ -1,4 +1,5 @@
-"""A test of the connection in words: a row per step, one sentence for what is to be mended, and the field it is in.
+"""Sentences for a test of the connection: a row per step, one sentence for what is to be mended, and the field it is
+in.
 
 Pure; the sentences are for a shop owner, who can do something about each of them.
 """

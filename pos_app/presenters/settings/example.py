@@ -1,4 +1,4 @@
-"""A worked example of a shop's rules for tax and cash, reckoned by the same functions as every sale. Pure."""
+"""A worked example of a shop's rules for tax and cash, computed by the same functions as every sale. Pure."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class SectionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """One moment's draft and what is known, in the words of the page."""
+    """The draft and the facts at one moment, with the Translator: what every block is made of."""
 
     draft: Draft
     known: SectionFacts

@@ -276,7 +276,7 @@ def text_of(settings: Settings, field: Field) -> str:
 
 
 def parsed(field: Field, text: str) -> bool | str | list[str]:
-    """What is kept of a typed text. What is no number stays as it is, for the check to name."""
+    """What is kept of a typed text. A text that is not a number stays as it is, for the check to name."""
     match field.kind:
         case FieldKind.YES_NO:
             return text == YES

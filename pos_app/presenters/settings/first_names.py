@@ -1,4 +1,4 @@
-"""What a till that nobody has set up yet calls its shop and a customer it does not know, in the language it speaks.
+"""The names of the shop and of the walk-in customer on a till that is not set up yet, in the language of the screen.
 
 Scope: pure; settings in, settings out.
 """

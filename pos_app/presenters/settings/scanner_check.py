@@ -13,7 +13,7 @@ from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheck
 
 SCANS = 3
 SAVE, AGAIN, SOUND = "save", "again", "sound"
-_SHORTEST = 4  # fewer keys are somebody's finger
+_SHORTEST = 4  # fewer keys were typed by hand
 
 _ENDINGS = {
     Ending.ENTER: N_("Enter"), Ending.TAB: N_("Tab"), Ending.NONE: N_("none"), Ending.ANY: N_("Enter or Tab"),
@@ -47,7 +47,7 @@ class ScannerBench(Protocol):
         """Whether a scan is heard."""
 
     def measure(self, heard: Callable[[Burst], object] | None) -> None:
-        """`heard` hears scans as they come, which are not sold meanwhile; None: they are sold again."""
+        """`heard` is called with each scan, which is not sold meanwhile; None: scans are sold again."""
 
     def keep(self, wedge: Wedge) -> None:
         """Use these settings from now on, and keep them. Raises OSError."""

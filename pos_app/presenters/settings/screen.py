@@ -58,7 +58,7 @@ class SettingsPresenter:
         tasks: Tasks,
         cashiers: CashierSettings | None,
     ) -> None:
-        """`cashiers` is the section of that name, None where no PIN is ever asked."""
+        """`cashiers` is the section of that name, None on a till that never asks for a PIN."""
         self._window = window
         self._tr = tr
         self._keeper = keeper

@@ -86,7 +86,7 @@ class ButtonsBlock:
 
 @dataclass(frozen=True, slots=True)
 class WaysBlock:
-    """A card per way on: a heading, what it means, the button that goes there."""
+    """A card for each thing to do next: a heading, what it means, the button that goes there."""
 
     ways: tuple[tuple[str, str, ActionView], ...]
 
@@ -122,22 +122,22 @@ class TypedView:
 
 
 class PageListener(Protocol):
-    """Who hears of a page of blocks: the key of a button, and Esc."""
+    """The listener of a page of blocks: of a button, by its key, and of Esc."""
 
     def act(self, key: str) -> None: ...
     def leave(self) -> None: ...
 
 
 class SettingsListener(PageListener, Protocol):
-    """Who hears of the Settings page: also of a text as typed (or a choice's key) by its field's key, and of a section
-    by its key."""
+    """The listener of the Settings page: also of a text as typed (or a choice's key) by its field's key, and of a
+    section by its key."""
 
     def edit(self, name: str, text: str) -> None: ...
     def choose_section(self, key: str) -> None: ...
 
 
 class ScannerCheckListener(Protocol):
-    """Who hears of the card of the scanner's self-test: the key of a button, and that it is left."""
+    """The listener of the card of the scanner's self-test: of a button, by its key, and that the card is left."""
 
     def act(self, key: str) -> None: ...
     def close(self) -> None: ...

@@ -43,7 +43,7 @@ _WIDTH = 260
 
 
 class Menu(Overlay):
-    """A short list of ways on, at the top right."""
+    """The menu: a short list of entries, at the top right."""
 
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
@@ -126,7 +126,7 @@ class Menu(Overlay):
 
 
 class AboutCard(CardFor[AboutListener]):
-    """What this program is, and the ways on from there. It closes itself."""
+    """The About card: what this program is, and buttons. It closes itself."""
 
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
@@ -148,7 +148,7 @@ class AboutCard(CardFor[AboutListener]):
         self.foot.addWidget(self._close, 0, Qt.AlignmentFlag.AlignBottom)
 
     def show_view(self, view: AboutView) -> None:
-        """Show the words."""
+        """Show the text."""
         self._title.setText(view.title)
         self._lines.setText("\n".join(view.lines))
         self._actions.show_actions(view.actions)
@@ -165,7 +165,7 @@ class AboutCard(CardFor[AboutListener]):
         self.closed.emit()
 
     def tell_left(self, _listener: AboutListener) -> None:
-        """Nobody waits for that."""
+        """The card has no answer to an Esc: no listener is called."""
 
     def _act(self, key: str) -> None:
         self.tell(lambda who: who.act(key))

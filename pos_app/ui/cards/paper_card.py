@@ -27,7 +27,7 @@ _STEP = 60
 
 
 class PaperCard(CardFor[PaperListener]):
-    """The paper on the left, its ways on at the right."""
+    """The paper on the left, its buttons at the right."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window, N_("Paper"), 724)
@@ -127,7 +127,7 @@ class _Scroll(QScrollArea):
         super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the card leads the keys
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the card moves the focus
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def sizeHint(self) -> QSize:
@@ -173,6 +173,6 @@ def read_logo(path: Path | None) -> QImage | None:
 
 def save_paper(file: PaperFile) -> None:
     """Write a paper as a PDF. Raises OSError."""
-    from pos_app.ui.cards.paper_pdf import write_pdf  # only who saves one pays for Qt's PDF writer
+    from pos_app.ui.cards.paper_pdf import write_pdf  # late: Qt's PDF writer is slow to import
 
     write_pdf(file.paper, file.path, copy=file.copy, a4=file.a4, logo=read_logo(file.logo))

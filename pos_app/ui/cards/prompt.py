@@ -1,4 +1,4 @@
-"""One question on a small card: a discount, a note, a quantity.
+"""The prompt card: one question with one field, for a discount, a note, a quantity.
 
 Scope: one card. It keeps the text while it is typed; Enter sends it.
 """

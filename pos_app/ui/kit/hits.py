@@ -44,7 +44,7 @@ class _Line:
 
 
 class HitList(QListView):
-    """Hits in groups. It has no focus: whoever has the keys moves the mark with `move_mark`."""
+    """Hits in groups. The list never has the focus: the field that has it moves the mark with `move_mark`."""
 
     chosen = Signal(str)
     """A hit was clicked: its key."""

@@ -1,4 +1,4 @@
-"""A pad of figures for a finger. Scope: its keys; what they mean is the card's."""
+"""A pad of digits to be touched. Scope: its keys; the card decides what they do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _KEYS = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), (_MARK, "0", BACKSPA
 
 
 class FigurePad(QWidget):
-    """The figures, BACKSPACE, and a decimal mark once `show_mark` named one. `measure` names how high a key is."""
+    """The digits, BACKSPACE, and a decimal mark once `show_mark` named one. `measure` names how high a key is."""
 
     pressed = Signal(str)
 

@@ -1,4 +1,4 @@
-"""A search field: the line edit that hands over the till's keys, and the box drawn around it.
+"""A search field: the line edit that passes on keys that are not for it, and the box drawn around it.
 
 Scope: used by the finder, the customer lookup and the Sales screen; it searches nothing itself.
 """
@@ -19,7 +19,7 @@ LONGEST = 512
 
 
 class SearchEdit(QLineEdit):
-    """A line edit that hands over the keys the till needs, above all while it is empty."""
+    """A line edit that passes on the keys of the till, above all while it is empty."""
 
     entered = Signal()
     escaped = Signal()
@@ -38,7 +38,7 @@ class SearchEdit(QLineEdit):
     """What the empty field says as far as it has room: whole parts of it."""
 
     def show_placeholder(self, words: str) -> None:
-        """New words for the empty field."""
+        """Set the text of the empty field."""
         self.placeholder = words
         self._cut()
 

@@ -1,6 +1,6 @@
-"""The widgets' own few words in the language of the screen, said again when it changes.
+"""`Spoken`: sets the few texts that widgets have of their own, and again when the language of the screen changes.
 
-Scope: one object that lives as long as the widget it speaks for. All other words come in the views.
+Scope: one object that lives as long as the widget it speaks for. All other texts come in the views.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pos_app.ui.kit.theme import Theme
 
 
 class Spoken(QObject):
-    """Calls `say` with the words now, and with the new ones whenever the language changes while `owner` lives.
+    """Calls `say` with the Translator now, and with the new one whenever the language changes while `owner` lives.
 
     `Spoken(self, theme, lambda tr: self.setAccessibleName(tr("Cart")))`
     """

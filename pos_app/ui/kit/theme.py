@@ -1,4 +1,4 @@
-"""The look in one place: colours of both themes, fonts, icons, the stylesheet, and the language of fixed words.
+"""The theme: colours, fonts, icons, the stylesheet, and the language of the widgets' own texts.
 
 Scope: reads `resources/theme`, `resources/fonts` and `resources/icons`; knows no widget. Widgets that paint by
 hand ask it at paint time, so that a switch needs nothing but a repaint.
@@ -25,7 +25,7 @@ _FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "I
 
 
 class ThemeMode(StrEnum):
-    """What the shop chose; `SYSTEM` follows the desktop."""
+    """What the shop chose; `SYSTEM` follows the computer's own setting."""
 
     SYSTEM = "system"
     LIGHT = "light"
@@ -101,11 +101,11 @@ class Theme(QObject):
 
     @property
     def translator(self) -> Translator:
-        """The words and marks of the screen's language, for what widgets say by themselves (see `kit.spoken`)."""
+        """The Translator of the screen's language, for the texts that widgets have of their own (see `kit.spoken`)."""
         return self._tr
 
     def speak(self, tr: Translator) -> None:
-        """Switch the language of the widgets' own words now."""
+        """Switch the language of the widgets' own texts now."""
         if tr != self._tr:
             self._tr = tr
             app = QGuiApplication.instance()

@@ -1,4 +1,4 @@
-"""The system's own chooser for a file, opened beside everything else: it never runs a loop of its own.
+"""The system's file chooser, shown without blocking: it never runs an event loop of its own.
 
 Scope: two functions.
 """
@@ -39,6 +39,6 @@ def ask_file(window: QWidget, view: FileAskView, tr: Translator, chosen: Callabl
 
 
 def close_choosers(window: QWidget) -> None:
-    """Take away what is still open: whoever asked is not there any more."""
+    """Close the choosers still open: the till that asked is closed."""
     for chooser in window.findChildren(QFileDialog):
         chooser.reject()

@@ -14,7 +14,8 @@ SYSTEM = "system"
 
 
 def translator_for(language: str, country: str) -> Translator:
-    """The words of a setting (`fr`; `system` for the first of the computer's languages that is ours, else English).
+    """The Translator of a setting (`fr`; `system`: the first of the computer's languages that has a catalogue, else
+    English).
 
     `country` is the shop's (ISO 3166). Raises OSError when the program's own catalogue is missing.
     """

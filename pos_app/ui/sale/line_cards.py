@@ -23,7 +23,7 @@ from pos_app.ui.kit.theme import Theme
 
 
 class LineMenuCard(CardFor[ChoiceListener]):
-    """One button under the other, each with the digit that presses it; arrows walk, Enter presses."""
+    """One button under the other, each with the digit that presses it; arrows move the focus, Enter presses."""
 
     def __init__(self, theme: Theme, window: QWidget, name: str = N_("Line"), width: int = 420) -> None:
         super().__init__(theme, window, name, width)
@@ -45,7 +45,7 @@ class LineMenuCard(CardFor[ChoiceListener]):
         self.foot.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_view(self, view: LineMenuView) -> None:
-        """Show the line's name and its ways on."""
+        """Show the line's name and its buttons."""
         self._title.show_text(view.title)
         self._subtitle.setText(view.subtitle)
         self._subtitle.setVisible(bool(view.subtitle))

@@ -1,6 +1,6 @@
 """The pay card: methods, quick amounts, amount keys, what comes back, and the one button that takes the money.
 
-Scope: one card. The amount typed belongs to the listener, which is told each key.
+Scope: one card. The typed amount is kept by the listener, which is called for each key.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pos_app.ui.kit.theme import Theme
 
 
 class PayCard(CardFor[PayListener]):
-    """All of paying. Digits, the decimal mark and Backspace work at once; Enter takes the money."""
+    """The Pay card. Digits, the decimal mark and Backspace work at once; Enter takes the money."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window, N_("Pay"), 780)

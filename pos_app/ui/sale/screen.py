@@ -42,7 +42,7 @@ PLACEHOLDER = N_("Scan or type: product, customer, receipt")
 
 
 class SaleScreen(QWidget):
-    """Shows what it is given and tells the listeners what it was given with: of the finder, chips and tiles, and of the
+    """Shows views and calls the listeners they were shown with: that of the finder, chips and tiles, and that of the
     cart. Buttons and keys do the same (`press`)."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -79,19 +79,20 @@ class SaleScreen(QWidget):
         self.tiles.show_view(view)
 
     def clear_finder(self) -> None:
-        """Empty the field; nobody is told."""
+        """Empty the field without calling the listener."""
         self.finder.clear()
 
     def wait_for_till(self, early: FinderListener) -> None:
-        """There is no till behind the window: whatever is shown meanwhile, `early` is told what is entered in the
-        finder, and nobody anything else, until `serve`."""
+        """No till is open: until `serve`, `early` (the `TypeAhead`) is called with what is entered in the finder,
+        whatever is shown, and all other intents are dropped."""
         self._early = early
         self._searching = None
         self.finder.listen(early)
         self.cart.listen(None)
 
     def serve(self, listener: FinderListener) -> None:
-        """There is a till: `listener` is told what is entered from now on, the others from when they show something."""
+        """A till is open: `listener` is called with what is entered from now on, the other listeners once they show a
+        view."""
         self._early = None
         self._listen(listener)
 

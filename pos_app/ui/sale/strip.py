@@ -81,7 +81,7 @@ class CustomerStrip(QFrame):
         row.addWidget(self._change)
 
     def show_view(self, view: CustomerStripView) -> None:
-        """Show who buys; who is shown already is not painted again with each scan."""
+        """Show who buys; a customer shown already is not painted again with each scan."""
         if view == self._view:
             return
         self._view = view
