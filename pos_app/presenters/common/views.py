@@ -135,11 +135,10 @@ class ChoiceView:
 class FieldView:
     """One field of the entry form.
 
-    `value` is the text as typed; the presenter stores each `field_edited(key, text)` before it shows again.
+    `value` is the text as typed; the presenter stores each `edit(key, text)` of the listener before it shows again.
     With `choices` the field is a list, `value` being a choice's key. `ok` paints a quiet edge. A `secret` is typed
-    unseen; `placeholder` stands in an empty field.
-    Known keys have a fixed place on the card: first_name, last_name, phone, email, street, number, box,
-    postal_code, city, country. Others are added below in their order.
+    unseen; `placeholder` stands in an empty field. Known keys have a fixed place on the card: first_name, last_name,
+    phone, email, street, number, box, postal_code, city, country. Others are added below in their order.
     """
 
     key: str

@@ -13,7 +13,7 @@ class CustomerLookupView:
 
     `query` and late answers work as in `FinderView`. `more` are hits of other kinds beneath, under headings of their
     own (who only sounds like it). `actions` are the ways on ("New customer", "Walk-in", "No customer"); an action's key
-    comes back in `lookup_action`.
+    comes back in `CustomerListener.act`.
     """
 
     title: str

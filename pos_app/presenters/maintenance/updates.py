@@ -46,7 +46,7 @@ class NewsWindow(Protocol):
 
 
 class UpdatesPresenter:
-    """`install(file)` has the till close and the file opened after it. Satisfies `presenters.about.News`."""
+    """`install(file)` has the till close and the file opened after it. Satisfies `about.News`."""
 
     def __init__(
         self,
