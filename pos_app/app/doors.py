@@ -1,4 +1,4 @@
-"""Where the tabs, the keys of the whole till and the menu lead, in a till that is open."""
+"""Navigation of an open till: where the tabs, the keys of the whole till and the menu lead."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 
 class LateDoors:
-    """What is built behind the first answer. Until it is there a wish for it comes to nothing."""
+    """Doors whose screens and cards are built after the first answer. Opening a door that is not set yet does
+    nothing."""
 
     def __init__(self) -> None:
         self._doors: dict[Door, Callable[[], None]] = {}
@@ -21,28 +22,28 @@ class LateDoors:
         self._news: Callable[[], str] = lambda: ""
 
     def lead(self, door: Door, to: Callable[[], None]) -> None:
-        """What stands behind this door is there now."""
+        """Set what opens this door."""
         self._doors[door] = to
 
     def lead_to_settings(self, to: Callable[[str], None]) -> None:
-        """The settings are there now, by their sections."""
+        """Set what opens the settings; it is called with the name of a section."""
         self._settings = to
 
     def lead_out(self, leave: Callable[[], None]) -> None:
-        """`leave` closes the program."""
+        """Set what closes the program."""
         self._leave = leave
 
     def bring_news(self, news: Callable[[], str]) -> None:
-        """`news` says what is known of a newer version."""
+        """Set what returns the sentence about a newer version ("" for none)."""
         self._news = news
 
     def open(self, door: Door) -> None:
-        """A wish of the cashier."""
+        """Open the door if it is set."""
         if door in self._doors:
             self._doors[door]()
 
     def open_settings(self, section: str = "") -> None:
-        """A section of the settings ("": as they were left)."""
+        """Open a section of the settings ("" for the section that was open last)."""
         self._settings(section)
 
     def leave(self) -> None:
@@ -50,7 +51,7 @@ class LateDoors:
         self._leave()
 
     def news(self) -> str:
-        """What is said of a newer version where the till is closed, "" for nothing."""
+        """The sentence about a newer version for the card that closes the till, "" for none."""
         return self._news()
 
 
@@ -62,11 +63,11 @@ class TillDoors:
         self._keep_theme = keep_theme
 
     def go(self, screen: str) -> None:
-        """A tab, or its key."""
+        """Show the screen of a tab or of its key."""
         self._presenters.go(screen)
 
     def open(self, door: Door) -> None:
-        """An entry of the menu, or its key."""
+        """Open an entry of the menu, or what its key opens."""
         presenters = self._presenters
         match door:
             case Door.CLOSE:
@@ -87,13 +88,13 @@ class TillDoors:
                 presenters.late.open(door)
 
     def choose_theme(self, mode: str) -> None:
-        """The colours were changed."""
+        """Change the colours to `mode`."""
         self._keep_theme(mode)
 
     def switch_practice(self, key: str, on: bool) -> None:
-        """A switch of the practice banner."""
+        """Turn a switch of the practice banner on or off."""
         self._presenters.switch(key, on)
 
     def cards_changed(self, waits: bool) -> None:
-        """Whether a card is open now that a scan waits for."""
+        """`waits` says whether a card is open that scans must wait for."""
         self._presenters.scans.cards_changed(waits)

@@ -1,6 +1,7 @@
-"""The till built behind the first paint: files, services, presenters, the line to the shop. Imported late by desktop.
+"""The till built after the first paint: files, services, presenters, the line to the shop. Imported late by
+`main_loop`.
 
-What goes wrong here is said in the window, which stays.
+What fails here is shown in the window, and the window stays open.
 """
 
 from __future__ import annotations
@@ -44,11 +45,11 @@ if TYPE_CHECKING:
     from pos_app.services.printing.print_jobs import PrintSetup
     from pos_app.ui.window.main_window import MainWindow
 
-# Seconds until what the first key does not need is imported and begun behind it: it would take the processor from its
-# answer.
+# Seconds until the till imports and starts what the first key does not need: earlier it would take the processor from
+# the first key's answer.
 FIRST_ANSWER = 0.3
 NOT_CONNECTED = "not connected"
-"""The key of the notice that a till has no shop yet; its Settings page takes that away."""
+"""The key of the notice that a till has no shop yet; the Settings page removes that notice."""
 _WRONG_SETTINGS = N_("These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended.")
 _CRAMPED = N_(
     "This computer's disk is full. The till goes on in the little room it had kept: delete what is not needed."
@@ -59,8 +60,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OpenTill:
-    """A till with its presenters, what is built late, what ends before its tasks do (`ends`), its scanner and the
-    settings in force."""
+    """A till that is open: its presenters, the doors that are built late, what ends before its tasks do (`ends`), its
+    scanner and the settings in force."""
 
     till: Till
     presenters: TillPresenters
@@ -80,10 +81,10 @@ async def open_till_behind(
     ready: Callable[[OpenTill], None],
     early: TypeAhead | None = None,
 ) -> None:
-    """Open the till of `start` behind the window; `stack` closes it. `tell` says what is wrong.
+    """Open the till of `start` behind the window; `stack` closes it. `tell` shows a sentence about what failed.
 
-    `ready` is called once one can sell; only the first start of a practice shop needs the shop's software for that.
-    The line to the shop is made behind it. `early` is what was scanned and pressed before this call.
+    `ready` is called when the till can sell; only the first start of a practice shop needs the shop's software for
+    that. The line to the shop is made after it. `early` holds what was scanned and pressed before this call.
     """
     tr = translator_for(start.settings.language, start.settings.shop.country)
     window.theme.speak(tr)
@@ -109,7 +110,7 @@ async def open_till_behind(
         settings = in_own_words(settings, tr)
     shop, wrong = usable_shop(settings.shop)
     if wrong:
-        from pos_app.presenters.settings.fields import label_of  # a setting is seldom wrong
+        from pos_app.presenters.settings.fields import label_of  # needed only for a setting that is wrong
 
         tell(tr(_WRONG_SETTINGS, names=", ".join(label_of(name, tr) for name in wrong)))
     desks: list[TillPresenters] = []
@@ -160,7 +161,7 @@ async def open_till_behind(
         tell(tr(_CRAMPED))
     if till.till_store.recovered:
         held, store = await till.till_store.outbox.summary(clock.now().date()), till.till_store
-        from pos_app.presenters.maintenance.rescue import rescue_sentence  # a file is seldom damaged
+        from pos_app.presenters.maintenance.rescue import rescue_sentence  # needed only for a damaged file
 
         tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, tr))
     opened = OpenTill(till, presenters, late, ends, server_clock, bench, settings)
@@ -168,9 +169,10 @@ async def open_till_behind(
     log.info("the till is open")
     for code in unanswered_scans.take(start.folder):
         presenters.scans.scan_again(code)
-    for text, picked in entered:  # before there was anybody to take it
+    for text, picked in entered:  # typed before the till could take it
         if picked:
-            presenters.finder.search(text)  # the first answer is not the whole one: it is picked again
+            # the first answer is not the whole one: the row is picked again from the whole answer
+            presenters.finder.search(text)
         elif presenters.cashiers.takes_scans():
             presenters.finder.enter(text)
     queue.opened()
@@ -183,12 +185,13 @@ async def open_till_behind(
         till.tasks.start("papers", partial(presenters.printer.open, older_file=bool(till.till_store.recovered)))
         await connector().reach_shop(till, presenters, server_clock)
 
-    # A task of the till's own: whoever closes the till ends it first, however long the shop lets it wait.
+    # A task of the till's own: closing the till ends it first, however long the shop takes to answer.
     till.tasks.serve("connect", connect)
 
 
 def say_failure(name: str, error: BaseException, tr: Translator, tell: Callable[[str], None]) -> None:
-    """The work `name` failed, and no presenter shows why at a field: say it. The unexpected is kept for support."""
+    """Show that the work `name` failed, where no presenter shows it at a field. An unexpected error is logged for
+    support."""
     if isinstance(error, Exception) and is_expected(error):
         log.warning("%s failed: %s", name, type(error).__name__)
         tell(sentence(error, tr))
@@ -208,30 +211,30 @@ class TillScannerBench:
 
     @property
     def sounds_on(self) -> bool:
-        """Whether a scan is heard."""
+        """Whether a scan makes a sound."""
         return self._sounds.on
 
     def measure(self, heard: Callable[[Burst], object] | None) -> None:
-        """`heard` hears scans as they come, which are not sold meanwhile; None: they are sold again."""
+        """Give the next scans to `heard` instead of selling them; None: scans are sold again."""
         self.scanner.measure(heard)
 
     def keep(self, wedge: Wedge) -> None:
-        """Use these settings from now on, and keep them. Raises OSError."""
+        """Use these scanner settings from now on, and save them. Raises OSError."""
         settings_file.save(self._folder, with_wedge(settings_file.load(self._folder)[0], wedge))
         self.scanner.use(wedge)
 
     def take_over(self, settings: settings_file.Settings) -> None:
-        """Use these from now on; they are kept already."""
+        """Use these settings from now on; they are saved already."""
         self.scanner.use(usable_wedge(settings))
         self._sounds.on = settings.sounds
 
     def switch_sounds(self, on: bool) -> None:
-        """Sounds on or off from now on, kept. Raises OSError."""
+        """Turn the sounds on or off from now on, and save that. Raises OSError."""
         settings_file.save(self._folder, replace(settings_file.load(self._folder)[0], sounds=on))
         self._sounds.on = on
 
     def play(self, hit: bool) -> None:
-        """A sound."""
+        """Make the sound of a known (`hit`) or an unknown code."""
         self._sounds.play(hit=hit)
 
 
@@ -240,7 +243,7 @@ def _keep_theme(folder: Path, mode: str) -> None:
 
 
 def print_setup(settings: settings_file.Settings, folder: Path) -> PrintSetup:
-    """How this till prints, read when that is first asked."""
-    from pos_app.services.printing.printer_setup import usable_setup  # the devices behind the first key
+    """The printing setup of this till; called when it first prints."""
+    from pos_app.services.printing.printer_setup import usable_setup  # the devices are imported after the first key
 
     return usable_setup(settings, folder)

@@ -1,4 +1,4 @@
-"""A bad day in the practice shop: what the switches of its banner do. No Qt."""
+"""Faults of the practice shop: what the switches of its banner do. No Qt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pos_app.presenters.sale.window import SaleWindow
 
 
 class PracticeDay:
-    """A bad day in the practice shop, by its back door. Satisfies `presenters.practice.BadDay`."""
+    """Orders faults at the back door of the practice shop. Satisfies `presenters.frame.practice.BadDay`."""
 
     def __init__(self, practice: Practice, till: Till, window: SaleWindow, tr: Translator) -> None:
         self._practice = practice
@@ -24,10 +24,11 @@ class PracticeDay:
         self._refuse = False
 
     def cut_network(self, cut: bool) -> None:
-        """Nothing gets through until it is mended; then what waits leaves at once.
+        """Cut or restore the network. While it is cut each call fails as if offline; afterwards what waits is sent at
+        once.
 
-        The header says so before the next sale does: the till asks the shop for something, and what hears every call
-        hears how it went.
+        The header shows the change before the next sale does: this method makes the till call the shop once, and the
+        outcome of every call sets the header's state.
         """
         self._practice.line.cut = cut
         self._till.tasks.restart("practice line", self._ask_shop)
@@ -35,12 +36,12 @@ class PracticeDay:
             self._till.outbox.send_now()
 
     def lose_answers(self, lose: bool) -> None:
-        """The shop takes each order and its answer never comes."""
+        """Let the shop take each order and never answer."""
         self._lose = lose
         self._order()
 
     def refuse_phones(self, refuse: bool) -> None:
-        """The shop refuses the next order for the customer's phone number."""
+        """Let the shop refuse the next order for the customer's phone number."""
         self._refuse = refuse
         self._order()
 

@@ -1,6 +1,6 @@
-"""The cashier's desk: the presenters of a till put together and told of what happens. No Qt.
+"""The presenters of one till, connected to each other and to the till's events. No Qt.
 
-Each presenter but those of the first key is made, and imported, when it is first used.
+Each presenter except those of the first key is imported and made when it is first used.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pos_app.services.cashiers.staff import Cashiers
 from pos_app.services.customers.contact import phone_for_people
 from pos_app.services.input_queue import InputQueue
 
-if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with the part that needs it
+if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with the part that needs it
     from pos_app.app.shop_connection import Practice
     from pos_app.app.till_window import TillWindow
     from pos_app.chift.api import ChiftApi
@@ -58,11 +58,11 @@ _RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY}
 
 @dataclass(frozen=True, slots=True)
 class TillSurroundings:
-    """What is around the presenters of a till.
+    """What the presenters of a till need from around it.
 
-    `papers` says where the till stands, `late` leads to what is built behind the first answer. `play(hit)` makes the
-    sound of a scan that was known, or was not; `say_phone` writes the phone of a customer who was found. The till locks
-    itself after `idle` seconds without a key; 0: never.
+    `papers` names where the till stands, `late` opens what is built after the first answer. `play(hit)` makes the sound
+    of a known or unknown code; `say_phone` formats the phone of a customer who was found. The till locks itself after
+    `idle` seconds without a key (0: never).
     """
 
     papers: PaperContext
@@ -73,7 +73,7 @@ class TillSurroundings:
 
 
 class TillPresenters:
-    """All presenters of one till. `row_changed` is to be called with each new state of an outbox row."""
+    """All presenters of one till. Call `row_changed` with each new state of an outbox row."""
 
     def __init__(
         self,
@@ -108,11 +108,11 @@ class TillPresenters:
         self._free_variant = till.shop.free_text_variant
         self._pay_asked = self._take_at_once = False
 
-    # --- presenters made, and imported, when they are first used: the first sale's first key waits for none of them ---
+    # --- presenters that are imported and made when they are first used: the first key waits for none of them ---
 
     @cached_property
     def line(self) -> LinePresenter:
-        """What is done with a line of the cart."""
+        """The cards for a line of the cart."""
         from pos_app.presenters.sale.line import LinePresenter
 
         made = LinePresenter(self._window, self._tr, self._till.checkout, self.sale)
@@ -125,7 +125,7 @@ class TillPresenters:
         from pos_app.presenters.sale.pay import PayContext, PayPresenter
 
         till = self._till
-        papers = self.papers if till.printing.has_printer else None  # without one no payment asks for paper
+        papers = self.papers if till.printing.has_printer else None  # without a printer no payment asks for paper
         around = PayContext(partial(self._paid, papers), lambda: papers.box if papers else None)
         made = PayPresenter(self._window, self._tr, till.checkout, self.sale, till.tasks, around)
         made.set_methods(self._methods)
@@ -141,7 +141,7 @@ class TillPresenters:
 
     @cached_property
     def purchases(self) -> PurchasesPresenter:
-        """What a customer bought."""
+        """The card with a customer's purchases."""
         from pos_app.presenters.customers.purchases import PurchasesPresenter
 
         till, api = self._till, lambda: self._api
@@ -149,7 +149,7 @@ class TillPresenters:
 
     @cached_property
     def mends(self) -> MendPresenter:
-        """How a refused sale is mended."""
+        """The card that corrects a refused sale."""
         from pos_app.presenters.sales.mending import MendContext, MendPresenter
 
         till = self._till
@@ -169,7 +169,7 @@ class TillPresenters:
 
     @cached_property
     def handover(self) -> HandoverPresenter:
-        """Sales handed over in a file."""
+        """The cards that hand sales over in a file."""
         from pos_app.presenters.sales.handover import HandoverPresenter
 
         till, again = self._till, self.frame.refresh
@@ -177,7 +177,7 @@ class TillPresenters:
 
     @cached_property
     def closing(self) -> ClosingPresenter:
-        """What is asked before the till is closed."""
+        """The card that asks before the till is closed."""
         from pos_app.presenters.frame.closing import ClosingContext, ClosingPresenter
 
         around = ClosingContext(
@@ -187,7 +187,7 @@ class TillPresenters:
 
     @cached_property
     def prices(self) -> PricesPresenter:
-        """The catalogue kept as the shop has it."""
+        """Keeps the till's catalogue up to date with the shop's."""
         from pos_app.presenters.sale.prices import PricesPresenter
 
         till = self._till
@@ -195,14 +195,14 @@ class TillPresenters:
 
     @cached_property
     def days(self) -> Days:
-        """The days of this till."""
+        """The service for the days of this till."""
         from pos_app.services.day.days import Days
 
         return Days(self._till.till_store, self._till.catalogue_store, self._till.shop, self._till.clock)
 
     @cached_property
     def day(self) -> DayPresenter:
-        """The end of the day."""
+        """The screen for the end of the day."""
         from pos_app.presenters.day.screen import DayContext, DayPresenter
         from pos_app.services.day.check import DayChecker
 
@@ -220,7 +220,7 @@ class TillPresenters:
 
     @cached_property
     def printer(self) -> PrinterNews:
-        """What becomes of papers."""
+        """Shows what becomes of print jobs."""
         from pos_app.presenters.printing.printer_news import PrinterNews
 
         till, logo = self._till, self._paper_context.logo
@@ -230,12 +230,12 @@ class TillPresenters:
 
     @property
     def _printing(self) -> Printing:
-        """The papers, with who says what becomes of each."""
+        """The print jobs, connected to `printer`, which shows their outcomes."""
         return self.printer.printing
 
     @cached_property
     def papers(self) -> PaperPresenter:
-        """Receipts."""
+        """Prints receipts and their copies."""
         from pos_app.presenters.printing.papers import PaperPresenter
 
         till = self._till
@@ -243,7 +243,7 @@ class TillPresenters:
 
     @cached_property
     def drawer(self) -> DrawerOpeningPresenter:
-        """The drawer opened without a sale."""
+        """Opens the drawer without a sale."""
         from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
 
         till, who = self._till, lambda: self.sale.cashier
@@ -252,8 +252,8 @@ class TillPresenters:
     async def open(self, signed_in: int = 0, typed: str = "") -> None:
         """Show what the till holds: cart, catalogue, header. Needs no network.
 
-        `signed_in` is the cashier who goes on at a till that is opened again; else it asks who sells before it shows
-        anything. `typed` stands in the finder already: it is looked for before all else. Raises StoreError.
+        `signed_in` is the cashier who stays signed in at a till that is opened again; with 0 the till asks who sells
+        before it shows anything. `typed` stands in the finder already and is looked up first. Raises StoreError.
         """
         self._window.show_last_scan("")  # of the till that was open before
         await self.cashiers.open(signed_in)
@@ -265,9 +265,9 @@ class TillPresenters:
             await self.prices.compare_cart()
 
     def connect(self, api: ChiftApi, address: HostAddress | None = None, sync: Gather | None = None) -> None:
-        """There is a line to the shop's software now: send what waits, fetch what is new. `address` is where a bare
-        connection shows that the internet is back, None where none can; `sync` fetches the catalogue outside of this
-        process, None where the shop is in it."""
+        """The line to the shop's software is open: send what waits, fetch what is new. `address` is where a bare
+        connection shows that the internet is back (None: no such check); `sync` fetches the catalogue in another
+        process (None: in this one, for the practice shop)."""
         from pos_app.app.till import catalogue_of  # with the line to Chift, behind the first key
         from pos_app.services.catalogue.loading import in_process
         from pos_app.services.outbox.reachability import keep_reaching
@@ -283,9 +283,9 @@ class TillPresenters:
         self._till.tasks.serve("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
 
     def rehearse(self, practice: Practice) -> None:
-        """This is the practice shop: show the banner and its switches."""
+        """Show the practice shop's banner and its switches."""
         self.handover.use_key(practice.key)
-        from pos_app.app.practice_faults import PracticeDay  # no other shop needs it
+        from pos_app.app.practice_faults import PracticeDay  # needed only by the practice shop
         from pos_app.presenters.frame.practice import PracticePresenter
 
         bad_day = PracticeDay(practice, self._till, self._window, self._tr)
@@ -295,10 +295,10 @@ class TillPresenters:
     # --- intents that concern more than one screen ---
 
     def ask_pay(self) -> None:
-        """F12 on the Sale screen, once every code entered before it is in the cart.
+        """F12 on the Sale screen: open the Pay card once every code entered before it is in the cart.
 
-        When a code before it was not found or wants an answer, which could not be seen yet, the total would be wrong,
-        and so would be what was typed behind it: that is forgotten.
+        If one of these codes was not found or needs an answer, the total would be wrong: the Pay card stays closed, and
+        what was typed after F12 is dropped.
         """
         queue = self.queue
         if queue.is_serving:
@@ -312,40 +312,40 @@ class TillPresenters:
             self.pay.open()
 
     def enter_nothing(self) -> None:
-        """Enter on the empty field: right behind an F12 that still waits for a code, it was meant for the Pay card."""
+        """Enter on the empty field. If it follows an F12 that still waits for a code, it was meant for the Pay card."""
         self._take_at_once = self._pay_asked
 
     def switch(self, key: str, on: bool) -> None:
-        """A switch of the practice banner."""
+        """Turn a switch of the practice banner on or off."""
         if self.practice is not None:
             self.practice.switch(key, on)
 
     def look_at(self, sale_id: str) -> None:
-        """The button of the notice about a refused sale."""
+        """The button of the notice about a refused sale: show that sale."""
         self.show_sale(sale_id)
-        self._window.hide_notice(sale_id)  # it would cover the very sale that is looked at
+        self._window.hide_notice(sale_id)  # it would cover the sale that is shown
 
     def go(self, screen: str) -> None:
-        """A tab, its key, or the menu. The end of the day is not everybody's."""
+        """Show a screen: by its tab, its key or the menu. The end of the day needs a right."""
         if Screen(screen) is Screen.DAY:
             self.cashiers.ask(Right.DAY, self._open_day)
         else:
             self.frame.go(screen)
 
     def show_sale(self, sale_id: str) -> None:
-        """A sale on the Sales screen."""
+        """Show a sale on the Sales screen."""
         self.frame.go(Screen.SALES)
         self.sales.look_at(sale_id)
 
     def _show_purchase(self, sale_id: str) -> None:
-        """A sale of the customer who was looked at."""
+        """Show a sale of the customer whose card was open."""
         self.customer.close()
         self.show_sale(sale_id)
 
     # --- what happens ---
 
     def row_changed(self, row: Submission | None) -> None:
-        """A row of the outbox has a new state, or (None) the line has."""
+        """A row of the outbox has a new state; None: the state of the line changed."""
         self.frame.refresh()
         if "day" in vars(self):
             self.day.refresh()
@@ -364,7 +364,7 @@ class TillPresenters:
             if self.practice is not None:
                 self.practice.refused()
         elif row.kind is Kind.ORDER:
-            self._window.hide_notice(row.id)  # it was mended: nobody is needed any more
+            self._window.hide_notice(row.id)  # the sale was corrected: the notice has no purpose any more
 
     def _is_taking(self) -> bool:
         return self.sale.is_taking
@@ -385,7 +385,7 @@ class TillPresenters:
         self.sale.cashier = self.frame.cashier = name
         right = _RIGHTS.get(self.frame.active)
         if name and right is not None and self.staff.may(Wish(right)) is not Grant.ALLOWED:
-            self.frame.go(Screen.SALE)  # what another had opened
+            self.frame.go(Screen.SALE)  # the screen that another cashier had opened
         self.frame.refresh()
 
     def _open_day(self) -> None:
@@ -399,9 +399,10 @@ class TillPresenters:
         self.frame.refresh()
 
     async def _pay_in_turn(self) -> bool:
-        """Behind the codes before it and before those after it: these are another customer's, or wait."""
+        """Take the place of F12 in the queue: after the codes entered before it, before those entered after it, which
+        belong to the next customer or wait."""
         self._pay_asked = False
-        if self.queue.all_sold:  # else a code was not found or wants an answer: the total would be wrong
+        if self.queue.all_sold:  # else a code was not found or needs an answer: the total would be wrong
             self.pay.open()
             if self._take_at_once:
                 self.pay.take()
@@ -409,7 +410,7 @@ class TillPresenters:
 
     async def _show_catalogue(self, anew: bool = True) -> None:
         await self._till.ledger.read_catalogue()
-        if anew:  # hundreds of tiles: not for nothing
+        if anew:  # builds hundreds of tiles: only where something changed
             await self.finder.open()
             self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
             self._methods = await self._till.shelf.methods()

@@ -1,4 +1,4 @@
-"""The whole window, as the presenters of a till need it: what each of their rooms declares, together."""
+"""The whole window as the presenters of a till need it: the window protocols of all packages of presenters together."""
 
 from __future__ import annotations
 
@@ -16,4 +16,4 @@ from pos_app.presenters.sales.window import SalesWindow
 class TillWindow(
     SaleWindow, PaperWindow, FrameWindow, CustomerWindow, PurchasesWindow, SalesWindow, DayWindow, PinWindow, Protocol
 ):
-    """`ui.window.main_window` satisfies it."""
+    """`ui.window.main_window.MainWindow` satisfies it."""
