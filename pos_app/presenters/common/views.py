@@ -2,7 +2,7 @@
 
 Scope: frozen dataclasses only, shared by the rooms; what one screen alone shows stands in the `views` of its room.
 
-Rules of the road
+Rules
 - Amounts, dates and plurals arrive here as finished text in the shop's locale. A widget never formats.
 - `key` names a thing (a line, a hit, a sale, a field); it is opaque to the widget and comes back in intents.
 - A widget shows the newest view in full: a view is the whole state of its widget, never a difference.
