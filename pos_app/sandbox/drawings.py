@@ -42,7 +42,7 @@ def images_of(kind: str, sku: str, origin: str) -> list[dict[str, object]]:
         return [] if name is None else [_image(sku, f"{origin}{PLACE}{name}.png")]
     number = crc32(sku.encode())
     if kind == "all":
-        # Each variant an address of its own, so that nothing is fetched once for all.
+        # Each variant has an address of its own, so that one fetch does not serve several.
         name = DRAWN.get(sku, NAMES[number % len(NAMES)])
         return [_image(sku, f"{origin}{PLACE}{name}.png?of={sku}")]
     number %= len(ODD) + len(_NO_ADDRESSES)

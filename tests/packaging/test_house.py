@@ -1,4 +1,4 @@
-"""House rules that no linter knows (CONTRIBUTING.md): dialogs, money without floats."""
+"""Rules of CONTRIBUTING.md that no linter knows: dialogs, money without floats."""
 
 import ast
 import os

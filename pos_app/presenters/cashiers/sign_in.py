@@ -219,7 +219,7 @@ class CashierPresenter:
             self._say_no(tried)
         elif asked is not self._asked:
             if self.is_locked:
-                self._cashiers.now = None  # locked meanwhile: what was asked for is past
+                self._cashiers.now = None  # locked meanwhile: the answer is dropped
             self._show()
         elif asked is _Asked.APPROVAL:
             self._approved(tried)

@@ -2,7 +2,7 @@
 
 Scope: frozen dataclasses only, shared by the rooms; what one screen alone shows stands in the `views` of its room.
 
-Rules of the road
+Rules
 - Amounts, dates and plurals arrive here as finished text in the shop's locale. A widget never formats.
 - `key` names a thing (a line, a hit, a sale, a field); it is opaque to the widget and comes back in intents.
 - A widget shows the newest view in full: a view is the whole state of its widget, never a difference.
@@ -135,11 +135,10 @@ class ChoiceView:
 class FieldView:
     """One field of the entry form.
 
-    `value` is the text as typed; the presenter stores each `field_edited(key, text)` before it shows again.
+    `value` is the text as typed; the presenter stores each `edit(key, text)` of the listener before it shows again.
     With `choices` the field is a list, `value` being a choice's key. `ok` paints a quiet edge. A `secret` is typed
-    unseen; `placeholder` stands in an empty field.
-    Known keys have a fixed place on the card: first_name, last_name, phone, email, street, number, box,
-    postal_code, city, country. Others are added below in their order.
+    unseen; `placeholder` stands in an empty field. Known keys have a fixed place on the card: first_name, last_name,
+    phone, email, street, number, box, postal_code, city, country. Others are added below in their order.
     """
 
     key: str

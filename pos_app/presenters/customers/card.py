@@ -131,7 +131,7 @@ class CustomerPresenter:
             self._dismiss()
 
     def act(self, key: str, marked: str = "") -> None:
-        """A way on from the lookup: `new`, `walk_in`, or what the marked one bought."""
+        """A button of the lookup: `new`, `walk_in`, or what the marked customer bought."""
         if key == "walk_in":
             self._sale.set_customer(None)
             self._dismiss()
@@ -209,7 +209,7 @@ class CustomerPresenter:
         try:
             return await self._customers.find_at_chift(api, text)
         except ChiftError:
-            # What is known here stands; the line's state is shown in the header.
+            # The hits of this till stay; the header shows the connection's state.
             return ()
 
     def _found(
@@ -219,9 +219,9 @@ class CustomerPresenter:
         alike: tuple[Customer, ...] = (),
         far: tuple[Customer, ...] = (),
     ) -> None:
-        """Show who was found here, who only sounds like it, and who came from the shop system.
+        """Show the customers found here, those whose name only sounds like it, and those from the shop system.
 
-        What came first stays where it is, for the cashier's finger may be on its way: what comes later stands below.
+        Rows shown first keep their place, so that a press is not for another row: later rows are added below.
         """
         tr = self._tr
         self._hits = {customer.id: customer for customer in (*found, *alike, *far)}

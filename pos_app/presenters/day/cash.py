@@ -82,7 +82,7 @@ class DrawerCountPresenter:
         self.sum_up({})
 
     def sum_up(self, typed: Mapping[str, str]) -> None:
-        """Something was typed on the count: show what it comes to."""
+        """Something was typed on the count: show the sums."""
         pieces, wrong = self._pieces(typed)
         currency, tr = self._days.currency, self._tr
         worth = {str(value): value * n for value, n in pieces.items() if n}

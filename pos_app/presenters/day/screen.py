@@ -1,7 +1,6 @@
 """The end-of-day screen: the open day as it is now (X), closing it (Z), the check, earlier days, paper and files.
 
-Scope: intents in, views out. What is written is the business of `services.days`; the drawer's own cards are in
-`day_cash`.
+Scope: intents in, views out. What is written is up to `services.day.days`; the drawer's own cards are in `cash`.
 """
 
 from __future__ import annotations

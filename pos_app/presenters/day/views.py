@@ -85,7 +85,7 @@ class PieceView:
 @dataclass(frozen=True, slots=True)
 class CountView:
     """The card for counting the drawer. What is typed stays with the card; all of it comes back at once by
-    `count_submitted`, and `count_changed` asks for the sums of what is typed so far."""
+    `CountListener.submit_count`, and `sum_up` asks for the sums of what is typed so far."""
 
     title: str
     subtitle: str = ""

@@ -48,7 +48,7 @@ class ClosingPresenter:
         self._asking = False
 
     def ask(self) -> None:
-        """The cashier wants to close the till; a second wish while the card is open closes it."""
+        """The cashier closes the window: ask first; asked again while the card is open, close the till."""
         if self._asking or self._around.is_locked() or not self._tasks.start("closing", self._ask):
             self._around.leave()
 

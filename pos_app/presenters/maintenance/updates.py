@@ -1,4 +1,4 @@
-"""News of a later version: asked for once a day, told in About and when the till closes, fetched on a wish."""
+"""News of a later version: looked for once a day, shown in About and when the till closes, fetched by a button."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class NewsWindow(Protocol):
 
 
 class UpdatesPresenter:
-    """`install(file)` has the till close and the file opened after it. Satisfies `presenters.about.News`."""
+    """`install(file)` has the till close and the file opened after it. Satisfies `about.News`."""
 
     def __init__(
         self,

@@ -1,6 +1,6 @@
 """Receipts: printed after a sale, shown on a card, printed again, saved as a PDF, sent by mail.
 
-Intents in, views out. What a paper says is `receipt_paper`, what becomes of it is `services.printing`.
+Intents in, views out. `receipt` makes the paper of a sale, `services.printing` prints it.
 """
 
 from __future__ import annotations

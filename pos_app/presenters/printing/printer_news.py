@@ -138,7 +138,7 @@ class PrinterNews:
 
 
 def trouble_notice(news: PrintNews, tr: Translator, *, has_spare: bool) -> NoticeView:
-    """One notice a job, with its ways on; the job is safe, and so is its sale. Pure."""
+    """The notice of one job, with its buttons. Pure."""
     job, why = news.job, trouble_sentence(news.trouble or PrinterTrouble.OFF, tr)
     pdf = ActionView(PDF, tr("PDF"))
     if job.state is PrintState.DOUBTFUL:

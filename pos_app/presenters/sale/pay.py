@@ -1,4 +1,4 @@
-"""The Pay card: ways to pay, amount as typed, what is still due, change. Paying itself is `services.checkout`."""
+"""The Pay card: ways to pay, amount as typed, what is still due, change. `services.sale.checkout` pays."""
 
 from __future__ import annotations
 

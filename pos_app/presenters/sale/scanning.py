@@ -101,7 +101,7 @@ class ScanPresenter:
             self._finder.clear()
 
     def scan_again(self, code: str) -> None:
-        """What was scanned before the till was closed, and still wants an answer; behind the lock, too."""
+        """A code that was scanned before the till was closed and not answered then; also while the till is locked."""
         self._around.queue.take(partial(self._serve, code, "", False, self._paid))
 
     def screen_changed(self, screen: Screen) -> None:

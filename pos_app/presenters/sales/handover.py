@@ -41,7 +41,7 @@ class HandoverPresenter:
         self._key: bytes | None = None
 
     def use_key(self, key: bytes) -> None:
-        """The shop's key is known (`services.handover.shop_key`): files can be signed and proved."""
+        """The shop's key is known (`handover_file.shop_key`): files can be signed and proved."""
         self._key = key
 
     # --- intents ---

@@ -36,7 +36,8 @@ _NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED
 
 @dataclass(frozen=True, slots=True)
 class SalesContext:
-    """What the screen leads on to: a parked cart resumed by its number, the receipt of a sale, sales handed over."""
+    """What the screen calls for the rest: a parked cart resumed by its number, the receipt of a sale, sales handed
+    over."""
 
     resume: Callable[[int], None]
     show_receipt: Callable[[str], None]
@@ -73,8 +74,8 @@ class SalesPresenter:
 
     def open(self, chosen: str = "") -> None:
         """Show the screen, with a filter chosen ("" keeps the last). A sale that must be mended is chosen, else the
-        newest; where that is of an earlier day, what is not sent is shown in place of today. What was looked for before
-        another screen came in front is past."""
+        newest; where that is of an earlier day, what is not sent is shown in place of today. The search of an earlier
+        visit is forgotten."""
         self._query = self._query if self.is_shown else ""
         self.is_shown, self._selected, self._comes = True, "", True
         self._filter = chosen or (TODAY if self._filter == PARKED else self._filter)

@@ -62,7 +62,7 @@ class CashierSettings:
             self._typed[key] = text
 
     async def act(self, key: str) -> tuple[str, Tone, str]:
-        """A button. Returns what to say, and the field the keys go to. Raises StoreError."""
+        """A button. Returns the sentence to show, its tone, and the field that gets the focus. Raises StoreError."""
         tr, self._error = self._tr, None
         first = not self._cashiers.is_on
         try:

@@ -44,7 +44,7 @@ class ScannerBench(Protocol):
 
     @property
     def sounds_on(self) -> bool:
-        """Whether a scan is heard."""
+        """Whether a scan makes a sound."""
 
     def measure(self, heard: Callable[[Burst], object] | None) -> None:
         """`heard` is called with each scan, which is not sold meanwhile; None: scans are sold again."""

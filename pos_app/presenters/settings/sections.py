@@ -69,7 +69,7 @@ def _connection(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]
 
 
 def _tax(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
-    """How prices, tax and cash are reckoned, with an example that follows each choice."""
+    """How prices, tax and cash are computed, with an example that follows each choice."""
     tr, (prices, finding) = at.tr, fields
     blocks: list[Block] = [prices, *_proposed(at)]
     if at.known.categories:

@@ -11,7 +11,8 @@ from pos_app.presenters.common.views import ActionView, AmountRowView, FieldView
 
 @dataclass(frozen=True, slots=True)
 class ScannerCheckView:
-    """What to do now, what was heard so far, and the ways on; the primary action answers Enter."""
+    """The card of the scanner's self-test: what to do now, the scans that came so far, the buttons; the primary action
+    answers Enter."""
 
     title: str
     text: str
@@ -96,9 +97,9 @@ Block = FieldsBlock | TextBlock | StepsBlock | AmountsBlock | ButtonsBlock | Way
 
 @dataclass(frozen=True, slots=True)
 class SettingsView:
-    """The page. `status` is said beside the buttons below ("Not saved yet"); the primary of them is the way on.
+    """The page. `status` is said beside the buttons below ("Not saved yet"); the primary one leads on.
 
-    While `busy` buttons rest. When `focus` changes to a field's key the keys go there.
+    While `busy` buttons are disabled. When `focus` changes to a field's key that field gets the focus.
     """
 
     title: str

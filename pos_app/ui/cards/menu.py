@@ -108,7 +108,7 @@ class Menu(Overlay):
         return button
 
     def _leading_on(self, english: str, wish: SignalInstance, to: str, shortcut: str) -> None:
-        """An entry that closes the menu and says where it leads."""
+        """An entry that closes the menu and emits where it leads."""
         button = self._entry(english, shortcut)
         button.clicked.connect(lambda: self.closed.emit())
         button.clicked.connect(lambda: wish.emit(str(to)))

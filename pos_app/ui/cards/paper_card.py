@@ -1,6 +1,6 @@
 """The card with a paper as it would be printed, and what can be done with it.
 
-Scope: one card. The paper is drawn by `ui.paper`, white in every theme, as paper is.
+Scope: one card. The paper is drawn by `paper_drawing`, white in every theme, as paper is.
 """
 
 from __future__ import annotations

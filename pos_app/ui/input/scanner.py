@@ -313,7 +313,7 @@ def _shortcut(event: QKeyEvent) -> QShortcut | None:
         return None
     modifiers = event.modifiers() & ~_MOD.KeypadModifier
     if event.text().isdecimal():
-        modifiers &= ~_MOD.ShiftModifier  # as figures are typed on a French keyboard
+        modifiers &= ~_MOD.ShiftModifier  # as digits are typed on a French keyboard
     wanted = QKeySequence(event.key() | modifiers.value)
     direct = Qt.FindChildOption.FindDirectChildrenOnly
     found: list[QShortcut] = []

@@ -32,7 +32,7 @@ def label(words: str = "", role: str = "", parent: QWidget | None = None) -> QLa
 
 
 def set_property(widget: QWidget, name: str, value: str) -> None:
-    """Change a property the stylesheet looks at, and dress the widget again only if it changed."""
+    """Change a property the stylesheet looks at, and apply the stylesheet to the widget again only if it changed."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)

@@ -1,7 +1,7 @@
 """One model for every list, and the table on it: one row is chosen, nothing is edited in place.
 
 Frozen rows are shown anew by key, so that selection, focus and scroll stay. Scope: nothing about a particular screen;
-how a cell is drawn, and what a press means, say the tables that build on it.
+its subclasses decide how a cell is drawn and what a press means.
 """
 
 from __future__ import annotations
@@ -251,7 +251,8 @@ class RowTable(QTableView, Generic[R]):
         return self.rows.row(index.row()) if index.isValid() else None
 
     def show_rows(self, rows: Sequence[R], selected: str, nothing: tuple[str, str]) -> None:
-        """Show the rows, or `nothing` (a title and a way on) where there are none; only what changed is painted.
+        """Show the rows, or `nothing` (a title and a hint what to do) where there are none; only what changed is
+        painted.
 
         The chosen row is brought into sight when it is another one, or when rows came or went.
         """

@@ -73,7 +73,7 @@ class Theme(QObject):
 
     @property
     def mode(self) -> ThemeMode:
-        """What was chosen (not what it comes to: see `is_dark`)."""
+        """The chosen mode; `is_dark` says what it results in."""
         return self._mode
 
     @property
@@ -123,7 +123,7 @@ class Theme(QObject):
 
     @property
     def is_compact(self) -> bool:
-        """Whether the window is a small one: what can do without stands back."""
+        """Whether the window is small: optional parts are then hidden."""
         return self._compact
 
     def fit(self, width: int, height: int) -> None:
@@ -134,7 +134,7 @@ class Theme(QObject):
             self.sizes_changed.emit()
 
     def font(self, pixels: int, weight: int = 400) -> QFont:
-        """The bundled font with figures of one width. `weight` is 400, 500, 600 or 700."""
+        """The bundled font with digits of one width. `weight` is 400, 500, 600 or 700."""
         key = (pixels, weight)
         found = self._fonts.get(key)
         if found is None:

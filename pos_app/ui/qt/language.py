@@ -1,6 +1,6 @@
 """The language of the screen, from the settings or from the computer's own.
 
-Scope: one function. Which languages there are and how they write numbers is in `presenters.languages`.
+Scope: one function. Which languages there are and how they write numbers is in `presenters.common.languages`.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ class FormCard(CardFor[FormListener]):
         self.body.addWidget(self._error)
 
     def show_view(self, view: FormView) -> None:
-        """Show the form; one that is shown again while open keeps its fields, and leads to the wrong one."""
+        """Show the form; one that is shown again while open keeps its fields, and puts the focus on the wrong one."""
         again = self.is_open and self._view is not None and self._view.key == view.key
         self._view = view
         self._title.setText(view.title)

@@ -1,6 +1,6 @@
 """The Sale screen: finder, chips and tiles on the left; customer, cart, totals and the way to pay on the right.
 
-Scope: puts the parts side by side and leads the keys to them. Holds no data of a sale.
+Scope: puts the parts side by side and moves the focus between them. Holds no data of a sale.
 """
 
 from __future__ import annotations
@@ -211,7 +211,7 @@ class NoteLine(ElidedLabel):
 
 
 class SaleFoot(QFrame):
-    """Totals with tax per rate, the total, and the four ways on."""
+    """Totals with tax per rate, the total, and the four buttons."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -248,7 +248,7 @@ class SaleFoot(QFrame):
             button.update()
 
     def show_view(self, view: CartView) -> None:
-        """Show the totals; a button that has nothing to do rests."""
+        """Show the totals; a button that has nothing to do is disabled."""
         self.note_line.show_text(view.note)
         self.note_line.setVisible(bool(view.note))
         self.totals.show_rows(view.totals)

@@ -1,6 +1,6 @@
 """The Sales screen: search, filters, the table, and beneath it the chosen sale and the connection.
 
-Scope: puts the parts together and leads the keys to them.
+Scope: puts the parts together and moves the focus between them.
 """
 
 from __future__ import annotations

@@ -117,7 +117,7 @@ class SettingsScreen(QWidget):
             self._show_frame(self._view)
 
     def shortcuts(self) -> list[tuple[str, Callable[[], object]]]:
-        """The keys of the sections and of every button, for the window to bind; a button that rests does not answer."""
+        """The keys of the sections and of every button, for the window to bind; a disabled button does not answer."""
         found: list[tuple[str, Callable[[], object]]] = [
             (one.shortcut, partial(self._choose_section, one.key))
             for one in self._view.sections

@@ -1,7 +1,7 @@
 """The window: the frame, the screens, the cards over them, and the keys of the whole till.
 
-Scope: puts the screens together and leads keys and focus. It holds no data; each `show_*` passes a view on with its
-listener, and the intents of the whole window go to the till that it serves.
+Scope: puts the screens together, binds keys and moves the focus. It holds no data; each `show_*` passes a view on with
+its listener, and the intents of the whole window go to the till that it serves.
 """
 
 from __future__ import annotations
@@ -369,7 +369,7 @@ class MainWindow(CardWindow):
             if self._on_sales:  # the steps that mend a sale stay free
                 foot = self.sales.table.rect().bottomLeft()
                 bottom = self.sales.table.mapTo(self, foot).y() - 4
-            elif self._on_day:  # and so do the ways on of the day
+            elif self._on_day:  # and so do the buttons of the day
                 row = self.day.actions_row
                 bottom = row.mapTo(self, row.rect().topLeft()).y() - 8
             self.notices.fit(16, bottom, max(self.sale.left.width(), 380) - 32)

@@ -61,7 +61,7 @@ class TypeAhead(QObject):
             QCoreApplication.sendEvent(handle, key)
         self.deleteLater()
 
-    # --- what the finder tells: it shows what it can, and waits with the rest ---
+    # --- intents of the finder: entered codes are kept, the others are dropped ---
 
     def submit(self, text: str, key: str) -> None:
         """Enter."""

@@ -1,5 +1,5 @@
-"""A cashier's desk behind the real window: a till with its files, the practice shop, a time that jumps; no event loop
-of Qt's, for keys reach widgets and widgets reach presenters without one."""
+"""A till behind the real window: its files, presenters, the practice shop, a time that jumps; no event loop of Qt's,
+for keys reach widgets and widgets reach presenters without one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[]
 
 @pytest_asyncio.fixture
 async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWindow]:
-    """The desk behind the window, with the catalogue loaded; not yet connected to the shop."""
+    """The till behind the window, with the catalogue loaded; not yet connected to the shop."""
     async with open_bench(tmp_path) as bench:
         await bench.stock()
         presenters = TillPresenters(bench.till, window, ENGLISH, TillSurroundings(PaperContext(tmp_path / "mail")))

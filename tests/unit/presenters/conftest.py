@@ -1,4 +1,4 @@
-"""A cashier's desk on a till with the practice shop's catalogue, in a time that jumps."""
+"""A till's presenters on its files, with the practice shop's catalogue, in a time that jumps."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[]
 
 @pytest_asyncio.fixture
 async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
-    """The desk, opened, with the catalogue loaded; not yet connected to the shop."""
+    """The presenters, opened, with the catalogue loaded; not yet connected to the shop."""
     async with open_bench(tmp_path) as bench:
         await bench.stock()
         window = RecordingStage()

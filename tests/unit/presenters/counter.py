@@ -24,7 +24,7 @@ from pos_app.services.settings.shop import shop_profile
 
 
 class Remembering:
-    """A stage whose every `show_x(view)` is remembered under `x`."""
+    """A window whose every `show_x(view)` is remembered under `x`."""
 
     def __init__(self) -> None:
         self.shown: dict[str, Any] = {}

@@ -177,7 +177,7 @@ def plain(text: str) -> str:
 
 @dataclass
 class Counter:
-    """A desk at a bench: the presenters, the window that remembers, the till and its shop."""
+    """The presenters, the window that remembers, the till and its shop."""
 
     bench: Bench
     window: RecordingStage

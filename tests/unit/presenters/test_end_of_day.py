@@ -1,4 +1,4 @@
-"""The end of the day at the desk: what the owner reads, is asked and gets, on a real till with the practice shop."""
+"""The end of the day by its presenters: what the owner reads, is asked and gets, on a till with the practice shop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The total explained in words: what the cashier reads to a customer who asks."""
+"""The sentences that explain a total: what the cashier reads to a customer who asks."""
 
 from __future__ import annotations
 

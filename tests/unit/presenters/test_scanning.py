@@ -23,7 +23,7 @@ AZERTY = str.maketrans("1234567890-", "&é\"'(-è_çà)")
 
 
 class Ears:
-    """Hears the desk's sounds: "+" for a hit, "-" for a miss."""
+    """Remembers the sounds asked for: "+" for a hit, "-" for a miss."""
 
     def __init__(self, sounds: list[bool]) -> None:
         self._sounds = sounds
