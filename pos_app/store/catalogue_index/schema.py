@@ -40,7 +40,7 @@ TABLES = (
         PRIMARY KEY (kind, position)) STRICT, WITHOUT ROWID""",
     "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
 )
-INDEXES = (  # made behind the rows, where a whole catalogue is built: sorted once instead of searched for each
+INDEXES = (  # of a whole catalogue, created after its rows: sorted once instead of searched for each row
     "CREATE UNIQUE INDEX item_variant ON item (variant_id)",
     "CREATE UNIQUE INDEX customer_id ON customer (id)",
     "CREATE INDEX item_barcode ON item (barcode_key) WHERE barcode_key <> ''",

@@ -163,8 +163,7 @@ class Database:
         return await caller.answer
 
     async def on_writer(self, step: Callable[[], T]) -> T:
-        """Run a step with files on the writer thread, where it blocks neither the loop nor runs beside another
-        write."""
+        """Run a step with files on the writer thread: it does not block the loop, and no write runs meanwhile."""
         return await self._on(self._writing, step)
 
     async def on_writer_typed(self, step: Callable[[], T]) -> T:
