@@ -26,7 +26,7 @@ from pos_app.services.outbox.reachability import address_of
 from pos_app.system import secret_store, settings_file
 from pos_app.system.settings_file import Settings, ShopSettings
 
-if TYPE_CHECKING:  # httpx and pydantic come behind the first paint, with `preload.line`
+if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint, with `preload.line`
     from pos_app.app.options import StartOptions
     from pos_app.app.till import Till
     from pos_app.app.till_presenters import TillPresenters

@@ -268,7 +268,7 @@ class TillPresenters:
         """The line to the shop's software is open: send what waits, fetch what is new. `address` is where a bare
         connection shows that the internet is back (None: no such check); `sync` fetches the catalogue in another
         process (None: in this one, for the practice shop)."""
-        from pos_app.app.till import catalogue_of  # with the line to Chift, behind the first key
+        from pos_app.app.till import catalogue_of  # imported with the line to Chift, after the first key
         from pos_app.services.catalogue.loading import in_process
         from pos_app.services.outbox.reachability import keep_reaching
 

@@ -73,8 +73,7 @@ def _look_at(askers: asyncio.Future[list[None]]) -> None:
 
 
 class _Window:
-    """The pages requested but not read yet: at most `at_once`, from the one that is read next, never beyond the
-    last."""
+    """The pages that are requested but not read: at most `at_once`, from the next one to read, up to `last`."""
 
     def __init__(self, fetch: Callable[[int], Awaitable[Sheet]], first: int, at_once: int, last: int) -> None:
         self._fetch = fetch

@@ -120,8 +120,8 @@ class Mending:
         await self._send_to(row, sale, party_for(customer, self._shop))
 
     async def existing(self, sale_id: str, api: ChiftApi | None) -> tuple[Customer, ...]:
-        """Customers who have the refused phone number, in the till's file or at the shop's software (`api` None: there
-        is no line).
+        """Customers who have the refused phone number: in the till's file, else at the shop's software (`api` None:
+        without a line it is not asked).
 
         Raises ChiftError if the shop's software could not be asked and the till's file has none.
         """
