@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pos_app.domain.catalogue import Item
@@ -53,7 +53,9 @@ class CartLine:
 
     `quantity` is whole, or a weight in `unit` ("kg") when `weighed`; negative only in a reversed cart. Where the
     cashier changed the price or the rate, `listed_price` and `listed_rate` are those before, with the reason given.
-    `free_text`: the name was typed; the variant only stands for it.
+    `free_text`: the name was typed; the variant only stands for it. `exact` is price times quantity as a fraction of
+    whole numbers, reckoned once, when the line is made: totals ask for it on each key. Raises ValueError or
+    OverflowError for what is no number.
     """
 
     key: int
@@ -73,6 +75,11 @@ class CartLine:
     listed_rate: TaxRate | None = None
     rate_reason: str = ""
     free_text: bool = False
+    exact: tuple[int, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Exact: prices and quantities of a cart together have fewer than the 28 digits that Decimal counts with.
+        object.__setattr__(self, "exact", (self.unit_price * self.quantity).as_integer_ratio())
 
     @property
     def is_plain(self) -> bool:
