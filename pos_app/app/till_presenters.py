@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from pos_app.app.doors import LateDoors
+from pos_app.app.pay_in_turn import PayInTurn
 from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.submission import Cause, Kind, State, Submission
@@ -43,6 +44,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.printing.papers import PaperPresenter
     from pos_app.presenters.printing.printer_news import PrinterNews
     from pos_app.presenters.sale.line import LinePresenter
+    from pos_app.presenters.sale.parking import ParkingPresenter
     from pos_app.presenters.sale.pay import PayPresenter
     from pos_app.presenters.sale.prices import PricesPresenter
     from pos_app.presenters.sales.handover import HandoverPresenter
@@ -75,13 +77,7 @@ class TillSurroundings:
 class TillPresenters:
     """All presenters of one till. Call `row_changed` with each new state of an outbox row."""
 
-    def __init__(
-        self,
-        till: Till,
-        window: TillWindow,
-        tr: Translator,
-        around: TillSurroundings,
-    ) -> None:
+    def __init__(self, till: Till, window: TillWindow, tr: Translator, around: TillSurroundings) -> None:
         self._till = till
         self._window = window
         self._tr = tr
@@ -90,13 +86,19 @@ class TillPresenters:
         self.queue = InputQueue(tasks)
         self.staff = Cashiers(till.till_store.cashiers, till.clock)
         self.late = around.late
-        signing_in = CashierContext(self._signed_in, self._is_taking, around.idle)
+        signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle)
         self.cashiers = CashierPresenter(window, tr, self.staff, tasks, till.clock, signing_in)
-        ways = WaysOn(self.ask_pay, lambda key: self.line.open(key), lambda: self.customer.open())
-        selling = SaleContext(ways, self.cashiers, self._parked_changed, self._freed)
-        self.sale = SalePresenter(window, tr, till.checkout, tasks, selling)
+        self.turn = PayInTurn(self.queue, lambda: self.pay)
+        ways = WaysOn(
+            self.turn.ask_pay,
+            lambda key: self.line.open(key),
+            lambda: self.customer.open(),
+            lambda: self.parking.park(),
+        )
+        selling = SaleContext(ways, self.cashiers, lambda: self.scans.go_on())
+        self.sale = SalePresenter(window, tr, till.checkout, selling)
         free_line = (lambda name: self.line.ask_free(name)) if till.shop.free_text_variant else None
-        seeking = FinderContext(self.queue, self.show_sale, self.enter_nothing, free_line, around.say_phone)
+        seeking = FinderContext(self.queue, self.show_sale, self.turn.enter_nothing, free_line, around.say_phone)
         self.finder = FinderPresenter(window, tr, till.shelf, self.sale, tasks, seeking)
         self.frame = FramePresenter(window, tr, till.ledger, lambda: self.sales, self._screen_changed, tasks)
         come = partial(self.frame.go, Screen.SALE)
@@ -106,7 +108,6 @@ class TillPresenters:
         self._paper_context = around.papers
         self._methods: tuple[PaymentMethod, ...] = ()
         self._free_variant = till.shop.free_text_variant
-        self._pay_asked = self._take_at_once = False
 
     # --- presenters that are imported and made when they are first used: the first key waits for none of them ---
 
@@ -118,6 +119,14 @@ class TillPresenters:
         made = LinePresenter(self._window, self._tr, self._till.checkout, self.sale)
         made.free_variant = self._free_variant
         return made
+
+    @cached_property
+    def parking(self) -> ParkingPresenter:
+        """Carts put aside."""
+        from pos_app.presenters.sale.parking import ParkingPresenter
+
+        till, changed = self._till, self._parked_changed
+        return ParkingPresenter(self._window, self._tr, till.checkout, self.sale, till.tasks, changed)
 
     @cached_property
     def pay(self) -> PayPresenter:
@@ -163,7 +172,7 @@ class TillPresenters:
 
         till = self._till
         around = SalesContext(
-            self.sale.resume, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over()
+            self.parking.resume, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over()
         )
         return SalesPresenter(self._window, self._tr, till.ledger, self.mends, till.tasks, around)
 
@@ -294,27 +303,6 @@ class TillPresenters:
 
     # --- intents that concern more than one screen ---
 
-    def ask_pay(self) -> None:
-        """F12 on the Sale screen: open the Pay card once every code entered before it is in the cart.
-
-        If one of these codes was not found or needs an answer, the total would be wrong: the Pay card stays closed, and
-        what was typed after F12 is dropped.
-        """
-        queue = self.queue
-        if queue.is_serving:
-            self._take_at_once = False
-            if not self._pay_asked:
-                self._pay_asked = True
-                queue.take(self._pay_in_turn)
-        elif queue.is_catching_up and not queue.all_sold:
-            queue.forget()
-        else:
-            self.pay.open()
-
-    def enter_nothing(self) -> None:
-        """Enter on the empty field. If it follows an F12 that still waits for a code, it was meant for the Pay card."""
-        self._take_at_once = self._pay_asked
-
     def switch(self, key: str, on: bool) -> None:
         """Turn a switch of the practice banner on or off."""
         if self.practice is not None:
@@ -366,12 +354,6 @@ class TillPresenters:
         elif row.kind is Kind.ORDER:
             self._window.hide_notice(row.id)  # the sale was corrected: the notice has no purpose any more
 
-    def _is_taking(self) -> bool:
-        return self.sale.is_taking
-
-    def _freed(self) -> None:
-        self.scans.go_on()
-
     def _screen_changed(self, screen: Screen) -> None:
         self.scans.screen_changed(screen)
 
@@ -397,16 +379,6 @@ class TillPresenters:
             self.frame.go(Screen.SALE)
             self._till.tasks.start("compare cart", self.prices.compare_cart)
         self.frame.refresh()
-
-    async def _pay_in_turn(self) -> bool:
-        """Take the place of F12 in the queue: after the codes entered before it, before those entered after it, which
-        belong to the next customer or wait."""
-        self._pay_asked = False
-        if self.queue.all_sold:  # else a code was not found or needs an answer: the total would be wrong
-            self.pay.open()
-            if self._take_at_once:
-                self.pay.take()
-        return True
 
     async def _show_catalogue(self, anew: bool = True) -> None:
         await self._till.ledger.read_catalogue()

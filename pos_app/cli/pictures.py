@@ -75,7 +75,7 @@ async def _stops(window: MainWindow, opened: OpenTill, camera: Camera) -> int:
         presenters.finder.enter(text)
     await presenters.queue.settled()
     line = presenters.sale.cart.lines[-1]
-    presenters.sale.apply_discount(line.key, Percent(Decimal(10)))
+    presenters.sale.change(lambda cart: cart.set_line_discount(line.key, Percent(Decimal(10))), line.key)
     (customer, *_) = await till.customers.find_here("lefevre")
     presenters.sale.set_customer(customer)
     presenters.sale.select(str(presenters.sale.cart.lines[0].key))
@@ -110,7 +110,7 @@ async def _stops(window: MainWindow, opened: OpenTill, camera: Camera) -> int:
     await _until(lambda: not presenters.pay.is_open)
     presenters.finder.enter("MA-50")
     await presenters.queue.settled()
-    presenters.sale.park()
+    presenters.parking.park()
     await asyncio.sleep(0.5)
     presenters.frame.go(Screen.SALES)
     await camera.take("sales")

@@ -3,7 +3,7 @@ one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pos_app.domain.catalogue import Item
@@ -54,7 +54,9 @@ class CartLine:
 
     `quantity` is whole, or a weight in `unit` ("kg") if `weighed`; it is negative only in a reversed cart. If the
     cashier changed the price or the rate, `listed_price` and `listed_rate` are the original ones, with the reason
-    given. `free_text`: the name was typed, and the variant only stands for it.
+    given. `free_text`: the name was typed, and the variant only stands for it. `exact` is price times quantity as a
+    fraction of whole numbers, computed once, when the line is made: totals ask for it on each key. Raises ValueError
+    or OverflowError for what is not a number.
     """
 
     key: int
@@ -74,6 +76,11 @@ class CartLine:
     listed_rate: TaxRate | None = None
     rate_reason: str = ""
     free_text: bool = False
+    exact: tuple[int, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Exact: prices and quantities of a cart together have fewer than the 28 digits that Decimal counts with.
+        object.__setattr__(self, "exact", (self.unit_price * self.quantity).as_integer_ratio())
 
     @property
     def is_plain(self) -> bool:

@@ -126,7 +126,9 @@ def to_minor(amount: Decimal, in_currency: Currency, *, bankers: bool = False) -
 
 
 def divide(numerator: int, denominator: int, *, bankers: bool = False) -> int:
-    """A quotient of whole numbers, rounded to a whole number: half away from zero or half to even; denominator > 0."""
+    """A quotient of whole numbers rounded to a whole number, half away from zero or half to even; denominator > 0."""
+    if numerator >= 0 and not bankers:  # as nearly always: the same, in fewer steps
+        return (2 * numerator + denominator) // (2 * denominator)
     quotient, rest = divmod(abs(numerator), denominator)
     twice = 2 * rest
     if twice > denominator or (twice == denominator and (not bankers or quotient % 2)):
@@ -134,12 +136,12 @@ def divide(numerator: int, denominator: int, *, bankers: bool = False) -> int:
     return quotient if numerator >= 0 else -quotient
 
 
-def share_out(wanted: int, numerators: Sequence[int], denominator: int) -> list[int]:
+def share_out(wanted: int, numerators: Sequence[int], denominator: int, ties: Sequence[int] = ()) -> list[int]:
     """Whole parts next to the exact n/denominator that add up to `wanted`, by largest remainder (money.md).
 
     `wanted` is the exact sum, rounded by any rule; denominator > 0. Each part is its exact value rounded towards or
     away from zero, so a whole value stays as it is and negated input gives negated parts. Ties go to the larger value,
-    then to the earlier one.
+    then to the larger one of `ties`, then to the earlier one.
     """
     plain = min(numerators, default=0) >= 0  # the usual case, with fewer steps
     if plain:
@@ -150,11 +152,14 @@ def share_out(wanted: int, numerators: Sequence[int], denominator: int) -> list[
     if left:
         one = 1 if left > 0 else -1
         # One number that sorts by the remainder first and by the size of the value second.
-        wide = max(map(abs, numerators)) + 1
+        wide = (max(numerators) if plain else max(map(abs, numerators))) + 1
         if plain and left > 0:
             order = [n % denominator * wide + n for n in numerators]
         else:
             order = [one * (n - part * denominator) * wide + abs(n) for n, part in zip(numerators, parts, strict=True)]
+        if ties:
+            wide = max(map(abs, ties)) + 1
+            order = [o * wide + abs(tie) for o, tie in zip(order, ties, strict=True)]
         for position in sorted(range(len(parts)), key=order.__getitem__, reverse=True)[: abs(left)]:
             parts[position] += one
     return parts

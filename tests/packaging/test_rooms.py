@@ -57,7 +57,6 @@ WIDE_CLASSES = {
     "CardWindow": "a table: one method for each card it shows",
     "ChiftApi": "a table: one method for each call that chift.md lists, and no state",
     "MainWindow": "a table: one method for each screen and bar it shows, and three of Qt's own",
-    "SalePresenter": "not split yet",
 }
 
 # Attributes that an object offers and others set after it was made, where they are no hook but something that changes

@@ -24,6 +24,11 @@ class Listener:
         self._also[name] = do
 
     @property
+    def questions(self) -> Any:
+        """So is what the cashier wants to type."""
+        return self
+
+    @property
     def ways(self) -> Any:
         """The ways on from the Sale screen are told, too."""
         return self

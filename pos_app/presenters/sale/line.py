@@ -92,9 +92,9 @@ class LinePresenter:
             self._window.show_form(self._rate_form(line, values), self)
         else:
             ask = {
-                QUANTITY: lambda: self._sale.ask_quantity(self._key),
-                DISCOUNT: self._sale.ask_discount,
-                NOTE: self._sale.ask_line_note,
+                QUANTITY: lambda: self._sale.questions.ask_quantity(self._key),
+                DISCOUNT: self._sale.questions.ask_discount,
+                NOTE: self._sale.questions.ask_line_note,
             }
             ask[action]()
 

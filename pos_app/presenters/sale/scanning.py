@@ -130,7 +130,7 @@ class ScanPresenter:
     def unanswered(self) -> tuple[str, ...]:
         """Codes that still want a weight, or a choice between products, when the till is closed: to be scanned again
         when it is open."""
-        item = self._sale.to_weigh
+        item = self._sale.questions.to_weigh
         code = (item.barcode or item.sku) if item is not None else ""
         return (*((code,) if code else ()), *self._unweighed, *self._finder.unanswered)
 
@@ -226,7 +226,7 @@ class ScanPresenter:
 
     def _put(self, scan: _Scan, *, again: bool = False) -> bool:
         """Into the cart; True when that changed it."""
-        found, before = scan.found, self._sale.cart
+        found, before, asks = scan.found, self._sale.cart, self._sale.questions
         if scan.paying and scan.paid != self._paid:
             self._left_over.append(scan)
             self._ask_left_over()
@@ -241,7 +241,7 @@ class ScanPresenter:
                 self._window.show_notice(NoticeView(UNKNOWN, Tone.WARN, text))
         elif found.label is not None:
             done = self._sale.add_label(found.items[0], found.label)
-        elif self._leaving and self._sale.to_weigh and not scan.typed and self._sale.wants_weight(found.items[0]):
+        elif self._leaving and not scan.typed and asks.to_weigh and asks.wants_weight(found.items[0]):
             self._unweighed.append(found.code)  # one question at a time, and the till is closing
             done = True
         else:

@@ -1,8 +1,9 @@
 """Encodes the domain's frozen dataclasses as JSON text and decodes them, by their annotations.
 
 Decimals are text (exact), dates and times ISO with their zone, enums their value, tuples lists; a member of a union of
-dataclasses carries its class name as "kind". A file may be read by another version of the program: unknown fields are
-skipped, missing ones get their default. A plan per class is made once, so that a cart of 500 lines takes milliseconds.
+dataclasses carries its class name as "kind"; a value computed from other fields (`init=False`) is left out. A file may
+be read by another version of the program: unknown fields are skipped, missing ones get their default. A plan per class
+is made once, so that a cart of 500 lines takes milliseconds.
 
 Scope: the standard library only.
 """
@@ -13,7 +14,7 @@ import json
 from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from operator import attrgetter
@@ -38,14 +39,14 @@ def decode(cls: type[T], text: str) -> T:
     """The value of this class that `encode` wrote. Raises StoreError("damaged") if the text is not one."""
     try:
         value: T = _decoder(cls)(json.loads(text))
-    except (ValueError, TypeError, KeyError, AttributeError, InvalidOperation, DomainError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, DomainError) as error:
         raise StoreError("damaged", f"{cls.__name__}: {error}") from error
     return value
 
 
 def _make_encoder(cls: Any) -> _Step:
     hints = get_type_hints(cls)
-    names = tuple(field.name for field in fields(cls))
+    names = tuple(field.name for field in fields(cls) if field.init)
     steps = tuple((name, step) for name in names if (step := _write(hints[name])) is not None)
     # With one name attrgetter returns the bare value.
     values: _Step = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
@@ -65,6 +66,7 @@ def _make_decoder(cls: Any) -> _Step:
     plan = tuple(
         (field.name, _read(hints[field.name]), field.default is MISSING and field.default_factory is MISSING)
         for field in fields(cls)
+        if field.init
     )
 
     def read(raw: Any) -> Any:

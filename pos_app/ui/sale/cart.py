@@ -264,7 +264,7 @@ class CartTable(RowTable[CartRowView]):
             return
         row = self.rows.row(number)
         if part == 0:  # the number: the cashier wants to type one
-            self._listener.ask_quantity(row.key)
+            self._listener.questions.ask_quantity(row.key)
         elif part < 0 and (row.minus_removes or not row.can_step):
             self._listener.remove(row.key)
         elif row.can_step:

@@ -30,9 +30,9 @@ from pos_app.ui.sale.tiles import HALF_GAP, TileGrid
 
 _KEYS: dict[str, Callable[[CartListener], object]] = {
     "F3": lambda to: to.ways.choose_customer(),
-    "F6": lambda to: to.park(),
-    "F7": lambda to: to.ask_discount(),
-    "F8": lambda to: to.ask_note(),
+    "F6": lambda to: to.ways.park(),
+    "F7": lambda to: to.questions.ask_discount(),
+    "F8": lambda to: to.questions.ask_note(),
     "F9": lambda to: to.ways.open_line(""),
     "F11": lambda to: to.explain(),
     "F12": lambda to: to.ways.pay(),
@@ -198,7 +198,7 @@ class SaleScreen(QWidget):
 
     def _remove_customer(self) -> None:
         if self.cart.listener is not None:
-            self.cart.listener.remove_customer()
+            self.cart.listener.set_customer(None)
 
 
 class NoteLine(ElidedLabel):

@@ -118,7 +118,7 @@ async def test_the_pill_counts_the_minutes_by_itself_while_offline(counter: Coun
 async def test_header_and_footer_tell_the_tills_facts(counter: Counter) -> None:
     counter.presenters.finder.enter("5410000000064")
     await counter.settle()
-    counter.presenters.sale.park()
+    counter.presenters.parking.park()
     sale = await counter.bench.sell("BC-18")
     counter.presenters.frame.refresh()
     await counter.settle()

@@ -369,8 +369,8 @@ async def test_totals_on_the_paper_are_those_of_the_sale_to_the_cent(tmp_path: P
     async with open_counter(tmp_path) as counter:
         await counter.enter("3*TL-02", "CG-25", "BC-18")
         counter.presenters.sale.select(str(counter.lines[2].key))
-        counter.presenters.sale.answer("discount", "10%")
-        counter.presenters.sale.answer("discount all", "2")
+        counter.presenters.sale.questions.answer("discount", "10%")
+        counter.presenters.sale.questions.answer("discount all", "2")
         counter.presenters.pay.open()
         for key in "60":
             counter.presenters.pay.amount_key(key)

@@ -170,7 +170,7 @@ async def test_the_filters(counter: Counter) -> None:
     bench.line.cut = True
     today = await bench.sell()
     counter.presenters.sale.add(await bench.item("BC-18"))
-    counter.presenters.sale.park()
+    counter.presenters.parking.park()
     await sales_screen(counter)
 
     async def shown(key: str) -> list[str]:
@@ -263,7 +263,7 @@ async def test_send_again_and_walk_in_mend_too(counter: Counter) -> None:
 
 async def test_a_parked_sale_is_resumed_from_the_list(counter: Counter) -> None:
     counter.presenters.sale.add(await counter.bench.item("BC-18"))
-    counter.presenters.sale.park()
+    counter.presenters.parking.park()
     await counter.settle()
     counter.presenters.frame.go(Screen.PARKED)
     await counter.settle()
