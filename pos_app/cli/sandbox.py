@@ -98,7 +98,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--without", choices=("pos", "commerce"), default="", help="a shop that lacks one of its two connections"
     )
-    parser.add_argument("--shop", choices=CHARACTERS, default="ordinary", help="the kind of shop it is like")
+    kinds = ", ".join(CHARACTERS)
+    parser.add_argument(
+        "--shop", choices=CHARACTERS, default="ordinary", metavar="KIND", help=f"the kind of shop it is like: {kinds}"
+    )
     parser.add_argument(
         "--habits",
         type=_object,
