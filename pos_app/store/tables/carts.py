@@ -11,6 +11,7 @@ from sqlite3 import Connection
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.errors import DomainError
+from pos_app.domain.kept import Kept
 from pos_app.domain.order import Sale
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
@@ -38,32 +39,22 @@ class CartText:
     sale. A line's text is that of the very object, which never changes."""
 
     def __init__(self) -> None:
-        self._lines: dict[int, tuple[CartLine, str]] = {}
+        self._lines: Kept[CartLine, str] = Kept(encode)
 
     def of(self, cart: Cart) -> str:
         """The text of a cart."""
-        before = self._lines
-        known = (before.get(line.key) for line in cart.lines)
-        made = [
-            one if one is not None and one[0] is line else (line, encode(line))
-            for line, one in zip(cart.lines, known, strict=True)
-        ]
-        self._lines = {line.key: (line, text) for line, text in made}
-        return _filled(encode(replace(cart, lines=())), [text for _, text in made])
+        return _filled(encode(replace(cart, lines=())), self._lines.of(cart.lines))
 
     def within(self, sale: Sale) -> str:
         """The text of a sale of this cart, or of any; may be asked by the file's thread."""
-        cart, known = sale.cart, self._lines
-        texts = [
-            one[1] if (one := known.get(line.key)) is not None and one[0] is line else encode(line)
-            for line in cart.lines
-        ]
-        return _filled(encode(replace(sale, cart=replace(cart, lines=()))), texts)
+        cart = sale.cart
+        return _filled(encode(replace(sale, cart=replace(cart, lines=()))), self._lines.peek(cart.lines))
 
 
 def _filled(text: str, lines: list[str]) -> str:
     # In a sale the cart stands before the order; of the fields before it none is a list.
-    return text.replace(_NO_LINES, f'"lines":[{",".join(lines)}]', 1)
+    head, _, tail = text.partition(_NO_LINES)
+    return "".join((head, '"lines":[', ",".join(lines), "]", tail))
 
 
 class CartStore:
