@@ -137,7 +137,7 @@ class SalePresenter:
         """
         shop = self._checkout.shop
         unit = shop.weighing.unit_of(item.name)
-        if quantity is None and self.questions.wants_weight(item):
+        if quantity is None and unit and self.questions.wants_weight(item):
             self.questions.ask_weight(item)
             return True
         try:

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Connection
 
-from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.cart import Cart, CartLine, Remembered
 from pos_app.domain.errors import DomainError
-from pos_app.domain.kept import Kept
 from pos_app.domain.order import Sale
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
@@ -39,7 +38,7 @@ class CartText:
     sale. A line's text is that of the very object, which never changes."""
 
     def __init__(self) -> None:
-        self._lines: Kept[CartLine, str] = Kept(encode)
+        self._lines: Remembered[CartLine, str] = Remembered(encode)
 
     def of(self, cart: Cart) -> str:
         """The text of a cart."""

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.domain.kept import Kept
+from pos_app.domain.cart import Remembered
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.sale.listeners import CartListener
 from pos_app.presenters.sale.views import CartRowView, CartView
@@ -173,8 +173,8 @@ class CartTable(RowTable[CartRowView]):
         self._listener: CartListener | None = None
         self.row_chosen.connect(self._choose)
         bold = QFontMetrics(theme.font(15, 700))
-        self._price_widths: Kept[CartRowView, int] = Kept(lambda row: bold.horizontalAdvance(row.price))
-        self._total_widths: Kept[CartRowView, int] = Kept(lambda row: bold.horizontalAdvance(row.total))
+        self._price_widths: Remembered[CartRowView, int] = Remembered(lambda row: bold.horizontalAdvance(row.price))
+        self._total_widths: Remembered[CartRowView, int] = Remembered(lambda row: bold.horizontalAdvance(row.total))
         self._cells = CartDelegate(theme, self)
         self.setItemDelegate(self._cells)
         self.horizontalHeader().setSectionResizeMode(ITEM, QHeaderView.ResizeMode.Stretch)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from pos_app.domain.kept import Kept
+from pos_app.domain.cart import Remembered
 
 
 class Thing:
@@ -21,7 +21,7 @@ def test_whatever_comes_and_goes_each_has_its_own_and_is_made_once_while_it_stay
         made.append(thing.name)
         return thing.name
 
-    kept = Kept(make)
+    kept = Remembered(make)
     things = [Thing(n) for n in range(5)]
     assert kept.of(tuple(things)) == [0, 1, 2, 3, 4]
     for name in range(5, 400):
@@ -45,7 +45,12 @@ def test_whatever_comes_and_goes_each_has_its_own_and_is_made_once_while_it_stay
 
 def test_what_is_only_peeked_at_is_not_kept() -> None:
     made = list[int]()
-    kept = Kept(lambda thing: made.append(thing.name) or thing.name)
+
+    def make(thing: Thing) -> int:
+        made.append(thing.name)
+        return thing.name
+
+    kept = Remembered(make)
     one, other = Thing(1), Thing(2)
     kept.of((one,))
     assert kept.peek((one, other)) == kept.peek((one, other)) == [1, 2]
