@@ -67,7 +67,7 @@ class _Fit:
 def propose(evidence: Iterable[Evidence]) -> Proposal | None:
     """What the answers, newest first, say about the server's habit; None: nothing differs, or too little is known."""
     told = [one for one in evidence if one.answer.total is not None]
-    fits = {rule: [gives_total(rule, one) for one in told] for rule in ServerRule}
+    fits = _fits(told)
     strays = [not fit for fit in fits[ServerRule.PER_LINE]]
     if sum(strays) < TELLING:
         return None
@@ -103,15 +103,20 @@ def learnt(evidence: Sequence[Evidence]) -> tuple[ServerRule, ...]:
         return found.rules
     told = [one for one in evidence if one.answer.total is not None]
     before = next((one.order.habits for one in told), ())
-    return tuple(
-        rule for rule in before if _held(rule, fit := [gives_total(rule, one) for one in told]).extent == len(fit)
-    )
+    fits = _fits(told) if before else {}
+    return tuple(rule for rule in before if _held(rule, fits[rule]).extent == len(told))
 
 
-def gives_total(rule: ServerRule, one: Evidence) -> bool:
-    """Whether the habit gives the server's total."""
-    answer, order = one.answer, one.order
-    return answer.total is not None and to_minor(answer.total, order.currency) == server_totals(order, rule)[0]
+def _fits(told: Iterable[Evidence]) -> dict[ServerRule, list[bool]]:
+    """For each habit whether it gives the server's total, order by order."""
+    found: dict[ServerRule, list[bool]] = {rule: [] for rule in ServerRule}
+    for one in told:
+        cents = one.order.currency
+        there = None if one.answer.total is None else to_minor(one.answer.total, cents)
+        rows = [sent(line.quantity, line.unit_price, line.rate) for line in one.order.lines]
+        for rule, fit in found.items():
+            fit.append(server_sums(rows, rule, cents)[0].gross == there)
+    return found
 
 
 def explains(rule: ServerRule, one: Evidence) -> bool:

@@ -28,9 +28,10 @@ from pos_app.domain.money import Currency, divide
 from pos_app.domain.net_price import DECIMALS, MAX_DECIMALS, net_unit_price, short
 from pos_app.domain.tax import TaxRate
 
-FREE = 24
-WIDTH = 17
+FREE = 12
+WIDTH = 13
 PIECES = 4
+TRIED = 2  # habits that prices are solved for, of those that fit alike
 _PIECE = 1_000  # what a piece costs beside cents moved: it is the last resort
 _CENT = 8  # a cent moved from one line to another, beside a price one step away
 _FINE = 10 ** (MAX_DECIMALS - DECIMALS)
@@ -81,7 +82,7 @@ def solve(lines: Sequence[Wanted], rules: Sequence[ServerRule], cents: Currency)
     if not rules or any(one.gross < 0 or one.quantity < 0 for one in lines):
         return nearest
     best, most = nearest, _right(lines, nearest, rules, cents)
-    for rule in rules:
+    for rule in rules[:TRIED]:
         if all(most):
             break
         found = _solve(lines, nearest, rule, cents)
@@ -277,10 +278,10 @@ def _prices(row: _Line, quantity: int, gross: int, way: Way, unit: int) -> list[
     if way.places is not None:
         step = 10 ** (MAX_DECIMALS - way.places)
         near = divide(exact, parts * step)
-        prices = [(near + away) * step for away in (0, 1, -1, 2, -2)]
+        prices = [(near + away) * step for away in (0, 1, -1)]
     elif way.adding in (Adding.LINE_NET, Adding.RATE_NET):
         near = divide(gross * row.whole, taxed)
-        prices = [divide((near + away) * unit, quantity * _FINE) * _FINE for away in (0, 1, -1, 2, -2)]
+        prices = [divide((near + away) * unit, quantity * _FINE) * _FINE for away in (0, 1, -1)]
     else:
         prices = [divide(exact, parts * _FINE) * _FINE]
     return [price for price in prices if price >= 0]

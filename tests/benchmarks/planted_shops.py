@@ -25,7 +25,8 @@ from pos_app.services.settings.shop import shop_profile
 from tests.benchmarks.server_habits import HABITS, Answer, Habit
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
-RATES = tuple(TaxRate(Decimal(rate)) for rate in ("21", "21", "21", "6", "6", "12"))
+# At 12 % one sum in 28 lies on half a cent, for which a server that rounds base and tax apart has no price.
+RATES = tuple(TaxRate(Decimal(rate)) for rate in ("21",) * 5 + ("6",) * 4 + ("12",))
 
 
 def usual_cart(chance: Random) -> Cart:
@@ -91,9 +92,10 @@ def sell(carts: Sequence[Cart], habit: Habit, stray: Callable[[int], Decimal] = 
     for number, cart in enumerate(carts, 1):
         order = order_of(cart, number, known)
         evidence.insert(0, evidence_of(number, order, cart, answered(order, habit), stray(number)))
-        known = learnt(evidence)
         if not first and (proposal := propose(evidence)) is not None:
             first, after = proposal.rules, number
+        if first:
+            known = learnt(evidence)
     return Told(first, after, known)
 
 
