@@ -13,6 +13,7 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.habits import ServerRule, sent, server_sums
 from pos_app.domain.money import to_minor
 from pos_app.domain.order import Order
+from pos_app.domain.solving import Wanted, as_sent, solve
 from pos_app.domain.submission import Created
 from pos_app.domain.tax import Rounding, TaxPolicy
 from pos_app.domain.totals import totals
@@ -20,6 +21,7 @@ from pos_app.domain.totals import totals
 TELLING = 3  # orders that only the habit explains, before it is named
 MOST_TIED = 4  # habits that fit equally well, beyond which nothing is said
 _MISSES = 10  # one order of so many may stray
+_FOLLOWED = 100  # orders that are reckoned again under each of the till's own choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ class Proposal:
 
     `looked_at` orders, the newest, were compared, of which `explained` come out; `receipts` are those that prove it
     (the lines as they were sent would make another total if each were rounded by itself), `exceptions` those that do
-    not fit. `follow` is the choice of the till's own rounding that would bring more of its sums to the server's, None
-    where none would.
+    not fit, `beyond` those whose total no prices can bring out at this habit: only the shop's software can. `follow` is
+    the choice of the till's own rounding that would bring more of its sums to the server's, None where none would.
     """
 
     rules: tuple[ServerRule, ...]
@@ -48,6 +50,7 @@ class Proposal:
     looked_at: int
     exceptions: tuple[str, ...] = ()
     follow: Rounding | None = None
+    beyond: tuple[str, ...] = ()
 
     @property
     def explained(self) -> int:
@@ -89,6 +92,7 @@ def propose(evidence: Iterable[Evidence]) -> Proposal | None:
         best.extent,
         tuple(told[at].receipt for at in range(best.extent) if not fits[tied[0]][at]),
         _follow(looked_at),
+        tuple(one.receipt for one in looked_at if _is_beyond(one, tied[0])),
     )
 
 
@@ -150,10 +154,21 @@ def _held(rule: ServerRule, fits: Sequence[bool]) -> _Fit:
     return _Fit(rule, len(fits), tuple(misses))
 
 
+def _is_beyond(one: Evidence, rule: ServerRule) -> bool:
+    """Whether the order's total differs, and would with any prices that the till can solve for the habit."""
+    order, answer = one.order, one.answer
+    if answer.total is None or to_minor(answer.total, order.currency) == order.untaxed + order.tax:
+        return False
+    wanted = [Wanted(line.quantity, line.rate, line.net + line.tax) for line in order.lines]
+    rows = as_sent(wanted, solve(wanted, (rule,), order.currency))
+    return server_sums(rows, rule, order.currency)[0].gross != order.untaxed + order.tax
+
+
 def _follow(evidence: Sequence[Evidence]) -> Rounding | None:
     """The rounding, other than the one set, under which most of the till's own sums are the server's; None where no
     choice brings more of them there than the one that is set."""
     known = [one for one in evidence if one.cart is not None and one.policy is not None and one.answer.tax is not None]
+    known = known[:_FOLLOWED]
     if not known:
         return None
     now = known[0].policy.rounding if known[0].policy else Rounding.PER_RATE

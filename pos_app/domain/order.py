@@ -11,7 +11,7 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.habits import ServerRule
-from pos_app.domain.money import Currency, Money, to_minor
+from pos_app.domain.money import Currency, Money, divide, to_minor
 from pos_app.domain.note import order_note, sale_mark, split_note
 from pos_app.domain.payment import Settlement, Tender, settle
 from pos_app.domain.receipt import ReceiptNumber
@@ -245,8 +245,10 @@ def _order_lines(
 
 def _piece_off(line: OrderLine, price: Decimal, cents: Currency) -> tuple[OrderLine, OrderLine]:
     """A line without one unit, and that unit at its own price; together they have the line's amounts."""
-    gross = to_minor(price * (100 + line.rate.percent) / 100, cents)
+    percent, parts = line.rate.ratio()
+    numerator, denominator = price.as_integer_ratio()
     net = to_minor(price, cents)
+    gross = divide(numerator * cents.parts * (100 * parts + percent), denominator * 100 * parts)
     rest = replace(line, quantity=line.quantity - 1, net=line.net - net, tax=line.tax - (gross - net))
     return rest, replace(line, quantity=1, unit_price=price, net=net, tax=gross - net)
 

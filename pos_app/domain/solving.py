@@ -128,11 +128,11 @@ def _solve(lines: Sequence[Wanted], nearest: Solved, rule: ServerRule, cents: Cu
     for pieces in (0, PIECES):
         chosen = _chosen(rows, way, unit, pieces)
         if chosen is not None:
-            return _as_prices(rows, chosen, way, cents)
+            return _as_prices(rows, chosen, cents)
     return None
 
 
-def _as_prices(rows: list[_Line], chosen: dict[int, _Option], way: Way, cents: Currency) -> Solved:
+def _as_prices(rows: list[_Line], chosen: dict[int, _Option], cents: Currency) -> Solved:
     prices = [short(row.nearest, MAX_DECIMALS, cents) for row in rows]
     piece, piece_price = None, Decimal(0)
     for position, option in chosen.items():

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 from pos_app.app.shop_connection import PRACTICE_SHOP
@@ -74,6 +75,10 @@ def evidence_of(number: int, order: Order, cart: Cart, answer: Answer, off: Deci
     return Evidence(f"R{number}", order, created, cart, SHOP.policy)
 
 
+def _off(strays: dict[int, Decimal], number: int) -> Decimal:
+    return strays.get(number, Decimal(0))
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What became of one shop: the first word of its habit and after how many orders, and what is known at the end."""
@@ -108,4 +113,4 @@ def planted(count: int, seed: int, orders: int, stray: float = 0.0) -> Iterator[
         strays = {
             at: Decimal(chance.choice((-7, 3, 500))).scaleb(-2) for at in range(orders) if chance.random() < stray
         }
-        yield name, sell(carts, HABITS[name][1], lambda at, strays=strays: strays.get(at, Decimal(0)))
+        yield name, sell(carts, HABITS[name][1], partial(_off, strays))

@@ -14,7 +14,8 @@ import pytest
 from pos_app.app.shop_connection import open_practice
 from pos_app.app.till import open_till
 from pos_app.cli import money
-from pos_app.domain.comparison import ServerRule, What
+from pos_app.domain.comparison import What
+from pos_app.domain.habits import ServerRule
 from pos_app.domain.payment import Tender
 from pos_app.domain.tax import Rounding
 from pos_app.domain.totals import totals
