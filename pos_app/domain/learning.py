@@ -70,7 +70,10 @@ class _Fit:
 def propose(evidence: Iterable[Evidence]) -> Proposal | None:
     """What the answers, newest first, say about the server's habit; None: nothing differs, or too little is known."""
     told = [one for one in evidence if one.answer.total is not None]
-    fits = _fits(told)
+    return _proposed(told, _fits(told)) or _proposed(told, _line_fits(told))
+
+
+def _proposed(told: Sequence[Evidence], fits: dict[ServerRule, list[bool]]) -> Proposal | None:
     strays = [not fit for fit in fits[ServerRule.PER_LINE]]
     if sum(strays) < TELLING:
         return None
@@ -121,6 +124,14 @@ def _fits(told: Iterable[Evidence]) -> dict[ServerRule, list[bool]]:
         for rule, fit in found.items():
             fit.append(server_sums(rows, rule, cents)[0].gross == there)
     return found
+
+
+def _line_fits(told: Sequence[Evidence]) -> dict[ServerRule, list[bool]]:
+    """The same for the line totals, too: where all totals agree these may tell why lines do not."""
+    said = [one for one in told if len(one.answer.line_totals) == len(one.order.lines)]
+    if len(said) < len(told):
+        return {rule: [] for rule in ServerRule}
+    return {rule: [explains(rule, one) for one in told] for rule in ServerRule}
 
 
 def explains(rule: ServerRule, one: Evidence) -> bool:

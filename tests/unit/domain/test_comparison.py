@@ -141,7 +141,7 @@ def test_the_tax_that_the_sent_prices_have_is_not_the_servers_fault() -> None:
 
 
 def test_a_line_that_the_till_moved_by_a_cent_is_no_trouble_while_the_total_agrees() -> None:
-    goods = (line(1, "9.99", 3, TWENTY_ONE), line(2, "7.99", 1, TWENTY_ONE), line(3, "3.45", 2, SIX))
+    goods = (line(1, "1.07", 3, TWENTY_ONE), line(2, "9.99", 1, TWENTY_ONE), line(3, "3.45", 2, SIX))
     plain, order = order_of(*goods), order_of(*goods, habits=(ServerRule.CENT_PRICES,))
     total, lines = server_totals(order, ServerRule.CENT_PRICES)
     assert server_totals(plain, ServerRule.CENT_PRICES)[0] != plain.total.minor
