@@ -211,7 +211,11 @@ def first_words(shops: int, seed: int) -> bool:
         said = [(name, one) for name, one in told if one.first]
         wrong = [name for name, one in said if name not in one.first]
         alone = sum(one.first == (name,) for name, one in said)
-        print(f"{shops} planted shops, {title}: {len(said)} told, {alone} alone, {len(wrong)} wrong {wrong or ''}")
+        first = sum(one.first[0] == name for name, one in said)
+        print(
+            f"{shops} planted shops, {title}: {len(said)} told ({alone} alone, {first} named first, the others among"
+            f" those that fit alike), {len(wrong)} wrong {wrong or ''}"
+        )
         good &= len(wrong) <= WRONG * shops
     return good
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -22,6 +23,7 @@ from pos_app.domain.totals import totals
 from pos_app.presenters.common.differences import difference_rows, difference_sentence
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.services.clock import system_clock
+from tests.benchmarks.planted_shops import usual_cart
 from tests.benchmarks.server_sums import random_cart, run, shop_of
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -117,6 +119,44 @@ async def _sell(folder: Path, sandbox: SandboxProcess, count: int) -> None:
         assert proposal is not None
         assert ServerRule.CENT_PRICES in proposal.rules
     assert errors == []
+
+
+def test_a_till_learns_the_habit_from_the_answers_and_sends_its_prices_by_it(tmp_path: Path) -> None:
+    with SandboxProcess("--rounding", "cut_prices_2dp") as sandbox:
+        asyncio.run(_learn(tmp_path, sandbox))
+
+
+async def _learn(folder: Path, sandbox: SandboxProcess) -> None:
+    shop = shop_of(prices_include_tax=True, rounding=Rounding.PER_RATE)
+    clock, chance = system_clock(), Random(8)
+    errors: list[BaseException] = []
+    differing: list[int] = []
+    for _ in range(2):
+        async with (
+            open_practice(sandbox.url, None, clock) as practice,
+            open_till(folder, shop, clock, lambda _name, error: errors.append(error), lambda _row: None, None) as till,
+        ):
+            variants = [item.variant_id async for page in practice.api.product_pages() for item in page.items]
+            if differing:
+                assert ServerRule.CENT_PRICES in await till.outbox.habits.known(), "as the last order says"
+            till.tasks.serve("outbox", partial(till.outbox.run, practice.api))
+            for _ in range(16):
+                cart = usual_cart(chance)
+                goods = tuple(replace(line, variant_id=chance.choice(variants)) for line in cart.lines)
+                cart = replace(cart, lines=goods)
+                tender = Tender("Card", totals(cart, shop.policy).total, is_cash=False)
+                await till.checkout.pay(cart, (tender,), "Nadia")
+                await asyncio.wait_for(till.outbox.idle(), 60)
+                for _ in range(500):
+                    if not till.tasks.is_running("learn habits"):
+                        break
+                    await asyncio.sleep(0.01)
+            assert ServerRule.CENT_PRICES in await till.outbox.habits.known()
+            counts = await till.till_store.differences.counts()
+            differing.append(counts.total)
+    assert errors == []
+    assert 1 <= differing[0] <= 6, "the habit showed, and was learnt"
+    assert differing[1] <= differing[0] + 1, "and then totals came out"
 
 
 def _total(order: dict[str, object]) -> str:

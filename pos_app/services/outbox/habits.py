@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pos_app.store.tables.differences import DifferenceStore
 
 LOOKED_AT = 120  # answered orders, the newest
-PAUSE = 2.0  # seconds from one learning to the next: a drain of thousands does not learn from each
+EAGER = 30  # orders with another total that are each learnt from
+PAUSE = 2.0  # seconds from one learning to the next behind those: a drain of thousands does not learn from each
 
 
 class ShopHabits:
@@ -31,6 +32,8 @@ class ShopHabits:
         self._tasks = tasks
         self._known: tuple[ServerRule, ...] | None = None
         self._next = clock.monotonic()
+        self._differing = 0
+        self._learnt_from = 0
 
     async def known(self) -> tuple[ServerRule, ...]:
         """The habits to solve prices for, the likeliest first: those of the last order until more is learnt. Raises
@@ -41,11 +44,16 @@ class ShopHabits:
 
     def answered(self, row: Submission) -> None:
         """An order was answered; one that came back with another total is learnt from."""
-        if row.difference and self._clock.monotonic() >= self._next:
-            self._tasks.start("learn habits", self.learn)
+        if not row.difference:
+            return
+        self._differing += 1
+        if self._differing <= EAGER or self._clock.monotonic() >= self._next:
+            self._tasks.start("learn habits", self._learn)
 
-    async def learn(self) -> None:
-        """Learn from the newest answers. Raises StoreError."""
-        self._next = self._clock.monotonic() + PAUSE
-        evidence = await self._differences.evidence(LOOKED_AT)
-        self._known = await asyncio.to_thread(learnt, evidence)
+    async def _learn(self) -> None:
+        """Learn from the newest answers, once more where others came in meanwhile."""
+        while self._learnt_from < self._differing:
+            self._learnt_from = self._differing
+            self._next = self._clock.monotonic() + PAUSE
+            evidence = await self._differences.evidence(LOOKED_AT)
+            self._known = await asyncio.to_thread(learnt, evidence)

@@ -132,7 +132,8 @@ def test_what_was_learnt_stands_until_answers_speak_against_it() -> None:
     for number, cart in enumerate(CARTS, 1):
         order = order_of(cart, number, known)
         if agrees(order, habit):
-            evidence.insert(0, evidence_of(number, order, cart, answered(order, habit)))
+            told = evidence_of(number, order, cart, answered(order, habit))
+            evidence.insert(0, replace(told, answer=replace(told.answer, line_totals=())))
     assert propose(evidence) is None
     assert learnt(evidence) == known
     other = answers("per_line_net", CARTS[:3], 90)
