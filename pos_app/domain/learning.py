@@ -19,6 +19,7 @@ from pos_app.domain.tax import Rounding, TaxPolicy
 from pos_app.domain.totals import totals
 
 TELLING = 3  # orders that only the habit explains, before it is named
+TELLING_TIED = 9  # the same, before several that fit alike are named: by then most have come apart
 MOST_TIED = 4  # habits that fit equally well, beyond which nothing is said
 _MISSES = 10  # one order of so many may stray
 _FOLLOWED = 100  # orders that are reckoned again under each of the till's own choices
@@ -86,7 +87,7 @@ def _proposed(told: Sequence[Evidence], fits: dict[ServerRule, list[bool]]) -> P
     missed = {rule: sum(not ok for ok in fit[: best.extent]) for rule, fit in fits.items()}
     least = min(missed.values())
     tied = [rule for rule in ServerRule if missed[rule] <= least + 1]
-    if len(tied) > MOST_TIED or ServerRule.PER_LINE in tied:
+    if len(tied) > MOST_TIED or ServerRule.PER_LINE in tied or (len(tied) > 1 and len(proof) < TELLING_TIED):
         return None
     tied.sort(key=lambda rule: (missed[rule], -sum(explains(rule, one) for one in looked_at)))
     return Proposal(
