@@ -1,4 +1,5 @@
-"""`pos-app money check [--json]`: where the shop system's sums differ from the till's, and what would explain it."""
+"""`pos-app money check [--json]`: lists where the shop system's sums differ from the till's, and which rule would
+explain it."""
 
 from __future__ import annotations
 
@@ -32,7 +33,7 @@ class _Told:
 
 
 def main(argv: Sequence[str]) -> int:
-    """0: all sums agree; 1: some differ, or the file cannot be read."""
+    """Exit code 0: all sums agree; 1: some differ, or the file cannot be read."""
     parser = argparse.ArgumentParser(prog="pos-app money", description="The till's sums and the shop system's.")
     parser.add_argument("what", choices=("check",))
     parser.add_argument("--json", action="store_true", help="one object instead of lines")

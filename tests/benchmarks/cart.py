@@ -63,7 +63,8 @@ def cart_of(count: int, *, mixed: bool = False) -> Cart:
 
 def bare_sums(cart: Cart, included: bool) -> Callable[[], object]:
     """The same sums as plainly as Decimal has them: each line before and after its discount, its tax, both parts;
-    each rate and the whole. Without the cents that make the parts add up, without objects for the results."""
+    each rate and the whole. Without the cents that make the parts add up, without objects for the results. Price times
+    quantity is among them; the till reckons that once, when a line is made or changed."""
     rows = [
         (
             line.unit_price,

@@ -1,4 +1,4 @@
-"""What the settings ask of the till they belong to, and why it cannot take over new ones now.
+"""`SettingsHost`: what the settings ask of the till they belong to, and why it cannot take over new ones now.
 
 Scope: protocols and values; `TillSettingsHost` satisfies them.
 """

@@ -1,7 +1,7 @@
 """One model for every list, and the table on it: one row is chosen, nothing is edited in place.
 
 Frozen rows are shown anew by key, so that selection, focus and scroll stay. Scope: nothing about a particular screen;
-how a cell is drawn, and what a press means, say the tables that build on it.
+its subclasses decide how a cell is drawn and what a press means.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
@@ -50,7 +50,7 @@ R = TypeVar("R", bound=Keyed)
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
-    """A column: its heading (marked by `say`), what it says of a row, and where it stands (right for amounts)."""
+    """A column: its heading (marked by `N_`), what it says of a row, and where it stands (right for amounts)."""
 
     heading: str
     text: Callable[[R], str]
@@ -75,9 +75,9 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self._keys: list[str] = []
         self._headings = [column.heading for column in self._columns]
 
-    def show_words(self, words: Words) -> None:
+    def show_words(self, tr: Translator) -> None:
         """Say the headings in this language."""
-        self._headings = [words(column.heading) for column in self._columns]
+        self._headings = [tr(column.heading) for column in self._columns]
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
 
     def rows(self) -> tuple[R, ...]:
@@ -190,7 +190,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 
 
 class RowTable(QTableView, Generic[R]):
-    """Rows by key. `name` is what a screen reader calls it (marked by `say`), `row_size` names the measure of a row."""
+    """Rows by key. `name` is what a screen reader calls it (marked by `N_`), `row_size` names the measure of a row."""
 
     row_chosen = Signal(str)
     """The key of the row that a key or a press chose."""
@@ -235,7 +235,7 @@ class RowTable(QTableView, Generic[R]):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         # Its own: by the table's it would be painted again whenever another row is chosen.
         header.setSelectionModel(QItemSelectionModel(self.rows, header))
-        Spoken(self, theme, lambda words: self._say(words, words(name)))
+        Spoken(self, theme, lambda tr: self._say(tr, tr(name)))
         Sized(self, theme, self._fit_rows)
         self.selectionModel().currentRowChanged.connect(self._row_changed)
 
@@ -251,7 +251,8 @@ class RowTable(QTableView, Generic[R]):
         return self.rows.row(index.row()) if index.isValid() else None
 
     def show_rows(self, rows: Sequence[R], selected: str, nothing: tuple[str, str]) -> None:
-        """Show the rows, or `nothing` (a title and a way on) where there are none; only what changed is painted.
+        """Show the rows, or `nothing` (a title and a hint what to do) where there are none; only what changed is
+        painted.
 
         The chosen row is brought into sight when it is another one, or when rows came or went.
         """
@@ -308,10 +309,10 @@ class RowTable(QTableView, Generic[R]):
         painter.drawText(place.adjusted(0, 32, 0, 110), flags, way_on)
         painter.end()
 
-    def _say(self, words: Words, name: str) -> None:
+    def _say(self, tr: Translator, name: str) -> None:
         self.setAccessibleName(name)
-        self.horizontalHeader().setAccessibleName(words("Columns"))
-        self.rows.show_words(words)
+        self.horizontalHeader().setAccessibleName(tr("Columns"))
+        self.rows.show_words(tr)
 
     def _fit_rows(self, size: Callable[[str], int]) -> None:
         self.verticalHeader().setDefaultSectionSize(size(self._row_size))

@@ -1,6 +1,6 @@
 """The cart: a table drawn by a delegate, with a stepper in each line.
 
-Scope: the table, its drawing and its presses. The rows are values; the listener is told each wish to change them.
+Scope: the table, its drawing and its presses. The rows are values; each intent to change them calls the listener.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ ITEM, QUANTITY, PRICE, TOTAL = range(4)
 STEPPER = QSize(108, 38)
 PART = 38
 PAD = 16
-_WORDS = 40  # the two lines of words of a row
+_WORDS = 40  # the two lines of text of a row
 _KEPT = 80  # drawn cells: those of two screenfuls, 30 kB each
 
 
@@ -61,7 +61,7 @@ class CartDelegate(QStyledItemDelegate):
         self.hot = (-1, 0)
         """The row and the part of its stepper under the mouse."""
         self.price_below = False
-        """Whether the price of one stands before the detail: there is no column for it."""
+        """Whether the unit price is shown before the detail, because its column is hidden."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: CartRowView = index.data(ROW_ROLE)
@@ -176,7 +176,7 @@ class CartTable(RowTable[CartRowView]):
         self.row_chosen.connect(self._choose)
         # Of 500 amounts one is new.
         bold = QFontMetrics(theme.font(15, 700))
-        # In a function of ours: to wrap one of Qt's asks for its description, which is made of all of Qt's, in 20 ms.
+        # A Python function, not Qt's method: PySide6 takes 20 ms to describe a method of its own when it is wrapped.
         self._width = lru_cache(_WIDTHS)(lambda words: bold.horizontalAdvance(words))
         self._cells = CartDelegate(theme, self)
         self.setItemDelegate(self._cells)
@@ -191,11 +191,11 @@ class CartTable(RowTable[CartRowView]):
 
     @property
     def listener(self) -> CartListener | None:
-        """Told what the cashier does with the cart; None while there is no till."""
+        """The listener of the cart; None while no till is open."""
         return self._listener
 
     def listen(self, listener: CartListener | None) -> None:
-        """`listener` is told from now on; None: nobody is."""
+        """`listener` is called from now on; None: intents are dropped."""
         self._listener = listener
 
     def show_view(self, view: CartView) -> None:
@@ -264,7 +264,7 @@ class CartTable(RowTable[CartRowView]):
             return
         row = self.rows.row(number)
         if part == 0:  # the number: the cashier wants to type one
-            self._listener.ask_quantity(row.key)
+            self._listener.questions.ask_quantity(row.key)
         elif part < 0 and (row.minus_removes or not row.can_step):
             self._listener.remove(row.key)
         elif row.can_step:

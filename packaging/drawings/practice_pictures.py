@@ -1,6 +1,6 @@
 """Makes resources/practice/*.png, the practice shop's product pictures, from the drawings (SVG, our own) beside them.
 
-    python3 packaging/make_practice_pictures.py
+    .venv/bin/python packaging/drawings/practice_pictures.py
 
 A shop's pictures come as pixels, and a till shows no SVG from outside: so the practice shop serves PNG. Run it after
 a change of a drawing.
@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 SIDE = 240  # pixels: a tile's picture at twice the screen's scale
-FOLDER = Path(__file__).resolve().parent.parent / "resources" / "practice"
+FOLDER = Path(__file__).resolve().parents[2] / "resources" / "practice"
 
 
 def main() -> int:
@@ -29,7 +29,7 @@ def main() -> int:
         QSvgRenderer(str(drawing)).render(painter)
         painter.end()
         target = drawing.with_suffix(".png")
-        if not image.save(str(target), b"PNG", 0):
+        if not image.save(str(target), quality=0):
             print(f"{target} cannot be written", file=sys.stderr)
             return 1
         print(f"{target.name}: {target.stat().st_size} bytes")
