@@ -14,7 +14,7 @@ from pos_app.app.options import StartOptions
 from pos_app.app.shop_connection import open_shop
 from pos_app.devices.printer import PrinterError, PrinterTrouble
 from pos_app.domain.catalogue import Category, Tax
-from pos_app.domain.comparison import Proposal
+from pos_app.domain.learning import Proposal
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.views import FileAskView, NoticeView, Screen, Tone
 from pos_app.presenters.frame.views import Door

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.services.catalogue.local_search import LocalSearch
+from pos_app.services.outbox.habits import ShopHabits
 from pos_app.services.outbox.sending import Outbox
 from pos_app.services.sale.checkout import Checkout
 from pos_app.services.sales.sales_list import SalesList
@@ -126,7 +127,8 @@ async def open_till(
         catalogue_store = await CatalogueStore.open(folder)
         stack.push_async_callback(catalogue_store.aclose)
         tasks = Tasks(report)
-        outbox = Outbox(till_store.outbox, clock, tasks, changed, server_clock)
+        habits = ShopHabits(till_store.differences, clock, tasks)
+        outbox = Outbox(till_store.outbox, clock, tasks, changed, server_clock, habits)
         checkout = Checkout(till_store.carts, till_store.sales, shop, outbox, clock, tasks)
         stack.push_async_callback(checkout.flush)
         till = Till(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app.cli.arguments import add_till
-from pos_app.domain.comparison import Proposal, propose
+from pos_app.domain.learning import Proposal, propose
 from pos_app.domain.money import Money
 from pos_app.presenters.common.differences import difference_sentence, proposal_sentence
 from pos_app.presenters.common.notices import sentence
@@ -102,5 +102,7 @@ def _object(told: _Told) -> dict[str, object]:
             "rules": [rule.value for rule in proposal.rules],
             "proved_by": list(proposal.receipts),
             "looked_at": proposal.looked_at,
+            "exceptions": list(proposal.exceptions),
+            "beyond": list(proposal.beyond),
         },
     }

@@ -3,14 +3,21 @@ one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import compress
+from operator import is_not
+from typing import Generic, TypeVar
 
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency
 from pos_app.domain.tax import TaxPolicy, TaxRate
+
+V = TypeVar("V")
+M = TypeVar("M")
 
 MAX_QUANTITY = Decimal(9_999)
 MAX_PRICE = Decimal(9_999_999)
@@ -140,9 +147,9 @@ class Cart:
         rate = policy.rate_for(item.category_ids, taxable=item.taxable)
         if not (weighed or apart):
             wanted = item.variant_id
-            for line in self.lines:  # compare the variant first: it differs for most of up to 500 lines
+            for at, line in enumerate(self.lines):  # compare the variant first: it differs for most of up to 500 lines
                 if line.variant_id == wanted and line.is_plain and (line.unit_price, line.rate) == (price, rate):
-                    return self.set_quantity(line.key, line.quantity + quantity), line.key
+                    return self._set_quantity_at(at, line.quantity + quantity), line.key
         return self._append(
             CartLine(
                 self.next_key,
@@ -179,10 +186,7 @@ class Cart:
         """Change a line's quantity; 0 removes the line. Raises DomainError as `check_quantity`."""
         if not quantity:
             return self.remove(key)
-        at = self._at(key)
-        line = self.lines[at]
-        check_quantity(quantity, weighed=line.weighed)
-        return replace(self, lines=(*self.lines[:at], replace(line, quantity=quantity), *self.lines[at + 1 :]))
+        return self._set_quantity_at(self._at(key), quantity)
 
     def remove(self, key: int) -> Cart:
         """Remove a line."""
@@ -256,6 +260,11 @@ class Cart:
             raise DomainError("too_many_lines", limit=MAX_LINES)
         return replace(self, lines=(*self.lines, line), next_key=self.next_key + 1), line.key
 
+    def _set_quantity_at(self, at: int, quantity: Decimal) -> Cart:
+        line = self.lines[at]
+        check_quantity(quantity, weighed=line.weighed)
+        return replace(self, lines=(*self.lines[:at], replace(line, quantity=quantity), *self.lines[at + 1 :]))
+
     def _change(self, key: int, **changes: object) -> Cart:
         at = self._at(key)
         # replace() is typed per field; each caller above names one field and its own type.
@@ -274,6 +283,33 @@ class Cart:
             scaled = discount.value.scaleb(self.currency.exponent)
             if scaled != scaled.to_integral_value():
                 raise DomainError("discount_unit", "discount")
+
+
+class Remembered(Generic[V, M]):
+    """What `make` makes of each line of a cart (or of another value that never changes), kept for the next time: of 500
+    one is another then. Keeps what the last sequence gave, and nothing of those before."""
+
+    def __init__(self, make: Callable[[V], M]) -> None:
+        self._make = make
+        self._last: tuple[Sequence[V], list[M]] = (), []
+
+    def of(self, values: Sequence[V]) -> list[M]:
+        """What is made of each; only for objects that were not in the last sequence it is made anew."""
+        made = self.peek(values)
+        self._last = values, made
+        return made
+
+    def peek(self, values: Sequence[V]) -> list[M]:
+        """As `of`, but keeps nothing: any thread may ask."""
+        before, made = self._last
+        if len(values) == len(before):  # nearly always
+            made = made.copy()
+            for position in compress(range(len(values)), map(is_not, values, before)):
+                made[position] = self._make(values[position])
+            return made
+        # The last sequence still holds its values: no other object has the id of one of them.
+        known = dict(zip(map(id, before), made, strict=True))
+        return [known[id(value)] if id(value) in known else self._make(value) for value in values]
 
 
 def check_quantity(quantity: Decimal, *, weighed: bool) -> None:

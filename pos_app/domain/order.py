@@ -10,11 +10,12 @@ from pos_app.domain.barcode import Weighing
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import DomainError
-from pos_app.domain.money import Currency, Money
-from pos_app.domain.net_price import net_unit_price
+from pos_app.domain.habits import ServerRule
+from pos_app.domain.money import Currency, Money, divide, to_minor
 from pos_app.domain.note import order_note, sale_mark, split_note
 from pos_app.domain.payment import Settlement, Tender, settle
 from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.solving import Wanted, solve
 from pos_app.domain.tax import TaxPolicy, TaxRate
 from pos_app.domain.totals import LineTotal, Totals, totals
 
@@ -76,7 +77,11 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The order of a sale, as it is sent to the shop's software. Sums are the till's own, in minor units."""
+    """The order of a sale, as it is sent to the shop's software. Sums are the till's own, in minor units.
+
+    `habits` are those of the shop's software that the prices were chosen for, the likeliest first; none: they are the
+    nearest ones. An order may then have one line more than the cart: a piece of one of its lines, at the end.
+    """
 
     party: Party
     currency: Currency
@@ -85,6 +90,7 @@ class Order:
     payment_method: str
     untaxed: int
     tax: int
+    habits: tuple[ServerRule, ...] = ()
 
     @property
     def total(self) -> Money:
@@ -141,8 +147,9 @@ def sale_from(
     sale_id: str,
     cashier: str,
     now: datetime,
+    habits: tuple[ServerRule, ...] = (),
 ) -> Sale:
-    """Make a paid sale of a cart.
+    """Make a paid sale of a cart. `habits`: how the shop's software is known to round, the likeliest first.
 
     Raises DomainError: empty_cart, negative_line, nothing_due, not_paid (tenders do not cover the total), overpaid,
     tender_amount, shop_address (the shop profile lacks data that every order needs).
@@ -155,7 +162,7 @@ def sale_from(
     settlement = settle(sums.total, tenders, shop.policy.cash_step)
     if not settlement.is_settled:
         raise DomainError("not_paid", "amount", due=settlement.due)
-    lines = tuple(_order_line(line, total, cart.currency) for line, total in zip(cart.lines, sums.lines, strict=True))
+    lines = _order_lines(cart.lines, sums.lines, habits, cart.currency)
     order = Order(
         party_for(cart.customer, shop),
         cart.currency,
@@ -164,6 +171,7 @@ def sale_from(
         main_method(tenders, settlement.change),
         sum(line.net for line in lines),
         sum(line.tax for line in lines),
+        habits,
     )
     seller = Seller(shop.name, shop.address, shop.phone, shop.email)
     return Sale(sale_id, receipt, now, cashier, cart, shop.policy, tenders, order, seller=seller)
@@ -218,11 +226,32 @@ def _is_whole(address: Address) -> bool:
     return all((address.street, address.number, address.city, address.country))
 
 
-def _order_line(line: CartLine, sums: LineTotal, cents: Currency) -> OrderLine:
+def _order_lines(
+    lines: tuple[CartLine, ...], sums: tuple[LineTotal, ...], habits: tuple[ServerRule, ...], cents: Currency
+) -> tuple[OrderLine, ...]:
     # Chift accepts whole quantities only: weighed goods are sent as one piece, with the weight in the note.
-    quantity = 1 if line.weighed else int(line.quantity)
-    price = net_unit_price(sums.gross, quantity, line.rate, cents)
-    return OrderLine(line.variant_id, line.name, quantity, line.rate, price, sums.net, sums.tax)
+    quantities = [1 if line.weighed else int(line.quantity) for line in lines]
+    wanted = [Wanted(quantity, line.rate, line.gross) for quantity, line in zip(quantities, sums, strict=True)]
+    solved = solve(wanted, habits, cents)
+    made = [
+        OrderLine(line.variant_id, line.name, quantity, line.rate, price, own.net, own.tax)
+        for line, quantity, price, own in zip(lines, quantities, solved.prices, sums, strict=True)
+    ]
+    if solved.piece is not None:
+        # Behind all others, so that positions in the note and in a refusal stay those of the cart.
+        made[solved.piece], piece = _piece_off(made[solved.piece], solved.piece_price, cents)
+        made.append(piece)
+    return tuple(made)
+
+
+def _piece_off(line: OrderLine, price: Decimal, cents: Currency) -> tuple[OrderLine, OrderLine]:
+    """A line without one unit, and that unit at its own price; together they have the line's amounts."""
+    percent, parts = line.rate.ratio()
+    numerator, denominator = price.as_integer_ratio()
+    net = to_minor(price, cents)
+    gross = divide(numerator * cents.parts * (100 * parts + percent), denominator * 100 * parts)
+    rest = replace(line, quantity=line.quantity - 1, net=line.net - net, tax=line.tax - (gross - net))
+    return rest, replace(line, quantity=1, unit_price=price, net=net, tax=gross - net)
 
 
 def main_method(tenders: tuple[Tender, ...], change: Money) -> str:

@@ -5,9 +5,10 @@ All parts are whole minor units and add up: lines = groups = total, discount par
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property, partial
 from math import lcm
 from typing import NamedTuple
 
@@ -63,18 +64,28 @@ class RateTotal:
         return self.net + self.tax
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Totals:
-    """A cart's sums. `groups` by rising rate; `discount` is all discounts in the shelf's terms."""
+    """A cart's sums. `groups` by rising rate; `discount` is all discounts in the shelf's terms, `cart_discount` that on
+    the whole cart. `afters`: each line in minor units, in the shelf's terms, after its own discount, as the cart shows
+    it; what else is to be known of `lines` is made when it is first asked for, which the screen never does.
+    """
 
     currency: Currency
-    lines: tuple[LineTotal, ...]
+    afters: tuple[int, ...]
     groups: tuple[RateTotal, ...]
     untaxed: Money
     tax: Money
     total: Money
     discount: Money
+    cart_discount: Money
     pieces: Decimal
+    _make_lines: Callable[[], tuple[LineTotal, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def lines(self) -> tuple[LineTotal, ...]:
+        """Each line with its share of the cart's discount and of its rate's tax."""
+        return self._make_lines()
 
     def money(self, minor: int) -> Money:
         """Minor units of this cart as money."""
@@ -107,30 +118,47 @@ def totals(cart: Cart, policy: TaxPolicy) -> Totals:
             shares[p] = share
         bases = [after - share for after, share in zip(afters, shares, strict=True)]
 
-    nets, taxes = bases.copy(), [0] * len(lines)
     sums = []
     for rate, positions in groups:
         own = [bases[p] for p in positions]
-        base = sum(own)
-        parts = _taxes(own, base, rate, policy)
-        for p, part in zip(positions, parts, strict=True):
-            taxes[p] = part
-        tax = sum(parts)
+        base, tax = sum(own), _tax(own, rate, policy)
         sums.append(RateTotal(rate, base - tax if policy.prices_include_tax else base, tax))
-    if policy.prices_include_tax:
-        nets = [base - tax for base, tax in zip(bases, taxes, strict=True)]
-
-    whole_before, untaxed, tax = sum(befores), sum(nets), sum(taxes)
-    rows = zip(lines, befores, afters, shares, nets, taxes, strict=True)
+    whole, tax = sum(bases), sum([group.tax for group in sums])
+    untaxed = whole - tax if policy.prices_include_tax else whole
     return Totals(
         cents,
-        tuple([_new(LineTotal, (line.key, line.rate, b, b - a, off, net, tax)) for line, b, a, off, net, tax in rows]),
+        tuple(afters),
         tuple(sums),
         Money.from_minor(untaxed, cents),
         Money.from_minor(tax, cents),
         Money.from_minor(untaxed + tax, cents),
-        Money.from_minor(whole_before - sum(bases), cents),
+        Money.from_minor(sum(befores) - whole, cents),
+        Money.from_minor(sum(shares), cents),
         sum([_ONE if line.weighed else line.quantity for line in lines], _ZERO),
+        partial(_line_totals, lines, befores, afters, shares, bases, groups, policy),
+    )
+
+
+def _line_totals(
+    lines: Sequence[CartLine],
+    befores: list[int],
+    afters: list[int],
+    shares: list[int],
+    bases: list[int],
+    groups: list[tuple[TaxRate, list[int]]],
+    policy: TaxPolicy,
+) -> tuple[LineTotal, ...]:
+    taxes = [0] * len(lines)
+    for rate, positions in groups:
+        parts = _taxes([bases[p] for p in positions], rate, policy)
+        for p, part in zip(positions, parts, strict=True):
+            taxes[p] = part
+    nets = bases
+    if policy.prices_include_tax:
+        nets = [base - tax for base, tax in zip(bases, taxes, strict=True)]
+    rows = zip(lines, befores, afters, shares, nets, taxes, strict=True)
+    return tuple(
+        [_new(LineTotal, (line.key, line.rate, b, b - a, off, net, tax)) for line, b, a, off, net, tax in rows]
     )
 
 
@@ -219,12 +247,19 @@ def _before(exact: ExactLine, after: int, *, bankers: bool) -> int:
     return max(rounded, after) if before > 0 else min(rounded, after)
 
 
-def _taxes(bases: list[int], base: int, rate: TaxRate, policy: TaxPolicy) -> list[int]:
-    """The tax of each line of one rate: rounded each, or once on their sum with the cents shared out."""
+def _tax(bases: list[int], rate: TaxRate, policy: TaxPolicy) -> int:
+    """The tax of all lines of one rate: rounded each, or once on their sum."""
+    numerator, denominator = policy.tax_share(rate)
+    if policy.rounding is Rounding.PER_LINE:
+        return sum(_taxes(bases, rate, policy))
+    return divide(sum(bases) * numerator, denominator, bankers=policy.rounding is Rounding.BANKERS)
+
+
+def _taxes(bases: list[int], rate: TaxRate, policy: TaxPolicy) -> list[int]:
+    """The tax of each line of one rate: rounded each, or that of all with its cents shared out."""
     numerator, denominator = policy.tax_share(rate)
     if not numerator:
         return [0] * len(bases)
     if policy.rounding is Rounding.PER_LINE:
         return [divide(base * numerator, denominator) for base in bases]
-    tax = divide(base * numerator, denominator, bankers=policy.rounding is Rounding.BANKERS)
-    return share_out(tax, [base * numerator for base in bases], denominator)
+    return share_out(_tax(bases, rate, policy), [base * numerator for base in bases], denominator)

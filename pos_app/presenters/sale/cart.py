@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import Cart, CartLine
@@ -136,7 +137,7 @@ class SalePresenter:
         """
         shop = self._checkout.shop
         unit = shop.weighing.unit_of(item.name)
-        if quantity is None and self.questions.wants_weight(item):
+        if quantity is None and unit and self.questions.wants_weight(item):
             self.questions.ask_weight(item)
             return True
         try:
@@ -273,8 +274,11 @@ class SalePresenter:
 
     def _select_near(self, cart: Cart, wanted: int) -> None:
         """Select the wanted line, or what stands in its place when it is gone."""
+        if wanted in map(attrgetter("key"), reversed(cart.lines)):  # of 500 lines it is one of the last, nearly always
+            self._selected = wanted
+            return
         keys = [line.key for line in cart.lines]
-        if wanted not in keys and keys:
+        if keys:
             before = [line.key for line in self._cart.lines]
             at = before.index(wanted) if wanted in before else len(keys)
             wanted = keys[min(at, len(keys) - 1)]

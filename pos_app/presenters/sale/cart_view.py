@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import compress
+from operator import is_not, ne
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import AmountOff, Cart, CartLine
@@ -23,21 +25,30 @@ class RowMaker:
 
     def __init__(self, tr: Translator) -> None:
         self._tr = tr
-        self._made: dict[int, tuple[CartLine, int, CartRowView]] = {}
+        self._lines: tuple[CartLine, ...] = ()
+        self._shown: tuple[int, ...] = ()
+        self._rows: tuple[CartRowView, ...] = ()
 
     def rows(self, cart: Cart, sums: Totals) -> tuple[CartRowView, ...]:
         """The lines of a cart with its totals."""
-        made, old = {}, self._made
-        rows = []
-        for line, total in zip(cart.lines, sums.lines, strict=True):
-            shown = total.before - total.discount
-            known = old.get(line.key)
-            if known is None or known[0] is not line or known[1] != shown:
-                known = (line, shown, _row(line, shown, sums, self._tr))
-            made[line.key] = known
-            rows.append(known[2])
-        self._made = made
-        return tuple(rows)
+        lines, shown = cart.lines, sums.afters
+        if len(lines) == len(self._lines):  # nearly always
+            rows, numbers = list(self._rows), range(len(lines))
+            others = {
+                *compress(numbers, map(is_not, lines, self._lines)),
+                *compress(numbers, map(ne, shown, self._shown)),
+            }
+            for number in others:
+                rows[number] = _row(lines[number], shown[number], sums, self._tr)
+        else:
+            # The last lines are still held: no other object has the id of one of them.
+            known = dict(zip(zip(map(id, self._lines), self._shown, strict=True), self._rows, strict=True))
+            rows = [
+                known.get((id(line), cents)) or _row(line, cents, sums, self._tr)
+                for line, cents in zip(lines, shown, strict=True)
+            ]
+        self._lines, self._shown, self._rows = lines, shown, tuple(rows)
+        return self._rows
 
 
 def cart_view(cart: Cart, policy: TaxPolicy, selected: int, tr: Translator, maker: RowMaker | None = None) -> CartView:
@@ -64,9 +75,8 @@ def cart_view(cart: Cart, policy: TaxPolicy, selected: int, tr: Translator, make
 def total_rows(sums: Totals, tr: Translator) -> tuple[AmountRowView, ...]:
     """The lines above the total: discount on all, the sum without tax, tax per rate."""
     rows = []
-    on_all = sums.money(sum(line.cart_discount for line in sums.lines))
-    if on_all:
-        rows.append(AmountRowView(tr("Discount on the whole sale"), tr.money(-on_all)))
+    if sums.cart_discount:
+        rows.append(AmountRowView(tr("Discount on the whole sale"), tr.money(-sums.cart_discount)))
     rows.append(AmountRowView(tr("Without VAT"), tr.money(sums.untaxed)))
     for group in sums.groups:
         label = tr("VAT {rate} on {base}", rate=tr.rate(group.rate), base=tr.amount(sums.money(group.net)))

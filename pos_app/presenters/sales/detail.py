@@ -40,7 +40,7 @@ def forgotten(sale: Sale, at: datetime | None, tr: Translator) -> tuple[str, ...
 def sold(sale: Sale, tr: Translator) -> tuple[AmountRowView, ...]:
     """The lines of a sale as the customer knows them; of one that was split, those of this order."""
     order = sale.order
-    if sale.part > 1 or len(order.lines) != len(sale.cart.lines):
+    if sale.part > 1 or len(order.lines) < len(sale.cart.lines) or order.total != sale.totals.total:
         return tuple(
             AmountRowView(
                 f"{tr.whole(line.quantity)} × {line.name}",

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from pos_app.devices.printer import PrinterTrouble
 from pos_app.domain.catalogue import Category, Tax
-from pos_app.domain.comparison import Proposal
 from pos_app.domain.errors import DomainError
+from pos_app.domain.learning import Proposal
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ChoiceView, FieldView
 from pos_app.presenters.common.words import Translator

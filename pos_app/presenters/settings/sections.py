@@ -9,10 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pos_app.domain.catalogue import Category
-from pos_app.domain.comparison import ServerRule
 from pos_app.domain.search import fold
 from pos_app.domain.search import words as search_words
-from pos_app.domain.tax import Rounding
 from pos_app.presenters.common.differences import proposal_sentence
 from pos_app.presenters.common.views import ActionView, ChoiceView, Tone
 from pos_app.presenters.settings.choices import rate_label, rates
@@ -29,12 +27,6 @@ from pos_app.system.secret_store import Place
 MOST_CATEGORIES = 24
 TEST, PRACTISE, LEAVE_PRACTICE, CONNECT = "test", "practise", "leave_practice", "connect"
 TEST_SCANNER = "test_scanner"
-# The choices here that round as a shop's software does; its other ways have none.
-_RULES = {
-    ServerRule.PER_LINE: Rounding.PER_LINE,
-    ServerRule.PER_RATE: Rounding.PER_RATE,
-    ServerRule.BANKERS: Rounding.BANKERS,
-}
 
 
 def section_blocks(section: str, at: Sight) -> tuple[Block, ...]:
@@ -90,14 +82,14 @@ def _tax(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
 
 
 def _proposed(at: Sight) -> tuple[Block, ...]:
-    """The rounding rule that explains the differences seen, and the choice that follows it (money.md)."""
+    """How the shop's software rounds, and the choice here that would change figures to its own (money.md)."""
     tr, proposal = at.tr, at.known.proposal
     if proposal is None:
         return ()
     text = proposal_sentence(proposal, tr)
-    fitting = [str(_RULES[rule]) for rule in proposal.rules if rule in _RULES]
-    if fitting and at.text("rounding") not in fitting:
-        text += " " + tr("Choose: {choice}.", choice=tr(dict(ROUNDINGS)[fitting[0]]))
+    follow = proposal.follow
+    if follow is not None and at.text("rounding") != follow:
+        text += " " + tr("Choose: {choice}.", choice=tr(dict(ROUNDINGS)[follow]))
     return (TextBlock(text, tr("What your shop system does"), Tone.WARN),)
 
 

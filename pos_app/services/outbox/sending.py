@@ -55,6 +55,7 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.domain.customer import Customer
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.chift_line import ServerClock
+    from pos_app.services.outbox.habits import ShopHabits
     from pos_app.services.tasks import Tasks
     from pos_app.store.tables.outbox_store import OutboxStore
 
@@ -84,6 +85,7 @@ class Outbox:
     changed.
 
     `server_clock` tells how old a row is by the server's time; None: this computer's clock is trusted.
+    `habits` hears of each order that is there, and says how prices are to be sent.
     """
 
     def __init__(
@@ -93,6 +95,7 @@ class Outbox:
         tasks: Tasks,
         changed: Callable[[Submission | None], None],
         server_clock: ServerClock | None,
+        habits: ShopHabits,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -108,6 +111,7 @@ class Outbox:
         self._heard_trouble = False
         self.line = LineState()
         self._server_clock = server_clock
+        self.habits = habits
 
     def add(self, row: Submission) -> None:
         """Send a row that was just written (a paid sale, a new customer, a corrected sale)."""
@@ -254,6 +258,8 @@ class Outbox:
         row, outcome = answer.row, answer.outcome
         await self._store.record(row, answer.attempt, outcome if isinstance(outcome, Created) else None, answer.found)
         self._moved(row)
+        if isinstance(outcome, Created):
+            self.habits.answered(row)
         if row.id in self._rows:
             self._schedule.put_off(row.id, self._own_wait(row, outcome, answer.trouble))
 

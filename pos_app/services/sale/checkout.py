@@ -73,8 +73,12 @@ class Checkout:
 
         await self.flush()  # if the payment fails the cart is on disk with its latest change
 
+        habits = await self._outbox.habits.known()
+
         def build(receipt: ReceiptNumber) -> tuple[Sale, Submission]:
-            sale = sale_from(cart, self._shop, tenders, receipt, sale_id=sale_id, cashier=cashier, now=now)
+            sale = sale_from(
+                cart, self._shop, tenders, receipt, sale_id=sale_id, cashier=cashier, now=now, habits=habits
+            )
             return sale, Submission(sale_id, Kind.ORDER, request_id, State.QUEUED, now, receipt=str(receipt))
 
         sale, row = await self._sales.pay(self._shop.till, now.date(), build)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from pos_app.domain.comparison import Difference, Proposal, propose
+from pos_app.domain.comparison import Difference
+from pos_app.domain.learning import Proposal, propose
 from pos_app.domain.money import Money
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Connection
 
-from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.cart import Cart, CartLine, Remembered
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.store.sqlite.codec import decode, encode
@@ -38,32 +38,22 @@ class CartText:
     is frozen. The text of the sale is made from them too."""
 
     def __init__(self) -> None:
-        self._lines: dict[int, tuple[CartLine, str]] = {}
+        self._lines: Remembered[CartLine, str] = Remembered(encode)
 
     def of(self, cart: Cart) -> str:
         """The text of a cart."""
-        before = self._lines
-        known = (before.get(line.key) for line in cart.lines)
-        made = [
-            one if one is not None and one[0] is line else (line, encode(line))
-            for line, one in zip(cart.lines, known, strict=True)
-        ]
-        self._lines = {line.key: (line, text) for line, text in made}
-        return _filled(encode(replace(cart, lines=())), [text for _, text in made])
+        return _filled(encode(replace(cart, lines=())), self._lines.of(cart.lines))
 
     def within(self, sale: Sale) -> str:
         """The text of a sale, of this cart or any other; may be called on the writer thread."""
-        cart, known = sale.cart, self._lines
-        texts = [
-            one[1] if (one := known.get(line.key)) is not None and one[0] is line else encode(line)
-            for line in cart.lines
-        ]
-        return _filled(encode(replace(sale, cart=replace(cart, lines=()))), texts)
+        cart = sale.cart
+        return _filled(encode(replace(sale, cart=replace(cart, lines=()))), self._lines.peek(cart.lines))
 
 
 def _filled(text: str, lines: list[str]) -> str:
     # In a sale's text the cart comes before the order, and none of the fields before it is a list.
-    return text.replace(_NO_LINES, f'"lines":[{",".join(lines)}]', 1)
+    head, _, tail = text.partition(_NO_LINES)
+    return "".join((head, '"lines":[', ",".join(lines), "]", tail))
 
 
 class CartStore:

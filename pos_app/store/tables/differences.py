@@ -6,13 +6,16 @@ Scope: sqlite3 and the domain; each function runs inside a transaction of its ca
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Connection
 
-from pos_app.domain.comparison import Difference, Evidence, What
+from pos_app.domain.comparison import Difference, What
+from pos_app.domain.habits import ServerRule
+from pos_app.domain.learning import Evidence
 from pos_app.domain.money import Currency, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Created
@@ -65,6 +68,10 @@ class DifferenceStore:
     async def evidence(self, limit: int) -> tuple[Evidence, ...]:
         """The latest `limit` orders with the server's answer, newest first."""
         return await self._database.read(lambda c: evidence(c, limit))
+
+    async def last_habits(self) -> tuple[ServerRule, ...]:
+        """The habits that the newest order's prices were chosen for; none where there is no order, or it had none."""
+        return await self._database.read(last_habits)
 
 
 def put(connection: Connection, row_id: str, found: Iterable[Difference]) -> None:
@@ -125,4 +132,20 @@ def evidence(connection: Connection, limit: int) -> tuple[Evidence, ...]:
         " WHERE s.kind = 'order' AND s.server_total IS NOT NULL ORDER BY s.seq DESC LIMIT ?",
         (limit,),
     )
-    return tuple(Evidence(receipt, decode(Sale, sale).order, decode(Created, answer)) for receipt, sale, answer in rows)
+    found = []
+    for receipt, body, answer in rows:
+        sale = decode(Sale, body)
+        found.append(Evidence(receipt, sale.order, decode(Created, answer), sale.cart, sale.policy))
+    return tuple(found)
+
+
+def last_habits(connection: Connection) -> tuple[ServerRule, ...]:
+    """The habits of the newest order, by its text alone: a whole sale takes longer to read than a payment may. What
+    cannot be read of it, or names a habit of another program's, counts as none: that keeps no sale from being paid."""
+    row = connection.execute(
+        "SELECT iif(json_valid(p.body), json_extract(p.body, '$.order.habits'), NULL)"
+        " FROM submission s JOIN payload p USING (seq)"
+        " WHERE s.kind = 'order' ORDER BY s.seq DESC LIMIT 1"
+    ).fetchone()
+    names = json.loads(row[0]) if row and row[0] else []
+    return tuple(rule for name in names for rule in ServerRule if rule == name)

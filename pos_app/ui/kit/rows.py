@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import is_not
 from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import (
@@ -90,7 +92,10 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 
     def number_of(self, key: str) -> int:
         """The row number of `key`, or -1."""
-        return self._keys.index(key) if key in self._keys else -1
+        try:
+            return self._keys.index(key)
+        except ValueError:
+            return -1
 
     def show_rows(self, rows: Sequence[R]) -> None:
         """Show `rows` instead of the present ones, telling the view only what really changed."""
@@ -139,8 +144,8 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 
     def _change(self, rows: Sequence[R]) -> None:
         # Most are the same object: to compare all that is in 500 of them takes half a millisecond.
-        pairs = enumerate(zip(self._rows, rows, strict=True))
-        changed = [number for number, (old, new) in pairs if old is not new and old != new]
+        others = compress(range(len(rows)), map(is_not, rows, self._rows))
+        changed = [number for number in others if rows[number] != self._rows[number]]
         right = len(self._columns) - 1
         while changed:
             first = last = changed.pop()

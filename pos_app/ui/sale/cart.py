@@ -5,8 +5,6 @@ Scope: the table, its drawing and its presses. The rows are values; each intent 
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos_app.domain.cart import Remembered
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.sale.listeners import CartListener
 from pos_app.presenters.sale.views import CartRowView, CartView
@@ -146,7 +145,6 @@ class CartDelegate(QStyledItemDelegate):
         return True
 
 
-_WIDTHS = 4_000  # amounts whose width is known: twice those of the longest cart
 _NAMES = 150  # px the names have at least
 HOLD_MS = 600  # a finger that rests so long on a line opens its menu
 _COLUMNS: tuple[Column[CartRowView], ...] = (
@@ -174,10 +172,10 @@ class CartTable(RowTable[CartRowView]):
         self._view = CartView()
         self._listener: CartListener | None = None
         self.row_chosen.connect(self._choose)
-        # Of 500 amounts one is new.
         bold = QFontMetrics(theme.font(15, 700))
-        # A Python function, not Qt's method: PySide6 takes 20 ms to describe a method of its own when it is wrapped.
-        self._width = lru_cache(_WIDTHS)(lambda words: bold.horizontalAdvance(words))
+        # Python functions, not Qt's method: PySide6 takes 20 ms to describe a method of its own when it is wrapped.
+        self._price_widths: Remembered[CartRowView, int] = Remembered(lambda row: bold.horizontalAdvance(row.price))
+        self._total_widths: Remembered[CartRowView, int] = Remembered(lambda row: bold.horizontalAdvance(row.total))
         self._cells = CartDelegate(theme, self)
         self.setItemDelegate(self._cells)
         self.horizontalHeader().setSectionResizeMode(ITEM, QHeaderView.ResizeMode.Stretch)
@@ -283,11 +281,8 @@ class CartTable(RowTable[CartRowView]):
         air = max(self.viewport().width() - 460, 0) // 10
         stepper = PAD + STEPPER.width() + 4
         sizes = {QUANTITY: stepper}
-        for column, least, words in (
-            (PRICE, 68 + air, [row.price for row in self._view.rows]),
-            (TOTAL, 80 + air, [row.total for row in self._view.rows]),
-        ):
-            widest = max(map(self._width, words), default=0) + PAD + 8
+        for column, least, kept in ((PRICE, 68 + air, self._price_widths), (TOTAL, 80 + air, self._total_widths)):
+            widest = max(kept.of(self._view.rows), default=0) + PAD + 8
             sizes[column] = min(max(widest, least), quarter)
         # Where the names had too little room the price stands beneath them.
         self._cells.price_below = self.viewport().width() - sum(sizes.values()) < _NAMES

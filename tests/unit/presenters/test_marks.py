@@ -19,7 +19,7 @@ MARKS = {"N_", "NN_"}
 # Said here and marked elsewhere, by whoever gives it: a parameter, a field of a value, a constant of another module.
 ELSEWHERE = {
     "p.method", "part.method", "tender.method", "method.name", "self._now.name",  # a tender's name, in part the shop's
-    "column.heading", "english", "hint", "name", "placeholder", "UNEXPECTED",
+    "column.heading", "english", "hint", "name", "placeholder", "UNEXPECTED", "dict(ROUNDINGS)[follow]",
     "field.hint", "field.label", "group.text", "group.title", "said",  # of the table of the settings, held below
 }  # fmt: skip
 
