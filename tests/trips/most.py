@@ -1,4 +1,4 @@
-"""How long each trip may be (`most.json`), and the trips in CONTRIBUTING: `python -m tests.trips --write` writes both."""
+"""How long each trip may be (`most.json`) and its hops in CONTRIBUTING; `python -m tests.trips --write` writes both."""
 
 from __future__ import annotations
 
