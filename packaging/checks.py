@@ -37,6 +37,7 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "net prices": ("tests.benchmarks.net_price_sweep",),
     "day sums": ("tests.benchmarks.day_sums",),
     "server sums": ("tests.benchmarks.server_sums",),
+    "practice shop's sums": ("tests.benchmarks.server_sums", "--rounding", "per_line"),
 }
 
 

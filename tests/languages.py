@@ -7,7 +7,7 @@ exit code 1 when there is anything. `--update` merges the program's sentences in
 old one gets a guess, marked "fuzzy" until a translator has looked at it), drops those that are said no more, sets
 apostrophes and French spaces, and compiles `resources/languages/*.mo`, which the program reads.
 
-A sentence is found where it is said, `words("…")`, `words.count("…", "…", n)`, `words.pgettext("context", "…")`, and
+A sentence is found where it is said, `tr("…")`, `tr.count("…", "…", n)`, `tr.pgettext("context", "…")`, and
 where it is marked for later, `N_("…")` and `NN_("…", "…")`. A comment before it that begins with `Translators:` goes
 along.
 """
@@ -36,7 +36,6 @@ OTHERS = tuple(code for code in LANGUAGES if code != "en")
 KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...]] = {
     "tr": (1,), "_tr": (1,), "translator": (1,), "count": (1, 2), "pgettext": ((1, "c"), 2),
     "N_": (1,), "NN_": (1, 2),
-    "words": (1,), "_words": (1,), "say": (1,),  # the names of before
 }  # fmt: skip
 QUIET = ("domain", "services", "store")  # floors that say nothing to people
 FILES = [(f"{floor}/**.py", "ignore") for floor in QUIET] + [("**.py", "python")]

@@ -1,4 +1,4 @@
-"""Where the tabs, the keys of the whole till and the menu lead, in a till that is open."""
+"""Navigation of an open till: where the tabs, the keys of the whole till and the menu lead."""
 
 from __future__ import annotations
 
@@ -11,24 +11,63 @@ if TYPE_CHECKING:
     from pos_app.app.till_presenters import TillPresenters
 
 
+class LateDoors:
+    """Doors whose screens and cards are built after the first answer. Opening a door that is not set yet does
+    nothing."""
+
+    def __init__(self) -> None:
+        self._doors: dict[Door, Callable[[], None]] = {}
+        self._settings: Callable[[str], None] = lambda _section: None
+        self._leave: Callable[[], None] = lambda: None
+        self._news: Callable[[], str] = lambda: ""
+
+    def lead(self, door: Door, to: Callable[[], None]) -> None:
+        """Set what opens this door."""
+        self._doors[door] = to
+
+    def lead_to_settings(self, to: Callable[[str], None]) -> None:
+        """Set what opens the settings; it is called with the name of a section."""
+        self._settings = to
+
+    def lead_out(self, leave: Callable[[], None]) -> None:
+        """Set what closes the program."""
+        self._leave = leave
+
+    def bring_news(self, news: Callable[[], str]) -> None:
+        """Set what returns the sentence about a newer version ("" for none)."""
+        self._news = news
+
+    def open(self, door: Door) -> None:
+        """Open the door if it is set."""
+        if door in self._doors:
+            self._doors[door]()
+
+    def open_settings(self, section: str = "") -> None:
+        """Open a section of the settings ("" for the section that was open last)."""
+        self._settings(section)
+
+    def leave(self) -> None:
+        """Close the program."""
+        self._leave()
+
+    def news(self) -> str:
+        """The sentence about a newer version for the card that closes the till, "" for none."""
+        return self._news()
+
+
 class TillDoors:
     """Satisfies `presenters.frame.window.TillListener`. A presenter is made when a wish first leads to it."""
 
     def __init__(self, presenters: TillPresenters, keep_theme: Callable[[str], None]) -> None:
         self._presenters = presenters
         self._keep_theme = keep_theme
-        self._behind: dict[Door, Callable[[], None]] = {}
-
-    def lead(self, door: Door, to: Callable[[], None]) -> None:
-        """What is built behind the first answer is there now; until then its door leads nowhere."""
-        self._behind[door] = to
 
     def go(self, screen: str) -> None:
-        """A tab, or its key."""
+        """Show the screen of a tab or of its key."""
         self._presenters.go(screen)
 
     def open(self, door: Door) -> None:
-        """An entry of the menu, or its key."""
+        """Open an entry of the menu, or what its key opens."""
         presenters = self._presenters
         match door:
             case Door.CLOSE:
@@ -43,17 +82,19 @@ class TillDoors:
                 presenters.cashiers.switch()
             case Door.LOCK:
                 presenters.cashiers.lock()
-            case _ if door in self._behind:
-                self._behind[door]()
+            case Door.SETTINGS:
+                presenters.late.open_settings()
+            case _:
+                presenters.late.open(door)
 
     def choose_theme(self, mode: str) -> None:
-        """The colours were changed."""
+        """Change the colours to `mode`."""
         self._keep_theme(mode)
 
     def switch_practice(self, key: str, on: bool) -> None:
-        """A switch of the practice banner."""
+        """Turn a switch of the practice banner on or off."""
         self._presenters.switch(key, on)
 
     def cards_changed(self, waits: bool) -> None:
-        """Whether a card is open now that a scan waits for."""
+        """`waits` says whether a card is open that scans must wait for."""
         self._presenters.scans.cards_changed(waits)

@@ -1,4 +1,4 @@
-"""The event loop behind the filled window: the till is built in it, and taken down in order when the window closes."""
+"""The event loop behind the filled window: it builds the till, and closes it in order when the window closes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ from pos_app.ui.window.type_ahead import TypeAhead
 if TYPE_CHECKING:
     from pos_app.app.till_session import TillSession
 
-BELL = 0.3  # seconds until a second start is heard, behind the first key's answer; until then it knocks again
+# seconds until this program listens for second starts, after the first key's answer; a second start repeats its request
+BELL = 0.3
 _SORRY = N_("Something went wrong in the till. The cart is safe.")
 _NOT_OPEN = N_("The till could not be opened. Close it and start it again. If that does not help, call support.")
 _ASIDE = N_("The settings could not be read and were set aside. Ask the owner to fill them in again.")
@@ -46,16 +47,16 @@ log = logging.getLogger(__name__)
 
 
 def loop(app: QApplication, window: MainWindow, start: StartOptions, early: TypeAhead, aside: str) -> None:
-    """Sell until the window is closed. `aside` is where unreadable settings were put ("": none), `early` what was
-    scanned and pressed before."""
-    words = window.theme.words
+    """Sell until the window is closed. `aside` is where unreadable settings were put ("" for none), `early` holds what
+    was scanned and pressed before this call."""
+    tr = window.theme.translator
     stop_hearing = hear_qt()
     if aside:
-        _tell(window, words(_ASIDE if start.settings == Settings() else _SOME_ASIDE))
+        _tell(window, tr(_ASIDE if start.settings == Settings() else _SOME_ASIDE))
     if _ended_hard(start.folder):
-        _tell(window, words(_ENDED_HARD))
+        _tell(window, tr(_ENDED_HARD))
     if not profile.keep_private(start.folder):
-        _tell(window, words(_NOT_PRIVATE))
+        _tell(window, tr(_NOT_PRIVATE))
     with asyncio.Runner(loop_factory=lambda: Loop(app)) as runner:
         runner.run(_live(window, start, early))
     stop_hearing()
@@ -70,7 +71,7 @@ def _ended_hard(folder: Path) -> bool:
 
 
 async def _live(window: MainWindow, start: StartOptions, early: TypeAhead) -> None:
-    """Build the till, sell until the window is asked to close, take everything down."""
+    """Build the till, sell until the window is asked to close, then close everything."""
     loop = asyncio.get_running_loop()
     closing: asyncio.Future[None] = loop.create_future()
     behind: list[TillSession] = []
@@ -80,12 +81,13 @@ async def _live(window: MainWindow, start: StartOptions, early: TypeAhead) -> No
             closing.set_result(None)
 
     def close_asked() -> None:
-        """The cashier wants to close: an open till is asked first; a signal or the system's end is not kept waiting."""
+        """The cashier closes the window. An open till asks first; without one the loop ends. Signals and the end of the
+        system's session call `close` directly."""
         if not any(one.has_till for one in behind):
             close()
 
     def sorry() -> None:
-        _tell(window, window.theme.words(_SORRY if any(one.has_till for one in behind) else _NOT_OPEN))
+        _tell(window, window.theme.translator(_SORRY if any(one.has_till for one in behind) else _NOT_OPEN))
 
     def report(name: str, error: BaseException) -> None:
         crash.report(name, error)
@@ -115,7 +117,8 @@ async def _live(window: MainWindow, start: StartOptions, early: TypeAhead) -> No
         window.close_requested.connect(close_asked)
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            app.commitDataRequest.connect(lambda _session: close())  # the computer is shut down: nobody is asked
+            # the computer is shut down: the till asks no question
+            app.commitDataRequest.connect(lambda _session: close())
         undo.callback(window.window().hide)
         undo.callback(_close_on_signals(close))
         undo.callback(crash.catch_everything(sorry))
@@ -125,7 +128,7 @@ async def _live(window: MainWindow, start: StartOptions, early: TypeAhead) -> No
         tasks.start("running", opening)
         tasks.serve("doorbell", hang_bell)
         await closing
-        bell.close()  # who starts it now waits for the end of this one
+        bell.close()  # a start from now on waits until this program has ended
         window.window().hide()
         await tasks.aclose(0.0)  # closes the till in order
         for file in [one.at_end for one in behind if one.at_end is not None]:
@@ -134,7 +137,7 @@ async def _live(window: MainWindow, start: StartOptions, early: TypeAhead) -> No
 
 
 def _be_outside() -> None:
-    """What is opened now is not ours: it gets the environment that this program was started with."""
+    """Restore the environment this program was started with, for the programs that it starts now."""
     from pos_app.devices.mail import outside  # only at such an end
 
     kept = outside(os.environ, frozen=bool(getattr(sys, "frozen", False)))
@@ -144,7 +147,7 @@ def _be_outside() -> None:
 
 
 def _tell(window: MainWindow, text: str) -> None:
-    log.warning("the cashier is told: %s", text)  # our own sentences, without names or numbers
+    log.warning("the cashier is told: %s", text)  # sentences of this program, without names or numbers
     window.show_notice(NoticeView(text, Tone.TROUBLE, text, seconds=None))
 
 
@@ -156,9 +159,10 @@ def _to_front(window: MainWindow) -> None:
 
 
 def _close_on_signals(close: Callable[[], None]) -> Callable[[], None]:
-    """Ctrl+C and a polite kill close the program as its window does. Returns how to take this back.
+    """Make Ctrl+C and SIGTERM close the program as its window does. Returns how to take this back.
 
-    Qt's loop waits in C, where Python hears no signal: a socket that Python writes to on each signal wakes it.
+    Qt's loop waits in C, where Python runs no signal handler: a socket that Python writes to on each signal wakes the
+    loop.
     """
     reader, writer = socket.socketpair()
     for end in (reader, writer):

@@ -1,6 +1,6 @@
-"""What looks after a till that is open: names taken out again, its health, newer versions, what it says of itself.
+"""Maintenance of an open till: personal data deleted after its time, health, newer versions, About.
 
-Built and wired behind the first paint, once one can sell; nothing here stands in the way of a sale.
+Built and wired after the first paint, when the till can sell; no sale waits for it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from pos_app.ui.window.main_window import MainWindow
 
 
 class TillHealthSource:
-    """An open till as its Health page looks at it. Satisfies `presenters.health.Patient`."""
+    """What the Health page asks of an open till. Satisfies `presenters.maintenance.health.HealthSource`."""
 
     def __init__(self, opened: OpenTill, start: StartOptions) -> None:
         self._till = opened.till
@@ -39,24 +39,24 @@ class TillHealthSource:
         self._start = start
 
     async def look(self) -> TillHealth:
-        """How it is now. Raises OSError."""
+        """The till's health now. Raises OSError."""
         found = await health.look(self._start.folder, self.now(), self._skew.skew, self._till.till_store)
         return replace(found, is_connected=True) if self._start.demo else found
 
     async def rows(self) -> list[dict[str, object]]:
-        """What is not sent, without people."""
+        """The outbox rows that are not sent, without personal data."""
         return await gather_rows(self._till.till_store)
 
     def now(self) -> datetime:
-        """The time here."""
+        """The time, in the till's time zone."""
         return self._till.clock.now()
 
     def line(self) -> LineState:
-        """What works between here and the shop's software."""
+        """Whether the shop's software is reached, and what stops it."""
         return self._till.ledger.line
 
     async def papers(self) -> tuple[tuple[PrintJob, ...], bool]:
-        """The papers that are not printed, and whether there is a printer. Raises StoreError."""
+        """The print jobs that are not printed, and whether the till has a printer. Raises StoreError."""
         printing = self._till.printing
         return await printing.open_jobs(), printing.has_printer
 
@@ -66,32 +66,32 @@ _IN_A_SALE = N_("Finish this sale first; then the new version can be installed."
 
 
 def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_for: Callable[[Path], None]) -> None:
-    """Build all of it for an open till. `leave_for(file)` closes the till and opens the file after that."""
-    till, presenters, words, settings = opened.till, opened.presenters, window.theme.words, start.settings
+    """Build all of this for an open till. `leave_for(file)` closes the till and opens the file after that."""
+    till, presenters, tr, settings = opened.till, opened.presenters, window.theme.translator, start.settings
     privacy = Privacy(
         till.till_store, till.catalogue_store, till.clock, opened.server_clock, days_of(settings.personal_days)
     )
 
     def install(file: Path) -> None:
         if presenters.pay.is_open or presenters.sale.cart.lines:
-            window.show_notice(NoticeView("update", Tone.WARN, words(_IN_A_SALE)))
+            window.show_notice(NoticeView("update", Tone.WARN, tr(_IN_A_SALE)))
         else:
             leave_for(file)
 
     patient = TillHealthSource(opened, start)
     go, leave = (lambda: presenters.frame.go(Screen.HEALTH)), (lambda: presenters.frame.go(Screen.SALE))
-    page = HealthPresenter(window, words, patient, till.tasks, go, leave)
-    opened.doors.lead(Door.HEALTH, page.open)
-    # The practice shop asks nobody for new versions: nothing of it leaves this computer.
+    page = HealthPresenter(window, tr, patient, till.tasks, go, leave)
+    opened.late.lead(Door.HEALTH, page.open)
+    # The practice shop asks no server for new versions: it calls nothing outside of this computer.
     updates = Updates(
         start.folder, "" if start.demo else settings.update_url, settings.update_key, proxy=settings.proxy
     )
-    news = UpdatesPresenter(window, words, updates, till.tasks, till.clock.now, install)
-    about = AboutPresenter(window, words, till.tasks, news, start.folder, health.versions)
-    opened.doors.lead(Door.ABOUT, about.open)
-    presenters.news = news.news
+    news = UpdatesPresenter(window, tr, updates, till.tasks, till.clock.now, install)
+    about = AboutPresenter(window, tr, till.tasks, news, start.folder, health.versions)
+    opened.late.lead(Door.ABOUT, about.open)
+    opened.late.bring_news(news.news)
     opened.server_clock.on_wrong(
-        lambda skew: window.show_notice(NoticeView("clock", Tone.WARN, wrong_clock(skew, words), seconds=None))
+        lambda skew: window.show_notice(NoticeView("clock", Tone.WARN, wrong_clock(skew, tr), seconds=None))
     )
     till.tasks.serve("privacy", privacy.keep)
     if updates.is_on:

@@ -1,6 +1,7 @@
-"""The till built behind the first paint: files, services, presenters, the line to the shop. Imported late by desktop.
+"""The till built after the first paint: files, services, presenters, the line to the shop. Imported late by
+`main_loop`.
 
-What goes wrong here is said in the window, which stays.
+What fails here is shown in the window, and the window stays open.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app.app.doors import TillDoors
+from pos_app.app.doors import LateDoors, TillDoors
 from pos_app.app.preload import LatePhones, make_ready
 from pos_app.app.till import Till, open_till
-from pos_app.app.till_presenters import TillPresenters
+from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.devices.sounds import Sounds
 from pos_app.domain.submission import Submission
 from pos_app.presenters.common.marks import N_
@@ -33,22 +34,22 @@ from pos_app.services.settings.shop import usable_shop
 from pos_app.store.errors import StoreError, disk_error
 from pos_app.system import crash, resources, settings_file
 from pos_app.ui.input.scanner import InputListener, Scanner
-from pos_app.ui.qt.language import words_for
+from pos_app.ui.qt.language import translator_for
 from pos_app.ui.window.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from pos_app.app.options import StartOptions
     from pos_app.app.shop_connection import Connector
     from pos_app.domain.wedge import Burst, Wedge
-    from pos_app.presenters.common.words import Words
+    from pos_app.presenters.common.words import Translator
     from pos_app.services.printing.print_jobs import PrintSetup
     from pos_app.ui.window.main_window import MainWindow
 
-# Seconds until what the first key does not need is imported and begun behind it: it would take the processor from its
-# answer.
+# Seconds until the till imports and starts what the first key does not need: earlier it would take the processor from
+# the first key's answer.
 FIRST_ANSWER = 0.3
 NOT_CONNECTED = "not connected"
-"""The key of the notice that a till has no shop yet; its Settings page takes that away."""
+"""The key of the notice that a till has no shop yet; the Settings page removes that notice."""
 _WRONG_SETTINGS = N_("These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended.")
 _CRAMPED = N_(
     "This computer's disk is full. The till goes on in the little room it had kept: delete what is not needed."
@@ -59,12 +60,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OpenTill:
-    """A till with its presenters, where its menu leads, what ends before its tasks do (`ends`), its scanner and the
-    settings in force."""
+    """A till that is open: its presenters, the doors that are built late, what ends before its tasks do (`ends`), its
+    scanner and the settings in force."""
 
     till: Till
     presenters: TillPresenters
-    doors: TillDoors
+    late: LateDoors
     ends: ExitStack
     server_clock: ServerClock
     bench: TillScannerBench
@@ -80,13 +81,13 @@ async def open_till_behind(
     ready: Callable[[OpenTill], None],
     early: TypeAhead | None = None,
 ) -> None:
-    """Open the till of `start` behind the window; `stack` closes it. `tell` says what is wrong.
+    """Open the till of `start` behind the window; `stack` closes it. `tell` shows a sentence about what failed.
 
-    `ready` is called once one can sell; only the first start of a practice shop needs the shop's software for that.
-    The line to the shop is made behind it. `early` is what was scanned and pressed before this call.
+    `ready` is called when the till can sell; only the first start of a practice shop needs the shop's software for
+    that. The line to the shop is made after it. `early` holds what was scanned and pressed before this call.
     """
-    words = words_for(start.settings.language, start.settings.shop.country)
-    window.theme.speak(words)
+    tr = translator_for(start.settings.language, start.settings.shop.country)
+    window.theme.speak(tr)
     early = early or TypeAhead(window, clock.monotonic)
     settings = start.settings
 
@@ -103,15 +104,15 @@ async def open_till_behind(
             if (known := disk_error(error)) is None:
                 raise
             log.warning("the practice shop cannot be begun: %s", known.kind)
-            tell(start_sentence(known, words))
+            tell(start_sentence(known, tr))
             return
     if not start.demo:
-        settings = in_own_words(settings, words)
+        settings = in_own_words(settings, tr)
     shop, wrong = usable_shop(settings.shop)
     if wrong:
-        from pos_app.presenters.settings.fields import label_of  # a setting is seldom wrong
+        from pos_app.presenters.settings.fields import label_of  # needed only for a setting that is wrong
 
-        tell(words(_WRONG_SETTINGS, names=", ".join(label_of(name, words) for name in wrong)))
+        tell(tr(_WRONG_SETTINGS, names=", ".join(label_of(name, tr) for name in wrong)))
     desks: list[TillPresenters] = []
 
     def changed(row: Submission | None) -> None:
@@ -119,7 +120,7 @@ async def open_till_behind(
             presenters.row_changed(row)
 
     def report(name: str, error: BaseException) -> None:
-        say_failure(name, error, words, tell)
+        say_failure(name, error, tr, tell)
 
     server_clock = ServerClock(clock.now)
     try:
@@ -136,18 +137,18 @@ async def open_till_behind(
         )
     except StoreError as error:
         log.warning("the till's file cannot be used: %s", error.kind)
-        tell(start_sentence(error, words))
+        tell(start_sentence(error, tr))
         return
     sounds = Sounds(resources.path("sounds"), on=settings.sounds)
     stack.callback(sounds.close)
     logo = start.folder / settings_file.LOGO if settings.printer_logo else None
-    papers, phones = PaperContext(start.folder / "mail", logo, start.demo), LatePhones()
-    presenters = TillPresenters(till, window, words, papers, sounds.play, phones.say)
+    papers, phones, late = PaperContext(start.folder / "mail", logo, start.demo), LatePhones(), LateDoors()
+    around = TillSurroundings(papers, late, sounds.play, phones.say, idle_seconds(settings))
+    presenters = TillPresenters(till, window, tr, around)
     desks.append(presenters)
     entered = early.take(presenters.finder)
     ends = stack.enter_context(ExitStack())
-    doors = TillDoors(presenters, partial(_keep_theme, start.folder))
-    window.serve(doors)
+    window.serve(TillDoors(presenters, partial(_keep_theme, start.folder)))
     queue, listener = presenters.queue, InputListener(presenters.scans.scan, presenters.cashiers.used)
     queue.opening()
     scanner = Scanner(usable_wedge(settings), queue, listener, clock.monotonic)
@@ -155,23 +156,23 @@ async def open_till_behind(
     ends.callback(scanner.close)
     bench = TillScannerBench(start.folder, scanner, sounds)
     early.press()
-    presenters.cashiers.idle = idle_seconds(settings)
     await presenters.open(start.signed_in, window.sale.finder.text)
     if till.till_store.cramped:
-        tell(words(_CRAMPED))
+        tell(tr(_CRAMPED))
     if till.till_store.recovered:
         held, store = await till.till_store.outbox.summary(clock.now().date()), till.till_store
-        from pos_app.presenters.maintenance.rescue import rescue_sentence  # a file is seldom damaged
+        from pos_app.presenters.maintenance.rescue import rescue_sentence  # needed only for a damaged file
 
-        tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, words))
-    opened = OpenTill(till, presenters, doors, ends, server_clock, bench, settings)
+        tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, tr))
+    opened = OpenTill(till, presenters, late, ends, server_clock, bench, settings)
     ready(opened)
     log.info("the till is open")
     for code in unanswered_scans.take(start.folder):
         presenters.scans.scan_again(code)
-    for text, picked in entered:  # before there was anybody to take it
+    for text, picked in entered:  # typed before the till could take it
         if picked:
-            presenters.finder.search(text)  # the first answer is not the whole one: it is picked again
+            # the first answer is not the whole one: the row is picked again from the whole answer
+            presenters.finder.search(text)
         elif presenters.cashiers.takes_scans():
             presenters.finder.enter(text)
     queue.opened()
@@ -184,19 +185,20 @@ async def open_till_behind(
         till.tasks.start("papers", partial(presenters.printer.open, older_file=bool(till.till_store.recovered)))
         await connector().reach_shop(till, presenters, server_clock)
 
-    # A task of the till's own: whoever closes the till ends it first, however long the shop lets it wait.
+    # A task of the till's own: closing the till ends it first, however long the shop takes to answer.
     till.tasks.serve("connect", connect)
 
 
-def say_failure(name: str, error: BaseException, words: Words, tell: Callable[[str], None]) -> None:
-    """The work `name` failed, and no presenter shows why at a field: say it. The unexpected is kept for support."""
+def say_failure(name: str, error: BaseException, tr: Translator, tell: Callable[[str], None]) -> None:
+    """Show that the work `name` failed, where no presenter shows it at a field. An unexpected error is logged for
+    support."""
     if isinstance(error, Exception) and is_expected(error):
         log.warning("%s failed: %s", name, type(error).__name__)
-        tell(sentence(error, words))
+        tell(sentence(error, tr))
         return
     crash.report(name, error)
     known = disk_error(error)
-    tell(sentence(known, words) if known else words(UNEXPECTED))
+    tell(sentence(known, tr) if known else tr(UNEXPECTED))
 
 
 class TillScannerBench:
@@ -209,30 +211,30 @@ class TillScannerBench:
 
     @property
     def sounds_on(self) -> bool:
-        """Whether a scan is heard."""
+        """Whether a scan makes a sound."""
         return self._sounds.on
 
     def measure(self, heard: Callable[[Burst], object] | None) -> None:
-        """`heard` hears scans as they come, which are not sold meanwhile; None: they are sold again."""
+        """Give the next scans to `heard` instead of selling them; None: scans are sold again."""
         self.scanner.measure(heard)
 
     def keep(self, wedge: Wedge) -> None:
-        """Use these settings from now on, and keep them. Raises OSError."""
+        """Use these scanner settings from now on, and save them. Raises OSError."""
         settings_file.save(self._folder, with_wedge(settings_file.load(self._folder)[0], wedge))
         self.scanner.use(wedge)
 
     def take_over(self, settings: settings_file.Settings) -> None:
-        """Use these from now on; they are kept already."""
+        """Use these settings from now on; they are saved already."""
         self.scanner.use(usable_wedge(settings))
         self._sounds.on = settings.sounds
 
     def switch_sounds(self, on: bool) -> None:
-        """Sounds on or off from now on, kept. Raises OSError."""
+        """Turn the sounds on or off from now on, and save that. Raises OSError."""
         settings_file.save(self._folder, replace(settings_file.load(self._folder)[0], sounds=on))
         self._sounds.on = on
 
     def play(self, hit: bool) -> None:
-        """A sound."""
+        """Make the sound of a known (`hit`) or an unknown code."""
         self._sounds.play(hit=hit)
 
 
@@ -241,7 +243,7 @@ def _keep_theme(folder: Path, mode: str) -> None:
 
 
 def print_setup(settings: settings_file.Settings, folder: Path) -> PrintSetup:
-    """How this till prints, read when that is first asked."""
-    from pos_app.services.printing.printer_setup import usable_setup  # the devices behind the first key
+    """The printing setup of this till; called when it first prints."""
+    from pos_app.services.printing.printer_setup import usable_setup  # the devices are imported after the first key
 
     return usable_setup(settings, folder)

@@ -1,4 +1,4 @@
-"""How the program was started: a value. A leaf, but for the settings."""
+"""How the program was started: a frozen value. It imports the settings and nothing else of this program."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pos_app.system.settings_file import Settings
 
 @dataclass(frozen=True, slots=True)
 class StartOptions:
-    """How the program was started. `server` is a sandbox on loopback for the practice shop; `signed_in` the cashier who
-    goes on when a till is opened again (0: nobody)."""
+    """How the program was started. `server` is the address of a sandbox on loopback for the practice shop; `signed_in`
+    is the cashier who stays signed in when a till is opened again (0 for none)."""
 
     folder: Path
     settings: Settings

@@ -1,4 +1,4 @@
-"""A bad day in the practice shop: what the switches of its banner do. No Qt."""
+"""Faults of the practice shop: what the switches of its banner do. No Qt."""
 
 from __future__ import annotations
 
@@ -8,26 +8,27 @@ from pos_app.app.shop_connection import Practice
 from pos_app.app.till import Till
 from pos_app.chift.errors import ChiftError
 from pos_app.presenters.common.views import NoticeView, Tone
-from pos_app.presenters.common.window import Window
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
+from pos_app.presenters.sale.window import SaleWindow
 
 
 class PracticeDay:
-    """A bad day in the practice shop, by its back door. Satisfies `presenters.practice.BadDay`."""
+    """Orders faults at the back door of the practice shop. Satisfies `presenters.frame.practice.BadDay`."""
 
-    def __init__(self, practice: Practice, till: Till, window: Window, words: Words) -> None:
+    def __init__(self, practice: Practice, till: Till, window: SaleWindow, tr: Translator) -> None:
         self._practice = practice
         self._till = till
         self._window = window
-        self._words = words
+        self._tr = tr
         self._lose = False
         self._refuse = False
 
     def cut_network(self, cut: bool) -> None:
-        """Nothing gets through until it is mended; then what waits leaves at once.
+        """Cut or restore the network. While it is cut each call fails as if offline; afterwards what waits is sent at
+        once.
 
-        The header says so before the next sale does: the till asks the shop for something, and what hears every call
-        hears how it went.
+        The header shows the change before the next sale does: this method makes the till call the shop once, and the
+        outcome of every call sets the header's state.
         """
         self._practice.line.cut = cut
         self._till.tasks.restart("practice line", self._ask_shop)
@@ -35,12 +36,12 @@ class PracticeDay:
             self._till.outbox.send_now()
 
     def lose_answers(self, lose: bool) -> None:
-        """The shop takes each order and its answer never comes."""
+        """Let the shop take each order and never answer."""
         self._lose = lose
         self._order()
 
     def refuse_phones(self, refuse: bool) -> None:
-        """The shop refuses the next order for the customer's phone number."""
+        """Let the shop refuse the next order for the customer's phone number."""
         self._refuse = refuse
         self._order()
 
@@ -55,8 +56,8 @@ class PracticeDay:
         try:
             await self._send_faults()
         except OSError:
-            words = self._words
-            text = words("The practice shop does not answer: its switches do nothing. Is its program still running?")
+            tr = self._tr
+            text = tr("The practice shop does not answer: its switches do nothing. Is its program still running?")
             self._window.show_notice(NoticeView("practice", Tone.WARN, text))
 
     async def _send_faults(self) -> None:

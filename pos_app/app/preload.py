@@ -1,4 +1,4 @@
-"""What is imported in a thread before it is used, so that neither the screen nor a first sale waits for it.
+"""Modules imported in a thread before they are used, so that neither the screen nor a first sale waits for the import.
 
 Each function imports one group, and `in_thread` calls some of them one after the other.
 """
@@ -17,18 +17,20 @@ if TYPE_CHECKING:
 
 
 async def in_thread(*groups: Callable[[], None]) -> None:
-    """Call these one after the other in a thread; the screen goes on, and between two of them a till can be closed."""
+    """Call these functions one after the other in a thread. The screen goes on working, and the till can be closed
+    between two of them."""
     for group in groups:
         await asyncio.to_thread(group)
 
 
 def till() -> None:
-    """What a till stands on: 60 ms of the screen's own. The line to Chift follows when one can sell."""
+    """What a till needs before it can sell: 60 ms in the screen's thread. The line to Chift follows when the till can
+    sell."""
     import pos_app.app.till_session
 
 
 def line() -> None:
-    """The line to Chift (httpx, pydantic): 300 ms, which neither the first paint nor the first sale waits for."""
+    """The line to Chift (httpx, pydantic): 300 ms. Neither the first paint nor the first sale waits for it."""
     import pos_app.chift.api
 
 
@@ -38,11 +40,11 @@ def practice_line() -> None:
 
 
 def practice_shop() -> None:
-    """A practice shop in this program."""
+    """The practice shop that runs inside this program."""
     import pos_app.sandbox
 
 
-# --- what a sale goes on with, in this order ---
+# --- what a sale needs after its first key, in this order ---
 
 
 def pay() -> None:
@@ -68,7 +70,7 @@ def customer() -> None:
 
 
 def line_cards() -> None:
-    """What is done with a line of the cart, and the menu."""
+    """The cards for a line of the cart, and the menu."""
     import pos_app.presenters.sale.line
     import pos_app.ui.cards.menu
     import pos_app.ui.cards.prompt
@@ -81,7 +83,7 @@ def sales() -> None:
     import pos_app.ui.sales.screen
 
 
-# --- what comes after that ---
+# --- what is needed after a sale ---
 
 
 def maintenance() -> None:
@@ -106,22 +108,24 @@ COMES_LATER = (maintenance, settings, day)
 
 
 class LatePhones:
-    """Writes phones as people do once the tables of numbers are imported: a first answer does not wait for them."""
+    """Formats phone numbers once the library of number formats is imported; the first answer does not wait for that
+    import."""
 
     def __init__(self) -> None:
         self._is_ready = False
 
     def say(self, phone: str) -> str:
-        """The phone; as it is kept until `ready`."""
+        """The phone in its usual form; before `ready` was called, as it is stored."""
         return phone_for_people(phone) if self._is_ready else phone
 
     def ready(self) -> None:
-        """The tables are imported."""
+        """Tell that the library is imported."""
         self._is_ready = True
 
 
 async def make_ready(window: MainWindow, presenters: TillPresenters, phones: LatePhones) -> None:
-    """Import and make what a sale goes on with, behind the first answer: nothing of it waits for its first use."""
+    """Import and make what a sale needs after its first key, once that key is answered: a first use then waits for no
+    import."""
     await in_thread(*SALE_GOES_ON)
     phones.ready()
     for make in (
@@ -133,4 +137,4 @@ async def make_ready(window: MainWindow, presenters: TillPresenters, phones: Lat
         lambda: window.menu,
     ):
         make()
-        await asyncio.sleep(0)  # one at a time, and the screen in between
+        await asyncio.sleep(0)  # one part at a time; the screen is drawn between two of them

@@ -1,4 +1,5 @@
-"""One session of the window, behind its first paint: filled with its parts, what was typed answered, then its loop."""
+"""One session of the window, from its first paint on: the window is filled, what was typed is answered, then the loop
+runs."""
 
 from __future__ import annotations
 
@@ -9,24 +10,25 @@ import time
 from PySide6.QtWidgets import QApplication
 
 from pos_app.app.options import StartOptions
-from pos_app.presenters.common.words import ENGLISH, Words
+from pos_app.presenters.common.words import ENGLISH, Translator
 from pos_app.ui.kit.theme import Theme, ThemeMode
-from pos_app.ui.qt.language import words_for
+from pos_app.ui.qt.language import translator_for
 from pos_app.ui.window.main_window import MainWindow
 from pos_app.ui.window.shell import Shell
 from pos_app.ui.window.type_ahead import TypeAhead
 
-SWITCH = 0.0005  # seconds that the screen may have to wait for another thread of ours; Python itself says 5 ms
+SWITCH = 0.0005  # seconds the screen's thread may wait for another thread of this program; Python's default is 5 ms
 
 log = logging.getLogger(__name__)
 
 
 def serve(app: QApplication, shell: Shell, start: StartOptions, aside: str) -> None:
-    """Fill the painted window and sell until it is closed. `aside` is where unreadable settings were put ("": none)."""
+    """Fill the painted window and sell until it is closed. `aside` is where unreadable settings were put ("" for
+    none)."""
     settings = start.settings
-    words = words_for(settings.language, settings.shop.country)
-    window = fill(app, shell, _mode(settings.theme), words)
-    # The clock's own module is not here yet: its imports would take 4 ms from the first answer.
+    tr = translator_for(settings.language, settings.shop.country)
+    window = fill(app, shell, _mode(settings.theme), tr)
+    # The monotonic clock itself, without `services.clock`: importing that module would delay the first answer by 4 ms.
     early = TypeAhead(window, time.monotonic)
     app.processEvents()
     log.info("the window is filled")
@@ -35,11 +37,11 @@ def serve(app: QApplication, shell: Shell, start: StartOptions, aside: str) -> N
     loop(app, window, start, early, aside)
 
 
-def fill(app: QApplication, shell: Shell, mode: ThemeMode, words: Words = ENGLISH) -> MainWindow:
-    """The parts of the window in it; they can do nothing yet."""
+def fill(app: QApplication, shell: Shell, mode: ThemeMode, tr: Translator = ENGLISH) -> MainWindow:
+    """Build the parts of the window into the shell; no till is behind them yet."""
     sys.setswitchinterval(SWITCH)
     theme = Theme(mode, app)
-    theme.speak(words)
+    theme.speak(tr)
     theme.apply(app)
     window = MainWindow(theme)
     shell.fill(window)

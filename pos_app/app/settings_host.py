@@ -1,4 +1,4 @@
-"""The settings of an open till: their page, and what they ask of the till. Imported when the page is first wanted."""
+"""The settings of an open till: their page, and what they ask of the till. Imported when the page is first opened."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pos_app.app.options import StartOptions
 from pos_app.app.shop_connection import open_shop
 from pos_app.devices.printer import PrinterError, PrinterTrouble
 from pos_app.domain.catalogue import Category, Tax
-from pos_app.domain.comparison import Proposal
+from pos_app.domain.learning import Proposal
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.views import FileAskView, NoticeView, Screen, Tone
 from pos_app.presenters.frame.views import Door
@@ -38,7 +38,7 @@ PICTURES = ("*.png", "*.jpg", "*.jpeg", "*.svg", "*.gif", "*.webp", "*.bmp")
 
 
 class Reopening(Protocol):
-    """What closes a till and opens one in its place: `running.Running`."""
+    """What the settings need to close this till and open one in its place: `till_session.TillSession`."""
 
     @property
     def own(self) -> Path: ...
@@ -48,15 +48,15 @@ class Reopening(Protocol):
 
 
 def settings_of(opened: OpenTill, start: StartOptions, window: MainWindow, running: Reopening) -> SettingsPresenter:
-    """The Settings page of an open till."""
-    words, presenters, clock, tasks = window.theme.words, opened.presenters, opened.till.clock, opened.till.tasks
+    """The presenter of the Settings page for an open till."""
+    tr, presenters, clock, tasks = window.theme.translator, opened.presenters, opened.till.clock, opened.till.tasks
     host = TillSettingsHost(opened, start, window, running)
     shop = partial(open_shop, clock=clock)
     if start.demo:
-        return SettingsPresenter(window, words, SettingsKeeper(start.folder, shop, clock), host, tasks, None)
-    keeper = SettingsKeeper(start.folder, shop, clock, partial(in_own_words, words=words))
-    cashiers = CashierSettings(words, presenters.staff, presenters.cashiers.changed)
-    return SettingsPresenter(window, words, keeper, host, tasks, cashiers)
+        return SettingsPresenter(window, tr, SettingsKeeper(start.folder, shop, clock), host, tasks, None)
+    keeper = SettingsKeeper(start.folder, shop, clock, partial(in_own_words, tr=tr))
+    cashiers = CashierSettings(tr, presenters.staff, presenters.cashiers.changed)
+    return SettingsPresenter(window, tr, keeper, host, tasks, cashiers)
 
 
 def _privacy_of(opened: OpenTill, window: MainWindow) -> PrivacyPresenter:
@@ -69,7 +69,7 @@ def _privacy_of(opened: OpenTill, window: MainWindow) -> PrivacyPresenter:
 
     days = days_of(opened.settings.personal_days)
     privacy = Privacy(till.till_store, till.catalogue_store, till.clock, opened.server_clock, days)
-    return PrivacyPresenter(window, window.theme.words, privacy, till.tasks, let_go)
+    return PrivacyPresenter(window, window.theme.translator, privacy, till.tasks, let_go)
 
 
 class TillSettingsHost:
@@ -85,38 +85,39 @@ class TillSettingsHost:
 
     @property
     def facts(self) -> TillFacts:
-        """What this till is."""
+        """The facts about this till that the page shows: folder, version, practice shop or not."""
         start = self._start
         aside = len(damaged_files(start.folder))
         return TillFacts(str(start.folder), __version__, start.demo, start.folder != self._running.own, aside)
 
     def show_page(self) -> None:
-        """The Settings page in front."""
+        """Show the Settings page."""
         self._window.hide_notice(NOT_CONNECTED)
         self._presenters.frame.go(Screen.SETTINGS)
 
     def leave_page(self) -> None:
-        """The Sale screen in front."""
+        """Show the Sale screen."""
         self._presenters.frame.go(Screen.SALE)
 
     async def lists(self) -> tuple[tuple[Category, ...], tuple[Tax, ...]]:
-        """The categories and taxes kept here."""
+        """The categories and taxes in the till's catalogue."""
         store = self._till.catalogue_store
         return await store.categories(), await store.taxes()
 
     async def sells(self, named: str) -> bool:
-        """Whether one product of the shop goes by this id, article number or barcode; a till that knows none yet
-        cannot say no."""
+        """Whether a product of the shop has this id, article number or barcode. True as well while the catalogue is
+        empty, for then the till cannot know."""
         store = self._till.catalogue_store
         known = await store.item(named) is not None or len(await store.by_code(named)) == 1
         return known or not (await store.facts.meta()).items
 
     async def proposal(self) -> Proposal | None:
-        """The shop system's rounding rule that explains the differences of the latest orders."""
+        """The rounding rule of the shop's software that would explain the differences of the latest orders, None for
+        none."""
         return await self._till.ledger.rounding_proposal()
 
     async def stop(self, old: Settings, new: Settings) -> tuple[Stop, int]:
-        """What keeps the till from taking over new settings, and how many sales it is about."""
+        """What keeps the till from taking over new settings, and how many sales that concerns."""
         if self._presenters.sale.is_paying or self._presenters.sale.is_taking or self._till.tasks.is_running("pay"):
             return Stop.PAYING, 0
         if old.shop.currency != new.shop.currency:
@@ -130,7 +131,8 @@ class TillSettingsHost:
         return Stop.NONE, 0
 
     def take_over(self, settings: Settings, *, anew: bool) -> bool:
-        """Have the till be as these say; True where it is closed in order and opened again for that."""
+        """Apply these settings to the till. True where that needs the till to be closed in order and opened again
+        (`anew` asks for it)."""
         old, self._in_force = self._in_force, settings
         if settings.theme in tuple(ThemeMode):
             self._window.theme.set_mode(ThemeMode(settings.theme))
@@ -139,54 +141,54 @@ class TillSettingsHost:
             return False
         if _is_other_shop(old, settings):
             forget_catalogue(self._start.folder)
-        # Whoever changed the language wants to see it, and to find the way back where the list of them was.
+        # After a change of language the same page is shown again: the cashier sees the effect and can change it back.
         page = "look" if settings.language != old.language else ""
         signed_in = self._presenters.cashiers.signed_in
         self._running.reopen(replace(self._start, settings=settings, signed_in=signed_in), page)
         return True
 
     def forget_customer(self) -> None:
-        """Which customer is to be forgotten."""
+        """Ask which customer's personal data is to be deleted."""
         self._privacy.ask()
 
     def practise(self) -> None:
-        """The practice shop in place of this till."""
+        """Open the practice shop in place of this till."""
         self._running.reopen_practice(self._in_force)
 
     def test_scanner(self) -> None:
-        """The self-test of the scanner over the page."""
+        """Show the scanner's self-test over the page."""
         self._window.open_door(Door.SCANNER)
 
     def choose_logo(self, kept: Callable[[], None]) -> None:
-        """The picture on top of papers: kept as dots beside the settings as soon as it was chosen, which `kept` is
-        told."""
-        title = self._window.theme.words("The logo on receipts")
+        """Ask for the picture on top of papers and save it as dots beside the settings; `kept` is called once it is
+        saved."""
+        title = self._window.theme.translator("The logo on receipts")
         self._window.ask_file(FileAskView(title, kinds=PICTURES), partial(self._keep_logo, kept))
 
     def _keep_logo(self, kept: Callable[[], None], path: Path) -> None:
-        words = self._window.theme.words
+        tr = self._window.theme.translator
         try:
             keep_logo(path, self._start.folder / LOGO)
         except OSError:
-            text = words("This is not a picture the till can read. Choose a PNG or JPEG.")
+            text = tr("This is not a picture the till can read. Choose a PNG or JPEG.")
             self._window.show_notice(NoticeView(LOGO, Tone.TROUBLE, text))
             return
         kept()
-        self._window.show_notice(NoticeView(LOGO, Tone.OK, words("The logo is kept. Print a test strip to see it.")))
+        self._window.show_notice(NoticeView(LOGO, Tone.OK, tr("The logo is kept. Print a test strip to see it.")))
 
     async def try_printer(self, settings: Settings, strip: Paper) -> bool:
-        """Print a strip with these settings; whether the printer answers. Raises PrinterError."""
+        """Print a test strip with these settings. True if the printer answers. Raises PrinterError."""
         printer = usable_printer(settings, self._start.folder)
         if printer is None:
             raise PrinterError(PrinterTrouble.WRONG)
         return await self._till.printing.try_out(printer, strip)
 
     def leave_practice(self) -> None:
-        """This program's own till in place of the practice shop."""
+        """Open this program's own till in place of the practice shop."""
         self._running.reopen_own()
 
 
 def _is_other_shop(old: Settings, new: Settings) -> bool:
-    """Whether what was sold for the one would arrive at another."""
+    """Whether the unsent sales of the old settings would be sent to another shop under the new ones."""
     pairs = ((old.consumer_id, new.consumer_id), (old.commerce_connection_id, new.commerce_connection_id))
     return any(before and before != after for before, after in pairs)

@@ -1,7 +1,7 @@
-"""The line of a till to its shop: Chift, or the practice shop. Opened, and tried again until it is there.
+"""The line of a till to its shop, Chift or the practice shop: opened, and tried again until it answers.
 
-What goes wrong here is said in the window; the till sells either way. `Connector` serves the window, the functions
-above it the headless verbs, too.
+A failure is shown in the window; the till sells either way. The window uses `Connector`; the headless verbs use the
+functions above it, as `Connector` does.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pos_app.services.outbox.reachability import address_of
 from pos_app.system import secret_store, settings_file
 from pos_app.system.settings_file import Settings, ShopSettings
 
-if TYPE_CHECKING:  # httpx and pydantic come behind the first paint, with `preload.line`
+if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint, with `preload.line`
     from pos_app.app.options import StartOptions
     from pos_app.app.till import Till
     from pos_app.app.till_presenters import TillPresenters
@@ -41,7 +41,7 @@ if TYPE_CHECKING:  # httpx and pydantic come behind the first paint, with `prelo
     from pos_app.services.outbox.chift_line import ServerClock
     from pos_app.ui.window.main_window import MainWindow
 
-PRACTICE_RETRY = 2.0  # seconds until a practice shop that does not answer is asked again
+PRACTICE_RETRY = 2.0  # seconds between two calls to a practice shop that does not answer
 _PRACTICE_AWAY = N_("The practice shop does not answer. The till asks again by itself.")
 _PRACTICE_FRESH = N_("The practice shop's file could not be read and was set aside. This is a fresh practice shop.")
 _NO_KEY = N_(
@@ -59,15 +59,15 @@ PRACTICE_SHOP = ShopSettings(
     barcode_masks=["21PPPPPWWWWWC", "22PPPPPEEEEEC"],
     free_text_variant="DIVERS",
 )
-PRACTICE_RATES = {"Food": "6"}  # by the practice shop's category names; everything else is at the default rate
+PRACTICE_RATES = {"Food": "6"}  # by the practice shop's category names; all other categories have the default rate
 
 
 @dataclass(frozen=True, slots=True)
 class Practice:
     """The practice shop behind a till: the line that can be cut, and the back door for faults.
 
-    `fresh` says that its file was no use any more: it was set aside, and this is a new shop. `key` signs what tills
-    of this shop hand over.
+    `fresh`: its file could not be used, was set aside, and this is a new shop. `key` signs the hand-over files of this
+    shop's tills.
     """
 
     line: PracticeLine
@@ -78,17 +78,16 @@ class Practice:
 
 
 class PracticeAwayError(Exception):
-    """The practice shop that should listen on this machine does not answer."""
+    """No practice shop answers at the address on this machine."""
 
 
 @asynccontextmanager
 async def open_practice(
     server: str | None, data: Path | None, clock: Clock, on_exchange: Callable[[Exchange], None] | None = None
 ) -> AsyncIterator[Practice]:
-    """The practice shop: in this program (kept in `data`), or a sandbox already listening at `server`.
+    """The practice shop: in this program (stored in `data`), or a sandbox that already listens at `server`.
 
-    Raises PracticeAwayError when the sandbox at `server` does not answer as one does, OSError when `data` cannot be
-    written.
+    Raises PracticeAwayError if the server does not answer as a sandbox does, OSError if `data` cannot be written.
     """
     fresh = False
     here = () if server else (preload.practice_shop,)
@@ -111,7 +110,7 @@ async def open_practice(
         stack.push_async_callback(door.aclose)
         try:
             credentials = await door.credentials()
-        except (OSError, ValueError, KeyError, TypeError) as error:  # nobody there, or somebody else
+        except (OSError, ValueError, KeyError, TypeError) as error:  # no server listens there, or another program does
             raise PracticeAwayError(f"no practice shop answers at {url}") from error
         api = await ChiftApi.open(
             url, credentials, transport=line, monotonic=clock.monotonic, chance=clock.chance, on_exchange=on_exchange
@@ -121,19 +120,19 @@ async def open_practice(
 
 
 def _practice_shop(data: Path | None, clock: Clock) -> tuple[Sandbox, bool]:
-    """The shop kept in `data`, and whether it had to be begun anew because the file was none."""
+    """The shop stored in `data`, and whether it is a new one because the file was unusable."""
     from pos_app.sandbox import Options, create_app
     from pos_app.sandbox.shop import NotAShopError
 
     options = Options(clock=lambda: clock.now().astimezone(UTC), data=data)
     if data is None:
         return create_app(options), False
-    # Made here, for its user only: SQLite gives a file that it makes the rights of any other.
+    # Create the file here, readable by its user only: SQLite would create it with the usual rights.
     os.close(os.open(data, os.O_RDWR | os.O_CREAT, 0o600))
     try:
         return create_app(options), False
     except NotAShopError:
-        # Nothing in a practice shop is worth more than being able to practise; the file is kept for a supporter.
+        # A practice shop holds nothing real, so a new one takes its place; the damaged file is kept for support.
         for ending in ("-wal", "-shm", ""):
             side = data.with_name(f"{data.name}{ending}")
             if side.exists():
@@ -145,7 +144,7 @@ def _practice_shop(data: Path | None, clock: Clock) -> tuple[Sandbox, bool]:
 async def open_shop(
     settings: Settings, secret: str, clock: Clock, on_exchange: Callable[[Exchange], None] | None = None
 ) -> AsyncIterator[ChiftApi]:
-    """The line to a real shop's software through Chift."""
+    """The line to a real shop's software through Chift. Closed when the context ends."""
     await preload.in_thread(preload.line)
     from pos_app.chift.api import ChiftApi
 
@@ -165,14 +164,14 @@ async def open_shop(
 
 
 def sync_worker(settings: Settings, secret: str, api: ChiftApi) -> SyncWorker:
-    """What fetches the catalogue of the real shop behind `api`, in a process of its own."""
+    """The sync worker, a process of its own that fetches the catalogue of the real shop behind `api`."""
     from pos_app.services.catalogue.sync_worker import SyncWorker
 
     return SyncWorker(settings.base_url, _key_of(settings, secret), api.log_in, api.product_count, proxy=settings.proxy)
 
 
 def _key_of(settings: Settings, secret: str) -> Credentials:
-    from pos_app.chift.credentials import Credentials  # with the rest of its room behind the first paint
+    from pos_app.chift.credentials import Credentials  # imported with the rest of pos_app.chift, after the first paint
 
     return Credentials(
         settings.client_id,
@@ -185,13 +184,13 @@ def _key_of(settings: Settings, secret: str) -> Credentials:
 
 
 def practice_settings(categories: tuple[Category, ...]) -> Settings:
-    """The practice shop's own settings, its tax map drawn from the categories it lists."""
+    """The practice shop's own settings; its tax map comes from the categories it lists."""
     rates = {c.id: PRACTICE_RATES[c.name] for c in categories if c.name in PRACTICE_RATES}
     return Settings(shop=replace(PRACTICE_SHOP, category_rates=rates))
 
 
 class Connector:
-    """Makes the line of the till of `start`; `stack` takes it down. `tell` says what is wrong."""
+    """Connects the till of `start` to its shop; `stack` closes the line. `tell` shows a sentence about what failed."""
 
     def __init__(
         self, stack: AsyncExitStack, window: MainWindow, start: StartOptions, clock: Clock, tell: Callable[[str], None]
@@ -205,7 +204,7 @@ class Connector:
         self._watch = LineWatch()
 
     async def first_settings(self) -> settings_file.Settings:
-        """What a new practice shop sells by, kept in the folder. Raises OSError."""
+        """The settings of a new practice shop, saved in the folder. Raises OSError."""
         settings, practice = self._start.settings, await self._reach_practice(None)
         usual = practice_settings(await practice.api.categories())
         settings = replace(usual, theme=settings.theme, language=settings.language)
@@ -213,11 +212,12 @@ class Connector:
         return settings
 
     async def reach_shop(self, till: Till, presenters: TillPresenters, server_clock: ServerClock) -> None:
-        """The line to the shop, or what is missing for it."""
-        await preload.in_thread(preload.line)  # also for a till without a line: the settings check addresses by it
+        """Open the line to the shop, or show what is missing for it."""
+        # also for a till without a shop: the settings check parses addresses with it
+        await preload.in_thread(preload.line)
         if not self._start.demo:
             self._watch.attach(
-                till.outbox, server_clock, ConnectionNotice(self._window, self._window.theme.words).on_way
+                till.outbox, server_clock, ConnectionNotice(self._window, self._window.theme.translator).on_way
             )
             await self._connect(till, presenters)
             return
@@ -228,14 +228,14 @@ class Connector:
         presenters.connect(practice.api, address_of(server) if server else None)
 
     async def _connect(self, till: Till, presenters: TillPresenters) -> None:
-        settings, words = self._start.settings, self._window.theme.words
+        settings, tr = self._start.settings, self._window.theme.translator
         if not settings.is_connected:
             till.outbox.note_line(Cause.SETUP)
             return
         secret = (await asyncio.to_thread(secret_store.read, self._start.folder, settings.client_id)).secret
         if not secret:
             till.outbox.note_line(Cause.KEY)
-            self._tell(words(_NO_KEY))
+            self._tell(tr(_NO_KEY))
             return
         presenters.handover.use_key(shop_key(secret, settings.consumer_id))
         try:
@@ -244,16 +244,16 @@ class Connector:
             )
         except DomainError:
             till.outbox.note_line(Cause.SETUP)
-            self._tell(words(_NO_ADDRESS))
+            self._tell(tr(_NO_ADDRESS))
             return
-        # Through a proxy a bare connection to Chift would tell nothing.
+        # Behind a proxy a bare connection to Chift would prove nothing.
         address = None if settings.proxy else address_of(settings.base_url)
         presenters.connect(api, address, sync_worker(settings, secret, api))
 
     async def _reach_practice(self, till: Till | None) -> Practice:
-        """The practice shop, asked again and again until it is there; `till` shows meanwhile that it is not."""
-        words = self._window.theme.words
-        away = words(_PRACTICE_AWAY)
+        """The practice shop, asked again until it answers; meanwhile `till` shows that it does not."""
+        tr = self._window.theme.translator
+        away = tr(_PRACTICE_AWAY)
         told = False
         while True:
             try:
@@ -271,6 +271,6 @@ class Connector:
                 continue
             self._window.hide_notice(away)
             if practice.fresh:
-                self._tell(words(_PRACTICE_FRESH))
+                self._tell(tr(_PRACTICE_FRESH))
             self._practice = practice
             return practice

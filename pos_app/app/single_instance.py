@@ -1,6 +1,6 @@
-"""One window a profile: a second start rings, and the program that is open brings its window to the front.
+"""Single instance: a second start of a profile asks the running program to show its window.
 
-Scope: Qt's local sockets, imported late (behind the first paint, or by a second start that never paints).
+Scope: Qt's local sockets, imported late (after the first paint, or by a second start, which never paints).
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ _HERE = b"here\n"
 
 
 class SingleInstance(QObject):
-    """Listens for second starts of this profile and calls `rung` for each, until `close`.
+    """Listens on a local socket for second starts of this profile and calls `rung` for each, until `close`.
 
-    Only for who holds the profile (`profile.hold`): a name left behind by a killed program is taken over.
+    Create it only while this process holds the profile (`profile.hold`): a socket name that a killed program left
+    behind is taken over.
     """
 
     def __init__(self, folder: Path, rung: Callable[[], None]) -> None:
@@ -33,19 +34,20 @@ class SingleInstance(QObject):
         self.listens = self._server.listen(_name(folder))
 
     def close(self) -> None:
-        """A second start after this waits for the profile."""
+        """Stop listening; a second start then waits for the profile."""
         self._server.close()
 
     def _answer(self) -> None:
         while (caller := self._server.nextPendingConnection()) is not None:
             caller.disconnected.connect(caller.deleteLater)
             caller.write(_HERE)
-            caller.disconnectFromServer()  # once all is written
+            caller.disconnectFromServer()  # once everything is written
             self._rung()
 
 
 def notify_running_instance(folder: Path) -> bool:
-    """Ask the program that holds this profile to show its window; False when it does not answer (yet)."""
+    """Ask the program that holds this profile to show its window. False if it does not answer within CONNECT_MS and
+    ANSWER_MS."""
     caller = QLocalSocket()
     caller.connectToServer(_name(folder))
     if not caller.waitForConnected(CONNECT_MS):

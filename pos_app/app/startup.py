@@ -1,6 +1,6 @@
-"""The program with a window: its first paint, then all that follows behind it (`session`).
+"""The start of the program with a window: its first paint, then the session behind it (`session`).
 
-Only Qt's widgets are imported before the window is on the screen: see `ui.shell`.
+Only Qt's widgets are imported before the window is on the screen: see `ui.window.shell`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pos_app.presenters.common.marks import N_
 from pos_app.system import crash, profile, settings_file
 from pos_app.ui.window.shell import first_paint
 
-PATIENCE = 15.0  # seconds a second start waits for the first one to answer, or to end
+PATIENCE = 15.0  # seconds a second start waits for the first one to answer or to end
 
 _NO_ANSWER = N_("This till is open already, but its window does not answer. Close it, or call support.")
 _NO_FOLDER = N_("The till cannot use {where}: {why}. It needs a folder it may write to.")
@@ -33,10 +33,10 @@ log = logging.getLogger(__name__)
 
 
 def run(chosen: Path | None, *, demo: bool, server: str | None) -> int:
-    """Open the window and sell until it is closed. Returns the exit code: 1 when the till's folder is of no use.
+    """Open the window and sell until it is closed. Returns the exit code, 1 if the till's folder cannot be used.
 
-    `chosen` is the profile's folder, `server` a sandbox on loopback for the practice shop. Where a window of this
-    profile is open already, that one comes to the front and this start ends well.
+    `chosen` is the profile's folder (None: the user's own), `server` a sandbox on loopback for the practice shop. If a
+    window of this profile is open already, it is shown and this start returns 0.
     """
     os.environ.setdefault("QT_API", "pyside6")
     with ExitStack() as undo:
@@ -57,7 +57,7 @@ def run(chosen: Path | None, *, demo: bool, server: str | None) -> int:
         app = QApplication(sys.argv[:1])
         shell = first_paint(app, settings.theme)
         log.info("the window is painted")
-        from pos_app.app.session import serve  # behind the first paint
+        from pos_app.app.session import serve  # imported after the first paint
 
         serve(app, shell, StartOptions(folder, settings, demo, server), aside)
         log.info("Comptoir ends")
@@ -65,9 +65,10 @@ def run(chosen: Path | None, *, demo: bool, server: str | None) -> int:
 
 
 def _second_start(folder: Path) -> profile.Held | None:
-    """Have the open window come to the front (then None), or wait for a till that is closing and take its place.
+    """Ask the open window to come to the front (then None), or wait until a till that is closing has ended and hold its
+    profile.
 
-    Raises TimeoutError when neither comes.
+    Raises TimeoutError if neither happens within PATIENCE seconds.
     """
     from pos_app.app.single_instance import notify_running_instance  # this start paints nothing
     from pos_app.services.clock import system_clock
@@ -85,15 +86,15 @@ def _second_start(folder: Path) -> profile.Held | None:
 
 
 def _no_start(english: str, **values: object) -> int:
-    """Say why there is no till: on the terminal, and where there is none to be seen in a window. Without its folder
-    the till has no log to write to."""
+    """Say why there is no till: on the terminal, or in a window if there is no terminal. Without its folder the till
+    has no log to write to."""
     from pos_app.ui.window import no_start  # this start paints nothing else
 
     if sys.stderr is not None:  # a program without a console has none
         print(english.format(**values), file=sys.stderr)  # noqa: T201
     if no_start.can_show():
-        from pos_app.ui.qt.language import words_for
+        from pos_app.ui.qt.language import translator_for
 
-        words = words_for("system", "")
-        no_start.show(words(english, **values), words("Close"))
+        tr = translator_for("system", "")
+        no_start.show(tr(english, **values), tr("Close"))
     return 1

@@ -1,6 +1,6 @@
 """The composition root: builds the stores, the services and the line to Chift, and hands each what it needs. No Qt.
 
-The window (`desktop`) and the headless verbs (`cli`) both stand on what is built here.
+The window (`open_till`) and the headless verbs (`cli`) both use what is built here.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.services.catalogue.local_search import LocalSearch
+from pos_app.services.outbox.habits import ShopHabits
 from pos_app.services.outbox.sending import Outbox
 from pos_app.services.sale.checkout import Checkout
 from pos_app.services.sales.sales_list import SalesList
@@ -21,7 +22,7 @@ from pos_app.services.tasks import Tasks
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.till import TillStore
 
-if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with the service that needs it
+if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with the service that needs it
     from pos_app.domain.order import ShopProfile
     from pos_app.domain.submission import Submission
     from pos_app.services.catalogue.loading import Catalogue, LoadProgress
@@ -35,7 +36,7 @@ if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with 
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-GRACE = 5.0  # seconds that work under way gets when the program ends
+GRACE = 5.0  # seconds that running tasks get to end when the program ends
 
 
 @dataclass(eq=False)
@@ -54,11 +55,11 @@ class Till:
     prints: Callable[[], PrintSetup] | None = None
     _printing: Printing | None = field(default=None, init=False)
 
-    # --- services made, and imported, when they are first used ---
+    # --- services that are imported and made when they are first used ---
 
     @cached_property
     def customers(self) -> Customers:
-        """Those who buy."""
+        """The customers: found, entered, changed."""
         from pos_app.services.customers.directory import Customers
 
         country = self.shop.address.country
@@ -66,14 +67,14 @@ class Till:
 
     @cached_property
     def mending(self) -> Mending:
-        """Refused sales made ones that can be sent."""
+        """Changes refused sales so that they can be sent."""
         from pos_app.services.outbox.mending import Mending
 
         return Mending(self.till_store, self.shop, self.outbox, self.clock, self.customers)
 
     @cached_property
     def handovers(self) -> Handovers:
-        """Sales handed to another till in a file."""
+        """Hands sales to another till in a file."""
         from pos_app.services.outbox.handover import Handovers
 
         return Handovers(
@@ -82,7 +83,7 @@ class Till:
 
     @cached_property
     def purchases(self) -> Purchases:
-        """What customers bought."""
+        """The purchases of a customer."""
         from pos_app.services.customers.purchases import Purchases
 
         return Purchases(self.till_store.sales, self.shop.email, self.clock)
@@ -98,7 +99,7 @@ class Till:
         return self._printing
 
     def stop_printing(self) -> None:
-        """A thread at a slow printer lets go; nothing to do where nothing was printed."""
+        """Tell the thread at a slow printer to stop; does nothing if nothing was printed."""
         if self._printing is not None:
             self._printing.close()
 
@@ -115,10 +116,10 @@ async def open_till(
 ) -> AsyncIterator[Till]:
     """Open the till of a profile's folder. Raises StoreError.
 
-    `server_clock` is this clock beside the server's, None where none is watched. `prints` tells how it prints, once
-    that is asked; without it what is printed waits. `report` hears of unexpected errors in background work, `changed`
-    of each new state of an outbox row. On the way out work under way gets a moment to end, what is not yet written is
-    written, and the files are closed.
+    `server_clock` compares this clock with the server's, None for no comparison. `prints` returns the printing setup
+    when it is first needed; without it print jobs wait. `report` is called with each unexpected error in background
+    work, `changed` with each new state of an outbox row (None: the state of the line changed). At the end running tasks
+    get GRACE seconds, what is not written yet is written, and the files are closed.
     """
     async with AsyncExitStack() as stack:
         till_store = await TillStore.open(folder, clock.now)
@@ -126,7 +127,8 @@ async def open_till(
         catalogue_store = await CatalogueStore.open(folder)
         stack.push_async_callback(catalogue_store.aclose)
         tasks = Tasks(report)
-        outbox = Outbox(till_store.outbox, clock, tasks, changed, server_clock)
+        habits = ShopHabits(till_store.differences, clock, tasks)
+        outbox = Outbox(till_store.outbox, clock, tasks, changed, server_clock, habits)
         checkout = Checkout(till_store.carts, till_store.sales, shop, outbox, clock, tasks)
         stack.push_async_callback(checkout.flush)
         till = Till(
@@ -141,14 +143,14 @@ async def open_till(
             SalesList(till_store, catalogue_store.facts, shop, outbox, clock),
             prints,
         )
-        stack.callback(till.stop_printing)  # after the tasks had their moment
+        stack.callback(till.stop_printing)  # after the tasks had their seconds to end
         stack.push_async_callback(tasks.aclose, GRACE)
         await outbox.load()
         yield till
 
 
 def catalogue_of(till: Till, on_progress: Callable[[LoadProgress], None], shop: str = "") -> Catalogue:
-    """The loader of a till's catalogue. `shop` names the shop that is loaded."""
+    """The loader of a till's catalogue. `shop` names the shop whose catalogue is loaded."""
     from pos_app.services.catalogue.loading import Catalogue
 
     return Catalogue(till.catalogue_store, till.clock, on_progress, shop, till.shop.policy.currency.code)

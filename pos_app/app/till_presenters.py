@@ -1,19 +1,21 @@
-"""The cashier's desk: the presenters of a till put together and told of what happens. No Qt; `stage` is the window.
+"""The presenters of one till, connected to each other and to the till's events. No Qt.
 
-Each presenter but those of the first key is a `part`, made when it is first used; what it needs of the window is joined
-to it then (`joining`).
+Each presenter except those of the first key is imported and made when it is first used.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from pos_app.app.doors import LateDoors
+from pos_app.app.pay_in_turn import PayInTurn
 from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.submission import Cause, Kind, State, Submission
-from pos_app.presenters.cashiers.sign_in import CashierPresenter
+from pos_app.presenters.cashiers.sign_in import CashierContext, CashierPresenter
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 from pos_app.presenters.frame.header import FramePresenter
@@ -25,13 +27,13 @@ from pos_app.services.cashiers.staff import Cashiers
 from pos_app.services.customers.contact import phone_for_people
 from pos_app.services.input_queue import InputQueue
 
-if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with the part that needs it
+if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with the part that needs it
     from pos_app.app.shop_connection import Practice
     from pos_app.app.till_window import TillWindow
     from pos_app.chift.api import ChiftApi
     from pos_app.domain.catalogue import PaymentMethod
     from pos_app.domain.order import Sale
-    from pos_app.presenters.common.words import Words
+    from pos_app.presenters.common.words import Translator
     from pos_app.presenters.customers.card import CustomerPresenter
     from pos_app.presenters.customers.purchases import PurchasesPresenter
     from pos_app.presenters.day.screen import DayPresenter
@@ -42,6 +44,7 @@ if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with 
     from pos_app.presenters.printing.papers import PaperPresenter
     from pos_app.presenters.printing.printer_news import PrinterNews
     from pos_app.presenters.sale.line import LinePresenter
+    from pos_app.presenters.sale.parking import ParkingPresenter
     from pos_app.presenters.sale.pay import PayPresenter
     from pos_app.presenters.sale.prices import PricesPresenter
     from pos_app.presenters.sales.handover import HandoverPresenter
@@ -55,63 +58,75 @@ if TYPE_CHECKING:  # imported behind the first paint (httpx, pydantic), or with 
 _RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY}
 
 
-class TillPresenters:
-    """All presenters of one till. `row_changed` is to be called with each new state of an outbox row.
+@dataclass(frozen=True, slots=True)
+class TillSurroundings:
+    """What the presenters of a till need from around it.
 
-    `play(hit)` makes the sound of a scan that was known, or was not. `say_phone` writes the phone of a customer who was
-    found.
+    `papers` names where the till stands, `late` opens what is built after the first answer. `play(hit)` makes the sound
+    of a known or unknown code; `say_phone` formats the phone of a customer who was found. The till locks itself after
+    `idle` seconds without a key (0: never).
     """
 
-    def __init__(
-        self,
-        till: Till,
-        window: TillWindow,
-        words: Words,
-        papers: PaperContext,
-        play: Callable[[bool], object] = lambda _hit: None,
-        say_phone: Callable[[str], str] = phone_for_people,
-    ) -> None:
+    papers: PaperContext
+    late: LateDoors = field(default_factory=LateDoors)
+    play: Callable[[bool], object] = lambda _hit: None
+    say_phone: Callable[[str], str] = phone_for_people
+    idle: float = 0.0
+
+
+class TillPresenters:
+    """All presenters of one till. Call `row_changed` with each new state of an outbox row."""
+
+    def __init__(self, till: Till, window: TillWindow, tr: Translator, around: TillSurroundings) -> None:
         self._till = till
         self._window = window
-        self._words = words
+        self._tr = tr
         self._api: ChiftApi | None = None
         tasks = till.tasks
         self.queue = InputQueue(tasks)
         self.staff = Cashiers(till.till_store.cashiers, till.clock)
-        self.cashiers = CashierPresenter(window, words, self.staff, tasks, till.clock, self._signed_in)
-        self.cashiers.is_taking = self._is_taking
-        ways = WaysOn(self.ask_pay, lambda key: self.line.open(key), lambda: self.customer.open())
-        around = SaleContext(ways, self.cashiers, self._parked_changed, self._freed)
-        self.sale = SalePresenter(window, words, till.checkout, tasks, around)
+        self.late = around.late
+        signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle)
+        self.cashiers = CashierPresenter(window, tr, self.staff, tasks, till.clock, signing_in)
+        self.turn = PayInTurn(self.queue, lambda: self.pay)
+        ways = WaysOn(
+            self.turn.ask_pay,
+            lambda key: self.line.open(key),
+            lambda: self.customer.open(),
+            lambda: self.parking.park(),
+        )
+        selling = SaleContext(ways, self.cashiers, lambda: self.scans.go_on())
+        self.sale = SalePresenter(window, tr, till.checkout, selling)
         free_line = (lambda name: self.line.ask_free(name)) if till.shop.free_text_variant else None
-        seeking = FinderContext(self.queue, self.show_sale, self.enter_nothing, free_line, say_phone)
-        self.finder = FinderPresenter(window, words, till.shelf, self.sale, tasks, seeking)
-        self.frame = FramePresenter(window, words, till.ledger, lambda: self.sales, self._screen_changed, tasks)
+        seeking = FinderContext(self.queue, self.show_sale, self.turn.enter_nothing, free_line, around.say_phone)
+        self.finder = FinderPresenter(window, tr, till.shelf, self.sale, tasks, seeking)
+        self.frame = FramePresenter(window, tr, till.ledger, lambda: self.sales, self._screen_changed, tasks)
         come = partial(self.frame.go, Screen.SALE)
-        scanning = ScanContext(self.queue, self.cashiers.takes_scans, come, self.show_sale, play)
-        self.scans = ScanPresenter(window, words, till.shelf, self.sale, self.finder, scanning)
+        scanning = ScanContext(self.queue, self.cashiers.takes_scans, come, self.show_sale, around.play)
+        self.scans = ScanPresenter(window, tr, till.shelf, self.sale, self.finder, scanning)
         self.practice: PracticePresenter | None = None
-        self.leave: Callable[[], None] = lambda: None
-        """What closes the program."""
-        self.news: Callable[[], str] = lambda: ""
-        """What is said of a newer version where the till is closed."""
-        self.to_settings: Callable[[str], None] = lambda _section: None
-        """Leads to a section of the settings ("": as they were left)."""
-        self._paper_context = papers
+        self._paper_context = around.papers
         self._methods: tuple[PaymentMethod, ...] = ()
         self._free_variant = till.shop.free_text_variant
-        self._pay_asked = self._take_at_once = False
 
-    # --- presenters made, and imported, when they are first used: the first sale's first key waits for none of them ---
+    # --- presenters that are imported and made when they are first used: the first key waits for none of them ---
 
     @cached_property
     def line(self) -> LinePresenter:
-        """What is done with a line of the cart."""
+        """The cards for a line of the cart."""
         from pos_app.presenters.sale.line import LinePresenter
 
-        made = LinePresenter(self._window, self._words, self._till.checkout, self.sale)
+        made = LinePresenter(self._window, self._tr, self._till.checkout, self.sale)
         made.free_variant = self._free_variant
         return made
+
+    @cached_property
+    def parking(self) -> ParkingPresenter:
+        """Carts put aside."""
+        from pos_app.presenters.sale.parking import ParkingPresenter
+
+        till, changed = self._till, self._parked_changed
+        return ParkingPresenter(self._window, self._tr, till.checkout, self.sale, till.tasks, changed)
 
     @cached_property
     def pay(self) -> PayPresenter:
@@ -119,9 +134,9 @@ class TillPresenters:
         from pos_app.presenters.sale.pay import PayContext, PayPresenter
 
         till = self._till
-        papers = self.papers if till.printing.has_printer else None  # without one no payment asks for paper
+        papers = self.papers if till.printing.has_printer else None  # without a printer no payment asks for paper
         around = PayContext(partial(self._paid, papers), lambda: papers.box if papers else None)
-        made = PayPresenter(self._window, self._words, till.checkout, self.sale, till.tasks, around)
+        made = PayPresenter(self._window, self._tr, till.checkout, self.sale, till.tasks, around)
         made.set_methods(self._methods)
         return made
 
@@ -131,24 +146,24 @@ class TillPresenters:
         from pos_app.presenters.customers.card import CustomerContext, CustomerPresenter
 
         till, around = self._till, CustomerContext(lambda: self._api, lambda who: self.purchases.open(who))
-        return CustomerPresenter(self._window, self._words, till.customers, self.sale, till.tasks, around)
+        return CustomerPresenter(self._window, self._tr, till.customers, self.sale, till.tasks, around)
 
     @cached_property
     def purchases(self) -> PurchasesPresenter:
-        """What a customer bought."""
+        """The card with a customer's purchases."""
         from pos_app.presenters.customers.purchases import PurchasesPresenter
 
         till, api = self._till, lambda: self._api
-        return PurchasesPresenter(self._window, self._words, till.purchases, till.tasks, api, self._show_purchase)
+        return PurchasesPresenter(self._window, self._tr, till.purchases, till.tasks, api, self._show_purchase)
 
     @cached_property
     def mends(self) -> MendPresenter:
-        """How a refused sale is mended."""
+        """The card that corrects a refused sale."""
         from pos_app.presenters.sales.mending import MendContext, MendPresenter
 
         till = self._till
         around = MendContext(self.customer.correct, lambda: self._api, lambda: self.sales.refresh())
-        return MendPresenter(self._window, self._words, till.mending, till.tasks, around)
+        return MendPresenter(self._window, self._tr, till.mending, till.tasks, around)
 
     @cached_property
     def sales(self) -> SalesPresenter:
@@ -157,46 +172,46 @@ class TillPresenters:
 
         till = self._till
         around = SalesContext(
-            self.sale.resume, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over()
+            self.parking.resume, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over()
         )
-        return SalesPresenter(self._window, self._words, till.ledger, self.mends, till.tasks, around)
+        return SalesPresenter(self._window, self._tr, till.ledger, self.mends, till.tasks, around)
 
     @cached_property
     def handover(self) -> HandoverPresenter:
-        """Sales handed over in a file."""
+        """The cards that hand sales over in a file."""
         from pos_app.presenters.sales.handover import HandoverPresenter
 
         till, again = self._till, self.frame.refresh
-        return HandoverPresenter(self._window, self._words, till.handovers, till.ledger, till.tasks, again)
+        return HandoverPresenter(self._window, self._tr, till.handovers, till.ledger, till.tasks, again)
 
     @cached_property
     def closing(self) -> ClosingPresenter:
-        """What is asked before the till is closed."""
+        """The card that asks before the till is closed."""
         from pos_app.presenters.frame.closing import ClosingContext, ClosingPresenter
 
         around = ClosingContext(
-            lambda: self.leave(), partial(self.go, Screen.DAY), lambda: self.news(), lambda: self.cashiers.is_locked
+            self.late.leave, partial(self.go, Screen.DAY), self.late.news, lambda: self.cashiers.is_locked
         )
-        return ClosingPresenter(self._window, self._words, self._till.ledger, self._till.tasks, around)
+        return ClosingPresenter(self._window, self._tr, self._till.ledger, self._till.tasks, around)
 
     @cached_property
     def prices(self) -> PricesPresenter:
-        """The catalogue kept as the shop has it."""
+        """Keeps the till's catalogue up to date with the shop's."""
         from pos_app.presenters.sale.prices import PricesPresenter
 
         till = self._till
-        return PricesPresenter(self._window, self._words, till.shelf, self.sale, till.outbox, self._show_catalogue)
+        return PricesPresenter(self._window, self._tr, till.shelf, self.sale, till.outbox, self._show_catalogue)
 
     @cached_property
     def days(self) -> Days:
-        """The days of this till."""
+        """The service for the days of this till."""
         from pos_app.services.day.days import Days
 
         return Days(self._till.till_store, self._till.catalogue_store, self._till.shop, self._till.clock)
 
     @cached_property
     def day(self) -> DayPresenter:
-        """The end of the day."""
+        """The screen for the end of the day."""
         from pos_app.presenters.day.screen import DayContext, DayPresenter
         from pos_app.services.day.check import DayChecker
 
@@ -210,44 +225,44 @@ class TillPresenters:
             printing.kick if printing.setup.drawer else lambda: None,
         )
         checker = DayChecker(self.days, till.till_store)
-        return DayPresenter(self._window, self._words, self.days, checker, till.tasks, around)
+        return DayPresenter(self._window, self._tr, self.days, checker, till.tasks, around)
 
     @cached_property
     def printer(self) -> PrinterNews:
-        """What becomes of papers."""
+        """Shows what becomes of print jobs."""
         from pos_app.presenters.printing.printer_news import PrinterNews
 
         till, logo = self._till, self._paper_context.logo
         return PrinterNews(
-            self._window, self._words, till.printing, till.tasks, lambda: self.to_settings("printer"), logo
+            self._window, self._tr, till.printing, till.tasks, partial(self.late.open_settings, "printer"), logo
         )
 
     @property
     def _printing(self) -> Printing:
-        """The papers, with who says what becomes of each."""
+        """The print jobs, connected to `printer`, which shows their outcomes."""
         return self.printer.printing
 
     @cached_property
     def papers(self) -> PaperPresenter:
-        """Receipts."""
+        """Prints receipts and their copies."""
         from pos_app.presenters.printing.papers import PaperPresenter
 
         till = self._till
-        return PaperPresenter(self._window, self._words, self._printing, till.ledger, till.tasks, self._paper_context)
+        return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, self._paper_context)
 
     @cached_property
     def drawer(self) -> DrawerOpeningPresenter:
-        """The drawer opened without a sale."""
+        """Opens the drawer without a sale."""
         from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
 
         till, who = self._till, lambda: self.sale.cashier
-        return DrawerOpeningPresenter(self._window, self._words, self._printing, till.tasks, self.cashiers, who)
+        return DrawerOpeningPresenter(self._window, self._tr, self._printing, till.tasks, self.cashiers, who)
 
     async def open(self, signed_in: int = 0, typed: str = "") -> None:
         """Show what the till holds: cart, catalogue, header. Needs no network.
 
-        `signed_in` is the cashier who goes on at a till that is opened again; else it asks who sells before it shows
-        anything. `typed` stands in the finder already: it is looked for before all else. Raises StoreError.
+        `signed_in` is the cashier who stays signed in at a till that is opened again; with 0 the till asks who sells
+        before it shows anything. `typed` stands in the finder already and is looked up first. Raises StoreError.
         """
         self._window.show_last_scan("")  # of the till that was open before
         await self.cashiers.open(signed_in)
@@ -259,10 +274,10 @@ class TillPresenters:
             await self.prices.compare_cart()
 
     def connect(self, api: ChiftApi, address: HostAddress | None = None, sync: Gather | None = None) -> None:
-        """There is a line to the shop's software now: send what waits, fetch what is new. `address` is where a bare
-        connection shows that the internet is back, None where none can; `sync` fetches the catalogue outside of this
-        process, None where the shop is in it."""
-        from pos_app.app.till import catalogue_of  # with the line to Chift, behind the first key
+        """The line to the shop's software is open: send what waits, fetch what is new. `address` is where a bare
+        connection shows that the internet is back (None: no such check); `sync` fetches the catalogue in another
+        process (None: in this one, for the practice shop)."""
+        from pos_app.app.till import catalogue_of  # imported with the line to Chift, after the first key
         from pos_app.services.catalogue.loading import in_process
         from pos_app.services.outbox.reachability import keep_reaching
 
@@ -277,69 +292,48 @@ class TillPresenters:
         self._till.tasks.serve("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
 
     def rehearse(self, practice: Practice) -> None:
-        """This is the practice shop: show the banner and its switches."""
+        """Show the practice shop's banner and its switches."""
         self.handover.use_key(practice.key)
-        from pos_app.app.practice_faults import PracticeDay  # no other shop needs it
+        from pos_app.app.practice_faults import PracticeDay  # needed only by the practice shop
         from pos_app.presenters.frame.practice import PracticePresenter
 
-        bad_day = PracticeDay(practice, self._till, self._window, self._words)
-        self.practice = PracticePresenter(self._window, self._words, bad_day)
+        bad_day = PracticeDay(practice, self._till, self._window, self._tr)
+        self.practice = PracticePresenter(self._window, self._tr, bad_day)
         self.practice.show()
 
     # --- intents that concern more than one screen ---
 
-    def ask_pay(self) -> None:
-        """F12 on the Sale screen, once every code entered before it is in the cart.
-
-        When a code before it was not found or wants an answer, which could not be seen yet, the total would be wrong,
-        and so would be what was typed behind it: that is forgotten.
-        """
-        queue = self.queue
-        if queue.is_serving:
-            self._take_at_once = False
-            if not self._pay_asked:
-                self._pay_asked = True
-                queue.take(self._pay_in_turn)
-        elif queue.is_catching_up and not queue.all_sold:
-            queue.forget()
-        else:
-            self.pay.open()
-
-    def enter_nothing(self) -> None:
-        """Enter on the empty field: right behind an F12 that still waits for a code, it was meant for the Pay card."""
-        self._take_at_once = self._pay_asked
-
     def switch(self, key: str, on: bool) -> None:
-        """A switch of the practice banner."""
+        """Turn a switch of the practice banner on or off."""
         if self.practice is not None:
             self.practice.switch(key, on)
 
     def look_at(self, sale_id: str) -> None:
-        """The button of the notice about a refused sale."""
+        """The button of the notice about a refused sale: show that sale."""
         self.show_sale(sale_id)
-        self._window.hide_notice(sale_id)  # it would cover the very sale that is looked at
+        self._window.hide_notice(sale_id)  # it would cover the sale that is shown
 
     def go(self, screen: str) -> None:
-        """A tab, its key, or the menu. The end of the day is not everybody's."""
+        """Show a screen: by its tab, its key or the menu. The end of the day needs a right."""
         if Screen(screen) is Screen.DAY:
             self.cashiers.ask(Right.DAY, self._open_day)
         else:
             self.frame.go(screen)
 
     def show_sale(self, sale_id: str) -> None:
-        """A sale on the Sales screen."""
+        """Show a sale on the Sales screen."""
         self.frame.go(Screen.SALES)
         self.sales.look_at(sale_id)
 
     def _show_purchase(self, sale_id: str) -> None:
-        """A sale of the customer who was looked at."""
+        """Show a sale of the customer whose card was open."""
         self.customer.close()
         self.show_sale(sale_id)
 
     # --- what happens ---
 
     def row_changed(self, row: Submission | None) -> None:
-        """A row of the outbox has a new state, or (None) the line has."""
+        """A row of the outbox has a new state; None: the state of the line changed."""
         self.frame.refresh()
         if "day" in vars(self):
             self.day.refresh()
@@ -350,21 +344,15 @@ class TillPresenters:
         if row.kind is Kind.CUSTOMER and row.state is State.REFUSED and row.cause is Cause.NOT_SUPPORTED:
             self._till.tasks.start("customers stay", self._till.customers.not_taken)
         if row.kind is Kind.ORDER and row.state is State.REFUSED:
-            said = row.sentence or cause_sentence(row.cause, self._words)
-            text = self._words("Receipt {receipt} needs you: {sentence}", receipt=row.receipt, sentence=said)
-            look = ActionView("show", self._words("Look"))
+            said = row.sentence or cause_sentence(row.cause, self._tr)
+            text = self._tr("Receipt {receipt} needs you: {sentence}", receipt=row.receipt, sentence=said)
+            look = ActionView("show", self._tr("Look"))
             notice = NoticeView(row.id, Tone.TROUBLE, text, actions=(look,), seconds=None)
             self._window.show_notice(notice, lambda _look: self.look_at(row.id))
             if self.practice is not None:
                 self.practice.refused()
         elif row.kind is Kind.ORDER:
-            self._window.hide_notice(row.id)  # it was mended: nobody is needed any more
-
-    def _is_taking(self) -> bool:
-        return self.sale.is_taking
-
-    def _freed(self) -> None:
-        self.scans.go_on()
+            self._window.hide_notice(row.id)  # the sale was corrected: the notice has no purpose any more
 
     def _screen_changed(self, screen: Screen) -> None:
         self.scans.screen_changed(screen)
@@ -379,7 +367,7 @@ class TillPresenters:
         self.sale.cashier = self.frame.cashier = name
         right = _RIGHTS.get(self.frame.active)
         if name and right is not None and self.staff.may(Wish(right)) is not Grant.ALLOWED:
-            self.frame.go(Screen.SALE)  # what another had opened
+            self.frame.go(Screen.SALE)  # the screen that another cashier had opened
         self.frame.refresh()
 
     def _open_day(self) -> None:
@@ -392,18 +380,9 @@ class TillPresenters:
             self._till.tasks.start("compare cart", self.prices.compare_cart)
         self.frame.refresh()
 
-    async def _pay_in_turn(self) -> bool:
-        """Behind the codes before it and before those after it: these are another customer's, or wait."""
-        self._pay_asked = False
-        if self.queue.all_sold:  # else a code was not found or wants an answer: the total would be wrong
-            self.pay.open()
-            if self._take_at_once:
-                self.pay.take()
-        return True
-
     async def _show_catalogue(self, anew: bool = True) -> None:
         await self._till.ledger.read_catalogue()
-        if anew:  # hundreds of tiles: not for nothing
+        if anew:  # builds hundreds of tiles: only where something changed
             await self.finder.open()
             self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
             self._methods = await self._till.shelf.methods()

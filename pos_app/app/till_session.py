@@ -1,7 +1,7 @@
-"""The till behind the window for as long as the window lives: opened, and opened again when its settings change.
+"""The tills of one window, one after the other: a till is opened, and opened again when its settings change.
 
-Scope: one loop over tills; what the settings ask of the one that is open is `house`. A till is closed in order before
-the next is opened: work under way gets a moment, the open cart is on disk, what was not sent stays in its file.
+Scope: one loop over tills; what the settings ask of the open till is in `settings_host`. A till is closed in order
+before the next is opened: running tasks get GRACE seconds, the open cart is on disk, unsent sales stay in the file.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pos_app.system.settings_file import Settings
     from pos_app.ui.window.main_window import MainWindow
 
-GRACE = 5.0  # seconds that work under way gets when a till is closed
+GRACE = 5.0  # seconds that running tasks get to end when a till is closed
 CONNECT = "connect"
 _NOT_CONNECTED = N_("This till is not connected to a shop yet. Sales are kept here.")
 _TAKEN_OVER = N_("The settings are saved and in force. The cart and the sales are as they were.")
@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 
 
 class TillSession:
-    """Opens the till of one profile, and the practice shop in its place when it is asked for."""
+    """Opens the till of one profile, and the practice shop in its place when the cashier asks for it."""
 
     def __init__(
         self,
@@ -63,16 +63,16 @@ class TillSession:
         self._to_front = to_front
         self._leave = leave
         self._clock = clock
-        self.has_till = False  # it is asked before the window closes
-        self.at_end: Path | None = None  # a file to be opened once everything is closed: a new version
+        self.has_till = False  # an open till is asked before the window closes
+        self.at_end: Path | None = None  # a file to open after everything is closed: the installer of a new version
         self._next: asyncio.Future[StartOptions] = asyncio.get_running_loop().create_future()
         self._page = ""
         self._practice: tuple[profile.Held, SingleInstance] | None = None
 
     async def run(self, start: StartOptions, early: TypeAhead | None = None) -> None:
-        """Serve one till after the other until this is cancelled; the one that is open is then closed in order.
+        """Serve one till after the other until this task is cancelled; the open till is then closed in order.
 
-        `early` is what was scanned and pressed before this call.
+        `early` holds what was scanned and pressed before this call.
         """
         early = early or TypeAhead(self._window, self._clock.monotonic)
         first = True
@@ -91,7 +91,8 @@ class TillSession:
                 await open_till_behind(stack, self._window, start, self._clock, self._tell, opened.append, early)
                 if opened:
                     self._attach_settings(opened[0], start, first=first)
-                    # What stands now stays: looking for garbage among it would hold the screen for 60 ms at a time.
+                    # These objects live as long as the till: collecting garbage among them would stop the screen for 60
+                    # ms each time.
                     gc.freeze()
                 coming = await self._next
                 for one in opened:
@@ -105,7 +106,7 @@ class TillSession:
                     early = TypeAhead(self._window, self._clock.monotonic)
                     await one.till.tasks.aclose(GRACE)
                     _keep_scans(start.folder, one.presenters.scans.unanswered)
-        self._window.forget_listeners()  # of what was shown while it was closed
+        self._window.forget_listeners()  # the listeners of the views that were shown while it was closed
         self._window.show_practice(None)
         if start.folder != self._own:
             self._close_practice()
@@ -113,10 +114,10 @@ class TillSession:
         return coming, early
 
     def _attach_settings(self, opened: OpenTill, start: StartOptions, *, first: bool) -> None:
-        """The settings of an open till, and what a till that is not connected shows first."""
-        opened.presenters.leave = self._leave
+        """Attach the settings page to the open till; a till without a shop shows its settings first."""
+        opened.late.lead_out(self._leave)
         self.has_till = True
-        words, gate = self._window.theme.words, opened.presenters.cashiers
+        tr, gate = self._window.theme.translator, opened.presenters.cashiers
 
         @cache
         def settings() -> SettingsPresenter:
@@ -126,103 +127,103 @@ class TillSession:
 
         @cache
         def scanner_check() -> ScannerCheckPresenter:
-            from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter  # seldom wanted
+            from pos_app.presenters.settings.scanner_check import ScannerCheckPresenter  # seldom needed
 
             made = ScannerCheckPresenter(
-                self._window, words, opened.bench, lambda: settings().look_again() if self.has_till else None
+                self._window, tr, opened.bench, lambda: settings().look_again() if self.has_till else None
             )
             opened.ends.callback(made.close)
             return made
 
         opened.till.tasks.serve("care", partial(self._look_after, opened, start))
-        opened.presenters.to_settings = lambda section: gate.ask(Right.SETTINGS, lambda: settings().open(section))
+        opened.late.lead_to_settings(lambda section: gate.ask(Right.SETTINGS, lambda: settings().open(section)))
 
         def connect_shop(_connect: str) -> None:
             gate.ask(Right.SETTINGS, lambda: settings().open_first_start(welcome=False))
 
-        opened.doors.lead(Door.SCANNER, lambda: scanner_check().open())
-        opened.doors.lead(Door.SETTINGS, lambda: opened.presenters.to_settings(""))
+        opened.late.lead(Door.SCANNER, lambda: scanner_check().open())
         setup, connected = start.settings.setup, start.demo or start.settings.is_connected
         if first:
             opened.till.tasks.serve("last paid", partial(self._tell_last_paid, opened))
         else:
-            self._window.show_notice(NoticeView("settings", Tone.OK, words(_TAKEN_OVER)))
+            self._window.show_notice(NoticeView("settings", Tone.OK, tr(_TAKEN_OVER)))
         if self._page:
             settings().open(self._page)
             self._page = ""
         if not start.demo and first and not gate.is_on and (setup == "open" or not (setup or connected)):
             settings().open_first_start(welcome=not setup)
         elif not connected:
-            connect = ActionView(CONNECT, words("Connect your shop"))
-            text = words(_NOT_CONNECTED)
+            connect = ActionView(CONNECT, tr("Connect your shop"))
+            text = tr(_NOT_CONNECTED)
             notice = NoticeView(NOT_CONNECTED, Tone.WARN, text, actions=(connect,), seconds=None)
             self._window.show_notice(notice, connect_shop)
 
     async def _tell_last_paid(self, opened: OpenTill) -> None:
         await asyncio.sleep(FIRST_ANSWER)
-        from pos_app.presenters.sales.last_paid import last_paid  # behind the first key
+        from pos_app.presenters.sales.last_paid import last_paid  # imported after the first key
 
-        notice = await last_paid(opened.till.ledger, self._window.theme.words)
+        notice = await last_paid(opened.till.ledger, self._window.theme.translator)
         await opened.presenters.cashiers.unlocked()
         if notice is not None:
             self._window.show_notice(notice)
             log.info("the cashier is told of the sale before this start")
 
     async def _look_after(self, opened: OpenTill, start: StartOptions) -> None:
-        """Behind the first sale: what nobody needs in the first second, its imports in a thread."""
+        """Start maintenance after the first sale is possible; its modules are imported in a thread."""
         await asyncio.sleep(FIRST_ANSWER)
         await preload.in_thread(*preload.COMES_LATER)
-        from pos_app.app.maintenance import look_after  # there already: seen by who freezes the program
+        # in sys.modules by now: a visible import lets the packager find the module
+        from pos_app.app.maintenance import look_after
 
         look_after(opened, start, self._window, self.leave_for)
 
-    # --- what a till asks for ---
+    # --- what the open till calls ---
 
     def leave_for(self, file: Path) -> None:
-        """Close the till, and have the file opened after that."""
+        """Close the till, then open the file."""
         self.at_end = file
         self._window.open_door(Door.CLOSE)
 
     def reopen(self, start: StartOptions, page: str = "") -> None:
-        """Close this till in order and open that one; `page` is a section of the settings to come back to."""
+        """Close this till in order and open the one of `start`; `page` is the section of the settings to show again."""
         if not self._next.done():
             self._page = page
             self._next.set_result(start)
 
     @property
     def own(self) -> Path:
-        """The folder of the profile the program was started for."""
+        """The folder of the profile that the program was started for."""
         return self._own
 
     def reopen_practice(self, own: Settings) -> None:
-        """The practice shop in this window, with the looks and the language of `own`.
+        """Open the practice shop in this window, with the appearance and the language of `own`.
 
-        Where it has a window of its own, that comes to the front.
+        If the practice shop has a window of its own already, that window is shown instead.
         """
-        from pos_app.app.single_instance import SingleInstance, notify_running_instance  # Qt's network: there by now
+        from pos_app.app.single_instance import SingleInstance, notify_running_instance  # Qt's network, imported by now
 
         try:
-            # The practice shop of this user; where the till has a folder of its own choice, one within it.
+            # The practice shop of this user; for a till in a folder of its own choice, a folder within that one.
             chosen = None if self._own == profile.place(None, practice=False) else self._own / "practice"
             folder = profile.folder(chosen, practice=True)
             held = profile.hold(folder)
             settings = replace(settings_file.load(folder)[0], theme=own.theme, language=own.language)
         except OSError as error:
-            self._tell(self._window.theme.words(_NO_PRACTICE, why=error.strerror or type(error).__name__))
+            self._tell(self._window.theme.translator(_NO_PRACTICE, why=error.strerror or type(error).__name__))
             return
         if held is None:
             notify_running_instance(folder)
-            self._tell(self._window.theme.words(_PRACTICE_ELSEWHERE))
+            self._tell(self._window.theme.translator(_PRACTICE_ELSEWHERE))
             return
         self._practice = (held, SingleInstance(folder, self._to_front))
         self.reopen(StartOptions(folder, settings, demo=True, server=None))
 
     def reopen_own(self) -> None:
-        """Back from the practice shop."""
+        """Go back from the practice shop to the till of the program's own profile."""
         try:
             settings, _ = settings_file.load(self._own)
         except OSError as error:
-            self._tell(self._window.theme.words("This till's settings cannot be read: {why}.", why=error.strerror))
+            self._tell(self._window.theme.translator("This till's settings cannot be read: {why}.", why=error.strerror))
             return
         self.reopen(StartOptions(self._own, settings, demo=False, server=None))
 

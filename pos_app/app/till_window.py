@@ -1,19 +1,19 @@
-"""The whole window, as the presenters of a till need it: what each of their rooms declares, together."""
+"""The whole window as the presenters of a till need it: the window protocols of all packages of presenters together."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 from pos_app.presenters.cashiers.window import PinWindow
-from pos_app.presenters.common.window import Window
 from pos_app.presenters.customers.window import CustomerWindow, PurchasesWindow
 from pos_app.presenters.day.window import DayWindow
 from pos_app.presenters.frame.window import FrameWindow
 from pos_app.presenters.printing.window import PaperWindow
+from pos_app.presenters.sale.window import SaleWindow
 from pos_app.presenters.sales.window import SalesWindow
 
 
 class TillWindow(
-    Window, PaperWindow, FrameWindow, CustomerWindow, PurchasesWindow, SalesWindow, DayWindow, PinWindow, Protocol
+    SaleWindow, PaperWindow, FrameWindow, CustomerWindow, PurchasesWindow, SalesWindow, DayWindow, PinWindow, Protocol
 ):
-    """`ui.window.main_window` satisfies it."""
+    """`ui.window.main_window.MainWindow` satisfies it."""

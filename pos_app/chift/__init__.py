@@ -1,4 +1,4 @@
-"""The Chift API: an asynchronous client that gives domain values and typed errors (chift.md).
+"""The Chift API: an asynchronous client that returns domain values and raises typed errors (chift.md).
 
-httpx and pydantic live here and nowhere else. May import `domain`; the door is `api.ChiftApi`.
+httpx and pydantic are imported here and nowhere else. May import `domain`; other packages use `api.ChiftApi`.
 """

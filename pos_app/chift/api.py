@@ -1,6 +1,6 @@
-"""The Chift API as the services use it: a method per call of chift.md, domain values in and out, ChiftError raised.
+"""The Chift API as the services use it: one method per call of chift.md, domain values in and out, ChiftError raised.
 
-A GET may be answered from Chift's cache, up to 5 minutes old, unless `fresh` asks past it (chift.md "Base").
+Chift may answer a GET from its cache, up to 5 minutes old; `fresh` asks it not to (chift.md "Base").
 """
 
 from __future__ import annotations
@@ -53,12 +53,13 @@ _PAYMENT_METHODS = f"{_SHOP}/commerce/payment-methods"
 _ORDERS = f"{_SHOP}/commerce/orders"
 _ORDER = f"{_ORDERS}/{{order_id}}"
 
-LONGEST_FILTER = 200  # characters of a search; no name is longer, and a scanner may bring anything
+LONGEST_FILTER = 200  # characters of a search: longer than any name, and a scanner may send anything
 FIRST_PAGE = 50
 
 
 class ChiftApi:
-    """One shop at Chift. Every method raises ChiftError; `open` one, `aclose` it at the end."""
+    """The calls of one shop at Chift. Every method raises ChiftError; create it with `open`, call `aclose` at the
+    end."""
 
     def __init__(self, client: Client, credentials: Credentials) -> None:
         self._shop = ShopCalls(client, credentials)
@@ -77,9 +78,10 @@ class ChiftApi:
         limits: Limits = Limits(),  # noqa: B008  # frozen
         proxy: str = "",
     ) -> ChiftApi:
-        """The shop of these credentials at `base_url`; makes no call yet. Arguments as `Client.open`.
+        """A line to the shop of these credentials at `base_url`; makes no call yet. Arguments as `Client.open`.
 
-        Raises DomainError("server_address") for an address that is neither https nor on this machine, "proxy_address".
+        Raises DomainError("server_address") for an address that is neither https nor on this machine,
+        DomainError("proxy_address") for a proxy that is none.
         """
         client = await Client.open(
             base_url,
@@ -94,24 +96,22 @@ class ChiftApi:
         return cls(client, credentials)
 
     async def aclose(self) -> None:
-        """Give what is on its way a moment, then close the connections."""
+        """Give requests on their way a moment to end, then close the connections."""
         await self._shop.aclose()
 
     @property
     def shop(self) -> str:
-        """Which shop this is the line to, in words of ours."""
+        """A text that identifies the shop, the same for each connection to it."""
         return f"{self._key.consumer_id} {self._key.pos_connection_id} {self._key.commerce_connection_id}"
 
     @property
     def server_time(self) -> datetime | None:
-        """The server's clock at its last answer, None where it tells no time."""
+        """The server's time in its last answer, None if no answer carried one."""
         return self._shop.server_time
 
     async def log_in(self) -> str:
-        """Ask whether Chift takes the key, unless it just did; nothing about the shop is read. The token in use.
-
-        Raises ChiftError.
-        """
+        """Ask for an access token, unless there is a valid one, and return it; reads nothing of the shop. Raises
+        ChiftError if Chift refuses the key."""
         return await self._shop.log_in()
 
     async def connections(self, *, fresh: bool = False) -> tuple[Connection, ...]:
@@ -134,7 +134,7 @@ class ChiftApi:
     async def _customers(self, name: str, value: str) -> tuple[Customer, ...]:
         asked = value.strip()[:LONGEST_FILTER].strip()
         if not asked:
-            return ()  # without a filter Chift would name everybody
+            return ()  # without a filter Chift would list all customers
         call = self._shop.get(_POS_CUSTOMERS, query=((name, asked),))
         return tuple(translate.customer(row) for row in await self._shop.first_page(CustomerIn, call, FIRST_PAGE))
 
@@ -154,17 +154,17 @@ class ChiftApi:
         return translate.customer(await self._shop.one(CustomerIn, call))
 
     async def create_customer(self, customer: Customer, request_id: str) -> Created:
-        """Create a POS customer under a request id of its own (chift.md "Exactly once")."""
+        """Create a POS customer under its own request id (chift.md "Exactly once")."""
         call = self._shop.post(_POS_CUSTOMERS, lambda: translate.customer_out(customer), request_id)
         return Created((await self._shop.one(NamedIn, call)).id)
 
     async def product_pages(
         self, updated_after: datetime | None = None, currency: str = "", first: int = 1, *, many: bool = False
     ) -> AsyncGenerator[ResultPage, None]:
-        """The catalogue from page `first` on, page by page; `updated_after` (aware) for what changed since.
+        """The catalogue from page `first` on, page by page; `updated_after` (aware): only what changed since then.
 
-        `many`: some pages are asked for at once, before the first one says how many there are.
-        Where a variant has prices in several currencies it shows the one in `currency` (ISO 4217), else the first.
+        `many`: request several pages at once, before the first one says how many there are. A variant with prices in
+        several currencies gets the one in `currency` (ISO 4217), else the first.
         """
         query: tuple[tuple[str, str], ...] = ()
         if updated_after is not None:
@@ -179,7 +179,7 @@ class ChiftApi:
                 yield ResultPage(items, page.number, page.total_pages, bad + bad_variants, ids, page.total)
 
     async def product_count(self) -> int | None:
-        """How many products the shop has, None where its software does not say. One small call."""
+        """How many products the shop has, None if its software does not say. One small call."""
         return await self._shop.total(self._shop.get(_PRODUCTS))
 
     async def categories(self) -> tuple[Category, ...]:
@@ -198,9 +198,9 @@ class ChiftApi:
         return tuple(translate.payment_method(row) for row in found)
 
     async def create_order(self, order: Order, request_id: str) -> Created:
-        """Create the order of a paid sale. An answer with an id is a success, whatever else it lacks.
+        """Create the order of a paid sale. An answer with an id counts as a success, whatever else is missing in it.
 
-        The same body keeps the same request id; a changed one gets a new id (chift.md "Exactly once").
+        Sending the same body again uses the same request id; a changed body needs a new one (chift.md "Exactly once").
         """
         call = self._shop.post(_ORDERS, lambda: translate.order_out(order), request_id)
         return translate.created(await self._shop.one(OrderIn, call))
@@ -213,16 +213,16 @@ class ChiftApi:
     async def order_pages(
         self, date_from: date, date_to: date, *, fresh: bool = False
     ) -> AsyncGenerator[tuple[PlacedOrder, ...], None]:
-        """Orders created from one day to another, both included, page by page."""
+        """Orders created between two days, both included, page by page."""
         period = (("date_from", date_from.isoformat()), ("date_to", date_to.isoformat()))
         async with aclosing(self._shop.pages(self._shop.get(_ORDERS, query=period, fresh=fresh))) as found:
             async for page in found:
                 yield tuple(translate.placed(row) for row in rows(OrderIn, page.rows, _ORDERS)[0])
 
     async def transaction(self, request_id: str, *, kind: Kind) -> Transaction | None:
-        """What became of a request; None when Chift knows of none (it may still be at work).
+        """What became of a request; None if Chift does not know it (it may still be working on it).
 
-        Raises ChiftNotSupported where Chift has no such call or the connection that `kind` went to is not known.
+        Raises ChiftNotSupported if Chift has no such call, or if the id of the connection for `kind` is not known.
         """
         pos = kind is Kind.CUSTOMER
         connection_id = self._key.pos_connection_id if pos else self._key.commerce_connection_id
@@ -236,12 +236,12 @@ class ChiftApi:
             return None
 
     async def pos_sales(self, day: date) -> PosSales:
-        """What the shop's software sold on a day."""
+        """The sums of what the shop's software sold on a day."""
         period = (("date_from", day.isoformat()), ("date_to", day.isoformat()))
         return translate.pos_sales(await self._shop.one(SalesIn, self._shop.get(_SALES, query=period)))
 
     async def closure(self, day: date) -> Closure:
-        """A day's end as the shop's software has it."""
+        """The end of a day as the shop's software has it."""
         call = self._shop.get(_CLOSURE, ids=(("date", day.isoformat()),))
         return translate.closure(await self._shop.one(ClosureIn, call), day)
 

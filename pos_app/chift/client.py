@@ -1,6 +1,6 @@
-"""Calls with everything around them: the token, a bounded number at once, a second try for reads, what is told.
+"""HTTP calls with token, a limit on concurrent requests, retries for reads, and a report of each exchange.
 
-May import the other modules of this floor but `api`, `models_*` and `translate`.
+May import the other modules of this package except `api`, `models_*` and `translate`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pos_app.chift.tokens import Token, Tokens
 from pos_app.chift.wire import TOKEN_ROUTE, Answer, ApiCall, Exchange, Wire
 
 READ_TRIES = 3
-QUICK = 5.0  # seconds: a read that failed sooner may have met a hiccup; a later failure was patient enough
+QUICK = 5.0  # seconds: a read that failed sooner is tried again; a later failure has waited long enough
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ _log = logging.getLogger("pos_app.chift")
 
 
 class Client:
-    """One shop's line to Chift. Open it by `open`, close it by `aclose`."""
+    """The connection of one shop to Chift. Create it with `open`, end it with `aclose`."""
 
     def __init__(
         self,
@@ -51,11 +51,11 @@ class Client:
         self._in_flight = InFlight()
         self._tokens = Tokens(self._new_token, self._in_flight.start, monotonic, credentials.token)
         self.server_time: datetime | None = None
-        """The server's clock at its last answer, None where it tells no time."""
+        """The server's time in its last answer, None if no answer carried one."""
 
     @property
     def pages_at_once(self) -> int:
-        """How many pages may be on their way at once."""
+        """How many pages may be requested at the same time."""
         return self._limits.pages_at_once
 
     @classmethod
@@ -73,27 +73,27 @@ class Client:
     ) -> Client:
         """A client for the server at `base_url`; makes no call yet. Closing it closes a `transport` passed in.
 
-        `chance` gives random numbers in [0, 1). `on_exchange` is told of every finished exchange and must not
-        raise. Raises DomainError("server_address") for what is neither https nor on this machine, "proxy_address" for a
-        `proxy` ("": as the system says) that is none.
+        `chance` returns random numbers in [0, 1). `on_exchange` is called with every finished exchange and must not
+        raise. Raises DomainError("server_address") for an address that is neither https nor on this machine,
+        DomainError("proxy_address") for an unusable `proxy` ("": the system's setting).
         """
         wire = await Wire.open(base_url, limits, transport, proxy)
         return cls(wire, credentials, limits, monotonic, chance, on_exchange)
 
     async def aclose(self) -> None:
-        """Give what is on its way a moment to finish, then close."""
+        """Give requests on their way a moment to finish, then close."""
         await self._in_flight.aclose(self._limits.closing)
         await self._wire.aclose()
 
     async def log_in(self) -> str:
-        """The token in use, a new one where there is none. Raises ChiftError: what the token call met."""
+        """The access token in use, or a new one. Raises the ChiftError of the token call."""
         return await self._tokens.current()
 
     async def send(self, call: ApiCall) -> Answer:
-        """The answer to a call: a success that is no page of HTML. Raises ChiftError.
+        """The answer to a call: a success whose body is not a page of HTML. Raises ChiftError.
 
-        A GET that quickly came to no proper answer is tried twice more; a POST never is (facts.md, fact 3). A
-        cancelled caller does not take the request down.
+        A GET that fails quickly is tried twice more; a POST never is (facts.md, fact 3). Cancelling the caller does not
+        cancel the request.
         """
         tries = READ_TRIES if call.body is None else 1
         while True:
@@ -107,7 +107,7 @@ class Client:
             await asyncio.sleep((0.1 + 0.4 * self._chance()) * (READ_TRIES - tries))
 
     async def _let_in(self, call: ApiCall) -> Answer:
-        """With a token, and with a new one if the server does not take it."""
+        """Send with a token, and once more with a new one if the server refuses it."""
         token = await self._tokens.current()
         outcome = await self._once(call, token)
         if isinstance(outcome, ChiftUnauthorised) and outcome.status == 401 and not outcome.connector:
@@ -151,15 +151,16 @@ class Client:
             self._on_exchange(Exchange(call.method, call.route, got.status, name, ms, date, way))
 
     async def _new_token(self) -> Token | ChiftError:
-        # Outside the slots: those who hold one may be waiting for this very call.
+        # Without taking a slot: the requests that hold the slots may be waiting for this token.
         outcome = await self._exchange(ApiCall(TOKEN_ROUTE, body=token_body(self._credentials)), token="")
         return token_of(outcome)
 
 
 class InFlight:
-    """Requests on their way, which belong to no caller: a caller may leave, the request goes on. Ended at closing.
+    """Requests on their way. Each runs in a task of its own: a cancelled caller stops waiting, the request goes on.
 
-    httpcore loses a connection slot for each cancelled request, and a cancelled POST leaves a doubt (facts.md, fact 2).
+    httpcore loses a connection slot for each cancelled request, and a cancelled POST would leave its order in doubt
+    (facts.md, fact 2).
     """
 
     def __init__(self) -> None:
@@ -167,11 +168,11 @@ class InFlight:
         self._closing = False
 
     def is_closing(self) -> bool:
-        """True from the moment `aclose` was called."""
+        """True once `aclose` was called."""
         return self._closing
 
     def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Future[T]:
-        """Start `work`, which gives its errors as values; cancelling the future leaves the work alone."""
+        """Start `work`, which returns its errors as values; cancelling the returned future does not cancel `work`."""
         return asyncio.shield(self._held(work))
 
     async def _held(self, work: Coroutine[Any, Any, T]) -> T:
@@ -184,9 +185,9 @@ class InFlight:
             self._running.discard(task)
 
     async def aclose(self, grace: float) -> None:
-        """Wait up to `grace` seconds for what is on its way, then cancel the rest and wait for its end."""
+        """Wait up to `grace` seconds for the running requests, then cancel the rest and wait for them to end."""
         self._closing = True
-        await asyncio.sleep(0)  # what was just started shows itself
+        await asyncio.sleep(0)  # lets tasks that were just started begin
         if self._running:
             _, late = await asyncio.wait(self._running, timeout=grace)
             for task in late:

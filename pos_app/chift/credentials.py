@@ -1,4 +1,4 @@
-"""What a till needs to know to speak for a shop at Chift. Standard library only."""
+"""The credentials of a shop at Chift. Standard library only."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """An API key, the shop (consumer) it speaks for, and its connections ("" while they are not known).
+    """An API key, the shop (consumer) it is for, and the ids of its connections ("" while they are not known).
 
-    Each connection id picks one connection where a shop has several of a kind (chift.md "Base"). `token` is one that
-    was given to this key lately: it is used until Chift does not take it; "" for none.
+    Each connection id picks one connection if a shop has several of a kind (chift.md "Base"). `token` is an access
+    token that this key got before: it is used until Chift refuses it; "" for none.
     """
 
     client_id: str

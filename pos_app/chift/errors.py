@@ -1,7 +1,7 @@
-"""The errors of this floor: one tree, by what the till can do about them. Imports nothing of ours.
+"""The errors of this package: one tree, by what the till can do about them. Imports nothing of this program.
 
-Every error tells whether the request may have been carried out all the same: only then must the till ask before it
-sends again (reliability.md). The words for a cashier are made elsewhere.
+Each error says whether the request may have been carried out all the same: only then must the till ask before it sends
+again (reliability.md). The sentences for a cashier are made by presenters.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ Way = Literal["internet", "tls", "proxy", "portal"]
 
 
 class ChiftError(Exception):
-    """A call that did not end well.
+    """A call that failed.
 
     `sentence`: the server's own words, "" if none. `status`: the HTTP status, None without a whole answer.
     `error_code`: Chift's, "" if none. `retry_after`: seconds to wait as the server asked, at most a day.
-    `may_have_committed`: a POST that the server may have carried out. `field`: what the server refused ("phone",
-    "lines.2.quantity"), "" where it did not say.
+    `may_have_committed`: the server may have carried out a POST. `field`: what the server refused ("phone",
+    "lines.2.quantity"), "" if it did not say.
     """
 
     def __init__(
@@ -59,11 +59,12 @@ class ChiftUnreachable(ChiftError):  # noqa: N818
 
 
 class ChiftUnavailable(ChiftError):  # noqa: N818
-    """Reached, and no proper answer: too many calls (429), a fault on the server's side, an answer that broke off."""
+    """Chift was reached but gave no proper answer: too many calls (429), an error of the server, a broken-off
+    answer."""
 
 
 class ChiftDuplicate(ChiftUnavailable):
-    """409: the request id is known. `in_process`: the first request is still at work; else it succeeded before."""
+    """409: the request id is known. `in_process`: the first request is not finished; else it succeeded before."""
 
     def __init__(self, sentence: str, *, error_code: str, in_process: bool, retry_after: float | None) -> None:
         super().__init__(sentence, status=409, error_code=error_code, retry_after=retry_after, may_have_committed=True)
@@ -71,19 +72,20 @@ class ChiftDuplicate(ChiftUnavailable):
 
 
 class ChiftRefused(ChiftError):  # noqa: N818
-    """The server read the request and does not take it: a person must mend it."""
+    """The server read the request and rejected it: a person must correct it."""
 
 
 class ChiftNotFound(ChiftRefused):
-    """404: it is not there (any more)."""
+    """404: what was asked for does not exist (any more)."""
 
 
 class ChiftNotSupported(ChiftRefused):
-    """405: the shop's software cannot do this, or no connection for it is set up."""
+    """405: the shop's software cannot do this, or has no connection for it."""
 
 
 class ChiftUnauthorised(ChiftError):  # noqa: N818
-    """Not let in. `connector`: it is the shop's software that refuses Chift; else our key is wrong or too narrow."""
+    """The credentials were rejected. `connector`: the shop's software rejects Chift's; else the till's key is wrong or
+    has too few rights."""
 
     def __init__(
         self,
@@ -99,8 +101,8 @@ class ChiftUnauthorised(ChiftError):  # noqa: N818
 
 
 class ChiftSetup(ChiftError):  # noqa: N818
-    """The shop's connection at Chift is not set up (to the end): the owner's matter."""
+    """The shop's connection at Chift is not completely set up: the owner must finish it."""
 
 
 class ChiftProtocolError(ChiftError):
-    """Answered as a success, and the answer cannot be read or lacks what matters."""
+    """The answer is a success, but cannot be read or lacks a required field."""

@@ -1,4 +1,4 @@
-"""How long a call may take and how much it may bring (facts.md, fact 2; chift.md "Base"). Standard library only."""
+"""Time and size limits of a call (facts.md, fact 2; chift.md "Base"). Standard library only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds, but for the last three. Chift itself retries a shop's software for 31 s, so a POST may take long."""
+    """Seconds, except for the last three fields. Chift itself retries a shop's software for 31 s, so a POST may take
+    long."""
 
     connect: float = 5.0
     read: float = 30.0
@@ -17,5 +18,5 @@ class Limits:
     total: float = 90.0
     closing: float = 2.0
     at_once: int = 6
-    pages_at_once: int = 4  # of those `at_once`: sales leave meanwhile
+    pages_at_once: int = 4  # of these `at_once`, so that slots stay free for sales
     answer_bytes: int = 16 * 1024 * 1024

@@ -1,7 +1,8 @@
-"""What Chift's answers look like, read with tolerance: only what a row is useless without is required.
+"""Pydantic models of Chift's answers, read with tolerance: a field is required only where its row is useless without
+it.
 
-An unknown word is kept as it is, a new field ignored, a null or an odd value in an optional field is its default;
-a row without its id is no row. May import `wire_json`. Field names and meanings: chift.md and Chift's OpenAPI file.
+An unknown word is kept, an unknown field ignored; null or an unusable value in an optional field becomes its default; a
+row without its id is rejected. May import `wire_json`. Field names and meanings: chift.md and Chift's OpenAPI file.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from pos_app.chift import wire_json
 _log = logging.getLogger("pos_app.chift")
 
 LONGEST_ID = 500
-LONGEST_TEXT = 10_000  # far beyond any name or note of ours
+LONGEST_TEXT = 10_000  # far longer than any name or note of a till
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -45,7 +46,8 @@ def _bounded(value: Decimal) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class _Else:
-    """What a field is where it is null or odd. Pydantic's own code, no function of ours: a product has dozens."""
+    """The default of a field that is null or unusable. Applied by pydantic's own compiled code, for a product has
+    dozens of fields."""
 
     make: Callable[[], Any]
 
@@ -78,13 +80,13 @@ Row = Annotated[dict[str, Any], _Else(dict)]
 
 
 class Read(BaseModel):
-    """What all answers share."""
+    """The configuration that all answers share."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
 
 
 class TokenIn(Read):
-    """`POST /token`: what may stand in a header, and its life in seconds."""
+    """`POST /token`: the token as a header value, and its life in seconds."""
 
     access_token: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,8000}$")]
     expires_in: MaybeAmount = None
@@ -132,7 +134,7 @@ class NamedIn(Read):
 
 
 class PriceIn(Read):
-    """A price in one currency; a price that is no number makes its variant unreadable, for it must not sell."""
+    """A price in one currency. One that is not a number makes its variant unreadable, so that it cannot be sold."""
 
     currency: Text = ""
     price: Amount | None = None
@@ -153,7 +155,7 @@ class VariantIn(Read):
 
 
 class ProductIn(Read):
-    """A product; its variants are read one by one, so that a bad one does not take its siblings along."""
+    """A product. Its variants are parsed one by one, so that an unreadable one does not affect the others."""
 
     id: Id
     name: Text = ""
@@ -185,7 +187,7 @@ class PaymentMethodIn(NamedIn):
 
 
 class OrderLineIn(Read):
-    """What the server made of a line."""
+    """A line of an order as the server stored it."""
 
     total: MaybeAmount = None
     description: Text = ""
@@ -193,14 +195,14 @@ class OrderLineIn(Read):
 
 
 class BuyerIn(Read):
-    """Whose order it is."""
+    """The customer of an order."""
 
     phone: Text = ""
     email: Text = ""
 
 
 class OrderIn(Read):
-    """An order: with its id it exists, whatever else cannot be read."""
+    """An order: if it has an id it exists, even if nothing else can be read."""
 
     id: Id
     order_number: Text = ""
@@ -254,7 +256,7 @@ class ClosureIn(Read):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page as it came: rows not looked at yet; `total` rows in all and `size` per page, None where not said."""
+    """A page before its rows are parsed; `total` rows in all and `size` per page, None if not given."""
 
     rows: list[Any]
     total: int | None
@@ -262,7 +264,7 @@ class Sheet:
 
 
 def sheet(body: bytes) -> Sheet:
-    """A page of rows. Raises ValueError when there is no list of items."""
+    """Parse a page of rows. Raises ValueError if it has no list of items."""
     page = wire_json.read(body)
     if not isinstance(page, dict) or "items" not in page or not isinstance(page["items"] or [], list):
         raise ValueError("no page of items")
@@ -270,20 +272,20 @@ def sheet(body: bytes) -> Sheet:
 
 
 def bare_list(body: bytes) -> list[Any]:
-    """The rows of an answer that has no pages. Raises ValueError when it is no list."""
+    """The rows of an answer without pages. Raises ValueError if it is not a list."""
     found = wire_json.read(body)
     if not isinstance(found, list):
-        raise ValueError("no list")  # noqa: TRY004  # of what came, not of our own
+        raise ValueError("no list")  # noqa: TRY004  # the type of the answer, not of an argument
     return found
 
 
 def one(model: type[M], body: bytes) -> M:
-    """The one thing an answer holds. Raises ValueError when it cannot be read."""
+    """Parse an answer that holds one object. Raises ValueError if it cannot be read."""
     return model.model_validate(wire_json.read(body))
 
 
 def rows(model: type[M], raw: Sequence[Any], where: str) -> tuple[list[M], int]:
-    """The rows that can be read, and how many cannot; what is wrong with those is logged, not what they hold."""
+    """The rows that can be read, and how many cannot. The errors of those are logged, without their contents."""
     quick = all_rows(model, raw)
     if quick is not None:
         return quick, 0
@@ -298,7 +300,7 @@ def rows(model: type[M], raw: Sequence[Any], where: str) -> tuple[list[M], int]:
 
 
 def all_rows(model: type[M], raw: Sequence[Any]) -> list[M] | None:
-    """All rows in one step, as they nearly always come; None where any of them cannot be read."""
+    """All rows parsed in one step, the usual case; None if any of them cannot be read."""
     try:
         found: list[M] = _list_of(model).validate_python(raw)
     except ValidationError:

@@ -1,4 +1,5 @@
-"""What the till sends: strict, nothing extra, names and rules of Chift's OpenAPI file (chift.md). Pure."""
+"""Pydantic models of the bodies that the till sends: strict, without extra fields, by Chift's OpenAPI file (chift.md).
+Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ Number = Annotated[Decimal, Field(allow_inf_nan=False)]
 
 
 class TokenOut(Written):
-    """The key."""
+    """The API key, for `POST /token`."""
 
     client_id: str = Field(serialization_alias="clientId")
     client_secret: str = Field(serialization_alias="clientSecret", repr=False)
@@ -22,7 +23,7 @@ class TokenOut(Written):
 
 
 class CustomerAddressOut(Written):
-    """A POS customer's address: it needs a name of its own, a town and a postal code."""
+    """A POS customer's address: Chift requires a name, a town and a postal code in it."""
 
     name: Filled
     street: str | None = None
@@ -44,7 +45,7 @@ class CustomerOut(Written):
 
 
 class BuyerOut(Written):
-    """Whose order it is: only the e-mail is required."""
+    """The customer of an order: only the e-mail is required."""
 
     first_name: str | None = None
     last_name: str | None = None

@@ -1,6 +1,7 @@
-"""Rows over many pages: in order, a few pages on their way at any time, none left behind when the reader stops.
+"""Reads lists of many pages in order, with a few pages requested ahead; all requests end when the reader stops.
 
-Totals may change from page to page, rows may come twice or be missed (faults F35): a page says how many there are now.
+Totals may change from page to page, rows may come twice or be missed (faults F35): each page says how many there are
+now.
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ from typing import Any
 
 from pos_app.chift.models_in import Sheet
 
-AT_ONCE = 4  # where nothing else is said: a till that reads pages sends its sales meanwhile
+AT_ONCE = 4  # pages requested at the same time by default: sales need slots meanwhile
 SIZE = 100  # the most Chift gives at once
-REMEMBERED = 8  # pages whose ids are kept: a row added or gone moves others to a page next to theirs
+REMEMBERED = 8  # pages whose ids are remembered: an added or deleted row shifts others into a neighbouring page
 
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """A page: rows that no page shortly before had, its number from 1, how many pages there are by what it says, and
-    how many rows in all (None where it does not say)."""
+    """A page: the rows that the pages just before did not have, its number from 1, how many pages there are as it says,
+    and how many rows in all (None if it does not say)."""
 
     rows: list[Any]
     number: int
@@ -37,17 +38,18 @@ async def in_order(
     *,
     many: bool = False,
 ) -> AsyncGenerator[RawPage, None]:
-    """Page after page from page `first` on. Raises ChiftError of the first page that cannot be had, after all pages
-    before it.
+    """Yields page after page, from page `first` on. When a page fails, yields all pages before it and raises its
+    ChiftError.
 
-    `many`: there will be as many as may be on their way; they are asked for before the first one says so.
-    The window slides: as one page is read the next is asked for. It may be left at any page: what is on its way is
-    then given up and waited for.
+    `many`: request `at_once` pages before the first one says how many there are.
+
+    When one page is read the next is requested. The reader may stop at any page: requests on their way are then
+    cancelled and waited for.
     """
     seen: deque[set[str]] = deque(maxlen=REMEMBERED)
     window = _Window(fetch, first, at_once, first + at_once - 1 if many else first)
     askers = asyncio.gather(*(window.ask() for _ in range(at_once)))
-    askers.add_done_callback(_look_at)  # also where the reader is cancelled once more while they are waited for
+    askers.add_done_callback(_look_at)  # also if the reader is cancelled again while it waits for them
     number = first
     try:
         while number <= window.last:
@@ -67,11 +69,11 @@ async def in_order(
 
 def _look_at(askers: asyncio.Future[list[None]]) -> None:
     if not askers.cancelled():
-        askers.exception()  # says that they were told to stop, and would be reported if nobody had looked
+        askers.exception()  # marks the exception as retrieved: asyncio would report it otherwise
 
 
 class _Window:
-    """Pages on their way: those from the one that is read next, at most so many, never beyond the last."""
+    """The pages that are requested but not read: at most `at_once`, from the next one to read, up to `last`."""
 
     def __init__(self, fetch: Callable[[int], Awaitable[Sheet]], first: int, at_once: int, last: int) -> None:
         self._fetch = fetch
@@ -83,7 +85,7 @@ class _Window:
         self._came = asyncio.Event()
 
     async def ask(self) -> None:
-        """Ask for one page after the other, for as long as there is a reader."""
+        """Request one page after the other until the reader stops."""
         while True:
             async with self._moved:
                 await self._moved.wait_for(lambda: self._next <= min(self.last, self._from + self._at_once - 1))
@@ -91,7 +93,7 @@ class _Window:
                 self._next += 1
             try:
                 self._here[number] = await self._fetch(number)
-            except Exception as error:  # noqa: BLE001 - it is the reader's, in its turn
+            except Exception as error:  # noqa: BLE001 - raised by the reader when it comes to this page
                 self._here[number] = error
             self._came.set()
 
@@ -106,7 +108,7 @@ class _Window:
         return sheet
 
     async def slide(self, begin: int, last: int) -> None:
-        """The page `begin` is read next, `last` is the last there is by now."""
+        """Page `begin` is read next, and page `last` is the last one known."""
         self._from, self.last = begin, last
         async with self._moved:
             self._moved.notify_all()
@@ -115,12 +117,12 @@ class _Window:
 def _last(sheet: Sheet, number: int, size: int, *, came_new: bool) -> int:
     if sheet.total is not None:
         return -(-sheet.total // (sheet.size or size))
-    # Without a total: on as long as pages are full, and never round in circles.
+    # Without a total: go on while pages are full, and stop when a page brings no new row.
     return number + 1 if len(sheet.rows) >= size and came_new else number
 
 
 def _new(rows: list[Any], seen: deque[set[str]]) -> list[Any]:
-    """The rows whose ids did not come lately, in this page or those before."""
+    """The rows whose ids are not among those of this page so far or of the pages just before."""
     known = set[str]().union(*seen)
     seen.append(set())
     new = []

@@ -1,4 +1,5 @@
-"""The line to a practice shop: in this program without a socket, or a sandbox on loopback; with a network to cut."""
+"""The line to a practice shop: in this program without a socket, or to a sandbox on loopback; its network can be
+cut."""
 
 from __future__ import annotations
 
@@ -11,9 +12,9 @@ from pos_app.chift.credentials import Credentials
 
 
 class PracticeLine(httpx.AsyncBaseTransport):
-    """An httpx transport that can be cut, over another one.
+    """An httpx transport around another one that can be cut on command.
 
-    `refused` and `lost` are the exceptions an in-process shop raises in place of a broken connection.
+    `refused` and `lost` are the exceptions that an in-process shop raises in place of a broken connection.
     """
 
     def __init__(
@@ -28,7 +29,7 @@ class PracticeLine(httpx.AsyncBaseTransport):
         self.cut = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """One call. Raises httpx.ConnectError while the network is cut."""
+        """Send one request. Raises httpx.ConnectError while the network is cut."""
         if self.cut:
             raise httpx.ConnectError("the practice network is cut", request=request)
         try:
@@ -44,9 +45,9 @@ class PracticeLine(httpx.AsyncBaseTransport):
 
 
 class PracticeDoor:
-    """The practice shop's back door: its credentials, and the faults it is told to make.
+    """The practice shop's back door: reads its credentials and orders faults from it.
 
-    Every call raises OSError when the practice shop does not answer as it should.
+    Every call raises OSError if the practice shop does not answer properly.
     """
 
     def __init__(self, base_url: str, transport: httpx.AsyncBaseTransport) -> None:
@@ -58,7 +59,7 @@ class PracticeDoor:
         await self._http.aclose()
 
     async def credentials(self) -> Credentials:
-        """What a till needs to connect to this practice shop."""
+        """The credentials that a till needs for this practice shop."""
         return Credentials(**(await self.state())["credentials"])
 
     async def order_fault(self, fault: Mapping[str, object]) -> None:

@@ -1,4 +1,4 @@
-"""Files fetched from who publishes this program: by the same line and limits as calls to Chift, without a key."""
+"""Downloads of this program's publisher: with the transport and limits of calls to Chift, without a key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pos_app.domain.errors import DomainError
 
 
 def checked_file_address(url: str) -> tuple[str, str]:
-    """Server and path of a file: https (http on this machine alone), without user, query or fragment.
+    """Server and path of a file's address: https (http on this machine alone), without user, query or fragment.
 
     Raises DomainError("server_address").
     """
@@ -25,13 +25,13 @@ def checked_file_address(url: str) -> tuple[str, str]:
 async def fetch(url: str, most: int, seconds: float, proxy: str = "") -> tuple[int, bytes]:
     """Status and body of the file at `url`; a redirect is not followed.
 
-    `most` bytes are read, `seconds` waited in all, `proxy` as `Wire.open` has it. Raises DomainError("server_address"),
-    and ChiftError for a server that does not answer, or with more.
+    Reads at most `most` bytes and waits at most `seconds` in all; `proxy` as in `Wire.open`. Raises
+    DomainError("server_address"), and ChiftError if the server does not answer or sends more.
     """
     server, path = checked_file_address(url)
     wire = await Wire.open(server, Limits(connect=5.0, read=20.0, total=seconds, answer_bytes=most), proxy=proxy)
     try:
-        # Braces would be filled in as ids.
+        # `ApiCall.route` fills ids into braces, so braces of the path are escaped.
         answer = await wire.exchange(ApiCall(path.replace("{", "%7B").replace("}", "%7D")), "")
     finally:
         await wire.aclose()

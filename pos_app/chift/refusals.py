@@ -1,4 +1,4 @@
-"""What an answer that is no success means: one table from status and `error_code` to the tree of errors.
+"""From an HTTP status and Chift's `error_code` to an error of `errors`: one table.
 
 Pure; chift.md "Errors", faults F8-F20. May import `errors` and `wire`.
 """
@@ -33,9 +33,9 @@ _SETUP = frozenset(
         "CONNECTION_NOT_FOUND",
     }
 )
-# The server could not say what became of it: it may have been carried out (chift.md, faults F14, F15).
+# The server does not know the outcome: it may have carried the request out (chift.md, faults F14, F15).
 _DOUBT = frozenset({"INVALID_RESPONSE", "UNKNOWN"})
-# In this order: a code may name two of them.
+# Searched in this order: a code may name two of them.
 _FIELD_OF_CODE = (
     ("PHONE", "phone"),
     ("EMAIL", "email"),
@@ -45,25 +45,25 @@ _FIELD_OF_CODE = (
     ("VARIANT", "lines"),
     ("CURRENCY", "currency"),
 )
-# Where a field stands says nothing to a person: the phone of the billing address is the phone.
+# The position of a field is left out: the phone of the billing address is shown as the phone.
 _PLACES = frozenset({"body", "customer", "billing_address", "shipping_address", "address"})
 
 
 def error_of(answer: Answer, *, commits: bool) -> ChiftError:
-    """The error of an answer that is not `is_ok`; `commits`: it answers a creating POST."""
+    """The error of an answer that is not `is_ok`; `commits`: it answers a POST that creates something."""
     status = answer.status
     if status == 407:
         return ChiftUnreachable("proxy", status=status)
     if status == 511 or 300 <= status < 400:
         return ChiftUnreachable("portal", status=status)
     if answer.is_html and status < 500 and status != 429:
-        # No page is Chift's: a login page of the network stands in between. It may have come after the fact.
+        # Chift never sends HTML: a login page of the network answered. The request may have reached Chift before.
         return ChiftUnreachable("portal", status=status, may_have_committed=commits)
     return _from_body(answer, commits)
 
 
 def unreadable(answer: Answer, *, commits: bool) -> ChiftProtocolError:
-    """The error for a success that cannot be read, with the server's sentence where its body was an error's."""
+    """The error for a success that cannot be read, with the server's sentence if its body is that of an error."""
     body = _json(answer)
     return ChiftProtocolError(_sentence(body), status=answer.status, error_code=_code(body), may_have_committed=commits)
 
@@ -82,7 +82,7 @@ def _from_body(answer: Answer, commits: bool) -> ChiftError:
         return ChiftDuplicate(sentence, error_code=code, in_process=in_process, retry_after=wait)
     if status == 429:
         return ChiftUnavailable(sentence, retry_after=wait, **named)
-    # A 409 that does not say which is none to decide on.
+    # A 409 without a code leaves open which of the two cases it is.
     if status >= 500 or status in (408, 425) or bare in _DOUBT or (status == 409 and not code):
         return ChiftUnavailable(sentence, retry_after=wait, may_have_committed=commits, **named)
     if bare in _SETUP or status == 402:
@@ -111,7 +111,7 @@ def _first_problem(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sentence(body: dict[str, Any]) -> str:
-    # A list of problems comes under a general "Validation error": the first problem says more.
+    # A list of problems comes under a general "Validation error": the first problem tells more.
     for text in (_first_problem(body).get("msg"), body.get("message"), body.get("detail")):
         if isinstance(text, str) and text.strip():
             kept = "".join(c if c.isprintable() else " " for c in text[: 2 * LONGEST_SENTENCE])

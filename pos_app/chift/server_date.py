@@ -1,4 +1,4 @@
-"""What the server's clock says, asked without a key: any answer carries the date."""
+"""The server's time, asked without a key: every HTTP answer carries a Date header."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ QUICK = Limits(connect=3.0, read=5.0, total=8.0)
 
 
 async def server_date(base_url: str, limits: Limits = QUICK) -> datetime | None:
-    """The server's time, None where it does not answer or the address is none."""
+    """The server's time (aware), None if it does not answer or the address is unusable."""
     try:
         wire = await Wire.open(base_url, limits)
     except DomainError:

@@ -1,6 +1,6 @@
-"""Calls on behalf of one shop: its ids filled in, answers read into models, pages one after the other.
+"""Calls for one shop: fills its ids into routes, parses answers into models, reads page after page.
 
-May import every module of this floor but `api` and `translate`.
+May import every module of this package except `api` and `translate`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 class ShopCalls:
-    """A client and the shop it speaks for."""
+    """A client together with the shop it calls for."""
 
     def __init__(self, client: Client, key: Credentials) -> None:
         self._client = client
@@ -40,7 +40,7 @@ class ShopCalls:
 
     @property
     def server_time(self) -> datetime | None:
-        """The server's clock at its last answer, None where it tells no time."""
+        """The server's time in its last answer, None if no answer carried one."""
         return self._client.server_time
 
     async def log_in(self) -> str:
@@ -48,16 +48,16 @@ class ShopCalls:
         return await self._client.log_in()
 
     def get(self, route: str, *, ids: Pairs = (), query: Pairs = (), fresh: bool = False) -> ApiCall:
-        """A GET; the connection follows from the route. Raises ChiftNotFound for an id that cannot be one."""
+        """A GET request; the connection follows from the route. Raises ChiftNotFound for an id that cannot exist."""
         if any(not value.strip(".") for _, value in ids):
-            raise ChiftNotFound  # "" or ".." would lead to another call
+            raise ChiftNotFound  # an id of "" or ".." would change the route
         ids = (("consumer_id", self._key.consumer_id), *ids)
         return ApiCall(route, ids, query, connection_id=self._connection(route), fresh=fresh)
 
     def post(self, route: str, make: Callable[[], Written], request_id: str) -> ApiCall:
-        """A creating POST with its request id.
+        """A POST that creates something, with its request id.
 
-        Raises ChiftRefused, naming the field, for a body that breaks the rules of its form: nothing was sent.
+        Raises ChiftRefused with the field if the body breaks a rule of its model; nothing is sent then.
         """
         if not 1 <= len(request_id) <= 255:
             raise ValueError("a request id has 1 to 255 characters")
@@ -69,7 +69,7 @@ class ShopCalls:
         return ApiCall(route, ids, body=body, connection_id=self._connection(route), request_id=request_id)
 
     async def one(self, model: type[M], call: ApiCall) -> M:
-        """The one thing a call answers with. Raises ChiftError."""
+        """The object that a call answers with. Raises ChiftError."""
         return await self._read(call, lambda answer: one(model, answer.body))
 
     async def listed(self, model: type[M], call: ApiCall) -> list[M]:

@@ -1,4 +1,5 @@
-"""The body of the token call and what its answer says. Pure; may import the models, `tokens` and `refusals`."""
+"""The body of the token call, and the token or error in its answer. Pure; may import the models, `tokens` and
+`refusals`."""
 
 from __future__ import annotations
 
@@ -16,13 +17,13 @@ USUAL_LIFE = Decimal(1800)  # chift.md "Base"
 
 
 def token_body(key: Credentials) -> bytes:
-    """The key as JSON."""
+    """The JSON body with the key."""
     out = TokenOut(client_id=key.client_id, client_secret=key.client_secret, account_id=key.account_id)
     return out.body()
 
 
 def token_of(outcome: Answer | ChiftError) -> Token | ChiftError:
-    """The token, or why there is none; a key that was not even understood is a wrong key, never a wrong order."""
+    """The token, or the error. A 422 means a wrong key as well: no order is at fault here."""
     if isinstance(outcome, ChiftRefused):
         return ChiftUnauthorised(
             outcome.sentence, connector=False, status=outcome.status, error_code=outcome.error_code

@@ -1,4 +1,5 @@
-"""The access token: one request for all who wait for it, judged by a monotonic clock and by a 401 (faults F8, F22).
+"""The access token: one request serves all callers that wait for it; it is renewed by a monotonic clock and after a 401
+(faults F8, F22).
 
 May import `errors`.
 """
@@ -12,8 +13,8 @@ from dataclasses import dataclass, field
 
 from pos_app.chift.errors import ChiftError, ChiftUnauthorised
 
-EARLY = 60.0  # seconds before its end that a token is not used any more
-REFUSED_PAUSE = 300.0  # a refused key is not tried again for five minutes: no storm of log-ins (faults F9)
+EARLY = 60.0  # a token is not used in its last seconds
+REFUSED_PAUSE = 300.0  # seconds until a refused key is tried again: no storm of log-ins (faults F9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,10 @@ class Token:
 
 
 class Tokens:
-    """Gives the token in use. `fetch` asks the server for a new one and gives errors as values; `hold`
-    starts that so that no cancelled caller takes it down.
+    """Provides the access token. `fetch` requests a new one and returns errors as values; `hold` starts it in a task of
+    its own, so that a cancelled caller does not cancel it.
 
-    A token `known` from elsewhere is used until the server does not take it.
+    A token `known` from before is used until the server refuses it.
     """
 
     def __init__(
@@ -48,10 +49,10 @@ class Tokens:
         self._refused_until = 0.0
 
     async def current(self, rejected: str = "") -> str:
-        """A token that may be used, never the one the server just `rejected`.
+        """A token that may be used, never the one that the server just `rejected`.
 
-        Raises ChiftError: what the token call met, the same for all who waited for it; for a refused key without
-        asking again for five minutes.
+        Raises the ChiftError of the token call, the same for all callers that waited for it; a refused key is not tried
+        again for REFUSED_PAUSE seconds.
         """
         now = self._monotonic()
         if self._value and self._value != rejected and now < self._good_until:

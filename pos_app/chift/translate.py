@@ -1,4 +1,5 @@
-"""Domain values to bodies and answers to domain values. Pure; may import the models, `values` and `domain`."""
+"""Translation between domain values and Chift's bodies and answers. Pure; may import the models, `values` and
+`domain`."""
 
 from __future__ import annotations
 
@@ -45,7 +46,7 @@ _NO_PRICE = PriceIn()
 
 
 def order_out(order: Order) -> OrderOut:
-    """The body of an order. Raises ValueError (pydantic's) for what Chift would refuse by its form."""
+    """The body of an order. Raises ValueError (pydantic's) if it breaks a rule of Chift's model."""
     party = order.party
     return OrderOut(
         customer=BuyerOut(
@@ -73,7 +74,7 @@ def order_out(order: Order) -> OrderOut:
 
 
 def customer_out(customer: Customer) -> CustomerOut:
-    """The body of a new POS customer; an address without town or postal code stays here, Chift takes none such.
+    """The body of a new POS customer. An address without town or postal code is left out, for Chift rejects it.
 
     Raises ValueError (pydantic's) for a customer without both names.
     """
@@ -115,7 +116,7 @@ def _place(party: Party) -> PlaceOut:
 
 
 def customer(found: CustomerIn) -> Customer:
-    """A POS customer; where only the whole name is known it stands as the last name."""
+    """A POS customer. If only the whole name is known it becomes the last name."""
     first, last = found.first_name, found.last_name
     if not (first or last):
         last = found.name
@@ -140,7 +141,7 @@ def customer(found: CustomerIn) -> Customer:
 
 
 def _phone(text: str) -> str:
-    """`+32 475 12.34.56` -> `+32475123456`; a national number cannot be made E.164 here and keeps its digits."""
+    """`+32 475 12.34.56` -> `+32475123456`. A national number has no known country here and keeps its digits."""
     digits = "".join(c for c in text if c.isascii() and c.isdigit())
     if text.startswith("+") and digits:
         return f"+{digits}"
@@ -148,11 +149,11 @@ def _phone(text: str) -> str:
 
 
 def items(products: Iterable[ProductIn], currency: str = "") -> tuple[tuple[Item, ...], int]:
-    """An item per variant, and how many variants were unreadable. The price in `currency`, else the first one."""
+    """One item per variant, and how many variants were unreadable. The price in `currency`, else the first one."""
     found: list[Item] = []
     skipped = 0
     given = tuple(products)
-    # Those of a page in one step; where one is bad, each product's, so that it does not take the others along.
+    # All variants of the page in one step; if one is unreadable, product by product, so that only that one is left out.
     every = all_rows(VariantIn, [variant for product in given for variant in product.variants])
     read = None if every is None else iter(every)
     for product in given:
@@ -195,7 +196,8 @@ def _price(prices: list[PriceIn] | None, currency: str) -> PriceIn:
 
 
 def _name(product: str, variant: str, *, alone: bool) -> str:
-    """Shops name a variant "L", "Default title" or in full: a cashier reads the product's name in any case."""
+    """The item's name. Shops name a variant "L", "Default title" or in full; the product's name is always part of
+    it."""
     if not variant or (alone and product):
         return product or variant
     return variant if product.casefold() in variant.casefold() else f"{product} {variant}"
@@ -205,7 +207,7 @@ def _ids(raw: list[object]) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for row in raw:
         name = row.get("id") if isinstance(row, dict) else None
-        if not isinstance(name, str) or not 0 < len(name) <= LONGEST_ID:  # they hardly ever come so
+        if not isinstance(name, str) or not 0 < len(name) <= LONGEST_ID:  # hardly ever
             found, _ = rows(NamedIn, raw, "categories")
             return tuple(dict.fromkeys(row.id for row in found))
         names[name] = None
@@ -213,13 +215,13 @@ def _ids(raw: list[object]) -> tuple[str, ...]:
 
 
 def _status(product: str, variant: str) -> ItemStatus:
-    """What a product is not for sale in, none of its variants is."""
+    """The more restrictive of both: a variant is not for sale if its product is not."""
     of_product, of_variant = _status_of(product), _status_of(variant)
     return of_product if of_product in _HIDDEN or not variant else of_variant
 
 
 def _status_of(word: str) -> ItemStatus:
-    """A word of tomorrow reads as UNKNOWN."""
+    """The status of a word; an unknown word becomes UNKNOWN."""
     found = _STATUSES.get(word)
     if found is None:
         if word:
@@ -239,7 +241,7 @@ def tax(found: TaxIn) -> Tax:
 
 
 def payment_method(found: PaymentMethodIn) -> PaymentMethod:
-    """A way to pay; one that does not say whether it is active is."""
+    """A way to pay; it counts as active if it does not say otherwise."""
     return PaymentMethod(found.id, found.name, found.active is not False)
 
 
@@ -249,7 +251,7 @@ def connection(found: ConnectionIn) -> Connection:
 
 
 def created(found: OrderIn) -> Created:
-    """What the server made of an order, amounts as it says; a line whose total cannot be read has None."""
+    """The order as the server created it, with the server's amounts; a line whose total cannot be read has None."""
     totals: list[Decimal | None] = []
     for raw in found.lines:
         line, _ = rows(OrderLineIn, [raw], "order lines")

@@ -1,4 +1,4 @@
-"""What the Chift floor gives that the domain has no word for: frozen values. May import `domain`."""
+"""Values of the Chift API that the domain has no type for: frozen dataclasses. May import `domain`."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """A page of the catalogue: an item per variant; `skipped` counts products and variants that were unreadable.
+    """A page of the catalogue: one item per variant; `skipped` counts unreadable products and variants.
 
-    `product_ids` are all on the page, those without a readable variant included; `total` is how many products the
-    server says there are (None: it does not say).
+    `product_ids` are the ids of all products on the page, also of those without a readable variant; `total` is the
+    number of products the server gives (None: not given).
     """
 
     items: tuple[Item, ...]
@@ -42,7 +42,7 @@ class ResultPage:
 
 @dataclass(frozen=True, slots=True)
 class CustomerPage:
-    """A page of POS customers; `skipped` and `total` as in `Page`, of customers."""
+    """A page of POS customers; `skipped` and `total` as in `ResultPage`, for customers."""
 
     customers: tuple[Customer, ...]
     number: int
@@ -53,7 +53,7 @@ class CustomerPage:
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """A line of an order as the server holds it; None for what it did not say. `total` is with tax."""
+    """A line of an order as the server has it; None for what it did not say. `total` is with tax."""
 
     name: str
     quantity: Decimal | None
@@ -62,8 +62,8 @@ class PlacedLine:
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """An order as the server holds it; `status` is Chift's word, `currency` its code, `email` and `phone` the buyer's;
-    "" for what it did not say."""
+    """An order as the server has it; `status` is Chift's word, `currency` an ISO 4217 code, `email` and `phone` are the
+    buyer's; "" for what it did not say."""
 
     created: Created
     note: str
@@ -77,7 +77,7 @@ class PlacedOrder:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """What became of one request: the status it was answered with, and the id of what it made ("" for nothing)."""
+    """What became of one request: the status it was answered with, and the id of the created entity ("" for none)."""
 
     status_code: int
     created_entity_id: str

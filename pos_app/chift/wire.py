@@ -1,10 +1,10 @@
-"""One request and its answer as values, and the line to one server: an httpx transport kept for good, time limits,
-size limits, and its failures as our errors.
+"""HTTP with one server: requests and answers as values, an httpx transport that stays open, limits of time and size,
+and failures as ChiftError.
 
-Without httpx's client around it: what that adds is not wanted here (redirects, cookies, log-ins of its own), and took
-a seventh of the screen's work for a sale on its way.
+It uses httpx's transport without its client: redirects, cookies and authentication of the client are not wanted, and
+they took a seventh of the screen's time for sending a sale.
 
-May import `errors`, `limits`; knows neither tokens nor what is in a body.
+May import `errors`, `limits`; knows neither tokens nor the contents of a body.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from functools import lru_cache
 from urllib.parse import quote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-import anyio._backends._asyncio  # noqa: F401 - else httpx imports it at its first call, in the screen's thread: 40 ms
+import anyio._backends._asyncio  # noqa: F401 - else httpx imports it in the screen's thread at its first call: 40 ms
 import httpx
 import truststore
 
@@ -31,7 +31,7 @@ from pos_app.chift.limits import Limits
 from pos_app.domain.errors import DomainError
 
 TOKEN_ROUTE = "/token"  # noqa: S105  # a route, no secret
-CONNECT_PAUSES = (0.1, 0.4)  # seconds between tries to connect: told to be offline within a second (faults F1)
+CONNECT_PAUSES = (0.1, 0.4)  # seconds between tries to connect: the till shows "offline" within a second (faults F1)
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:]+")
 _HEADERS = {
     "User-Agent": "Comptoir",
@@ -39,16 +39,16 @@ _HEADERS = {
     "Accept-Encoding": "gzip",
     "Connection": "keep-alive",
 }
-LONGEST_WAIT = 24 * 3600.0  # of what a server may ask for (faults F17)
+LONGEST_WAIT = 24 * 3600.0  # seconds: the most that Retry-After counts for (faults F17)
 
-# Both write whole addresses and headers: names, phone numbers, the token.
+# Both log whole addresses and headers: names, phone numbers, the token.
 for _chatty in ("httpx", "httpcore"):
     logging.getLogger(_chatty).setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
-    """A request to make. `route` names its ids in braces; `body` is JSON, a POST has one and a GET none."""
+    """A request. `route` has its ids in braces; `body` is JSON, present for a POST and absent for a GET."""
 
     route: str
     ids: tuple[tuple[str, str], ...] = ()
@@ -65,17 +65,17 @@ class ApiCall:
 
     @property
     def commits(self) -> bool:
-        """Whether the server makes something of it."""
+        """Whether the request creates something on the server."""
         return self.body is not None and self.route != TOKEN_ROUTE
 
     @property
     def path(self) -> str:
-        """The route with its ids filled in; no id can lead out of its place."""
+        """The route with its ids filled in, quoted so that no id can change the route."""
         return self.route.format(**{name: quote(value, safe="") for name, value in self.ids})
 
     @property
     def headers(self) -> dict[str, str]:
-        """Chift's own headers (chift.md)."""
+        """The headers that Chift defines (chift.md)."""
         named = {
             "Content-Type": "application/json" if self.body is not None else "",
             "X-Chift-Client-RequestId": self.request_id,
@@ -87,7 +87,7 @@ class ApiCall:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer. `retry_after` in seconds, capped at a day; `date` is the server's clock."""
+    """A whole answer. `retry_after` in seconds, capped at a day; `date` is the server's time."""
 
     status: int
     body: bytes = field(repr=False)
@@ -97,14 +97,14 @@ class Answer:
 
     @property
     def is_ok(self) -> bool:
-        """A success that is no page of HTML; any other is one of our errors (`refusals.error_of`)."""
+        """Whether this is a success and not a page of HTML; any other answer is an error (`refusals.error_of`)."""
         return 200 <= self.status < 300 and not self.is_html
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What may be told of a finished exchange: nothing personal. `error` is the error's class name, "" for none; `way`
-    says what stood in between where Chift was not reached (`ChiftUnreachable.kind`)."""
+    """A finished exchange as the till may report it, without personal data. `error` is the error's class name, "" for
+    none; `way` is the `ChiftUnreachable.kind` if Chift was not reached."""
 
     method: str
     route: str
@@ -116,7 +116,7 @@ class Exchange:
 
 
 class Wire:
-    """Exchanges with one server. Open it by `open`; close it when nothing is on its way any more."""
+    """HTTP exchanges with one server. Create it with `open`; close it when no request is on its way."""
 
     def __init__(
         self, base_url: str, limits: Limits, transport: httpx.AsyncBaseTransport | None, proxy: str = ""
@@ -135,7 +135,7 @@ class Wire:
     async def open(
         cls, base_url: str, limits: Limits, transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
     ) -> Wire:
-        """A line to `base_url`, through `proxy` ("": as the system says).
+        """A line to `base_url`, through `proxy` ("": the system's setting).
 
         Raises DomainError: server_address as `checked_address`, proxy_address as `checked_proxy`.
         """
@@ -150,10 +150,10 @@ class Wire:
             await http.aclose()
 
     async def exchange(self, call: ApiCall, token: str) -> Answer | ChiftError:
-        """Send, and read the whole answer, whatever its status; what went wrong on the way comes as a value.
+        """Send, and read the whole answer, whatever its status. A failure is returned as a ChiftError.
 
-        A connection that could not be made is tried twice more: nothing was sent, so that is safe for a POST too.
-        httpx's own retries would also repeat a connection that timed out, and take 15 s over a dead line (faults F3).
+        A connection that could not be made is tried twice more: nothing was sent, so this is safe for a POST too.
+        httpx's own retries would also repeat a connection that timed out, and take 15 s without a network (faults F3).
         """
         for pause in CONNECT_PAUSES:
             outcome = await self._attempt(call, token)
@@ -178,7 +178,7 @@ class Wire:
             return _because(ChiftUnreachable(), error)
         except (httpx.ProxyError, httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
             return _because(ChiftUnreachable(self._way(error)), error)
-        except (httpx.TransportError, OSError) as error:  # the total deadline is an OSError too
+        except (httpx.TransportError, OSError) as error:  # the deadline of the whole call raises an OSError too
             return _because(ChiftUnavailable(may_have_committed=call.commits), error)
 
     def _request(self, call: ApiCall, token: str) -> httpx.Request:
@@ -199,7 +199,7 @@ class Wire:
         )
 
     async def _body(self, response: httpx.Response) -> bytes:
-        """The body, never more than the limit, however little of it came over the wire."""
+        """The body, read up to the size limit, which counts uncompressed bytes."""
         coding = response.headers.get("content-encoding", "identity").strip().lower()
         if coding not in ("identity", "gzip"):
             raise _UnreadableError(response.status_code)
@@ -215,7 +215,7 @@ class Wire:
         return bytes(body)
 
     async def _renew(self, spent: httpx.AsyncBaseTransport) -> None:
-        """A new transport in place of one whose connections are all taken: cancelled requests leak them."""
+        """Replace a transport whose connection slots are used up: cancelled requests leak them."""
         async with self._rebuilding:
             if self._given is None and self._http is spent:
                 self._http = await asyncio.to_thread(self._build)
@@ -231,13 +231,14 @@ class Wire:
         self._proxied = proxy is not None
         try:
             return httpx.AsyncHTTPTransport(verify=tls, limits=limits, proxy=proxy, trust_env=False)
-        except (ValueError, ImportError, httpx.InvalidURL) as error:  # no proxy address, or a kind we do not speak
+        # no proxy address, or a kind of proxy that is not supported
+        except (ValueError, ImportError, httpx.InvalidURL) as error:
             return _NoWay(error)
 
     def _way(self, error: BaseException) -> Way:
         cause: BaseException | None = error
         while cause is not None:
-            # The "want" ones are the handshake's own waiting, and stand behind a reset or a timeout too.
+            # The "want" errors only say that the handshake waits; they are the cause of resets and timeouts too.
             if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLWantReadError | ssl.SSLWantWriteError):
                 return "tls"
             cause = cause.__cause__ or cause.__context__
@@ -245,7 +246,7 @@ class Wire:
 
 
 def checked_address(base_url: str) -> httpx.URL:
-    """A server's address: https, or http on this machine alone. Raises DomainError("server_address", "server")."""
+    """The URL of a server: https, or http on this machine alone. Raises DomainError("server_address", "server")."""
     try:
         url = httpx.URL(base_url.strip().rstrip("/"))
     except httpx.InvalidURL:
@@ -258,12 +259,12 @@ def checked_address(base_url: str) -> httpx.URL:
 
 @lru_cache(maxsize=32)
 def _parsed(address: str) -> httpx.URL:
-    """An address, taken apart once: every sale goes to the same."""
+    """The parsed URL, cached: every sale goes to the same one."""
     return httpx.URL(address)
 
 
 def _was_not_connected(outcome: Answer | ChiftError) -> bool:
-    """At once and for a reason that may pass; a certificate that cannot be trusted will not be the next moment."""
+    """Whether connecting failed at once for a reason that may pass; an untrusted certificate stays untrusted."""
     if not isinstance(outcome, ChiftUnreachable):
         return False
     return outcome.kind != "tls" and isinstance(outcome.__cause__, httpx.ConnectError)
@@ -277,7 +278,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def checked_proxy(text: str) -> str:
-    """The address of a proxy as httpx takes it, "" for none: `proxy.example:3128` is http://proxy.example:3128.
+    """The URL of a proxy for httpx, "" for none: `proxy.example:3128` is http://proxy.example:3128.
 
     Raises DomainError("proxy_address", "proxy"), also for one with a password: settings never hold a secret.
     """
@@ -297,7 +298,7 @@ def checked_proxy(text: str) -> str:
 
 
 def _proxy_for(url: httpx.URL, chosen: str) -> str | None:
-    """The proxy that was set, else the one the system names for this address; never one for this machine itself."""
+    """The proxy from the settings, else the system's for this address; none for this machine itself."""
     if _is_loopback(url.host):
         return None
     if chosen:
@@ -322,9 +323,9 @@ def _answer(response: httpx.Response, body: bytes) -> Answer:
 
 
 def retry_after(text: str, server_date: datetime | None) -> float | None:
-    """Seconds of a Retry-After, capped at a day: a number, or a date taken against the server's own clock.
+    """The seconds of a Retry-After header, capped at a day: a number, or a date compared with the server's own time.
 
-    This machine's clock may be wrong by years (faults R10), so a date from a server that tells no time gives None.
+    This machine's clock may be wrong by years (faults R10), so a date without a server's time gives None.
     """
     text = text.strip()
     if text.isascii() and text.isdigit():
@@ -344,7 +345,7 @@ def _http_date(text: str) -> datetime | None:
 
 
 class _UnreadableError(Exception):
-    """Too big, or packed in a way that cannot be unpacked."""
+    """The body is too large or cannot be unpacked."""
 
     def __init__(self, status: int) -> None:
         super().__init__()
@@ -352,7 +353,7 @@ class _UnreadableError(Exception):
 
 
 class _NoWay(httpx.AsyncBaseTransport):
-    """In place of a proxy that cannot be used: every call says so, and the till starts all the same."""
+    """The transport for a proxy that cannot be used: every call fails with that reason, and the till still starts."""
 
     def __init__(self, reason: Exception) -> None:
         self._reason = str(reason)

@@ -1,7 +1,8 @@
-"""JSON with exact numbers, both ways: an amount never passes through a float.
+"""JSON with exact numbers in both directions: an amount is never a float.
 
-Reading does not use pydantic's own JSON parser: measured with 2.14, it makes a double of each number first
-(0.123456789012345678901 came back with 17 digits). Writing does not use it either: it writes a Decimal as a string.
+Reading does not use pydantic's JSON parser: measured with 2.14, it turns each number into a double first
+(0.123456789012345678901 came back with 17 digits). Writing does not use pydantic either: it writes a Decimal as a
+string.
 """
 
 from __future__ import annotations
@@ -15,23 +16,24 @@ from pydantic import BaseModel, ConfigDict
 
 _NO_NUMBER = Decimal("NaN")
 _plain = json.JSONEncoder(ensure_ascii=False).encode  # made once: an order has sixty names and words
-_LONGEST_NUMBER = 60  # characters; nothing a shop counts or charges comes near
+_LONGEST_NUMBER = 60  # characters; no count or amount of a shop is longer
 
 
 class Written(BaseModel):
-    """What all bodies share that are sent."""
+    """The base of all bodies that the till sends."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     def body(self) -> bytes:
-        """The JSON to send: exact numbers, and no field that holds nothing. Raises ValueError for broken text."""
+        """The JSON to send: exact numbers, without fields that are None. Raises ValueError for text that is no valid
+        Unicode."""
         return written(self.model_dump(exclude_none=True, by_alias=True))
 
 
 def read(body: bytes) -> Any:
-    """Parsed JSON, every number with decimals a Decimal. Raises ValueError for what is no JSON.
+    """Parsed JSON; numbers with decimals become Decimal. Raises ValueError for invalid JSON.
 
-    NaN, Infinity and absurdly long numbers become Decimal("NaN"), so that only the row they stand in is refused.
+    NaN, Infinity and absurdly long numbers become Decimal("NaN"), so that only their row is rejected.
     """
     try:
         return json.loads(body, parse_float=_decimal, parse_int=_whole, parse_constant=_decimal)
@@ -42,7 +44,7 @@ def read(body: bytes) -> Any:
 def written(value: object) -> bytes:
     """JSON of mappings, sequences, str, int, bool, None and Decimal; a Decimal keeps exactly its digits.
 
-    Raises ValueError for a Decimal that is no number and for text that is no Unicode, TypeError for a float.
+    Raises ValueError for a Decimal that is not finite and for text that is no valid Unicode, TypeError for a float.
     """
     return _text(value).encode()
 
@@ -65,7 +67,7 @@ def _text(value: object) -> str:
 def _decimal(text: str) -> Decimal:
     try:
         return Decimal(text) if len(text) <= _LONGEST_NUMBER else _NO_NUMBER
-    except InvalidOperation:  # an exponent beyond all bounds
+    except InvalidOperation:  # an exponent out of range
         return _NO_NUMBER
 
 

@@ -1,1 +1,1 @@
-"""Headless verbs: the same services as the window, words on standard output."""
+"""Headless verbs: they call the same services as the window and write text or JSON on standard output."""

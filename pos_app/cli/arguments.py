@@ -1,5 +1,5 @@
-"""Words on the command line, for argparse: which till, which shop. The standard library only: read before anything
-heavy. Wrong words end in SystemExit with the code 2, once argparse has said why."""
+"""Command-line arguments for argparse: which till, which shop. Uses the standard library only, for it is imported
+before anything slow. Wrong arguments end in SystemExit with code 2, after argparse has printed the reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 
 def loopback(text: str) -> str:
-    """The address of a practice shop on this machine: no other may hear of a practice sale."""
+    """An argparse type: the address of a practice shop on this machine; other hosts are refused, for practice sales
+    stay on this computer."""
     try:
         url = urlsplit(text)
         here = url.scheme == "http" and url.hostname in ("127.0.0.1", "localhost", "::1") and url.port != 0
@@ -22,13 +23,13 @@ def loopback(text: str) -> str:
 
 
 def add_till(parser: argparse.ArgumentParser) -> None:
-    """`profile` and `demo`: whose files."""
+    """Add `profile` and `demo`, which choose the till's folder."""
     parser.add_argument("--profile", type=Path, metavar="DIR", help="the till's folder")
     parser.add_argument("--demo", action="store_true", help="the practice shop's till")
 
 
 def till_and_shop(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
-    """What was given, with `profile`, `demo`, and `server` for a practice shop that listens already."""
+    """Parse `argv`: `profile`, `demo`, and `server` for a practice shop that listens already."""
     add_till(parser)
     parser.add_argument(
         "--server", type=loopback, metavar="URL", help="with --demo: a practice shop listening on this machine"

@@ -1,7 +1,6 @@
-"""`pos-app cashiers list` and `pos-app cashiers reset`: the way out for an owner who forgot the only PIN.
+"""`pos-app cashiers list` and `pos-app cashiers reset`: lets an owner who forgot the only PIN back in.
 
-Whoever may do this has the till's files in hand, and so could have read them: no PIN stands against that. What was done
-is in the journal.
+A person who can run this can read the till's files, so no PIN could protect against it. The journal records each reset.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from pos_app.system import profile
 
 
 def main(argv: Sequence[str]) -> int:
-    """0: done; 1: there is no till, its window is open, or its file cannot be used."""
+    """Exit code 0: done; 1: there is no till, its window is open, or its file cannot be used."""
     parser = argparse.ArgumentParser(prog="pos-app cashiers", description="The till's cashiers and their PINs.")
     parser.add_argument(
         "what",

@@ -22,7 +22,7 @@ from pos_app.system import atomic_file, profile, settings_file
 
 
 def main(argv: Sequence[str]) -> int:
-    """0: the file is written; 1: it could not be."""
+    """Exit code 0: the file is written; 1: it could not be written."""
     parser = argparse.ArgumentParser(
         prog="pos-app diagnostics",
         description="A file for support: versions, checks, states and logs, without names, numbers and keys.",

@@ -1,4 +1,4 @@
-"""`pos-app outbox export|import FILE`: unsent sales and parked carts to another till, without a window."""
+"""`pos-app outbox export|import FILE`: moves unsent sales and parked carts to another till, without a window."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _OPEN = {
 
 
 class _CannotHandOverError(Exception):
-    """Why it cannot be done, as a sentence."""
+    """The hand-over is not possible; the text is the sentence that says why."""
 
 
 def main(argv: Sequence[str]) -> int:
-    """0: done; 1: it could not be done, or some sales had to stay in the file."""
+    """Exit code 0: done; 1: it could not be done, or some sales had to stay in the file."""
     parser = argparse.ArgumentParser(
         prog="pos-app outbox", description="Hand unsent sales and parked carts to another till of the same shop."
     )
@@ -47,7 +47,7 @@ def main(argv: Sequence[str]) -> int:
     given = till_and_shop(parser, argv)
     folder = profile.place(given.profile, practice=given.demo)
     if not (folder / "till.db").exists() and (given.what == "export" or not folder.is_dir()):
-        # A mistyped folder must not become a new till.
+        # A mistyped folder must not create a new till.
         print(f"There is no till in {folder}.", file=sys.stderr)
         return 1
     file = given.file.absolute()
@@ -75,7 +75,7 @@ async def _run(folder: Path, what: str, file: Path, server: str | None, demo: bo
     except OSError:
         if what == "import":
             raise
-        # The disk of a dead till, say, that can only be read: its files are opened as a copy.
+        # The folder may be read-only (the disk of a dead till, say): its files are copied and the copy is opened.
         with TemporaryDirectory(prefix="comptoir-export-") as place:
             for name in (
                 settings_file.FILE,
@@ -103,7 +103,7 @@ async def _run(folder: Path, what: str, file: Path, server: str | None, demo: bo
 
 @asynccontextmanager
 async def _key(folder: Path, settings: settings_file.Settings, server: str | None, demo: bool) -> AsyncIterator[bytes]:
-    """What tills of this shop sign with."""
+    """The key that tills of this shop sign hand-over files with."""
     if demo:
         async with open_practice(server, folder / "practice.db", system_clock()) as practice:
             yield practice.key

@@ -1,4 +1,4 @@
-"""`pos-app journal verify`: whether the till's append-only journal is as it was written."""
+"""`pos-app journal verify`: checks that the till's append-only journal is unchanged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pos_app.system import profile
 
 
 def main(argv: Sequence[str]) -> int:
-    """0: the journal is whole; 1: an entry was changed, or the file cannot be read."""
+    """Exit code 0: the journal is whole; 1: an entry was changed, or the file cannot be read."""
     parser = argparse.ArgumentParser(prog="pos-app journal", description="The till's journal.")
     parser.add_argument("what", choices=("verify",))
     add_till(parser)

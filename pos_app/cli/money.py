@@ -1,4 +1,5 @@
-"""`pos-app money check [--json]`: where the shop system's sums differ from the till's, and what would explain it."""
+"""`pos-app money check [--json]`: lists where the shop system's sums differ from the till's, and which rule would
+explain it."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app.cli.arguments import add_till
-from pos_app.domain.comparison import Proposal, propose
+from pos_app.domain.learning import Proposal, propose
 from pos_app.domain.money import Money
 from pos_app.presenters.common.differences import difference_sentence, proposal_sentence
 from pos_app.presenters.common.notices import sentence
@@ -32,7 +33,7 @@ class _Told:
 
 
 def main(argv: Sequence[str]) -> int:
-    """0: all sums agree; 1: some differ, or the file cannot be read."""
+    """Exit code 0: all sums agree; 1: some differ, or the file cannot be read."""
     parser = argparse.ArgumentParser(prog="pos-app money", description="The till's sums and the shop system's.")
     parser.add_argument("what", choices=("check",))
     parser.add_argument("--json", action="store_true", help="one object instead of lines")
@@ -101,5 +102,7 @@ def _object(told: _Told) -> dict[str, object]:
             "rules": [rule.value for rule in proposal.rules],
             "proved_by": list(proposal.receipts),
             "looked_at": proposal.looked_at,
+            "exceptions": list(proposal.exceptions),
+            "beyond": list(proposal.beyond),
         },
     }

@@ -1,4 +1,4 @@
-"""`pos-app outbox list|send [--json]`: what waits to be sent, for a supporter on the phone; and send it now.
+"""`pos-app outbox list|send [--json]`: lists what waits to be sent, for support on the phone, or sends it now.
 
 `export` and `import` are in `handover`.
 """
@@ -35,7 +35,7 @@ from pos_app.system import crash, profile, secret_store, settings_file
 if TYPE_CHECKING:
     from pos_app.chift.api import ChiftApi
 
-SEND_AT_MOST = 120.0  # seconds; what is not sent by then stays kept
+SEND_AT_MOST = 120.0  # seconds; what is not sent by then stays in the outbox
 _TELLING = {
     State.QUEUED: "kept here, will be sent",
     State.SENDING: "being sent",
@@ -47,12 +47,12 @@ _OPEN = "This till is open and sends by itself. “Send now” on its Sales scre
 
 
 class _CannotSendError(Exception):
-    """Why it cannot be done, as a sentence."""
+    """Sending is not possible; the text is the sentence that says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class _WaitingRow:
-    """A sale, where it stands, and every call made for it."""
+    """A sale that waits, the state of its row, and every call made for it."""
 
     row: Submission
     sale: Sale
@@ -60,7 +60,7 @@ class _WaitingRow:
 
 
 def main(argv: Sequence[str]) -> int:
-    """0: done; 1: something still waits after `send`, or it could not be done."""
+    """Exit code 0: done; 1: something still waits after `send`, or it could not be done."""
     verb = next((word for word in argv if word in ("list", "send", *handover.VERBS)), "")
     if verb in handover.VERBS:
         return handover.main(argv)
@@ -92,7 +92,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _must_be_a_till(folder: Path) -> None:
-    # A mistyped folder must not become a new till with nothing to send.
+    # A mistyped folder must not create a new till with nothing to send.
     if not (folder / "till.db").exists():
         raise _CannotSendError(f"There is no till in {folder}.")
 
@@ -185,7 +185,8 @@ def _object(one: _WaitingRow) -> dict[str, object]:
 
 
 def _line(one: _WaitingRow) -> str:
-    """`1-261122-0038  2026-11-22 14:02     49.55 EUR  needs a person  (2 tries)  The phone number …`."""
+    """One line of the list: `1-261122-0038  2026-11-22 14:02     49.55 EUR  needs a person  (2 tries)  The phone number
+    …`."""
     tries = len(one.attempts)
     tried = f"({tries} {'try' if tries == 1 else 'tries'})"
     total = one.sale.order.total

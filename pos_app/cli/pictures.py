@@ -1,4 +1,5 @@
-"""Pictures of the real screens in the practice shop, light and dark, in two sizes: for README and designers."""
+"""Pictures of the real screens in the practice shop, in light and dark and in two sizes, for the README and for
+designers."""
 
 from __future__ import annotations
 
@@ -25,11 +26,11 @@ from pos_app.ui.window.shell import first_paint
 
 SIZES = ((1366, 768), (1024, 768))
 MODES = (ThemeMode.LIGHT, ThemeMode.DARK)
-PATIENCE = 15.0  # seconds the practice shop may take to be there
+PATIENCE = 15.0  # seconds until the practice shop must have answered
 
 
 def take_pictures(folder: Path, clock: Clock) -> int:
-    """Sell in the practice shop and save each screen as `NAME-THEME-WIDTHxHEIGHT.png`. Returns how many.
+    """Sell in the practice shop and save each screen as `NAME-THEME-WIDTHxHEIGHT.png`. Returns the number of pictures.
 
     Needs no display: without one Qt paints offscreen. Raises OSError when the folder cannot be written.
     """
@@ -74,7 +75,7 @@ async def _stops(window: MainWindow, opened: OpenTill, camera: Camera) -> int:
         presenters.finder.enter(text)
     await presenters.queue.settled()
     line = presenters.sale.cart.lines[-1]
-    presenters.sale.apply_discount(line.key, Percent(Decimal(10)))
+    presenters.sale.change(lambda cart: cart.set_line_discount(line.key, Percent(Decimal(10))), line.key)
     (customer, *_) = await till.customers.find_here("lefevre")
     presenters.sale.set_customer(customer)
     presenters.sale.select(str(presenters.sale.cart.lines[0].key))
@@ -109,7 +110,7 @@ async def _stops(window: MainWindow, opened: OpenTill, camera: Camera) -> int:
     await _until(lambda: not presenters.pay.is_open)
     presenters.finder.enter("MA-50")
     await presenters.queue.settled()
-    presenters.sale.park()
+    presenters.parking.park()
     await asyncio.sleep(0.5)
     presenters.frame.go(Screen.SALES)
     await camera.take("sales")
@@ -117,7 +118,7 @@ async def _stops(window: MainWindow, opened: OpenTill, camera: Camera) -> int:
 
 
 class Camera:
-    """Takes the window in each theme and size."""
+    """Saves pictures of the window in each theme and size."""
 
     def __init__(self, window: MainWindow, folder: Path) -> None:
         self._window = window
@@ -139,7 +140,7 @@ class Camera:
 
 async def _until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
-        while not true():  # noqa: ASYNC110 - a picture waits for what a person would see, not for an event
+        while not true():  # noqa: ASYNC110 - a picture waits for what the screen shows, not for an event
             await asyncio.sleep(0.02)
 
 

@@ -20,7 +20,7 @@ from pos_app.services.clock import system_clock
 
 
 def main(argv: Sequence[str]) -> int:
-    """Serves until it is told to stop. 0: stopped as asked; 1: could not start."""
+    """Serve until a signal stops it. Exit code 0: stopped by a signal; 1: could not start."""
     parser = _parser()
     given = parser.parse_args(argv)
     try:
@@ -56,15 +56,14 @@ def main(argv: Sequence[str]) -> int:
 
 
 class _Stopper:
-    """What a signal does while the server's own handlers are not in place: before it runs, and once it has
-    closed everything, when uvicorn raises the signal again (which would otherwise end us with a trace).
-    """
+    """The signal handler for the time before uvicorn installs its own, and after it has closed everything and raises
+    the signal again, which would otherwise end the program with a traceback."""
 
     def __init__(self) -> None:
         self._stop: Callable[[], None] | None = None
 
     def listening(self, listening: Listening) -> None:
-        """Tells the world where to connect; from now on a signal stops the server."""
+        """Write the server's address on standard output; from now on a signal stops the server."""
         self._stop = listening.stop
         ours = listening.credentials
         print(
@@ -99,7 +98,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--without", choices=("pos", "commerce"), default="", help="a shop that lacks one of its two connections"
     )
-    parser.add_argument("--shop", choices=CHARACTERS, default="ordinary", help="the kind of shop it is like")
+    kinds = ", ".join(CHARACTERS)
+    parser.add_argument(
+        "--shop", choices=CHARACTERS, default="ordinary", metavar="KIND", help=f"the kind of shop it is like: {kinds}"
+    )
     parser.add_argument(
         "--habits",
         type=_object,

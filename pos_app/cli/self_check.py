@@ -1,6 +1,6 @@
-"""`pos-app --self-check`: a scripted day in the practice shop, without a display, that says whether this till works.
+"""`pos-app --self-check`: runs a scripted day in the practice shop, without a display, to show that this till works.
 
-Uses the same services as the window. Each step must be true or the check stops there and names it.
+It uses the same services as the window. The check stops at the first step that fails, and names it.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ from pos_app.services.settings.shop import shop_profile
 from pos_app.store.errors import StoreError
 from pos_app.system import crash
 
-PATIENCE = 10.0  # seconds a state may take to come
-STEP_AT_MOST = 25.0  # seconds a whole step may take
+PATIENCE = 10.0  # seconds until a row must have reached a state
+STEP_AT_MOST = 25.0  # seconds until a whole step must have ended
 
 
 @dataclass(frozen=True, slots=True)
 class CheckStep:
-    """One line of the report; `ms` is how long it took."""
+    """One line of the report; `ms` is the step's duration in milliseconds."""
 
     name: str
     ok: bool
@@ -50,11 +50,11 @@ class CheckStep:
 
 
 class CheckFailedError(Exception):
-    """A step found something that must not be."""
+    """A step found a wrong result; the text says which."""
 
 
 def main(*, server: str | None, as_json: bool, pictures: Path | None) -> int:
-    """Run the check and print it. 0: all steps ok; 1: not, the last step printed says which."""
+    """Run the check and print it. Exit code 0: all steps passed; 1: the last step printed failed."""
     clock = system_clock()
     check = SelfCheck(server, clock)
     told = (lambda _step: None) if as_json else _print
@@ -77,7 +77,8 @@ def main(*, server: str | None, as_json: bool, pictures: Path | None) -> int:
 
 
 class SelfCheck:
-    """One run. The till's files are in a temporary folder; the practice shop is in memory, or the one at `server`."""
+    """One run of the check. The till's files are in a temporary folder; the practice shop is in memory, or the one at
+    `server`."""
 
     def __init__(self, server: str | None, clock: Clock) -> None:
         self._server = server
@@ -85,7 +86,7 @@ class SelfCheck:
         self._steps: list[CheckStep] = []
 
     async def run(self, told: Callable[[CheckStep], None]) -> list[CheckStep]:
-        """The steps up to the first that failed; `told` hears of each as it ends."""
+        """Run the steps up to the first that fails and return them; `told` is called as each ends."""
         with tempfile.TemporaryDirectory(prefix="comptoir-check-") as folder:
             async with AsyncExitStack() as stack:
                 await self._day(stack, Path(folder), told)
@@ -124,7 +125,7 @@ class SelfCheck:
             ok, detail = False, str(error)
         except (ChiftError, StoreError, DomainError) as error:
             ok, detail = False, sentence(error, ENGLISH)
-        except Exception as error:  # noqa: BLE001 - whatever goes wrong is this step's result
+        except Exception as error:  # noqa: BLE001 - any error is this step's result
             crash.report(f"self-check: {name}", error)
             ok, detail = False, f"unexpected: {type(error).__name__}"
         step = CheckStep(name, ok, detail, round((self._clock.monotonic() - started) * 1000))
@@ -152,8 +153,8 @@ class Session:
         return self._till
 
     async def start(self) -> None:
-        """Open the till and let it send."""
-        if self._till is None:  # a practice shop that was sold to before knows our receipt numbers already
+        """Open the till and start sending."""
+        if self._till is None:  # a practice shop that was used before has orders with this till's receipt numbers
             self._older = {order["id"] for order in await self._orders()}
         settings = practice_settings(await self.practice.api.categories()) if self._till is None else None
         shop = shop_profile(settings.shop) if settings else self.till.shop
@@ -162,13 +163,13 @@ class Session:
         self._till.tasks.serve("outbox", partial(self._till.outbox.run, self.practice.api))
 
     async def stop(self) -> None:
-        """Close the till as the window does."""
+        """Close the till, as closing the window does."""
         if self._till is not None:
             await self._till.tasks.aclose(5.0)
         await self._stack.aclose()
 
     async def until(self, row_id: str, state: State) -> Submission:
-        """The row once it is in this state. Raises CheckFailedError when that takes too long."""
+        """Wait until the row is in this state and return it. Raises CheckFailedError after PATIENCE seconds."""
         ends = self.clock.monotonic() + PATIENCE
         while True:
             row = await self.till.till_store.outbox.row(row_id)
@@ -181,7 +182,7 @@ class Session:
             await asyncio.sleep(0.02)
 
     async def orders_with(self, receipt: str) -> list[dict[str, object]]:
-        """The orders of this check at the practice shop whose note carries this receipt number."""
+        """The orders at the practice shop whose note carries this receipt number."""
         found = []
         for order in await self._orders():
             facts = read_note(str(order["note"]))
@@ -204,7 +205,7 @@ class Script:
         self._offline: Sale | None = None
 
     def steps(self) -> tuple[tuple[str, Callable[[], Awaitable[str]]], ...]:
-        """Names and work."""
+        """Name and function of each step."""
         return (
             ("load catalogue", self._load),
             ("create customer", self._enter_customer),

@@ -1,6 +1,8 @@
-"""`pos-app sync-worker`: the till's own helper process; nobody types it. See services/sync_worker.
+"""`pos-app sync-worker`: the till's helper process that fetches the catalogue; started by the till, not by a person.
+See services/catalogue/sync_worker.
 
-Reads one order from standard input, says how far it is on standard output, and ends with the till that started it.
+It reads one order from standard input, writes its progress on standard output, and ends when the till that started it
+ends.
 """
 
 from __future__ import annotations
@@ -23,17 +25,18 @@ from pos_app.services.catalogue.sync_protocol import error_line, progress_line, 
 from pos_app.services.clock import Clock, system_clock
 from pos_app.store.errors import StoreError
 
-AT_ONCE = 8  # pages on their way (issue 6)
-TOLD_EVERY = 0.1  # seconds: the till shows each word, and more often is of no use to a person
+AT_ONCE = 8  # pages requested at the same time
+TOLD_EVERY = 0.1  # seconds: the till shows each progress message, and more often does not help a person
 ORPHANED = 3
-# Seconds, in place of Python's 5 ms, until a thread hands on to one that waits: a page's row waits for the thread that
-# reads the next page, and the reader of pages for that row.
+# Seconds, in place of Python's 5 ms, until a running thread yields to a waiting one: writing a page's rows waits for
+# the thread that parses the next page, and the other way round.
 HANDED_ON = 0.0005
-GARBAGE_AFTER = 20_000  # new objects: pages make many, and hardly any that need Python's collector
+GARBAGE_AFTER = 20_000  # new objects between two collections: pages make many objects and hardly any cycles
 
 
 def main(argv: Sequence[str]) -> int:
-    """Carry out one order. 0: done, or said why not; 2: no order."""
+    """Carry out one order. Exit code 0: done, or the error was written as the answer; 2: standard input held no
+    order."""
     if argv or sys.stdin is None or sys.stdout is None:
         return 2
     said = sys.stdout.buffer
@@ -51,7 +54,7 @@ def main(argv: Sequence[str]) -> int:
         done = asyncio.run(_carry_out(base_url, proxy, key, order, teller, clock))
     except (ChiftError, StoreError, DomainError) as error:
         _say(said, error_line(error))
-    except Exception as error:  # noqa: BLE001 - said, and logged by the till
+    except Exception as error:  # noqa: BLE001 - written as the answer; the till logs it
         _say(said, error_line(error))
     else:
         _say(said, result_line(done))
@@ -76,7 +79,8 @@ async def _carry_out(
 
 
 class Teller:
-    """Tells the till how far it is, not too often; the last word of each kind always."""
+    """Writes progress for the till at most every TOLD_EVERY seconds; the last message of each kind is always
+    written."""
 
     def __init__(self, said: BinaryIO, monotonic: Callable[[], float]) -> None:
         self._said = said
@@ -84,7 +88,7 @@ class Teller:
         self._at = 0.0
 
     def tell(self, progress: LoadProgress) -> None:
-        """How far it is now."""
+        """Write this progress, unless one was written a moment ago."""
         now = self._monotonic()
         if now - self._at >= TOLD_EVERY or progress.pages >= progress.total_pages:
             self._at = now
@@ -97,9 +101,9 @@ def _say(to: BinaryIO, line: bytes) -> None:
 
 
 def _end_with_the_till(ear: int) -> None:
-    """The till holds the other end of our standard input; when it is gone, we have nobody to work for.
+    """End this process when the till ends: the till holds the other end of standard input, which is closed then.
 
-    Read below Python's buffer: a thread that holds that one's lock when the program ends makes the end a crash.
+    Read below Python's buffer: a thread that holds the buffer's lock when the program ends would crash that end.
     """
     while os.read(ear, 4096):
         pass

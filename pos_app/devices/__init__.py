@@ -1,1 +1,2 @@
-"""What stands beside the till: loudspeaker, printer, drawer. Standard library and drivers; knows no screen."""
+"""Devices of the till: loudspeaker, printer, drawer, and the computer's mail program. Standard library and drivers; no
+UI."""

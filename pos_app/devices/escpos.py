@@ -1,8 +1,8 @@
-"""A paper as the bytes of a receipt printer (ESC/POS): letters by code page, bars, the logo's dots, cut, drawer.
+"""Encodes a paper as bytes of a receipt printer (ESC/POS): text in code pages, barcodes, the logo's dots, cut, drawer.
 
-The few commands used here are those that every receipt printer knows (Epson's ESC/POS reference; named beside each).
-Written out here, for python-escpos would bring nine packages, 20 MB and a quarter of a second of imports for them; the
-tests hold these bytes against what python-escpos makes. Pure; may import domain.
+It uses only commands that every receipt printer knows (Epson's ESC/POS reference; named beside each). They are written
+here because python-escpos would bring nine packages, 20 MB and a quarter of a second of imports; tests compare these
+bytes with those of python-escpos. Pure; may import domain.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ PAGES = {
     "cp858": ("cp858", 19),
     "latin9": ("iso8859_15", 40),
 }
-"""Python's codec and the number in ESC t, by the name the settings use."""
-AUTO = ("cp1252", "cp858", "cp852")  # between them every letter of the shops' languages, and the euro sign
+"""By the name in the settings: Python's codec, and the number for ESC t."""
+AUTO = ("cp1252", "cp858", "cp852")  # together they have every letter of the shops' languages, and the euro sign
 DOTS = {"58": 384, "80": 576}
-"""Dots across the printable part, by the paper's width."""
+"""Printable dots across, by the paper's width."""
 MOST_ROWS = 400  # of a logo: 5 cm
 _LIKE = {
     "€": "EUR",
@@ -66,7 +66,7 @@ _MODULE = 2  # dots of the thinnest bar
 
 @dataclass(frozen=True, slots=True)
 class Bitmap:
-    """Black and white dots, each row filled up to whole bytes, the first dot the highest bit, 1 is black."""
+    """Black and white dots; each row is padded to whole bytes, the first dot is the highest bit, 1 is black."""
 
     width: int
     height: int
@@ -75,8 +75,8 @@ class Bitmap:
 
 @dataclass(frozen=True, slots=True)
 class Make:
-    """What a printer is like: paper `width` in mm ("58", "80"), code `page` ("auto" or a name of PAGES), whether it
-    cuts, and the picture on top of each paper."""
+    """The properties of a printer: paper `width` in mm ("58", "80"), code `page` ("auto" or a name of PAGES), whether
+    it cuts, and the picture on top of each paper."""
 
     width: str = "80"
     page: str = "auto"
@@ -85,7 +85,7 @@ class Make:
 
 
 def printer_bytes(paper: Paper, make: Make, *, copy: bool = False) -> bytes:
-    """The whole paper, from reset to cut."""
+    """The bytes of a whole paper, from reset to cut."""
     letters = Letters(make.page)
     out = bytearray(RESET)
     if paper.logo and make.logo is not None:
@@ -100,7 +100,7 @@ def printer_bytes(paper: Paper, make: Make, *, copy: bool = False) -> bytes:
 
 
 def raster(bitmap: Bitmap) -> bytes:
-    """GS v 0: dots as they are."""
+    """The dots as a GS v 0 command."""
     across = (bitmap.width + 7) // 8
     return b"\x1dv0\x00" + across.to_bytes(2, "little") + bitmap.height.to_bytes(2, "little") + bitmap.data
 
@@ -118,18 +118,18 @@ def read_pbm(data: bytes) -> Bitmap:
 
 
 class Letters:
-    """Texts in the letters a printer has. With the page "auto" it changes pages where a letter needs it."""
+    """Encodes text in the printer's code pages. With the page "auto" it switches pages where a letter needs it."""
 
     def __init__(self, page: str) -> None:
         self._pages = (page,) if page in PAGES else AUTO
         self._now = ""
 
     def spell(self, text: str) -> str:
-        """The same text, with what no page has written otherwise (`Œ` as `OE`), one letter at a time."""
+        """The same text with letters that no page has replaced by others (`Œ` by `OE`)."""
         return "".join(letter if self._page_of(letter) else self._like(letter) for letter in text)
 
     def encode(self, text: str) -> bytes:
-        """A spelt text, with the changes of page it needs."""
+        """The bytes of a text that `spell` returned, with the switches of page that it needs."""
         out = bytearray()
         for letter in text:
             page = self._page_of(letter)
@@ -167,7 +167,7 @@ def _text(line: TextLine, letters: Letters) -> bytes:
 
 
 def _bars(text: str, make: Make, letters: Letters) -> bytes:
-    """GS k 73: Code 128 with its text beneath; the text alone where the bars are wider than the paper."""
+    """GS k 73: Code 128 with its text beneath; only the text if the bars are wider than the paper."""
     data, out = code128(text), bytearray(_CENTRE)
     if _MODULE * sum(bars(text)) <= DOTS[make.width]:
         out += b"\x1dh\x50" + b"\x1dw" + bytes([_MODULE]) + b"\x1dH\x00" + b"\x1dk\x49" + bytes([len(data)]) + data
@@ -176,7 +176,7 @@ def _bars(text: str, make: Make, letters: Letters) -> bytes:
 
 
 def code128(text: str) -> bytes:
-    """What GS k 73 wants for a text: the same parts in the same sets as `domain.code128`."""
+    """The data of GS k 73 for a text: the same parts in the same sets as `domain.code128`."""
     data = bytearray()
     for code, part in runs(text):
         data += b"{" + code.encode()

@@ -1,8 +1,8 @@
-"""The links to a receipt printer: the network (port 9100), a device file or serial line, and Windows' spooler.
+"""The links to a receipt printer: network (port 9100), a device file or serial line, and the Windows spooler.
 
-Each is opened for one job and closed after it, so that a printer that was switched off and on is simply found again.
-Network and device files are proved by tests against real ones (a listening socket, a pseudo-terminal); the spooler
-only up to the calls Windows gets, for this project is built on Linux.
+A link is opened for one job and closed after it, so that a printer that was switched off and on works again at once.
+Tests prove the network and device files against real ones (a listening socket, a pseudo-terminal); the spooler is
+tested only up to the calls that Windows gets, for this project is built on Linux.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class NetworkLink:
 
     def __init__(self, host: str, port: int, seconds: float = CONNECT_SECONDS) -> None:
         self._socket = socket.create_connection((host, port), seconds)
-        # What lies in this computer's memory is not at the printer: as little of it as there can be.
+        # Bytes in this computer's buffer have not reached the printer, so the buffer is as small as possible.
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         self._socket.setblocking(False)
 
@@ -53,7 +53,7 @@ class NetworkLink:
         return came
 
     def finish(self, monotonic: Callable[[], float]) -> None:
-        """Say that nothing more comes, and give a reset a moment to show itself."""
+        """Tell the printer that nothing more comes, and wait a moment for a reset of the connection."""
         self._socket.shutdown(socket.SHUT_WR)
         until = monotonic() + 0.5
         while (left := until - monotonic()) > 0 and select.select([self._socket], [], [], left)[0]:
@@ -83,13 +83,13 @@ class DeviceLink:
             return 0
 
     def read(self, seconds: float) -> bytes:
-        """Satisfies `printer.Link`. A device that cannot be read gives nothing."""
+        """Satisfies `printer.Link`. Returns nothing for a device that cannot be read."""
         if not select.select([self._file], [], [], seconds)[0]:
             return b""
         with suppress(BlockingIOError):
             came = os.read(self._file, 256)
             if not came:
-                time.sleep(seconds)  # a printer class device with nothing to say is always "readable"
+                time.sleep(seconds)  # a printer class device with nothing to read always counts as "readable"
             return came
         return b""
 
@@ -116,7 +116,7 @@ class SerialLink:
             raise OSError(str(error)) from error
 
     def write(self, data: bytes, seconds: float) -> int:
-        """Satisfies `printer.Link`. In small parts: a slow line takes each of them in time."""
+        """Satisfies `printer.Link`. Writes small parts, so that a slow line takes each of them within `seconds`."""
         import serial
 
         self._line.write_timeout = max(seconds, 0.05)
@@ -141,7 +141,7 @@ class SerialLink:
 
 
 class SpoolerLink:
-    """A printer as Windows knows it by name. The spooler takes the whole job, prints it when it can, and tells
+    """A printer of Windows, by its name. The spooler takes the whole job, prints it when it can, and reports
     nothing."""
 
     answers = False
@@ -175,13 +175,13 @@ class SpoolerLink:
         return b""
 
     def finish(self, _monotonic: Callable[[], float]) -> None:
-        """The job is whole: print it."""
+        """Satisfies `printer.Link`. Ends the job: the spooler may print it now."""
         self._began = False
         if not self._spooler.EndDocPrinter(self._handle):
             raise OSError("Windows' spooler did not take the end")
 
     def close(self) -> None:
-        """Satisfies `printer.Link`. A job that is not whole is thrown away, not printed."""
+        """Satisfies `printer.Link`. A job that was not ended is deleted, not printed."""
         if self._began:
             self._spooler.AbortPrinter(self._handle)
         self._spooler.ClosePrinter(self._handle)
@@ -205,10 +205,11 @@ def _winspool() -> Any:
 
 
 def opener(kind: str, address: str, baud: int = 9600) -> Callable[[], Link] | None:
-    """How the printer of these settings is reached; None for none. What it gives raises OSError when nobody is there.
+    """A function that opens the link to the printer of these settings; it raises OSError if nothing answers. None for
+    no printer.
 
-    `kind`: network ("192.168.1.50", "printer.local:9100"), windows (the printer's name), usb (a device file; on
-    Windows a USB printer has a name and is of the kind `windows`), serial ("/dev/ttyUSB0", "COM3").
+    `kind`: network ("192.168.1.50", "printer.local:9100"), windows (the printer's name), usb (a device file; on Windows
+    a USB printer has a name and is of the kind `windows`), serial ("/dev/ttyUSB0", "COM3").
     """
     if not address:
         return None

@@ -1,7 +1,7 @@
-"""A message in this computer's own mail program, ready to be sent by a person.
+"""Opens a message in this computer's mail program, for a person to send.
 
-On Linux xdg-email hands the file over. Windows has no way to do that which every mail program knows: there the message
-opens without it and the file is shown in its folder, to be dragged in. Blocks, and belongs into a thread.
+On Linux xdg-email attaches the file. Windows has no way that works with every mail program: there the message opens
+without the file, and the file is shown in its folder to be dragged in. Blocks: call it in a thread.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """To whom ("" for nobody yet), about what, which words, which file."""
+    """A message: address ("" for none yet), subject, text, file."""
 
     to: str
     subject: str
@@ -29,7 +29,7 @@ class Message:
 
 
 def open_message(message: Message, start: Callable[[str], None] | None = None) -> bool:
-    """Show the message; whether the file is attached. Raises OSError where there is no mail program.
+    """Open the message. True if the file is attached. Raises OSError if there is no mail program.
 
     `start` opens an address or file as Windows does.
     """
@@ -43,7 +43,7 @@ def open_message(message: Message, start: Callable[[str], None] | None = None) -
         raise OSError("this computer has no xdg-email")
     words = ["--utf8", "--subject", message.subject, "--body", message.body, "--attach", str(message.file)]
     try:
-        done = subprocess.run(  # noqa: S603 - a program of the system, its words one by one
+        done = subprocess.run(  # noqa: S603 - a program of the system, its arguments as a list
             [program, *words, *([message.to] if message.to else [])],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -53,14 +53,14 @@ def open_message(message: Message, start: Callable[[str], None] | None = None) -
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return True  # it waits for its window to be closed
+        return True  # it waits until its window is closed
     if done.returncode:
         raise OSError(f"xdg-email ended with {done.returncode}")
     return True
 
 
 def outside(environment: Mapping[str, str], *, frozen: bool) -> dict[str, str]:
-    """The environment for a program that is not ours: the frozen program's own libraries are not for others."""
+    """The environment for another program: without the settings that point to the frozen program's own libraries."""
     kept = dict(environment)
     if frozen:
         before = kept.pop("LD_LIBRARY_PATH_ORIG", "")

@@ -1,8 +1,8 @@
-"""A receipt printer: bytes handed to it over some link, its answers read where it gives any.
+"""A receipt printer: sends bytes to it over a link and reads its answers, if it gives any.
 
-A link is the network, a device file, a serial line or Windows' spooler; what is said over it, and what may be believed
-of the answers, is the same for all of them and is here. Everything blocks, in small slices, and belongs into a thread.
-Status bytes as in Epson's ESC/POS reference, "DLE EOT n" and "GS r n".
+A link is the network, a device file, a serial line or the Windows spooler; the protocol and the judgement of answers,
+which is the same for all of them, is here. Everything blocks, in short waits: call it in a thread. Status bytes as in
+Epson's ESC/POS reference, "DLE EOT n" and "GS r n".
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from enum import StrEnum
 from threading import Event
 from typing import Protocol
 
-SLICE = 0.2  # seconds until a wait looks whether it is to stop
+SLICE = 0.2  # seconds after which a wait checks whether it is to stop
 _ASK_STATUS, _ASK_OFFLINE, _ASK_PAPER = b"\x10\x04\x01", b"\x10\x04\x02", b"\x10\x04\x04"
-_ASK_IN_TURN = b"\x1d\x72\x01"  # answered when everything before it was printed
+_ASK_IN_TURN = b"\x1d\x72\x01"  # answered once everything before it was printed
 _CHUNK = 4096
 
 
@@ -23,25 +23,25 @@ class PrinterTrouble(StrEnum):
     """Why a paper was not printed, or may not have been."""
 
     OFF = "off"
-    """Nobody answers at its address, or there is no such device."""
+    """Nothing answers at its address, or there is no such device."""
     PAPER = "paper"
     COVER = "cover"
     FAULT = "fault"
-    """It says itself that it cannot print."""
+    """It reports that it cannot print."""
     SILENT = "silent"
-    """It answered before, and does not any more."""
+    """It answered before, and does not answer now."""
     STALLED = "stalled"
-    """It takes no more bytes."""
+    """It accepts no more bytes."""
     BROKEN = "broken"
     """The connection broke."""
     STOPPED = "stopped"
-    """The till was closed meanwhile."""
+    """The till was closed during the job."""
     WRONG = "wrong"
     """The settings name no printer that can be used."""
 
 
 class PrinterError(Exception):
-    """`partly` is True when bytes were taken, so that something may be on paper."""
+    """Printing failed. `partly` is True if the printer took bytes, so that something may be on paper."""
 
     def __init__(self, trouble: PrinterTrouble, *, partly: bool = False) -> None:
         super().__init__(f"{trouble}{' in the middle' if partly else ''}")
@@ -50,33 +50,33 @@ class PrinterError(Exception):
 
 
 class Link(Protocol):
-    """A way for bytes to a printer. Every method raises OSError when the way is gone."""
+    """A transport of bytes to a printer. Every method raises OSError when the connection is lost."""
 
     @property
     def answers(self) -> bool:
-        """Whether anything can come back at all."""
+        """Whether the link can carry answers at all."""
         ...
 
     def write(self, data: bytes, seconds: float) -> int:
-        """How many bytes were taken within `seconds`; 0 for none."""
+        """Write within `seconds`; returns how many bytes were taken, 0 for none."""
         ...
 
     def read(self, seconds: float) -> bytes:
-        """What came back within `seconds`; b"" for nothing."""
+        """What arrived within `seconds`; b"" for nothing."""
         ...
 
     def finish(self, monotonic: Callable[[], float], /) -> None:
-        """All is written: pass it on. `monotonic` counts the seconds of what it waits for."""
+        """End the job after the last byte. `monotonic` counts the seconds of its waits."""
         ...
 
     def close(self) -> None:
-        """Let go. Never raises."""
+        """Close the link. Never raises."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds a printer gets: to take the next bytes, to answer, to print what it took."""
+    """Time limits in seconds: for the next bytes to be taken, for an answer, for printing what was taken."""
 
     take: float = 5.0
     answer: float = 0.6
@@ -93,7 +93,8 @@ def deliver(
     answered_before: bool,
     patience: Patience = Patience(),
 ) -> bool:
-    """Ask the printer whether it can print, and hand it `data`; whether it answers at all. Raises PrinterError."""
+    """Ask the printer whether it can print, and send it `data`. Returns whether the printer answers. Raises
+    PrinterError."""
     answers = greet(link, stop, monotonic, ask=ask, answered_before=answered_before, patience=patience)
     hand_over(link, data, stop, monotonic, answers=answers, patience=patience)
     return answers
@@ -108,10 +109,10 @@ def greet(
     answered_before: bool,
     patience: Patience = Patience(),
 ) -> bool:
-    """With `ask`, whether the printer answers; nothing that prints is sent.
+    """With `ask`, ask the printer for its state and return whether it answers; nothing that prints is sent.
 
-    A printer that answers nothing, or nothing but noise, is believed to print, unless it `answered_before`. Raises
-    PrinterError, never `partly`, where it says that it cannot.
+    A printer that answers nothing, or only noise, is assumed to print, unless it `answered_before`. Raises
+    PrinterError, never `partly`, if it reports that it cannot print.
     """
     answers = ask and link.answers and _Talk(link, stop, monotonic, patience).is_ready()
     if ask and link.answers and answered_before and not answers:
@@ -128,7 +129,7 @@ def hand_over(
     answers: bool,
     patience: Patience = Patience(),
 ) -> None:
-    """Hand `data` to the printer, and where it answers wait until it has printed. Raises PrinterError."""
+    """Send `data` to the printer, and if it answers wait until it has printed. Raises PrinterError."""
     talk = _Talk(link, stop, monotonic, patience)
     talk.write(data)
     try:
@@ -140,7 +141,7 @@ def hand_over(
 
 
 class _Talk:
-    """One job's talk with the printer."""
+    """The conversation with the printer during one job."""
 
     def __init__(self, link: Link, stop: Event, monotonic: Callable[[], float], patience: Patience) -> None:
         self._link = link
@@ -150,7 +151,7 @@ class _Talk:
         self._began = False
 
     def is_ready(self) -> bool:
-        """Whether it answers, when it can print. Raises PrinterError when it says that it cannot."""
+        """Whether the printer answers. Raises PrinterError if it reports that it cannot print."""
         try:
             self._swallow()
             status = self._ask(_ASK_STATUS)
@@ -162,7 +163,7 @@ class _Talk:
         return True
 
     def write(self, data: bytes) -> None:
-        """All of it, as fast as it is taken."""
+        """Write all bytes, as fast as the printer takes them."""
         self._began = True
         at, since = 0, self._monotonic()
         while at < len(data):
@@ -177,7 +178,8 @@ class _Talk:
                 raise PrinterError(PrinterTrouble.STALLED, partly=at > 0)
 
     def see_printed(self) -> None:
-        """Wait until it has printed all; a printer that does not know this question is asked how it is instead."""
+        """Wait until everything is printed; a printer that does not know this question is asked for its state
+        instead."""
         self._swallow()
         self._link.write(_ASK_IN_TURN, SLICE)
         if self._answer(_is_turn, self._patience.print) is not None:
@@ -188,7 +190,7 @@ class _Talk:
         self._judge(status, partly=True)
 
     def _judge(self, status: int, *, partly: bool) -> None:
-        """Nothing for a printer that is on line; else its own reason is asked for."""
+        """Do nothing if the printer is on line; otherwise ask it for the reason and raise PrinterError."""
         if not status & 0x08:
             return
         paper = self._ask(_ASK_PAPER)
@@ -202,7 +204,7 @@ class _Talk:
         raise PrinterError(PrinterTrouble.FAULT, partly=partly)
 
     def _ask(self, question: bytes) -> int | None:
-        """A status byte, or None when nothing that is one came back."""
+        """Send a question and return the status byte, None if none came."""
         self._link.write(question, SLICE)
         return self._answer(_is_status, self._patience.answer)
 
@@ -216,7 +218,7 @@ class _Talk:
         return None
 
     def _swallow(self) -> None:
-        """What came unasked is no answer."""
+        """Read and drop bytes that came before the question."""
         for _ in range(20):
             if not self._link.read(0):
                 return

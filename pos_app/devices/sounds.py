@@ -1,4 +1,4 @@
-"""The sound of a scan, by the player each system already has: it never blocks, and is silent where nothing can sound.
+"""The sounds of a scan, by the player each system has: never blocks, and silent if the computer cannot play.
 
 Scope: the standard library. Qt's own player is in a package three times the size of the one the till needs.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from queue import Empty, Full, Queue
 
 LONGEST = 5.0  # seconds a player may take before it is stopped
-# Sound servers first: they mix with what else sounds. Each plays a file and ends.
+# Sound servers first: they mix with other sounds. Each plays a file and ends.
 _PLAYERS = (("pw-play",), ("paplay",), ("aplay", "-q"), ("afplay",))
 
 log = logging.getLogger(__name__)
@@ -24,10 +24,11 @@ Player = Callable[[Path], bool]
 
 
 class Sounds:
-    """Plays `hit.wav` and `miss.wav` of a folder on a thread of its own; what comes while one waits is dropped.
+    """Plays `hit.wav` and `miss.wav` of a folder on a thread of its own; while one sound waits, further ones are
+    dropped.
 
-    After a player failed once (no loudspeaker, no sound server) there is silence: trying at each scan would cost more
-    than it is worth.
+    After a player failed once (no loudspeaker, no sound server) it stays silent: starting one at each scan would slow
+    the till down.
     """
 
     def __init__(self, folder: Path, player: Player | None = None, *, on: bool = True) -> None:
@@ -39,11 +40,11 @@ class Sounds:
 
     @property
     def is_able(self) -> bool:
-        """Whether anything can sound here, as far as is known."""
+        """Whether this computer can play a sound, as far as is known."""
         return self._player is not None
 
     def play(self, hit: bool) -> None:
-        """Sound now, or not at all."""
+        """Play the sound now, or drop it."""
         if not self.on or self._player is None:
             return
         if self._thread is None:
@@ -52,10 +53,10 @@ class Sounds:
         try:
             self._wanted.put_nowait("hit.wav" if hit else "miss.wav")
         except Full:
-            return  # one is waiting already: at ten scans a second each sound for itself helps nobody
+            return  # one sound waits already: ten scans a second need no sound each
 
     def close(self) -> None:
-        """Silence. A sound that is being played ends by itself."""
+        """Play nothing from now on. A sound that is being played ends by itself."""
         self._player = None
         if self._thread is not None:
             try:
@@ -75,7 +76,7 @@ class Sounds:
 
 
 def find_player() -> Player | None:
-    """How this computer plays a sound, None where it has no way."""
+    """A player that this computer has, None if it has none."""
     if sys.platform == "win32":
         return _play_on_windows
     for command in _PLAYERS:
@@ -88,7 +89,7 @@ def find_player() -> Player | None:
 def run_player(command: Sequence[str], path: Path) -> bool:
     """Play a file by a program; False when it fails or takes too long."""
     try:
-        done = subprocess.run(  # noqa: S603 - a player of the system, found by its name, and a file of ours
+        done = subprocess.run(  # noqa: S603 - a player of the system, found by its name, and a file of this program
             [*command, str(path)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -103,7 +104,7 @@ def run_player(command: Sequence[str], path: Path) -> bool:
 
 def _play_on_windows(path: Path) -> bool:
     if sys.platform == "win32":
-        import winsound  # there is one on Windows only
+        import winsound  # exists on Windows only
 
         try:
             winsound.PlaySound(str(path), winsound.SND_FILENAME | winsound.SND_NODEFAULT)

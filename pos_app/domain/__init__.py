@@ -1,1 +1,1 @@
-"""What a shop is made of: frozen values and pure functions, standard library only."""
+"""The values and rules of a shop: frozen dataclasses and pure functions, standard library only."""

@@ -1,4 +1,4 @@
-"""Barcodes: check digits of EAN-8, UPC-A and EAN-13 (GS1), and the masks by which a shop prints weights and prices.
+"""Barcodes: check digits of EAN-8, UPC-A and EAN-13 (GS1), and the masks of labels that scales print.
 
 Scope: the domain and the standard library. Pure.
 """
@@ -17,7 +17,7 @@ _MASK = re.compile(r"(?P<prefix>[0-9]{1,4})(?P<item>P{1,8})X?(?P<value>W{3,6}|E{
 
 
 def check_digit(body: str) -> str:
-    """The last digit of a code, from those before it: weights 3 and 1 in turn from the right (GS1 General
+    """The check digit of a code, from the digits before it: weights 3 and 1 in turn from the right (GS1 General
     Specifications, 7.9). check_digit("400638133393") -> "1"."""
     weighted = 3 * sum(map(int, body[-1::-2])) + sum(map(int, body[-2::-2]))
     return str(-weighted % 10)
@@ -31,8 +31,8 @@ def is_barcode(code: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a label printed at a scale says: which item, and its weight in thousandths of the item's unit or its price
-    in minor units. `codes` are the ways a shop may have filed the item, the likeliest first."""
+    """The data of a label that a scale printed: the item, and its weight in thousandths of the item's unit or its price
+    in minor units. `codes` are the codes under which the shop may have filed the item, the likeliest first."""
 
     item: str
     codes: tuple[str, ...]
@@ -41,15 +41,15 @@ class Label:
 
     @property
     def quantity(self) -> Decimal:
-        """The weight in the item's unit (0.235 kg), 1 for a piece with its price."""
+        """The weight in the item's unit (0.235 kg); 1 for a label with a price."""
         return Decimal(1) if self.weight is None else Decimal(self.weight).scaleb(-GRAMS)
 
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """How a shop prints such labels: `21PPPPPWWWWWC` is the prefix 21, five digits that name the item, five of weight
-    in grams, the check digit. `E` in place of `W` is a price in cents; one `X` before it is the price's own check
-    digit, passed over."""
+    """The layout of a shop's labels: `21PPPPPWWWWWC` is the prefix 21, five digits for the item, five for the weight in
+    grams, the check digit. `E` in place of `W` is a price in cents; one `X` before it is the price's own check digit,
+    which is skipped."""
 
     text: str
 
@@ -58,10 +58,10 @@ class Mask:
             raise DomainError("barcode_mask", "barcode_masks")
 
     def read(self, code: str) -> Label | None:
-        """The label of this code, None for one that is not of this mask.
+        """The label of this code, None if the code does not have this layout.
 
-        Raises DomainError("check_digit") for one that is and was misread. A UPC-A may come as an EAN-13 with a
-        leading 0, as most scanners can be set to send it.
+        Raises DomainError("check_digit") if the code was misread. A UPC-A may come as an EAN-13 with a leading 0: many
+        scanners send it so.
         """
         if len(code) == len(self.text) + 1 and code.startswith("0"):
             code = code[1:]
@@ -73,7 +73,7 @@ class Mask:
         if not is_barcode(code):
             raise DomainError("check_digit", "barcode")
         item, value = code[slice(*form.span("item"))], int(code[slice(*form.span("value"))])
-        # By the item's number alone, with the prefix, or as the label of nothing (which is how many shops file it).
+        # Shops file the item under its number alone, with the prefix, or (often) under a label with weight or price 0.
         empty = code[: form.end("item")] + "0" * (len(code) - 1 - form.end("item"))
         filed = (empty + check_digit(empty), form["prefix"] + item, item, item.lstrip("0") or "0")
         codes = tuple(dict.fromkeys(map(str, filed)))
@@ -82,17 +82,17 @@ class Mask:
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """How a shop sells by weight: its masks, and the units that make an item a weighed one when they stand in
-    parentheses at the end of its name ("Comté (kg)")."""
+    """How a shop sells by weight: its masks and its units. An item is weighed if one of the units stands in parentheses
+    at the end of its name ("Comté (kg)")."""
 
     masks: tuple[Mask, ...] = ()
     units: tuple[str, ...] = ("kg",)
 
     def unit_of(self, name: str) -> str:
-        """The unit an item of this name is weighed in, "" for one sold by the piece."""
+        """The unit by which an item with this name is weighed, "" if it is sold by the piece."""
         bare = name.rstrip()
         return next((unit for unit in self.units if unit and bare.casefold().endswith(f"({unit.casefold()})")), "")
 
     def label(self, code: str) -> Label | None:
-        """What a scale's label says, None for any other code. Raises DomainError("check_digit") when it was misread."""
+        """The data of a scale's label, None for any other code. Raises DomainError("check_digit") if it was misread."""
         return next((label for mask in self.masks if (label := mask.read(code)) is not None), None)

@@ -1,9 +1,14 @@
-"""The cart: frozen lines and the steps a cashier takes on them. Each step gives a new cart, so undo is the old one."""
+"""The cart: frozen lines and the steps a cashier takes on them. Each step returns a new cart, so undo is the old
+one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import compress
+from operator import is_not
+from typing import Generic, TypeVar
 
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Customer
@@ -11,13 +16,16 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency
 from pos_app.domain.tax import TaxPolicy, TaxRate
 
+V = TypeVar("V")
+M = TypeVar("M")
+
 MAX_QUANTITY = Decimal(9_999)
 MAX_PRICE = Decimal(9_999_999)
 PRICE_DECIMALS = 10
 MAX_LINES = 1_000
 MAX_NOTE = 500
 MAX_REASON = 100
-MAX_NAME = 80  # of a line whose name is typed
+MAX_NAME = 80  # characters of a typed name of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +57,13 @@ Discount = Percent | AmountOff
 
 @dataclass(frozen=True, slots=True)
 class CartLine:
-    """A line: one variant, its shelf price (with or without tax as the policy says), quantity, rate, discount.
+    """A line: one variant, its shelf price (with or without tax, by the policy), quantity, rate, discount.
 
-    `quantity` is whole, or a weight in `unit` ("kg") when `weighed`; negative only in a reversed cart. Where the
-    cashier changed the price or the rate, `listed_price` and `listed_rate` are those before, with the reason given.
-    `free_text`: the name was typed; the variant only stands for it.
+    `quantity` is whole, or a weight in `unit` ("kg") if `weighed`; it is negative only in a reversed cart. If the
+    cashier changed the price or the rate, `listed_price` and `listed_rate` are the original ones, with the reason
+    given. `free_text`: the name was typed, and the variant only stands for it. `exact` is price times quantity as a
+    fraction of whole numbers, computed once, when the line is made: totals ask for it on each key. Raises ValueError
+    or OverflowError for what is not a number.
     """
 
     key: int
@@ -73,19 +83,26 @@ class CartLine:
     listed_rate: TaxRate | None = None
     rate_reason: str = ""
     free_text: bool = False
+    exact: tuple[int, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Exact: prices and quantities of a cart together have fewer than the 28 digits that Decimal counts with.
+        object.__setattr__(self, "exact", (self.unit_price * self.quantity).as_integer_ratio())
 
     @property
     def is_plain(self) -> bool:
-        """True for pieces as the shelf has them: more of the same may join this line."""
+        """True for pieces at the catalogue's price and rate: more of the same item may be added to this line."""
         changed = self.listed_price is not None or self.listed_rate is not None
         return not (self.discount or self.note or self.weighed or changed or self.free_text)
 
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """An order being built. `next_key` gives each new line a key of its own, never reused within the cart.
+    """The goods of one customer before they are paid. `next_key` is the key of the next new line, never reused within
+    the cart.
 
-    `total_shown`: the customer was told the total (only kept where cashiers have rights): a void is then a right.
+    `total_shown`: the customer was told the total (only recorded where cashiers have rights): removing a line needs a
+    right then.
     """
 
     currency: Currency
@@ -98,7 +115,7 @@ class Cart:
 
     @property
     def is_empty(self) -> bool:
-        """True when nothing would be lost by throwing this cart away."""
+        """True if nothing would be lost by discarding this cart."""
         return not (self.lines or self.customer or self.note)
 
     def line(self, key: int) -> CartLine:
@@ -115,7 +132,8 @@ class Cart:
         unit: str = "",
         apart: bool = False,
     ) -> tuple[Cart, int]:
-        """Put an item in; a plain line of the same variant grows instead, unless `apart`. Returns cart and line's key.
+        """Add an item; a plain line of the same variant grows instead, unless `apart`. Returns the cart and the line's
+        key.
 
         `weighed`: the quantity is a weight in `unit` ("kg"). Raises DomainError: no_price, currency, quantity,
         quantity_too_large, quantity_whole, weight_digits, price, too_many_lines.
@@ -129,9 +147,9 @@ class Cart:
         rate = policy.rate_for(item.category_ids, taxable=item.taxable)
         if not (weighed or apart):
             wanted = item.variant_id
-            for line in self.lines:  # the variant first: of 500 lines hardly one is looked at closer
+            for at, line in enumerate(self.lines):  # compare the variant first: it differs for most of up to 500 lines
                 if line.variant_id == wanted and line.is_plain and (line.unit_price, line.rate) == (price, rate):
-                    return self.set_quantity(line.key, line.quantity + quantity), line.key
+                    return self._set_quantity_at(at, line.quantity + quantity), line.key
         return self._append(
             CartLine(
                 self.next_key,
@@ -150,7 +168,7 @@ class Cart:
     def add_free(
         self, name: str, price: Decimal, rate: TaxRate, policy: TaxPolicy, variant_id: str
     ) -> tuple[Cart, int]:
-        """Put in what the catalogue does not have: its name, price and rate are typed, `variant_id` stands for it.
+        """Add a line that the catalogue does not have: name, price and rate are typed, `variant_id` stands for it.
 
         Raises DomainError: needed (no name), text_too_long, price, rate_not_allowed, too_many_lines.
         """
@@ -168,23 +186,20 @@ class Cart:
         """Change a line's quantity; 0 removes the line. Raises DomainError as `check_quantity`."""
         if not quantity:
             return self.remove(key)
-        at = self._at(key)
-        line = self.lines[at]
-        check_quantity(quantity, weighed=line.weighed)
-        return replace(self, lines=(*self.lines[:at], replace(line, quantity=quantity), *self.lines[at + 1 :]))
+        return self._set_quantity_at(self._at(key), quantity)
 
     def remove(self, key: int) -> Cart:
-        """Take a line out."""
+        """Remove a line."""
         at = self._at(key)
         return replace(self, lines=self.lines[:at] + self.lines[at + 1 :])
 
     def set_line_discount(self, key: int, discount: Discount | None) -> Cart:
-        """Set or clear a line's discount. Raises DomainError("discount_unit") for parts of a cent."""
+        """Set or clear a line's discount. Raises DomainError("discount_unit") for an amount with parts of a cent."""
         self._check_discount(discount)
         return self._change(key, discount=discount)
 
     def set_price(self, key: int, price: Decimal, reason: str) -> Cart:
-        """Sell a line at another unit price, for a reason; the shelf's own price again needs none.
+        """Change a line's unit price, with a reason; going back to the catalogue's price needs none.
 
         Raises DomainError: price, reason (none given), text_too_long.
         """
@@ -193,16 +208,17 @@ class Cart:
         listed = line.unit_price if line.listed_price is None else line.listed_price
         if price == listed:
             return self._change(key, unit_price=listed, listed_price=None, price_reason="")
-        if line.free_text:  # typed in any case: there is no shelf price to remember
+        if line.free_text:  # its price was typed: there is no catalogue price to remember
             return self._change(key, unit_price=price)
         return self._change(key, unit_price=price, listed_price=listed, price_reason=_reason(reason))
 
     def take_shelf_price(self, key: int, price: Decimal) -> Cart:
-        """The shelf's price of a line is another one now. Raises DomainError("price")."""
+        """Take over a changed catalogue price for a line. Raises DomainError("price")."""
         return self._change(key, unit_price=check_price(price), listed_price=None, price_reason="")
 
     def set_rate(self, key: int, rate: TaxRate, reason: str, policy: TaxPolicy) -> Cart:
-        """Sell a line at another tax rate the shop allows, for a reason; its own rate again needs none.
+        """Change a line's tax rate to another one the shop allows, with a reason; going back to its own rate needs
+        none.
 
         Raises DomainError: rate_not_allowed, reason (none given), text_too_long.
         """
@@ -228,21 +244,26 @@ class Cart:
         return replace(self, note=clean_text(note, MAX_NOTE, "note"))
 
     def set_customer(self, customer: Customer | None) -> Cart:
-        """Sell to this customer (None: a walk-in)."""
+        """Set the customer of the cart (None: a walk-in)."""
         return replace(self, customer=customer)
 
     def show_total(self) -> Cart:
-        """The customer is told the total now."""
+        """Record that the customer is told the total."""
         return replace(self, total_shown=True)
 
     def reversed(self) -> Cart:
-        """The same cart with every quantity negated: its totals are the exact negative."""
+        """The same cart with every quantity negated: its totals are the exact negatives."""
         return replace(self, lines=tuple(replace(line, quantity=-line.quantity) for line in self.lines))
 
     def _append(self, line: CartLine) -> tuple[Cart, int]:
         if len(self.lines) >= MAX_LINES:
             raise DomainError("too_many_lines", limit=MAX_LINES)
         return replace(self, lines=(*self.lines, line), next_key=self.next_key + 1), line.key
+
+    def _set_quantity_at(self, at: int, quantity: Decimal) -> Cart:
+        line = self.lines[at]
+        check_quantity(quantity, weighed=line.weighed)
+        return replace(self, lines=(*self.lines[:at], replace(line, quantity=quantity), *self.lines[at + 1 :]))
 
     def _change(self, key: int, **changes: object) -> Cart:
         at = self._at(key)
@@ -251,7 +272,7 @@ class Cart:
         return replace(self, lines=(*self.lines[:at], changed, *self.lines[at + 1 :]))
 
     def _at(self, key: int) -> int:
-        """Where the line with this key stands. Raises DomainError("no_such_line")."""
+        """The index of the line with this key. Raises DomainError("no_such_line")."""
         for at, line in enumerate(self.lines):
             if line.key == key:
                 return at
@@ -264,8 +285,36 @@ class Cart:
                 raise DomainError("discount_unit", "discount")
 
 
+class Remembered(Generic[V, M]):
+    """What `make` makes of each line of a cart (or of another value that never changes), kept for the next time: of 500
+    one is another then. Keeps what the last sequence gave, and nothing of those before."""
+
+    def __init__(self, make: Callable[[V], M]) -> None:
+        self._make = make
+        self._last: tuple[Sequence[V], list[M]] = (), []
+
+    def of(self, values: Sequence[V]) -> list[M]:
+        """What is made of each; only for objects that were not in the last sequence it is made anew."""
+        made = self.peek(values)
+        self._last = values, made
+        return made
+
+    def peek(self, values: Sequence[V]) -> list[M]:
+        """As `of`, but keeps nothing: any thread may ask."""
+        before, made = self._last
+        if len(values) == len(before):  # nearly always
+            made = made.copy()
+            for position in compress(range(len(values)), map(is_not, values, before)):
+                made[position] = self._make(values[position])
+            return made
+        # The last sequence still holds its values: no other object has the id of one of them.
+        known = dict(zip(map(id, before), made, strict=True))
+        return [known[id(value)] if id(value) in known else self._make(value) for value in values]
+
+
 def check_quantity(quantity: Decimal, *, weighed: bool) -> None:
-    """Raises DomainError("quantity") for what is no positive (whole, unless weighed) number, "quantity_too_large"."""
+    """Raises DomainError("quantity") if it is not a positive (and, unless weighed, whole) number,
+    "quantity_too_large"."""
     if not quantity.is_finite() or quantity <= 0:
         raise DomainError("quantity", "quantity")
     if quantity > MAX_QUANTITY:
@@ -277,9 +326,9 @@ def check_quantity(quantity: Decimal, *, weighed: bool) -> None:
 
 
 def check_price(price: Decimal) -> Decimal:
-    """A unit price as a cart takes it: rounded where it has more than 10 decimals, so that sums stay exact.
+    """A unit price as a cart accepts it: rounded if it has more than 10 decimals, so that sums stay exact.
 
-    Raises DomainError("price") for a negative or absurd one.
+    Raises DomainError("price") for a negative or absurdly high one.
     """
     if not price.is_finite() or not 0 <= price <= MAX_PRICE:
         raise DomainError("price", "price", limit=MAX_PRICE)
@@ -295,7 +344,7 @@ def _reason(text: str) -> str:
 
 
 def clean_text(text: str, limit: int, field: str) -> str:
-    """Typed text without control and direction marks, trimmed. Raises DomainError("text_too_long")."""
+    """Typed text, trimmed, without control and direction marks. Raises DomainError("text_too_long")."""
     kept = visible(text).strip()
     if len(kept) > limit:
         raise DomainError("text_too_long", field, limit=limit)
@@ -303,8 +352,9 @@ def clean_text(text: str, limit: int, field: str) -> str:
 
 
 def visible(text: str) -> str:
-    """A text without what nobody sees (control and direction marks, halves of characters); any blank is a space."""
-    if text.isprintable():  # of all blanks only the space itself is
+    """A text without invisible characters (control and direction marks, lone surrogates); every blank becomes a
+    space."""
+    if text.isprintable():  # of all blanks only the space itself is printable
         return text
     return "".join(" " if c.isspace() and c != "\n" else c for c in text if c.isspace() or c.isprintable())
 

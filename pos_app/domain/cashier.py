@@ -1,6 +1,6 @@
-"""Who sells, and what each may do: rights, who must approve, and which rights a change of the cart asks for.
+"""Cashiers and their rights: what each may do, who must approve, and which rights a change of the cart needs.
 
-Pure. A PIN is kept only as what scrypt makes of it (`domain.pin`).
+Pure. Of a PIN only the scrypt hash is kept (`domain.pin`).
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ MAX_NAME = 40
 
 
 class Right(StrEnum):
-    """What not every cashier may do."""
+    """Actions that not every cashier may do alone."""
 
     DISCOUNT = "discount"
     """A discount above the cashier's own limit."""
     CHANGE = "change"
-    """Another price or tax rate than the shelf's."""
+    """Another price or tax rate than the catalogue's."""
     VOID = "void"
-    """Taking out or lessening a line after the customer was told the total."""
+    """Removing or reducing a line after the customer was told the total."""
     DRAWER = "drawer"
     """Opening the drawer without a sale."""
     SETTINGS = "settings"
@@ -34,11 +34,11 @@ class Right(StrEnum):
 
 
 class Grant(StrEnum):
-    """The answer to a wish."""
+    """Whether a cashier may do something."""
 
     ALLOWED = "allowed"
     APPROVAL = "approval"
-    """Allowed once a cashier who may do it has typed a PIN."""
+    """Allowed once a cashier with the right has typed a PIN."""
     NO = "no"
 
 
@@ -50,16 +50,16 @@ USUAL: Mapping[Right, Grant] = {
     Right.SETTINGS: Grant.NO,
     Right.DAY: Grant.ALLOWED,
 }
-"""What a new cashier may do; the first of a shop may do everything (`OWNER`)."""
+"""The rights of a new cashier; the first cashier of a shop has all rights (`OWNER`)."""
 OWNER: Mapping[Right, Grant] = dict.fromkeys(Right, Grant.ALLOWED)
 USUAL_LIMIT = Decimal(10)
 
 
 @dataclass(frozen=True, slots=True)
 class Cashier:
-    """A person at the till. `id` 0: not kept yet. Without a PIN (`active` False) nobody signs in by this name.
+    """A person at the till. `id` 0: not saved yet. Without a PIN (`active` False) no one can sign in by this name.
 
-    `limit` is the discount in percent up to which `Right.DISCOUNT` is not asked. Sales keep the name, not the id.
+    `limit` is the discount in percent up to which `Right.DISCOUNT` is not needed. Sales keep the name, not the id.
     """
 
     id: int
@@ -76,24 +76,24 @@ class Cashier:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a cashier is about to do. `percent`: how deep the discount is."""
+    """What a cashier is about to do. `percent`: how high the discount is."""
 
     right: Right
     percent: Decimal = Decimal(0)
 
 
 def needs(wish: Wish, cashier: Cashier) -> Grant:
-    """Whether this cashier may do it alone. A right that is not named (an older file) wants approval."""
+    """Whether this cashier may do it alone. A right that is not stored (in an older file) needs approval."""
     if wish.right is Right.DISCOUNT and wish.percent <= cashier.limit:
         return Grant.ALLOWED
     return cashier.grants.get(wish.right, Grant.APPROVAL)
 
 
 def wishes(before: Cart, after: Cart) -> tuple[Wish, ...]:
-    """The rights that the step from one cart to the other asks for. New lines ask for none.
+    """The rights that the step from one cart to the other needs. New lines need none.
 
-    A discount is measured exactly, before any rounding, line by line: its own and its share of the cart's together, so
-    that two small ones are no way around the limit. Only a line that gets cheaper by it counts.
+    A discount is measured exactly, before rounding, line by line: the line's own and its share of the cart's together,
+    so that two small discounts cannot get around the limit. Only a line that gets cheaper counts.
     """
     found: list[Wish] = []
     old, new = _discounts(before), _discounts(after)
@@ -115,7 +115,7 @@ def percent_of(share: Fraction) -> Decimal:
 
 
 def checked_name(text: str) -> str:
-    """A cashier's name as it is kept. Raises DomainError: needed, text_too_long."""
+    """A cashier's name, cleaned. Raises DomainError: needed, text_too_long."""
     name = " ".join(clean_text(text, MAX_NAME, "name").split())
     if not name:
         raise DomainError("needed", "name")
@@ -123,7 +123,7 @@ def checked_name(text: str) -> str:
 
 
 def _discounts(cart: Cart) -> dict[int, Fraction]:
-    """How much of each line's price is taken off, from 0 to 1."""
+    """By the key of a line, how much of its price the discounts take off, from 0 to 1."""
     before = {line.key: Fraction(line.unit_price) * Fraction(line.quantity) for line in cart.lines}
     left = {line.key: before[line.key] * (1 - _share(line.discount, before[line.key])) for line in cart.lines}
     off = _share(cart.discount, sum(left.values(), Fraction(0)))

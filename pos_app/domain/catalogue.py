@@ -1,4 +1,4 @@
-"""What the shop sells, as the till shows it: one item per variant, with categories, taxes, payment methods."""
+"""Products as the till shows them: one item per variant, with categories, taxes, payment methods."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class ItemStatus(StrEnum):
-    """A variant's state in the shop's software; a word we do not know reads as UNKNOWN."""
+    """A variant's state in the shop's software; an unknown word becomes UNKNOWN."""
 
     PUBLISHED = "published"
     UNPUBLISHED = "unpublished"
@@ -18,9 +18,9 @@ class ItemStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A variant ready to sell. `price` is the shelf price in `currency` (None where the shop set none).
+    """A variant. `price` is the shelf price in `currency` (None if the shop set none).
 
-    Whether it includes tax is the shop's policy, not the item's (chift.md). `stock` None means not counted.
+    Whether it includes tax is the shop's policy, not the item's (chift.md). `stock` None: not counted.
     """
 
     variant_id: str
@@ -57,7 +57,7 @@ class Tax:
 
 @dataclass(frozen=True, slots=True)
 class PaymentMethod:
-    """A way to pay; `name` is what the order carries as its payment method."""
+    """A way to pay; the order carries `name` as its payment method."""
 
     id: str
     name: str

@@ -1,6 +1,6 @@
-"""Code 128 bars: an ASCII text as symbols, and those as bars (ISO/IEC 15417). Pure.
+"""Code 128: an ASCII text as symbols, and symbols as bars (ISO/IEC 15417). Pure.
 
-Two digits go in one symbol (set C) where four or more stand together, everything else in set B.
+Four or more digits in a row are encoded two to a symbol (set C), everything else in set B.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 START_B, START_C, _TO_C, _TO_B = 104, 105, 99, 100
 QUIET = 10
-"""Modules that stay white on either side."""
+"""Width in modules of the white margin on either side."""
 _STOP = "2331112"
-# Widths of bar and gap in turn, by the symbol's value (ISO/IEC 15417, table 1).
+# Widths of bars and gaps in turn, by the symbol's value (ISO/IEC 15417, table 1).
 _TABLE = (
     "212222 222122 222221 121223 121322 131222 122213 122312 132212 221213 221312 231212 112232 122132 122231 113222 "
     "123122 123221 223211 221132 221231 213212 223112 312131 311222 321122 321221 312212 322112 322211 212123 212321 "
@@ -26,14 +26,14 @@ _WIDTHS = tuple(_TABLE.split())
 
 
 def runs(text: str) -> Iterator[tuple[str, str]]:
-    """The text in parts, each with the set it goes in ("B", "C"). What is not ASCII is a question mark."""
+    """The text in parts, each with its set ("B", "C"). A character that is not ASCII becomes a question mark."""
     plain = "".join(c if " " <= c <= "~" else "?" for c in text)
     for run in re.finditer(r"(?:\d\d){2,}|(?:(?!(?:\d\d){2}).)+", plain):
         yield ("C" if re.fullmatch(r"(?:\d\d){2,}", run[0]) else "B"), run[0]
 
 
 def symbols(text: str) -> tuple[int, ...]:
-    """Start, the text, check: the values of all symbols but the stop."""
+    """The values of all symbols except the stop: start, text, check."""
     found: list[int] = []
     for code, part in runs(text):
         if not found:
@@ -50,5 +50,5 @@ def symbols(text: str) -> tuple[int, ...]:
 
 
 def bars(text: str) -> tuple[int, ...]:
-    """Widths in modules of bar, gap, bar …, from the first bar to the last."""
+    """The widths of bars and gaps in turn, in modules, from the first bar to the last."""
     return tuple(int(width) for value in symbols(text) for width in _WIDTHS[value]) + tuple(map(int, _STOP))

@@ -1,4 +1,4 @@
-"""Customers as the till knows them: from Chift, entered here, or the shop's walk-in profile."""
+"""Customers: from Chift, entered at the till, or the shop's walk-in profile."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Address:
 
     @property
     def one_line(self) -> str:
-        """`Rue Haute 12, 1000 Brussels`, with what is known."""
+        """`Rue Haute 12, 1000 Brussels`, with the parts that are known."""
         street = " ".join(p for p in (self.street, self.number, self.box) if p)
         town = " ".join(p for p in (self.postal_code, self.city) if p)
         return ", ".join(p for p in (street, town) if p)
@@ -26,9 +26,9 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A person the shop sells to. `id` is the till's own; `remote_id` is Chift's POS customer id once it has one.
+    """A customer. `id` is the till's own; `remote_id` is Chift's POS customer id, "" before there is one.
 
-    `phone` is E.164 ("+32475123456") or "". Only the names are needed to save one (chift.md).
+    `phone` is E.164 ("+32475123456") or "". Only the names are required (chift.md).
     """
 
     id: str
@@ -42,5 +42,5 @@ class Customer:
 
     @property
     def name(self) -> str:
-        """`Élise Lefèvre`, or what is known of it."""
+        """`Élise Lefèvre`, or the part that is known."""
         return " ".join(p for p in (self.first_name, self.last_name) if p)

@@ -1,8 +1,8 @@
-"""A till's day: the time between two Z reports, what was sold in it, and what went in and out of the drawer.
+"""A till's day: the time between two Z reports, its sales, and the entries of the drawer.
 
-A sale is of the day in which this till wrote it down, whatever the clock said then: midnight, another time zone and the
-end of summer time change nothing. Hours are those on the clock of the shop when the sale was paid. All amounts are
-minor units of the day's one currency. Imports domain only.
+A sale belongs to the day in which this till wrote it, whatever the clock said: midnight, another time zone and the end
+of summer time change nothing. Hours are those of the shop's clock when the sale was paid. All amounts are minor units
+of the day's one currency. Imports domain only.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ MAX_DRAWER = 10**12  # minor units: no drawer holds more
 
 
 class Move(StrEnum):
-    """Why money is in the drawer, or is not any more."""
+    """Why money came into the drawer or left it."""
 
     FLOAT = "float"  # put in before the first sale, for change
-    SALE = "sale"  # what a sale left there: cash less change
+    SALE = "sale"  # the cash of a sale that stays in the drawer, less the change
     IN = "in"
     OUT = "out"
-    COUNT = "count"  # nothing moved: what somebody counted
+    COUNT = "count"  # nothing moved: what was counted
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """So many notes or coins of one kind, worth `value` minor units each."""
+    """A number of notes or coins of one kind, each worth `value` minor units."""
 
     value: int
     count: int
@@ -44,8 +44,8 @@ class Pieces:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """An entry of the drawer, never negative. A COUNT says what was found and, in `expected`, what should have been
-    there at that moment."""
+    """An entry of the drawer, never negative. A COUNT has the amount found and, in `expected`, the amount that should
+    have been there at that moment."""
 
     id: str
     kind: Move
@@ -60,7 +60,7 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class TenderSum:
-    """What one way of paying brought: in cash what stayed, less the change. `count`: sales it was used in."""
+    """The sum of one way of paying, for cash without the change. `count`: the number of sales it was used in."""
 
     method: str
     is_cash: bool
@@ -70,10 +70,10 @@ class TenderSum:
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """A paid sale as a day counts it. `place` is its place in the till's own order of things.
+    """A paid sale as a day counts it. `place` is its number in the till's order of events.
 
-    `taken_out`: lines that were in the cart and were taken out before it was paid. `variants`: what each article
-    brought, with tax. `here`: the money is in this till's drawer; a sale taken over from another till is not.
+    `taken_out`: how many lines were removed from the cart before it was paid. `variants`: the amount of each article,
+    with tax. `here`: the money is in this till's drawer, which is not so for a sale taken over from another till.
     """
 
     place: int
@@ -91,18 +91,18 @@ class Sold:
 
     @property
     def total(self) -> int:
-        """With tax, before cash rounding: what the receipt says."""
+        """With tax, before cash rounding: the total on the receipt."""
         return sum(group.gross for group in self.rates)
 
     @property
     def cash(self) -> int:
-        """What it left in the drawer."""
+        """The cash that the sale left in the drawer."""
         return sum(tender.amount for tender in self.tenders if tender.is_cash)
 
 
 @dataclass(frozen=True, slots=True)
 class DayPart:
-    """So many sales, and what they brought."""
+    """A number of sales and their sum."""
 
     name: str
     count: int
@@ -111,7 +111,7 @@ class DayPart:
 
 @dataclass(frozen=True, slots=True)
 class HourPart:
-    """What an hour brought, by the shop's clock at the time."""
+    """The sales of an hour, by the shop's clock at the time."""
 
     day: date
     hour: int
@@ -121,9 +121,9 @@ class HourPart:
 
 @dataclass(frozen=True, slots=True)
 class Drawer:
-    """Cash: opening float + sales + paid in - paid out = expected. `counted` None: nobody counted.
+    """Cash: opening float + sales + paid in - paid out = expected. `counted` None: not counted.
 
-    `then` is what should have been there when it was counted: what was sold afterwards does not blur the difference.
+    `then` is what should have been there when it was counted, so that later sales do not change the difference.
     """
 
     opening: int = 0
@@ -137,23 +137,23 @@ class Drawer:
 
     @property
     def expected(self) -> int:
-        """What should be there now."""
+        """The amount that should be in the drawer now."""
         return self.opening + self.sales + self.paid_in - self.paid_out
 
     @property
     def difference(self) -> int | None:
-        """Too much (positive) or missing, None where nobody counted."""
+        """Too much (positive) or missing (negative), None if not counted."""
         return None if self.counted is None else self.counted - self.then
 
     @property
     def moved_since(self) -> int:
-        """What came in or went out after the count."""
+        """The amount that came in or went out after the count."""
         return 0 if self.counted is None else self.expected - self.then
 
 
 @dataclass(frozen=True, slots=True)
 class StillOpen:
-    """What had not reached the shop's software, or was not finished, when the report was made."""
+    """Sales that were not sent and carts that were not paid when the report was made."""
 
     waiting: int = 0
     unknown: int = 0
@@ -162,13 +162,14 @@ class StillOpen:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing of it."""
+        """True if there is none of either."""
         return not (self.waiting or self.unknown or self.refused or self.parked)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportHeading:
-    """Whose report it is. `number`: of the Z that closes (or closed) the day; `since` None where nothing happened."""
+    """The heading of a report. `number`: that of the Z that closes (or closed) the day; `since` None if nothing
+    happened."""
 
     shop: str
     till: str
@@ -182,12 +183,12 @@ class ReportHeading:
 
 @dataclass(frozen=True, slots=True)
 class DayReport:
-    """An X report, or with `heading.is_final` a Z. Sums with tax add up: rates = cashiers = hours = total, and
-    tenders = total + cash rounding.
+    """An X report, or a Z if `heading.is_final`. Sums with tax add up: rates = cashiers = hours = total, and tenders =
+    total + cash rounding.
 
-    `voids` lines were taken out of `void_sales` sales before they were paid (a paid sale is never changed).
-    `others` are sales in another currency, `taken_over` those whose money lies in another till's drawer: both are
-    counted apart, in no other sum.
+    `voids` lines were removed from `void_sales` sales before they were paid (a paid sale is never changed). `others`
+    are sales in another currency, `taken_over` those whose money is in another till's drawer: both are counted
+    separately, and are in no other sum.
     """
 
     heading: ReportHeading
@@ -212,27 +213,27 @@ class DayReport:
 
     @property
     def untaxed(self) -> int:
-        """Without tax."""
+        """The total without tax."""
         return sum(rate.net for rate in self.rates)
 
     @property
     def tax(self) -> int:
-        """All tax."""
+        """The total tax."""
         return sum(rate.tax for rate in self.rates)
 
     @property
     def total(self) -> int:
-        """With tax."""
+        """The total with tax."""
         return self.untaxed + self.tax
 
     @property
     def paid(self) -> int:
-        """What all tenders brought: the total with the cash rounding."""
+        """The sum of all tenders: the total with the cash rounding."""
         return sum(tender.amount for tender in self.tenders)
 
 
 def sold(place: int, sale: Sale, *, here: bool = True) -> Sold:
-    """A sale as a day counts it, by the same sums as its receipt (`Sale.totals`, `Sale.settlement`)."""
+    """A sale as a day counts it, with the same sums as its receipt (`Sale.totals`, `Sale.settlement`)."""
     sums = sale.totals
     settled = settle(sums.total, sale.tenders, sale.policy.cash_step)
     paid: dict[tuple[str, bool], int] = {}
@@ -255,7 +256,7 @@ def sold(place: int, sale: Sale, *, here: bool = True) -> Sold:
         tuple(TenderSum(method, is_cash, 1, amount) for (method, is_cash), amount in paid.items()),
         sums.discount.minor,
         settled.rounding.minor,
-        # Each line that was ever put in took a key of its own; an undone step gave it back.
+        # Each line ever added took a key of its own; an undone step gave it back.
         max(sale.cart.next_key - 1 - len(sale.cart.lines), 0),
         tuple(brought.items()),
         here,
@@ -263,9 +264,10 @@ def sold(place: int, sale: Sale, *, here: bool = True) -> Sold:
 
 
 def cash_left(sale: Sale) -> int:
-    """`Sold.cash` of a sale that was just paid, in minor units, without what else a day counts: a payment waits for it.
+    """`Sold.cash` of a sale that was just paid, in minor units, without the other sums of a day, because a payment
+    waits for it.
 
-    Its order has the cart's own total then; one that was mended later (`split_line`) has not.
+    Only for a sale whose order has the cart's own total; this is not so after `split_line`.
     """
     given = sum(tender.amount.minor for tender in sale.tenders if tender.is_cash)
     return given and given - settle(sale.order.total, sale.tenders, sale.policy.cash_step).change.minor
@@ -277,7 +279,7 @@ def day_report(
     movements: Sequence[Movement],
     still_open: StillOpen | None = None,
 ) -> DayReport:
-    """The report of a day from all its sales and drawer entries, in the order they were written down."""
+    """The report of a day from all its sales and drawer entries, in the order they were written."""
     own = [one for one in sales if one.here and one.currency == heading.currency]
     cash = [one for one in movements if one.kind is not Move.SALE]
     return DayReport(
@@ -312,7 +314,7 @@ def day_report(
 
 
 def drawer_of(sales: int, movements: Iterable[Movement]) -> Drawer:
-    """The drawer after these entries; `sales` is what all sales left in it. The last count is the one that stands."""
+    """The drawer after these entries; `sales` is the cash of all sales. The last count is the valid one."""
     sums: Counter[Move] = Counter()
     count = None
     for one in movements:
@@ -325,7 +327,8 @@ def drawer_of(sales: int, movements: Iterable[Movement]) -> Drawer:
 
 
 def by_category(sales: Iterable[Sold], category_of: Callable[[str], str], currency: Currency) -> tuple[DayPart, ...]:
-    """What each category brought, with tax, the largest first; `count` is of lines. `category_of` names a variant's."""
+    """The sum of each category, with tax, the largest first; `count` is of lines. `category_of` returns a variant's
+    category."""
     amounts: Counter[str] = Counter()
     lines: Counter[str] = Counter()
     for one in sales:
@@ -338,7 +341,7 @@ def by_category(sales: Iterable[Sold], category_of: Callable[[str], str], curren
 
 
 def counted(pieces: Iterable[Pieces]) -> int:
-    """What notes and coins are worth. Raises DomainError("drawer_amount") for what no drawer holds."""
+    """The worth of notes and coins, in minor units. Raises DomainError("drawer_amount") if it is above MAX_DRAWER."""
     found = 0
     for one in pieces:
         if one.count < 0 or one.value <= 0:
@@ -348,7 +351,7 @@ def counted(pieces: Iterable[Pieces]) -> int:
 
 
 def drawer_amount(minor: int) -> int:
-    """An amount that a drawer can hold. Raises DomainError("drawer_amount")."""
+    """The amount, if a drawer can hold it. Raises DomainError("drawer_amount")."""
     if not 0 <= minor <= MAX_DRAWER:
         raise DomainError("drawer_amount", "amount")
     return minor
@@ -359,7 +362,7 @@ def _till_of(one: Sold) -> str:
 
 
 def _grouped(sales: Iterable[Sold], key: Callable[[Sold], K]) -> list[tuple[K, int, int]]:
-    """Count and amount by key, in the order the keys came first."""
+    """Count and amount by key, in the order in which the keys came first."""
     found: dict[K, tuple[int, int]] = {}
     for one in sales:
         n, amount = found.get(key(one), (0, 0))
@@ -383,6 +386,6 @@ def _tenders(sales: Iterable[Sold]) -> tuple[TenderSum, ...]:
         for tender in one.tenders:
             n, amount = found.get((tender.method, tender.is_cash), (0, 0))
             found[tender.method, tender.is_cash] = (n + 1, amount + tender.amount)
-    # Cash first: it is what is counted.
+    # Cash first, because it is counted.
     ordered = sorted(found.items(), key=lambda item: not item[0][1])
     return tuple(TenderSum(method, is_cash, n, amount) for (method, is_cash), (n, amount) in ordered)

@@ -1,6 +1,7 @@
-"""The three-way check of a day: what the till sold, what is in its drawer, and what the shop's software has of it.
+"""The three-way check of a day: compares the till's sales, its drawer, and the orders of the shop's software.
 
-Each difference is named by its receipt number. Pure: what each side says comes in as values. Amounts are minor units.
+Each difference names its receipt number. Pure: the records of each side are passed in as values. Amounts are minor
+units.
 """
 
 from __future__ import annotations
@@ -27,18 +28,18 @@ class Mismatch(StrEnum):
     CANCELLED = "cancelled"  # there, but cancelled or refunded
     TOTAL = "total"
     DOUBLED = "doubled"  # more than one order for one receipt
-    NAMESAKE = "namesake"  # an order of another sale bears this number: of a till with the same code
-    EXTRA = "extra"  # an order with a receipt number of this till that this till did not give
-    ARRIVED = "arrived"  # there, while the till does not know yet: it will find out by itself
+    NAMESAKE = "namesake"  # an order of another sale has this number: of a till with the same code
+    EXTRA = "extra"  # an order with a receipt number of this till that this till has not given out
+    ARRIVED = "arrived"  # the order exists, and the till does not know yet: its next question will tell
     DRAWER_MISSING = "drawer_missing"  # paid in cash, and not in the drawer's entries
     DRAWER_AMOUNT = "drawer_amount"
     DRAWER_DOUBLED = "drawer_doubled"  # one receipt's cash twice in the drawer's entries
-    DRAWER_EXTRA = "drawer_extra"  # in the drawer's entries for a receipt that is not of this day
+    DRAWER_EXTRA = "drawer_extra"  # in the drawer's entries for a receipt of another day
 
 
 @dataclass(frozen=True, slots=True)
 class LocalOrder:
-    """An order of a sale of the day as this till knows it. `receipt` with its part; `total` with tax."""
+    """An order of a sale of the day, as this till has it. `receipt` with its part; `total` with tax."""
 
     id: str
     receipt: str
@@ -50,7 +51,7 @@ class LocalOrder:
 
 @dataclass(frozen=True, slots=True)
 class ServerOrder:
-    """An order as the shop's software has it; `total` None where it does not say."""
+    """An order as the shop's software has it; `total` None if it does not say."""
 
     remote_id: str
     order_number: str
@@ -60,7 +61,7 @@ class ServerOrder:
 
     @property
     def receipt(self) -> str:
-        """Our receipt number with its part, "" for an order that no till made."""
+        """The till's receipt number with its part from the order's note, "" for an order that no till made."""
         facts = read_note(self.note)
         if facts is None:
             return ""
@@ -69,9 +70,9 @@ class ServerOrder:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One difference, by receipt number: what this till says and what the other side does (None: nothing).
+    """One difference, by receipt number: the amounts of this till and of the other side (None: none).
 
-    `orders` are the shop software's numbers of what is there.
+    `orders` are the shop software's numbers of the orders concerned.
     """
 
     fault: Mismatch
@@ -84,10 +85,11 @@ class Finding:
 def check_orders(
     till: str, orders: Sequence[LocalOrder], there: Iterable[ServerOrder], known: frozenset[str], currency: Currency
 ) -> tuple[Finding, ...]:
-    """The day's orders beside those of the shop's software, in the order they were sold, what is extra last.
+    """Compare the day's orders with those of the shop's software: findings in the order of the sales, extra orders
+    last.
 
-    `known` are receipt numbers of other days of this till: their orders are no extra ones. An order is found by its
-    receipt number in the note, or by the id the shop's software gave it (a note may have been cut).
+    `known` are receipt numbers of other days of this till: their orders are not extra. An order is found by the receipt
+    number in its note, or by the id that the shop's software gave it (a note may have been cut).
     """
     by_receipt: defaultdict[str, dict[str, ServerOrder]] = defaultdict(dict)
     by_id: dict[str, ServerOrder] = {}
@@ -113,8 +115,8 @@ def check_orders(
 def check_drawer(
     sales: Iterable[Sold], entries: Iterable[Movement], typed: Iterable[Movement] = ()
 ) -> tuple[Finding, ...]:
-    """The cash of the day's sales beside the drawer's entries. `typed` are what people put in: one that names a
-    receipt whose cash is there already counts it twice."""
+    """Compare the cash of the day's sales with the drawer's entries. `typed` are entries that people typed: one that
+    names a receipt whose cash is there already counts it twice."""
     by_receipt: defaultdict[str, list[int]] = defaultdict(list)
     for entry in entries:
         by_receipt[entry.receipt].append(entry.amount)
@@ -140,7 +142,7 @@ def check_drawer(
 def _of_one(own: LocalOrder, there: list[ServerOrder], currency: Currency) -> list[Finding]:
     live = [one for one in there if one.status not in CANCELLED]
     if not there:
-        # What is not sent yet is waiting, and listed as such.
+        # An order that is not sent yet is waiting, and is listed as such.
         return [Finding(Mismatch.MISSING, own.receipt, own.total)] if own.state is State.SENT else []
     if not live:
         return [Finding(Mismatch.CANCELLED, own.receipt, own.total, None, _numbers(there))]
@@ -148,7 +150,7 @@ def _of_one(own: LocalOrder, there: list[ServerOrder], currency: Currency) -> li
         return [Finding(Mismatch.ARRIVED, own.receipt, own.total, _minor(live[0], currency), _numbers(live))]
     amounts = [amount for one in live if (amount := _minor(one, currency)) is not None]
     others = [one for one in live if one.remote_id != own.remote_id]
-    is_named = 0 < len(others) < len(live)  # ours is among them
+    is_named = 0 < len(others) < len(live)  # one of them has this sale's mark
     if is_named and all(_is_another(own, one, currency) for one in others):
         return [Finding(Mismatch.NAMESAKE, own.receipt, own.total, _sum(others, currency), _numbers(others))]
     if len(live) > 1:
@@ -159,7 +161,7 @@ def _of_one(own: LocalOrder, there: list[ServerOrder], currency: Currency) -> li
 
 
 def _is_another(own: LocalOrder, there: ServerOrder, currency: Currency) -> bool:
-    """Whether an order that bears our number is of another sale: by its mark, without one by its amount."""
+    """Whether an order with this receipt number belongs to another sale: by its mark, without a mark by its amount."""
     facts = read_note(there.note)
     if facts is not None and facts.mark:
         return facts.mark != sale_mark(own.id)

@@ -1,13 +1,13 @@
-"""The error of this floor: a wish that the shop's rules do not allow, with the field it belongs to."""
+"""The error of the domain: an action that the shop's rules do not allow, with the field it concerns."""
 
 from __future__ import annotations
 
 
 class DomainError(ValueError):
-    """A value or a step that cannot be: `code` names the rule, `field` the entry it belongs to ("" for none).
+    """An invalid value or step: `code` names the rule, `field` the entry it concerns ("" for none).
 
-    `code` is stable and short ("quantity_too_large"); presenters turn it into a cashier's words. `detail` holds what
-    the words need (a limit, say), never personal data.
+    `code` is stable and short ("quantity_too_large"); presenters turn it into a sentence for the cashier. `detail`
+    holds values for the sentence (a limit, say), never personal data.
     """
 
     def __init__(self, code: str, field: str = "", **detail: object) -> None:

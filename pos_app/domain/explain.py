@@ -1,8 +1,8 @@
-"""How each cent of a cart's total came about, as values that presenters word in any language (money.md).
+"""Explains how each cent of a cart's total came about, as values that presenters put into words (money.md).
 
-Nothing is computed a second way here: results are those of `totals`, beside the exact number each was rounded from.
-Imports domain only. Amounts are minor units of the cart's currency: whole numbers for results, fractions for what
-was not rounded yet.
+It does not calculate anything a second way: results are those of `totals`, with the exact number before rounding.
+Imports domain only. Amounts are minor units of the cart's currency: whole numbers for results, fractions for exact
+numbers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pos_app.domain.totals import LineTotal, RateTotal, Totals, exact_line, tota
 
 
 class Code(StrEnum):
-    """What a step does; in brackets what its `numbers` are."""
+    """The kind of a step; in brackets the meaning of its `numbers`."""
 
     PRICE = "price"  # quantity times unit price [quantity, unit price]
     PERCENT_OFF = "percent_off"  # what is left after a discount [percent]
@@ -34,9 +34,9 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """One reckoning: `of` is the amount it starts from (0 for a price), `exact` what comes out, `result` the same in
-    whole minor units, `given` how many minor units largest remainder put above or below plain rounding so that the
-    parts add up."""
+    """One step: `of` is the amount it starts from (0 for a price), `exact` the result before rounding, `result` the
+    same in whole minor units, `given` how many minor units largest remainder put above or below plain rounding so that
+    the parts add up."""
 
     code: Code
     numbers: tuple[Decimal, ...]
@@ -47,7 +47,7 @@ class Reckoning:
 
     @property
     def is_rounded(self) -> bool:
-        """True when rounding changed something."""
+        """True if rounding changed the result."""
         return self.exact != self.result
 
 
@@ -63,9 +63,9 @@ class LineStory:
 
 @dataclass(frozen=True, slots=True)
 class RateStory:
-    """A rate's steps: the sum of its lines (exact lines summed and rounded once where the policy says so), then the
-    tax on it, unless tax is rounded per line and only added up. `positions` (from 1) are its lines, `off` its part of
-    the discount on the cart."""
+    """A rate's steps: the sum of its lines (exact lines summed and rounded once if the policy says so), then the tax on
+    it, unless tax is rounded per line and only added up. `positions` (from 1) are its lines, `off` its part of the
+    discount on the cart."""
 
     rate: TaxRate
     positions: tuple[int, ...]
@@ -76,7 +76,7 @@ class RateStory:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything behind one total. `cart_discount` is the step that made the discount on the whole cart, if any."""
+    """The explanation of one total. `cart_discount` is the step of the discount on the whole cart, None without one."""
 
     currency: Currency
     prices_include_tax: bool
@@ -87,12 +87,12 @@ class Explanation:
     sums: Totals
 
     def money(self, minor: int) -> Money:
-        """Minor units as money."""
+        """Minor units of the cart's currency as money."""
         return Money.from_minor(minor, self.currency)
 
 
 def explain(cart: Cart, policy: TaxPolicy) -> Explanation:
-    """How `totals(cart, policy)` came about, per line and rate."""
+    """Explain `totals(cart, policy)` per line and rate."""
     sums = totals(cart, policy)
     whole = sum(total.before - total.discount for total in sums.lines)
     off = sum(total.cart_discount for total in sums.lines)
@@ -130,7 +130,7 @@ def _cart_step(discount: Discount | None, whole: int, off: int, policy: TaxPolic
     if discount is None:
         return None
     if isinstance(discount, AmountOff):
-        # Whole from the start, and never more than there is: `off` is the amount that was taken.
+        # Whole by nature, and at most the cart's sum: `off` is the amount that was taken.
         return _step(Code.CART_AMOUNT_OFF, (discount.value,), whole, Fraction(off), off, policy)
     exact = Fraction(whole) * Fraction(discount.value) * Fraction(1, 100)
     return _step(Code.CART_PERCENT_OFF, (discount.value,), whole, exact, off, policy)
@@ -149,7 +149,7 @@ def _rate_story(group: RateTotal, lines: list[LineStory], policy: TaxPolicy) -> 
 
 
 def _last_price(line: LineStory) -> Reckoning:
-    """The step that gave the line before the cart's discount and tax."""
+    """The last step of the line before the cart's discount and tax."""
     return next(s for s in reversed(line.steps) if s.code in (Code.PRICE, Code.PERCENT_OFF, Code.AMOUNT_OFF))
 
 

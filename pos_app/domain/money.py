@@ -1,4 +1,4 @@
-"""Money: exact amounts in one currency. Refuses floats, mixed currencies and what is not a number."""
+"""Money: exact amounts in one currency. Rejects floats, mixed currencies and values that are not numbers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Currency:
 
     @property
     def parts(self) -> int:
-        """How many minor units make one: 100 for EUR."""
+        """How many minor units make one unit: 100 for EUR."""
         return int(10**self.exponent)
 
     @property
@@ -39,7 +39,7 @@ class Currency:
 
 @cache
 def currency(code: str) -> Currency:
-    """The currency of an ISO 4217 code ("EUR"). Raises DomainError("currency") for what is not three letters."""
+    """The currency of an ISO 4217 code ("EUR"). Raises DomainError("currency") if it is not three letters."""
     if len(code) != 3 or not (code.isascii() and code.isalpha() and code.isupper()):
         raise DomainError("currency", "currency")
     return Currency(code, _EXPONENTS.get(code, 2))
@@ -56,13 +56,13 @@ class Money:
         kind = type(self.amount)
         if kind is not Decimal:
             raise TypeError(f"Money wants a Decimal, not {kind.__name__}")
-        # Sums of what is smaller than that stay exact in the 28 digits that Decimal counts with.
+        # Sums of amounts below this limit stay exact within the 28 digits of Decimal.
         if not self.amount.is_finite() or self.amount.adjusted() > _MOST_DIGITS:
             raise DomainError("amount", "amount")
 
     @classmethod
     def of(cls, amount: Decimal | int | str, code: str) -> Money:
-        """Money.of("9.99", "EUR"). Raises TypeError for floats, DomainError("amount") for no number."""
+        """Money.of("9.99", "EUR"). Raises TypeError for floats, DomainError("amount") if it is not a number."""
         if isinstance(amount, float):
             raise TypeError("Money refuses floats")
         try:
@@ -77,7 +77,7 @@ class Money:
 
     @property
     def minor(self) -> int:
-        """The amount in minor units (cents). Raises ValueError when it is not a whole number of them."""
+        """The amount in minor units (cents). Raises ValueError if it is not a whole number of them."""
         scaled = self.amount.scaleb(self.currency.exponent)
         whole = int(scaled)
         if whole != scaled:
@@ -127,6 +127,8 @@ def to_minor(amount: Decimal, in_currency: Currency, *, bankers: bool = False) -
 
 def divide(numerator: int, denominator: int, *, bankers: bool = False) -> int:
     """A quotient of whole numbers rounded to a whole number, half away from zero or half to even; denominator > 0."""
+    if numerator >= 0 and not bankers:  # as nearly always: the same, in fewer steps
+        return (2 * numerator + denominator) // (2 * denominator)
     quotient, rest = divmod(abs(numerator), denominator)
     twice = 2 * rest
     if twice > denominator or (twice == denominator and (not bankers or quotient % 2)):
@@ -134,14 +136,14 @@ def divide(numerator: int, denominator: int, *, bankers: bool = False) -> int:
     return quotient if numerator >= 0 else -quotient
 
 
-def share_out(wanted: int, numerators: Sequence[int], denominator: int) -> list[int]:
+def share_out(wanted: int, numerators: Sequence[int], denominator: int, ties: Sequence[int] = ()) -> list[int]:
     """Whole parts next to the exact n/denominator that add up to `wanted`, by largest remainder (money.md).
 
-    `wanted` is the exact sum rounded, in any way; denominator > 0. Each part is its exact value cut or taken one
-    further from zero, so a whole value stays as it is and the negated input gives the negated parts. Ties go to the
-    larger value, then to the earlier one.
+    `wanted` is the exact sum, rounded by any rule; denominator > 0. Each part is its exact value rounded towards or
+    away from zero, so a whole value stays as it is and negated input gives negated parts. Ties go to the larger value,
+    then to the larger one of `ties`, then to the earlier one.
     """
-    plain = min(numerators, default=0) >= 0  # as nearly always: the same, in fewer steps
+    plain = min(numerators, default=0) >= 0  # the usual case, with fewer steps
     if plain:
         parts = [n // denominator for n in numerators]
     else:
@@ -149,22 +151,25 @@ def share_out(wanted: int, numerators: Sequence[int], denominator: int) -> list[
     left = wanted - sum(parts)
     if left:
         one = 1 if left > 0 else -1
-        # One number orders by the rest first and by the size of the value second.
-        wide = max(map(abs, numerators)) + 1
+        # One number that sorts by the remainder first and by the size of the value second.
+        wide = (max(numerators) if plain else max(map(abs, numerators))) + 1
         if plain and left > 0:
             order = [n % denominator * wide + n for n in numerators]
         else:
             order = [one * (n - part * denominator) * wide + abs(n) for n, part in zip(numerators, parts, strict=True)]
+        if ties:
+            wide = max(map(abs, ties)) + 1
+            order = [o * wide + abs(tie) for o, tie in zip(order, ties, strict=True)]
         for position in sorted(range(len(parts)), key=order.__getitem__, reverse=True)[: abs(left)]:
             parts[position] += one
     return parts
 
 
 def spread(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
-    """Share `amount` minor units over `weights` so that the parts add up to it (largest remainder, money.md).
+    """Split `amount` minor units by `weights`, so that the parts add up to it (largest remainder, money.md).
 
-    Ties go to the larger weight, then to the earlier one. All shares are 0 when the weights add up to 0.
-    spread(1000, (999, 345, 1210)) -> (391, 135, 474); spread(100, (5, 5, 5)) -> (34, 33, 33).
+    Ties go to the larger weight, then to the earlier one. All parts are 0 if the weights add up to 0. spread(1000,
+    (999, 345, 1210)) -> (391, 135, 474); spread(100, (5, 5, 5)) -> (34, 33, 33).
     """
     whole = sum(weights)
     if not whole or not amount:

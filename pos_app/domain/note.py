@@ -1,4 +1,4 @@
-"""The order's note: what Chift's order has no field for, in lines that people read and `read_note` takes apart.
+"""The order's note: facts that Chift's order has no field for, in lines that people read and `read_note` parses.
 
     Receipt 1-261122-0038
     Sale: 4c8e6f2b7a11
@@ -17,19 +17,19 @@
     Line 4 item: Repair of a zip
     … 4 more
 
-Grammar: one fact per line, its kind, its numbers, then at most one free text up to the end of the line. Free texts
-are put on one line, so none can pass for another fact, and least of all for the receipt, which is the first line.
-`Sale` tells it from one that another till gave the same number, by a code both were given.
-"Line 2" is the order's second line. `Paid` comes once per tender; `Change`, `Cash rounding` and the rest only where
-there is something to tell; a weight's price is that of one unit. A changed price (of one piece or unit, as the shelf
-has it) and a changed tax rate stand beside those before, with the reason; `item` is what was sold on a line whose
-variant only stands for it.
+Grammar: one fact per line: its kind, its numbers, then at most one free text up to the end of the line. Line breaks in
+free texts are removed, so that none can look like another fact, least of all like the receipt number, the first line.
+`Sale` is the sale's mark: it distinguishes the sale from one of another till that was given the same code by mistake.
+"Line 2" is the order's second line. `Paid` comes once per tender; `Change`, `Cash rounding` and the other kinds only
+if there is such a fact; a weight's price is that of one unit. A changed price (of one piece or unit, as in the
+catalogue) and a changed tax rate are given with the original ones and the reason; `item` is what was sold on a line
+whose variant only stands for it.
 
-A line that was split off its order (a shop's software did not take it) goes as an order of its own, `Receipt
+A line that was split off its order (the shop's software rejected it) is sent as an order of its own, `Receipt
 1-261122-0038/2`; the first order's note then says `Split off: 9.95 EUR in 1-261122-0038/2`.
 
-Never longer than MAX_LENGTH characters: facts are left out whole from the end (the last line then says how many),
-only a free note is cut, before a whole character and with `…`. Imports domain only.
+A note is never longer than MAX_LENGTH characters: whole facts are left out from the end (the last line then says how
+many); only a free note is cut, before a whole character and with `…`. Imports domain only.
 """
 
 from __future__ import annotations
@@ -51,12 +51,12 @@ MAX_NAME = 80  # of a cashier, a payment method, an article
 _RECEIPT = "Receipt "
 _MORE = "… {} more"
 _MORE_ROOM = len("\n") + len(_MORE.format(1_000_000))
-_WORTH_CUTTING = 20  # a shorter rest of a free note says nothing
+_WORTH_CUTTING = 20  # characters; a shorter rest of a free note is left out
 
 
 @dataclass(frozen=True, slots=True)
 class PaidFact:
-    """One tender: in cash what was handed over, before change."""
+    """One tender: for cash the amount that was handed over, before change."""
 
     method: str
     amount: Money
@@ -64,7 +64,7 @@ class PaidFact:
 
 @dataclass(frozen=True, slots=True)
 class LineDiscount:
-    """What was taken off the order's line at `position` (from 1), in the shelf's terms."""
+    """The discount on the order's line at `position` (from 1), with tax if the shelf price includes it."""
 
     position: int
     name: str
@@ -91,7 +91,7 @@ class LineNote:
 
 @dataclass(frozen=True, slots=True)
 class LinePrice:
-    """The unit price the order's line at `position` (from 1) was sold at, the shelf's own, and why."""
+    """The unit price of the order's line at `position` (from 1), the shelf price, and the reason."""
 
     position: int
     price: Money
@@ -101,7 +101,7 @@ class LinePrice:
 
 @dataclass(frozen=True, slots=True)
 class LineRate:
-    """The tax rate in percent that the order's line at `position` (from 1) was given, its own, and why."""
+    """The tax rate in percent of the order's line at `position` (from 1), its usual rate, and the reason."""
 
     position: int
     percent: Decimal
@@ -119,8 +119,8 @@ class LineItem:
 
 @dataclass(frozen=True, slots=True)
 class NoteFacts:
-    """What a note tells. `left_out` counts facts that had no room; `other` are lines that are not ours (somebody
-    wrote into the note in the shop's software)."""
+    """The facts in a note. `left_out` counts facts that had no room; `other` are lines that no till wrote (a person
+    added them in the shop's software)."""
 
     receipt: ReceiptNumber
     cashier: str = ""
@@ -151,8 +151,8 @@ def order_note(
     settlement: Settlement,
     mark: str = "",
 ) -> str:
-    """The note of an order, at most MAX_LENGTH characters; the receipt is never left out. What was paid comes first,
-    for it concerns money and stands nowhere else. `mark` is the sale's (`sale_mark`)."""
+    """The note of an order, at most MAX_LENGTH characters; the receipt number is never left out. The payments come
+    next, for they are about money and the order has no other place for them. `mark` is the sale's (`sale_mark`)."""
     facts = [f"Sale: {mark}"] if mark else []
     facts += [f"Cashier: {name}"] if (name := _name(cashier)) else []
     facts += [f"Paid: {_shown(tender.amount)} {_name(tender.method)}".rstrip() for tender in tenders]
@@ -170,7 +170,7 @@ def order_note(
 
 
 def sale_mark(sale_id: str) -> str:
-    """What no other sale's note has: the random end of its id."""
+    """A mark that no other sale's note has: the random end of the sale's id."""
     return sale_id[-12:]
 
 
@@ -192,7 +192,7 @@ def _line_facts(line: CartLine, total: LineTotal, sums: Totals) -> Iterator[str]
 
 
 def read_note(note: str | None) -> NoteFacts | None:
-    """A note of ours taken apart; None when its first line is not exactly a receipt number of a till."""
+    """Parse a note that a till wrote; None if its first line is not exactly a receipt number of a till."""
     first, *rest = (note or "").splitlines() or [""]
     receipt = ReceiptNumber.find(first)
     part = _PART.fullmatch(first.rstrip().removeprefix(f"{_RECEIPT}{receipt}"))
@@ -244,7 +244,7 @@ def read_note(note: str | None) -> NoteFacts | None:
 def split_note(note: str, position: int, amount: Money, part_number: str) -> tuple[str, str]:
     """The notes of an order and of its line at `position` (from 1), which goes on its own as `part_number`.
 
-    Facts of that line go with it, those of the lines behind it move up; what was paid stays with the first.
+    Facts of that line go with it, the positions of later lines go down by one; the payments stay with the first order.
     """
     first, *facts = note.splitlines()
     stays, goes = [f"Split off: {_shown(amount)} in {part_number}"], []
@@ -260,7 +260,7 @@ def split_note(note: str, position: int, amount: Money, part_number: str) -> tup
     return _fitted(first, stays), _fitted(f"{_RECEIPT}{part_number}", goes)
 
 
-# At most as many digits as a cart can produce: what is longer was not written by a till.
+# At most as many digits as a cart can produce: a longer number was not written by a till.
 _AMOUNT = r"(?P<amount>[+-]?[0-9]{1,15}(?:\.[0-9]{1,10})?) (?P<code>[A-Z]{3})"
 _AT = r"Line (?P<at>[1-9][0-9]{0,3})"
 _TEXT = r"(?: (?P<text>.+))?"
@@ -290,7 +290,7 @@ _FREE = ("note", "line_note")
 
 
 def _fitted(first: str, facts: list[str]) -> str:
-    """The facts below the first line, as many as there is room for."""
+    """The first line and as many facts below it as fit."""
     whole = "\n".join((first, *facts))
     if len(whole) <= MAX_LENGTH:
         return whole
@@ -334,7 +334,7 @@ def _shown(money: Money, sign: str = "-") -> str:
 
 
 def _price(amount: Decimal, cents: Currency) -> str:
-    """With the currency's decimals, or more where the shelf has more."""
+    """A price with the currency's decimals, or more if the shelf price has more."""
     whole = amount == round(amount, cents.exponent)
     return f"{amount:.{cents.exponent}f} {cents.code}" if whole else f"{amount:f} {cents.code}"
 

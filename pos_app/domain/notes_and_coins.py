@@ -18,11 +18,11 @@ _KNOWN: dict[str, tuple[int, ...]] = {
     "NOK": (100000, 50000, 20000, 10000, 5000, 2000, 1000, 500, 100),
     "SEK": (100000, 50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100),
 }
-_LARGEST_NOTE = 500  # of the currency itself, where its own list is not known here
+_LARGEST_NOTE = 500  # in units of the currency, for a currency that is not listed here
 
 
 def notes_and_coins(currency: Currency) -> tuple[int, ...]:
-    """What a drawer of this currency holds; for one that is not listed 1, 2 and 5 and their tens, from 500 down."""
+    """The notes and coins of this currency; for one that is not listed 1, 2 and 5 and their tens, from 500 down."""
     if currency.code in _KNOWN:
         return _KNOWN[currency.code]
     top, values, step = _LARGEST_NOTE * currency.parts, [], 1

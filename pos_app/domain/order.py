@@ -1,4 +1,4 @@
-"""A paid sale, and the order it becomes: what Chift is told, fixed at the moment of paying."""
+"""A paid sale and its order: what is sent to Chift, fixed at the moment of paying."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from pos_app.domain.barcode import Weighing
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import DomainError
-from pos_app.domain.money import Currency, Money
-from pos_app.domain.net_price import net_unit_price
+from pos_app.domain.habits import ServerRule
+from pos_app.domain.money import Currency, Money, divide, to_minor
 from pos_app.domain.note import order_note, sale_mark, split_note
 from pos_app.domain.payment import Settlement, Tender, settle
 from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.solving import Wanted, solve
 from pos_app.domain.tax import TaxPolicy, TaxRate
 from pos_app.domain.totals import LineTotal, Totals, totals
 
 
 @dataclass(frozen=True, slots=True)
 class ShopProfile:
-    """Who sells: on receipts, and in place of what a customer did not give ("collected in the shop").
+    """The shop: printed on receipts, and used where a customer's data are missing ("collected in the shop").
 
-    `walk_in` is the customer of a sale without one; `email` stands in where a customer has none, for an order must
-    carry one (chift.md). `free_text_variant` is the variant that lines with a typed name are sent with ("": none are
+    `walk_in` is the customer of a sale without one; `email` replaces a missing e-mail address, for an order must carry
+    one (chift.md). `free_text_variant` is the variant that stands for lines with a typed name ("": no such lines are
     sold), `weighing` how the shop sells by weight.
     """
 
@@ -41,7 +42,7 @@ class ShopProfile:
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """Who sold, as the receipt names it: kept with the sale, so that a reprint says what was true that day."""
+    """The seller as the receipt names it: stored with the sale, so that a reprint is the same as on that day."""
 
     name: str
     address: Address = field(default_factory=Address)
@@ -62,7 +63,8 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """A line as it is sent: whole `quantity`, `unit_price` without tax; `net`, `tax` in minor units are the till's."""
+    """A line as it is sent: whole `quantity`, `unit_price` without tax; `net` and `tax` are the till's, in minor
+    units."""
 
     variant_id: str
     name: str
@@ -75,7 +77,11 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The order of a sale, as the shop's software is to hold it. Sums are the till's own, in minor units."""
+    """The order of a sale, as it is sent to the shop's software. Sums are the till's own, in minor units.
+
+    `habits` are those of the shop's software that the prices were chosen for, the likeliest first; none: they are the
+    nearest ones. An order may then have one line more than the cart: a piece of one of its lines, at the end.
+    """
 
     party: Party
     currency: Currency
@@ -84,19 +90,20 @@ class Order:
     payment_method: str
     untaxed: int
     tax: int
+    habits: tuple[ServerRule, ...] = ()
 
     @property
     def total(self) -> Money:
-        """With tax."""
+        """The total with tax."""
         return Money.from_minor(self.untaxed + self.tax, self.currency)
 
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """A sale the cashier was told is paid. Never changes, but for `order` when a refused one is corrected.
+    """A paid sale. It never changes, except for `order` when a refused one is corrected.
 
-    `part` above 1: an order that was split off that of the sale (`split_line`); the money stands with part 1.
-    `seller` is None for a sale of a program that did not keep it yet.
+    `part` above 1: an order that was split off that of the sale (`split_line`); the money is counted with part 1.
+    `seller` is None for a sale of an older program that did not store it.
     """
 
     id: str
@@ -112,12 +119,12 @@ class Sale:
 
     @property
     def number(self) -> str:
-        """What tells this order from all others: `1-261122-0038`, and `1-261122-0038/2` for a part of it."""
+        """A number unique among all orders: `1-261122-0038`, and `1-261122-0038/2` for a part."""
         return str(self.receipt) if self.part == 1 else f"{self.receipt}/{self.part}"
 
     @property
     def totals(self) -> Totals:
-        """The sums the cashier saw: the same function as the screen's."""
+        """The sums that the cashier saw, by the same function as the screen's."""
         return totals(self.cart, self.policy)
 
     @property
@@ -127,7 +134,7 @@ class Sale:
 
     @property
     def customer_name(self) -> str:
-        """Whose sale it is; "" for a walk-in."""
+        """The customer's name; "" for a walk-in."""
         return self.cart.customer.name if self.cart.customer else ""
 
 
@@ -140,11 +147,12 @@ def sale_from(
     sale_id: str,
     cashier: str,
     now: datetime,
+    habits: tuple[ServerRule, ...] = (),
 ) -> Sale:
-    """What Pay makes of a cart.
+    """Make a paid sale of a cart. `habits`: how the shop's software is known to round, the likeliest first.
 
     Raises DomainError: empty_cart, negative_line, nothing_due, not_paid (tenders do not cover the total), overpaid,
-    tender_amount, shop_address (the shop profile lacks what every order needs).
+    tender_amount, shop_address (the shop profile lacks data that every order needs).
     """
     if not cart.lines:
         raise DomainError("empty_cart")
@@ -154,7 +162,7 @@ def sale_from(
     settlement = settle(sums.total, tenders, shop.policy.cash_step)
     if not settlement.is_settled:
         raise DomainError("not_paid", "amount", due=settlement.due)
-    lines = tuple(_order_line(line, total, cart.currency) for line, total in zip(cart.lines, sums.lines, strict=True))
+    lines = _order_lines(cart.lines, sums.lines, habits, cart.currency)
     order = Order(
         party_for(cart.customer, shop),
         cart.currency,
@@ -163,16 +171,17 @@ def sale_from(
         main_method(tenders, settlement.change),
         sum(line.net for line in lines),
         sum(line.tax for line in lines),
+        habits,
     )
     seller = Seller(shop.name, shop.address, shop.phone, shop.email)
     return Sale(sale_id, receipt, now, cashier, cart, shop.policy, tenders, order, seller=seller)
 
 
 def party_for(customer: Customer | None, shop: ShopProfile) -> Party:
-    """Who the order names: the customer, completed from the shop where something an order needs is missing.
+    """The person of an order: the customer, completed from the shop where required data are missing.
 
-    An address is taken whole or not at all: one without street, number, city or country is replaced by the shop's
-    ("collected in the shop"). Raises DomainError("shop_address") when the shop's own is not whole.
+    An address is used whole or not at all: one without street, number, city or country is replaced by the shop's
+    ("collected in the shop"). Raises DomainError("shop_address") if the shop's own is incomplete.
     """
     if not (_is_whole(shop.address) and shop.email):
         raise DomainError("shop_address", "address")
@@ -192,11 +201,11 @@ def without_phone(order: Order) -> Order:
 
 
 def split_line(sale: Sale, position: int, part: int) -> tuple[Sale, Sale]:
-    """A refused sale without the line at `position` (from 1) of its order, and that line as part `part` of it.
+    """Split a refused sale: without the line at `position` (from 1) of its order, and that line as part `part` of it.
 
-    A shop owner wants the rest of the sale in the shop's software now, the money to be right, and the line not to be
-    forgotten: so the line becomes an order of its own that waits for a person, both orders together are what was
-    paid, and the customer's receipt stays as it was printed. Raises DomainError("no_such_line"), ("only_line").
+    The owner wants the rest of the sale in the shop's software now, correct sums, and the line not forgotten. So the
+    line becomes an order of its own that waits for a person; both orders together are what was paid, and the customer's
+    receipt stays valid. Raises DomainError("no_such_line"), ("only_line").
     """
     order = sale.order
     if not 1 <= position <= len(order.lines):
@@ -217,15 +226,36 @@ def _is_whole(address: Address) -> bool:
     return all((address.street, address.number, address.city, address.country))
 
 
-def _order_line(line: CartLine, sums: LineTotal, cents: Currency) -> OrderLine:
-    # Chift takes whole quantities only: weighed goods go as one piece, the weight stands in the note.
-    quantity = 1 if line.weighed else int(line.quantity)
-    price = net_unit_price(sums.gross, quantity, line.rate, cents)
-    return OrderLine(line.variant_id, line.name, quantity, line.rate, price, sums.net, sums.tax)
+def _order_lines(
+    lines: tuple[CartLine, ...], sums: tuple[LineTotal, ...], habits: tuple[ServerRule, ...], cents: Currency
+) -> tuple[OrderLine, ...]:
+    # Chift accepts whole quantities only: weighed goods are sent as one piece, with the weight in the note.
+    quantities = [1 if line.weighed else int(line.quantity) for line in lines]
+    wanted = [Wanted(quantity, line.rate, line.gross) for quantity, line in zip(quantities, sums, strict=True)]
+    solved = solve(wanted, habits, cents)
+    made = [
+        OrderLine(line.variant_id, line.name, quantity, line.rate, price, own.net, own.tax)
+        for line, quantity, price, own in zip(lines, quantities, solved.prices, sums, strict=True)
+    ]
+    if solved.piece is not None:
+        # Behind all others, so that positions in the note and in a refusal stay those of the cart.
+        made[solved.piece], piece = _piece_off(made[solved.piece], solved.piece_price, cents)
+        made.append(piece)
+    return tuple(made)
+
+
+def _piece_off(line: OrderLine, price: Decimal, cents: Currency) -> tuple[OrderLine, OrderLine]:
+    """A line without one unit, and that unit at its own price; together they have the line's amounts."""
+    percent, parts = line.rate.ratio()
+    numerator, denominator = price.as_integer_ratio()
+    net = to_minor(price, cents)
+    gross = divide(numerator * cents.parts * (100 * parts + percent), denominator * 100 * parts)
+    rest = replace(line, quantity=line.quantity - 1, net=line.net - net, tax=line.tax - (gross - net))
+    return rest, replace(line, quantity=1, unit_price=price, net=net, tax=gross - net)
 
 
 def main_method(tenders: tuple[Tender, ...], change: Money) -> str:
-    """An order has one payment method: the one that paid most, cash less its change; `note` lists all (chift.md).
+    """The payment method of the order: the one that paid most, cash less its change; `note` lists all (chift.md).
 
     "" for a free sale; of two that paid the same, the first.
     """

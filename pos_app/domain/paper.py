@@ -1,7 +1,7 @@
-"""A paper to be printed, as a frozen value: rows of kinds, in words that are already those of the reader.
+"""A paper to be printed, as a frozen value: rows of different kinds, with texts in the reader's language.
 
 Receipts, X and Z reports and test strips are all this one value, and the receipt printer, the PDF and the preview all
-draw it; what a paper says is fixed when it is made, so that a reprint is what was printed.
+draw it. Its text is fixed when it is made, so that a reprint says the same.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A big line in the middle."""
+    """A big, centred line."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Text that may go over several lines."""
+    """Text that may take several lines."""
 
     text: str
     centred: bool = False
@@ -27,7 +27,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Something and its amount, which stands at the right edge. `big` is for the one line that is read from afar."""
+    """A text and its amount, which is printed at the right edge. `big` is for the one line that is read from afar."""
 
     left: str
     right: str
@@ -44,14 +44,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """White on black, so that nobody takes the paper for another one ("COPY", "PRACTICE")."""
+    """White on black, so that the paper is not taken for an original ("COPY", "PRACTICE")."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Barcode:
-    """A text to scan (Code 128); it stands beneath the bars, too. ASCII."""
+    """A text to scan (Code 128, ASCII), which is also printed beneath the bars."""
 
     text: str
 
@@ -68,8 +68,8 @@ Row = Heading | Line | Pair | Rule | Stamp | Barcode | Gap
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole paper. `title` names it in lists and as a file; `copy_mark` is what a second print of it is stamped with,
-    in the paper's own language; `logo`: the shop's picture stands on top, where there is one."""
+    """A whole paper. `title` names it in lists and as a file; `copy_mark` is the stamp of a second print, in the
+    paper's own language; `logo`: the shop's picture is printed on top, if there is one."""
 
     title: str
     rows: tuple[Row, ...]
@@ -78,5 +78,5 @@ class Paper:
 
 
 def rows_of(paper: Paper, *, copy: bool) -> tuple[Row, ...]:
-    """What is drawn: a copy is stamped on top."""
+    """The rows to draw: on a copy the stamp comes first."""
     return (Stamp(paper.copy_mark), *paper.rows) if copy else paper.rows

@@ -1,6 +1,6 @@
-"""A paper broken into lines of so many characters, as a receipt printer prints them: 32 on 58 mm, 48 on 80 mm.
+"""Breaks a paper into lines of a fixed number of characters for a receipt printer: 32 on 58 mm, 48 on 80 mm.
 
-Pure. One character is one cell, which holds for every alphabet the receipt printers of Chift's shops know.
+Pure. One character is one cell, which is true for every alphabet that the receipt printers of Chift's shops know.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp, rows_of
 
 COLUMNS = {"58": 32, "80": 48}
-"""Characters in a line of the printer's usual letters, by the paper's width in millimetres."""
+"""Characters per line in the printer's usual font, by the paper's width in millimetres."""
 _SPACES = dict.fromkeys(map(ord, "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}\t"), " ")
-_LEAST_LEFT = 8  # fewer cells beside the amount, and the amount gets a line of its own
+_LEAST_LEFT = 8  # with fewer cells left beside the amount, the amount gets a line of its own
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One printed line, filled up with blanks where that places it. `big` letters are two cells wide and two high;
-    `inverse` is white on black."""
+    """One printed line, padded with blanks to place its text. `big` letters are two cells wide and two high; `inverse`
+    is white on black."""
 
     text: str
     bold: bool = False
@@ -30,7 +30,7 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class BarcodeLine:
-    """Bars with their text beneath, in the middle."""
+    """Centred bars with their text beneath."""
 
     text: str
 
@@ -41,7 +41,7 @@ Printed = TextLine | BarcodeLine
 def printed_lines(
     paper: Paper, columns: int, *, copy: bool = False, spell: Callable[[str], str] = str
 ) -> tuple[Printed, ...]:
-    """The lines of a paper. `spell` writes a text with the letters the printer has, before the cells are counted."""
+    """The lines of a paper. `spell` replaces letters that the printer does not have, before the cells are counted."""
     found: list[Printed] = []
     for row in rows_of(paper, copy=copy):
         found += _lines_of(row, columns, lambda text: plain(spell(plain(text))))
@@ -49,19 +49,19 @@ def printed_lines(
 
 
 def plain(text: str) -> str:
-    """A text of cells: composed letters, ordinary blanks, nothing that steers a printer or turns the writing round."""
+    """Text for cells: composed letters, ordinary blanks, no control or direction characters."""
     composed = unicodedata.normalize("NFC", text).translate(_SPACES)
     return "".join(" " if c == "\n" else c for c in composed if c == "\n" or unicodedata.category(c)[0] not in "CM")
 
 
 def wrapped(text: str, columns: int) -> list[str]:
-    """Words in lines; a word longer than a line is cut. An empty text is one empty line."""
+    """Words broken into lines; a word longer than a line is cut. An empty text is one empty line."""
     lines: list[str] = []
     line = ""
     for word in text.split():
         while len(word) > columns:
             room = columns - len(line) - 1 if line else columns
-            if line and room < columns // 2:  # rather begin the long word on a line of its own
+            if line and room < columns // 2:  # rather begin the long word on a new line
                 lines.append(line)
                 line, room = "", columns
             line = f"{line} {word[:room]}" if line else word[:room]
@@ -102,8 +102,8 @@ def _lines_of(row: Row, columns: int, spell: Callable[[str], str]) -> list[Print
 
 
 def _pair(left: str, right: str, columns: int) -> list[str]:
-    """The left part in as many lines as it takes, the right part at the end of the last one."""
-    # What is indented belongs to the line above, and stays indented.
+    """The left text on as many lines as it needs, the right text at the end of the last one."""
+    # An indented text belongs to the line above, and its further lines are indented too.
     indent = " " * min(len(left) - len(left.lstrip()), columns // 4)
     if not right:
         return [indent + line for line in wrapped(left, columns - len(indent))]

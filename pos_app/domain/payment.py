@@ -1,4 +1,4 @@
-"""Tenders and what they settle: change, cash rounding, what is still due (money.md)."""
+"""Tenders and their effect on a total: change, cash rounding, the amount still due (money.md)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from decimal import Decimal
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money, divide
 
-MAX_TENDER = Decimal(10**14)  # more than the fullest cart costs
+MAX_TENDER = Decimal(10**14)  # more than the largest cart costs
 
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """Money handed over in one way. `method` is the name the order carries; `amount` is what was given, in cash
+    """Money handed over in one way. `method` is the name that the order carries; `amount` is what was given, for cash
     perhaps more than is due."""
 
     method: str
@@ -23,10 +23,10 @@ class Tender:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What tenders do to a total: paid - change = total + rounding once `due` is zero.
+    """The state of a payment: paid - change = total + rounding once `due` is zero.
 
-    `due` is what is still to be paid (the exact rest); `cash_due` the same as cash would settle it; `rounding` is
-    what cash rounding added to the total (negative when it took away).
+    `due` is the exact amount still to be paid; `cash_due` the same rounded for cash; `rounding` is what cash rounding
+    added to the total (negative if it reduced it).
     """
 
     total: Money
@@ -38,15 +38,15 @@ class Settlement:
 
     @property
     def is_settled(self) -> bool:
-        """True when nothing is due any more."""
+        """True if nothing is due any more."""
         return not self.due
 
 
 def round_cash(amount: Money, step: Decimal | None) -> Money:
-    """An amount as cash can pay it: to the nearest `step`, half away from zero, the same for both signs.
+    """An amount rounded for cash: to the nearest `step`, half away from zero, the same for both signs.
 
-    An amount of one step or less stays as it is: Belgium rounds none of 0.05 and below (money.md), so 0.02 stays
-    0.02 and nothing is ever rounded away.
+    An amount of one step or less is not rounded: Belgium rounds none of 0.05 and below (money.md), so 0.02 stays 0.02
+    and no amount is rounded to zero.
     """
     if step is None or abs(amount.amount) <= step:
         return amount
@@ -55,15 +55,15 @@ def round_cash(amount: Money, step: Decimal | None) -> Money:
 
 
 def settle(total: Money, tenders: tuple[Tender, ...], cash_step: Decimal | None) -> Settlement:
-    """Where a payment stands. Only the rest that cash pays is rounded.
+    """The state of a payment after these tenders. Only the part paid in cash is rounded.
 
     Cash that covers the exact rest but not the rounded one (9.98 where 10.00 is asked) leaves the difference due.
-    Raises DomainError: `tender_amount` (nothing or less, part of a cent, absurd), `overpaid` (more than due by other
-    means than cash).
+    Raises DomainError: `tender_amount` (zero or negative, part of a cent, too large), `overpaid` (more than due by
+    other means than cash).
     """
     cents = total.currency
     zero = Money.from_minor(0, cents)
-    other = cash = zero.amount  # of one currency from here on, and a payment waits: bare amounts
+    other = cash = zero.amount  # all in one currency from here on: bare amounts are faster, and a payment waits
     for tender in tenders:
         check_amount(tender.amount, cents)
         if tender.is_cash:
@@ -90,10 +90,11 @@ def check_amount(amount: Money, currency: Currency) -> None:
 
 
 def quick_amounts(due: Money, notes: tuple[int, ...] = (), most: int = 4) -> tuple[Money, ...]:
-    """What a customer is likely to hand over: the exact amount, the next multiples of small notes, notes that cover it.
+    """Amounts that a customer is likely to hand over: the exact amount, the next multiples of small notes, notes that
+    cover it.
 
-    `notes` are the shop's bank notes, rising; without them those of a currency with that many decimals.
-    49.55 -> 49.55, 50, 60, 100. Rising, without repeats, at most `most`.
+    `notes` are the shop's bank notes, rising; without them those of a currency with that many decimals. 49.55 -> 49.55,
+    50, 60, 100. Rising, without repeats, at most `most`.
     """
     if due.amount <= 0:
         return ()
@@ -105,4 +106,4 @@ def quick_amounts(due: Money, notes: tuple[int, ...] = (), most: int = 4) -> tup
 
 
 _NOTES = (5, 10, 20, 50, 100, 200)
-_LARGE_NOTES = (1_000, 2_000, 5_000, 10_000)  # yen and the like, which have no cents
+_LARGE_NOTES = (1_000, 2_000, 5_000, 10_000)  # for yen and other currencies without cents

@@ -1,7 +1,8 @@
-"""How a French, Dutch or German name sounds, roughly: `Lefèvre` and `Lefebvre`, `Maier` and `Meyer` have one key.
+"""Sound keys of French, Dutch and German names, roughly: `Lefèvre` and `Lefebvre`, `Maier` and `Meyer` have one key.
 
-Pure. A key is a spelling without what is not heard apart, no transcription: only equal or beginning alike means
-anything. The rules are the usual variants of Belgian, French, Dutch and German family names.
+Pure. A key is a spelling without differences that are not heard; it is not a transcription, and only its equality or
+common beginning with another key has a meaning. The rules are the usual variants of Belgian, French, Dutch and German
+family names.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import lru_cache
 
 # Words that belong to the name after them: `Van den Berghe` is written `Vandenberghe` as well.
 _PARTICLE = re.compile(r"d[iu]?|de[lnrs]?|della|el|l[ae]?|les|s|t|te[nr]?|van|vande[nr]?|ver|vo[mn]|zu[mr]?")
-# In this order. Names come folded (domain.search.fold): small letters without accents.
+# Applied in this order. Names are folded (domain.search.fold): small letters without accents.
 _RULES = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
@@ -45,7 +46,7 @@ _LATIN = re.compile(r"[a-z]{2,}")
 
 @lru_cache(maxsize=16_384)
 def sound(word: str) -> str:
-    """The key of one folded word (`lefebvre` -> `lefevr`); "" for what is no name in Latin letters."""
+    """The key of one folded word (`lefebvre` -> `lefevr`); "" if it is not a name in Latin letters."""
     if not _LATIN.fullmatch(word):
         return ""
     for pattern, instead in _RULES:
@@ -54,7 +55,7 @@ def sound(word: str) -> str:
 
 
 def units(words: Iterable[str]) -> tuple[str, ...]:
-    """A name's folded words in order, particles joined to the name they belong to: `anna`, `desmet`."""
+    """The folded words of a name in order, with particles joined to the name they belong to: `anna`, `desmet`."""
     found, before = [], ""
     for word in words:
         before += word

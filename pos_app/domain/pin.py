@@ -1,7 +1,7 @@
-"""PINs: what one looks like, the slow hash that is kept in its place, and how long wrong ones make everybody wait.
+"""PINs: the rules for a new one, the slow hash that is stored in its place, and the wait after wrong ones.
 
-Pure; the salt is passed in. A PIN has only so many digits that whoever has the file can try them all in hours: the
-hash slows that down, the file's own rights keep others from it, and the wait keeps fingers at the till from guessing.
+Pure; the salt is passed in. A PIN has so few digits that a person who has the file can try them all in hours. The slow
+hash makes that longer, the file's permissions keep other users from it, and the wait prevents guessing at the till.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from pos_app.domain.errors import DomainError
 LEAST, MOST = 4, 8  # digits
 FREE_TRIES = 4
 FIRST_WAIT, LONGEST_WAIT = 30, 900  # seconds
-FORGIVEN_EVERY = 600  # seconds without a wrong PIN after which one is forgiven
-_COST, _BLOCK, _LANES = 15, 8, 1  # 2**15 rounds over 32 MB: some 0.1 s on a shop's computer
-_MEMORY = 128 * _BLOCK * 2**_COST + 2**20  # bytes OpenSSL may take: its own limit is just below what this cost needs
+FORGIVEN_EVERY = 600  # after so many seconds without a wrong PIN one wrong PIN less is counted
+_COST, _BLOCK, _LANES = 15, 8, 1  # scrypt: 2**15 rounds over 32 MB, some 0.1 s on a shop's computer
+# bytes that OpenSSL may use: its default limit is just below what this cost needs
+_MEMORY = 128 * _BLOCK * 2**_COST + 2**20
 SALT_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class PinHash:
-    """What is kept of a PIN. All PINs of one till share their salt: one slow hash then says whose PIN it is."""
+    """The stored hash of a PIN. All PINs of one till share their salt, so that one slow hash shows whose PIN it is."""
 
     salt: bytes
     digest: bytes
@@ -34,7 +35,7 @@ class PinHash:
 
 
 def checked_pin(text: str) -> str:
-    """A new PIN as typed. Raises DomainError: pin_digits (4 to 8 figures), pin_simple (all the same, or in a row)."""
+    """A new PIN. Raises DomainError: pin_digits (not 4 to 8 digits), pin_simple (all the same, or in a row)."""
     pin = text.strip()
     if not (LEAST <= len(pin) <= MOST and pin.isascii() and pin.isdecimal()):
         raise DomainError("pin_digits", "pin", least=LEAST, most=MOST)
@@ -45,18 +46,18 @@ def checked_pin(text: str) -> str:
 
 
 def hash_pin(pin: str, salt: bytes) -> PinHash:
-    """The slow hash of a PIN (scrypt, RFC 7914). Takes a while: call it in a thread."""
+    """The slow hash of a PIN (scrypt, RFC 7914), some 0.1 s: call it in a thread."""
     digest = scrypt(pin.encode(), salt=salt, n=2**_COST, r=_BLOCK, p=_LANES, maxmem=_MEMORY, dklen=32)
     return PinHash(salt, digest)
 
 
 def same(one: PinHash, other: PinHash) -> bool:
-    """Whether two hashes are of the same PIN; takes as long for a near miss as for a far one."""
+    """Whether two hashes are of the same PIN; the time does not depend on how much they differ."""
     return compare_digest(one.digest, other.digest)
 
 
 def wait_after(failures: int) -> int:
-    """Seconds that everybody waits after so many wrong PINs in a row: none at first, then doubling."""
+    """Seconds to wait after so many wrong PINs in a row: 0 at first, then doubling."""
     if failures <= FREE_TRIES:
         return 0
     return min(FIRST_WAIT << min(failures - FREE_TRIES - 1, 10), LONGEST_WAIT)

@@ -1,4 +1,4 @@
-"""Receipt numbers: till code, date, counter (`1-261122-0038`): on paper, in the note, scannable."""
+"""Receipt numbers: till code, date, counter (`1-261122-0038`): on paper, in the order's note, as a barcode."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ class ReceiptNumber:
             raise DomainError("receipt_counter")
 
     def __str__(self) -> str:
-        day = self.day  # by hand: strftime takes 25 µs, and a payment writes its number eight times
+        day = self.day  # by hand: strftime takes 25 µs, and a payment formats its number eight times
         return f"{self.till}-{day.year % 100:02d}{day.month:02d}{day.day:02d}-{self.counter:04d}"
 
     @classmethod
     def find(cls, text: str) -> ReceiptNumber | None:
-        """The first receipt number in a text, or None (a scanned code, a line of a note)."""
+        """The first receipt number in a text (a scanned code, a line of a note), None if there is none."""
         match = _NUMBER.search(text)
         if not match:
             return None
         till, year, month, day, counter = match.groups()
         try:
             return cls(till, date(2000 + int(year), int(month), int(day)), int(counter))
-        except ValueError:  # 31 February, counter 0: looks like a number and is none
+        except ValueError:  # 31 February or counter 0: it has the form of a number, and is none
             return None

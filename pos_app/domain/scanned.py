@@ -1,5 +1,5 @@
-"""What a scanner sent, read: keyboard layouts undone, symbology prefixes taken off, GS1 data and check digits; and the
-quantity typed before it.
+"""Interprets what a scanner sent: undoes keyboard layouts, removes symbology prefixes, reads GS1 data and check digits,
+and splits off a quantity typed before it.
 
 Scope: the domain and the standard library. Pure.
 """
@@ -13,9 +13,9 @@ from decimal import Decimal
 from pos_app.domain.barcode import LENGTHS, check_digit, is_barcode
 from pos_app.domain.cart import MAX_QUANTITY
 
-GS = "\x1d"  # the FNC1 of GS1 codes, as scanners send it
+GS = "\x1d"  # the FNC1 of GS1 codes, in the form that scanners send
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")  # ISO/IEC 15424: ] , the symbology, a modifier
-_GS1 = frozenset({"]C1", "]e0", "]d2", "]Q3"})  # GS1-128, DataBar, DataMatrix, QR: what follows are GS1 elements
+_GS1 = frozenset({"]C1", "]e0", "]d2", "]Q3"})  # GS1-128, DataBar, DataMatrix, QR: GS1 elements follow
 _COUNTED = re.compile(r"\s*([0-9]{1,12}(?:[.,][0-9]{1,3})?)\s*[*×]\s*(.*)", re.DOTALL)
 _GTIN = re.compile(r"\(?01\)?([0-9]{14})")
 # How long a GS1 element is, by the first two digits of its AI (General Specifications, figure 7.8.5-1).
@@ -23,14 +23,14 @@ _FIXED = {"00": 20, "01": 16, "02": 16, "03": 16, "04": 18, "20": 4, "41": 16}
 _FIXED |= dict.fromkeys(("11", "12", "13", "14", "15", "16", "17", "18", "19"), 8)
 _FIXED |= dict.fromkeys(("31", "32", "33", "34", "35", "36"), 10)
 
-# What the keys of a US keyboard give on another one: the digits 1 to 0, then the other signs of codes.
+# The characters of a US keyboard's keys on another layout: the digits 1 to 0, then the other signs of codes.
 _LETTERS = ("aqzwAQZW", "qawzQAWZ")
 _LAYOUTS = (
     ("azerty", "&é\"'(-è_çà", {")": "-", ",": "m", "?": "M", ":": ".", ";": ",", "$": "]", "!": "/"}),
     ("azerty", "&É\"'(-È_ÇÀ", {")": "-", ",": "m", "?": "M", ":": ".", ";": ",", "$": "]", "!": "/"}),  # Caps Lock
     ("azerty", "&é\"'(§è!çà", {")": "-", ",": "m", "?": "M", ":": ".", ";": ",", "$": "]", "=": "/"}),  # Belgian
     ("azerty", "&É\"'(§È!ÇÀ", {")": "-", ",": "m", "?": "M", ":": ".", ";": ",", "$": "]", "=": "/"}),
-    # The other way round: the scanner types for AZERTY (Shift for each digit), the computer is US, British, German.
+    # The opposite: the scanner types for AZERTY (Shift for each digit), the computer's layout is US, British or German.
     ("shifted", "!@#$%^&*()", {"6": "-", ";": "m", ":": "M"}),
     ("shifted", '!"£$%^&*()', {"6": "-", ";": "m", ":": "M"}),
     ("shifted", '!"§$%&/()=', {"6": "-"}),
@@ -48,8 +48,8 @@ _TABLES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class ScannedCode:
-    """One way to read what was sent. `retail`: it has the form of an EAN, UPC or GTIN; `misread`: its check digit says
-    that it is none after all, so that only an article number can be meant."""
+    """One interpretation of what was sent. `retail`: it has the form of an EAN, UPC or GTIN; `misread`: its check digit
+    is wrong, so it can only be an article number."""
 
     text: str
     retail: bool = False
@@ -57,10 +57,11 @@ class ScannedCode:
 
 
 def readings(sent: str) -> tuple[ScannedCode, ...]:
-    """All ways to read what a scanner sent, the likeliest first: as it came, then with the keyboard's layout undone.
+    """All interpretations of what a scanner sent, the likeliest first: unchanged, then with the keyboard's layout
+    undone.
 
-    A barcode with a right check digit comes in every form a shop may have filed it in: UPC-E as UPC-A, UPC-A as EAN-13
-    with a leading 0 and the other way round, GTIN-14 without its leading zeros.
+    A barcode with a right check digit is given in every form in which a shop may have filed it: UPC-E as UPC-A, UPC-A
+    as EAN-13 with a leading 0 and the other way round, GTIN-14 without its leading zeros.
     """
     texts = [sent.strip(" \r\n\t"), *(text for _, text in _undone(sent))]
     codes = [code for text in texts for code in _plain(text)]
@@ -69,7 +70,8 @@ def readings(sent: str) -> tuple[ScannedCode, ...]:
 
 
 def split_quantity(text: str) -> tuple[Decimal, str]:
-    """`3*541…`, `0.235× 541…` -> (3, "541…"); without one it is 1. One too large is left for the cart to refuse."""
+    """`3*541…`, `0.235× 541…` -> (3, "541…"); without a quantity it is 1. A quantity that is too large is left for the
+    cart to reject."""
     match = _COUNTED.fullmatch(text)
     if not match:
         return Decimal(1), text
@@ -77,8 +79,8 @@ def split_quantity(text: str) -> tuple[Decimal, str]:
 
 
 def layout_of(sent: str) -> str:
-    """The keyboard layout that stood between the scanner and the till: "" (none), "azerty", or "shifted" (the scanner
-    types for AZERTY and the computer is none)."""
+    """The keyboard layout that changed what the scanner sent: "" (none), "azerty", or "shifted" (the scanner types for
+    AZERTY and the computer has another layout)."""
     if any(code.retail and not code.misread for code in _plain(sent)):
         return ""
     for name, text in _undone(sent):
@@ -88,10 +90,10 @@ def layout_of(sent: str) -> str:
 
 
 def _undone(sent: str) -> list[tuple[str, str]]:
-    """The text with a layout undone, for each layout that can have made it."""
+    """The text with a layout undone, for each layout that can have produced it."""
     found = []
     for name, row, table in _TABLES:
-        # On AZERTY each digit of a code came out as a sign: one that holds a digit needs nothing undone.
+        # On AZERTY each digit of a code becomes a sign: a text with digits was not changed by that layout.
         if row & set(sent) and (name != "azerty" or not any(c in _DIGITS for c in sent)):
             text = sent.translate(table).strip(" \r\n\t")
             if text.isascii():
@@ -100,7 +102,7 @@ def _undone(sent: str) -> list[tuple[str, str]]:
 
 
 def _plain(text: str) -> list[ScannedCode]:
-    """The ways to read a text that needs no layout undone."""
+    """The interpretations of a text whose layout is right."""
     aim = _AIM.match(text)
     body = text[aim.end() :] if aim else text
     if body.startswith((GS, "(01)")) or (aim is not None and aim[0] in _GS1):
@@ -114,7 +116,7 @@ def _plain(text: str) -> list[ScannedCode]:
 
 
 def _gtin(elements: str) -> str:
-    """The GTIN among GS1 elements, "" without one."""
+    """The GTIN among GS1 elements, "" if there is none."""
     for part in elements.split(GS):
         rest = part
         while rest:
@@ -128,7 +130,7 @@ def _gtin(elements: str) -> str:
 
 
 def _retail(text: str) -> list[ScannedCode]:
-    """A number of the form of an EAN, UPC or GTIN in all forms it may be filed in; none for any other text."""
+    """All forms in which a number with the form of an EAN, UPC or GTIN may be filed; empty for any other text."""
     if not (text.isascii() and text.isdigit() and len(text) in (*LENGTHS, 14)):
         return []
     forms = [text]
@@ -142,7 +144,7 @@ def _retail(text: str) -> list[ScannedCode]:
         text = text[1:]
         forms.append(text)
     if len(text) == 12 and text.startswith("0000") and is_barcode(text[4:]):
-        forms.append(text[4:])  # an EAN-8 as a GTIN
+        forms.append(text[4:])  # an EAN-8 in the form of a GTIN
     return [ScannedCode(form, retail=True) for form in dict.fromkeys(forms)]
 
 

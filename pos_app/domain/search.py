@@ -1,4 +1,4 @@
-"""Text as search sees it: without case, accents and marks, cut into words. Pure; the store keeps the index."""
+"""Text for searching: without case, accents and marks, cut into words. Pure; the index is in the store."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from itertools import filterfalse
 
-# What NFKD leaves whole although people type it in plain letters.
+# Letters that NFKD does not take apart although people type them in plain letters.
 _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "œ": "oe", "æ": "ae", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
 )
@@ -16,7 +16,7 @@ _NOT_DIGIT = re.compile(r"\D+")
 
 def fold(text: str) -> str:
     """`Café Müller` -> `cafe muller`."""
-    if text.isascii():  # as most text is: nothing to take apart
+    if text.isascii():  # the usual case: nothing to take apart
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(filterfalse(unicodedata.combining, decomposed))

@@ -1,4 +1,4 @@
-"""The life of a sale after it is paid: states, the table of allowed steps, outcomes of attempts (reliability.md)."""
+"""The states of an outbox row, the table of allowed steps, and the outcomes of attempts (reliability.md)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pos_app.domain.order import Order
 
 
 class State(StrEnum):
-    """Where a row of the outbox stands."""
+    """The state of an outbox row."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -43,34 +43,35 @@ class Kind(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why something waits, is in doubt, or was refused; presenters have the words."""
+    """Why a row waits, is in doubt, or was refused; presenters have the words."""
 
     NONE = ""
     INTERNET = "internet"  # no connection at all
-    TLS = "tls"  # connected, and not to a server whose certificate can be trusted
-    PROXY = "proxy"  # the network's proxy does not let us through
-    PORTAL = "portal"  # something else answers in Chift's place: a login page, most often
+    TLS = "tls"  # connected, but the server's certificate is not trusted
+    PROXY = "proxy"  # the network's proxy refuses the connection
+    PORTAL = "portal"  # another server answers in Chift's place: a login page, most often
     CHIFT = "chift"  # Chift itself does not answer
-    SHOP_SYSTEM = "shop_system"  # Chift answers, the shop's software behind it does not
-    KEY = "key"  # our key is wrong
+    SHOP_SYSTEM = "shop_system"  # Chift answers, but the shop's software behind it does not
+    KEY = "key"  # the till's key is wrong
     SETUP = "setup"  # the connection is not set up
-    THROTTLED = "throttled"  # told to wait
-    NO_ANSWER = "no_answer"  # sent, and no readable answer came
-    IN_PROCESS = "in_process"  # the server is still at it
-    DUPLICATE = "duplicate"  # the server says it knows this request id, and not what became of it
+    THROTTLED = "throttled"  # the server asked to wait
+    NO_ANSWER = "no_answer"  # sent, but no readable answer came
+    IN_PROCESS = "in_process"  # the server has not finished the request
+    DUPLICATE = "duplicate"  # the server says that it knows this request id, but not what became of it
     BODY = "body"  # the order itself was refused
     NOT_SUPPORTED = "not_supported"  # this shop system cannot do it
     TOO_OLD = "too_old"  # unsent for five months
-    SALVAGED = "salvaged"  # read out of a damaged file, and not as it was written
+    SALVAGED = "salvaged"  # read from a damaged file, and not as it was written
 
 
-# Chift is not reached, whatever stands in between: nothing of any kind gets through, and it may end at any moment.
+# Causes for which Chift is not reached: no call of any kind succeeds, and the cause may end at any moment.
 NOT_REACHED = frozenset({Cause.INTERNET, Cause.TLS, Cause.PROXY, Cause.PORTAL})
 
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """It exists at the server. Amounts are the server's own (None where it did not say); lines by position."""
+    """The order or customer exists at the server. Amounts are the server's own (None if not given); lines by
+    position."""
 
     remote_id: str
     order_number: str = ""
@@ -82,10 +83,9 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class NotProcessed:
-    """Surely not created: the same id goes out again, after `retry_after` seconds where the server named them.
+    """Certainly not created: sent again with the same id, after `retry_after` seconds if the server named them.
 
-    `renew` asks for a fresh id: only where the server recorded the first try as failed and yet refuses its id
-    (faults R3).
+    `renew` asks for a new id: only if the server recorded the first try as failed and yet refuses its id (faults R3).
     """
 
     cause: Cause
@@ -96,7 +96,7 @@ class NotProcessed:
 
 @dataclass(frozen=True, slots=True)
 class InDoubt:
-    """It may have been created: ask before anything else."""
+    """It may have been created: the till asks before anything else."""
 
     cause: Cause
     sentence: str = ""
@@ -105,7 +105,8 @@ class InDoubt:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The server read it and wants a person to mend it; `field` names what ("phone", "" where it did not say)."""
+    """The server read it and rejected it; a person must correct it. `field` names the rejected field ("phone", "" if
+    not given)."""
 
     cause: Cause
     sentence: str
@@ -118,7 +119,7 @@ Outcome = Created | NotProcessed | InDoubt | Refused
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A row of the outbox. `failures` counts tries in a row that did not end well and drives the back-off."""
+    """A row of the outbox. `failures` counts failed tries in a row and determines the back-off."""
 
     id: str
     kind: Kind
@@ -139,7 +140,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One call on behalf of a row, written down: `purpose` is "send" or "ask", `ms` how long it took."""
+    """One call on behalf of a row: `purpose` is "send" or "ask", `ms` its duration in milliseconds."""
 
     submission_id: str
     at: datetime
@@ -153,28 +154,28 @@ class Attempt:
 
 
 def move(row: Submission, to: State) -> Submission:
-    """The row in its next state. Raises IllegalStepError when the table does not allow the step."""
+    """The row in its next state. Raises IllegalStepError if the table does not allow the step."""
     if to not in _ALLOWED[row.state]:
         raise IllegalStepError(f"{row.state} -> {to}")
     return replace(row, state=to)
 
 
 def begin(row: Submission) -> Submission:
-    """QUEUED -> SENDING: written down before the first byte leaves."""
+    """QUEUED -> SENDING: written before the first byte is sent."""
     return move(row, State.SENDING)
 
 
 def found_at_start(row: Submission) -> Submission:
-    """A row that was SENDING when the program died may have been created: UNKNOWN."""
+    """A row that was SENDING when the program ended may have been created, so it becomes UNKNOWN; others stay."""
     if row.state is not State.SENDING:
         return row
     return replace(move(row, State.UNKNOWN), cause=Cause.NO_ANSWER)
 
 
 def conclude(row: Submission, outcome: Outcome) -> Submission:
-    """The row after an answer, be it to sending (from SENDING) or to asking (from UNKNOWN).
+    """The row after an outcome of sending (from SENDING) or of asking (from UNKNOWN).
 
-    An UNKNOWN row stays so while the answer is still in doubt. Raises IllegalStepError from any other state.
+    An UNKNOWN row stays so while the outcome is in doubt. Raises IllegalStepError from any other state.
     """
     if row.state not in (State.SENDING, State.UNKNOWN):
         raise IllegalStepError(f"{row.state} has nothing to conclude")
@@ -213,13 +214,13 @@ def conclude(row: Submission, outcome: Outcome) -> Submission:
 
 
 def renewed(request_id: str) -> str:
-    """`abc` -> `abc~2` -> `abc~3`: linked to the first, and unique (faults R3)."""
+    """`abc` -> `abc~2` -> `abc~3`: derived from the first id, and unique (faults R3)."""
     base, _, number = request_id.partition("~")
     return f"{base}~{int(number or 1) + 1}"
 
 
 def corrected(row: Submission, new_request_id: str) -> Submission:
-    """REFUSED -> QUEUED after a person mended it: a changed body needs a new request id (chift.md)."""
+    """REFUSED -> QUEUED after a person corrected it: a changed body needs a new request id (chift.md)."""
     if new_request_id == row.request_id:
         raise IllegalStepError("a corrected sale needs a new request id")
     return replace(
@@ -237,7 +238,7 @@ MAX_AGE = timedelta(days=150)  # five months: Chift remembers request ids for si
 
 
 def too_old(row: Submission, now: datetime) -> bool:
-    """True when a row has waited so long that the server may soon forget its request id."""
+    """True if a row has waited so long that the server may soon forget its request id."""
     return now - row.created_at > MAX_AGE
 
 
@@ -246,14 +247,14 @@ def back_off(failures: int, chance: float) -> float:
     return chance * min(300.0, 2.0 ** min(max(failures - 1, 0), 9))
 
 
-PAUSE_MAX = 60  # seconds between two tries of a whole till
+PAUSE_MAX = 60  # seconds, the most between two tries of a whole till
 
 
 def pause(failures: int, told: float | None, chance: float) -> float:
-    """Seconds a whole till waits after a call failed for a cause that concerns all behind it.
+    """Seconds that a whole till waits after a call failed for a cause that concerns all its rows.
 
-    `told` is what the server asked for (Retry-After), None where it did not say. Chosen by a simulation of fleets
-    (docs/backoff.md): full jitter under a minute, and behind what was asked for up to as much again.
+    `told` is what the server asked for (Retry-After), None if it did not. Chosen by a simulation of fleets
+    (docs/backoff.md): full jitter under a minute, and after a wait that the server asked for up to as much again.
     """
     if told is None:
         return min(back_off(failures, 1.0), PAUSE_MAX) * chance
@@ -261,7 +262,7 @@ def pause(failures: int, told: float | None, chance: float) -> float:
 
 
 def difference(order: Order, answer: Created) -> Money | None:
-    """The server's total less the till's, None where they agree or the server named none (money.md)."""
+    """The server's total minus the till's, None if they agree or the server gave none (money.md)."""
     if answer.total is None:
         return None
     found = to_minor(answer.total, order.currency) - order.total.minor

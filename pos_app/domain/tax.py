@@ -1,4 +1,4 @@
-"""Tax rates and the shop's policy: which rate a product has, and how cents are rounded (money.md)."""
+"""Tax rates and the shop's tax policy: which rate a product has, and how amounts are rounded (money.md)."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ class Rounding(StrEnum):
 class TaxPolicy:
     """A shop's rules for prices, tax and cash.
 
-    `category_rates` maps category ids to rates, first match in a product's own order wins; `default_rate` serves the
-    rest, and what the catalogue calls not taxable has rate 0. `cash_step` is the smallest cash amount (0.05 in
-    Belgium) or None where cash is not rounded. `allowed_rates` are those a cashier may give a line; without them, all
-    that the shop sells at, and 0.
+    `category_rates` maps category ids to rates; the first match in a product's own order counts. All other products
+    have `default_rate`, and those that the catalogue calls not taxable have rate 0. `cash_step` is the smallest cash
+    amount (0.05 in Belgium) or None if cash is not rounded. `allowed_rates` are those a cashier may give a line; if
+    empty, all rates that the shop uses, and 0.
     """
 
     currency: Currency
@@ -60,7 +60,8 @@ class TaxPolicy:
         return tuple(sorted(set(self.allowed_rates or own)))
 
     def tax_share(self, rate: TaxRate) -> tuple[int, int]:
-        """The part of a price that is tax, as a fraction: r/(100+r) where prices include tax, else r/100."""
+        """The part of a price that is tax, as a fraction (numerator, denominator): r/(100+r) if prices include tax,
+        else r/100."""
         numerator, denominator = rate.ratio()
         return numerator, 100 * denominator + (numerator if self.prices_include_tax else 0)
 

@@ -5,12 +5,11 @@ All parts are whole minor units and add up: lines = groups = total, discount par
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 from math import lcm
-from operator import itemgetter, sub
 from typing import NamedTuple
 
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount
@@ -44,8 +43,8 @@ class LineTotal(NamedTuple):
         return self.before - self.discount - self.cart_discount
 
 
-# As LineTotal._make, which asks again whether there are seven: half the time of hundreds of lines.
-_line_total = partial(tuple.__new__, LineTotal)
+# As LineTotal(...), which is a function of its own: a third less for hundreds of lines.
+_new = tuple.__new__
 
 # A line in minor units before any rounding: before and after its own discount, both over the third number.
 ExactLine = tuple[int, int, int]
@@ -65,18 +64,28 @@ class RateTotal:
         return self.net + self.tax
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Totals:
-    """A cart's sums. `groups` by rising rate; `discount` is all discounts in the shelf's terms."""
+    """A cart's sums. `groups` by rising rate; `discount` is all discounts in the shelf's terms, `cart_discount` that on
+    the whole cart. `afters`: each line in minor units, in the shelf's terms, after its own discount, as the cart shows
+    it; what else is to be known of `lines` is made when it is first asked for, which the screen never does.
+    """
 
     currency: Currency
-    lines: tuple[LineTotal, ...]
+    afters: tuple[int, ...]
     groups: tuple[RateTotal, ...]
     untaxed: Money
     tax: Money
     total: Money
     discount: Money
+    cart_discount: Money
     pieces: Decimal
+    _make_lines: Callable[[], tuple[LineTotal, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def lines(self) -> tuple[LineTotal, ...]:
+        """Each line with its share of the cart's discount and of its rate's tax."""
+        return self._make_lines()
 
     def money(self, minor: int) -> Money:
         """Minor units of this cart as money."""
@@ -93,14 +102,12 @@ def totals(cart: Cart, policy: TaxPolicy) -> Totals:
     """
     cents, lines = cart.currency, cart.lines
     bankers = policy.rounding is Rounding.BANKERS
-    exact = _exact_lines(lines, cents.parts)
+    afters, broken = _in_cents(lines, cents.parts)
     groups = _positions_by_rate(lines)
-
-    afters = _rounded(exact, groups, policy)
-    befores = [
-        after if value[0] == value[1] else _before(value, after, bankers=bankers)
-        for value, after in zip(exact, afters, strict=True)
-    ]
+    befores = afters.copy()
+    _round(afters, broken, groups, policy)
+    for p, exact in broken.items():
+        befores[p] = _before(exact, afters[p], bankers=bankers)
     shares, bases = [0] * len(lines), afters
     if cart.discount is not None:
         # By rate, so that among equal amounts the cent does not go where the order of the lines says.
@@ -111,66 +118,77 @@ def totals(cart: Cart, policy: TaxPolicy) -> Totals:
             shares[p] = share
         bases = [after - share for after, share in zip(afters, shares, strict=True)]
 
-    nets, taxes = bases.copy(), [0] * len(lines)
     sums = []
     for rate, positions in groups:
         own = [bases[p] for p in positions]
-        base = sum(own)
-        parts = _taxes(own, base, rate, policy)
-        for p, part in zip(positions, parts, strict=True):
-            taxes[p] = part
-        tax = sum(parts)
+        base, tax = sum(own), _tax(own, rate, policy)
         sums.append(RateTotal(rate, base - tax if policy.prices_include_tax else base, tax))
-    if policy.prices_include_tax:
-        nets = [base - tax for base, tax in zip(bases, taxes, strict=True)]
-
-    whole_before, untaxed, tax = sum(befores), sum(nets), sum(taxes)
-    keys, rates = [line.key for line in lines], [line.rate for line in lines]
-    rows = zip(keys, rates, befores, map(sub, befores, afters), shares, nets, taxes, strict=True)
+    whole, tax = sum(bases), sum([group.tax for group in sums])
+    untaxed = whole - tax if policy.prices_include_tax else whole
     return Totals(
         cents,
-        tuple(map(_line_total, rows)),
+        tuple(afters),
         tuple(sums),
         Money.from_minor(untaxed, cents),
         Money.from_minor(tax, cents),
         Money.from_minor(untaxed + tax, cents),
-        Money.from_minor(whole_before - sum(bases), cents),
+        Money.from_minor(sum(befores) - whole, cents),
+        Money.from_minor(sum(shares), cents),
         sum([_ONE if line.weighed else line.quantity for line in lines], _ZERO),
+        partial(_line_totals, lines, befores, afters, shares, bases, groups, policy),
     )
 
 
-def _exact_lines(lines: Sequence[CartLine], cent_parts: int) -> list[ExactLine]:
-    """Each line before any rounding: as `exact_line`, which only those with a discount need."""
-    found: list[ExactLine] = []
-    for line in lines:
-        if line.discount is not None:
-            found.append(exact_line(line, cent_parts))
-            continue
-        before, denominator = (line.unit_price * line.quantity).as_integer_ratio()
-        if cent_parts % denominator:
-            before *= cent_parts
+def _line_totals(
+    lines: Sequence[CartLine],
+    befores: list[int],
+    afters: list[int],
+    shares: list[int],
+    bases: list[int],
+    groups: list[tuple[TaxRate, list[int]]],
+    policy: TaxPolicy,
+) -> tuple[LineTotal, ...]:
+    taxes = [0] * len(lines)
+    for rate, positions in groups:
+        parts = _taxes([bases[p] for p in positions], rate, policy)
+        for p, part in zip(positions, parts, strict=True):
+            taxes[p] = part
+    nets = bases
+    if policy.prices_include_tax:
+        nets = [base - tax for base, tax in zip(bases, taxes, strict=True)]
+    rows = zip(lines, befores, afters, shares, nets, taxes, strict=True)
+    return tuple(
+        [_new(LineTotal, (line.key, line.rate, b, b - a, off, net, tax)) for line, b, a, off, net, tax in rows]
+    )
+
+
+def _in_cents(lines: Sequence[CartLine], cent_parts: int) -> tuple[list[int], dict[int, ExactLine]]:
+    """What each line comes to in minor units where that is whole and it has no discount, as nearly always; all others
+    stand as 0, and by their position as they are exactly."""
+    found: list[int] = []
+    broken: dict[int, ExactLine] = {}
+    for position, line in enumerate(lines):
+        amount, parts = line.exact
+        if cent_parts % parts or line.discount is not None:
+            broken[position] = exact_line(line, cent_parts)
+            found.append(0)
         else:
-            before, denominator = before * (cent_parts // denominator), 1
-        found.append((before, before, denominator))
-    return found
+            found.append(amount * (cent_parts // parts))
+    return found, broken
 
 
 def exact_line(line: CartLine, cent_parts: int) -> ExactLine:
     """A line before any rounding; an amount off takes it to zero at most. `cent_parts`: minor units in one."""
-    # Exact: prices and quantities of a cart together have fewer than the 28 digits that Decimal counts with.
-    before, denominator = (line.unit_price * line.quantity).as_integer_ratio()
-    before *= cent_parts
-    if not before % denominator:
-        before, denominator = before // denominator, 1
-    discount = line.discount
+    amount, parts = line.exact
+    before, discount = amount * cent_parts, line.discount
     if discount is None:
-        return before, before, denominator
-    value, parts = discount.value.as_integer_ratio()
+        return before, before, parts
+    value, of = discount.value.as_integer_ratio()
     if isinstance(discount, AmountOff):
-        off = min(value * cent_parts // parts * denominator, abs(before))
-        return before, before - off if before > 0 else before + off, denominator
-    whole = 100 * parts
-    return before * whole, before * (whole - value), denominator * whole
+        off = min(value * cent_parts // of * parts, abs(before))
+        return before, before - off if before > 0 else before + off, parts
+    of *= 100
+    return before * of, before * (of - value), parts * of
 
 
 def cart_discount_off(discount: Discount, whole: int, cents: Currency, *, bankers: bool) -> int:
@@ -183,7 +201,6 @@ def cart_discount_off(discount: Discount, whole: int, cents: Currency, *, banker
 
 
 _ONE, _ZERO = Decimal(1), Decimal(0)
-_BY_BEFORE = itemgetter(0)
 
 
 def _positions_by_rate(lines: Sequence[CartLine]) -> list[tuple[TaxRate, list[int]]]:
@@ -197,43 +214,52 @@ def _positions_by_rate(lines: Sequence[CartLine]) -> list[tuple[TaxRate, list[in
     return [found[percent] for percent in sorted(found)]
 
 
-def _rounded(exact: list[ExactLine], groups: list[tuple[TaxRate, list[int]]], policy: TaxPolicy) -> list[int]:
-    """The lines after their own discounts, in whole minor units."""
+def _round(
+    afters: list[int], broken: dict[int, ExactLine], groups: list[tuple[TaxRate, list[int]]], policy: TaxPolicy
+) -> None:
+    """Put in what the broken lines come to after their own discounts, in whole minor units."""
     bankers = policy.rounding is Rounding.BANKERS
     if policy.prices_include_tax or policy.rounding is Rounding.PER_LINE:
-        return [after if parts == 1 else divide(after, parts, bankers=bankers) for _, after, parts in exact]
-    afters = [after for _, after, _ in exact]
-    for _, positions in groups:
-        broken = [p for p in positions if exact[p][2] != 1]
-        if not broken:
+        for position, (_, after, parts) in broken.items():
+            afters[position] = divide(after, parts, bankers=bankers)
+        return
+    for _, positions in groups if broken else ():
+        own = [p for p in positions if p in broken]
+        if not own:
             continue
-        # Lines that come out alike are taken by their price before the discount, not as they stand in the cart.
-        common = lcm(*{exact[p][2] for p in broken})
-        scaled = []
-        for p in broken:
-            before, after, parts = exact[p]
-            scale = common // parts
-            scaled.append((abs(before) * scale, after * scale, p))
-        scaled.sort(key=_BY_BEFORE, reverse=True)
-        values = [after for _, after, _ in scaled]
-        whole = sum(exact[p][1] for p in positions if exact[p][2] == 1)
+        exact = [broken[p] for p in own]
+        common = lcm(*{parts for _, _, parts in exact})
+        values = [after * (common // parts) for _, after, parts in exact]
+        whole = sum([afters[p] for p in positions])
         wanted = divide(whole * common + sum(values), common, bankers=bankers) - whole
-        for (_, _, p), part in zip(scaled, share_out(wanted, values, common), strict=True):
+        # Lines that come out alike are taken by their price before the discount, not as they stand in the cart.
+        ties = [before * (common // parts) for before, _, parts in exact]
+        for p, part in zip(own, share_out(wanted, values, common, ties), strict=True):
             afters[p] = part
-    return afters
 
 
-def _before(value: ExactLine, after: int, *, bankers: bool) -> int:
-    """A discounted line before its discount: rounded by itself, but a discount never adds."""
-    exact, _, parts = value
-    before = divide(exact, parts, bankers=bankers)
-    return max(before, after) if exact > 0 else min(before, after)
+def _before(exact: ExactLine, after: int, *, bankers: bool) -> int:
+    """A line before its discount: rounded by itself, but a discount never adds."""
+    before, left, parts = exact
+    if before == left:  # it has none
+        return after
+    rounded = divide(before, parts, bankers=bankers)
+    return max(rounded, after) if before > 0 else min(rounded, after)
 
 
-def _taxes(bases: list[int], base: int, rate: TaxRate, policy: TaxPolicy) -> list[int]:
-    """The tax of each line of one rate: rounded each, or once on their sum with the cents shared out."""
+def _tax(bases: list[int], rate: TaxRate, policy: TaxPolicy) -> int:
+    """The tax of all lines of one rate: rounded each, or once on their sum."""
     numerator, denominator = policy.tax_share(rate)
     if policy.rounding is Rounding.PER_LINE:
+        return sum(_taxes(bases, rate, policy))
+    return divide(sum(bases) * numerator, denominator, bankers=policy.rounding is Rounding.BANKERS)
+
+
+def _taxes(bases: list[int], rate: TaxRate, policy: TaxPolicy) -> list[int]:
+    """The tax of each line of one rate: rounded each, or that of all with its cents shared out."""
+    numerator, denominator = policy.tax_share(rate)
+    if not numerator:
+        return [0] * len(bases)
+    if policy.rounding is Rounding.PER_LINE:
         return [divide(base * numerator, denominator) for base in bases]
-    tax = divide(base * numerator, denominator, bankers=policy.rounding is Rounding.BANKERS)
-    return share_out(tax, [base * numerator for base in bases], denominator)
+    return share_out(_tax(bases, rate, policy), [base * numerator for base in bases], denominator)

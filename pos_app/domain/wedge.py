@@ -1,6 +1,7 @@
-"""A scanner's keys told from a person's by when each was pressed, and what a self-test of the scanner measures.
+"""Distinguishes a scanner's keys from a person's by their times, and evaluates the scanner's self-test.
 
-Scope: the domain and the standard library. Pure: times are the events' own, in milliseconds, never those of arrival.
+Scope: the domain and the standard library. Pure: times are those of the key events, in milliseconds, never of their
+arrival.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from typing import Final
 
 from pos_app.domain.scanned import layout_of, readings
 
-GAP, LEAST = 35, 6  # measured (facts.md, fact 12): a scanner's gaps are shorter, a person's code is not typed so
-SLOWEST = 60  # no scanner may be given more: people type at this pace
-STALL = 150  # so long may a scan stand still once its first LEAST keys are there: a weak radio, a busy machine
-SAME_MS = 30  # the same code again within so many milliseconds is one scan that came twice (faults F33)
-_CLOCK = 1 << 32  # X11 and Windows count milliseconds in 32 bits and begin again after 49 days
+# ms, keys; measured (facts.md, fact 12): a scanner's gaps are shorter, and people do not type codes so fast
+GAP, LEAST = 35, 6
+SLOWEST = 60  # ms, the highest gap that settings allow: people type at this pace
+STALL = 150  # ms that a scan may pause once its first LEAST keys are there: a weak radio, a busy machine
+SAME_MS = 30  # the same code again within so many milliseconds is one scan that was sent twice (faults F33)
+_CLOCK = 1 << 32  # X11 and Windows count milliseconds in 32 bits and start again after 49 days
 ENTER: Final = "\r"
 TAB: Final = "\t"
 
@@ -34,13 +36,13 @@ _ENDS: dict[Ending, frozenset[str]] = {
     Ending.ANY: frozenset({ENTER, TAB}),
     Ending.ENTER: frozenset({ENTER}),
     Ending.TAB: frozenset({TAB}),
-    Ending.NONE: frozenset({ENTER, TAB}),  # one that sends none now may be set to send one tomorrow
+    Ending.NONE: frozenset({ENTER, TAB}),  # a scanner that sends none now may be set to send one later
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Wedge:
-    """How a shop's scanner types: the longest gap between two keys (ms), the shortest code, what it puts before and
+    """How a shop's scanner types: the longest gap between two keys (ms), the shortest code, what it adds before and
     after each code, and the key at its end."""
 
     gap: int = GAP
@@ -52,8 +54,8 @@ class Wedge:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key that was pressed: its character, ENTER, TAB, or "" for any other; `at` in milliseconds, 0 when nobody
-    said. One that repeats by being held down is `repeated`."""
+    """A key press: its character, ENTER, TAB, or "" for any other; `at` in milliseconds, 0 if the event has no time.
+    `repeated`: the key is held down."""
 
     char: str
     at: int
@@ -62,8 +64,9 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of the keys: so many of those held are given back to whoever has the focus, `held` wait on, `passes`
-    says that the new key goes on its way at once. `code` is what was scanned; its keys are then nobody's."""
+    """What happens with the keys: the first `release` of those held are delivered to the focused widget, `held` stay
+    held, `passes` says that the new key is delivered at once. `code` is the scanned code; its keys are delivered to no
+    widget."""
 
     release: int = 0
     held: tuple[Key, ...] = ()
@@ -72,19 +75,19 @@ class Verdict:
 
 
 def gap_between(before: Key, after: Key) -> int:
-    """Milliseconds from one key to the next, right also where the system's clock began again."""
+    """Milliseconds from one key to the next, also right if the system's counter started again in between."""
     return (after.at - before.at) % _CLOCK
 
 
 def patience(held: tuple[Key, ...], wedge: Wedge) -> int:
-    """The longest gap (ms) to the next key of the scan that begins with these. So many keys at a scanner's pace are no
-    person's; where no key ends a code, the pause is what ends it."""
+    """The longest gap (ms) until the next key of the scan that begins with these keys. After LEAST keys at a scanner's
+    pace it is longer, because a person does not type so; if no key ends a code, the pause ends it."""
     is_scan = wedge.ending is not Ending.NONE and len(held) >= max(wedge.least, LEAST)
     return max(STALL, wedge.gap) if is_scan else wedge.gap
 
 
 def judge(held: tuple[Key, ...], key: Key, wedge: Wedge) -> Verdict:
-    """What a new key makes of those that wait. A scanner's keys follow each other within `patience`; a person's
+    """Decide about the held keys when a new key comes. A scanner's keys follow each other within `patience`; a person's
     first key, a repeated one and one without a time are typing."""
     follows = bool(held) and key.at > 0 and not key.repeated and gap_between(held[-1], key) <= patience(held, wedge)
     if key.char in _ENDS[wedge.ending]:
@@ -99,13 +102,13 @@ def judge(held: tuple[Key, ...], key: Key, wedge: Wedge) -> Verdict:
 
 
 def run_out(held: tuple[Key, ...], wedge: Wedge) -> Verdict:
-    """No further key came: a code only from a scanner that ends with none, else typing."""
+    """Decide about the held keys when no further key came: a code if the scanner sends no ending key, else typing."""
     code = code_of(held, wedge) if wedge.ending is Ending.NONE else ""
     return Verdict(code=code) if code else Verdict(release=len(held))
 
 
 def code_of(keys: tuple[Key, ...], wedge: Wedge) -> str:
-    """The code in these keys, "" where they are none of this scanner's."""
+    """The code in these keys, "" if they are not a code of this scanner."""
     text = "".join(key.char for key in keys)
     if not (text.startswith(wedge.prefix) and text.endswith(wedge.suffix)):
         return ""
@@ -118,7 +121,7 @@ def code_of(keys: tuple[Key, ...], wedge: Wedge) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """The keys of one scan as the self-test heard them; `ending` is ENTER, TAB or ""."""
+    """The keys of one scan as the self-test received them; `ending` is ENTER, TAB or ""."""
 
     keys: tuple[Key, ...]
     ending: str = ""
@@ -130,14 +133,14 @@ class Burst:
 
     @property
     def longest_gap(self) -> int:
-        """Milliseconds between the two keys farthest apart."""
+        """The longest gap between two keys in milliseconds."""
         return max((gap_between(one, two) for one, two in pairwise(self.keys)), default=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a self-test found. `problem` is "" or one of "differs" (the scans were not of one product), "slow" (slower
-    than SLOWEST), "ending" (not always the same), "barcode" (none is in what came: scan an EAN or UPC)."""
+    """The result of a self-test. `problem` is "" or one of "differs" (the scans were not of one product), "slow"
+    (slower than SLOWEST), "ending" (not always the same), "barcode" (the scans contain none: scan an EAN or UPC)."""
 
     wedge: Wedge
     fastest: int
@@ -148,7 +151,7 @@ class Findings:
 
 
 def propose(bursts: tuple[Burst, ...]) -> Findings:
-    """Settings from scans of one and the same product. Needs at least one burst with keys."""
+    """Scanner settings from scans of one product. Needs at least one burst with keys."""
     texts = {burst.text for burst in bursts}
     endings = {burst.ending for burst in bursts}
     gaps = [gap_between(one, two) for burst in bursts for one, two in pairwise(burst.keys)]
@@ -173,7 +176,7 @@ def propose(bursts: tuple[Burst, ...]) -> Findings:
 
 
 def _around(text: str) -> tuple[str, str, str]:
-    """What stands before the barcode in a text, the barcode as it came, and what stands after it."""
+    """The part of a text before the barcode, the barcode as it came, and the part after it."""
     for length in range(len(text), 7, -1):
         for start in range(len(text) - length + 1):
             before, part, after = text[:start], text[start : start + length], text[start + length :]

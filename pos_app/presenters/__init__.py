@@ -1,1 +1,1 @@
-"""One presenter a screen: intent in, state and words out. No Qt, no HTTP, no SQL."""
+"""Presenters, one for each screen or card: intents in, views with finished sentences out. No Qt, no HTTP, no SQL."""

@@ -1,4 +1,4 @@
-"""The practice shop: an imitation of Chift that imports nothing else of ours.
+"""The practice shop: an imitation of Chift that imports no other package of this program.
 
 Front door: `create_app(Options())` gives an ASGI app for practice mode without a socket (`app.Sandbox`),
 `server.serve` the same over HTTP; `Options(habits=character("odoo"))` makes it a shop of another kind (one of

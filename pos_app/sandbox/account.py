@@ -1,4 +1,4 @@
-"""Who may come in, and what the account holds: token, consumers, connections, integrations, transactions.
+"""The account: who may call (token), and its consumers, connections, integrations, transactions.
 
 May import `shop`, `calls`, `errors` and `habits.gate`.
 """
@@ -53,7 +53,8 @@ def token(shop: Shop, call: Call) -> str:
 
 
 def check_token(shop: Shop, headers: Mapping[str, str]) -> None:
-    """Raises ApiError 401 unless the Authorization header carries a token of ours that has not expired."""
+    """Raises ApiError 401 unless the Authorization header carries a token that this shop gave out and that has not
+    expired."""
     scheme, _, bearer = headers.get("authorization", "").partition(" ")
     stamp, _, signature = bearer.strip().partition(".")
     genuine = hmac.compare_digest(signature.encode(), _signature(shop, stamp).encode())
@@ -64,7 +65,7 @@ def check_token(shop: Shop, headers: Mapping[str, str]) -> None:
 
 
 def check_consumer(shop: Shop, consumer_id: str) -> None:
-    """Raises ApiError 422 for what is no UUID, 404 for another shop's."""
+    """Check the consumer id of a path. Raises ApiError 422 for what is not a UUID, 404 for another shop's id."""
     if not _UUID.fullmatch(consumer_id):
         said = "Input should be a valid UUID"
         raise validation_error([(("path", "consumer_id"), said, "uuid_parsing")])

@@ -73,7 +73,7 @@ class Sandbox:
     def order_habits(self, spec: Mapping[str, object]) -> str:
         """What `POST /_sandbox/habits` does with this body; the JSON text tells all habits in force.
 
-        Raises ApiError 422 for what is no habit, or no character.
+        Raises ApiError 422 for an unknown habit or character.
         """
         self._shop.adopt(adopted(self._shop.habits, spec))
         return self.habits()
@@ -277,7 +277,7 @@ class Renewable:
 
 
 def _kind_of_call(scope: Scope) -> tuple[str, ...]:
-    """What a cache that minds no ids takes for the same call: the method and the shape of the path."""
+    """What a cache that ignores ids takes for the same call: the method and the shape of the path."""
     parts = after_the_consumer(scope["path"]).strip("/").split("/")
     return scope["method"], *parts[:2], str(len(parts))
 

@@ -65,7 +65,7 @@ def _looks_like_a_moment(value: object) -> object:
 
 
 def json_number(value: object) -> object:
-    """The same value. Raises ValueError for what is no number in JSON."""
+    """The same value. Raises ValueError for a value that is not a JSON number."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise ValueError("a JSON number is needed")  # noqa: TRY004  # pydantic turns ValueErrors into 422
     return value

@@ -1,4 +1,4 @@
-"""What is for sale: products with variants, categories, taxes, payment methods.
+"""The goods: products with variants, categories, taxes, payment methods.
 
 May import `shop`, `calls`, `goods`, `drawings`, `habits` and `errors`. Nothing here is changed by a call but the stock.
 """

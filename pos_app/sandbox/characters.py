@@ -1,4 +1,4 @@
-"""Which kind of shop has which habits: one table, each line with where the habit comes from.
+"""Characters: the habits of each kind of shop as one table, each line with the source of the habit.
 
 `CHARACTERS` is what `pos-app sandbox --shop NAME` and `POST /_sandbox/habits` `{"shop": NAME}` take. May import
 `habits.model` and `errors`.
@@ -67,7 +67,7 @@ CHARACTERS = ("ordinary", *dict.fromkeys(line[0] for line in TABLE))
 
 @cache
 def character(name: str) -> Habits:
-    """All habits of one character. Raises KeyError for none of `CHARACTERS`."""
+    """All habits of one character. Raises KeyError for a name that is not in `CHARACTERS`."""
     if name not in CHARACTERS:
         raise KeyError(name)
     return changed(ORDINARY, {"shop": name} | {habit: value for who, habit, value, _ in TABLE if who == name})
@@ -76,7 +76,7 @@ def character(name: str) -> Habits:
 def adopted(now: Habits, order: Mapping[str, object]) -> Habits:
     """The habits after an order: with `shop`, that character and nothing else, then the other habits of the order.
 
-    Raises ApiError 422 for what is no character or no habit.
+    Raises ApiError 422 for an unknown character or habit.
     """
     changes = dict(order)
     if "shop" in changes:

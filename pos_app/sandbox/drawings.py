@@ -1,7 +1,7 @@
 """Pictures of products: which drawing a variant has, and the bytes behind each address of the practice shop.
 
-The drawings are our own (`resources/practice`). An odd picture is one that a careful client refuses or bears. Standard
-library only, and `options.seeded_id`.
+The drawings are part of this program (`resources/practice`). An odd picture is one that a careful client refuses or
+bears. Standard library only, and `options.seeded_id`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ DRAWN = {
 NAMES = tuple(sorted(set(DRAWN.values())))
 # What stands behind an odd address, by its last part.
 ODD = ("vector", "page", "far", "inward", "bomb", "heavy", "half", "gone", "empty")
-# Addresses that are none, or none of the web.
+# Texts that are not addresses, or not of the web.
 _NO_ADDRESSES = ("", "http://[::1", "ftp://127.0.0.1/a.png", "file:///etc/hostname", "//cdn.example/a.png")
 
 Served = tuple[int, tuple[tuple[bytes, bytes], ...], bytes]
@@ -42,7 +42,7 @@ def images_of(kind: str, sku: str, origin: str) -> list[dict[str, object]]:
         return [] if name is None else [_image(sku, f"{origin}{PLACE}{name}.png")]
     number = crc32(sku.encode())
     if kind == "all":
-        # Each variant an address of its own, so that nothing is fetched once for all.
+        # Each variant has an address of its own, so that one fetch does not serve several.
         name = DRAWN.get(sku, NAMES[number % len(NAMES)])
         return [_image(sku, f"{origin}{PLACE}{name}.png?of={sku}")]
     number %= len(ODD) + len(_NO_ADDRESSES)

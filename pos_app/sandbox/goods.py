@@ -1,4 +1,5 @@
-"""The shop in the box: what `design/main.png` shows, and enough more to rehearse the odd cases.
+"""The goods, customers and places of the ordinary practice shop: those of `design/main.png`, and more for the odd
+cases.
 
 Prices are shelf prices in cents, tax included. A variant carries no tax rate (chift.md); the till maps
 categories to rates. Pure data, may import `barcodes`.
@@ -13,7 +14,7 @@ from pos_app.sandbox.barcodes import ean13
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One thing on the shelf. `stock` None: not counted. `option`: what tells it from its siblings."""
+    """A variant. `stock` None: not counted. `option`: what tells it from the other variants of its product."""
 
     sku: str
     cents: int
@@ -35,7 +36,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A customer of the box. Phones are E.164."""
+    """A customer of the ordinary practice shop. Phones are E.164."""
 
     first_name: str
     last_name: str

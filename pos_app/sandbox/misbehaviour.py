@@ -1,4 +1,4 @@
-"""The client's end of the line, and what each fault does to it.
+"""The connection to the client, and what each fault does to it.
 
 Over HTTP the server puts a `Wire` into the ASGI scope, and faults break the real connection. In process there
 is none, and they raise `ConnectionRefused` or `ConnectionLost` instead. May import `faults`, `calls` and `errors`.
@@ -118,7 +118,7 @@ class Line:
         await self._end(self._wire.reset if reset else self._wire.close)
 
     async def hang_up(self) -> None:
-        """Ends the connection without a word."""
+        """Ends the connection without an answer."""
         if self._wire is None:
             raise ConnectionLost("the connection ended without an answer")
         await self._end(self._wire.close)
@@ -141,13 +141,13 @@ class Line:
         await self._until_gone()
 
     async def _until_gone(self) -> None:
-        # The server may still hold parts of a body nobody read.
+        # The server may still hold parts of a body that was not read.
         while (await self._receive())["type"] != "http.disconnect":
             pass
 
 
 async def run_app(app: ASGIApp, scope: Scope, body: bytes) -> Answer:
-    """What the well-behaved app answers to this request."""
+    """What the app without faults answers to this request."""
     status, parts = 500, list[bytes]()
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
@@ -221,8 +221,8 @@ async def carry_out(
 
     Answers of another request are put into `process` by the caller, `doubled` apart (`Line.answer_twice`).
 
-    `refuse_connection` is not for here: it comes before the request is read. `stale` is none of the line's
-    business: the request was given its horizon already.
+    `refuse_connection` is not for here: it comes before the request is read. `stale` is not handled here: the request
+    was given its horizon already.
     """
     if fault.fault == "slow" and not fault.commits and await line.gone_within(fault.seconds):
         return

@@ -1,5 +1,5 @@
-"""What is planted into the shop's books and answers by the back door: differences for who must find them at the end
-of the day, and what an answer of another request says.
+"""Differences planted into the shop's orders by the back door, for tests of the end of the day that must find them; and
+answers that belong to another request.
 
 May import `shop`, `errors` and `wire_json`.
 """

@@ -1,4 +1,5 @@
-"""The practice shop's API as a table, and the door each call goes through. Only what Chift's table has.
+"""The practice shop's API as a table of routes, and the checks before each call. It has the calls of Chift's file and
+no others.
 
 May import every module with handlers, and starlette.
 """
@@ -67,7 +68,7 @@ _TABLE: tuple[tuple[str, str, account.Api | None, Handler], ...] = (
 
 
 def api(shop: Shop) -> Starlette:
-    """The shop as a well-behaved ASGI app: no faults, no delays."""
+    """The shop as an ASGI app without faults and delays."""
     routes = [Route(path, _endpoint(shop, which, handler), methods=[method]) for method, path, which, handler in _TABLE]
     routes.append(Route("/token", _token(shop), methods=["POST"]))
     app = Starlette(routes=routes, exception_handlers={ApiError: _refused, HTTPException: _not_routed})

@@ -97,7 +97,7 @@ class Shop:
 
     @property
     def habits(self) -> Habits:
-        """What it has of real shops just now."""
+        """The habits in force."""
         return self.manners.habits
 
     def adopt(self, habits: Habits) -> None:
@@ -138,7 +138,7 @@ class Shop:
         self.db.execute("COMMIT")
 
 
-# The disk's fault (no room, most often), not the file's.
+# The disk failed (it is full, most often); the file itself may be good.
 _DISK = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
 
 
@@ -199,7 +199,7 @@ def sortable(moment: datetime) -> str:
 
 
 def folded(text: str) -> str:
-    """Text for a search that minds neither accents nor case."""
+    """The text without accents and case, for searches."""
     spread = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in spread if not unicodedata.combining(sign))
 

@@ -66,7 +66,7 @@ def order_totals(lines: Sequence[Priced], rounding: Rounding) -> OrderTotals:
 
 
 def taxed(net: Decimal, rate: Decimal) -> Amounts:
-    """Amounts of one net sum, rounded half up: what is no line of an order."""
+    """Amounts of one net sum, rounded half up: for a fee or a refund, which is not a line of an order."""
     return _amounts(net, rate, ROUND_HALF_UP)
 
 

@@ -28,7 +28,7 @@ def encode(value: object) -> str:
 def decode(text: str | bytes) -> Any:
     """Parsed JSON with every number that has decimals as a Decimal.
 
-    Raises ValueError for what is not JSON, NaN and Infinity included.
+    Raises ValueError for text that is not JSON; NaN and Infinity are not.
     """
     try:
         return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)

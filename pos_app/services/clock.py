@@ -1,4 +1,4 @@
-"""Time, chance and names as values passed in, so that nothing below depends on a hidden clock."""
+"""Time, randomness and new ids passed in as values, so that no other module reads a hidden clock."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`now` is the wall clock, zone-aware, for showing only; waiting goes by `monotonic` seconds.
+    """`now` is the wall clock (zone-aware), for showing only; waits use `monotonic` seconds.
 
-    `chance` gives random numbers in [0, 1), `new_id` a name nobody else has.
+    `chance` returns random numbers in [0, 1), `new_id` a new unique id (a UUID as text).
     """
 
     now: Callable[[], datetime]

@@ -1,7 +1,7 @@
-"""What is pressed, touched and scanned, in its order, while the answer that decides what it means is on its way.
+"""Keeps keys, clicks and scans in their order while the answer that decides their meaning is not there yet.
 
-A code is looked up, a sale is written down: "pay" behind a scan must find its article in the cart, Enter behind it the
-Pay card, however late the till is. So keys, clicks and scans are kept until the answer is there, and act in order.
+A code is looked up, a sale is written: "pay" after a scan must find its article in the cart, Enter after that the Pay
+card, however slow the till is. So keys, clicks and scans are kept until the answer is there, and then act in order.
 
 | state       | begins when                         | a key, a click, a scan (`put`)     | a code to serve (`take`) |
 |-------------|-------------------------------------|------------------------------------|--------------------------|
@@ -12,10 +12,11 @@ Pay card, however late the till is. So keys, clicks and scans are kept until the
 |             |                                     | until none is left: FREE           | the rest stays kept      |
 | CLOSED      | `close`                             | acts: a scan is for the next till  | is not served            |
 
-Out of turn: `give_up` (a till that does not answer for long is used as it is) ends OPENING and WAITING; `forget` drops
-what is kept but the scans, where it was meant for something that does not come.
+Other ways out: `give_up` ends OPENING and WAITING for a till that does not answer for long; `forget` drops kept acts
+except scans, when what they were meant for will not appear.
 
-Scope: the order, and whether all codes served so far changed the cart. How an act is carried out says who puts it.
+Scope: the order, and whether all codes served so far changed the cart. The caller of `put` passes the act as a
+function.
 """
 
 from __future__ import annotations
@@ -32,13 +33,13 @@ Act = Callable[[], object]
 
 
 class InputQueue:
-    """One for each till. It is FREE at first."""
+    """One for each till. It starts in state FREE."""
 
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks
         self._stop = tasks.when_awaited(self._awaited)
         self._opening = self._waits = self._catching_up = False
-        self._kept: list[tuple[Act, bool]] = []  # with whether it is a scan
+        self._kept: list[tuple[Act, bool]] = []  # each act, and whether it is a scan
         self._lock = asyncio.Lock()
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -49,7 +50,7 @@ class InputQueue:
 
     @property
     def keeps(self) -> bool:
-        """Whether what is put now is kept."""
+        """Whether `put` keeps an act now."""
         return self._opening or self._waits
 
     @property
@@ -59,36 +60,36 @@ class InputQueue:
 
     @property
     def is_catching_up(self) -> bool:
-        """While that acts which was put before the answer to what is before it could be seen."""
+        """True while kept acts run: they were put before the effect of the act before them could be seen."""
         return self._catching_up
 
     def put(self, act: Act, *, scan: bool = False) -> None:
-        """`act` now, or in its turn."""
+        """Run `act` now, or keep it until its turn."""
         if self.keeps:
             self._kept.append((act, scan))
         else:
             act()
 
     def forget(self) -> None:
-        """What is kept was meant for something that does not come; scans stay."""
+        """Drop what is kept, because what it was meant for will not appear; scans stay."""
         self._kept = [one for one in self._kept if one[1]]
 
     def opening(self) -> None:
-        """There is no cart yet that it could be for."""
+        """Begin to keep: the till has no cart yet."""
         self._opening = True
 
     def opened(self) -> None:
-        """The cart is there."""
+        """The cart is there: run what was kept."""
         self._opening = False
         self._catch_up()
 
     def give_up(self) -> None:
-        """No answer comes: what is kept acts as the till is."""
+        """Stop waiting for an answer that does not come: what is kept runs on the till as it is."""
         self._opening = self._waits = False
         self._catch_up()
 
     def close(self) -> None:
-        """Of what is kept only the scans still act."""
+        """End this queue: kept scans run, other kept acts are dropped."""
         self._stop()
         self.forget()
         self.give_up()
@@ -97,7 +98,8 @@ class InputQueue:
         self._waits = on
         self._catch_up()
         if not (self._waits or self._serving):
-            self._all_sold = True  # the answers so far could be seen: what comes now is put in their knowledge
+            # the answers so far could be seen, so what is put from now on takes them into account
+            self._all_sold = True
 
     def _catch_up(self) -> None:
         if self._catching_up:
@@ -110,7 +112,7 @@ class InputQueue:
         finally:
             self._catching_up = False
 
-    # --- codes, and what must come behind them ---
+    # --- codes, and acts that must wait for them ---
 
     @property
     def is_serving(self) -> bool:
@@ -119,16 +121,16 @@ class InputQueue:
 
     @property
     def all_sold(self) -> bool:
-        """Whether all that was served changed the cart, since the answers to what was before could be seen."""
+        """Whether every code served since the last answer could be seen has changed the cart."""
         return self._all_sold
 
     async def settled(self) -> bool:
-        """Returns when nothing is left to be served, with `all_sold`."""
+        """Wait until no code is left to be served; returns `all_sold`."""
         await self._quiet.wait()
         return self._all_sold
 
     def take(self, work: Callable[[], Awaitable[bool]]) -> None:
-        """Serve this when all before it is served; it says whether it changed the cart."""
+        """Serve a code after those before it; `work` returns whether it changed the cart."""
         self._all_sold = self._all_sold or not (self._serving or self._catching_up)
         self._serving += 1
         self._quiet.clear()

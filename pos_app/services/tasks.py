@@ -1,4 +1,4 @@
-"""Every task of the program: named, held, reported. The only place that creates asyncio tasks."""
+"""The only place that starts asyncio tasks: gives them names, keeps references, reports their errors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Work = Callable[[], Coroutine[Any, Any, None]]
 class Tasks:
     """Named background work on the running loop.
 
-    `report(name, error)` hears of each exception nobody expected; it must not raise.
+    `report(name, error)` is called with each unexpected exception; it must not raise.
     """
 
     def __init__(self, report: Callable[[str, BaseException], None]) -> None:
@@ -30,8 +30,8 @@ class Tasks:
         return bool(self._awaited)
 
     def when_awaited(self, do: Callable[[bool], object]) -> Callable[[], None]:
-        """`do` is called with True when a person begins to wait for an answer and with False when all answers are
-        there. Returns how to end that."""
+        """Call `do(True)` when a person begins to wait for an answer and `do(False)` when all answers are there.
+        Returns the function that ends this."""
         self._hear_awaited += (do,)
 
         def end() -> None:
@@ -40,10 +40,10 @@ class Tasks:
         return end
 
     def start(self, name: str, work: Work, *, awaited: bool = False) -> bool:
-        """Start work under a name; False, and nothing starts, while that name runs or after closing began.
+        """Start work under a name. False, and nothing starts, if work of that name runs or closing has begun.
 
-        `awaited`: a person waits for what comes of it (or of what runs under that name already), and keys pressed
-        meanwhile are meant for that. Nothing that asks the network may be.
+        `awaited`: a person waits for its result (or for that of the work that runs under this name), and keys pressed
+        meanwhile are meant for what the result shows. Work that calls the network must not be awaited.
         """
         if self._closed:
             return False
@@ -56,14 +56,15 @@ class Tasks:
         return False
 
     def serve(self, name: str, work: Work) -> bool:
-        """Start work that has no end of its own: closing cancels it at once, before the grace of the others."""
+        """Start work that runs until it is cancelled: closing cancels it at once, before the grace of the others
+        begins."""
         if not self.start(name, work):
             return False
         self._endless.add(name)
         return True
 
     def restart(self, name: str, work: Work, *, awaited: bool = False) -> bool:
-        """Start work under a name in place of what runs there, which is cancelled at its next wait; see `start`."""
+        """Start work under a name in place of the work that runs under it, which is cancelled; see `start`."""
         if self._closed:
             return False
         old = self._running.pop(name, None)
@@ -75,12 +76,12 @@ class Tasks:
 
     def is_running(self, name: str) -> bool:
         """True while work of this name has not ended."""
-        # Not by the name alone: between a task's last step and the loop's word of it work may be asked for again.
+        # The name alone is not enough: a task that has ended may still be listed until the loop calls its callback.
         task = self._running.get(name)
         return task is not None and not task.done()
 
     async def aclose(self, grace: float) -> None:
-        """Refuse new work, give what runs `grace` seconds, then cancel the rest and wait for it to end."""
+        """Refuse new work, let running work go on for `grace` seconds, then cancel the rest and wait for its end."""
         self._closed = True
         for name in self._endless & self._running.keys():
             self._running[name].cancel()

@@ -1,1 +1,1 @@
-"""The till's files: the only room that knows SQLite."""
+"""The till's files, read and written through SQLite."""

@@ -1,7 +1,7 @@
-"""catalogue.db, the cache: what the shop sells and to whom, searchable offline. Lost or of another version, it is made
-anew and filled again.
+"""catalogue.db, the cache of the shop's products and customers, searchable offline. If it is missing or of another
+version it is created anew and loaded again.
 
-Scope: the other modules of the store put together; sqlite3 stays below.
+Scope: the files of the catalogue and its stores; searching and filling are in `catalogue_index`.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from pos_app.store.sqlite.files import make_file, make_folder, take_back, versio
 
 T = TypeVar("T")
 
-SLICE = 500  # rows in one step of the writer thread, so that other steps and other threads get their turn
+SLICE = 500  # rows in one step, so that other steps and other threads get their turn
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueMeta:
-    """How much is in the catalogue; `loaded_at` is when it was last fetched whole, None before the first time."""
+    """The size of the catalogue; `loaded_at` is when it was last loaded completely, None before the first load."""
 
     items: int
     customers: int
@@ -42,14 +42,14 @@ class CatalogueMeta:
 
 @dataclass(frozen=True, slots=True)
 class KnownCustomers:
-    """What the last load noted, and how many products of the shop are known."""
+    """The facts that the last load noted, and how many products of the shop are known."""
 
     facts: Mapping[str, str]
     products: int
 
 
 class _Cache(Database):
-    """What a reader finds damaged is marked, so that the next start makes the file anew."""
+    """The database of the cache: damage that a reader finds is marked, so that the next start creates the file anew."""
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         try:
@@ -61,34 +61,36 @@ class _Cache(Database):
 
 
 class CustomerStore:
-    """The shop's customers as this till knows them. Every method raises StoreError when the file cannot do it."""
+    """The shop's customers in this till's file. Every method raises StoreError if the file cannot be used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def search(self, text: str, limit: int = 50) -> tuple[Customer, ...]:
-        """By words of the name in any order, phone in any form (its beginning or its last digits), or e-mail."""
+        """Customers by words of the name in any order, phone in any form (its beginning or its last digits), or e-mail
+        address."""
         return await self._database.read(lambda c: queries.search_customers(c, text, limit))
 
     async def alike(self, text: str, limit: int = 50) -> tuple[Customer, ...]:
-        """Customers whose names sound like the text's, those spelt as typed among them; none for a phone or e-mail."""
+        """Customers whose names sound like the text, including those spelt like it; none for a phone or e-mail
+        address."""
         return await self._database.read(lambda c: queries.alike_customers(c, text, limit))
 
     async def get(self, customer_id: str) -> Customer | None:
-        """One customer by the till's id or Chift's, None when not known here."""
+        """One customer by the till's id or Chift's, None if not in the file."""
         return await self._database.read(lambda c: queries.customer(c, customer_id))
 
     async def upsert(self, customers: Iterable[Customer]) -> None:
-        """Customers as Chift knows them. One the till knows by an id of its own keeps that id."""
+        """Save customers as Chift has them. One that has an id of the till keeps it."""
         await self._each(tuple(customers), lambda c, customer: writing.put_customer(c, customer, entered=False))
 
     async def put(self, customer: Customer) -> None:
-        """A customer entered at this till; stays through loads until one brings the same person."""
+        """Save a customer entered at this till; loads keep it until one brings the same person."""
         await self._database.run(lambda c: writing.put_customer(c, customer, entered=True))
 
     async def forget(self, ids: Iterable[str]) -> None:
-        """Nobody is known here by any of these ids any more, and no byte of the file tells of them. A later load brings
-        back whom the shop's software still has."""
+        """Delete the customers with these ids, every byte of them. A later load brings back those whom the shop's
+        software still has."""
         known = tuple(one for one in ids if one)
         await self._database.run(lambda c: writing.forget_customer(c, known))
         await self._database.leave_no_trace(rewrite=True)
@@ -105,14 +107,14 @@ class CustomerStore:
 
 
 class FactStore:
-    """What is known of the catalogue and of the shop's software, as long as this catalogue serves.
-    Raises StoreError."""
+    """Facts about the catalogue and the shop's software; they are lost with this catalogue. Every method raises
+    StoreError if the file cannot be used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def known(self) -> KnownCustomers:
-        """What is known of the shop since the last load: what the next one need not fetch again."""
+        """What is known of the shop since the last load, which the next load need not fetch again."""
 
         def step(connection: Connection) -> KnownCustomers:
             facts = dict(connection.execute("SELECT name, value FROM fact").fetchall())
@@ -122,7 +124,7 @@ class FactStore:
         return await self._database.read(step)
 
     async def meta(self) -> CatalogueMeta:
-        """How much there is, and from when."""
+        """How many products and customers there are, and from when."""
 
         def step(connection: Connection) -> CatalogueMeta:
             items = connection.execute("SELECT count(*) FROM item").fetchone()[0]
@@ -133,19 +135,19 @@ class FactStore:
         return await self._database.read(step)
 
     async def remember(self, name: str, value: str) -> None:
-        """Keep something learnt about this shop's software, as long as this catalogue serves."""
+        """Save a fact about the shop's software, for as long as this catalogue is in use."""
         await self._database.run(lambda c: c.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", (name, value)))
 
     async def recall(self, name: str) -> str | None:
-        """What was learnt under a name, None for nothing."""
+        """A fact by its name, None if not known."""
         asked = "SELECT value FROM fact WHERE name = ?"
         row = await self._database.read(lambda c: c.execute(asked, (name,)).fetchone())
         return str(row[0]) if row else None
 
 
 class CatalogueStore:
-    """The catalogue as it was last fetched: what the shop sells, and its faces `customers` and `facts`. Every method
-    raises StoreError when the file cannot do it."""
+    """The catalogue as it was last fetched: the shop's products here, its customers in `customers`, facts in `facts`.
+    Every method raises StoreError if the file cannot be used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -154,7 +156,8 @@ class CatalogueStore:
 
     @classmethod
     async def open(cls, folder: Path) -> CatalogueStore:
-        """Open `folder`/catalogue.db; a missing, damaged or differently built one is replaced by an empty one."""
+        """Open `folder`/catalogue.db; a missing or damaged file, or one of another version, is replaced by an empty
+        one."""
         path = folder / "catalogue.db"
         database = _Cache(path, durable=False)
         await database.start(lambda: _prepare(path))
@@ -168,18 +171,19 @@ class CatalogueStore:
 
     @property
     def folder(self) -> Path:
-        """Where the file is, and where loads gather beside it."""
+        """The folder of the file, where loads write their files too."""
         return self._database.path.parent
 
     async def adopt(self) -> Differences:
-        """Have what `Gathered.build` made serve from now on, with what only this till knows; what it changed."""
+        """Put the catalogue that `Gathered.build` made in this one's place, with what only this till knows. Returns the
+        differences."""
         found = await self._database.on_writer_typed(lambda: _prepare_next(self._database.path))
         await self._database.replace_by(self.folder / NEXT)
         await self._database.on_writer_typed(lambda: forget_gathered(self.folder))
         return found
 
     async def merge(self) -> Differences:
-        """Bring in the changes that were gathered; what they changed."""
+        """Merge the changes that a load gathered. Returns the differences."""
         found = await self._database.run_beside(self.folder / CHANGES, "gathered", writing.merge)
         await self._database.on_writer_typed(lambda: forget_gathered(self.folder, CHANGES))
         self._database.checkpoint_soon()
@@ -188,37 +192,37 @@ class CatalogueStore:
     async def put_lists(
         self, categories: Iterable[Category], taxes: Iterable[Tax], methods: Iterable[PaymentMethod]
     ) -> None:
-        """The shop's categories, taxes and payment methods, in place of those before."""
+        """Replace the shop's categories, taxes and payment methods."""
         await self._database.run(lambda c: writing.put_lists(c, categories, taxes, methods))
 
-    # --- what the shop sells ---
+    # --- reading ---
 
     async def search_items(self, text: str, limit: int = 50) -> tuple[Item, ...]:
         """Items with this barcode or SKU first, then those whose words begin with all words of the text."""
         return await self._database.read(lambda c: queries.search_items(c, text, limit))
 
     async def by_code(self, code: str) -> tuple[Item, ...]:
-        """Items with exactly this barcode, then this SKU (case does not matter)."""
+        """Items with exactly this barcode, then those with this SKU (case is ignored)."""
         return await self._database.read(lambda c: queries.items_by_code(c, code))
 
     async def items(self, category_id: str | None = None, limit: int = 500) -> tuple[Item, ...]:
-        """Items of a category and those below it (None: of all): what is for sale first, then by name."""
+        """Items of a category and of those below it (None: of all): those for sale first, then by name."""
         return await self._database.read(lambda c: queries.items_of(c, category_id, limit))
 
     async def item(self, variant_id: str) -> Item | None:
-        """One item, None when the catalogue does not have it."""
+        """One item, None if it is not in the catalogue."""
         return await self._database.read(lambda c: queries.item(c, variant_id))
 
     async def categories(self) -> tuple[Category, ...]:
-        """In the shop's order."""
+        """The categories, in the shop's order."""
         return await self._listed("category", Category)
 
     async def taxes(self) -> tuple[Tax, ...]:
-        """In the shop's order."""
+        """The taxes, in the shop's order."""
         return await self._listed("tax", Tax)
 
     async def payment_methods(self) -> tuple[PaymentMethod, ...]:
-        """In the shop's order."""
+        """The payment methods, in the shop's order."""
         return await self._listed("method", PaymentMethod)
 
     async def _listed(self, kind: str, cls: type[T]) -> tuple[T, ...]:
@@ -229,7 +233,7 @@ class CatalogueStore:
 
 
 def _prepare_next(path: Path) -> Differences:
-    """Bring what only this till knows into the catalogue that is about to serve."""
+    """Copy what only this till knows into the catalogue that will take this one's place."""
     with closing(connect(path)) as serving:
         entered = queries.entered_customers(serving)
     with closing(connect(path.with_name(NEXT), durable=False)) as connection:
@@ -245,7 +249,7 @@ def _prepare(path: Path) -> None:
     make_folder(path.parent)
     try:
         take_back(path)
-        # Not thorough: at 100,000 items that takes 250 ms of each start. Damage met later leaves its mark instead.
+        # Not thorough: at 100,000 items that takes 250 ms of each start. Damage found later is marked instead.
         if path.exists() and not _mark(path).exists() and version_of(path, VERSION, thorough=False) == VERSION:
             return
     except StoreError as error:
@@ -261,12 +265,13 @@ def _prepare(path: Path) -> None:
 
 
 def forget_catalogue(folder: Path) -> None:
-    """Have the catalogue in `folder` made anew when it is opened next: it is another shop's. Raises OSError."""
+    """Have the catalogue in `folder` created anew when it is next opened, because the till has another shop. Raises
+    OSError."""
     _mark(folder / "catalogue.db").touch()
 
 
 def _mark(path: Path) -> Path:
-    """The file that says: what is in there was found damaged or foreign, make it anew at the next start."""
+    """The file whose presence says that the catalogue is damaged or of another shop, and is to be created anew."""
     return path.with_name(f"{path.name}.damaged")
 
 

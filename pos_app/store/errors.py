@@ -1,4 +1,4 @@
-"""The error of this room: the till's files cannot be read or written, and why. The words are made by presenters."""
+"""The error of this package: a file of the till cannot be read or written, and why. Presenters make the sentences."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SQLITE: dict[int, StoreErrorKind] = {
     sqlite3.SQLITE_CANTOPEN: "io",
     sqlite3.SQLITE_NOMEM: "io",
 }
-# Of a family, with a meaning of its own: the index of the log could not grow, for which there is no other reason.
+# An extended code with a meaning of its own: the index of the log could not grow, which only a full disk causes.
 _EXTENDED: dict[int, StoreErrorKind] = {sqlite3.SQLITE_IOERR_SHMSIZE: "full"}
 _SYSTEM: dict[int, StoreErrorKind] = {
     errno.ENOSPC: "full",
@@ -32,10 +32,10 @@ _SYSTEM: dict[int, StoreErrorKind] = {
 
 
 class StoreError(Exception):
-    """A file of the till failed; nothing of the step that raised this was kept.
+    """A file of the till failed; nothing of the step that raised this was written.
 
-    `kind`: full (no room on the disk), readonly, locked (another program holds the file), damaged (what it holds is
-    not what was written), newer (written by a newer version of this program; left untouched), io (the disk failed).
+    `kind`: full (no room on the disk), readonly, locked (another program holds the file), damaged (its contents are not
+    what was written), newer (written by a newer version of this program; left unchanged), io (the disk failed).
     """
 
     def __init__(self, kind: StoreErrorKind, detail: str = "") -> None:
@@ -44,7 +44,7 @@ class StoreError(Exception):
 
 
 def disk_error(error: BaseException) -> StoreError | None:
-    """What an error that came from anywhere tells of the disk; None where it tells nothing of it."""
+    """The StoreError of a full or failing disk that any error shows; None if it does not concern the disk."""
     if isinstance(error, StoreError):
         return error
     if isinstance(error, OSError) and (kind := _SYSTEM.get(error.errno or 0)):
@@ -53,12 +53,13 @@ def disk_error(error: BaseException) -> StoreError | None:
 
 
 def store_error(error: Exception) -> StoreError | None:
-    """What an error of SQLite or of the system means for the till, None where it is a mistake in this program."""
+    """The StoreError of an error of SQLite or of the system; None if the error is a mistake in this program."""
     if isinstance(error, sqlite3.Error):
-        # Sentences without a code of their own. What we ask is fixed and tested: the tables' own description is noise.
+        # Errors without a code. The statements are fixed and tested, so these mean that the file's own description of
+        # its tables is damaged.
         if str(error).startswith(("Could not decode to UTF-8", "no such column", "no such table")):
             return StoreError("damaged", str(error))
-        # The low byte is the family; other errors without a code are misuse by us.
+        # The low byte is the family; other errors without a code come from a wrong use of sqlite3.
         code = getattr(error, "sqlite_errorcode", 0)
         kind = _EXTENDED.get(code) or _SQLITE.get(code & 0xFF)
         return StoreError(kind, str(error)) if kind else None

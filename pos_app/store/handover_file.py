@@ -1,10 +1,10 @@
-"""The file a hand-over travels in: one JSON document, signed with a key that all tills of a shop can make.
+"""The hand-over file: one JSON document, signed with a key that every till of a shop can derive.
 
-The signature is the document's last member and covers every byte before it (HMAC-SHA256). The key comes from the
-shop's API secret (HKDF, RFC 5869) and the shop's own id, so that a file of another shop under the same API key does
-not fit either. Nothing in the file tells the secret.
+The signature is the document's last member and covers every byte before it (HMAC-SHA256). The key is derived from the
+shop's API secret (HKDF, RFC 5869) and the shop's id, so that a file of another shop under the same API key is rejected
+too. The file does not reveal the secret.
 
-Scope: the standard library and `handover`; the file system only in `read_file` and `write_file`.
+Scope: the standard library and `tables.handover`; the file system only in `read_file` and `write_file`.
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ from pos_app.store.tables.handover import Handover
 from pos_app.system import atomic_file
 
 VERSION = 1
-LARGEST = 512 * 1024 * 1024  # bytes: some 100,000 sales; a file beyond this is something else
+LARGEST = 512 * 1024 * 1024  # bytes: some 100,000 sales; a larger file is no hand-over
 _SIGNED = re.compile(rb'(\{.*),"signature":"([0-9a-f]{64})"\}\s*', re.DOTALL)
 
 
 def shop_key(secret: str, shop_id: str) -> bytes:
-    """The key all tills of a shop sign with, from the API secret and the shop's id at Chift."""
+    """The signing key of all tills of a shop, from the API secret and the shop's id at Chift."""
     root = hmac.digest(b"comptoir hand-over 1", secret.encode(), sha256)
     return hmac.digest(root, shop_id.encode() + b"\x01", sha256)
 
 
 def shop_mark(key: bytes) -> str:
-    """What tells one shop's files from another's without telling the key."""
+    """A mark in the file that identifies the shop without revealing the key."""
     return hmac.new(key, b"shop", sha256).hexdigest()[:16]
 
 
 def seal(given: Handover, key: bytes) -> bytes:
-    """The file's bytes."""
+    """The bytes of the file: the hand-over with its signature."""
     body = encode(given).removesuffix("}").encode()
     return body + b',"signature":"' + hmac.new(key, body, sha256).hexdigest().encode() + b'"}\n'
 
 
 def unseal(content: bytes, key: bytes) -> Handover:
-    """What a file holds, every byte of it as it was signed.
+    """The hand-over in a file whose signature is valid for every byte.
 
-    Raises DomainError: handover_file (it is none), handover_newer (of a newer program), handover_shop (of another
-    shop), handover_changed (some of it is not as it was written).
+    Raises DomainError: handover_file (it is no hand-over file), handover_newer (of a newer program), handover_shop (of
+    another shop), handover_changed (the signature does not match).
     """
     signed = _SIGNED.fullmatch(content)
     told = _told(content)
@@ -60,14 +60,14 @@ def unseal(content: bytes, key: bytes) -> Handover:
         raise DomainError("handover_newer")
     try:
         return decode(Handover, content.decode())
-    except StoreError as error:  # signed by a till of the shop, and not to be read by this one
+    except StoreError as error:  # signed by a till of the shop, and yet not readable by this program
         raise DomainError("handover_newer") from error
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all, for its owner only: it holds names and addresses.
+    """Write the file whole or not at all, readable by its user only: it contains names and addresses.
 
-    Raises DomainError("handover_unwritable") where it cannot be, StoreError("full").
+    Raises DomainError("handover_unwritable"), StoreError("full").
     """
     try:
         atomic_file.write(path, content)
@@ -80,7 +80,7 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file. Raises DomainError: handover_file (no till wrote it), handover_unreadable."""
+    """The bytes of a file. Raises DomainError: handover_file (it is no hand-over file), handover_unreadable."""
     try:
         if (path.exists() and not path.is_file()) or path.stat().st_size > LARGEST:
             raise DomainError("handover_file")
@@ -90,7 +90,7 @@ def read_file(path: Path) -> bytes:
 
 
 def _told(content: bytes) -> dict[str, object]:
-    """What an unproved file says of itself, only to choose the words of a refusal."""
+    """What a file says of itself before its signature is checked; used only to choose the error."""
     try:
         told = json.loads(content)
     except (ValueError, RecursionError):

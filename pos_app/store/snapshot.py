@@ -1,6 +1,6 @@
-"""A till's file read from beside it: by a verb while the window is open, or of a file nobody should touch now.
+"""Reads a till's file from a copy: for a verb while the window is open, or for a file that must not be changed.
 
-Scope: the other modules of the store; a copy in a folder of its own, gone afterwards.
+Scope: the other modules of the store; the copy is in a temporary folder and deleted afterwards.
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ from pos_app.store.till import TillStore
 
 @asynccontextmanager
 async def reading(folder: Path, clock: Callable[[], datetime]) -> AsyncIterator[TillStore]:
-    """The till of `folder` as it is at this moment. What is done with it stays in the copy: opening a till's file
-    may mend it or move it aside, which must not happen under a window that sells.
-    `clock` as `TillStore.open` takes it.
+    """The till of `folder` as it is at this moment. Changes stay in the copy: opening a till's file may repair it or
+    set it aside, which must not happen while a window sells with it. `clock` as in `TillStore.open`.
 
-    Raises StoreError ("damaged" too, nothing is salvaged here) and FileNotFoundError where there is no till.
+    Raises StoreError ("damaged" too: nothing is salvaged here) and FileNotFoundError if there is no till.
     """
     path = folder / "till.db"
     if not path.exists():

@@ -1,7 +1,7 @@
-"""till.db, the precious file: the open cart, parked carts, the outbox, the journal, the receipt counters.
+"""till.db, the file that must not be lost: the open cart, parked carts, the outbox, the journal, the receipt counters.
 
-Scope: opens the file, closes it, keeps copies of it, and holds its faces. Each method of a face is one transaction that
-is on the disk when it returns. sqlite3 stays below.
+Scope: opens the file, closes it, keeps copies of it, and holds the stores of its subjects. Each of their methods is one
+transaction that is on disk when it returns. The SQL is in `tables`.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ _log = logging.getLogger(__name__)
 
 
 class TillStore:
-    """The till's own file. Every method, its faces' too, raises StoreError when the file cannot do it; nothing was kept
-    then."""
+    """The till's own file. Every method, also of its stores, raises StoreError if the file cannot be used; nothing was
+    written then."""
 
     def __init__(
         self, database: Database, opened: OpenedFile, reserve: Reserve, clock: Callable[[], datetime], *, cramped: bool
@@ -69,13 +69,13 @@ class TillStore:
 
     @classmethod
     async def open(cls, folder: Path, clock: Callable[[], datetime]) -> TillStore:
-        """Open `folder`/till.db, made where it is missing.
+        """Open `folder`/till.db; it is created if it is missing.
 
-        `recovered` then says "" (as it was), "backup" (it was damaged: the last good copy) or "empty" (damaged, and no
-        copy); `salvaged` is how many sales and new customers the damaged file still gave beyond that, `lost` are
-        receipt numbers it tells of and nothing more, `set_aside` is where it is now. Raises StoreError, "newer" for a
-        file of a newer program. `cramped`: the disk was full, and the room set aside was given back to open the file.
-        `clock` (zone-aware) dates the journal's entries that carry no time of their own.
+        `recovered` then is "" (the file was good), "backup" (it was damaged: the last good copy is in use) or "empty"
+        (damaged, and no copy); `salvaged` is how many sales and new customers were read from the damaged file beyond
+        that, `lost` are receipt numbers it mentions without a readable sale, `set_aside` is its path now. Raises
+        StoreError, "newer" for a file of a newer program. `cramped`: the disk was full, and the reserve was deleted to
+        open the file. `clock` (zone-aware) dates the journal's entries that carry no time of their own.
         """
         path, reserve, cramped = folder / "till.db", Reserve(folder), False
         start = partial(open_precious, path, STEPS, clock(), salvage, last_entry)
@@ -91,20 +91,20 @@ class TillStore:
 
     @cached_property
     def prints(self) -> PrintStore:
-        """The print jobs."""
-        from pos_app.store.tables.prints import PrintStore  # a first key waits for no paper
+        """The print jobs, imported when they are first used."""
+        from pos_app.store.tables.prints import PrintStore  # the first key needs no print job
 
         return PrintStore(self._database)
 
     @cached_property
     def days(self) -> DayBook:
-        """The drawer and the days that were closed."""
-        from pos_app.store.tables.day_book import DayBook  # nor for a sum of the day
+        """The drawer and the closed days, imported when they are first used."""
+        from pos_app.store.tables.day_book import DayBook  # the first key needs no sum of the day
 
         return DayBook(self._database)
 
     async def aclose(self) -> None:
-        """Write a last backup where something changed, and close."""
+        """Write a last backup if something changed, and close the file."""
         try:
             if self._database.steps_written != self._backed_up:
                 await self.backup()
@@ -114,20 +114,20 @@ class TillStore:
             await self._database.aclose()
 
     async def keep_reserve(self) -> None:
-        """Set some room aside on the disk, for the day it is full."""
+        """Reserve some room on the disk for a full disk."""
         await self._database.on_writer(self._reserve.make)
 
     async def backup(self) -> None:
-        """Renew the rolling copy (till.backup.db); selling goes on meanwhile. For a quiet moment."""
+        """Renew the rolling backup (till.backup.db); selling goes on meanwhile. For a quiet moment."""
         path = self._database.path
         self._backed_up = self._database.steps_written
         await self._database.read(lambda _: back_up(path, rolling_backup(path)))
 
     async def leave_no_trace(self) -> bool:
-        """What was taken out is gone from the log of changes and the copies, too: the rolling copy is made anew, those
-        from before an update are deleted. False while somebody reads the file: ask again later.
+        """Remove deleted data from the log of changes and from the copies too: the rolling backup is made anew, and
+        copies from before an update are deleted. False while a reader uses the file: call again later.
 
-        A damaged file that was set aside stays (nothing else has what could not be read in it).
+        A damaged file that was set aside stays, for it may hold data that could not be read.
         """
         if not await self._database.leave_no_trace():
             return False
@@ -137,7 +137,7 @@ class TillStore:
         return True
 
     async def verify_journal(self) -> JournalCheck:
-        """Whether the journal, and each sale, drawer entry and Z it tells of, is as it was written."""
+        """Check that the journal, and each sale, drawer entry and Z report it mentions, is unchanged."""
 
         def step(connection: Connection) -> JournalCheck:
             from pos_app.store.tables import day_book

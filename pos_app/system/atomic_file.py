@@ -1,4 +1,5 @@
-"""A file that is there whole or not at all, for its user alone: settings, secrets, hand-overs, support files."""
+"""Atomic writing of private files (settings, secrets, hand-overs, support files): a file is written whole or not at
+all."""
 
 from __future__ import annotations
 
@@ -7,9 +8,9 @@ from pathlib import Path
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all, for its user alone. Raises OSError."""
+    """Write the file whole or not at all, readable by its user only. Raises OSError."""
     part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)  # one that was left behind would keep its own rights
+    part.unlink(missing_ok=True)  # a part left behind by a killed program would keep its own permissions
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)

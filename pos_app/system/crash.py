@@ -1,8 +1,8 @@
-"""What nobody expected: written to a log without personal data, told once, and the till stays up. A leaf that knows
-`redaction` alone.
+"""Crash reports: an unexpected error is logged without personal data and shown to the cashier once, and the till goes
+on. A leaf; of this program it imports `redaction` alone.
 
-The log holds exception types, our own code's lines and library names, never values: an exception's text may carry a
-name or a phone number.
+The log holds exception types, line numbers of this program and names of libraries, never values: an exception's text
+may contain a name or a phone number.
 """
 
 from __future__ import annotations
@@ -26,9 +26,8 @@ _LOG_BYTES, _LOG_FILES = 1_000_000, 5
 
 
 class _PrivateLog(RotatingFileHandler):
-    """A rotating log whose every file is its user's alone from its first byte. A disk that takes no more lines of it
-    stops nothing: the till itself says that the disk is full, and where a log cannot be written there is none to tell.
-    """
+    """A rotating log whose files are readable by their user only, from the first byte. A full disk stops nothing: lines
+    that cannot be written are dropped, and the till itself reports the full disk."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
         if not isinstance(sys.exc_info()[1], OSError):
@@ -37,7 +36,7 @@ class _PrivateLog(RotatingFileHandler):
     def close(self) -> None:
         try:
             super().close()
-        except OSError:  # what could not be written before cannot be now; the stream is closed all the same
+        except OSError:  # the disk refused the lines before and does so now; the stream is closed all the same
             return
 
     def _open(self) -> TextIOWrapper:
@@ -45,14 +44,14 @@ class _PrivateLog(RotatingFileHandler):
 
 
 class _Redacted(logging.Formatter):
-    """The second lock: our own lines hold nothing personal, what Qt or the system says may."""
+    """Redacts each line: this program's own lines hold nothing personal, but lines of Qt or the system may."""
 
     def format(self, record: logging.LogRecord) -> str:
         return redact(super().format(record))
 
 
 def ended_hard(folder: Path) -> bool:
-    """Whether C code crashed when the till was open last; asked once, for what it wrote is put aside (fault.log.1).
+    """Whether C code crashed when the till was open last. Answers once: what the crash wrote is moved to fault.log.1.
 
     Raises OSError.
     """
@@ -67,7 +66,7 @@ def ended_hard(folder: Path) -> bool:
 
 
 def start_log(folder: Path) -> Callable[[], None]:
-    """Log to `folder`/pos-app.log, rotated; hard crashes of C code to fault.log. Returns how to stop.
+    """Log to `folder`/pos-app.log, rotated; crashes of C code go to fault.log. Returns the function that stops this.
 
     Raises OSError.
     """
@@ -93,16 +92,17 @@ def _private(path: str, flags: int) -> int:
 
 
 def report(where: str, error: BaseException) -> None:
-    """Log an unexpected error: its type and where it came from, without its text."""
+    """Log an unexpected error under the name of its work: the type and where it was raised, without its text."""
     frames = traceback.extract_tb(error.__traceback__)
     trail = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames))
     log.error("unexpected %s in %s: %s", type(error).__name__, where, trail)
 
 
 def catch_everything(tell: Callable[[], None]) -> Callable[[], None]:
-    """Send what no one caught to `report`, and tell the cashier by `tell` (which must not raise).
+    """Send uncaught exceptions of all threads to `report`, and call `tell` (which must not raise) to inform the
+    cashier.
 
-    Returns how to take this back.
+    Returns the function that undoes this.
     """
 
     def on_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

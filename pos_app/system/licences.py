@@ -1,6 +1,6 @@
-"""The parts this program is made of and their licences, for About. A leaf: the standard library and `resources`.
+"""The parts that this program contains and their licences, for About. A leaf: the standard library and `resources`.
 
-The index is made with the package (packaging/licences.py); a checkout ships nothing and has none.
+The index is made with the package (packaging/licences.py); a source checkout has none.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pos_app.system import resources
 
 @dataclass(frozen=True, slots=True)
 class ShippedPart:
-    """One part: what it is, its version, what its licence is called, and the files with the full texts."""
+    """One part: its name, its version, the name of its licence, and the files with the licence's full texts."""
 
     name: str
     version: str

@@ -1,6 +1,6 @@
-"""Where a till keeps its files: one folder a profile, private to the user, held by one program at a time.
+"""The profile: the folder of one till's files, private to its user, held by one program at a time.
 
-A leaf: imports nothing of ours, and no Qt, so that the verbs without a window hold a profile too.
+A leaf: imports nothing of this program and no Qt, so that the verbs without a window can hold a profile too.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ log = logging.getLogger(__name__)
 
 
 def place(chosen: Path | None, *, practice: bool) -> Path:
-    """Where the profile's folder is or would be: the one chosen, else the user's own."""
+    """The path of the profile's folder, whether it exists or not: `chosen`, else the user's own."""
     own = Path(platformdirs.user_data_dir("Comptoir", appauthor=False)) / ("practice" if practice else "till")
     return (chosen or own).resolve()
 
 
 def folder(chosen: Path | None, *, practice: bool) -> Path:
-    """The profile's folder, made where it is missing. Raises OSError."""
+    """The profile's folder, created if it is missing. Raises OSError."""
     path = place(chosen, practice=practice)
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 
 def keep_private(of: Path) -> bool:
-    """Take from other users of this computer what they may do with the profile in folder `of`; False where that failed
-    for something. A copied profile, a restored backup or a hand-made folder may be open to all.
+    """Remove the permissions of other users of this computer on the folder `of` and its files; False if that failed for
+    a file. A copied profile, a restored backup or a folder made by hand may be readable by all.
 
-    On Windows the user's own folder is private by where it is: nothing is done there. Links are not followed.
+    On Windows the user's own folder is private already: nothing is done there. Links are not followed.
     """
     if os.name != "posix":
         return True
@@ -50,7 +50,7 @@ def keep_private(of: Path) -> bool:
                 os.chmod(path, stat.S_IMODE(mode) & ~_OTHERS)
                 mended += 1
             except FileNotFoundError:
-                continue  # SQLite's own, gone meanwhile
+                continue  # a file of SQLite's that was deleted meanwhile
             except OSError:
                 is_private = False
     if mended:
@@ -59,23 +59,23 @@ def keep_private(of: Path) -> bool:
 
 
 class Held:
-    """A profile that is this program's alone until `release`, or until the program's end, however sudden.
+    """A profile held by this program until `release`, or until the program's end, however sudden.
 
-    The operating system holds the lock, not the file: one left behind by a killed program stops nobody.
+    The operating system holds the lock, not the file: a lock file that a killed program left behind locks nothing.
     """
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor: int | None = descriptor
 
     def release(self) -> None:
-        """Let others have it. A second call does nothing."""
+        """Let other programs hold the profile. A second call does nothing."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
 
 
 def hold(of: Path) -> Held | None:
-    """Take the profile in folder `of`; None when another program has it.
+    """Hold the profile in folder `of`; None when another program holds it.
 
     Raises OSError for a folder that cannot be written.
     """
@@ -97,7 +97,8 @@ if sys.platform == "win32":
     def _lock(descriptor: int) -> bool:
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:  # this call has one error for every reason, and only "taken" can happen to a file just opened
+        # msvcrt has one error for every reason, and for a file that was just opened the reason can only be "held"
+        except OSError:
             return False
         return True
 

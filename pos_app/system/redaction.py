@@ -1,7 +1,7 @@
-"""What is personal or secret made unreadable in lines that are written down for a supporter. A leaf.
+"""Redaction of personal data and secrets in lines written for support. A leaf.
 
-The till's own lines hold nothing of the kind; this is the second lock, for texts that come from elsewhere (Qt, an
-operating system, an older program's log).
+The till's own lines contain none; this protects texts that come from elsewhere (Qt, the operating system, an older
+program's log).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 _TOKEN = re.compile(r"(?i)\bbearer\s+\S+|\beyJ[\w-]{8,}(?:\.[\w-]+)*|\b[\w+-]{48,}={0,2}(?!\w)")
 _SECRET = re.compile(r"(?i)((?:secret|password|token|key|pin)['\"]?\s*[=:]\s*['\"]?)[^\s'\",;}]+")
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-# As people and E.164 write one. A receipt's number begins otherwise, a time has colons.
+# A phone number as people or E.164 write it. A receipt number begins differently, and a time has colons.
 _PHONE = re.compile(r"(?<![\w.-])(?:\+|00|0)\d(?:[ ./-]?\d){7,13}(?![\w-])")
 
 

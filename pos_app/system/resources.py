@@ -1,4 +1,4 @@
-"""Where the program's own files are: fonts, icons, theme, translations, the practice shop.
+"""The paths of the program's own files: fonts, icons, theme, translations, the practice shop.
 
 Scope: one leaf function. Imports the standard library only.
 """
@@ -10,11 +10,11 @@ from pathlib import Path
 
 
 def path(*parts: str) -> Path:
-    """The file or folder `parts` below `resources/`.
+    """The path of the file or folder `parts` below `resources/`.
 
-    Looks where the program runs: frozen (`resources` beside the frozen modules), an installed wheel (packed as
-    `pos_app/_resources`), a checkout (`resources/` beside `pos_app/`). The file itself may be missing: opening
-    it raises `FileNotFoundError`.
+    The root depends on how the program runs: frozen (`resources` beside the frozen modules), an installed wheel (packed
+    as `pos_app/_resources`), a checkout (`resources/` beside `pos_app/`). The file itself may be missing: opening it
+    raises `FileNotFoundError`.
     """
     package = Path(__file__).resolve().parents[1]
     frozen = getattr(sys, "_MEIPASS", None)

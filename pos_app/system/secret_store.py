@@ -1,7 +1,7 @@
-"""The API key's secret: in the computer's own vault, or in a file only its user can read. A leaf of the house.
+"""The API key's secret: stored in the computer's vault, or in a file that only its user can read. A leaf.
 
-Everything here may block (a vault is another program): call it in a thread. A secret never
-comes into a log, an error or a `repr`.
+Every function may block (a vault is another program): call it in a thread. A secret is never written to a log, an error
+or a `repr`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class Place(StrEnum):
-    """Where a secret is kept."""
+    """Where a secret is stored."""
 
     NOWHERE = "nowhere"
     VAULT = "vault"
@@ -47,20 +47,20 @@ def read(folder: Path, client_id: str) -> Kept:
 
 
 def keep(folder: Path, client_id: str, secret: str) -> Place:
-    """Keep the secret of an API key, in the vault where there is one, and say where it is now.
+    """Store the secret of an API key, in the vault if there is one, and return where it is.
 
-    Raises OSError when there is no vault and the file cannot be written; nothing is kept then.
+    Raises OSError when there is no vault and the file cannot be written; nothing is stored then.
     """
     if _into_vault(client_id, secret):
         (folder / FILE).unlink(missing_ok=True)
         return Place.VAULT
-    # The secret of the key used until now stays until `forget_others`: the new settings are not saved yet.
+    # The secret of the key in use stays until `forget_others`: the new settings are not saved yet.
     _write(folder, {**_in_file(folder), client_id: secret})
     return Place.FILE
 
 
 def forget_others(folder: Path, client_id: str) -> None:
-    """Take the secrets of other keys than this one out of the file. Raises OSError."""
+    """Remove the secrets of all other keys from the file. Raises OSError."""
     kept = _in_file(folder)
     if kept.keys() - {client_id}:
         _write(folder, {name: secret for name, secret in kept.items() if name == client_id})
@@ -72,7 +72,7 @@ def _from_vault(client_id: str) -> str:
 
     try:
         return keyring.get_password(SERVICE, client_id) or ""
-    except Exception as error:  # noqa: BLE001 - the vault is somebody else's program: however it fails, it is no vault
+    except Exception as error:  # noqa: BLE001 - the vault is another program: any failure means there is no vault
         log.info("no secret from the computer's vault: %s", type(error).__name__)
         return ""
 
@@ -82,7 +82,7 @@ def _into_vault(client_id: str, secret: str) -> bool:
 
     try:
         keyring.set_password(SERVICE, client_id, secret)
-        # Some vaults take everything and keep nothing (keyring's null backend).
+        # Some vaults accept everything and store nothing (keyring's null backend), so the secret is read back.
         return keyring.get_password(SERVICE, client_id) == secret
     except Exception as error:  # noqa: BLE001 - as above
         log.info("the computer's vault cannot be used: %s", type(error).__name__)

@@ -1,7 +1,8 @@
-"""A till's settings: one small JSON file in the profile's folder, never holding a secret. A leaf of the house.
+"""A till's settings: one small JSON file in the profile's folder, without secrets. A leaf.
 
-A file that makes no sense never keeps the till from starting: it is set aside and the defaults serve. What a setting
-is called, which values it may have and where it stands on the page is the table `presenters/settings/fields.py`.
+A file that cannot be read whole never keeps the till from starting: it is set aside, and the defaults replace what
+could not be read. The name, the allowed values and the place on the page of each setting are in the table
+`presenters/settings/fields.py`.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ CHIFT_URL = "https://api.chift.eu"
 class ShopSettings:
     """The shop as the owner filled it in: texts, money as text, tax rates in percent as text.
 
-    `allowed_rates` are those a cashier may give a line (none: all that are in use here, and 0). `free_text_variant` is
-    the variant that lines with a typed name are sent with ("": none are sold). `barcode_masks` are those of the shop's
-    scales (`21PPPPPWWWWWC`, see domain/barcode.py), `weighed_units` the units that make an item a weighed one when
-    its name ends with them in parentheses.
+    `allowed_rates` are the rates a cashier may give a line (empty: all rates in use here, and 0). `free_text_variant`
+    is the variant that stands for lines with a typed name ("": no such lines are sold). `barcode_masks` are the masks
+    of the shop's scales (`21PPPPPWWWWWC`, see domain/barcode.py); an item is weighed if its name ends with one of
+    `weighed_units` in parentheses.
     """
 
     name: str = "My shop"
@@ -54,20 +55,25 @@ class ShopSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the shop's software is found, and how the till looks. The client secret is kept by `secrets`.
+    """Where the shop's software is reached, and how the till looks. The key's secret is stored by `secret_store`.
 
-    `language` is one of `presenters.words.LANGUAGES`, or "system": the computer's own where it is one of them.
-    `setup` says how far the first start came: "" (never seen), "open" (begun), "later" (put off), "done".
-    The scanner: the longest gap between its keys (ms), its shortest code, what it puts before and after each code, its
-    ending key ("any", "enter", "tab", "none"); see domain/wedge.py. `sounds`: whether a scan is heard.
+    `language` is a code of `presenters.common.words.LANGUAGES`, or "system": the computer's own language if it is one
+    of them. `setup` is the state of the first start: "" (never shown), "open" (begun), "later" (put off), "done".
+
+    The scanner: the longest gap between two of its keys (ms), its shortest code, what it adds before and after each
+    code, its ending key ("any", "enter", "tab", "none"); see domain/wedge.py. `sounds`: whether a scan makes a sound.
+
     The printer: `printer_kind` ("", "network", "windows", "usb", "serial") and its address (see devices/links.py), the
     paper's width in mm, the code page, whether it cuts, whether it is asked for its state, the address at which it
-    answered, whether the logo (LOGO, beside this file) stands on top; `printer_spare` is the network address of another
-    one. `print_when`: "always", "ask", "never"; `drawer`: whether cash opens the drawer.
-    `personal_days`: how long a sent sale names its customer. `update_url` is where new versions are announced ("": not
-    asked), `update_key` whose signature counts (Ed25519, base64).
-    `proxy` leads to Chift ("": as the system says); it never holds a password. `lock_minutes` without a key lock a
-    till whose cashiers have PINs (0: never).
+    answered, whether the logo (LOGO, beside this file) is printed on top; `printer_spare` is the network address of a
+    second printer. `print_when`: "always", "ask", "never"; `drawer`: whether a cash payment opens the drawer.
+
+    `personal_days`: for how many days a sent sale keeps its customer's name. `update_url`: where new versions are
+    announced ("": the till does not ask); `update_key`: the Ed25519 public key in base64 that must have signed the
+    announcement.
+
+    `proxy`: the proxy for calls to Chift ("": the system's setting), without a password. `lock_minutes`: after so many
+    minutes without a key a till whose cashiers have PINs locks itself (0: never).
     """
 
     base_url: str = CHIFT_URL
@@ -106,18 +112,18 @@ class Settings:
 
     @property
     def is_connected(self) -> bool:
-        """True when the owner has named a shop to connect to."""
+        """True when the settings name a shop to connect to."""
         return bool(self.client_id and self.account_id and self.consumer_id)
 
 
 OF_SHOP = frozenset(one.name for one in fields(ShopSettings))
 NAMES = tuple(one.name for one in (*fields(Settings), *fields(ShopSettings)) if one.name != "shop")
-"""Every setting."""
+"""The names of all settings."""
 
 
 def load(folder: Path) -> tuple[Settings, str]:
-    """The settings of a profile, and where a file that could not be read whole was set aside ("" for none): what can
-    be read of it stays in force, for a till without its shop and tax rates is worse than one without its sounds.
+    """The settings of a profile, and the path where a file that could not be read whole was set aside ("" for none).
+    The values that could be read are kept: a till without its shop and tax rates is worse than one without its sounds.
 
     Raises OSError.
     """
@@ -133,14 +139,14 @@ def load(folder: Path) -> tuple[Settings, str]:
     aside = path.with_suffix(".unreadable.json")
     if settings == Settings():
         path.replace(aside)
-    else:  # a copy, so that the plug pulled in between costs nothing either
+    else:  # a copy, so that a power cut between the two steps loses nothing
         aside.write_bytes(path.read_bytes())
         save(folder, settings)
     return settings, str(aside)
 
 
 def peek(folder: Path) -> Settings:
-    """The settings of a profile read without changing anything; the usual ones where they cannot be read."""
+    """The settings of a profile, read without changing anything; the defaults if they cannot be read."""
     try:
         return _read(folder / FILE)[0]
     except (OSError, ValueError, RecursionError):
@@ -154,28 +160,28 @@ def save(folder: Path, settings: Settings) -> None:
 
 
 def value_of(settings: Settings, name: str) -> Any:
-    """A setting by its name, the shop's among them. Raises AttributeError for one that is not known."""
+    """A setting by its name, the shop's settings included. Raises AttributeError for an unknown name."""
     return getattr(settings.shop if name in OF_SHOP else settings, name)
 
 
 def with_values(settings: Settings, values: Mapping[str, Any]) -> Settings:
-    """The settings with these in place of theirs, by name, the shop's among them."""
+    """The settings with these values, by name, the shop's settings included."""
     of_till = {name: value for name, value in values.items() if name not in OF_SHOP}
     shop = replace(settings.shop, **{name: value for name, value in values.items() if name in OF_SHOP})
     return replace(settings, shop=shop, **of_till)
 
 
 def _read(path: Path) -> tuple[Settings, bool]:
-    """Settings of a file, and whether all of it could be read. Unknown names are passed over. Raises OSError,
+    """The settings of a file, and whether all of it could be read. Unknown names are skipped. Raises OSError,
     ValueError, RecursionError."""
-    # Numbers are kept as they were written: an owner writes 21 as readily as "21", and money is never a float.
+    # Numbers are kept as their text: an owner may write 21 or "21", and money is never a float.
     known, is_whole = _known(json.loads(path.read_bytes(), parse_float=str, parse_int=str), Settings)
     shop, shop_is_whole = _known(known.pop("shop", {}), ShopSettings)
     return Settings(shop=ShopSettings(**shop), **known), is_whole and shop_is_whole
 
 
 def _known(raw: object, kind: type[Settings] | type[ShopSettings]) -> tuple[dict[str, Any], bool]:
-    """The values of a parsed object that are of their kind, and whether all that are known are."""
+    """The values of a parsed object that have the right type, and whether all known names have."""
     if not isinstance(raw, dict):
         return {}, False
     defaults = kind()
@@ -185,7 +191,7 @@ def _known(raw: object, kind: type[Settings] | type[ShopSettings]) -> tuple[dict
 
 
 def _fits(value: object, usual: object) -> bool:
-    """Whether a value is of the kind of the usual one; lists and objects hold texts."""
+    """Whether a value has the type of the default one; lists and objects hold texts."""
     if type(value) is not type(usual):
         return False
     texts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

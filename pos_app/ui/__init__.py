@@ -1,1 +1,1 @@
-"""The only room where PySide6 lives: widgets that show state and emit intents."""
+"""Widgets: the only package that imports PySide6. They show views and call their listeners."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.app.options import StartOptions
 from pos_app.app.till_session import TillSession
-from pos_app.presenters.common.languages import words_of
+from pos_app.presenters.common.languages import translator_of
 from pos_app.services.clock import system_clock
 from pos_app.services.tasks import Tasks
 from pos_app.system import settings_file
@@ -57,8 +57,8 @@ async def _choose(window: MainWindow, hands: Hands, language: str) -> None:
     box.setCurrentIndex(box.findData(language))
     box.activated.emit(box.currentIndex())
     await hands.press("Ctrl+S")
-    await hands.until("the new language", lambda: window.theme.words.language == language)
-    title = words_of(language)("Settings")
+    await hands.until("the new language", lambda: window.theme.translator.language == language)
+    title = translator_of(language)("Settings")
     await hands.until("the page again", lambda: title in [text.words for text in texts_of(window.window())])
     await hands.until("the till behind it", lambda: bool(window.sale.tiles.model().rowCount()))
     await hands.rest()
@@ -89,7 +89,7 @@ async def _switch(window: MainWindow, folder: Path) -> None:
         await _look(window, hands, "Settings")
         for language in ("de", "fr"):
             await _choose(window, hands, language)
-            words = words_of(language)
+            tr = translator_of(language)
             assert reader.left_in_english(language) == []
             await hands.press("F1")
             assert reader.left_in_english(language) == []
@@ -97,11 +97,11 @@ async def _switch(window: MainWindow, folder: Path) -> None:
             await hands.press("F4")
             assert reader.left_in_english(language) == []
             await hands.until("the kept sale", lambda: window.sales.table.rows.rowCount() == 1)
-            assert words("Receipt") in reader.painted()
+            assert tr("Receipt") in reader.painted()
             await hands.press("F10")
             assert reader.left_in_english(language) == []
             await hands.press("Escape", "Ctrl+,")
-            await _look(window, hands, words("Settings"))
+            await _look(window, hands, tr("Settings"))
         assert settings_file.load(folder)[0].language == "fr"
     finally:
         await tasks.aclose(0.0)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos_app.app.doors import TillDoors
 from pos_app.app.shop_connection import open_practice, practice_settings
 from pos_app.app.till import Till, catalogue_of, open_till
-from pos_app.app.till_presenters import TillPresenters
+from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.common.views import Screen
@@ -54,7 +54,7 @@ async def scan_while_loading(
         )
         catalogue = catalogue_of(till, pages.append)
         await catalogue.load(practice.api)
-        presenters = TillPresenters(till, window, ENGLISH, PaperContext(folder / "mail"))
+        presenters = TillPresenters(till, window, ENGLISH, TillSurroundings(PaperContext(folder / "mail")))
         window.serve(TillDoors(presenters, lambda _mode: None))
         stack.callback(window.forget_listeners)
         listener = InputListener(presenters.scans.scan, presenters.cashiers.used)

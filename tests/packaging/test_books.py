@@ -261,3 +261,22 @@ def test_the_glossary_is_one_line_a_term_and_in_order() -> None:
         assert keys == sorted(keys)
         every += [term.casefold() for term in terms]  # a name in the code may be a word of the trade, too
     assert len(every) == len(set(every))
+
+
+def names_of_the_program() -> set[str]:
+    """Every name in the program's code, without comments and texts, and the names of its modules."""
+    names: set[str] = set()
+    for path in (ROOT / "pos_app").rglob("*.py"):
+        tokens = tokenize.generate_tokens(io.StringIO(path.read_text("utf-8")).readline)
+        names |= {token.string for token in tokens if token.type == tokenize.NAME} | {path.stem}
+    return names
+
+
+def test_the_names_of_the_glossary_are_in_the_code() -> None:
+    section = page("glossary.md").partition("## Names in the code")[2]
+    told = set(re.findall(r"`([A-Za-z_]\w*)`", section))
+    assert {"Tasks", "Translator"} <= told
+    there = names_of_the_program()
+    assert "Tasks" in there
+    assert "Doorbell" not in there
+    assert told - there == set()

@@ -1,4 +1,4 @@
-"""House rules that no linter knows (CONTRIBUTING.md): the size of files, dialogs, money without floats."""
+"""Rules of CONTRIBUTING.md that no linter knows: dialogs, money without floats."""
 
 import ast
 import os
@@ -83,11 +83,6 @@ def read(path: Path) -> tuple[str, ast.Module]:
 def offenders(paths: list[Path], search: Callable[[ast.Module], Iterator[int]]) -> list[str]:
     """Every place that a rule's search finds, as `file:line`, so that one failure shows all that is to be mended."""
     return [f"{place(path)}:{line}" for path in paths for line in search(read(path)[1])]
-
-
-def test_no_file_is_longer_than_400_lines() -> None:
-    lines = {place(path): len(read(path)[0].splitlines()) for path in PROGRAM + TOOLS}
-    assert {name: count for name, count in lines.items() if count > 400} == {}
 
 
 def test_every_module_says_what_it_holds() -> None:

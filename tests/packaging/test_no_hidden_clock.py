@@ -1,4 +1,4 @@
-"""The house rule "no hidden clock": what reads the computer's time or chance is passed down, never reached for.
+"""The rule "no hidden clock" of CONTRIBUTING.md: what reads the computer's time or chance is passed down.
 
 `services/clock.py` is the one place that knows the real ones. A start of the program (the window, a verb) makes that
 clock once and passes it down. The search looks at names as each module imports them, at defaults of parameters and

@@ -1,4 +1,4 @@
-"""Somebody who is told what the cashier does: remembers each call by its name."""
+"""A listener for tests of widgets: remembers each call by its name."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ class Listener:
         self._also[name] = do
 
     @property
+    def questions(self) -> Any:
+        """So is what the cashier wants to type."""
+        return self
+
+    @property
     def ways(self) -> Any:
         """The ways on from the Sale screen are told, too."""
         return self
@@ -41,7 +46,7 @@ class Listener:
 
 
 def listener_of(window: MainWindow) -> Any:
-    """Who listens to the Sale screen of this window; somebody new where nobody does."""
+    """The listener of this window's Sale screen; a new one where it has none."""
     return window.sale.cart.listener or Listener()
 
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.presenters.common.languages import words_of
+from pos_app.presenters.common.languages import translator_of
 from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.ui.kit.buttons import KeyCapButton
@@ -112,7 +112,7 @@ def dark(button: KeyCapButton) -> None:
 
 def french(button: KeyCapButton) -> None:
     """In another language, which names the key otherwise."""
-    button.theme.speak(words_of("fr"))
+    button.theme.speak(translator_of("fr"))
 
 
 ROUNDING = 3  # of 255: what is drawn on glass and then laid on its ground

@@ -1,4 +1,4 @@
-"""No widget shows words of its own that the languages do not know: each goes through `words(…)` or `N_(…)`."""
+"""No widget shows words of its own that the languages do not know: each goes through `tr(…)` or `N_(…)`."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _name(node: ast.expr) -> str:
 @pytest.mark.parametrize("module", sorted(UI.rglob("*.py")), ids=lambda file: file.relative_to(UI).as_posix())
 def test_widgets_say_nothing_past_the_languages(module: Path) -> None:
     found = sorted(set(shown(module.read_text(encoding="utf-8"))))
-    assert found == [], "say these through theme.words (see ui/kit/spoken.py), or let the view bring them"
+    assert found == [], "say these through theme.translator (see ui/kit/spoken.py), or let the view bring them"
 
 
 def test_the_check_sees_words() -> None:

@@ -322,7 +322,7 @@ def test_chips_that_do_not_fit_fold_behind_more_but_never_the_chosen_one(window:
 
 def test_a_till_that_is_closed_is_told_nothing_any_more(window: MainWindow) -> None:
     listener, early = listener_of(window), Listener()
-    names = ("type", "submit", "pay", "select", "step", "pick_tile", "choose_chip", "remove_customer")
+    names = ("type", "submit", "pay", "select", "step", "pick_tile", "choose_chip", "set_customer")
     window.sale.wait_for_till(early)
     window.sale.show_cart(made.CART, listener)  # by what was still under way
     window.sale.show_tiles(made.TILES, listener)

@@ -1,1 +1,1 @@
-"""Who sells, in words: the PIN card, lock and approval."""
+"""Presenters of the cashiers: the PIN card, the lock and the approval by another cashier."""

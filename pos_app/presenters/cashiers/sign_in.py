@@ -1,4 +1,4 @@
-"""Who sells, asked by PIN: the lock, the quick switch, the approval on the spot, and the lock after idle minutes.
+"""Sign-in by PIN: the lock, the switch to another cashier, the approval on the spot, and the lock after idle minutes.
 
 Scope: intents in, views out; what each may do is `domain.cashier`, whose PIN it is `services.cashiers`. On a till
 without cashiers nothing here is ever shown.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from pos_app.presenters.cashiers.views import PinView
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.services.cashiers.staff import Cashiers, PinAttempt, PinVerdict
 from pos_app.store.errors import StoreError
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 LOCK, BACKSPACE = "lock", "backspace"
 NOTICE = "cashier"
-_BEAT = 1.0  # seconds between two looks at the wait, and at least between two at how long nobody touched the till
+_BEAT = 1.0  # seconds between two looks at the wait, and at least between two at how long the till was idle
 
 _MAY_NOT = {
     Right.DISCOUNT: N_("{name} may not give a discount of {percent}."),
@@ -50,7 +51,7 @@ _WANTS = {
 
 
 class _Asked(StrEnum):
-    """What the card asks a PIN for."""
+    """What the PIN card is open for."""
 
     NOTHING = ""
     LOCKED = "locked"
@@ -58,24 +59,34 @@ class _Asked(StrEnum):
     APPROVAL = "approval"
 
 
+@dataclass(frozen=True, slots=True)
+class CashierContext:
+    """`told(name)` is called with the name of the signed-in cashier ("" when none is signed in). The till locks itself
+    after `idle` seconds without a key (0: never), and waits with that while money is taken."""
+
+    told: Callable[[str], None]
+    is_taking: Callable[[], bool]
+    idle: float = 0.0
+
+
 class CashierPresenter:
-    """Asks for PINs. Satisfies `gate.Gate`. `told(name)` hears who sells from now on ("" for nobody)."""
+    """Asks for PINs. Satisfies `gate.Gate`."""
 
     def __init__(
         self,
         window: PinWindow,
-        words: Words,
+        tr: Translator,
         cashiers: Cashiers,
         tasks: Tasks,
         clock: Clock,
-        told: Callable[[str], None],
+        around: CashierContext,
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._cashiers = cashiers
         self._tasks = tasks
         self._clock = clock
-        self._told = told
+        self._around = around
         self._asked = _Asked.NOTHING
         self._typed = ""
         self._message, self._tone = "", Tone.TROUBLE
@@ -86,13 +97,9 @@ class CashierPresenter:
         self._unlocked = asyncio.Event()
         self._unlocked.set()
         self._is_on = False
-        self.idle = 0.0
-        """Seconds without a key after which the till locks itself; 0: never."""
-        self.is_taking: Callable[[], bool] = lambda: False
-        """Whether money is being taken now: the lock waits for it."""
 
     async def open(self, signed_in: int = 0) -> None:
-        """Ask who sells, unless this cashier goes on who had signed in before. Raises StoreError."""
+        """Ask for a PIN, unless this cashier was signed in before and goes on. Raises StoreError."""
         await self._cashiers.load()
         self._cashiers.resume(signed_in)
         self.changed()
@@ -108,20 +115,20 @@ class CashierPresenter:
         return self._asked is _Asked.LOCKED
 
     async def unlocked(self) -> None:
-        """Returns once the till waits for nobody: until then nothing of a sale may be shown."""
+        """Returns once the till is unlocked: until then nothing of a sale may be shown."""
         await self._unlocked.wait()
 
     @property
     def signed_in(self) -> int:
-        """The id of who sells, 0 for nobody."""
+        """The id of the signed-in cashier, 0 when none is signed in."""
         return self._cashiers.now.id if self._cashiers.now else 0
 
     def changed(self) -> None:
         """Cashiers were added, changed or taken away."""
         self._is_on = self._cashiers.is_on
         now = self._cashiers.now
-        self._told(now.name if now else "")
-        if self.is_on and self.idle:
+        self._around.told(now.name if now else "")
+        if self.is_on and self._around.idle:
             self._tasks.serve("idle lock", self._watch)
         if self.is_on and now is None:
             self._ask(_Asked.LOCKED)
@@ -144,16 +151,16 @@ class CashierPresenter:
             self._tasks.start(f"refused {wanted.right}", partial(self._cashiers.refused, wanted))
 
     def switch(self) -> None:
-        """The cashier's button, or its key: somebody else sells from here."""
+        """The cashier's button, or its key: another cashier signs in."""
         if self.is_on and self._asked is _Asked.NOTHING:
             self._ask(_Asked.SWITCH)
 
     def lock(self, why: str = "key") -> None:
-        """Nobody can do or read anything until a PIN is typed; the cart stays as it is."""
-        if not self.is_on or self.is_locked or self.is_taking():
+        """Lock the till: nothing can be done or read until a PIN is typed; the cart stays as it is."""
+        if not self.is_on or self.is_locked or self._around.is_taking():
             return
         self._ask(_Asked.LOCKED)
-        self._told("")
+        self._around.told("")
         self._tasks.start("lock", partial(self._cashiers.lock, why))
 
     def key(self, key: str) -> None:
@@ -172,7 +179,7 @@ class CashierPresenter:
         if self._busy or self._cashiers.wait or self._asked is _Asked.NOTHING:
             return
         if len(self._typed) < LEAST:
-            self._say(self._words("A PIN has {least} to {most} figures.", least=LEAST, most=MOST), Tone.WARN)
+            self._say(self._tr("A PIN has {least} to {most} figures.", least=LEAST, most=MOST), Tone.WARN)
             return
         self._busy = self._tasks.start("pin", partial(self._try, self._typed), awaited=True)
         self._typed = ""
@@ -184,13 +191,13 @@ class CashierPresenter:
             self._close()
 
     def used(self) -> None:
-        """Somebody is at the till."""
+        """The till is in use (a key, a touch, the mouse): the idle time begins anew."""
         self._used = self._clock.monotonic()
 
     def takes_scans(self) -> bool:
-        """False while the till is locked: then it says so."""
+        """Whether a scan may be served; False while the till is locked, which a notice then says."""
         if self.is_locked:
-            self._say(self._words("The till is locked. Type your PIN, then scan again."), Tone.WARN)
+            self._say(self._tr("The till is locked. Type your PIN, then scan again."), Tone.WARN)
         return not self.is_locked
 
     # --- inside ---
@@ -203,7 +210,7 @@ class CashierPresenter:
             else:
                 tried = await self._cashiers.sign_in(pin)
         except StoreError as error:
-            self._say(sentence(error, self._words))
+            self._say(sentence(error, self._tr))
             return
         finally:
             self._busy = False
@@ -212,36 +219,36 @@ class CashierPresenter:
             self._say_no(tried)
         elif asked is not self._asked:
             if self.is_locked:
-                self._cashiers.now = None  # locked meanwhile: what was asked for is past
+                self._cashiers.now = None  # locked meanwhile: the answer is dropped
             self._show()
         elif asked is _Asked.APPROVAL:
             self._approved(tried)
         else:
             self._close()
-            self._told(tried.cashier.name if tried.cashier else "")
+            self._around.told(tried.cashier.name if tried.cashier else "")
 
     def _approved(self, tried: PinAttempt) -> None:
         then = self._then
         self._close()
-        text = self._words("Approved by {name}.", name=tried.cashier.name if tried.cashier else "")
+        text = self._tr("Approved by {name}.", name=tried.cashier.name if tried.cashier else "")
         self._window.show_notice(NoticeView(NOTICE, Tone.OK, text, seconds=3.0))
         then()
 
     def _say_no(self, tried: PinAttempt) -> None:
-        words = self._words
+        tr = self._tr
         if tried.verdict is PinVerdict.NOT_ENTITLED and tried.cashier is not None:
-            self._say(words("{name} may not approve this.", name=tried.cashier.name))
+            self._say(tr("{name} may not approve this.", name=tried.cashier.name))
         elif tried.wait:
             self._typed = ""
             self._tasks.restart("pin wait", self._count_down)
         else:
-            self._say(words("This is nobody's PIN."))
+            self._say(tr("This is nobody's PIN."))
 
     async def _count_down(self) -> None:
-        """Says how long everybody waits; a program started anew begins with it, too."""
+        """Shows for how long no PIN is taken after wrong ones; a program started anew begins with this wait, too."""
         while self._cashiers.wait:
             self._say(
-                self._words.count(
+                self._tr.count(
                     "Too many wrong PINs. Try again in {n} second.",
                     "Too many wrong PINs. Try again in {n} seconds.",
                     self._cashiers.wait,
@@ -252,7 +259,7 @@ class CashierPresenter:
 
     async def _watch(self) -> None:
         while self.is_on:
-            left = self.idle - (self._clock.monotonic() - self._used)
+            left = self._around.idle - (self._clock.monotonic() - self._used)
             if left <= 0:
                 self.lock("idle")
             await asyncio.sleep(max(left, _BEAT))
@@ -277,22 +284,22 @@ class CashierPresenter:
 
     def _about(self, english: str, wish: Wish) -> str:
         name = self._cashiers.now.name if self._cashiers.now else ""
-        return self._words(english, name=name, percent=self._words.percent(wish.percent))
+        return self._tr(english, name=name, percent=self._tr.percent(wish.percent))
 
     def _show(self) -> None:
         if self._asked is _Asked.NOTHING:
             return
-        words, locked = self._words, self.is_locked
-        cancel, lock = words("Back"), None
+        tr, locked = self._tr, self.is_locked
+        cancel, lock = tr("Back"), None
         if self._asked is _Asked.APPROVAL:
-            title = words("Another cashier must approve")
+            title = tr("Another cashier must approve")
             subtitle = self._about(_WANTS[self._wish.right], self._wish)
         elif locked:
-            title, subtitle, cancel = words("Who sells?"), words("The till is locked. Type your PIN."), ""
+            title, subtitle, cancel = tr("Who sells?"), tr("The till is locked. Type your PIN."), ""
         else:
-            title = words("Who sells?")
-            subtitle = words("{name} is signed in. The sale goes on.", name=self._name)
-            lock = ActionView(LOCK, words("Lock"), "Ctrl+L")
+            title = tr("Who sells?")
+            subtitle = tr("{name} is signed in. The sale goes on.", name=self._name)
+            lock = ActionView(LOCK, tr("Lock"), "Ctrl+L")
         n = len(self._typed)
         self._window.show_pin(
             PinView(
@@ -304,8 +311,8 @@ class CashierPresenter:
                 self._tone,
                 locked,
                 bool(self._cashiers.wait),
-                words.count("{n} figure typed", "{n} figures typed", n),
-                words("OK"),
+                tr.count("{n} figure typed", "{n} figures typed", n),
+                tr("OK"),
                 cancel,
                 lock,
             ),

@@ -9,11 +9,11 @@ from pos_app.presenters.common.views import ActionView, Tone
 
 @dataclass(frozen=True, slots=True)
 class PinView:
-    """A question that a PIN answers. The typed digits are the presenter's: the card sends each key and is told how
-    many there are (`typed`, at most `most`).
+    """A question that a PIN answers. The presenter keeps the typed digits: the card sends each key, and `typed` is how
+    many digits there are (at most `most`).
 
-    `locked`: nothing behind the card may be read and Esc does nothing. `rests`: no key is taken now,
-    for everybody must wait. `message` is said under the digits.
+    `locked`: nothing behind the card may be read and Esc does nothing. `rests`: no key is taken now, because of a wait
+    after wrong PINs. `message` is said under the digits.
     """
 
     title: str
@@ -25,7 +25,7 @@ class PinView:
     locked: bool = False
     rests: bool = False
     spoken: str = ""
-    """How many digits there are, in words, for who does not see the screen."""
+    """How many digits are typed, as a sentence for a screen reader."""
     ok_label: str = ""
     cancel_label: str = ""
     lock: ActionView | None = None

@@ -1,4 +1,4 @@
-"""The window, as the presenter that asks who sells needs it, and who hears of the PIN card."""
+"""What the sign-in presenter needs of the window, and the listener of the PIN card. Protocols."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class PinListener(Protocol):
-    """Who asks for a PIN."""
+    """The listener of the PIN card."""
 
     def key(self, key: str) -> None:
         """A digit, or `backspace`."""
@@ -26,7 +26,7 @@ class PinListener(Protocol):
 
 
 class PinWindow(Protocol):
-    """The window, for who sells."""
+    """The window, as the sign-in presenter uses it."""
 
     def show_pin(self, view: PinView | None, listener: PinListener | None = None) -> None: ...
     def show_notice(self, view: NoticeView) -> None: ...

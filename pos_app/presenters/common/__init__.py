@@ -1,1 +1,1 @@
-"""What every room of the presenters shares: words, notices, views, what is asked of the window."""
+"""What all presenters share: the Translator, the sentences of errors, common views and listeners."""

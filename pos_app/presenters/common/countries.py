@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ChoiceView
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 
 _NAMES = {
     "AT": N_("Austria"), "AU": N_("Australia"), "BE": N_("Belgium"), "BG": N_("Bulgaria"), "BR": N_("Brazil"),
@@ -20,8 +20,8 @@ _NAMES = {
 }  # fmt: skip
 
 
-def choices(words: Words, first: str) -> tuple[ChoiceView, ...]:
-    """The countries by name, the shop's own on top; one we have no name for is shown by its code."""
-    named = sorted(((words(name), code) for code, name in _NAMES.items() if code != first))
-    own = words(_NAMES[first]) if first in _NAMES else first
+def choices(tr: Translator, first: str) -> tuple[ChoiceView, ...]:
+    """The countries by name, the shop's own on top; one without a name here is shown by its code."""
+    named = sorted(((tr(name), code) for code, name in _NAMES.items() if code != first))
+    own = tr(_NAMES[first]) if first in _NAMES else first
     return (ChoiceView(first, own), *(ChoiceView(code, name) for name, code in named))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ChoiceView
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 
 _NAMES = {
     "EUR": N_("euro"), "AUD": N_("Australian dollar"), "BGN": N_("Bulgarian lev"), "BRL": N_("Brazilian real"),
@@ -17,7 +17,7 @@ _NAMES = {
 }  # fmt: skip
 
 
-def currency_choices(words: Words, now: str) -> tuple[ChoiceView, ...]:
-    """The currencies by code; the one in use first where we have no name for it."""
-    named = tuple(ChoiceView(code, f"{code} · {words(name)}") for code, name in _NAMES.items())
+def currency_choices(tr: Translator, now: str) -> tuple[ChoiceView, ...]:
+    """The currencies by code; the one in use comes first where it has no name here."""
+    named = tuple(ChoiceView(code, f"{code} · {tr(name)}") for code, name in _NAMES.items())
     return named if now in _NAMES else (ChoiceView(now, now), *named)

@@ -1,6 +1,6 @@
-"""The total explained in words: one line of text per reckoning, for the screen, the receipt's details, diagnostics.
+"""The total explained: one line of text per calculation, for the screen, the receipt's details, diagnostics.
 
-Pure; may import domain and words.
+Pure; may import domain and the Translator.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.tax import Rounding, TaxPolicy
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import TextView
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 
 _DECIMALS = 6  # beyond that a number is cut, with …
 _RULES = {
@@ -36,87 +36,87 @@ _STEPS = {
 }
 
 
-def explanation_lines(story: Explanation, words: Words) -> tuple[str, ...]:
-    """Every reckoning behind a total, in the order it was made: rule, lines, discount on all, rates, total."""
-    told = [words(_RULES[story.prices_include_tax, story.rounding])]
+def explanation_lines(story: Explanation, tr: Translator) -> tuple[str, ...]:
+    """Every calculation behind a total, in the order it was made: rule, lines, discount on all, rates, total."""
+    told = [tr(_RULES[story.prices_include_tax, story.rounding])]
     for line in story.lines:
-        told += _line(line, story, words)
+        told += _line(line, story, tr)
     if story.cart_discount is not None:
-        told.append(_step(story.cart_discount, story, words))
+        told.append(_step(story.cart_discount, story, tr))
     for rate in story.rates:
-        told += _rate(rate, story, words)
+        told += _rate(rate, story, tr)
     sums = story.sums
-    net, tax, total = (words.amount(m) for m in (sums.untaxed, sums.tax, sums.total))
-    told.append(words("Total: {net} + {tax} tax = {total}", net=net, tax=tax, total=total))
+    net, tax, total = (tr.amount(m) for m in (sums.untaxed, sums.tax, sums.total))
+    told.append(tr("Total: {net} + {tax} tax = {total}", net=net, tax=tax, total=total))
     return tuple(told)
 
 
-def told(cart: Cart, policy: TaxPolicy, words: Words) -> tuple[str, ...]:
+def told(cart: Cart, policy: TaxPolicy, tr: Translator) -> tuple[str, ...]:
     """How each cent of a cart's total came about: for the screen, a sale's details and the diagnostics alike."""
-    return explanation_lines(explain(cart, policy), words)
+    return explanation_lines(explain(cart, policy), tr)
 
 
-def explanation_view(cart: Cart, policy: TaxPolicy, words: Words, subtitle: str = "") -> TextView:
+def explanation_view(cart: Cart, policy: TaxPolicy, tr: Translator, subtitle: str = "") -> TextView:
     """The same as a card to read."""
-    lines = told(cart, policy, words)
-    return TextView(words("How the total came about"), subtitle, lines, words("Close"))
+    lines = told(cart, policy, tr)
+    return TextView(tr("How the total came about"), subtitle, lines, tr("Close"))
 
 
-def _line(line: LineStory, story: Explanation, words: Words) -> list[str]:
+def _line(line: LineStory, story: Explanation, tr: Translator) -> list[str]:
     price, *rest = line.steps
     quantity, unit_price = price.numbers
-    product = f"{words.number(quantity)} × {_shelf(unit_price, story, words)} = {_result(price, story, words)}"
-    return [f"{line.position}. {line.name}: {product}", *(_step(step, story, words) for step in rest)]
+    product = f"{tr.number(quantity)} × {_shelf(unit_price, story, tr)} = {_result(price, story, tr)}"
+    return [f"{line.position}. {line.name}: {product}", *(_step(step, story, tr) for step in rest)]
 
 
-def _rate(rate: RateStory, story: Explanation, words: Words) -> list[str]:
+def _rate(rate: RateStory, story: Explanation, tr: Translator) -> list[str]:
     summed, *taxed = rate.steps
-    whole = words(
+    whole = tr(
         "Tax {rate}, lines {lines}: together {result}",
-        rate=words.rate(rate.rate),
+        rate=tr.rate(rate.rate),
         lines=", ".join(map(str, rate.positions)),
-        result=_result(summed, story, words),
+        result=_result(summed, story, tr),
     )
     told = [whole]
     if rate.off:
-        told.append(words("  less the discount on all: {off}", off=words.amount(story.money(rate.off))))
-    told += [_step(step, story, words) for step in taxed]
-    net, tax, gross = (words.amount(story.money(m)) for m in (rate.total.net, rate.total.tax, rate.total.gross))
-    told.append(words("  {net} without tax + {tax} tax = {gross}", net=net, tax=tax, gross=gross))
+        told.append(tr("  less the discount on all: {off}", off=tr.amount(story.money(rate.off))))
+    told += [_step(step, story, tr) for step in taxed]
+    net, tax, gross = (tr.amount(story.money(m)) for m in (rate.total.net, rate.total.tax, rate.total.gross))
+    told.append(tr("  {net} without tax + {tax} tax = {gross}", net=net, tax=tax, gross=gross))
     return told
 
 
-def _step(step: Reckoning, story: Explanation, words: Words) -> str:
+def _step(step: Reckoning, story: Explanation, tr: Translator) -> str:
     number = step.numbers[0] if step.numbers else Decimal(0)
-    return words(
+    return tr(
         _STEPS[step.code],
-        percent=words.percent(number),
-        amount=words.number(number),
-        rate=words.number(number),
-        whole=words.number(100 + number),
-        of=words.amount(story.money(step.of)),
-        result=_result(step, story, words),
+        percent=tr.percent(number),
+        amount=tr.number(number),
+        rate=tr.number(number),
+        whole=tr.number(100 + number),
+        of=tr.amount(story.money(step.of)),
+        result=_result(step, story, tr),
     )
 
 
-def _result(step: Reckoning, story: Explanation, words: Words) -> str:
+def _result(step: Reckoning, story: Explanation, tr: Translator) -> str:
     """`7.22`, or `7.216363…, rounded to 7.22`, or with the cent that makes the parts add up."""
-    result = words.amount(story.money(step.result))
+    result = tr.amount(story.money(step.result))
     if not step.is_rounded:
         return result
-    exact = _cut(step.exact / story.currency.parts, words)
+    exact = _cut(step.exact / story.currency.parts, tr)
     if not step.given:
-        return words("{exact}, rounded to {result}", exact=exact, result=result)
-    return words("{exact}, made {result} so that all parts add up", exact=exact, result=result)
+        return tr("{exact}, rounded to {result}", exact=exact, result=result)
+    return tr("{exact}, made {result} so that all parts add up", exact=exact, result=result)
 
 
-def _cut(number: Fraction, words: Words) -> str:
+def _cut(number: Fraction, tr: Translator) -> str:
     cut, rest = divmod(abs(number.numerator) * 10**_DECIMALS, number.denominator)
-    text = words.number(Decimal(cut).scaleb(-_DECIMALS).copy_sign(Decimal(number.numerator)))
+    text = tr.number(Decimal(cut).scaleb(-_DECIMALS).copy_sign(Decimal(number.numerator)))
     return f"{text}…" if rest else text
 
 
-def _shelf(price: Decimal, story: Explanation, words: Words) -> str:
+def _shelf(price: Decimal, story: Explanation, tr: Translator) -> str:
     """A unit price with the currency's decimals, or with more where it has more."""
     whole = round(price, story.currency.exponent)
-    return words.amount(Money(price, story.currency)) if price == whole else words.number(price)
+    return tr.amount(Money(price, story.currency)) if price == whole else tr.number(price)

@@ -1,4 +1,4 @@
-"""What presenters ask before something that not every cashier may do.
+"""The gate: presenters ask it before a step that not every cashier may take.
 
 Scope: the protocol, and the gate of a till without cashiers, which is always open. The real one is `cashiers`.
 """
@@ -25,7 +25,7 @@ class Gate(Protocol):
 
 
 class OpenGate:
-    """Nobody is asked."""
+    """The gate of a till without cashiers: every step is allowed."""
 
     is_on = False
 

@@ -1,6 +1,6 @@
 """The languages of the screen: each one's catalogue of sentences, and how numbers, money and days are written in it.
 
-Scope: which language serves, and its `Words`. The catalogues are gettext's, `resources/languages/*.mo`, made
+Scope: which language serves, and its `Translator`. The catalogues are gettext's, `resources/languages/*.mo`, made
 of `po/*.po` by `python -m tests.languages --update`.
 Forms by the Unicode CLDR; days always have four figures for the year and two for day and month.
 """
@@ -10,22 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from pos_app.presenters.common.words import ENGLISH, LANGUAGES, NBSP, THIN, Words
+from pos_app.presenters.common.words import ENGLISH, LANGUAGES, NBSP, THIN, Translator
 from pos_app.system import resources
 
-_MARKS: Mapping[str, Words] = {
+_MARKS: Mapping[str, Translator] = {
     "en": ENGLISH,
-    "fr": Words("fr", ",", THIN),
-    "nl": Words("nl", ",", ".", sign_first=True, percent_gap="", day_form="%d-%m-%Y"),
-    "de": Words("de", ",", ".", day_form="%d.%m.%Y"),
+    "fr": Translator("fr", ",", THIN),
+    "nl": Translator("nl", ",", ".", sign_first=True, percent_gap="", day_form="%d-%m-%Y"),
+    "de": Translator("de", ",", ".", day_form="%d.%m.%Y"),
 }
 
 
-def words_of(language: str, country: str = "") -> Words:
-    """The words of `language` with the marks of the shop's `country` (ISO 3166, "" for the usual ones).
+def translator_of(language: str, country: str = "") -> Translator:
+    """The Translator of `language` with the number marks of the shop's `country` (ISO 3166, "" for the usual ones).
 
-    A language that is not there is English: a wrong setting never keeps a till from starting. Reads one small file
-    (3 ms), and none for English. Raises OSError when the program's own file is missing.
+    An unknown language gives English, so that a wrong setting never keeps a till from starting. Reads one small file (3
+    ms), and none for English. Raises OSError when the program's own file is missing.
     """
     marks = _MARKS.get(language, ENGLISH)
     if (language, country) == ("nl", "BE"):
@@ -43,7 +43,7 @@ def words_of(language: str, country: str = "") -> Words:
 
 
 def offered(of_the_system: Iterable[str]) -> str:
-    """The first of the system's languages (`fr-BE`, `nl_BE`, `en`) that is one of ours, else English."""
+    """The first of the system's languages (`fr-BE`, `nl_BE`, `en`) that has a catalogue here, else English."""
     for name in of_the_system:
         code = name.replace("_", "-").split("-")[0].lower()
         if code in LANGUAGES:

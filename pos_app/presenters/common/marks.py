@@ -8,10 +8,10 @@ from __future__ import annotations
 
 
 def N_(english: str) -> str:  # noqa: N802 - gettext's own name
-    """Marks a sentence that is said later by `words(…)`."""
+    """Marks a sentence that is said later by `tr(…)`."""
     return english
 
 
 def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - as N_
-    """Marks a counted sentence that is said later by `words.count(one, many, n)`."""
+    """Marks a counted sentence that is said later by `tr.count(one, many, n)`."""
     return one, many

@@ -1,4 +1,4 @@
-"""Errors and waits put into a cashier's words: the one place where a typed error becomes a sentence."""
+"""Sentences for errors and waits: the one place where a typed error becomes text for the cashier."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pos_app.services.outbox.outcomes import cause_of
 from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.words import Words
+    from pos_app.presenters.common.words import Translator
 
 UNEXPECTED = N_("Something went wrong in the till. The cart is safe.")
 
@@ -121,15 +121,15 @@ _CAUSE = {
 }
 
 
-def sentence(error: Exception, words: Words) -> str:
+def sentence(error: Exception, tr: Translator) -> str:
     """What went wrong, in one sentence a cashier can act on."""
     if isinstance(error, DomainError):
-        return words(_DOMAIN.get(error.code, _NOT_DONE), **error.detail)
+        return tr(_DOMAIN.get(error.code, _NOT_DONE), **error.detail)
     if isinstance(error, StoreError):
-        return words(_STORE.get(error.kind, _NOT_WRITTEN))
+        return tr(_STORE.get(error.kind, _NOT_WRITTEN))
     if isinstance(error, ChiftError):
-        return error.sentence or cause_sentence(cause_of(error), words)
-    return words(UNEXPECTED)
+        return error.sentence or cause_sentence(cause_of(error), tr)
+    return tr(UNEXPECTED)
 
 
 def is_expected(error: BaseException) -> bool:
@@ -137,12 +137,12 @@ def is_expected(error: BaseException) -> bool:
     return isinstance(error, DomainError | StoreError | ChiftError)
 
 
-def start_sentence(error: StoreError, words: Words) -> str:
-    """Why there is no till behind the window, and what to do before the next start."""
-    return words(_NO_ROOM) if error.kind == "full" else sentence(error, words)
+def start_sentence(error: StoreError, tr: Translator) -> str:
+    """Why the till could not be opened, and what to do before the next start."""
+    return tr(_NO_ROOM) if error.kind == "full" else sentence(error, tr)
 
 
-def cause_sentence(cause: Cause, words: Words) -> str:
+def cause_sentence(cause: Cause, tr: Translator) -> str:
     """Why something waits; "" for no cause."""
     english = _CAUSE.get(cause, "")
-    return words(english) if english else ""
+    return tr(english) if english else ""

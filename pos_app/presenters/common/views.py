@@ -1,8 +1,8 @@
-"""What every screen shows, as values: ready-made words and flags from a presenter, shown unchanged by `ui`.
+"""Views that all screens use: finished text and flags from a presenter, shown unchanged by `ui`.
 
 Scope: frozen dataclasses only, shared by the rooms; what one screen alone shows stands in the `views` of its room.
 
-Rules of the road
+Rules
 - Amounts, dates and plurals arrive here as finished text in the shop's locale. A widget never formats.
 - `key` names a thing (a line, a hit, a sale, a field); it is opaque to the widget and comes back in intents.
 - A widget shows the newest view in full: a view is the whole state of its widget, never a difference.
@@ -17,7 +17,7 @@ from enum import StrEnum
 
 
 class Tone(StrEnum):
-    """The colour of a message. Colour never speaks alone: each tone comes with its own words and sign."""
+    """The colour of a message. Colour never speaks alone: each tone comes with its own text and sign."""
 
     PLAIN = "plain"
     INFO = "info"
@@ -79,7 +79,7 @@ class AmountRowView:
 
 @dataclass(frozen=True, slots=True)
 class PillView:
-    """A small rounded state: sign, words, tone; `detail` is the tooltip."""
+    """A pill: a state's sign, text and tone; `detail` is the tooltip."""
 
     tone: Tone
     text: str
@@ -135,11 +135,10 @@ class ChoiceView:
 class FieldView:
     """One field of the entry form.
 
-    `value` is the text as typed; the presenter stores each `field_edited(key, text)` before it shows again.
+    `value` is the text as typed; the presenter stores each `edit(key, text)` of the listener before it shows again.
     With `choices` the field is a list, `value` being a choice's key. `ok` paints a quiet edge. A `secret` is typed
-    unseen; `placeholder` stands in an empty field.
-    Known keys have a fixed place on the card: first_name, last_name, phone, email, street, number, box,
-    postal_code, city, country. Others are added below in their order.
+    unseen; `placeholder` stands in an empty field. Known keys have a fixed place on the card: first_name, last_name,
+    phone, email, street, number, box, postal_code, city, country. Others are added below in their order.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""Words and numbers as the shop reads them: sentences, plurals, amounts, dates in one language and its marks.
+"""The Translator: sentences, plurals, amounts and dates in one language and with its number marks.
 
 Sentences are written in English at the place that needs them and are looked up here by that English in a gettext
 catalogue; a language without a sentence falls back to it.
@@ -27,7 +27,7 @@ THIN = "\N{NARROW NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Translator:
     """One language with its number marks. `catalogue` has its sentences; None for English, which is the key.
 
     `sign_first`: the currency stands before the amount (`€ 9,99`). `day_form` is a form of `strftime`.
@@ -52,7 +52,7 @@ class Words:
         return self.catalogue.pgettext(context, english) if self.catalogue else english
 
     def count(self, one: str, many: str, n: int, **values: object) -> str:
-        """`words.count("{n} item", "{n} items", 5)` -> `5 items`, by the language's own rule of plurals."""
+        """`tr.count("{n} item", "{n} items", 5)` -> `5 items`, by the language's own rule of plurals."""
         text = self.catalogue.ngettext(one, many, n) if self.catalogue else one if n == 1 else many
         return text.format(n=self.whole(n), **values)
 
@@ -109,7 +109,7 @@ class Words:
         return f"{moment.astimezone():%H:%M:%S}"
 
 
-ENGLISH = Words()
+ENGLISH = Translator()
 
 
 def parse_number(text: str) -> Decimal | None:

@@ -1,1 +1,1 @@
-"""Customers in words: the card that finds and enters them, and what they bought."""
+"""Presenters of customers: the card that finds and enters them, and the card of what they bought."""

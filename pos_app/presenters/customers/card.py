@@ -13,7 +13,7 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, HitGroupView, HitView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.customers.form import FIELDS, duplicate_view, entry_from, form_fields
 from pos_app.presenters.customers.views import CustomerFormView, CustomerLookupView, CustomerPanelView
 from pos_app.presenters.customers.window import CustomerWindow
@@ -28,14 +28,14 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
 PURCHASES = "purchases"
 ASK_CHIFT_AFTER = 0.25  # seconds of quiet before the network is asked too; the local answer never waits
-ASK_CHIFT_FROM = 3  # characters; fewer fit half the town
+ASK_CHIFT_FROM = 3  # characters; fewer match too many customers
 ALIKE_BELOW = 20  # found here: with more, those who only sound like it are not looked for
 ASK_CHIFT_FOR = 3.0  # seconds that Enter waits for the network before it opens the entry form
 
 
 @dataclass(frozen=True, slots=True)
 class _Correction:
-    """The form stands for something else than a new customer: what it says, and who takes it."""
+    """The entry form used for something else than a new customer: its title, and the callable that takes the entry."""
 
     title: str
     subtitle: str
@@ -51,19 +51,19 @@ class CustomerContext:
 
 
 class CustomerPresenter:
-    """Lookup and entry form."""
+    """The presenter of the customer card: lookup and entry form."""
 
     def __init__(
         self,
         window: CustomerWindow,
-        words: Words,
+        tr: Translator,
         customers: Customers,
         sale: SalePresenter,
         tasks: Tasks,
         around: CustomerContext,
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._customers = customers
         self._sale = sale
         self._tasks = tasks
@@ -84,12 +84,12 @@ class CustomerPresenter:
 
     def open(self, query: str = "") -> None:
         """F3: show the lookup."""
-        words = self._words
+        tr = self._tr
         self.is_open, self._entry, self._busy, self._correction = True, None, False, None
         self._lookup = CustomerLookupView(
-            words("Customer"),
-            words("Name, phone in any form, or e-mail."),
-            words("Name, phone, e-mail"),
+            tr("Customer"),
+            tr("Name, phone in any form, or e-mail."),
+            tr("Name, phone, e-mail"),
             query,
             actions=self._actions(some=False),
         )
@@ -131,7 +131,7 @@ class CustomerPresenter:
             self._dismiss()
 
     def act(self, key: str, marked: str = "") -> None:
-        """A way on from the lookup: `new`, `walk_in`, or what the marked one bought."""
+        """A button of the lookup: `new`, `walk_in`, or what the marked customer bought."""
         if key == "walk_in":
             self._sale.set_customer(None)
             self._dismiss()
@@ -161,7 +161,7 @@ class CustomerPresenter:
             self._dismiss()
 
     def save(self, key: str) -> None:
-        """Save (`save`), or save and sell to (`save_use`). A second press finds the first at work."""
+        """Save (`save`), or save and sell to (`save_use`). A second press does nothing while the first is at work."""
         if self._entry is None or self._busy:
             return
         self._show_needed = True
@@ -190,16 +190,16 @@ class CustomerPresenter:
         self._found(found, text, alike, far)
 
     def _buyer(self) -> tuple[Customer, ...]:
-        """Whom the open sale is for: shown while nothing is typed."""
+        """The customer of the open sale: shown while nothing is typed."""
         customer = self._sale.cart.customer
         return () if customer is None or customer.walk_in else (customer,)
 
     def _actions(self, *, some: bool) -> tuple[ActionView, ...]:
-        words = self._words
+        tr = self._tr
         return (
-            ActionView(PURCHASES, words("Purchases"), "F6", enabled=some, tooltip=words("What this customer bought")),
-            ActionView("walk_in", words("Walk-in"), "F4"),
-            ActionView("new", words("New customer"), "F3", primary=True),
+            ActionView(PURCHASES, tr("Purchases"), "F6", enabled=some, tooltip=tr("What this customer bought")),
+            ActionView("walk_in", tr("Walk-in"), "F4"),
+            ActionView("new", tr("New customer"), "F3", primary=True),
         )
 
     async def _at_chift(self, text: str) -> tuple[Customer, ...]:
@@ -209,7 +209,7 @@ class CustomerPresenter:
         try:
             return await self._customers.find_at_chift(api, text)
         except ChiftError:
-            # What is known here stands; the line's state is shown in the header.
+            # The hits of this till stay; the header shows the connection's state.
             return ()
 
     def _found(
@@ -219,23 +219,23 @@ class CustomerPresenter:
         alike: tuple[Customer, ...] = (),
         far: tuple[Customer, ...] = (),
     ) -> None:
-        """Show who was found here, who only sounds like it, and who came from the shop system.
+        """Show the customers found here, those whose name only sounds like it, and those from the shop system.
 
-        What came first stays where it is, for the cashier's finger may be on its way: what comes later stands below.
+        Rows shown first keep their place, so that a press is not for another row: later rows are added below.
         """
-        words = self._words
+        tr = self._tr
         self._hits = {customer.id: customer for customer in (*found, *alike, *far)}
         hits = _hits(found if alike else (*found, *far))
         more = []
         if alike:
-            more.append(HitGroupView(words("Sounds like it"), _hits(alike), offered=False))
+            more.append(HitGroupView(tr("Sounds like it"), _hits(alike), offered=False))
         if alike and far:
-            more.append(HitGroupView(words("From the shop system"), _hits(far), offered=False))
+            more.append(HitGroupView(tr("From the shop system"), _hits(far), offered=False))
         notice = ""
         if text.strip() and not hits:
-            notice = words("Nobody found for “{text}”. Enter makes a new customer.", text=text.strip()[:40])
+            notice = tr("Nobody found for “{text}”. Enter makes a new customer.", text=text.strip()[:40])
             if more:
-                notice = words(
+                notice = tr(
                     "Nobody is spelt like “{text}”. The arrows choose, Enter makes a new customer.",
                     text=text.strip()[:40],
                 )
@@ -251,7 +251,7 @@ class CustomerPresenter:
         self._found(found, text)
         if found:
             self.pick(found[0].id)
-        else:  # nobody's keys wait for the network
+        else:  # keys never wait for the network
             self._tasks.restart("customers", partial(self._take_first_from_chift, text))
 
     async def _take_first_from_chift(self, text: str) -> None:
@@ -260,7 +260,7 @@ class CustomerPresenter:
                 found = await self._at_chift(text)
         except TimeoutError:
             found = ()
-        if found:  # nobody has seen them yet: a person chooses
+        if found:  # they were not on the screen before: the cashier chooses
             self._found(found, text)
         elif self.is_open and self._entry is None and self._lookup.query == text:
             self._new(text)
@@ -296,7 +296,7 @@ class CustomerPresenter:
             else:
                 await self._correction.save(entry)
         except (DomainError, StoreError) as error:
-            self._form_error = sentence(error, self._words)
+            self._form_error = sentence(error, self._tr)
             self._busy = False
             self._show()
             return
@@ -308,9 +308,9 @@ class CustomerPresenter:
         if customer is not None:
             if use:
                 self._sale.set_customer(customer)
-            text = self._words("{name} is saved.", name=customer.name)
+            text = self._tr("{name} is saved.", name=customer.name)
             if await self._customers.stay_here():
-                text = self._words(
+                text = self._tr(
                     "{name} is kept at this till only: the shop system takes no new customers.", name=customer.name
                 )
             self._window.show_notice(NoticeView("customer", Tone.OK, text))
@@ -325,28 +325,28 @@ class CustomerPresenter:
             self._window.show_customer_panel(CustomerPanelView(self._lookup, self._form()), self)
 
     def _form(self) -> CustomerFormView | None:
-        entry, words = self._entry, self._words
+        entry, tr = self._entry, self._tr
         if entry is None:
             return None
-        fields = form_fields(entry, self._customers.shop_country, words, self._editing, needed=self._show_needed)
-        title = words("New customer")
-        subtitle = words("Only names are needed to save. What an order needs more is taken from the shop.")
+        fields = form_fields(entry, self._customers.shop_country, tr, self._editing, needed=self._show_needed)
+        title = tr("New customer")
+        subtitle = tr("Only names are needed to save. What an order needs more is taken from the shop.")
         actions: tuple[ActionView, ...] = (
-            ActionView("save", words("Save only")),
-            ActionView("save_use", words("Save and use for this sale"), "Return", primary=True),
+            ActionView("save", tr("Save only")),
+            ActionView("save_use", tr("Save and use for this sale"), "Return", primary=True),
         )
         if self._correction is not None:
             title, subtitle = self._correction.title, self._correction.subtitle
-            actions = (ActionView("save", words("Save and send"), "Return", primary=True),)
+            actions = (ActionView("save", tr("Save and send"), "Return", primary=True),)
         return CustomerFormView(
             title,
             subtitle,
             fields,
-            None if self._like is None else duplicate_view(self._like, words),
+            None if self._like is None else duplicate_view(self._like, tr),
             actions,
             self._form_error,
             self._busy,
-            words("Cancel"),
+            tr("Cancel"),
             self._focus,
         )
 

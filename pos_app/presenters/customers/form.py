@@ -9,7 +9,7 @@ from pos_app.presenters.common.countries import choices
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FieldView
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.customers.views import DuplicateView
 from pos_app.services.customers.contact import ContactEntry, errors_in, phone_e164, phone_for_people, phone_is_given_out
 
@@ -40,7 +40,7 @@ def entry_from(text: str, country: str) -> ContactEntry:
 
 
 def form_fields(
-    entry: ContactEntry, country: str, words: Words, editing: str, *, needed: bool
+    entry: ContactEntry, country: str, tr: Translator, editing: str, *, needed: bool
 ) -> tuple[FieldView, ...]:
     """The fields. What is wrong is told of all but the one being typed (`editing`), what is lacking once it is
     `needed`; `country` is the shop's."""
@@ -56,25 +56,25 @@ def form_fields(
             sure = phone_is_given_out(saved)
             shown = phone_for_people(saved)
             if sure:
-                hint = words("Saved as {phone}", phone=shown)
-            elif name != editing:  # another figure may be on its way
-                hint = words("{phone}? Look at it again.", phone=shown)
+                hint = tr("Saved as {phone}", phone=shown)
+            elif name != editing:  # another digit may follow
+                hint = tr("{phone}? Look at it again.", phone=shown)
         fields.append(
             FieldView(
                 name,
-                words(label),
+                tr(label),
                 value,
-                sentence(error, words) if told and error is not None else "",
+                sentence(error, tr) if told and error is not None else "",
                 hint,
                 ok=bool(value.strip()) and error is None and sure,
-                choices=choices(words, country) if name == "country" else (),
+                choices=choices(tr, country) if name == "country" else (),
             )
         )
     return tuple(fields)
 
 
-def duplicate_view(like: Customer, words: Words) -> DuplicateView:
+def duplicate_view(like: Customer, tr: Translator) -> DuplicateView:
     """Who this may already be."""
     who = " · ".join(p for p in (like.name, phone_for_people(like.phone), like.address.city) if p)
-    action = ActionView("use", words("Use this one"), "Ctrl+Return")
-    return DuplicateView(like.id, words("Looks like an existing customer:"), who, action)
+    action = ActionView("use", tr("Use this one"), "Ctrl+Return")
+    return DuplicateView(like.id, tr("Looks like an existing customer:"), who, action)

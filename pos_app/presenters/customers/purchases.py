@@ -17,7 +17,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.submission import State
 from pos_app.presenters.common.views import HitView, TextView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.customers.views import PurchasesView
 from pos_app.presenters.customers.window import PurchasesWindow
 from pos_app.services.customers.contact import phone_for_people
@@ -36,14 +36,14 @@ class PurchasesPresenter:
     def __init__(
         self,
         window: PurchasesWindow,
-        words: Words,
+        tr: Translator,
         purchases: Purchases,
         tasks: Tasks,
         api: Callable[[], ChiftApi | None],
         show_sale: Callable[[str], None],
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._purchases = purchases
         self._tasks = tasks
         self._api = api
@@ -75,85 +75,85 @@ class PurchasesPresenter:
     # --- inside ---
 
     async def _look(self, customer: Customer) -> None:
-        words, here, api = self._words, await self._purchases.here(customer), self._api()
-        only_here = words("These are the sales of this till.")
+        tr, here, api = self._tr, await self._purchases.here(customer), self._api()
+        only_here = tr("These are the sales of this till.")
         if not self._purchases.can_ask(customer):
-            text = words("Without a phone number or an e-mail address the shop system's orders cannot be told apart.")
+            text = tr("Without a phone number or an e-mail address the shop system's orders cannot be told apart.")
             self._show(customer, merged(here, ()), f"{only_here} {text}")
             return
-        away = words("The shop system cannot be asked now.")
+        away = tr("The shop system cannot be asked now.")
         if api is None:
             self._show(customer, merged(here, ()), f"{only_here} {away}", Tone.WARN)
             return
         looked: Looked | None = None
-        self._show(customer, merged(here, ()), words("Asking the shop system …"))
+        self._show(customer, merged(here, ()), tr("Asking the shop system …"))
         try:
             async with aclosing(self._purchases.at_chift(api, customer)) as steps:
                 async for looked in steps:
-                    since = words.day(looked.since)
-                    text = words("Asking the shop system … Orders since {day} are here.", day=since)
+                    since = tr.day(looked.since)
+                    text = tr("Asking the shop system … Orders since {day} are here.", day=since)
                     self._show(customer, merged(here, looked.orders), text)
         except ChiftError:
             found = merged(here, looked.orders if looked else ())
             self._show(customer, found, away if looked else f"{only_here} {away}", Tone.WARN)
             return
         if looked is not None:
-            text = words("This till's sales, and the shop system's orders since {day}.", day=words.day(looked.since))
+            text = tr("This till's sales, and the shop system's orders since {day}.", day=tr.day(looked.since))
             self._show(customer, merged(here, looked.orders), text)
 
     def _show(self, customer: Customer, purchases: tuple[Purchase, ...], notice: str, tone: Tone = Tone.PLAIN) -> None:
         if self._customer is not customer:
-            return  # closed meanwhile, or somebody else's
-        words = self._words
+            return  # closed meanwhile, or another customer is shown
+        tr = self._tr
         self._shown = {purchase.key: purchase for purchase in purchases}
         who = (phone_for_people(customer.phone), customer.email, customer.address.one_line)
         self._window.show_purchases(
             PurchasesView(
-                words("Purchases of {name}", name=customer.name),
+                tr("Purchases of {name}", name=customer.name),
                 " · ".join(part for part in who if part),
                 tuple(self._hit(purchase) for purchase in purchases),
-                words("No purchases are known."),
+                tr("No purchases are known."),
                 notice,
                 tone,
-                words("Back"),
+                tr("Back"),
             ),
             self,
         )
 
     def _hit(self, purchase: Purchase) -> HitView:
-        words = self._words
-        when = words.moment(purchase.at) if purchase.at is not None else ""
+        tr = self._tr
+        when = tr.moment(purchase.at) if purchase.at is not None else ""
         if purchase.row is not None:
             flag, tone = self._state(purchase.row)
-            amount = words.money(purchase.row.total)
+            amount = tr.money(purchase.row.total)
         else:
             flag, tone = self._status(purchase.order.status if purchase.order else "")
             amount = self._total(purchase.order) if purchase.order else ""
         return HitView(purchase.key, when or purchase.number, purchase.number if when else "", amount, flag, tone)
 
     def _state(self, row: SaleRow) -> tuple[str, Tone]:
-        words = self._words
+        tr = self._tr
         match row.submission.state:
             case State.SENT if row.differs or row.submission.difference:
-                return words("sent, differs"), Tone.WARN
+                return tr("sent, differs"), Tone.WARN
             case State.SENT:
-                return words("sent"), Tone.OK
+                return tr("sent"), Tone.OK
             case State.UNKNOWN:
-                return words("answer unknown"), Tone.WARN
+                return tr("answer unknown"), Tone.WARN
             case State.REFUSED:
-                return words("needs you"), Tone.TROUBLE
-        return words("kept here"), Tone.WARN
+                return tr("needs you"), Tone.TROUBLE
+        return tr("kept here"), Tone.WARN
 
     def _status(self, status: str) -> tuple[str, Tone]:
-        words = self._words
+        tr = self._tr
         named = {
-            "cancelled": words("cancelled"),
-            "cancelled_unpaid": words("cancelled"),
-            "draft": words("not paid yet"),
-            "refunded": words("paid back"),
-            "shipped": words("sent to the customer"),
+            "cancelled": tr("cancelled"),
+            "cancelled_unpaid": tr("cancelled"),
+            "draft": tr("not paid yet"),
+            "refunded": tr("paid back"),
+            "shipped": tr("sent to the customer"),
         }
-        return named.get(status, words("in the shop system")), Tone.INFO
+        return named.get(status, tr("in the shop system")), Tone.INFO
 
     def _total(self, order: PlacedOrder) -> str:
         total = order.created.total
@@ -161,21 +161,21 @@ class PurchasesPresenter:
 
     def _amount(self, amount: Decimal, code: str) -> str:
         try:
-            return self._words.money(Money(amount, currency(code)))
+            return self._tr.money(Money(amount, currency(code)))
         except DomainError:
-            return f"{self._words.number(amount)} {code}".strip()
+            return f"{self._tr.number(amount)} {code}".strip()
 
     def _order_text(self, purchase: Purchase, order: PlacedOrder) -> TextView:
-        words = self._words
+        tr = self._tr
         lines = []
         for line in order.lines:
-            count = "" if line.quantity is None else f"{words.number(line.quantity)} × "
+            count = "" if line.quantity is None else f"{tr.number(line.quantity)} × "
             total = "" if line.total is None else self._amount(line.total, order.currency)
             lines.append(" · ".join(part for part in (f"{count}{line.name}", total) if part))
-        told = (words.moment(purchase.at) if purchase.at else "", self._status(order.status)[0], self._total(order))
+        told = (tr.moment(purchase.at) if purchase.at else "", self._status(order.status)[0], self._total(order))
         return TextView(
-            words("Order {number}", number=purchase.number),
+            tr("Order {number}", number=purchase.number),
             " · ".join(part for part in told if part),
-            tuple(lines) or (words("The shop system named no lines."),),
-            words("Close"),
+            tuple(lines) or (tr("The shop system named no lines."),),
+            tr("Close"),
         )

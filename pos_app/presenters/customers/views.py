@@ -12,8 +12,8 @@ class CustomerLookupView:
     """The lookup half of the customer card.
 
     `query` and late answers work as in `FinderView`. `more` are hits of other kinds beneath, under headings of their
-    own (who only sounds like it). `actions` are the ways on ("New customer", "Walk-in", "No customer"); an action's key
-    comes back in `lookup_action`.
+    own (names that only sound like it). `actions` are the buttons ("New customer", "Walk-in", "No customer"); an
+    action's key comes back in `CustomerListener.act`.
     """
 
     title: str
@@ -42,7 +42,7 @@ class DuplicateView:
 class CustomerFormView:
     """The entry form. `actions` are the saving buttons from left to right; the primary one answers Enter.
 
-    While `busy` the buttons rest, so that no customer is saved twice. `error` is about the whole form. When
+    While `busy` the buttons are disabled, so that no customer is saved twice. `error` is about the whole form. When
     `focus` changes to a field's key, the keys go there (a saving that failed leads to the field to mend).
     """
 

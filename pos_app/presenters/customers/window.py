@@ -1,4 +1,4 @@
-"""The window, as the customers' room needs it, and who hears of its cards."""
+"""What the presenters of customers need of the window, and the listeners of their cards. Protocols."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class CustomerListener(Protocol):
-    """Who shows the customer card."""
+    """The listener of the customer card."""
 
     def type(self, text: str) -> None:
         """The text of the lookup changed."""
@@ -45,7 +45,7 @@ class CustomerWindow(Protocol):
 
 
 class PurchasesListener(Protocol):
-    """Who shows what a customer bought."""
+    """The listener of the card of purchases."""
 
     def choose(self, key: str) -> None:
         """A purchase."""

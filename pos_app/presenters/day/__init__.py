@@ -1,1 +1,1 @@
-"""The end of the day in words: sums, drawer, X and Z, papers and tables."""
+"""Presenters of the end of the day: sums, drawer, X and Z reports, papers and tables."""

@@ -1,4 +1,4 @@
-"""The drawer by hand: the opening float, cash in and out with a reason, and the count by notes and coins."""
+"""The drawer's cards: the opening float, cash in and out with a reason, and the count by notes and coins."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.notes_and_coins import notes_and_coins
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import FieldView, FormView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.view import drawer_sums
 from pos_app.presenters.day.views import CountSumView, CountView, PieceView
 from pos_app.presenters.day.window import DayWindow
@@ -26,7 +26,8 @@ MOST_PIECES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class DrawerContext:
-    """Who sells now, who is told when something was written, and what opens the drawer where it can be opened."""
+    """What the drawer's cards need of the till: the cashier's name, a callback after each entry, and what opens the
+    drawer where it can be opened."""
 
     cashier: Callable[[], str]
     changed: Callable[[], None]
@@ -34,11 +35,11 @@ class DrawerContext:
 
 
 class DrawerCountPresenter:
-    """Asks, and writes what was typed."""
+    """Asks for the opening float, cash in and out and the count, and writes down what was typed."""
 
-    def __init__(self, window: DayWindow, words: Words, days: Days, tasks: Tasks, around: DrawerContext) -> None:
+    def __init__(self, window: DayWindow, tr: Translator, days: Days, tasks: Tasks, around: DrawerContext) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._days = days
         self._tasks = tasks
         self._around = around
@@ -62,34 +63,34 @@ class DrawerCountPresenter:
 
     def ask_count(self, expected: int, then: Callable[[], None] | None = None) -> None:
         """Count the drawer; `expected` is what should be in it, `then` what goes on afterwards."""
-        words, currency = self._words, self._days.currency
+        tr, currency = self._tr, self._days.currency
         self._expected, self._counted = expected, then
         pieces = tuple(
-            PieceView(str(value), words.money(Money.from_minor(value, currency)), value)
+            PieceView(str(value), tr.money(Money.from_minor(value, currency)), value)
             for value in notes_and_coins(currency)
         )
         self._window.show_count(
             CountView(
-                words("Count the drawer"),
-                words("How many of each? Enter goes to the next one."),
+                tr("Count the drawer"),
+                tr("How many of each? Enter goes to the next one."),
                 pieces,
-                words("This is in the drawer"),
-                words("Cancel"),
+                tr("This is in the drawer"),
+                tr("Cancel"),
             ),
             self,
         )
         self.sum_up({})
 
     def sum_up(self, typed: Mapping[str, str]) -> None:
-        """Something was typed on the count: show what it comes to."""
+        """Something was typed on the count: show the sums."""
         pieces, wrong = self._pieces(typed)
-        currency, words = self._days.currency, self._words
+        currency, tr = self._days.currency, self._tr
         worth = {str(value): value * n for value, n in pieces.items() if n}
         self._window.show_count_sum(
             CountSumView(
-                tuple((key, words.amount(Money.from_minor(amount, currency))) for key, amount in worth.items()),
-                drawer_sums(sum(worth.values()), self._expected, currency, words),
-                words("This is not a number of notes or coins.") if wrong else "",
+                tuple((key, tr.amount(Money.from_minor(amount, currency))) for key, amount in worth.items()),
+                drawer_sums(sum(worth.values()), self._expected, currency, tr),
+                tr("This is not a number of notes or coins.") if wrong else "",
                 wrong,
             )
         )
@@ -123,9 +124,9 @@ class DrawerCountPresenter:
         self._around.open_drawer()  # the money is to be put in, or taken out; the entry is in the journal
         self._window.show_form(None)
         done = {
-            FLOAT: self._words("Opening float {amount}.", amount=self._words.money(amount)),
-            CASH_IN: self._words("Put in {amount}.", amount=self._words.money(amount)),
-            CASH_OUT: self._words("Taken out {amount}.", amount=self._words.money(amount)),
+            FLOAT: self._tr("Opening float {amount}.", amount=self._tr.money(amount)),
+            CASH_IN: self._tr("Put in {amount}.", amount=self._tr.money(amount)),
+            CASH_OUT: self._tr("Taken out {amount}.", amount=self._tr.money(amount)),
         }
         self._tell(Tone.OK, done[key])
         self._around.changed()
@@ -139,13 +140,13 @@ class DrawerCountPresenter:
             then()
 
     def _amount(self, text: str) -> Money:
-        number = self._words.parse_amount(text)
+        number = self._tr.parse_amount(text)
         if number is None or not number.is_finite() or not 0 <= number <= MAX_DRAWER:
             raise DomainError("drawer_amount", AMOUNT)
         return Money(number, self._days.currency)
 
     def _pieces(self, typed: Mapping[str, str]) -> tuple[dict[int, int], tuple[str, ...]]:
-        """How many of each value, and the keys of what is no number. An empty field is none."""
+        """How many of each value, and the keys of the fields that hold no number. An empty field counts as zero."""
         found, wrong = dict[int, int](), []
         for key, text in typed.items():
             bare = text.strip()
@@ -156,28 +157,28 @@ class DrawerCountPresenter:
         return found, tuple(wrong)
 
     def _form(self, key: str, values: Mapping[str, str], error: DomainError | None = None) -> FormView:
-        words = self._words
+        tr = self._tr
         titles = {
-            FLOAT: (words("Opening float"), words("What is in the drawer before the first sale, for change.")),
-            CASH_IN: (words("Cash in"), words("Money put into the drawer without a sale.")),
-            CASH_OUT: (words("Cash out"), words("Money taken out of the drawer without a sale.")),
+            FLOAT: (tr("Opening float"), tr("What is in the drawer before the first sale, for change.")),
+            CASH_IN: (tr("Cash in"), tr("Money put into the drawer without a sale.")),
+            CASH_OUT: (tr("Cash out"), tr("Money taken out of the drawer without a sale.")),
         }
-        said = sentence(error, words) if error else ""
+        said = sentence(error, tr) if error else ""
         field = error.field if error else ""
-        nothing = words.amount(Money.from_minor(0, self._days.currency))
+        nothing = tr.amount(Money.from_minor(0, self._days.currency))
         amount = FieldView(
-            AMOUNT, words("Amount"), values.get(AMOUNT, ""), said if field == AMOUNT else "", placeholder=nothing
+            AMOUNT, tr("Amount"), values.get(AMOUNT, ""), said if field == AMOUNT else "", placeholder=nothing
         )
         reason = FieldView(
             REASON,
-            words("Reason"),
+            tr("Reason"),
             values.get(REASON, ""),
             said if field == REASON else "",
-            placeholder=words("Such as: to the bank, milk, change"),
+            placeholder=tr("Such as: to the bank, milk, change"),
         )
         fields = (amount,) if key == FLOAT else (amount, reason)
         elsewhere = said if field not in (AMOUNT, REASON) else ""
-        return FormView(key, *titles[key], fields, elsewhere, words("Save"), words("Cancel"))
+        return FormView(key, *titles[key], fields, elsewhere, tr("Save"), tr("Cancel"))
 
     def _tell(self, tone: Tone, text: str) -> None:
         self._window.show_notice(NoticeView("drawer", tone, text))

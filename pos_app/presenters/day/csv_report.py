@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from pos_app.domain.day import DayReport, Move
 from pos_app.domain.money import Money
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.day_messages import hour_label, method_name, move_name, report_name
 
 MARK = "\ufeff"
@@ -24,28 +24,28 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Cells = tuple[str, ...]
 
 
-def day_csv(report: DayReport, words: Words) -> str:
+def day_csv(report: DayReport, tr: Translator) -> str:
     """The report: part, what, count, without tax, tax, amount, currency. Decimals with the language's own mark, cells
     parted by a semicolon where that is a comma."""
     out = io.StringIO(newline="")
-    comma = words.decimal_mark == ","
+    comma = tr.decimal_mark == ","
     writer = csv.writer(out, delimiter=";" if comma else ",", quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
-    names = (words("Part"), words("What"), words("Quantity"), words("Without tax"), words("Tax"), words("Amount"))
-    writer.writerow([*names, words("Currency")])
+    names = (tr("Part"), tr("What"), tr("Quantity"), tr("Without tax"), tr("Tax"), tr("Amount"))
+    writer.writerow([*names, tr("Currency")])
     code = report.heading.currency.code
-    for part, what, *values in _rows(report, words):
+    for part, what, *values in _rows(report, tr):
         cells = (value.replace(".", ",") if comma else value for value in values)
         writer.writerow([defused(part), defused(what), *cells, code])
     return MARK + out.getvalue()
 
 
 def defused(cell: str) -> str:
-    """A cell that no spreadsheet carries out. A plain number stays one."""
+    """A cell that no spreadsheet runs as a formula. A plain number stays a number."""
     bare = cell.lstrip(" \u00a0")
     return f"'{cell}" if bare.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
-def _rows(report: DayReport, words: Words) -> Iterator[Cells]:
+def _rows(report: DayReport, tr: Translator) -> Iterator[Cells]:
     """Part, what, count, untaxed, tax, amount: numbers as plain text with a point, "" for none."""
 
     def plain(minor: int | None) -> str:
@@ -58,44 +58,44 @@ def _rows(report: DayReport, words: Words) -> Iterator[Cells]:
         untaxed, tax = sums or (None, None)
         return part, what, "" if count is None else str(count), plain(untaxed), plain(tax), plain(amount)
 
-    head, name = report.heading, report_name(report, words)
+    head, name = report.heading, report_name(report, tr)
     for label, text in (
-        (words("Shop"), head.shop),
-        (words("Till"), head.till),
-        (words("From"), head.since.isoformat() if head.since else ""),
-        (words("To"), head.until.isoformat()),
-        (words("Made by"), head.cashier),
-        (words("First receipt"), report.first),
-        (words("Last receipt"), report.last),
+        (tr("Shop"), head.shop),
+        (tr("Till"), head.till),
+        (tr("From"), head.since.isoformat() if head.since else ""),
+        (tr("To"), head.until.isoformat()),
+        (tr("Made by"), head.cashier),
+        (tr("First receipt"), report.first),
+        (tr("Last receipt"), report.last),
     ):
         yield (name, f"{label}: {text}", "", "", "", "")
-    yield row(words("Total"), words("Total"), report.receipts, report.total, report.untaxed, report.tax)
+    yield row(tr("Total"), tr("Total"), report.receipts, report.total, report.untaxed, report.tax)
     for rate in report.rates:
-        yield row(words("Tax rate"), words.rate(rate.rate), None, rate.gross, rate.net, rate.tax)
+        yield row(tr("Tax rate"), tr.rate(rate.rate), None, rate.gross, rate.net, rate.tax)
     for tender in report.tenders:
-        yield row(words("Paid by"), method_name(tender, words), tender.count, tender.amount)
-    yield row(words("Paid by"), words("Paid in all"), None, report.paid)
-    yield row(words("Cash rounding"), words("Cash rounding"), report.rounded, report.rounding)
+        yield row(tr("Paid by"), method_name(tender, tr), tender.count, tender.amount)
+    yield row(tr("Paid by"), tr("Paid in all"), None, report.paid)
+    yield row(tr("Cash rounding"), tr("Cash rounding"), report.rounded, report.rounding)
     for one in report.cashiers:
-        yield row(words("Cashier"), one.name or words("No name"), one.count, one.amount)
+        yield row(tr("Cashier"), one.name or tr("No name"), one.count, one.amount)
     for hour in report.hours:
-        yield row(words("Hour"), hour_label(hour, words, with_day=True), hour.count, hour.amount)
-    yield row(words("Discounts given"), words("Discounts given"), report.discounted, report.discounts)
-    yield row(words("Lines taken out before paying"), "", report.voids, None)
+        yield row(tr("Hour"), hour_label(hour, tr, with_day=True), hour.count, hour.amount)
+    yield row(tr("Discounts given"), tr("Discounts given"), report.discounted, report.discounts)
+    yield row(tr("Lines taken out before paying"), "", report.voids, None)
     for taken in report.taken_over:
-        yield row(words("Taken over"), words("Till {till}", till=taken.name), taken.count, taken.amount)
+        yield row(tr("Taken over"), tr("Till {till}", till=taken.name), taken.count, taken.amount)
     drawer = report.drawer
     for label, amount in (
-        (words("Opening float"), drawer.opening),
-        (words("Cash sales"), drawer.sales),
-        (words("Put in"), drawer.paid_in),
-        (words("Taken out"), -drawer.paid_out),
-        (words("Should be in the drawer"), drawer.expected),
-        (words("Counted"), drawer.counted),
-        (words("Difference"), drawer.difference),
+        (tr("Opening float"), drawer.opening),
+        (tr("Cash sales"), drawer.sales),
+        (tr("Put in"), drawer.paid_in),
+        (tr("Taken out"), -drawer.paid_out),
+        (tr("Should be in the drawer"), drawer.expected),
+        (tr("Counted"), drawer.counted),
+        (tr("Difference"), drawer.difference),
     ):
-        yield row(words("Drawer"), label, None, amount)
+        yield row(tr("Drawer"), label, None, amount)
     for move in report.movements:
         what = f"{move.at.isoformat()} {move.cashier} {move.reason}".strip()
         amount = -move.amount if move.kind is Move.OUT else move.amount
-        yield row(move_name(move.kind, words), what, None, amount)
+        yield row(move_name(move.kind, tr), what, None, amount)

@@ -1,4 +1,4 @@
-"""The words of the day: names of reports, hours, drawer entries; and what the three-way check found, in sentences."""
+"""Sentences of the end of the day: names of reports, hours, drawer entries; the findings of the three-way check."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pos_app.domain.submission import Cause
 from pos_app.presenters.common.marks import N_, NN_
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.views import FindingView
 from pos_app.services.day.check import DayCheck
 from pos_app.services.day.days import Unfinished
@@ -40,61 +40,59 @@ _FAULTS = {
 }
 
 
-def report_name(report: DayReport, words: Words) -> str:
+def report_name(report: DayReport, tr: Translator) -> str:
     """`Z report 12`, or `X report` (which has no number of its own)."""
     if report.heading.is_final:
-        return words("Z report {n}", n=report.heading.number)
-    return words("X report")
+        return tr("Z report {n}", n=report.heading.number)
+    return tr("X report")
 
 
-def move_name(kind: Move, words: Words) -> str:
+def move_name(kind: Move, tr: Translator) -> str:
     """What an entry of the drawer is called."""
-    return words(_MOVES[kind])
+    return tr(_MOVES[kind])
 
 
-def method_name(tender: TenderSum, words: Words) -> str:
+def method_name(tender: TenderSum, tr: Translator) -> str:
     """A way to pay, as the shop's software calls it; the till's own cash in this language."""
-    return words("Cash") if tender.method == "Cash" else tender.method
+    return tr("Cash") if tender.method == "Cash" else tender.method
 
 
-def hour_label(hour: HourPart, words: Words, *, with_day: bool) -> str:
+def hour_label(hour: HourPart, tr: Translator, *, with_day: bool) -> str:
     """`14–15`, with its day where the report is of more than one."""
     span = f"{hour.hour:02d}–{(hour.hour + 1) % 24:02d}"
-    return f"{words.day(hour.day)} {span}" if with_day else span
+    return f"{tr.day(hour.day)} {span}" if with_day else span
 
 
-def finding_view(finding: Finding, currency: Currency, words: Words) -> FindingView:
+def finding_view(finding: Finding, currency: Currency, tr: Translator) -> FindingView:
     """One difference, behind its receipt number."""
 
     def money(minor: int | None) -> str:
-        return "—" if minor is None else words.money(Money.from_minor(minor, currency))
+        return "—" if minor is None else tr.money(Money.from_minor(minor, currency))
 
     orders = ", ".join(finding.orders)
-    text = words(_FAULTS[finding.fault], here=money(finding.here), there=money(finding.there), orders=orders)
+    text = tr(_FAULTS[finding.fault], here=money(finding.here), there=money(finding.there), orders=orders)
     tone = Tone.INFO if finding.fault is Mismatch.ARRIVED else Tone.TROUBLE
     return FindingView(text, finding.receipt, tone)
 
 
-def check_state(check: DayCheck | None, words: Words, *, busy: bool) -> FindingView:
+def check_state(check: DayCheck | None, tr: Translator, *, busy: bool) -> FindingView:
     """How the check stands, in one sentence."""
     if busy:
-        return FindingView(words("Comparing with the shop system…"), tone=Tone.INFO)
+        return FindingView(tr("Comparing with the shop system…"), tone=Tone.INFO)
     if check is None:
-        return FindingView(words("Not compared yet. F8 compares every sale of the day."))
+        return FindingView(tr("Not compared yet. F8 compares every sale of the day."))
     if check.trouble is not Cause.NONE:
-        why = cause_sentence(check.trouble, words)
-        return FindingView(
-            words("Only the drawer could be compared, not the shop system. {why}", why=why), tone=Tone.WARN
-        )
+        why = cause_sentence(check.trouble, tr)
+        return FindingView(tr("Only the drawer could be compared, not the shop system. {why}", why=why), tone=Tone.WARN)
     count = sum(one.fault is not Mismatch.ARRIVED for one in check.findings)
     if count:
         return FindingView(
-            words.count("{n} difference was found.", "{n} differences were found.", count), tone=Tone.TROUBLE
+            tr.count("{n} difference was found.", "{n} differences were found.", count), tone=Tone.TROUBLE
         )
     if not check.compared:
-        return FindingView(words("Nothing has been sent today, so there is nothing to compare."))
+        return FindingView(tr("Nothing has been sent today, so there is nothing to compare."))
     return FindingView(
-        words.count(
+        tr.count(
             "{n} sale compared: till, drawer and shop system agree.",
             "{n} sales compared: till, drawer and shop system agree.",
             check.compared,
@@ -103,7 +101,7 @@ def check_state(check: DayCheck | None, words: Words, *, busy: bool) -> FindingV
     )
 
 
-def still_open_lines(kept: StillOpen, words: Words, names: Unfinished | None = None) -> tuple[str, ...]:
+def still_open_lines(kept: StillOpen, tr: Translator, names: Unfinished | None = None) -> tuple[str, ...]:
     """What is not finished, with what to do about it; nothing where all is. With `names` each is named beneath."""
     which = (names.waiting, names.unknown, names.refused, names.parked) if names else ((), (), (), ())
     counted = (
@@ -139,25 +137,25 @@ def still_open_lines(kept: StillOpen, words: Words, names: Unfinished | None = N
     lines = []
     for (n, sentence), named in zip(counted, which, strict=True):
         if n:
-            lines.append(words.count(*sentence, n))
+            lines.append(tr.count(*sentence, n))
             if named:
-                lines.append(f"    {_some(named, words)}")
+                lines.append(f"    {_some(named, tr)}")
     return tuple(lines)
 
 
-def _some(named: Sequence[str], words: Words) -> str:
+def _some(named: Sequence[str], tr: Translator) -> str:
     """`1-261122-0003, 1-261122-0004 and 7 more`."""
     said = ", ".join(named[:MOST_NAMED])
     more = len(named) - MOST_NAMED
-    return words("{numbers} and {n} more", numbers=said, n=words.whole(more)) if more > 0 else said
+    return tr("{numbers} and {n} more", numbers=said, n=tr.whole(more)) if more > 0 else said
 
 
-def period(report: DayReport, words: Words) -> str:
+def period(report: DayReport, tr: Translator) -> str:
     """`22/11/2026 08:02 to 18:30`, the day said twice only where it is another one."""
     head = report.heading
     if head.since is None:
-        return words("Nothing has happened yet.")
+        return tr("Nothing has happened yet.")
     begun, until = head.since.astimezone(), head.until.astimezone()
     same = begun.date() == until.date() and until - begun < timedelta(days=1)
-    to = words.time(head.until) if same else words.moment(head.until)
-    return words("{begun} to {until}", begun=words.moment(head.since), until=to)
+    to = tr.time(head.until) if same else tr.moment(head.until)
+    return tr("{begun} to {until}", begun=tr.moment(head.since), until=to)

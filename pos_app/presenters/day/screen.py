@@ -1,7 +1,6 @@
 """The end-of-day screen: the open day as it is now (X), closing it (Z), the check, earlier days, paper and files.
 
-Scope: intents in, views out. What is written is the business of `services.days`; the drawer's own cards are in
-`day_cash`.
+Scope: intents in, views out. What is written is up to `services.day.days`; the drawer's own cards are in `cash`.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from pos_app.domain.day import DayReport, Move
 from pos_app.domain.money import Money
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.views import ActionView, FileAskView, LineMenuView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.cash import CASH_IN, CASH_OUT, COUNT, FLOAT, DrawerContext, DrawerCountPresenter
 from pos_app.presenters.day.csv_report import day_csv
 from pos_app.presenters.day.day_messages import report_name, still_open_lines
@@ -58,16 +57,16 @@ class DayPresenter:
     """One day at a time: the open one, or an earlier one that was chosen from the list."""
 
     def __init__(
-        self, window: DayWindow, words: Words, days: Days, checker: DayChecker, tasks: Tasks, around: DayContext
+        self, window: DayWindow, tr: Translator, days: Days, checker: DayChecker, tasks: Tasks, around: DayContext
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._days = days
         self._checker = checker
         self._tasks = tasks
         self._around = around
         drawer = DrawerContext(around.cashier, self.refresh, around.open_drawer)
-        self.drawer = DrawerCountPresenter(window, words, days, tasks, drawer)
+        self.drawer = DrawerCountPresenter(window, tr, days, tasks, drawer)
         self._today: Today | None = None
         self._earlier: Ended | None = None
         self._ends: tuple[Ended, ...] = ()
@@ -82,7 +81,7 @@ class DayPresenter:
         self.refresh()
 
     def refresh(self) -> None:
-        """Something changed: read and show again, if anybody looks."""
+        """Something changed: read and show again, if the screen is in front."""
         self._again = True
         if self._around.is_shown():
             self._tasks.start("day", self._read)
@@ -143,44 +142,44 @@ class DayPresenter:
     def _show(self) -> None:
         if self._today is None:
             return
-        words, earlier = self._words, self._earlier
+        tr, earlier = self._tr, self._earlier
         report = earlier.report if earlier else self._today.report
-        view = day_view(report, None if earlier else self._today.categories, words)
-        check = check_view(self._checks.get(report.heading.number), report, words, busy=self._checking)
-        read = ActionView(READ, report_name(report, words), "Ctrl+R", tooltip=words("The whole report, to read"))
+        view = day_view(report, None if earlier else self._today.categories, tr)
+        check = check_view(self._checks.get(report.heading.number), report, tr, busy=self._checking)
+        read = ActionView(READ, report_name(report, tr), "Ctrl+R", tooltip=tr("The whole report, to read"))
         tools = (read, *self._tools())
         actions = self._actions_of_a_closed_day() if earlier else self._actions(self._today.report)
         self._window.show_day(replace(view, actions=actions, tools=tools, check=check, busy=self._checking), self)
 
     def _tools(self) -> tuple[ActionView, ...]:
         """What can be done with a report."""
-        words = self._words
+        tr = self._tr
         return (
-            ActionView(PRINT, words("Print"), "Ctrl+P", enabled=self._around.print_paper is not None),
-            ActionView(PDF, words("PDF"), "Ctrl+S"),
-            ActionView(CSV, words("Table"), "Ctrl+T", tooltip=words("A CSV file for a spreadsheet")),
+            ActionView(PRINT, tr("Print"), "Ctrl+P", enabled=self._around.print_paper is not None),
+            ActionView(PDF, tr("PDF"), "Ctrl+S"),
+            ActionView(CSV, tr("Table"), "Ctrl+T", tooltip=tr("A CSV file for a spreadsheet")),
         )
 
     def _actions(self, report: DayReport) -> tuple[ActionView, ...]:
-        words = self._words
+        tr = self._tr
         has_float = any(one.kind is Move.FLOAT for one in report.movements)
-        first = () if has_float else (ActionView(FLOAT, words("Opening float"), "F3"),)
+        first = () if has_float else (ActionView(FLOAT, tr("Opening float"), "F3"),)
         return (
             *first,
-            ActionView(CASH_IN, words("Cash in"), "F6"),
-            ActionView(CASH_OUT, words("Cash out"), "F7"),
-            ActionView(COUNT, words("Count"), "F9"),
-            ActionView(CHECK, words("Compare"), "F8", enabled=not self._checking),
-            ActionView(EARLIER, words("Earlier days"), "F11", enabled=bool(self._ends)),
-            ActionView(CLOSE, words("Close the day (Z)"), "F12", primary=True),
+            ActionView(CASH_IN, tr("Cash in"), "F6"),
+            ActionView(CASH_OUT, tr("Cash out"), "F7"),
+            ActionView(COUNT, tr("Count"), "F9"),
+            ActionView(CHECK, tr("Compare"), "F8", enabled=not self._checking),
+            ActionView(EARLIER, tr("Earlier days"), "F11", enabled=bool(self._ends)),
+            ActionView(CLOSE, tr("Close the day (Z)"), "F12", primary=True),
         )
 
     def _actions_of_a_closed_day(self) -> tuple[ActionView, ...]:
-        words = self._words
+        tr = self._tr
         return (
-            ActionView(CHECK, words("Compare"), "F8", enabled=not self._checking),
-            ActionView(EARLIER, words("Earlier days"), "F11"),
-            ActionView(BACK, words("Back to today"), "F12", primary=True),
+            ActionView(CHECK, tr("Compare"), "F8", enabled=not self._checking),
+            ActionView(EARLIER, tr("Earlier days"), "F11"),
+            ActionView(BACK, tr("Back to today"), "F12", primary=True),
         )
 
     # --- comparing ---
@@ -201,37 +200,37 @@ class DayPresenter:
     # --- closing ---
 
     async def _ask_close(self) -> None:
-        words = self._words
+        tr = self._tr
         self._today = await self._days.today(self._around.cashier())
         names = await self._days.unfinished()
         report = self._today.report
-        lines = list(still_open_lines(report.still_open, words, names))
+        lines = list(still_open_lines(report.still_open, tr, names))
         uncounted = report.drawer.counted is None
         if uncounted:
-            lines.append(words("The drawer has not been counted."))
+            lines.append(tr("The drawer has not been counted."))
         elif report.drawer.difference:
-            amount = words.money(Money.from_minor(abs(report.drawer.difference), report.heading.currency))
+            amount = tr.money(Money.from_minor(abs(report.drawer.difference), report.heading.currency))
             too_much = report.drawer.difference > 0
             lines.append(
-                words("{amount} too much was counted in the drawer.", amount=amount)
+                tr("{amount} too much was counted in the drawer.", amount=amount)
                 if too_much
-                else words("{amount} is missing in the drawer.", amount=amount)
+                else tr("{amount} is missing in the drawer.", amount=amount)
             )
-        lines.append(words("A closed day cannot be changed any more. Nothing that waits is lost: it goes out later."))
-        close = ActionView(CLOSE, words("Close the day (Z)"), "2" if uncounted else "1", primary=not uncounted)
-        count = ActionView(COUNT, words("Count the drawer first"), "1", primary=True)
+        lines.append(tr("A closed day cannot be changed any more. Nothing that waits is lost: it goes out later."))
+        close = ActionView(CLOSE, tr("Close the day (Z)"), "2" if uncounted else "1", primary=not uncounted)
+        count = ActionView(COUNT, tr("Count the drawer first"), "1", primary=True)
         actions = (count, close) if uncounted else (close,)
-        title = words("Close day {n}?", n=report.heading.number)
-        self._window.show_question(LineMenuView(title, "\n".join(lines), actions, words("Not yet")), self)
+        title = tr("Close day {n}?", n=report.heading.number)
+        self._window.show_question(LineMenuView(title, "\n".join(lines), actions, tr("Not yet")), self)
 
     async def _close(self) -> None:
-        words = self._words
+        tr = self._tr
         report = await self._days.close(self._around.cashier())
         self._ends = await self._days.ended()
         self._earlier = next((one for one in self._ends if one.number == report.heading.number), None)
-        total = words.money(Money.from_minor(report.total, report.heading.currency))
-        name = report_name(report, words)
-        self._tell(Tone.OK, words("The day is closed: {report}, {total}.", report=name, total=total))
+        total = tr.money(Money.from_minor(report.total, report.heading.currency))
+        name = report_name(report, tr)
+        self._tell(Tone.OK, tr("The day is closed: {report}, {total}.", report=name, total=total))
         self.refresh()
         if self._around.print_paper is not None:
             await self._print()
@@ -239,19 +238,19 @@ class DayPresenter:
     # --- earlier days ---
 
     def _ask_earlier(self) -> None:
-        words = self._words
+        tr = self._tr
         if not self._ends:
             return
         actions = tuple(
             ActionView(
                 f"{_END}{one.number}",
-                f"{report_name(one.report, words)} · {words.moment(one.at)} · "
-                f"{words.money(Money.from_minor(one.report.total, one.report.heading.currency))}",
+                f"{report_name(one.report, tr)} · {tr.moment(one.at)} · "
+                f"{tr.money(Money.from_minor(one.report.total, one.report.heading.currency))}",
                 str(at),
             )
             for at, one in enumerate(self._ends[:EARLIER_SHOWN], 1)
         )
-        self._window.show_question(LineMenuView(words("Earlier days"), "", actions, words("Back")), self)
+        self._window.show_question(LineMenuView(tr("Earlier days"), "", actions, tr("Back")), self)
 
     # --- paper and files ---
 
@@ -281,33 +280,33 @@ class DayPresenter:
         head = report.heading
         kind = f"Z{head.number}" if head.is_final else "X"
         name = f"till-{head.till}-{kind}-{head.until.astimezone():%Y-%m-%d}.{ending}"
-        title = self._words("Where is the report to be written?")
+        title = self._tr("Where is the report to be written?")
         self._window.ask_file(FileAskView(title, name), partial(self._write_to, key))
 
     def _write_to(self, key: str, path: Path) -> None:
         self._tasks.start("day file", partial(self._write_file, key, path))
 
     async def _write_file(self, key: str, path: Path) -> None:
-        words = self._words
+        tr = self._tr
         try:
             report = await self._report()
             if key == CSV:
-                await asyncio.to_thread(path.write_bytes, day_csv(report, words).encode())
+                await asyncio.to_thread(path.write_bytes, day_csv(report, tr).encode())
             else:
                 self._window.save_paper(PaperFile(self._paper(report), path, a4=True))
         except OSError:
-            self._tell(Tone.TROUBLE, words("The file cannot be written there. Choose another place."))
+            self._tell(Tone.TROUBLE, tr("The file cannot be written there. Choose another place."))
         else:
-            self._tell(Tone.OK, words("Written to {name}.", name=path.name))
+            self._tell(Tone.OK, tr("Written to {name}.", name=path.name))
 
     def _subtitle(self) -> str:
-        """What a report on the screen is good for, beside it."""
+        """The sentence beside a report that says what kind of report it is."""
         if self._earlier is not None:
-            return self._words("This day is closed.")
-        return self._words("The day is still open: this is no Z report.")
+            return self._tr("This day is closed.")
+        return self._tr("The day is still open: this is no Z report.")
 
     def _paper(self, report: DayReport) -> Paper:
-        return day_paper(report, self._words, practice=self._around.is_practice())
+        return day_paper(report, self._tr, practice=self._around.is_practice())
 
     def _tell(self, tone: Tone, text: str) -> None:
         self._window.show_notice(NoticeView("day", tone, text))

@@ -12,7 +12,7 @@ from pos_app.domain.money import Currency, Money, divide
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.differences import difference_sentence
 from pos_app.presenters.common.views import AmountRowView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.day_messages import (
     check_state,
     finding_view,
@@ -31,179 +31,177 @@ MOST_CATEGORIES = 7
 FULL = 1000  # the share of the longest bar
 
 
-def day_view(report: DayReport, categories: Sequence[DayPart] | None, words: Words) -> DayView:
+def day_view(report: DayReport, categories: Sequence[DayPart] | None, tr: Translator) -> DayView:
     """A report as the screen shows it, without its buttons and the check. `categories` None: of a closed day."""
-    title = report_name(report, words) if report.heading.is_final else words("End of day")
-    charts = [_hour_chart(report, words)]
+    title = report_name(report, tr) if report.heading.is_final else tr("End of day")
+    charts = [_hour_chart(report, tr)]
     if categories is not None:
-        charts.append(_category_chart(categories, report.heading.currency, words))
+        charts.append(_category_chart(categories, report.heading.currency, tr))
     return DayView(
         title=title,
-        subtitle=period(report, words),
-        sums=_sums(report, words),
+        subtitle=period(report, tr),
+        sums=_sums(report, tr),
         charts=tuple(charts),
-        drawer=_drawer(report, words),
+        drawer=_drawer(report, tr),
     )
 
 
-def check_view(check: DayCheck | None, report: DayReport, words: Words, *, busy: bool) -> CheckView:
+def check_view(check: DayCheck | None, report: DayReport, tr: Translator, *, busy: bool) -> CheckView:
     """What the shop's software says, and before it what is not finished here."""
-    open_lines = [FindingView(line, tone=Tone.WARN) for line in still_open_lines(report.still_open, words)]
-    title, currency = words("Till, drawer and shop system"), report.heading.currency
+    open_lines = [FindingView(line, tone=Tone.WARN) for line in still_open_lines(report.still_open, tr)]
+    title, currency = tr("Till, drawer and shop system"), report.heading.currency
     if report.heading.is_final and open_lines:
-        open_lines.insert(0, FindingView(words("This day is closed. What was open when it was closed:")))
+        open_lines.insert(0, FindingView(tr("This day is closed. What was open when it was closed:")))
     if check is None:
-        return CheckView(title, check_state(None, words, busy=busy), tuple(open_lines))
-    findings = [finding_view(one, currency, words) for one in check.findings]
+        return CheckView(title, check_state(None, tr, busy=busy), tuple(open_lines))
+    findings = [finding_view(one, currency, tr) for one in check.findings]
     findings += [
         FindingView(said, one.receipt, Tone.WARN)
         for one in check.differing
-        if (said := difference_sentence(one.differences, one.currency, words))
+        if (said := difference_sentence(one.differences, one.currency, tr))
     ]
     findings += open_lines
     if check.sums_trouble is not Cause.NONE:
-        findings.append(FindingView(words("The shop system's own sums of the day could not be read.")))
-    rows = tuple(_shop_row(one, currency, words) for one in check.shop_days)
-    return CheckView(title, check_state(check, words, busy=busy), tuple(findings), rows)
+        findings.append(FindingView(tr("The shop system's own sums of the day could not be read.")))
+    rows = tuple(_shop_row(one, currency, tr) for one in check.shop_days)
+    return CheckView(title, check_state(check, tr, busy=busy), tuple(findings), rows)
 
 
-def drawer_sums(counted: int, expected: int, currency: Currency, words: Words) -> tuple[AmountRowView, ...]:
+def drawer_sums(counted: int, expected: int, currency: Currency, tr: Translator) -> tuple[AmountRowView, ...]:
     """Counted, what should be there, and the difference, for the card that counts."""
     return (
-        AmountRowView(words("Should be in the drawer"), _money(expected, currency, words)),
-        AmountRowView(words("Counted"), _money(counted, currency, words), strong=True),
-        _difference(counted - expected, currency, words),
+        AmountRowView(tr("Should be in the drawer"), _money(expected, currency, tr)),
+        AmountRowView(tr("Counted"), _money(counted, currency, tr), strong=True),
+        _difference(counted - expected, currency, tr),
     )
 
 
-def _money(minor: int, currency: Currency, words: Words) -> str:
-    return words.money(Money.from_minor(minor, currency))
+def _money(minor: int, currency: Currency, tr: Translator) -> str:
+    return tr.money(Money.from_minor(minor, currency))
 
 
-def _sums(report: DayReport, words: Words) -> tuple[BlockView, ...]:
+def _sums(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
     currency = report.heading.currency
 
     def money(minor: int) -> str:
-        return _money(minor, currency, words)
+        return _money(minor, currency, tr)
 
     def row(label: str, count: int, amount: int) -> AmountRowView:
-        return AmountRowView(f"{label} · {words.whole(count)}", money(amount))
+        return AmountRowView(f"{label} · {tr.whole(count)}", money(amount))
 
     rates = [
-        AmountRowView(words("{rate} · tax {tax}", rate=words.rate(r.rate), tax=money(r.tax)), money(r.gross))
+        AmountRowView(tr("{rate} · tax {tax}", rate=tr.rate(r.rate), tax=money(r.tax)), money(r.gross))
         for r in report.rates
     ]
-    tenders = [row(method_name(one, words), one.count, one.amount) for one in report.tenders]
+    tenders = [row(method_name(one, tr), one.count, one.amount) for one in report.tenders]
     if report.rounding:
-        tenders.append(AmountRowView(words("of which cash rounding"), money(report.rounding)))
+        tenders.append(AmountRowView(tr("of which cash rounding"), money(report.rounding)))
     other = [
-        row(words("Discounts given"), report.discounted, report.discounts),
-        AmountRowView(words("Lines taken out before paying"), words.whole(report.voids)),
+        row(tr("Discounts given"), report.discounted, report.discounts),
+        AmountRowView(tr("Lines taken out before paying"), tr.whole(report.voids)),
     ]
-    other += [row(words("In {currency}", currency=one.name), one.count, one.amount) for one in report.others]
-    other += [
-        row(words("Taken over from till {till}", till=one.name), one.count, one.amount) for one in report.taken_over
-    ]
-    nothing = words("Nothing sold yet.")
+    other += [row(tr("In {currency}", currency=one.name), one.count, one.amount) for one in report.others]
+    other += [row(tr("Taken over from till {till}", till=one.name), one.count, one.amount) for one in report.taken_over]
+    nothing = tr("Nothing sold yet.")
     return (
         BlockView(
-            words.count("{n} sale", "{n} sales", report.receipts),
+            tr.count("{n} sale", "{n} sales", report.receipts),
             (
-                AmountRowView(words("Total"), money(report.total), strong=True),
-                AmountRowView(words("Without tax"), money(report.untaxed)),
-                AmountRowView(words("Tax"), money(report.tax)),
+                AmountRowView(tr("Total"), money(report.total), strong=True),
+                AmountRowView(tr("Without tax"), money(report.untaxed)),
+                AmountRowView(tr("Tax"), money(report.tax)),
             ),
         ),
-        BlockView(words("Tax rates"), tuple(rates), nothing),
-        BlockView(words("How it was paid"), tuple(tenders), nothing),
+        BlockView(tr("Tax rates"), tuple(rates), nothing),
+        BlockView(tr("How it was paid"), tuple(tenders), nothing),
         BlockView(
-            words("Cashiers"),
-            tuple(row(one.name or words("No name"), one.count, one.amount) for one in report.cashiers),
+            tr("Cashiers"),
+            tuple(row(one.name or tr("No name"), one.count, one.amount) for one in report.cashiers),
             nothing,
         ),
-        BlockView(words("Beside the sums"), tuple(other)),
+        BlockView(tr("Beside the sums"), tuple(other)),
     )
 
 
-def _drawer(report: DayReport, words: Words) -> tuple[BlockView, ...]:
+def _drawer(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
     currency, drawer = report.heading.currency, report.drawer
 
     def money(minor: int) -> str:
-        return _money(minor, currency, words)
+        return _money(minor, currency, tr)
 
     has_float = any(one.kind is Move.FLOAT for one in report.movements)
     rows = [
-        AmountRowView(words("Opening float"), money(drawer.opening) if has_float else words("not entered")),
-        AmountRowView(words("Cash sales"), money(drawer.sales)),
-        AmountRowView(words("Put in"), money(drawer.paid_in)),
-        AmountRowView(words("Taken out"), money(-drawer.paid_out)),
-        AmountRowView(words("Should be in the drawer"), money(drawer.expected), strong=True),
+        AmountRowView(tr("Opening float"), money(drawer.opening) if has_float else tr("not entered")),
+        AmountRowView(tr("Cash sales"), money(drawer.sales)),
+        AmountRowView(tr("Put in"), money(drawer.paid_in)),
+        AmountRowView(tr("Taken out"), money(-drawer.paid_out)),
+        AmountRowView(tr("Should be in the drawer"), money(drawer.expected), strong=True),
     ]
     if drawer.counted is None or drawer.difference is None or drawer.counted_at is None:
-        rows.append(AmountRowView(words("Counted"), words("not yet"), tone=Tone.WARN))
+        rows.append(AmountRowView(tr("Counted"), tr("not yet"), tone=Tone.WARN))
     else:
-        label = words("Counted at {time}", time=words.time(drawer.counted_at))
-        rows += [AmountRowView(label, money(drawer.counted)), _difference(drawer.difference, currency, words)]
+        label = tr("Counted at {time}", time=tr.time(drawer.counted_at))
+        rows += [AmountRowView(label, money(drawer.counted)), _difference(drawer.difference, currency, tr)]
         if drawer.moved_since:
-            rows.append(AmountRowView(words("Moved after the count"), money(drawer.moved_since)))
-    entries = [_entry(one, currency, words) for one in report.movements]
-    blocks = [BlockView(words("Drawer"), tuple(rows))]
+            rows.append(AmountRowView(tr("Moved after the count"), money(drawer.moved_since)))
+    entries = [_entry(one, currency, tr) for one in report.movements]
+    blocks = [BlockView(tr("Drawer"), tuple(rows))]
     if entries:
-        blocks.append(BlockView(words("Entries"), tuple(entries)))
+        blocks.append(BlockView(tr("Entries"), tuple(entries)))
     return tuple(blocks)
 
 
-def _difference(minor: int, currency: Currency, words: Words) -> AmountRowView:
-    label = words("Difference")
+def _difference(minor: int, currency: Currency, tr: Translator) -> AmountRowView:
+    label = tr("Difference")
     if minor:
-        label = words("Too much") if minor > 0 else words("Missing")
+        label = tr("Too much") if minor > 0 else tr("Missing")
     tone = Tone.WARN if minor else Tone.OK
-    return AmountRowView(label, _money(minor, currency, words), strong=True, tone=tone)
+    return AmountRowView(label, _money(minor, currency, tr), strong=True, tone=tone)
 
 
-def _entry(one: Movement, currency: Currency, words: Words) -> AmountRowView:
-    what = one.reason or move_name(one.kind, words)
-    label = " · ".join(part for part in (words.time(one.at), what, one.cashier) if part)
-    return AmountRowView(label, _money(-one.amount if one.kind is Move.OUT else one.amount, currency, words))
+def _entry(one: Movement, currency: Currency, tr: Translator) -> AmountRowView:
+    what = one.reason or move_name(one.kind, tr)
+    label = " · ".join(part for part in (tr.time(one.at), what, one.cashier) if part)
+    return AmountRowView(label, _money(-one.amount if one.kind is Move.OUT else one.amount, currency, tr))
 
 
-def _shop_row(one: ShopDay, currency: Currency, words: Words) -> AmountRowView:
-    label = words("Whole shop {day}", day=words.day(one.day))
+def _shop_row(one: ShopDay, currency: Currency, tr: Translator) -> AmountRowView:
+    label = tr("Whole shop {day}", day=tr.day(one.day))
     if one.total is None:
-        return AmountRowView(label, words("not told"))
-    closed = {True: words("closed"), False: words("open"), None: ""}[one.closed]
-    return AmountRowView(label, " · ".join(part for part in (_money(one.total, currency, words), closed) if part))
+        return AmountRowView(label, tr("not told"))
+    closed = {True: tr("closed"), False: tr("open"), None: ""}[one.closed]
+    return AmountRowView(label, " · ".join(part for part in (_money(one.total, currency, tr), closed) if part))
 
 
 # --- charts ---
 
 
-def _hour_chart(report: DayReport, words: Words) -> ChartView:
+def _hour_chart(report: DayReport, tr: Translator) -> ChartView:
     hours = _without_gaps(report.hours)
     by_day = len(hours) > MOST_BARS
     if by_day:
-        names = [(words.day(day), amount) for day, amount in _days(hours)]
-        title, long = words("Sales by day"), names
+        names = [(tr.day(day), amount) for day, amount in _days(hours)]
+        title, long = tr("Sales by day"), names
     else:
         many = len({one.day for one in hours}) > 1
         names = [(f"{one.hour:02d}", one.amount) for one in hours]
-        long = [(hour_label(one, words, with_day=many), one.amount) for one in hours]
-        title = words("Sales by hour")
+        long = [(hour_label(one, tr, with_day=many), one.amount) for one in hours]
+        title = tr("Sales by hour")
     # Whole units over the bars, for there is little room; the description has the cents.
-    bars = _bars(names[-MOST_BARS:], report.heading.currency, lambda money: words.whole(_whole(money)))
-    said = _described(title, long, report.heading.currency, words)
-    return ChartView(title, bars, upright=True, description=said, empty=words("Nothing sold yet."))
+    bars = _bars(names[-MOST_BARS:], report.heading.currency, lambda money: tr.whole(_whole(money)))
+    said = _described(title, long, report.heading.currency, tr)
+    return ChartView(title, bars, upright=True, description=said, empty=tr("Nothing sold yet."))
 
 
-def _category_chart(categories: Sequence[DayPart], currency: Currency, words: Words) -> ChartView:
-    title = words("Sales by category")
-    named = [(one.name or words("Without category"), one.amount) for one in categories]
+def _category_chart(categories: Sequence[DayPart], currency: Currency, tr: Translator) -> ChartView:
+    title = tr("Sales by category")
+    named = [(one.name or tr("Without category"), one.amount) for one in categories]
     if len(named) > MOST_CATEGORIES:
         rest = sum(amount for _, amount in named[MOST_CATEGORIES - 1 :])
-        named[MOST_CATEGORIES - 1 :] = [(words("All others"), rest)]
-    said = _described(title, named, currency, words)
-    bars = _bars(named, currency, words.money)
-    return ChartView(title, bars, description=said, empty=words("Nothing sold yet."))
+        named[MOST_CATEGORIES - 1 :] = [(tr("All others"), rest)]
+    said = _described(title, named, currency, tr)
+    bars = _bars(named, currency, tr.money)
+    return ChartView(title, bars, description=said, empty=tr("Nothing sold yet."))
 
 
 def _bars(named: Sequence[tuple[str, int]], currency: Currency, say: Callable[[Money], str]) -> tuple[BarView, ...]:
@@ -223,9 +221,9 @@ def _whole(money: Money) -> int:
     return divide(money.minor, money.currency.parts)
 
 
-def _described(title: str, named: Sequence[tuple[str, int]], currency: Currency, words: Words) -> str:
-    parts = [f"{name}: {_money(amount, currency, words)}" for name, amount in named if amount]
-    return f"{title}. {'; '.join(parts) or words('Nothing sold yet.')}"
+def _described(title: str, named: Sequence[tuple[str, int]], currency: Currency, tr: Translator) -> str:
+    parts = [f"{name}: {_money(amount, currency, tr)}" for name, amount in named if amount]
+    return f"{title}. {'; '.join(parts) or tr('Nothing sold yet.')}"
 
 
 def _without_gaps(hours: Sequence[HourPart]) -> tuple[HourPart, ...]:

@@ -18,7 +18,7 @@ class BlockView:
 
 @dataclass(frozen=True, slots=True)
 class BarView:
-    """A bar: `share` in thousandths of the longest one, `amount` its value in words."""
+    """A bar: `share` in thousandths of the longest one, `amount` its value as text."""
 
     label: str
     amount: str
@@ -29,7 +29,7 @@ class BarView:
 class ChartView:
     """Bars under a heading. `upright`: side by side, for hours; else one under the other, for names.
 
-    `description` says all of it in words, for who does not see it. `empty` is said where there is nothing to draw.
+    `description` says all of it as text, for a screen reader. `empty` is said where there is nothing to draw.
     """
 
     title: str
@@ -41,7 +41,7 @@ class ChartView:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """A sentence with its tone; `label` stands before it, bold (a receipt number)."""
+    """One sentence with its tone; `label` stands before it, bold (a receipt number)."""
 
     text: str
     label: str = ""
@@ -50,7 +50,7 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """What the shop's software says of the day: a state in words, and each difference."""
+    """What the shop's software says of the day: a state as text, and each difference."""
 
     title: str
     state: FindingView
@@ -75,7 +75,7 @@ class DayView:
 
 @dataclass(frozen=True, slots=True)
 class PieceView:
-    """A kind of note or coin to be counted; `value` its worth in words, `minor` in minor units."""
+    """A kind of note or coin to be counted; `value` its worth as text, `minor` in minor units."""
 
     key: str
     value: str
@@ -85,7 +85,7 @@ class PieceView:
 @dataclass(frozen=True, slots=True)
 class CountView:
     """The card for counting the drawer. What is typed stays with the card; all of it comes back at once by
-    `count_submitted`, and `count_changed` asks for the sums of what is typed so far."""
+    `CountListener.submit_count`, and `sum_up` asks for the sums of what is typed so far."""
 
     title: str
     subtitle: str = ""
@@ -96,7 +96,7 @@ class CountView:
 
 @dataclass(frozen=True, slots=True)
 class CountSumView:
-    """What is counted so far: each piece's worth in words by its key, the sum, what is wrong ("" for nothing)."""
+    """What is counted so far: each piece's worth as text by its key, the sum, what is wrong ("" for nothing)."""
 
     worth: tuple[tuple[str, str], ...] = ()
     rows: tuple[AmountRowView, ...] = ()

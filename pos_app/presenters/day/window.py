@@ -1,4 +1,4 @@
-"""The window, as the end of the day needs it, and who hears of its screen and its count."""
+"""What the end of the day needs of the window, and the listeners of its screen and of the count. Protocols."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pos_app.presenters.common.listeners import ChoiceListener, FormListener
     from pos_app.presenters.common.views import FileAskView, FormView, LineMenuView, NoticeView
-    from pos_app.presenters.common.window import ChoiceListener, FormListener
     from pos_app.presenters.day.views import CountSumView, CountView, DayView
     from pos_app.presenters.printing.views import PaperFile, PaperListener, PaperView
 
 
 class DayListener(Protocol):
-    """Who shows the end of the day."""
+    """The listener of the end-of-day screen."""
 
     def act(self, key: str) -> None:
         """A button of the screen."""
 
 
 class CountListener(Protocol):
-    """Who has the drawer counted. What is typed comes by the keys of the pieces."""
+    """The listener of the card that counts the drawer. What is typed comes by the keys of the pieces."""
 
     def sum_up(self, typed: Mapping[str, str]) -> None:
         """What is typed so far."""

@@ -1,1 +1,1 @@
-"""What frames every screen, in words: header, footer, practice banner, closing."""
+"""Presenters of the frame around every screen: header, footer, practice banner, the question at closing."""

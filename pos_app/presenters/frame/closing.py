@@ -1,4 +1,4 @@
-"""Closing the till: what is not sent or parked, and which sales the shop system has otherwise, is said before."""
+"""The question before the till closes: what is not sent or parked, and which sales the shop system has otherwise."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pos_app.presenters.common.differences import difference_sentence
 from pos_app.presenters.common.marks import NN_
 from pos_app.presenters.common.views import ActionView, LineMenuView
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.frame.window import FrameWindow
 from pos_app.services.sales.sales_list import SalesList, Summary
 from pos_app.services.tasks import Tasks
@@ -24,8 +24,8 @@ class ClosingContext:
     """What the question leads to, and what it says besides.
 
     `leave` closes the till, `to_day` leads to the end of the day, where it can be mended. `news` is what else is worth
-    knowing then (a new version; "" for nothing). While the till is locked nobody could read the question: it is not
-    asked.
+    knowing then (a new version; "" for nothing). While the till is locked the question is not asked: the PIN card would
+    cover it.
     """
 
     leave: Callable[[], None]
@@ -38,17 +38,17 @@ class ClosingPresenter:
     """Asks before the cashier closes the till, where there is anything to tell."""
 
     def __init__(
-        self, window: FrameWindow, words: Words, ledger: SalesList, tasks: Tasks, around: ClosingContext
+        self, window: FrameWindow, tr: Translator, ledger: SalesList, tasks: Tasks, around: ClosingContext
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._ledger = ledger
         self._tasks = tasks
         self._around = around
         self._asking = False
 
     def ask(self) -> None:
-        """The cashier wants to close; who asks again while the card is up means it."""
+        """The cashier closes the window: ask first; asked again while the card is open, close the till."""
         if self._asking or self._around.is_locked() or not self._tasks.start("closing", self._ask):
             self._around.leave()
 
@@ -67,45 +67,45 @@ class ClosingPresenter:
 
     async def _ask(self) -> None:
         try:
-            kept = what_is_kept(await self._ledger.summary(), self._words)
-            kept += what_differs(await self._ledger.differing(self._ledger.today), self._words)
+            kept = what_is_kept(await self._ledger.summary(), self._tr)
+            kept += what_differs(await self._ledger.differing(self._ledger.today), self._tr)
         except StoreError:
-            kept = ()  # the file cannot be read now: no reason to keep anybody here
+            kept = ()  # the file cannot be read now: the till closes without the question
         news = (said,) if (said := self._around.news()) else ()
         if not (kept or news):
             self._around.leave()
             return
         self._asking = True
-        words = self._words
-        lost = (words("Nothing is lost."),) if kept else ()
+        tr = self._tr
+        lost = (tr("Nothing is lost."),) if kept else ()
         self._window.show_question(
             LineMenuView(
-                words("Close the till?"),
+                tr("Close the till?"),
                 "\n".join((*kept, *lost, *news)),
                 (
-                    ActionView(CLOSE, words("Close the till"), "Return", primary=True),
-                    ActionView(TO_DAY, words("End of day"), "Shift+F4"),
+                    ActionView(CLOSE, tr("Close the till"), "Return", primary=True),
+                    ActionView(TO_DAY, tr("End of day"), "Shift+F4"),
                 ),
-                words("Stay"),
+                tr("Stay"),
             ),
             self,
         )
 
 
-def what_differs(differing: Sequence[Differing], words: Words) -> tuple[str, ...]:
+def what_differs(differing: Sequence[Differing], tr: Translator) -> tuple[str, ...]:
     """The sales of the day that the shop system has with other sums, by receipt number; a long list is cut."""
     told = [
         f"{one.receipt}: {said}"
         for one in differing
-        if (said := difference_sentence(one.differences, one.currency, words))
+        if (said := difference_sentence(one.differences, one.currency, tr))
     ]
     more = len(told) - MOST_TOLD
     if more > 0:
-        told[MOST_TOLD:] = [words.count("and {n} more, see Sales", "and {n} more, see Sales", more)]
+        told[MOST_TOLD:] = [tr.count("and {n} more, see Sales", "and {n} more, see Sales", more)]
     return tuple(told)
 
 
-def what_is_kept(summary: Summary, words: Words) -> tuple[str, ...]:
+def what_is_kept(summary: Summary, tr: Translator) -> tuple[str, ...]:
     """What stays at this till, a sentence each; nothing when all is sent and no cart is parked."""
     counted = (
         (
@@ -125,4 +125,4 @@ def what_is_kept(summary: Summary, words: Words) -> tuple[str, ...]:
         (summary.refused, NN_("{n} sale waits here for you.", "{n} sales wait here for you.")),
         (summary.parked, NN_("{n} sale is parked.", "{n} sales are parked.")),
     )
-    return tuple(words.count(*sentence, n) for n, sentence in counted if n)
+    return tuple(tr.count(*sentence, n) for n, sentence in counted if n)

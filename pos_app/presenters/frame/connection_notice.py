@@ -1,6 +1,7 @@
-"""What stands between the till and Chift, said while it does: a certificate nobody vouches for, a proxy, a login page.
+"""The notice of what stands between the till and Chift, shown while it does: an untrusted certificate, a proxy, a login
+page.
 
-The header's pill names it; this says whom to ask and for what.
+The header's pill names it; this notice says whom to ask and for what.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import Protocol
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 
 NOTICE = "in between"
 _SENTENCES = {
@@ -38,16 +39,16 @@ class NoticeWindow(Protocol):
 class ConnectionNotice:
     """Says what stands in between once, and takes it back when a call gets through."""
 
-    def __init__(self, window: NoticeWindow, words: Words) -> None:
+    def __init__(self, window: NoticeWindow, tr: Translator) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._said = ""
 
     def on_way(self, way: str, failed: bool) -> None:
         """A call has ended; `way` is what stood in between, "" for nothing known."""
         way = way if way in _SENTENCES else ""
         if way and way != self._said:
-            text = self._words(_SENTENCES[way])
+            text = self._tr(_SENTENCES[way])
             self._window.show_notice(NoticeView(NOTICE, Tone.TROUBLE, text, seconds=None))
             self._said = way
         elif self._said and not failed:

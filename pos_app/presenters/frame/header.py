@@ -1,4 +1,4 @@
-"""What frames every screen: header with the state pill, footer, practice banner, and which screen is in front."""
+"""The frame around every screen: header with the state pill, footer, practice banner, and which screen is in front."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from pos_app.presenters.frame.views import FooterView, HeaderView, TabView
 from pos_app.services.outbox.chift_line import LineHealth, LineState
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.words import Words
+    from pos_app.presenters.common.words import Translator
     from pos_app.presenters.frame.window import FrameWindow
     from pos_app.presenters.sales.screen import SalesPresenter
     from pos_app.services.sales.sales_list import SalesList, Summary
     from pos_app.services.tasks import Tasks
 
-OLD = timedelta(days=1)  # prices that nobody could compare with the shop's for so long are said to be old
+OLD = timedelta(days=1)  # prices that could not be compared with the shop's for so long are said to be old
 BREATH = 0.05  # seconds between two readings: a rush of events (sales being sent) is not read one by one
 BEAT = 30.0  # seconds between two looks at the clock while the line is down: the pill says for how long
 
@@ -32,15 +32,16 @@ class FramePresenter:
     def __init__(
         self,
         window: FrameWindow,
-        words: Words,
+        tr: Translator,
         ledger: SalesList,
         sales: Callable[[], SalesPresenter],
         changed: Callable[[Screen], object],
         tasks: Tasks,
     ) -> None:
-        """`sales` is asked for when its screen is first wanted; `changed` hears which screen is in front."""
+        """`sales` is asked for when its screen is first wanted; `changed` is called with the screen that comes to the
+        front."""
         self._window = window
-        self._words = words
+        self._tr = tr
         self._ledger = ledger
         self._changed = changed
         self._sales = sales
@@ -52,7 +53,7 @@ class FramePresenter:
         self.is_connected = False
         """Whether there is a shop to connect to; until then nothing is waited for."""
         self.cashier = ""
-        """Who sells, where cashiers sign in."""
+        """The name of the signed-in cashier, where cashiers sign in."""
 
     @property
     def active(self) -> Screen:
@@ -88,34 +89,34 @@ class FramePresenter:
     def _show(self) -> None:
         if self._summary is None:
             return
-        words, summary = self._words, self._summary
-        parked = words.whole(summary.parked) if summary.parked else ""
+        tr, summary = self._tr, self._summary
+        parked = tr.whole(summary.parked) if summary.parked else ""
         tabs = (
-            TabView(Screen.SALE, words("Sale"), "F1"),
-            TabView(Screen.SALES, words("Sales"), "F4", words.whole(summary.refused) if summary.refused else ""),
-            TabView(Screen.PARKED, words("Parked"), "F5", parked),
+            TabView(Screen.SALE, tr("Sale"), "F1"),
+            TabView(Screen.SALES, tr("Sales"), "F4", tr.whole(summary.refused) if summary.refused else ""),
+            TabView(Screen.PARKED, tr("Parked"), "F5", parked),
         )
         shop = self._ledger.shop
-        place = words("{shop} · Till {till}", shop=shop.name, till=shop.till)
+        place = tr("{shop} · Till {till}", shop=shop.name, till=shop.till)
         line = self._ledger.line
-        pill = pill_view(summary, line, self._ledger.now, words, connected=self.is_connected)
+        pill = pill_view(summary, line, self._ledger.now, tr, connected=self.is_connected)
         self._window.show_header(HeaderView("Comptoir", place, tabs, self._active, pill, self.cashier))
         self._show_footer()
         if not line.is_up:
             self._tasks.serve("pill", self._beat)
 
     def _show_footer(self) -> None:
-        words, summary, right = self._words, self._summary, []
+        tr, summary, right = self._tr, self._summary, []
         warning = ""
         if summary is not None and summary.loaded_at:
-            text, is_old = prices_age(summary.loaded_at, self._ledger.now, summary.items, words)
+            text, is_old = prices_age(summary.loaded_at, self._ledger.now, summary.items, tr)
             if is_old:
                 warning = text
             else:
                 right.append(text)
         if summary is not None:
-            today = words.money(summary.today_total)
-            right.append(words("Sales today {n} · {total}", n=words.whole(summary.today_count), total=today))
+            today = tr.money(summary.today_total)
+            right.append(tr("Sales today {n} · {total}", n=tr.whole(summary.today_count), total=today))
         self._window.show_footer(FooterView(tuple(right), warning))
 
     async def _beat(self) -> None:
@@ -124,7 +125,7 @@ class FramePresenter:
             self._show()
 
 
-# What is wrong, in the words of the pill; its tooltip says who can do something about it.
+# What is wrong, as the pill's text; its tooltip says who can do something about it.
 _TROUBLES = {
     Cause.INTERNET: N_("Offline {time}"),
     Cause.TLS: N_("Certificate not trusted {time}"),
@@ -138,54 +139,54 @@ _TROUBLES = {
 }
 
 
-def prices_age(loaded_at: datetime, now: datetime, items: int, words: Words) -> tuple[str, bool]:
+def prices_age(loaded_at: datetime, now: datetime, items: int, tr: Translator) -> tuple[str, bool]:
     """Since when the prices are known to be the shop's (a time today, else with its day), and whether that is too long
     ago to be silent about."""
     if now - loaded_at > OLD:
-        at = words.moment(loaded_at)
-        return words.count(
+        at = tr.moment(loaded_at)
+        return tr.count(
             "Old prices, from {time} · {n} product", "Old prices, from {time} · {n} products", items, time=at
         ), True
     today = loaded_at.astimezone().date() == now.astimezone().date()
-    return words.count(
+    return tr.count(
         "Prices from {time} · {n} product",
         "Prices from {time} · {n} products",
         items,
-        time=words.time(loaded_at) if today else words.moment(loaded_at),
+        time=tr.time(loaded_at) if today else tr.moment(loaded_at),
     ), False
 
 
-def pill_view(summary: Summary, line: LineState, now: datetime, words: Words, *, connected: bool = True) -> PillView:
-    """The one state everybody must see: who must act, what waits, or that all is well."""
+def pill_view(summary: Summary, line: LineState, now: datetime, tr: Translator, *, connected: bool = True) -> PillView:
+    """The till's one state, for the pill: who must act, what waits, or that all is well."""
     here = summary.waiting_here + summary.unknown
     kept = ""
     if here:
-        money = words.money(summary.waiting_total)
-        kept = words.count("{n} sale ({money}) kept here", "{n} sales ({money}) kept here", here, money=money)
+        money = tr.money(summary.waiting_total)
+        kept = tr.count("{n} sale ({money}) kept here", "{n} sales ({money}) kept here", here, money=money)
     if summary.refused:
-        needs = words.count("{n} sale needs you", "{n} sales need you", summary.refused)
-        tail = words("{n} kept here", n=words.whole(here)) if here else ""
+        needs = tr.count("{n} sale needs you", "{n} sales need you", summary.refused)
+        tail = tr("{n} kept here", n=tr.whole(here)) if here else ""
         return PillView(Tone.TROUBLE, " · ".join(p for p in (needs, tail) if p))
     if not line.is_up:
-        since = words(_TROUBLES.get(line.cause, _TROUBLES[Cause.INTERNET]), time=_lasting(line, now, words)).strip()
-        tail = kept or words("sales are kept here")
-        return PillView(Tone.WARN, f"{since} · {tail}", cause_sentence(line.cause, words))
+        since = tr(_TROUBLES.get(line.cause, _TROUBLES[Cause.INTERNET]), time=_lasting(line, now, tr)).strip()
+        tail = kept or tr("sales are kept here")
+        return PillView(Tone.WARN, f"{since} · {tail}", cause_sentence(line.cause, tr))
     if not connected or line.chift is LineHealth.UNKNOWN:
-        start = words("Connecting") if connected else words("Not connected")
+        start = tr("Connecting") if connected else tr("Not connected")
         return PillView(Tone.INFO if connected else Tone.WARN, " · ".join(p for p in (start, kept) if p))
     if summary.unknown:
         return PillView(
-            Tone.WARN, words.count("{n} answer unknown, checking", "{n} answers unknown, checking", summary.unknown)
+            Tone.WARN, tr.count("{n} answer unknown, checking", "{n} answers unknown, checking", summary.unknown)
         )
     if kept:
-        return PillView(Tone.INFO, words.count("Sending {n} sale", "Sending {n} sales", summary.waiting_here))
-    return PillView(Tone.OK, words("Online · all sales sent"))
+        return PillView(Tone.INFO, tr.count("Sending {n} sale", "Sending {n} sales", summary.waiting_here))
+    return PillView(Tone.OK, tr("Online · all sales sent"))
 
 
-def _lasting(line: LineState, now: datetime, words: Words) -> str:
+def _lasting(line: LineState, now: datetime, tr: Translator) -> str:
     minutes = int((now - line.since).total_seconds() // 60) if line.since else 0
     if minutes < 1:
         return ""
     if minutes < 120:
-        return words("{n} min", n=minutes)
-    return words("{n} h", n=minutes // 60)
+        return tr("{n} min", n=minutes)
+    return tr("{n} h", n=minutes // 60)

@@ -1,10 +1,11 @@
-"""The practice shop's banner: a bad day at the flick of a switch, so that cashiers can rehearse it."""
+"""The practice shop's banner: its switches order faults of the network and the shop, so that cashiers can rehearse
+them."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.frame.views import PracticeView, SwitchView
 from pos_app.presenters.frame.window import FrameWindow
 
@@ -12,7 +13,7 @@ NETWORK, LOST_ANSWER, REFUSE = "network", "lost_answer", "refuse"
 
 
 class BadDay(Protocol):
-    """The practice shop's misfortunes, ordered by switch."""
+    """The practice shop's faults, each ordered by a switch."""
 
     def cut_network(self, cut: bool) -> None: ...
     def lose_answers(self, lose: bool) -> None: ...
@@ -22,28 +23,28 @@ class BadDay(Protocol):
 class PracticePresenter:
     """Shows the banner and carries its switches to the practice shop."""
 
-    def __init__(self, window: FrameWindow, words: Words, bad_day: BadDay) -> None:
+    def __init__(self, window: FrameWindow, tr: Translator, bad_day: BadDay) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._bad_day = bad_day
         self._network, self._lost, self._refuse = True, False, False
 
     def show(self) -> None:
         """Show the banner with its switches as they stand."""
-        words = self._words
+        tr = self._tr
         self._window.show_practice(
             PracticeView(
-                words("PRACTICE SHOP · nothing here is real"),
+                tr("PRACTICE SHOP · nothing here is real"),
                 (
-                    SwitchView(NETWORK, words("Network"), self._network, words("Off: sales are kept here")),
+                    SwitchView(NETWORK, tr("Network"), self._network, tr("Off: sales are kept here")),
                     SwitchView(
                         LOST_ANSWER,
-                        words("Lost answers"),
+                        tr("Lost answers"),
                         self._lost,
-                        words("The shop takes the order, we never hear of it"),
+                        tr("The shop takes the order, we never hear of it"),
                     ),
                     SwitchView(
-                        REFUSE, words("Refusals"), self._refuse, words("The shop refuses the customer's phone number")
+                        REFUSE, tr("Refusals"), self._refuse, tr("The shop refuses the customer's phone number")
                     ),
                 ),
             )

@@ -15,12 +15,12 @@ class Door(StrEnum):
     TAKE_OVER = "take_over"
     SCANNER = "scanner"
     CODES = "codes"
-    """The codes nobody knew."""
+    """The codes that were scanned and not found."""
     DRAWER = "drawer"
     HEALTH = "health"
     ABOUT = "about"
     CASHIER = "cashier"
-    """Another cashier sells from here."""
+    """Another cashier signs in."""
     LOCK = "lock"
     CLOSE = "close"
 
@@ -49,8 +49,8 @@ class HeaderView:
 
 @dataclass(frozen=True, slots=True)
 class FooterView:
-    """The right of the bottom line: facts about the till; `warning` is one of these that somebody should act upon, and
-    stands before them. What was scanned last stands on the left (`show_last_scan`)."""
+    """The right of the bottom line: facts about the till; `warning` is one of these that the cashier or owner should
+    act upon, and stands before them. What was scanned last stands on the left (`show_last_scan`)."""
 
     right: tuple[str, ...] = ()
     warning: str = ""

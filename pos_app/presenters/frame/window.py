@@ -1,12 +1,12 @@
-"""The window, as what frames every screen needs it."""
+"""What the frame's presenters need of the window, and what the window asks of the till. Protocols."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pos_app.presenters.common.listeners import ChoiceListener
     from pos_app.presenters.common.views import LineMenuView
-    from pos_app.presenters.common.window import ChoiceListener
     from pos_app.presenters.frame.views import Door, FooterView, HeaderView, PracticeView
 
 

@@ -1,1 +1,1 @@
-"""The till's health, privacy, versions and About in words."""
+"""Presenters of maintenance: the till's health, privacy, versions and About."""

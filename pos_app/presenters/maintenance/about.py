@@ -1,4 +1,4 @@
-"""About this till: what it is, its versions, a newer one where there is one, and the licences of all that is in it."""
+"""The About card: what this till is, its versions, a newer one if there is one, the licences of its parts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Protocol
 from pos_app import __version__
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, NoticeView, TextView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.maintenance.views import AboutListener, AboutView
 from pos_app.services.tasks import Tasks
 from pos_app.system import licences
@@ -28,7 +28,7 @@ _REPLACEABLE = N_(
 
 
 class AboutWindow(Protocol):
-    """The window, for what the program says of itself."""
+    """The window, as the About card's presenter uses it."""
 
     def show_about(self, view: AboutView | None, listener: AboutListener | None = None) -> None: ...
     def show_text(self, view: TextView | None) -> None: ...
@@ -44,19 +44,19 @@ class News(Protocol):
 
 
 class AboutPresenter:
-    """`versions` are names and versions of what the program stands on; `program` is the folder it lies in."""
+    """`versions` are names and versions of the libraries the program uses; `program` is the folder it lies in."""
 
     def __init__(
         self,
         window: AboutWindow,
-        words: Words,
+        tr: Translator,
         tasks: Tasks,
         news: News,
         folder: Path,
         versions: Callable[[], tuple[tuple[str, str], ...]],
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._tasks = tasks
         self._news = news
         self._folder = folder
@@ -64,16 +64,16 @@ class AboutPresenter:
 
     def open(self) -> None:
         """The menu's "About this till"."""
-        words = self._words
+        tr = self._tr
         stands_on = " · ".join(f"{name} {version}" for name, version in self._versions() if name in _SHOWN and version)
         lines = (
-            words("Version {version}", version=__version__),
-            words("The till that never loses a sale."),
+            tr("Version {version}", version=__version__),
+            tr("The till that never loses a sale."),
             stands_on,
-            words("This till's files: {folder}", folder=self._folder),
+            tr("This till's files: {folder}", folder=self._folder),
             *self._news.lines(),
         )
-        actions = (ActionView(LICENCES, words("Licences"), "F9"), *self._news.actions())
+        actions = (ActionView(LICENCES, tr("Licences"), "F9"), *self._news.actions())
         self._window.show_about(AboutView("Comptoir", lines, actions), self)
 
     def act(self, key: str) -> None:
@@ -85,29 +85,29 @@ class AboutPresenter:
             self._news.act(key)
 
     async def _licences(self) -> None:
-        words = self._words
+        tr = self._tr
         try:
             parts = await asyncio.to_thread(licences.parts)
             texts = await asyncio.to_thread(licences.texts, parts)
         except OSError as error:
             why = error.strerror or type(error).__name__
-            text = words("The licences cannot be read: {why}. Install the program again.", why=why)
+            text = tr("The licences cannot be read: {why}. Install the program again.", why=why)
             self._window.show_notice(NoticeView(LICENCES, Tone.TROUBLE, text))
             return
         self._window.show_about(None)
-        self._window.show_text(licences_view(parts, texts, licences.program_folder(), words))
+        self._window.show_text(licences_view(parts, texts, licences.program_folder(), tr))
 
 
 def licences_view(
-    parts: tuple[licences.ShippedPart, ...], texts: tuple[tuple[str, str], ...], program: Path, words: Words
+    parts: tuple[licences.ShippedPart, ...], texts: tuple[tuple[str, str], ...], program: Path, tr: Translator
 ) -> TextView:
     """All parts with what their licences are called, and every text once. Texts are as they were published."""
-    title = words("Licences")
+    title = tr("Licences")
     if not parts:
-        return TextView(title, words(_FROM_SOURCE), (words("Comptoir itself: MIT licence."),), words("Close"))
-    lines = [words(_REPLACEABLE, folder=program), words.count("{n} part", "{n} parts", len(parts))]
+        return TextView(title, tr(_FROM_SOURCE), (tr("Comptoir itself: MIT licence."),), tr("Close"))
+    lines = [tr(_REPLACEABLE, folder=program), tr.count("{n} part", "{n} parts", len(parts))]
     lines += [f" {part.name} {part.version} · {part.licence}" for part in parts]
     for name, text in texts:
         lines += [name, *(f" {line}" for line in text.splitlines())]
-    subtitle = words("What this program is made of, and under which terms. The texts follow below the list.")
-    return TextView(title, subtitle, tuple(lines), words("Close"))
+    subtitle = tr("What this program is made of, and under which terms. The texts follow below the list.")
+    return TextView(title, subtitle, tuple(lines), tr("Close"))

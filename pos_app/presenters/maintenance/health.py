@@ -1,4 +1,5 @@
-"""The Health page: looked at when it is opened, again on a wish, and written to a file for support."""
+"""The Health page: the till is examined when the page is opened, again on a button, and the result is written to a file
+for support."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pos_app.presenters.common.views import FileAskView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.maintenance.health_view import AGAIN, SAVE, health_view, looking, printer_row
 from pos_app.presenters.settings.fields import TOLD
 from pos_app.presenters.settings.views import PageListener, SettingsView
@@ -33,7 +34,7 @@ class HealthWindow(Protocol):
 
 
 class HealthSource(Protocol):
-    """The till that is looked at."""
+    """What the Health page asks of the open till."""
 
     async def look(self) -> TillHealth: ...
     async def rows(self) -> list[dict[str, object]]: ...
@@ -48,14 +49,14 @@ class HealthPresenter:
     def __init__(
         self,
         window: HealthWindow,
-        words: Words,
+        tr: Translator,
         patient: HealthSource,
         tasks: Tasks,
         go: Callable[[], None],
         leave: Callable[[], None],
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._patient = patient
         self._tasks = tasks
         self._go = go
@@ -63,7 +64,7 @@ class HealthPresenter:
 
     def open(self) -> None:
         """The menu's "Health of this till"."""
-        self._window.show_health(looking(self._words), self)
+        self._window.show_health(looking(self._tr), self)
         self._go()
         self._tasks.restart("health", self._look)
 
@@ -72,7 +73,7 @@ class HealthPresenter:
         if key == AGAIN:
             self._tasks.restart("health", self._look)
         elif key == SAVE:
-            title = self._words("Where shall the support file be?")
+            title = self._tr("Where shall the support file be?")
             self._window.ask_file(FileAskView(title, suggested_name(self._patient.now())), self._save_to)
 
     def leave(self) -> None:
@@ -87,14 +88,14 @@ class HealthPresenter:
             health = await self._patient.look()
             papers, has_printer = await self._patient.papers()
         except OSError as error:
-            why = self._words("The till's folder cannot be read: {why}.", why=error.strerror or type(error).__name__)
+            why = self._tr("The till's folder cannot be read: {why}.", why=error.strerror or type(error).__name__)
             self._window.show_notice(NoticeView("health", Tone.TROUBLE, why))
             return
-        printer = printer_row(papers, has_printer, self._words)
-        self._window.show_health(health_view(health, self._patient.line(), printer, self._words), self)
+        printer = printer_row(papers, has_printer, self._tr)
+        self._window.show_health(health_view(health, self._patient.line(), printer, self._tr), self)
 
     async def _save(self, path: Path) -> None:
-        words = self._words
+        tr = self._tr
         try:
             health, rows = await self._patient.look(), await self._patient.rows()
             content = await asyncio.to_thread(bundle, health, rows, TOLD)
@@ -102,10 +103,10 @@ class HealthPresenter:
         except OSError as error:
             self._cannot(error)
             return
-        text = words("The support file is written: {name}. It holds no names, numbers or keys.", name=path.name)
+        text = tr("The support file is written: {name}. It holds no names, numbers or keys.", name=path.name)
         self._window.show_notice(NoticeView(SUPPORT_FILE, Tone.OK, text, seconds=12.0))
 
     def _cannot(self, error: OSError) -> None:
         why = error.strerror or type(error).__name__
-        text = self._words("The support file cannot be written there: {why}. Choose another place.", why=why)
+        text = self._tr("The support file cannot be written there: {why}. Choose another place.", why=why)
         self._window.show_notice(NoticeView(SUPPORT_FILE, Tone.TROUBLE, text))

@@ -1,4 +1,5 @@
-"""Forgetting a customer who asks for it: who is meant, what will happen, done. From the Privacy section of Settings."""
+"""Forgetting a customer who asks for it: find the customer, say what will happen, do it. From the Privacy section of
+Settings."""
 
 from __future__ import annotations
 
@@ -6,11 +7,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Protocol
 
+from pos_app.presenters.common.listeners import ChoiceListener, FormListener
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FieldView, FormView, LineMenuView, NoticeView, Tone
-from pos_app.presenters.common.window import ChoiceListener, FormListener
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.services.maintenance.privacy import PersonKept, Privacy
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
@@ -24,7 +25,7 @@ _STAYS = N_(
 
 
 class PrivacyWindow(Protocol):
-    """The window, for what asks about a person."""
+    """The window, as the privacy presenter uses it."""
 
     def show_form(self, view: FormView | None, listener: FormListener | None = None) -> None: ...
     def show_question(self, view: LineMenuView | None, listener: ChoiceListener | None = None) -> None: ...
@@ -37,13 +38,13 @@ class PrivacyPresenter:
     def __init__(
         self,
         window: PrivacyWindow,
-        words: Words,
+        tr: Translator,
         privacy: Privacy,
         tasks: Tasks,
         let_go: Callable[[tuple[str, ...]], None],
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._privacy = privacy
         self._tasks = tasks
         self._let_go = let_go
@@ -53,7 +54,7 @@ class PrivacyPresenter:
     # --- intents ---
 
     def ask(self) -> None:
-        """Who is it? The button of the Settings page."""
+        """The button of the Settings page: ask which customer is to be forgotten."""
         self._window.show_form(self._form(""), self)
 
     def submit(self, _form: str, values: Mapping[str, str]) -> None:
@@ -83,20 +84,20 @@ class PrivacyPresenter:
     # --- inside ---
 
     def _form(self, typed: str, error: str = "") -> FormView:
-        words = self._words
-        field = FieldView(_WHO, words("Name, phone or e-mail"), typed, error)
-        title = words("Whom shall this till forget?")
-        subtitle = words("Nothing is taken out before you have seen who it is.")
-        return FormView(FORGET, title, subtitle, (field,), "", words("Look"), words("Cancel"))
+        tr = self._tr
+        field = FieldView(_WHO, tr("Name, phone or e-mail"), typed, error)
+        title = tr("Whom shall this till forget?")
+        subtitle = tr("Nothing is taken out before you have seen who it is.")
+        return FormView(FORGET, title, subtitle, (field,), "", tr("Look"), tr("Cancel"))
 
     async def _find(self, text: str) -> None:
         try:
             found = await self._privacy.find(text)
         except StoreError as error:
-            self._window.show_form(self._form(text, sentence(error, self._words)), self)
+            self._window.show_form(self._form(text, sentence(error, self._tr)), self)
             return
         if not found:
-            self._window.show_form(self._form(text, self._words("This till knows nobody by that.")), self)
+            self._window.show_form(self._form(text, self._tr("This till knows nobody by that.")), self)
             return
         self._window.show_form(None)
         if len(found) == 1:
@@ -107,29 +108,27 @@ class PrivacyPresenter:
             ActionView(key, " · ".join(part for part in (person.name, person.detail) if part), str(number))
             for number, (key, person) in enumerate(self._found.items(), 1)
         )
-        words = self._words
-        self._window.show_question(LineMenuView(words("Who is it?"), "", actions, words("Nobody of these")), self)
+        tr = self._tr
+        self._window.show_question(LineMenuView(tr("Who is it?"), "", actions, tr("Nobody of these")), self)
 
     def _confirm(self, person: PersonKept) -> None:
-        words = self._words
+        tr = self._tr
         self._found, self._chosen = {}, person
         told = [person.detail] if person.detail else []
-        told.append(
-            words.count("{n} sale here names this customer.", "{n} sales here name this customer.", person.sales)
-        )
-        told.append(words(_STAYS))
-        actions = (ActionView(_NO, words("Keep this customer")), ActionView(_YES, words("Forget for good")))
-        title = words("Forget {name}?", name=person.name)
-        self._window.show_question(LineMenuView(title, "\n".join(told), actions, words("Back")), self)
+        told.append(tr.count("{n} sale here names this customer.", "{n} sales here name this customer.", person.sales))
+        told.append(tr(_STAYS))
+        actions = (ActionView(_NO, tr("Keep this customer")), ActionView(_YES, tr("Forget for good")))
+        title = tr("Forget {name}?", name=person.name)
+        self._window.show_question(LineMenuView(title, "\n".join(told), actions, tr("Back")), self)
 
     async def _forget(self, person: PersonKept) -> None:
-        words = self._words
+        tr = self._tr
         done = await self._privacy.forget(person)
         self._let_go(person.ids)
-        told = [words.count("Forgotten: {n} sale lost its name.", "Forgotten: {n} sales lost their name.", done.sales)]
+        told = [tr.count("Forgotten: {n} sale lost its name.", "Forgotten: {n} sales lost their name.", done.sales)]
         if done.waiting:
             told.append(
-                words.count(
+                tr.count(
                     "{n} is not sent yet and keeps it until then.",
                     "{n} are not sent yet and keep it until then.",
                     done.waiting,

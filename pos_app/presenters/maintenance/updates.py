@@ -1,4 +1,4 @@
-"""News of a later version: asked for once a day, told in About and when the till closes, fetched on a wish."""
+"""News of a later version: looked for once a day, shown in About and when the till closes, fetched by a button."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Protocol
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.services.maintenance.updates import FIRST_AFTER, LOOK_EVERY, UpdateError, Updates, UpdateTrouble
 from pos_app.services.tasks import Tasks
 
@@ -40,25 +40,25 @@ log = logging.getLogger(__name__)
 
 
 class NewsWindow(Protocol):
-    """The window, for news."""
+    """The window, as the presenter of new versions uses it."""
 
     def show_notice(self, view: NoticeView, listener: Callable[[str], object] | None = None) -> None: ...
 
 
 class UpdatesPresenter:
-    """`install(file)` has the till close and the file opened after it. Satisfies `presenters.about.News`."""
+    """`install(file)` has the till close and the file opened after it. Satisfies `about.News`."""
 
     def __init__(
         self,
         window: NewsWindow,
-        words: Words,
+        tr: Translator,
         updates: Updates,
         tasks: Tasks,
         now: Callable[[], datetime],
         install: Callable[[Path], None],
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._updates = updates
         self._tasks = tasks
         self._now = now
@@ -66,7 +66,7 @@ class UpdatesPresenter:
         self._leaving = False
 
     async def keep_asking(self) -> None:
-        """Once a day, while the till is open. No end; whatever fails is said in the log alone: nobody waits for it."""
+        """Once a day, while the till is open. No end; a failure goes to the log alone, for the cashier did not ask."""
         await self._updates.load()
         await asyncio.sleep(FIRST_AFTER)
         while True:
@@ -83,36 +83,36 @@ class UpdatesPresenter:
         if self._leaving or not self._updates.is_newer:
             return ""
         if self._updates.file is not None:
-            return self._words("Version {version} is here: About, in the menu, installs it.", version=known.version)
-        return self._words("Version {version} can be had: About, in the menu, fetches it.", version=known.version)
+            return self._tr("Version {version} is here: About, in the menu, installs it.", version=known.version)
+        return self._tr("Version {version} can be had: About, in the menu, fetches it.", version=known.version)
 
     def lines(self) -> tuple[str, ...]:
         """What About says."""
         if not self._updates.is_on:
-            return (self._words("This till does not ask for new versions (Settings, This till)."),)
+            return (self._tr("This till does not ask for new versions (Settings, This till)."),)
         if not self._updates.is_newer:
-            return (self._words("No newer version is known."),)
+            return (self._tr("No newer version is known."),)
         known = self._updates.known
-        return (self._words("Version {version} can be had.", version=known.version), *known.notes.splitlines()[:4])
+        return (self._tr("Version {version} can be had.", version=known.version), *known.notes.splitlines()[:4])
 
     def actions(self) -> tuple[ActionView, ...]:
         """What About offers."""
-        words = self._words
+        tr = self._tr
         if not self._updates.is_on:
             return ()
         if self._updates.file is not None:
             return (self._to_install,)
         if self._updates.is_newer:
             return (self._to_fetch,)
-        return (ActionView(ASK, words("Ask for a new version"), "F12"),)
+        return (ActionView(ASK, tr("Ask for a new version"), "F12"),)
 
     @property
     def _to_fetch(self) -> ActionView:
-        return ActionView(FETCH, self._words("Fetch it now"), "F12", primary=True)
+        return ActionView(FETCH, self._tr("Fetch it now"), "F12", primary=True)
 
     @property
     def _to_install(self) -> ActionView:
-        return ActionView(INSTALL, self._words("Close the till and install"), "F12", primary=True)
+        return ActionView(INSTALL, self._tr("Close the till and install"), "F12", primary=True)
 
     def act(self, key: str) -> None:
         """A button of About, or of a notice."""
@@ -127,22 +127,22 @@ class UpdatesPresenter:
             self._cannot(error)
             return
         if found is None:
-            self._window.show_notice(NoticeView(NEWS, Tone.OK, self._words("This is the newest version.")))
+            self._window.show_notice(NoticeView(NEWS, Tone.OK, self._tr("This is the newest version.")))
             return
-        text = self._words("Version {version} can be had.", version=found.version)
+        text = self._tr("Version {version} can be had.", version=found.version)
         offer = (_keyless(self._to_fetch),)
         self._window.show_notice(NoticeView(NEWS, Tone.INFO, text, actions=offer, seconds=None), self.act)
 
     async def _fetch(self) -> None:
-        words = self._words
-        fetching = words("The new version is being fetched. You can go on selling.")
+        tr = self._tr
+        fetching = tr("The new version is being fetched. You can go on selling.")
         self._window.show_notice(NoticeView(NEWS, Tone.INFO, fetching, seconds=None))
         try:
             await self._updates.fetch(self._now())
         except UpdateError as error:
             self._cannot(error)
             return
-        done = words("The new version is here. About, in the menu, installs it when the till is closed.")
+        done = tr("The new version is here. About, in the menu, installs it when the till is closed.")
         offer = (_keyless(self._to_install),)
         self._window.show_notice(NoticeView(NEWS, Tone.OK, done, actions=offer, seconds=None), self.act)
 
@@ -152,11 +152,11 @@ class UpdatesPresenter:
         except UpdateError as error:
             self._cannot(error)
             return
-        self._leaving = True  # who closes the till for it need not be told of it again
+        self._leaving = True  # the till closes to install it: the question at closing need not mention it
         self._install(path)
 
     def _cannot(self, error: UpdateError) -> None:
-        self._window.show_notice(NoticeView(NEWS, Tone.TROUBLE, self._words(_TROUBLE[error.trouble]), seconds=12.0))
+        self._window.show_notice(NoticeView(NEWS, Tone.TROUBLE, self._tr(_TROUBLE[error.trouble]), seconds=12.0))
 
 
 def _keyless(action: ActionView) -> ActionView:

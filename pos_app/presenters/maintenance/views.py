@@ -18,7 +18,7 @@ class AboutView:
 
 
 class AboutListener(Protocol):
-    """Who shows the About card."""
+    """The listener of the About card."""
 
     def act(self, key: str) -> None:
         """A button of the card."""

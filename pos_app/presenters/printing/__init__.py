@@ -1,1 +1,1 @@
-"""Papers in words: receipts, what the printer says, the drawer."""
+"""Presenters of printing: receipts, notices about the printer, the drawer."""

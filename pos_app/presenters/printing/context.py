@@ -1,4 +1,4 @@
-"""What papers need of the till around them."""
+"""What the presenters of papers need of the till, as a value."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Receipts at the counter: printed after a sale, looked at, printed again, as a PDF, by mail.
+"""Receipts: printed after a sale, shown on a card, printed again, saved as a PDF, sent by mail.
 
-Intents in, views out. What a paper says is `receipt_paper`, what becomes of it is `services.printing`.
+Intents in, views out. `receipt` makes the paper of a sale, `services.printing` prints it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pos_app.devices.mail import Message, open_message
 from pos_app.domain.order import Sale, Seller
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.views import ActionView, FileAskView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.printing.context import PaperContext
 from pos_app.presenters.printing.paper_file import save
 from pos_app.presenters.printing.receipt import Circumstances, gift_paper, receipt_paper
@@ -32,7 +32,7 @@ NOTICE = "paper"
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What is on the card."""
+    """The paper on the card, and what its buttons need to know of it."""
 
     sale: Sale
     kind: str
@@ -46,14 +46,14 @@ class PaperPresenter:
     def __init__(
         self,
         window: PaperWindow,
-        words: Words,
+        tr: Translator,
         printing: Printing,
         ledger: SalesList,
         tasks: Tasks,
         around: PaperContext,
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._printing = printing
         self._ledger = ledger
         self._tasks = tasks
@@ -61,7 +61,7 @@ class PaperPresenter:
         self._around = around
 
     async def forget_mails(self) -> None:
-        """What messages carried is not kept beyond the run of the program that sent them."""
+        """Deletes the files attached to mails by an earlier run of the program: they are kept no longer than that."""
         await asyncio.to_thread(shutil.rmtree, self._around.mails, ignore_errors=True)
 
     # --- a sale ---
@@ -104,7 +104,7 @@ class PaperPresenter:
             other = RECEIPT if shown.kind == GIFT else GIFT
             self._tasks.restart("paper", partial(self._show, shown.sale.id, other))
         elif key in (PDF, A4):
-            ask = FileAskView(self._words("Save as PDF"), f"{shown.paper.title}.pdf")
+            ask = FileAskView(self._tr("Save as PDF"), f"{shown.paper.title}.pdf")
             self._window.ask_file(ask, partial(self._save_to, shown, key == A4))
         elif key == MAIL:
             self._tasks.start("mail", partial(self._mail, shown))
@@ -123,31 +123,31 @@ class PaperPresenter:
         paper = await self._paper(sale, kind)
         copy = self._is_elsewhere(sale) or await self._printing.was_issued(_subject(sale), kind)
         self._shown = _Shown(sale, kind, paper, copy)
-        view = paper_view(paper, self._words, gift=kind == GIFT, copy=copy, prints=self._printing.has_printer)
+        view = paper_view(paper, self._tr, gift=kind == GIFT, copy=copy, prints=self._printing.has_printer)
         self._window.show_paper(replace(view, logo=self._around.logo), self)
 
     async def _paper(self, sale: Sale, kind: str) -> Paper:
         shop, row = self._ledger.shop, await self._ledger.submission(sale.id)
         seller = Seller(shop.name, shop.address, shop.phone, shop.email)
         around = Circumstances(seller, row.order_number, self._around.practice)
-        return (gift_paper if kind == GIFT else receipt_paper)(sale, around, self._words)
+        return (gift_paper if kind == GIFT else receipt_paper)(sale, around, self._tr)
 
     def _is_elsewhere(self, sale: Sale) -> bool:
-        """Sold at another till and taken over: that one may have printed it."""
+        """Whether the sale was made at another till and taken over: that till may have printed its receipt."""
         return sale.receipt.till != self._ledger.shop.till
 
     async def _save_shown(self, shown: _Shown, path: Path, *, a4: bool) -> None:
         file = PaperFile(shown.paper, path, shown.copy, a4, self._around.logo)
-        if save(file, self._window, self._words):
+        if save(file, self._window, self._tr):
             await self._printing.hand_out(shown.paper, _subject(shown.sale), shown.kind, copy=shown.copy)
             self.close_paper()
 
     async def _mail(self, shown: _Shown) -> None:
-        words, sale = self._words, shown.sale
+        tr, sale = self._tr, shown.sale
         folder = self._around.mails
         path = folder / f"{sale.receipt}.pdf"
         seller = sale.seller.name if sale.seller else self._ledger.shop.name
-        body = words("Please find your receipt attached. Thank you, {shop}", shop=seller)
+        body = tr("Please find your receipt attached. Thank you, {shop}", shop=seller)
         customer = sale.cart.customer
         message = Message(customer.email if customer else "", f"{seller} · {shown.paper.title}", body, path)
         try:
@@ -155,38 +155,38 @@ class PaperPresenter:
             self._window.save_paper(PaperFile(shown.paper, path, shown.copy, a4=True, logo=self._around.logo))
             attached = await asyncio.to_thread(self._around.mail or open_message, message)
         except OSError:
-            self._tell(Tone.TROUBLE, words("This computer has no mail program. Save it as PDF instead."))
+            self._tell(Tone.TROUBLE, tr("This computer has no mail program. Save it as PDF instead."))
             return
         await self._printing.hand_out(shown.paper, _subject(sale), shown.kind, copy=shown.copy)
         self.close_paper()
         if attached:
-            self._tell(Tone.OK, words("The mail program has it ready."))
+            self._tell(Tone.OK, tr("The mail program has it ready."))
         else:
-            self._tell(Tone.INFO, words("Please drag {name} from its folder into the message.", name=path.name))
+            self._tell(Tone.INFO, tr("Please drag {name} from its folder into the message.", name=path.name))
 
     def _tell(self, tone: Tone, text: str) -> None:
         self._window.show_notice(NoticeView(NOTICE, tone, text))
 
 
-def paper_view(paper: Paper, words: Words, *, gift: bool, copy: bool, prints: bool) -> PaperView:
+def paper_view(paper: Paper, tr: Translator, *, gift: bool, copy: bool, prints: bool) -> PaperView:
     """The card. Pure."""
-    told = words("It was given out before: this one is a copy.") if copy else words("It was not given out yet.")
+    told = tr("It was given out before: this one is a copy.") if copy else tr("It was not given out yet.")
     return PaperView(
         paper.title,
         told,
         paper,
         copy,
         actions=(
-            *((ActionView(PRINT, words("Print"), "Return", primary=True),) if prints else ()),
-            ActionView(OTHER, words("Receipt") if gift else words("Gift receipt"), "F6"),
-            ActionView(PDF, words("PDF"), "F7"),
-            ActionView(A4, words("PDF on A4"), "F8"),
-            ActionView(MAIL, words("E-mail"), "F9"),
+            *((ActionView(PRINT, tr("Print"), "Return", primary=True),) if prints else ()),
+            ActionView(OTHER, tr("Receipt") if gift else tr("Gift receipt"), "F6"),
+            ActionView(PDF, tr("PDF"), "F7"),
+            ActionView(A4, tr("PDF on A4"), "F8"),
+            ActionView(MAIL, tr("E-mail"), "F9"),
         ),
-        close_label=words("Close"),
+        close_label=tr("Close"),
     )
 
 
 def _subject(sale: Sale) -> str:
-    """A sale that was split into orders has one receipt."""
+    """The id of the sale whose receipt serves for this one: a sale that was split into orders has one receipt."""
     return sale.id.partition("/")[0]

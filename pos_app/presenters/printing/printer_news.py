@@ -1,4 +1,4 @@
-"""What the printer says, in notices: a paper that could not be printed, or that may have been, and the ways on.
+"""Notices about the printer: a paper that could not be printed, or that may have been, and what can be done.
 
 Intents in, views out; the papers themselves are safe in the till's file (`services.printing`), and so are their sales.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from pos_app.devices.printer import PrinterTrouble
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, FileAskView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.printing.paper_file import save
 from pos_app.presenters.printing.views import PaperFile
 from pos_app.presenters.printing.window import PaperWindow
@@ -36,9 +36,9 @@ _TROUBLE = {
 }
 
 
-def trouble_sentence(trouble: PrinterTrouble, words: Words) -> str:
-    """What is the matter, in one sentence."""
-    return words(_TROUBLE[trouble])
+def trouble_sentence(trouble: PrinterTrouble, tr: Translator) -> str:
+    """The printer's trouble in one sentence."""
+    return tr(_TROUBLE[trouble])
 
 
 class PrinterNews:
@@ -48,14 +48,14 @@ class PrinterNews:
     def __init__(
         self,
         window: PaperWindow,
-        words: Words,
+        tr: Translator,
         printing: Printing,
         tasks: Tasks,
         to_settings: Callable[[], None],
         logo: Path | None,
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self.printing = printing
         self._tasks = tasks
         self._to_settings = to_settings
@@ -63,15 +63,15 @@ class PrinterNews:
         printing.listen(self._told, self._drawer_stayed_shut)
 
     async def open(self, *, older_file: bool = False) -> None:
-        """Go on printing, and ask about what nobody can know. Raises StoreError."""
+        """Go on printing, and ask the cashier about papers that may or may not have been printed. Raises StoreError."""
         left = await self.printing.open(older_file=older_file)
         if not self.printing.has_printer:
             return
-        words = self._words
+        tr = self._tr
         waiting = [job for job in left if job.state is PrintState.WAITING]
         if waiting:
-            text = words.count("{n} paper was never printed.", "{n} papers were never printed.", len(waiting))
-            actions = (ActionView(RETRY, words("Print now")), ActionView(DROP, words("Not needed")))
+            text = tr.count("{n} paper was never printed.", "{n} papers were never printed.", len(waiting))
+            actions = (ActionView(RETRY, tr("Print now")), ActionView(DROP, tr("Not needed")))
             self._window.show_notice(
                 NoticeView(WAITING, Tone.WARN, text, actions=actions, seconds=None), self._act_on_waiting
             )
@@ -89,7 +89,7 @@ class PrinterNews:
         if action == SETTINGS:
             self._to_settings()
         elif action == PDF:
-            ask = FileAskView(self._words("Save as PDF"), f"{self._words('Receipt')}.pdf")
+            ask = FileAskView(self._tr("Save as PDF"), f"{self._tr('Receipt')}.pdf")
             self._window.ask_file(ask, partial(self._save_to, job_id))
         else:
             self._window.hide_notice(f"{JOB}{job_id}")
@@ -101,13 +101,13 @@ class PrinterNews:
     async def _save_job(self, job_id: int, path: Path) -> None:
         job = await self.printing.job(job_id)
         copy = job.copy or job.state is PrintState.DOUBTFUL
-        if job.paper.rows and save(PaperFile(job.paper, path, copy, logo=self._logo), self._window, self._words):
+        if job.paper.rows and save(PaperFile(job.paper, path, copy, logo=self._logo), self._window, self._tr):
             self._window.hide_notice(f"{JOB}{job_id}")
             await self.printing.settle(job_id)
 
     def _drawer_stayed_shut(self, trouble: PrinterTrouble) -> None:
-        why = trouble_sentence(trouble, self._words)
-        text = self._words("The drawer did not open. {why} Open it with its key.", why=why)
+        why = trouble_sentence(trouble, self._tr)
+        text = self._tr("The drawer did not open. {why} Open it with its key.", why=why)
         self._window.show_notice(NoticeView(_DRAWER, Tone.WARN, text, seconds=12.0))
 
     def _told(self, news: PrintNews) -> None:
@@ -117,7 +117,7 @@ class PrinterNews:
             self._show_trouble(news)
 
     def _show_trouble(self, news: PrintNews) -> None:
-        notice = trouble_notice(news, self._words, has_spare=self.printing.has_spare)
+        notice = trouble_notice(news, self._tr, has_spare=self.printing.has_spare)
         self._window.show_notice(notice, partial(self._act, news.job.id))
 
     async def _act_on_job(self, job_id: int, action: str) -> None:
@@ -137,19 +137,19 @@ class PrinterNews:
                 await self.printing.drop(job.id)
 
 
-def trouble_notice(news: PrintNews, words: Words, *, has_spare: bool) -> NoticeView:
-    """One notice a job, with its ways on; the job is safe, and so is its sale. Pure."""
-    job, why = news.job, trouble_sentence(news.trouble or PrinterTrouble.OFF, words)
-    pdf = ActionView(PDF, words("PDF"))
+def trouble_notice(news: PrintNews, tr: Translator, *, has_spare: bool) -> NoticeView:
+    """The notice of one job, with its buttons. Pure."""
+    job, why = news.job, trouble_sentence(news.trouble or PrinterTrouble.OFF, tr)
+    pdf = ActionView(PDF, tr("PDF"))
     if job.state is PrintState.DOUBTFUL:
-        text = words("{paper}: {why} Is the paper whole?", paper=job.paper.title, why=why)
-        whole = ActionView(WHOLE, words("It is whole"), "Alt+W")
-        actions: tuple[ActionView, ...] = (whole, ActionView(RETRY, words("Print a copy"), "Alt+R"), pdf)
+        text = tr("{paper}: {why} Is the paper whole?", paper=job.paper.title, why=why)
+        whole = ActionView(WHOLE, tr("It is whole"), "Alt+W")
+        actions: tuple[ActionView, ...] = (whole, ActionView(RETRY, tr("Print a copy"), "Alt+R"), pdf)
     else:
-        kept = words("It is printed by itself later.") if news.will_retry else words("It is kept.")
-        text = words("{paper}: {why} {kept}", paper=job.paper.title, why=why, kept=kept)
-        spare = ActionView(SPARE, words("Other printer"))
+        kept = tr("It is printed by itself later.") if news.will_retry else tr("It is kept.")
+        text = tr("{paper}: {why} {kept}", paper=job.paper.title, why=why, kept=kept)
+        spare = ActionView(SPARE, tr("Other printer"))
         if not has_spare:
-            spare = ActionView(SETTINGS, words("Other printer…"))
-        actions = (ActionView(RETRY, words("Try again"), "Alt+R"), spare, pdf, ActionView(DROP, words("Not needed")))
+            spare = ActionView(SETTINGS, tr("Other printer…"))
+        actions = (ActionView(RETRY, tr("Try again"), "Alt+R"), spare, pdf, ActionView(DROP, tr("Not needed")))
     return NoticeView(f"{JOB}{job.id}", Tone.WARN, text, actions=actions, seconds=None)

@@ -1,4 +1,4 @@
-"""The receipt of a sale as a paper, and the gift receipt. Pure: a stored sale and words in, a `Paper` out.
+"""The receipt of a sale as a paper, and the gift receipt. Pure: a stored sale and a Translator in, a `Paper` out.
 
 Everything on it comes from the sale as it was stored (goods, prices, rates, tenders, who sold), so that a reprint says
 what was sold, whatever has changed since. Its sums are `totals` and `settle`, the same as on the screen.
@@ -16,7 +16,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, Seller
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp
 from pos_app.domain.totals import LineTotal, RateTotal, Totals
-from pos_app.presenters.common.words import NBSP, Words
+from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.services.customers.contact import phone_for_people
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -24,7 +24,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a receipt tells beside the sale: `seller` serves for a sale that kept none; `order_number` is the shop
+    """What a receipt tells beside the sale: `seller` is used for a sale stored without one; `order_number` is the shop
     system's, "" while the sale is not sent; `practice`: nothing of it is real."""
 
     seller: Seller
@@ -32,41 +32,41 @@ class Circumstances:
     practice: bool = False
 
 
-def receipt_paper(sale: Sale, around: Circumstances, words: Words) -> Paper:
+def receipt_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
     """The receipt. Amounts with the currency's sign; each line with the letter of its tax rate."""
     sums = sale.totals
     letters = {group.rate.percent: _LETTERS[at % len(_LETTERS)] for at, group in enumerate(sums.groups)}
-    rows: list[Row] = [*_head(sale, around, words), *_customer(sale.cart.customer, words), Rule()]
+    rows: list[Row] = [*_head(sale, around, tr), *_customer(sale.cart.customer, tr), Rule()]
     for line, total in zip(sale.cart.lines, sums.lines, strict=True):
-        rows += _sold(line, total, sums, letters[line.rate.percent], words)
-    rows += [Rule(), *_sums(sale, sums, words), Gap(), *_paid(sale, words), Rule()]
-    rows += (_rate(group, sums, letters[group.rate.percent], words) for group in sums.groups)
-    rows.append(Pair(words("VAT in all"), words.money(sums.tax)))
+        rows += _sold(line, total, sums, letters[line.rate.percent], tr)
+    rows += [Rule(), *_sums(sale, sums, tr), Gap(), *_paid(sale, tr), Rule()]
+    rows += (_rate(group, sums, letters[group.rate.percent], tr) for group in sums.groups)
+    rows.append(Pair(tr("VAT in all"), tr.money(sums.tax)))
     if sums.discount:
-        rows.append(Pair(words("Discounts in all"), words.money(sums.discount)))
+        rows.append(Pair(tr("Discounts in all"), tr.money(sums.discount)))
     rows.append(Rule())
     if sale.cart.customer is not None and sale.cart.customer.address.one_line:
         rows.append(
-            Line(words("This receipt is not a fiscal invoice. An invoice can be asked for with its number."), True)
+            Line(tr("This receipt is not a fiscal invoice. An invoice can be asked for with its number."), True)
         )
     if around.order_number:
-        rows.append(Line(words("Order {number}", number=around.order_number), centred=True))
+        rows.append(Line(tr("Order {number}", number=around.order_number), centred=True))
     else:
-        rows.append(Line(words("The order will be sent to the shop's system."), centred=True))
-    rows += _foot(sale, around, words)
-    return Paper(words("Receipt {receipt}", receipt=sale.receipt), tuple(rows), words("COPY"))
+        rows.append(Line(tr("The order will be sent to the shop's system."), centred=True))
+    rows += _foot(sale, around, tr)
+    return Paper(tr("Receipt {receipt}", receipt=sale.receipt), tuple(rows), tr("COPY"))
 
 
-def gift_paper(sale: Sale, around: Circumstances, words: Words) -> Paper:
-    """The same goods without any amount, for who gets them as a present and may exchange them."""
-    rows: list[Row] = [*_head(sale, around, words), Rule(), Line(words("Gift receipt"), centred=True, bold=True), Gap()]
-    rows += (Pair(line.name, _pieces(line, words)) for line in sale.cart.lines)
-    rows += [Rule(), Line(words("For an exchange please bring this receipt."), centred=True)]
-    rows += _foot(sale, around, words)
-    return Paper(words("Gift receipt {receipt}", receipt=sale.receipt), tuple(rows), words("COPY"))
+def gift_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
+    """The same goods without any amount, for a person who gets them as a present and may exchange them."""
+    rows: list[Row] = [*_head(sale, around, tr), Rule(), Line(tr("Gift receipt"), centred=True, bold=True), Gap()]
+    rows += (Pair(line.name, _pieces(line, tr)) for line in sale.cart.lines)
+    rows += [Rule(), Line(tr("For an exchange please bring this receipt."), centred=True)]
+    rows += _foot(sale, around, tr)
+    return Paper(tr("Gift receipt {receipt}", receipt=sale.receipt), tuple(rows), tr("COPY"))
 
 
-def _head(sale: Sale, around: Circumstances, words: Words) -> Iterator[Row]:
+def _head(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[Row]:
     seller = sale.seller or around.seller
     yield Heading(seller.name)
     for text in (*_address_lines(seller.address), phone_for_people(seller.phone), seller.email):
@@ -74,88 +74,88 @@ def _head(sale: Sale, around: Circumstances, words: Words) -> Iterator[Row]:
             yield Line(text, centred=True)
     yield Gap()
     if around.practice:
-        yield Stamp(words("PRACTICE"))
-        yield Line(words("Nothing on this paper is real."), centred=True)
+        yield Stamp(tr("PRACTICE"))
+        yield Line(tr("Nothing on this paper is real."), centred=True)
         yield Gap()
-    yield Line(words("Receipt {receipt}", receipt=sale.receipt), bold=True)
-    till = words("Till {till}", till=sale.receipt.till)
+    yield Line(tr("Receipt {receipt}", receipt=sale.receipt), bold=True)
+    till = tr("Till {till}", till=sale.receipt.till)
     # As the shop's clock stood then, wherever it is printed again: without its zone it is taken for one of here.
-    when = words.moment(sale.paid_at.replace(tzinfo=None))
+    when = tr.moment(sale.paid_at.replace(tzinfo=None))
     yield Pair(when, f"{till} · {sale.cashier}" if sale.cashier else till)
 
 
-def _customer(customer: Customer | None, words: Words) -> Iterator[Row]:
+def _customer(customer: Customer | None, tr: Translator) -> Iterator[Row]:
     if customer is None or customer.walk_in:
         return
     yield Rule()
-    yield Line(words("Customer: {name}", name=customer.name))
+    yield Line(tr("Customer: {name}", name=customer.name))
     for text in _address_lines(customer.address):
         yield Line(text)
 
 
-def _sold(line: CartLine, total: LineTotal, sums: Totals, letter: str, words: Words) -> Iterator[Row]:
+def _sold(line: CartLine, total: LineTotal, sums: Totals, letter: str, tr: Translator) -> Iterator[Row]:
     """Name and amount before discounts; beneath it how many at which price, and what was taken off."""
-    yield Pair(line.name, f"{words.money(sums.money(total.before))} {letter}")
-    price = _price(line.unit_price, sums, words)
+    yield Pair(line.name, f"{tr.money(sums.money(total.before))} {letter}")
+    price = _price(line.unit_price, sums, tr)
     if line.weighed:
-        yield Pair(f"  {_pieces(line, words)} × {price}/{line.unit or 'kg'}", "")
+        yield Pair(f"  {_pieces(line, tr)} × {price}/{line.unit or 'kg'}", "")
     elif line.quantity != 1:
-        yield Pair(f"  {words.number(line.quantity)} × {price}", "")
+        yield Pair(f"  {tr.number(line.quantity)} × {price}", "")
     if total.discount:
-        label = words("Discount")
+        label = tr("Discount")
         if isinstance(line.discount, Percent):
-            label = words("Discount {percent}", percent=words.percent(line.discount.value))
-        yield Pair(f"  {label}", f"{words.money(sums.money(-total.discount))} {letter}")
+            label = tr("Discount {percent}", percent=tr.percent(line.discount.value))
+        yield Pair(f"  {label}", f"{tr.money(sums.money(-total.discount))} {letter}")
 
 
-def _sums(sale: Sale, sums: Totals, words: Words) -> Iterator[Row]:
+def _sums(sale: Sale, sums: Totals, tr: Translator) -> Iterator[Row]:
     on_all = sum(line.cart_discount for line in sums.lines)
     if on_all:
-        yield Pair(words("Discount on the whole sale"), words.money(sums.money(-on_all)))
+        yield Pair(tr("Discount on the whole sale"), tr.money(sums.money(-on_all)))
     if not sale.policy.prices_include_tax:
-        yield Pair(words("Without VAT"), words.money(sums.untaxed))
-        yield Pair(words("VAT"), words.money(sums.tax))
-    yield Pair(words("TOTAL"), words.money(sums.total), big=True)
+        yield Pair(tr("Without VAT"), tr.money(sums.untaxed))
+        yield Pair(tr("VAT"), tr.money(sums.tax))
+    yield Pair(tr("TOTAL"), tr.money(sums.total), big=True)
 
 
-def _paid(sale: Sale, words: Words) -> Iterator[Row]:
+def _paid(sale: Sale, tr: Translator) -> Iterator[Row]:
     settled = sale.settlement
     if settled.rounding:
         sign = "+" if settled.rounding.amount > 0 else ""
-        yield Pair(words("Cash rounding"), f"{sign}{words.money(settled.rounding)}")
-        yield Pair(words("To pay"), words.money(settled.total + settled.rounding))
+        yield Pair(tr("Cash rounding"), f"{sign}{tr.money(settled.rounding)}")
+        yield Pair(tr("To pay"), tr.money(settled.total + settled.rounding))
     for tender in sale.tenders:
-        yield Pair(words(tender.method), words.money(tender.amount))
+        yield Pair(tr(tender.method), tr.money(tender.amount))
     if settled.change:
-        yield Pair(words("Change"), words.money(settled.change), bold=True)
+        yield Pair(tr("Change"), tr.money(settled.change), bold=True)
 
 
-def _rate(group: RateTotal, sums: Totals, letter: str, words: Words) -> Row:
-    base = words.money(sums.money(group.net))
-    label = words("VAT {rate} on {base}", rate=words.rate(group.rate), base=base)
-    return Pair(f"{letter} {label}", words.money(sums.money(group.tax)))
+def _rate(group: RateTotal, sums: Totals, letter: str, tr: Translator) -> Row:
+    base = tr.money(sums.money(group.net))
+    label = tr("VAT {rate} on {base}", rate=tr.rate(group.rate), base=base)
+    return Pair(f"{letter} {label}", tr.money(sums.money(group.tax)))
 
 
-def _foot(sale: Sale, around: Circumstances, words: Words) -> Iterator[Row]:
+def _foot(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[Row]:
     yield Gap()
     yield Barcode(str(sale.receipt))
     yield Gap()
     if around.practice:
-        yield Stamp(words("PRACTICE"))
+        yield Stamp(tr("PRACTICE"))
     else:
-        yield Line(words("Thank you, and see you soon."), centred=True)
+        yield Line(tr("Thank you, and see you soon."), centred=True)
 
 
-def _pieces(line: CartLine, words: Words) -> str:
+def _pieces(line: CartLine, tr: Translator) -> str:
     """`3 ×`, or `0.235 kg`."""
-    number = words.number(line.quantity)
+    number = tr.number(line.quantity)
     return f"{number}{NBSP}{line.unit or 'kg'}" if line.weighed else f"{number}{NBSP}×"
 
 
-def _price(price: Decimal, sums: Totals, words: Words) -> str:
+def _price(price: Decimal, sums: Totals, tr: Translator) -> str:
     """With the currency's decimals, or more where the shop set more."""
     money = Money(price, sums.currency)
-    return words.money(money) if price == round(price, sums.currency.exponent) else words.number(price)
+    return tr.money(money) if price == round(price, sums.currency.exponent) else tr.number(price)
 
 
 def _address_lines(address: Address) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ class PaperFile:
 
 
 class PaperListener(Protocol):
-    """Who shows a paper."""
+    """The listener of the card with a paper."""
 
     def act(self, key: str) -> None:
         """A button of the card."""

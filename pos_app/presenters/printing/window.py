@@ -1,4 +1,4 @@
-"""The window, as the printing of papers needs it."""
+"""What the printing of papers needs of the window. A protocol."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pos_app.presenters.common.listeners import PromptListener
     from pos_app.presenters.common.views import FileAskView, NoticeView, PromptView
-    from pos_app.presenters.common.window import PromptListener
     from pos_app.presenters.printing.views import PaperFile, PaperListener, PaperView
 
 

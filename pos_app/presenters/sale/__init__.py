@@ -1,1 +1,1 @@
-"""The Sale screen in words: finder, tiles, cart, scans, the Pay card."""
+"""Presenters of the Sale screen: finder, tiles, cart, scans, the Pay card."""

@@ -1,4 +1,7 @@
-"""The Sale screen's right half: the cart being built, its steps, undo, discount and note. Intents in, views out."""
+"""The Sale screen's right half: the cart being built, its steps and undo. Intents in, views out.
+
+What is asked about a line or the sale stands in `questions`, putting the cart aside in `parking`.
+"""
 
 from __future__ import annotations
 
@@ -7,38 +10,27 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount, Percent
+from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.cashier import wishes
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
-from pos_app.domain.totals import totals
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import NoticeView, Tone
-from pos_app.presenters.common.words import Words, parse_number
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sale.cart_view import RowMaker, cart_view, strip_view
-from pos_app.presenters.sale.prompts import (
-    ALL,
-    DISCOUNT,
-    DISCOUNT_ALL,
-    LINE_NOTE,
-    NOTE,
-    QUANTITY,
-    WEIGHT,
-    prompt,
-    weight_from,
-)
+from pos_app.presenters.sale.questions import CartQuestions
 
 if TYPE_CHECKING:
     from pos_app.domain.barcode import Label
     from pos_app.domain.catalogue import Item
     from pos_app.domain.customer import Customer
     from pos_app.presenters.common.gate import Gate
-    from pos_app.presenters.common.window import Window
     from pos_app.presenters.sale.listeners import WaysOn
+    from pos_app.presenters.sale.window import SaleWindow
     from pos_app.services.sale.checkout import Checkout
-    from pos_app.services.tasks import Tasks, Work
 
 
 class Hold(Enum):
@@ -58,13 +50,11 @@ class Hold(Enum):
 class SaleContext:
     """What the cart asks of the till around it.
 
-    `gate` is asked before a step that not every cashier may do. `parked_changed(resumed)` is told when a cart was put
-    aside or taken up again, `freed` when the cart may be changed again.
+    `gate` is asked before a step that not every cashier may do; `freed` is told when the cart may be changed again.
     """
 
     ways: WaysOn
     gate: Gate
-    parked_changed: Callable[[bool], object]
     freed: Callable[[], object]
 
 
@@ -72,22 +62,22 @@ class SalePresenter:
     """Owns the open cart. Every step gives a new cart that is shown at once and kept on disk. Satisfies
     `CartListener`."""
 
-    def __init__(self, window: Window, words: Words, checkout: Checkout, tasks: Tasks, around: SaleContext) -> None:
+    def __init__(self, window: SaleWindow, tr: Translator, checkout: Checkout, around: SaleContext) -> None:
         self._window = window
         self._screen = window.sale
-        self._words = words
+        self._tr = tr
         self._checkout = checkout
-        self._tasks = tasks
         self._around = around
         self._gate = around.gate
         self._cart = checkout.empty_cart()
         self._selected = 0
         self._past: list[tuple[Cart, int]] = []
-        self._rows = RowMaker(words)
-        self._to_weigh: Item | None = None
+        self._rows = RowMaker(tr)
         self._hold = Hold.FREE
         self._shown: object = None
         self._shown_customer: object = self  # which no customer is: at first somebody or nobody is shown
+        self.questions = CartQuestions(window, tr, checkout, self)
+        """What is asked about it."""
         self.cashier = ""
         """Who sells."""
 
@@ -100,6 +90,11 @@ class SalePresenter:
     def cart(self) -> Cart:
         """The cart as it is now."""
         return self._cart
+
+    @property
+    def selected(self) -> int:
+        """The key of the selected line, 0 for none."""
+        return self._selected
 
     @property
     def is_held(self) -> bool:
@@ -142,9 +137,8 @@ class SalePresenter:
         """
         shop = self._checkout.shop
         unit = shop.weighing.unit_of(item.name)
-        if quantity is None and self.wants_weight(item):
-            self._to_weigh = item
-            self._ask(WEIGHT, "")
+        if quantity is None and unit and self.questions.wants_weight(item):
+            self.questions.ask_weight(item)
             return True
         try:
             amount = Decimal(1) if quantity is None else quantity
@@ -153,11 +147,6 @@ class SalePresenter:
             self._refuse(error, item.name)
             return False
         return True
-
-    def wants_weight(self, item: Item) -> bool:
-        """Whether this is sold by weight, so that putting it in asks for it."""
-        is_weighed = bool(self._checkout.shop.weighing.unit_of(item.name))
-        return is_weighed and item.price is not None and not self.is_held
 
     def add_label(self, item: Item, label: Label) -> bool:
         """Put in what a scale's label says: a weight, or a piece with its price; False as with `add`."""
@@ -169,7 +158,7 @@ class SalePresenter:
             else:
                 cart, key = self._cart.add(item, label.quantity, shop.policy, apart=True)
                 price = Money.from_minor(label.price, cart.currency).amount
-                cart = cart.set_price(key, price, self._words("price on the label"))
+                cart = cart.set_price(key, price, self._tr("price on the label"))
             self._apply(cart, key)
         except DomainError as error:
             self._refuse(error, item.name)
@@ -203,58 +192,6 @@ class SalePresenter:
         """Sell to this customer, or to nobody known."""
         self._try(lambda cart: cart.set_customer(customer), self._selected)
 
-    def remove_customer(self) -> None:
-        """Sell to nobody known."""
-        self.set_customer(None)
-
-    def ask_quantity(self, key: str = "") -> None:
-        """Open the card that takes a line's quantity as typed."""
-        line = self.line(key)
-        if line is not None:
-            self._selected = line.key
-            self._ask(QUANTITY, "")
-
-    def ask_line_note(self) -> None:
-        """A note on the selected line."""
-        line = self.line()
-        if line is not None:
-            self._ask(LINE_NOTE, line.note)
-
-    def ask_discount(self) -> None:
-        """F7: on the selected line, or on everything when none is selected."""
-        if self._cart.lines:
-            self._ask(DISCOUNT if self.line() else DISCOUNT_ALL, "")
-
-    def apply_discount(self, key: int, discount: Discount | None) -> None:
-        """Give a line a discount, or take it away."""
-        self._try(lambda cart: cart.set_line_discount(key, discount), key)
-
-    def ask_note(self) -> None:
-        """F8: a note on the sale."""
-        self._ask(NOTE, self._cart.note)
-
-    def answer(self, asked: str, text: str) -> None:
-        """What was typed into a card; a wish that cannot be stays in the card with its sentence."""
-        if text == ALL:
-            self._ask(DISCOUNT_ALL, "")
-            return
-        try:
-            self._apply(*self._answered(asked, text))
-        except DomainError as error:
-            self._ask(asked, text, sentence(error, self._words))
-            return
-        self.close_prompt()
-
-    def close_prompt(self) -> None:
-        """Esc on the card: it is not answered."""
-        self._to_weigh = None
-        self._window.show_prompt(None)
-
-    @property
-    def to_weigh(self) -> Item | None:
-        """What was to be put in and still wants its weight."""
-        return self._to_weigh
-
     def show_total(self) -> None:
         """The customer is told the total: what is taken out from here on is a void."""
         if self._gate.is_on and not self._cart.total_shown:
@@ -275,17 +212,7 @@ class SalePresenter:
         if self._cart.lines:
             from pos_app.presenters.common.explain import explanation_view  # seldom wanted
 
-            self._window.show_text(explanation_view(self._cart, self._checkout.shop.policy, self._words))
-
-    def park(self) -> None:
-        """F6: put the cart aside and start an empty one."""
-        if self._cart.lines and not self.is_held:
-            self._aside(self._park)
-
-    def resume(self, parked_id: int) -> None:
-        """Take a parked cart up again; a cart with lines is parked in its place."""
-        if not self.is_held:
-            self._aside(partial(self._resume, parked_id))
+            self._window.show_text(explanation_view(self._cart, self._checkout.shop.policy, self._tr))
 
     def show(self) -> None:
         """Show the cart and whose it is, each where it changed."""
@@ -293,80 +220,13 @@ class SalePresenter:
         shown = (cart.lines, cart.discount, cart.note, self._selected)
         if shown != self._shown:
             self._shown = shown
-            view = cart_view(cart, self._checkout.shop.policy, self._selected, self._words, self._rows)
+            view = cart_view(cart, self._checkout.shop.policy, self._selected, self._tr, self._rows)
             self._screen.show_cart(view, self)
         if cart.customer != self._shown_customer:
             self._shown_customer = cart.customer
-            self._screen.show_customer(strip_view(cart.customer, self._words))
+            self._screen.show_customer(strip_view(cart.customer, self._tr))
 
     # --- inside ---
-
-    def _aside(self, work: Work) -> None:
-        self.hold(Hold.ASIDE)  # from the press on: a payment that begins behind it would be for another cart
-        if not self._tasks.start("park", work, awaited=True):
-            self.hold(Hold.FREE)
-
-    async def _park(self) -> None:
-        try:
-            parked = await self._checkout.park(self._cart, self.cashier)
-        finally:
-            self.hold(Hold.FREE)
-        self.replace(self._checkout.empty_cart())
-        self._around.parked_changed(False)
-        text = self._words("Parked as {label}.", label=parked.label)
-        self._window.show_notice(NoticeView("parked", Tone.INFO, text))
-
-    async def _resume(self, parked_id: int) -> None:
-        try:
-            cart = await self._checkout.resume(parked_id, self._cart, self.cashier)
-        except DomainError as error:
-            self._refuse(error)
-            return
-        finally:
-            self.hold(Hold.FREE)
-        self.replace(cart)
-        self._window.hide_notice("parked")
-        self._around.parked_changed(True)
-
-    def _answered(self, asked: str, text: str) -> tuple[Cart, int]:
-        cart, key = self._cart, self._selected
-        if asked == NOTE:
-            return cart.set_note(text), key
-        if asked == LINE_NOTE:
-            return cart.set_line_note(key, text), key
-        if asked in (QUANTITY, WEIGHT):
-            unit = self._unit(asked)
-            number = weight_from(text, unit) if unit else parse_number(text)
-            if number is None:
-                raise DomainError("quantity", "quantity")
-            if asked == QUANTITY or self._to_weigh is None:
-                return cart.set_quantity(key, number), key
-            return cart.add(self._to_weigh, number, self._checkout.shop.policy, weighed=True, unit=unit)
-        discount = parse_discount(text)
-        step = cart.set_discount(discount) if asked == DISCOUNT_ALL else cart.set_line_discount(key, discount)
-        if isinstance(discount, AmountOff):
-            self._not_beyond(discount, text, 0 if asked == DISCOUNT_ALL else key)
-        return step, key
-
-    def _not_beyond(self, discount: AmountOff, text: str, key: int) -> None:
-        """Who types 10 and means 10 % would give a thing of 4.95 away. `key` 0: all of the cart."""
-        sums = totals(self._cart, self._checkout.shop.policy)
-        costs = (line.before - (0 if key else line.discount) for line in sums.lines if key in (0, line.key))
-        most = sums.money(sum(costs))
-        if discount.value > most.amount:
-            raise DomainError("discount_beyond", "discount", most=self._words.money(most), typed=text.strip())
-
-    def _ask(self, key: str, value: str, error: str = "") -> None:
-        name = self._to_weigh.name if key == WEIGHT and self._to_weigh else ""
-        shown = prompt(key, value, error, self.line(), self._words, name=name, unit=self._unit(key))
-        self._window.show_prompt(shown, self)
-
-    def _unit(self, asked: str) -> str:
-        """What is weighed in which unit, "" for pieces."""
-        if asked == WEIGHT and self._to_weigh is not None:
-            return self._checkout.shop.weighing.unit_of(self._to_weigh.name)
-        line = self.line()
-        return line.unit if line is not None and line.weighed else ""
 
     def _try(self, step: Callable[[Cart], Cart], key: int) -> None:
         try:
@@ -414,24 +274,16 @@ class SalePresenter:
 
     def _select_near(self, cart: Cart, wanted: int) -> None:
         """Select the wanted line, or what stands in its place when it is gone."""
+        if wanted in map(attrgetter("key"), reversed(cart.lines)):  # of 500 lines it is one of the last, nearly always
+            self._selected = wanted
+            return
         keys = [line.key for line in cart.lines]
-        if wanted not in keys and keys:
+        if keys:
             before = [line.key for line in self._cart.lines]
             at = before.index(wanted) if wanted in before else len(keys)
             wanted = keys[min(at, len(keys) - 1)]
         self._selected = wanted if keys else 0
 
     def _refuse(self, error: DomainError, name: str = "") -> None:
-        text = sentence(error, self._words)
+        text = sentence(error, self._tr)
         self._window.show_notice(NoticeView("refused", Tone.WARN, f"{name}: {text}" if name else text))
-
-
-def parse_discount(text: str) -> Discount | None:
-    """`10%`, `10 %` -> percent; `2.50` -> an amount; `0` or nothing -> no discount. Raises DomainError."""
-    stripped = text.strip()
-    number = parse_number(stripped.removesuffix("%")) if stripped else Decimal(0)
-    if number is None:
-        raise DomainError("discount_amount", "discount")
-    if number == 0:
-        return None
-    return Percent(number) if stripped.endswith("%") else AmountOff(number)

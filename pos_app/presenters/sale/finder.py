@@ -1,4 +1,5 @@
-"""The one field that finds anything, with chips and tiles beside it: products, customers, receipts; scans, typing."""
+"""The finder: the one field that finds products, customers and receipts, by typing or scanning; and the chips and tiles
+beside it."""
 
 from __future__ import annotations
 
@@ -21,9 +22,9 @@ from pos_app.services.customers.contact import phone_for_people
 
 if TYPE_CHECKING:
     from pos_app.domain.customer import Customer
-    from pos_app.presenters.common.window import Window
-    from pos_app.presenters.common.words import Words
+    from pos_app.presenters.common.words import Translator
     from pos_app.presenters.sale.cart import SalePresenter
+    from pos_app.presenters.sale.window import SaleWindow
     from pos_app.services.input_queue import InputQueue
     from pos_app.services.tasks import Tasks
 
@@ -38,9 +39,9 @@ TILES_AT_ONCE = 100
 class FinderContext:
     """What the finder asks of the till around it.
 
-    `show_sale` opens a sale on the Sales screen. `enter_nothing` hears of Enter on the empty field. `free_line` asks
-    for the price of what is typed in full; None where the shop sells no such lines. `say_phone` writes the phone of a
-    customer who was found.
+    `show_sale` opens a sale on the Sales screen. `enter_nothing` is called for Enter on the empty field. `free_line`
+    asks for the price of what is typed in full; None where the shop sells no such lines. `say_phone` writes the phone
+    of a customer who was found.
     """
 
     queue: InputQueue
@@ -51,12 +52,13 @@ class FinderContext:
 
 
 class FinderPresenter:
-    """Looks things up as they are typed and puts what Enter picks where it belongs. Satisfies `FinderListener`."""
+    """Searches as the cashier types; what Enter picks goes to the cart, the customer or the Sales screen. Satisfies
+    `FinderListener`."""
 
     def __init__(
         self,
-        window: Window,
-        words: Words,
+        window: SaleWindow,
+        tr: Translator,
         shelf: LocalSearch,
         sale: SalePresenter,
         tasks: Tasks,
@@ -64,7 +66,7 @@ class FinderPresenter:
     ) -> None:
         self._window = window
         self._screen = window.sale
-        self._words = words
+        self._tr = tr
         self._shelf = shelf
         self._sale = sale
         self._tasks = tasks
@@ -79,7 +81,7 @@ class FinderPresenter:
     async def open(self) -> None:
         """Show chips and tiles from the catalogue kept here."""
         categories = await self._shelf.categories()
-        chips = [ChipView(FAVOURITES, self._words("Favourites"))]
+        chips = [ChipView(FAVOURITES, self._tr("Favourites"))]
         chips += [ChipView(c.id, c.name) for c in categories if not c.parent_id]
         if self._chip not in {chip.key for chip in chips}:
             self._chip = FAVOURITES
@@ -87,7 +89,7 @@ class FinderPresenter:
         favourites = self._chip == FAVOURITES
         items = await (self._shelf.favourites() if favourites else self._shelf.tiles(self._chip))
         self._items |= {item.variant_id: item for item in items}
-        empty = self._words("No products yet. They come with the first connection to the shop system.")
+        empty = self._tr("No products yet. They come with the first connection to the shop system.")
         tiles: list[TileView] = []
         for start in range(0, len(items), TILES_AT_ONCE):
             tiles += map(self._tile, items[start : start + TILES_AT_ONCE])
@@ -110,7 +112,7 @@ class FinderPresenter:
         """Search while typing; the latest text wins."""
         self.text = text
         if self._which and text != self._which[0][0]:
-            del self._which[0]  # nobody wants it any more
+            del self._which[0]  # another text in the field gives up the choice that is asked
             if self._which and not text:
                 self._ask_next()
                 return
@@ -168,7 +170,7 @@ class FinderPresenter:
 
     @property
     def unanswered(self) -> tuple[str, ...]:
-        """What was entered and stands on several products, of which nobody has chosen one yet."""
+        """What was entered and stands on several products, of which the cashier has not chosen one yet."""
         return tuple(text for text, _ in self._which)
 
     def pick_hit(self, key: str, text: str = "") -> None:
@@ -194,14 +196,14 @@ class FinderPresenter:
         self._screen.show_finder(view, self)
 
     def _show_last_scan(self, scan: str) -> None:
-        self._window.show_last_scan(self._words("Last scan: {scan}", scan=scan))
+        self._window.show_last_scan(self._tr("Last scan: {scan}", scan=scan))
 
     def _ask_next(self) -> None:
         if self._which:
             text, items = self._which[0]
             found = Found(items=items)
             self._remember(found)
-            self._show(FinderView(text, self._groups(found), self._words("Which one?"), restore=True))
+            self._show(FinderView(text, self._groups(found), self._tr("Which one?"), restore=True))
 
     async def _show_nothing(self, text: str) -> None:
         self._show(FinderView(text))
@@ -210,7 +212,7 @@ class FinderPresenter:
         found = await self._shelf.find(query)
         self._remember(found)
         groups = self._groups(found)
-        notice = "" if groups else self._words("Nothing found for “{text}”.", text=query.strip()[:40])
+        notice = "" if groups else self._tr("Nothing found for “{text}”.", text=query.strip()[:40])
         self._show(FinderView(text, groups or self._instead(found, query), notice))
 
     async def _entered(self, text: str) -> bool:
@@ -233,8 +235,8 @@ class FinderPresenter:
         found = await self._shelf.find(query) if query else Found()
         self._remember(found)
         if found.items and query.isdecimal() and len(query) >= PART_OF_CODE:
-            # Part of a barcode is no product: a scan that lost a digit must never sell its neighbour.
-            notice = self._words("No product has exactly this code. Choose with the arrows.")
+            # A part of a barcode finds nothing: a scan that lost a digit must never sell another product.
+            notice = self._tr("No product has exactly this code. Choose with the arrows.")
             self._show(FinderView(text, self._groups(found), notice, Tone.WARN, restore=True))
         elif found.items:
             self._put(found.items[0], text)
@@ -243,7 +245,7 @@ class FinderPresenter:
         elif found.sales:
             self._around.show_sale(found.sales[0].id)
         else:
-            notice = self._words("Nothing found for “{text}”.", text=(query or text.strip())[:40])
+            notice = self._tr("Nothing found for “{text}”.", text=(query or text.strip())[:40])
             self._show(FinderView(text, self._instead(found, query), notice, Tone.WARN, restore=True))
 
     async def _serve_label(self, code: str, text: str) -> bool:
@@ -251,7 +253,7 @@ class FinderPresenter:
         try:
             read = await self._shelf.by_label(code)
         except DomainError as error:
-            notice = sentence(error, self._words)
+            notice = sentence(error, self._tr)
         else:
             if read is None:
                 return False
@@ -261,9 +263,9 @@ class FinderPresenter:
                 if not self._sale.add_label(items[0], label):
                     self._show(FinderView(text, (), "", restore=True))
                 return True
-            notice = self._words("The label says item {item}, which is not known here.", item=label.item)
+            notice = self._tr("The label says item {item}, which is not known here.", item=label.item)
             if items:
-                notice = self._words("Several products have the number {item}. Tell the owner.", item=label.item)
+                notice = self._tr("Several products have the number {item}. Tell the owner.", item=label.item)
         self._show(FinderView(text, (), notice, Tone.WARN, restore=True))
         return True
 
@@ -277,12 +279,12 @@ class FinderPresenter:
 
     def _groups(self, found: Found) -> tuple[HitGroupView, ...]:
         groups = (
-            HitGroupView(self._words("Products"), tuple(item_hit(item, self._words) for item in found.items)),
-            HitGroupView(self._words("Customers"), tuple(map(self._customer_hit, found.customers))),
+            HitGroupView(self._tr("Products"), tuple(item_hit(item, self._tr) for item in found.items)),
+            HitGroupView(self._tr("Customers"), tuple(map(self._customer_hit, found.customers))),
             HitGroupView(
-                self._words("Sales"),
+                self._tr("Sales"),
                 tuple(
-                    HitView(f"sale:{row.id}", row.receipt, row.customer, self._words.money(row.total))
+                    HitView(f"sale:{row.id}", row.receipt, row.customer, self._tr.money(row.total))
                     for row in found.sales
                 ),
             ),
@@ -292,7 +294,7 @@ class FinderPresenter:
     def _instead(self, found: Found, query: str) -> tuple[HitGroupView, ...]:
         """What may be meant where nothing fits: a line of that name, customers who sound like it."""
         alike = tuple(map(self._customer_hit, found.alike))
-        heard = (HitGroupView(self._words("Customers who sound like it"), alike, offered=False),) if alike else ()
+        heard = (HitGroupView(self._tr("Customers who sound like it"), alike, offered=False),) if alike else ()
         return (*self._free_hit(query), *heard)
 
     def _free_hit(self, query: str) -> tuple[HitGroupView, ...]:
@@ -300,18 +302,18 @@ class FinderPresenter:
         name = query.strip()
         if self._around.free_line is None or not any(c.isalpha() for c in name):
             return ()
-        hit = HitView(f"{FREE}:{name}", self._words("Sell “{text}” with a typed price", text=name[:40]))
+        hit = HitView(f"{FREE}:{name}", self._tr("Sell “{text}” with a typed price", text=name[:40]))
         return (HitGroupView("", (hit,)),)
 
     def _customer_hit(self, customer: Customer) -> HitView:
         return customer_hit(customer, "customer:", self._around.say_phone)
 
     def _tile(self, item: Item) -> TileView:
-        rate = self._words("VAT {rate}", rate=self._words.rate(self._shelf.rate(item)))
-        stock = "—" if item.stock is None else self._words.number(item.stock)
-        flag, tone = item_flag(item, self._words)
+        rate = self._tr("VAT {rate}", rate=self._tr.rate(self._shelf.rate(item)))
+        stock = "—" if item.stock is None else self._tr.number(item.stock)
+        flag, tone = item_flag(item, self._tr)
         detail = rate if flag else f"{rate} · {stock}"
-        price = item_price(item, self._words)
+        price = item_price(item, self._tr)
         return TileView(item.variant_id, item.name, price, detail, flag, tone, enabled=item.price is not None)
 
 

@@ -9,29 +9,29 @@ from pos_app.domain.money import Money, currency
 from pos_app.presenters.common.views import HitView, Tone
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.words import Words
+    from pos_app.presenters.common.words import Translator
 
 
-def item_hit(item: Item, words: Words) -> HitView:
+def item_hit(item: Item, tr: Translator) -> HitView:
     """A product as a row of hits."""
     detail = " · ".join(p for p in (item.sku, item.barcode) if p)
-    flag, tone = item_flag(item, words)
-    return HitView(f"item:{item.variant_id}", item.name, detail, item_price(item, words), flag, tone)
+    flag, tone = item_flag(item, tr)
+    return HitView(f"item:{item.variant_id}", item.name, detail, item_price(item, tr), flag, tone)
 
 
-def item_price(item: Item, words: Words) -> str:
+def item_price(item: Item, tr: Translator) -> str:
     """Its price as the shop has it, with the currency."""
     if item.price is None:
-        return words("no price")
-    return words.money(Money(item.price, currency(item.currency)))
+        return tr("no price")
+    return tr.money(Money(item.price, currency(item.currency)))
 
 
-def item_flag(item: Item, words: Words) -> tuple[str, Tone]:
-    """What is to be known of it before it is sold ("": nothing), and how urgent that is."""
+def item_flag(item: Item, tr: Translator) -> tuple[str, Tone]:
+    """The product's warning ("" for none) and the tone of it."""
     if item.status is ItemStatus.ARCHIVED:
-        return words("archived"), Tone.WARN
+        return tr("archived"), Tone.WARN
     if item.status is ItemStatus.UNPUBLISHED:
-        return words("not in the web shop"), Tone.INFO
+        return tr("not in the web shop"), Tone.INFO
     if item.stock is not None and item.stock <= 0:
-        return words("{n} left", n=words.number(item.stock)), Tone.WARN
+        return tr("{n} left", n=tr.number(item.stock)), Tone.WARN
     return "", Tone.WARN

@@ -13,21 +13,22 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.tax import TaxRate
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, FormView, LineMenuView
-from pos_app.presenters.common.window import Window
-from pos_app.presenters.common.words import Words, parse_number
+from pos_app.presenters.common.words import Translator, parse_number
 from pos_app.presenters.sale.cart import SalePresenter
 from pos_app.presenters.sale.cart_view import changes, unit_price
+from pos_app.presenters.sale.window import SaleWindow
 from pos_app.services.sale.checkout import Checkout
 
 QUANTITY, DISCOUNT, PRICE, RATE, NOTE, REMOVE, FREE = "quantity", "discount", "price", "rate", "note", "remove", "free"
 
 
 class LinePresenter:
-    """Opens the cards of a line and carries out what they answer. A wish that cannot be stays in its card."""
+    """Opens the cards of a line and carries out what they answer. A refused answer stays in its card, with its
+    sentence."""
 
-    def __init__(self, window: Window, words: Words, checkout: Checkout, sale: SalePresenter) -> None:
+    def __init__(self, window: SaleWindow, tr: Translator, checkout: Checkout, sale: SalePresenter) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._checkout = checkout
         self._sale = sale
         self._key = ""  # of the line the open card is about
@@ -43,37 +44,37 @@ class LinePresenter:
 
     def open(self, key: str = "") -> None:
         """F9, a press with the right button or a long one: what can be done with this line ("": the selected one)."""
-        words, line = self._words, self._sale.line(key)
+        tr, line = self._tr, self._sale.line(key)
         actions: list[tuple[str, str]] = []
-        title, subtitle = words("This sale"), ""
+        title, subtitle = tr("This sale"), ""
         if line is not None:
             self._sale.select(str(line.key))
             self._key = str(line.key)
             title = line.name
-            quantity = words.number(line.quantity)
-            price = unit_price(line.unit_price, self._sale.cart.currency, words)
-            told = (f"{quantity} × {price}", words.rate(line.rate), *changes(line, self._sale.cart.currency, words))
+            quantity = tr.number(line.quantity)
+            price = unit_price(line.unit_price, self._sale.cart.currency, tr)
+            told = (f"{quantity} × {price}", tr.rate(line.rate), *changes(line, self._sale.cart.currency, tr))
             subtitle = " · ".join(told)
             actions = [
-                (QUANTITY, words("Weight") if line.weighed else words("Quantity")),
-                (DISCOUNT, words("Discount")),
-                (PRICE, words("Change the price")),
-                (RATE, words("Change the tax rate")),
-                (NOTE, words("Note on this line")),
-                (REMOVE, words("Take this line out")),
+                (QUANTITY, tr("Weight") if line.weighed else tr("Quantity")),
+                (DISCOUNT, tr("Discount")),
+                (PRICE, tr("Change the price")),
+                (RATE, tr("Change the tax rate")),
+                (NOTE, tr("Note on this line")),
+                (REMOVE, tr("Take this line out")),
             ]
         if self.sells_free_lines:
-            actions.append((FREE, words("Sell something that is not in the catalogue")))
+            actions.append((FREE, tr("Sell something that is not in the catalogue")))
         if actions:
             shown = tuple(ActionView(name, label, str(at)) for at, (name, label) in enumerate(actions, 1))
-            self._window.show_line_menu(LineMenuView(title, subtitle, shown, words("Back")), self)
+            self._window.show_line_menu(LineMenuView(title, subtitle, shown, tr("Back")), self)
 
     def close_choice(self) -> None:
         """Esc."""
         self._window.show_line_menu(None)
 
     def choose(self, action: str) -> None:
-        """One of the menu's ways on."""
+        """A button of the menu."""
         self._window.show_line_menu(None)
         if action == FREE:
             self.ask_free()
@@ -91,9 +92,9 @@ class LinePresenter:
             self._window.show_form(self._rate_form(line, values), self)
         else:
             ask = {
-                QUANTITY: lambda: self._sale.ask_quantity(self._key),
-                DISCOUNT: self._sale.ask_discount,
-                NOTE: self._sale.ask_line_note,
+                QUANTITY: lambda: self._sale.questions.ask_quantity(self._key),
+                DISCOUNT: self._sale.questions.ask_discount,
+                NOTE: self._sale.questions.ask_line_note,
             }
             ask[action]()
 
@@ -124,7 +125,7 @@ class LinePresenter:
     # --- inside ---
 
     def _price_step(self, line: CartLine, values: Mapping[str, str]) -> Callable[[Cart], Cart]:
-        price = _price(values, self._words)
+        price = _price(values, self._tr)
         return lambda cart: cart.set_price(line.key, price, values.get("reason", ""))
 
     def _rate_step(self, line: CartLine, values: Mapping[str, str]) -> Callable[[Cart], Cart]:
@@ -133,7 +134,7 @@ class LinePresenter:
 
     def _add_free(self, values: Mapping[str, str]) -> None:
         shop = self._checkout.shop
-        name, price, rate = values.get("name", ""), _price(values, self._words), _rate(values)
+        name, price, rate = values.get("name", ""), _price(values, self._tr), _rate(values)
         cart, key = self._sale.cart.add_free(name, price, rate, shop.policy, self.free_variant)
         self._sale.change(lambda _: cart, key)
 
@@ -145,35 +146,35 @@ class LinePresenter:
             self._window.show_form(made(line, values, error), self)
 
     def _price_form(self, line: CartLine, values: Mapping[str, str], error: DomainError | None = None) -> FormView:
-        words = self._words
+        tr = self._tr
         listed = line.unit_price if line.listed_price is None else line.listed_price
-        shelf = words("On the shelf: {price}", price=unit_price(listed, self._sale.cart.currency, words))
-        fields = [FieldView(PRICE, words("New price of one"), hint="" if line.free_text else shelf)]
+        shelf = tr("On the shelf: {price}", price=unit_price(listed, self._sale.cart.currency, tr))
+        fields = [FieldView(PRICE, tr("New price of one"), hint="" if line.free_text else shelf)]
         if not line.free_text:
-            fields.append(FieldView("reason", words("Why (goes with the sale)")))
-        return self._form(PRICE, words("Change the price"), line.name, fields, values, error)
+            fields.append(FieldView("reason", tr("Why (goes with the sale)")))
+        return self._form(PRICE, tr("Change the price"), line.name, fields, values, error)
 
     def _rate_form(self, line: CartLine, values: Mapping[str, str], error: DomainError | None = None) -> FormView:
-        words = self._words
+        tr = self._tr
         listed = line.rate if line.listed_rate is None else line.listed_rate
         rates = sorted({*self._checkout.shop.policy.rates, line.rate, listed})
-        choices = tuple(ChoiceView(str(rate.percent), words.rate(rate)) for rate in rates)
-        hint = words("Usually {rate}", rate=words.rate(listed))
+        choices = tuple(ChoiceView(str(rate.percent), tr.rate(rate)) for rate in rates)
+        hint = tr("Usually {rate}", rate=tr.rate(listed))
         fields = [
-            FieldView(RATE, words("Tax rate"), hint=hint, choices=choices),
-            FieldView("reason", words("Why (goes with the sale)")),
+            FieldView(RATE, tr("Tax rate"), hint=hint, choices=choices),
+            FieldView("reason", tr("Why (goes with the sale)")),
         ]
-        return self._form(RATE, words("Change the tax rate"), line.name, fields, values, error)
+        return self._form(RATE, tr("Change the tax rate"), line.name, fields, values, error)
 
     def _free_form(self, values: Mapping[str, str], error: DomainError | None = None) -> FormView:
-        words = self._words
-        choices = tuple(ChoiceView(str(rate.percent), words.rate(rate)) for rate in self._checkout.shop.policy.rates)
+        tr = self._tr
+        choices = tuple(ChoiceView(str(rate.percent), tr.rate(rate)) for rate in self._checkout.shop.policy.rates)
         fields = [
-            FieldView("name", words("What is it?")),
-            FieldView(PRICE, words("Price of one")),
-            FieldView(RATE, words("Tax rate"), choices=choices),
+            FieldView("name", tr("What is it?")),
+            FieldView(PRICE, tr("Price of one")),
+            FieldView(RATE, tr("Tax rate"), choices=choices),
         ]
-        title, subtitle = words("Not in the catalogue"), words("Goes with the sale under this name")
+        title, subtitle = tr("Not in the catalogue"), tr("Goes with the sale under this name")
         return self._form(FREE, title, subtitle, fields, values, error)
 
     def _form(
@@ -185,8 +186,8 @@ class LinePresenter:
         values: Mapping[str, str],
         error: DomainError | None,
     ) -> FormView:
-        words = self._words
-        told = sentence(error, words) if error else ""
+        tr = self._tr
+        told = sentence(error, tr) if error else ""
         at = error.field if error and error.field in {field.key for field in fields} else ""
         shown = tuple(
             FieldView(
@@ -199,15 +200,17 @@ class LinePresenter:
             )
             for field in fields
         )
-        return FormView(key, title, subtitle, shown, "" if at else told, words("OK"), words("Cancel"))
+        return FormView(key, title, subtitle, shown, "" if at else told, tr("OK"), tr("Cancel"))
 
     def _plain(self, price: Decimal) -> str:
         """A price as it would be typed."""
-        return unit_price(price, self._sale.cart.currency, Words(decimal_mark=self._words.decimal_mark, group_mark=""))
+        return unit_price(
+            price, self._sale.cart.currency, Translator(decimal_mark=self._tr.decimal_mark, group_mark="")
+        )
 
 
-def _price(values: Mapping[str, str], words: Words) -> Decimal:
-    price = words.parse_amount(values.get(PRICE, ""))
+def _price(values: Mapping[str, str], tr: Translator) -> Decimal:
+    price = tr.parse_amount(values.get(PRICE, ""))
     if price is None:
         raise DomainError("price", "price")
     return price

@@ -1,4 +1,4 @@
-"""Whom the Sale screen and its Pay card call, and what presenters know of that screen. No Qt.
+"""Listeners of the Sale screen and its Pay card, and what presenters need of that screen. No Qt.
 
 Scope: protocols. What is shown is shown together with its listener, which the widget calls until another one is shown.
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class FinderListener(Protocol):
-    """Told what the cashier looks for: by the field, its hits, the categories and the tiles."""
+    """The listener of the finder: of the field, its hits, the categories and the tiles."""
 
     def type(self, text: str) -> None:
         """The text of the field was changed by hand, also to ""."""
@@ -41,26 +41,36 @@ class FinderListener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WaysOn:
-    """Where the Sale screen leads: paying (F12), the menu of a line (F9; "": the selected one), the customer (F3)."""
+    """The listener of what leads away from the Sale screen: paying (F12), the menu of a line (F9; "": the selected
+    one), the customer (F3), another cart (F6)."""
 
     pay: Callable[[], object]
     open_line: Callable[[str], object]
     choose_customer: Callable[[], object]
+    park: Callable[[], object]
 
 
-class CartListener(Protocol):
-    """Told what the cashier does with the cart. A line is named by its key; "" is the selected one."""
+class QuestionsListener(Protocol):
+    """Told what the cashier wants to type about the cart. A line is named by its key; "" is the selected one."""
 
-    @property
-    def ways(self) -> WaysOn: ...
-    def select(self, key: str) -> None: ...
-    def step(self, key: str, by: int) -> None: ...
-    def remove(self, key: str) -> None: ...
     def ask_quantity(self, key: str) -> None: ...
     def ask_discount(self) -> None: ...
     def ask_note(self) -> None: ...
-    def remove_customer(self) -> None: ...
-    def park(self) -> None: ...
+
+
+class CartListener(Protocol):
+    """The listener of the cart. A line is named by its key; "" is the selected one."""
+
+    @property
+    def ways(self) -> WaysOn: ...
+    @property
+    def questions(self) -> QuestionsListener: ...
+    def select(self, key: str) -> None: ...
+    def step(self, key: str, by: int) -> None: ...
+    def remove(self, key: str) -> None: ...
+    def set_customer(self, customer: None) -> None:
+        """Sell to nobody known."""
+
     def undo(self) -> None: ...
     def explain(self) -> None: ...
 
@@ -72,14 +82,14 @@ class SaleDisplay(Protocol):
     def show_chips(self, view: ChipsView, listener: FinderListener) -> None: ...
     def show_tiles(self, view: TilesView, listener: FinderListener) -> None: ...
     def clear_finder(self) -> None:
-        """Empty the field; nobody is told."""
+        """Empty the field without calling the listener."""
 
     def show_cart(self, view: CartView, listener: CartListener) -> None: ...
     def show_customer(self, view: CustomerStripView) -> None: ...
 
 
 class PayListener(Protocol):
-    """Told what the cashier does on the Pay card."""
+    """The listener of the Pay card."""
 
     def choose_method(self, key: str) -> None: ...
     def amount_key(self, key: str) -> None:

@@ -1,4 +1,4 @@
-"""The Pay card: ways to pay, amount as typed, what is still due, change. Paying itself is `services.checkout`."""
+"""The Pay card: ways to pay, amount as typed, what is still due, change. `services.sale.checkout` pays."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from pos_app.domain.totals import totals
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
-from pos_app.presenters.common.window import Window
-from pos_app.presenters.common.words import Words, parse_number
+from pos_app.presenters.common.words import Translator, parse_number
 from pos_app.presenters.sale.cart import Hold, SalePresenter
 from pos_app.presenters.sale.views import MethodView, PaymentPartView, PayView, QuickAmountView
+from pos_app.presenters.sale.window import SaleWindow
 from pos_app.services.sale.checkout import Checkout
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
@@ -51,15 +51,15 @@ class PayPresenter:
 
     def __init__(
         self,
-        window: Window,
-        words: Words,
+        window: SaleWindow,
+        tr: Translator,
         checkout: Checkout,
         sale: SalePresenter,
         tasks: Tasks,
         around: PayContext,
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._checkout = checkout
         self._sale = sale
         self._tasks = tasks
@@ -113,8 +113,8 @@ class PayPresenter:
         if not self.is_open or self._busy:
             return
         if self._parts and not self._leaving:
-            taken = ", ".join(f"{self._words(p.method)} {self._words.money(p.amount)}" for p in self._parts)
-            self._error = self._words("Give back {taken}, then press Esc again.", taken=taken)
+            taken = ", ".join(f"{self._tr(p.method)} {self._tr.money(p.amount)}" for p in self._parts)
+            self._error = self._tr("Give back {taken}, then press Esc again.", taken=taken)
             self._show()
             self._leaving = True
             return
@@ -137,7 +137,7 @@ class PayPresenter:
             self._typed = self._typed[:-1]
         elif key in {",", "."}:
             if self._decimals and not {",", "."} & set(self._typed):
-                self._typed = f"{self._typed or '0'}{self._words.decimal_mark}"
+                self._typed = f"{self._typed or '0'}{self._tr.decimal_mark}"
         elif key.isdecimal() and len(self._typed) < MAX_TYPED and self._room_for_digit():
             self._typed += key
         self._error = ""
@@ -169,20 +169,20 @@ class PayPresenter:
             self._show()
 
     def take(self) -> None:
-        """Enter: take the money; a second press finds the first at work and does nothing."""
+        """Enter: take the money; a second press does nothing while the first is at work."""
         if not self.is_open or self._busy:
             return
         try:
             parts = self._with_tender()
             settlement = self._settle(parts)
         except DomainError as error:
-            self._error = sentence(error, self._words)
+            self._error = sentence(error, self._tr)
             self._show()
             return
         if not settlement.is_settled:
             if not (self._split or self._parts):
-                due = self._words.money(self._due_now(self._settle(self._parts)))
-                self._error = self._words("{due} is due. To pay in parts press F9.", due=due)
+                due = self._tr.money(self._due_now(self._settle(self._parts)))
+                self._error = self._tr("{due} is due. To pay in parts press F9.", due=due)
             else:
                 self._parts, self._typed = parts, ""
             self._show()
@@ -194,12 +194,12 @@ class PayPresenter:
     # --- inside ---
 
     async def _pay(self, tenders: tuple[Tender, ...]) -> None:
-        # It takes some milliseconds: a card that turned grey for these would only be unrest.
+        # It takes some milliseconds: turning the card grey for so short a time would only make it flicker.
         slow = asyncio.get_running_loop().call_later(SLOW, self._show)
         try:
             sale = await self._checkout.pay(self._sale.cart, tenders, self._sale.cashier)
         except (DomainError, StoreError) as error:
-            self._error = sentence(error, self._words)
+            self._error = sentence(error, self._tr)
             self._not_taken()
             return
         except BaseException:
@@ -212,10 +212,10 @@ class PayPresenter:
         self._window.show_pay(None)
         self._sale.replace(self._checkout.empty_cart())
         change = sale.settlement.change
-        text = self._words(
-            "Paid {total} · receipt {receipt}", total=self._words.money(sale.order.total), receipt=sale.receipt
+        text = self._tr(
+            "Paid {total} · receipt {receipt}", total=self._tr.money(sale.order.total), receipt=sale.receipt
         )
-        strong = self._words("Change {amount}", amount=self._words.money(change)) if change else ""
+        strong = self._tr("Change {amount}", amount=self._tr.money(change)) if change else ""
         self._window.show_notice(NoticeView("paid", Tone.OK, text, strong, seconds=20.0 if change else 8.0))
         self._around.paid(sale, bool(self.prints))
 
@@ -264,7 +264,7 @@ class PayPresenter:
 
     def _show(self) -> None:
         self._leaving = False
-        words, money = self._words, self._words.money
+        tr, money = self._tr, self._tr.money
         settlement = self._settle(self._parts)
         due, cash = self._due_now(settlement), is_cash(self._now)
         typed = self._amount()
@@ -272,59 +272,58 @@ class PayPresenter:
         rows = []
         step = self._checkout.shop.policy.cash_step
         if cash and step is not None and due != settlement.due:
-            label = words("To pay in cash, rounded to {step}", step=words.number(step))
+            label = tr("To pay in cash, rounded to {step}", step=tr.number(step))
         else:
-            label = words("Still to pay") if self._parts else words("To pay")
+            label = tr("Still to pay") if self._parts else tr("To pay")
         rows.append(AmountRowView(label, money(due)))
-        rows.append(AmountRowView(words("Received") if cash else words("Taken"), money(amount), strong=True))
-        big_label, big, tone = words("Change"), max(amount - due, Money(due.amount * 0, due.currency)), Tone.OK
+        rows.append(AmountRowView(tr("Received") if cash else tr("Taken"), money(amount), strong=True))
+        big_label, big, tone = tr("Change"), max(amount - due, Money(due.amount * 0, due.currency)), Tone.OK
         if amount < due:
-            big_label, big, tone = words("Still to pay"), due - amount, Tone.WARN
+            big_label, big, tone = tr("Still to pay"), due - amount, Tone.WARN
         elif amount > due and not cash:
-            big_label, big, tone = words("More than is due"), amount - due, Tone.WARN
+            big_label, big, tone = tr("More than is due"), amount - due, Tone.WARN
         elif not cash and due:
-            big_label, big = words(self._now.name), amount  # only cash gives change
+            big_label, big = tr(self._now.name), amount  # only cash gives change
         quick = quick_amounts(due) if cash else ()
         customer = self._sale.cart.customer
-        subtitle = [customer.name if customer else words("Walk-in")]
+        subtitle = [customer.name if customer else tr("Walk-in")]
         if self._receipt:
-            subtitle.append(words("receipt {number}", number=self._receipt))
+            subtitle.append(tr("receipt {number}", number=self._receipt))
         self._window.show_pay(
             PayView(
-                title=words("Pay {total}", total=money(self._total)),
+                title=tr("Pay {total}", total=money(self._total)),
                 subtitle=" · ".join(subtitle),
                 methods=tuple(
-                    MethodView(method.id, words(method.name), f"F{at + 1}" if at < 8 else "", method == self._now)
+                    MethodView(method.id, tr(method.name), f"F{at + 1}" if at < 8 else "", method == self._now)
                     for at, method in enumerate(self._methods)
                 ),
-                quick=tuple(QuickAmountView(f"{q.amount:f}", _note_label(q, words), typed == q) for q in quick),
+                quick=tuple(QuickAmountView(f"{q.amount:f}", _note_label(q, tr), typed == q) for q in quick),
                 parts=tuple(
-                    PaymentPartView(str(at), words(part.method), money(part.amount))
-                    for at, part in enumerate(self._parts)
+                    PaymentPartView(str(at), tr(part.method), money(part.amount)) for at, part in enumerate(self._parts)
                 ),
                 rows=tuple(rows),
                 big_label=big_label,
                 big_amount=money(big),
                 big_tone=tone,
-                decimal_key=words.decimal_mark,
-                take_label=words("Take {amount}", amount=money(amount)),
+                decimal_key=tr.decimal_mark,
+                take_label=tr("Take {amount}", amount=money(amount)),
                 can_take=not self._busy,
                 busy=self._busy,
                 error=self._error,
-                back_label=words("Back"),
-                split=ActionView("split", words("Split payment"), "F9", primary=self._split),
-                print_label=words("Print receipt"),
+                back_label=tr("Back"),
+                split=ActionView("split", tr("Split payment"), "F9", primary=self._split),
+                print_label=tr("Print receipt"),
                 print_receipt=self.prints,
             ),
             self,
         )
 
 
-def _note_label(amount: Money, words: Words) -> str:
+def _note_label(amount: Money, tr: Translator) -> str:
     """`50 €` for a whole amount, `49.55 €` else."""
-    text = words.money(amount)
+    text = tr.money(amount)
     whole = amount.amount == amount.amount.to_integral_value()
-    return text.replace(f"{words.decimal_mark}{'0' * amount.currency.exponent}", "") if whole else text
+    return text.replace(f"{tr.decimal_mark}{'0' * amount.currency.exponent}", "") if whole else text
 
 
 def is_cash(method: PaymentMethod) -> bool:

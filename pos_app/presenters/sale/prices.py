@@ -1,5 +1,5 @@
-"""The shop's products and prices kept as the shop has them: what is said while they are fetched, what changed by it,
-and what that means for the cart that is open. The cart keeps its prices until the cashier takes the new ones.
+"""Keeps products and prices as the shop has them: what is said while they are fetched, what changed by it, and what
+that means for the cart that is open. The cart keeps its prices until the cashier takes the new ones.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pos_app.domain.money import Money
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
-from pos_app.presenters.common.window import Window
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sale.cart import SalePresenter
+from pos_app.presenters.sale.window import SaleWindow
 from pos_app.services.catalogue.loading import Catalogue, Gather, LoadProgress, Refreshed
 from pos_app.services.catalogue.local_search import LocalSearch
 from pos_app.services.catalogue.sync_protocol import WorkerFailedError
@@ -31,7 +31,7 @@ WORKERS_TRIED = 3  # in a row; after that the window's own process does the work
 LOADING, CHANGED, PRICES, TAKE = "loading", "catalogue", "cart-prices", "take"
 NAMED = 2  # lines of the cart named in one notice
 LONGEST_NAME = 32
-FEW_PAGES = 5  # are there before anybody has read that they are fetched
+FEW_PAGES = 5  # pages; so few arrive before a notice about them could be read
 
 log = logging.getLogger(__name__)
 
@@ -41,15 +41,15 @@ class PricesPresenter:
 
     def __init__(
         self,
-        window: Window,
-        words: Words,
+        window: SaleWindow,
+        tr: Translator,
         shelf: LocalSearch,
         sale: SalePresenter,
         outbox: Outbox,
         show: Callable[[bool], Awaitable[None]],
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._shelf = shelf
         self._sale = sale
         self._outbox = outbox
@@ -68,7 +68,7 @@ class PricesPresenter:
                 await asyncio.sleep(_retry_in(error))
                 continue
             except StoreError as error:
-                self._window.show_notice(NoticeView(CHANGED, Tone.WARN, sentence(error, self._words)))
+                self._window.show_notice(NoticeView(CHANGED, Tone.WARN, sentence(error, self._tr)))
                 await asyncio.sleep(OWNER_PAUSE)
                 continue
             except WorkerFailedError as error:
@@ -89,9 +89,9 @@ class PricesPresenter:
         if progress.total_pages <= FEW_PAGES:
             return
         share = 100 * progress.pages // progress.total_pages
-        text = self._words("Fetching the products: {share} %", share=share)
+        text = self._tr("Fetching the products: {share} %", share=share)
         if progress.customers:
-            text = self._words("Fetching the customers: {share} %", share=share)
+            text = self._tr("Fetching the customers: {share} %", share=share)
         self._window.show_notice(NoticeView(LOADING, Tone.INFO, text, seconds=4.0))
 
     async def compare_cart(self) -> None:
@@ -131,40 +131,40 @@ class PricesPresenter:
         try:
             self._sale.change(take, max(wanted, default=0))
         except DomainError as error:
-            self._window.show_notice(NoticeView("refused", Tone.WARN, sentence(error, self._words)))
+            self._window.show_notice(NoticeView("refused", Tone.WARN, sentence(error, self._tr)))
 
     # --- inside ---
 
     def _say(self, refreshed: Refreshed) -> None:
-        found, words = refreshed.differences, self._words
+        found, tr = refreshed.differences, self._tr
         parts = [
-            words.count("{n} product changed", "{n} products changed", found.changed) if found.changed else "",
-            words.count("{n} new", "{n} new", found.new) if found.new else "",
-            words.count("{n} gone", "{n} gone", found.gone) if found.gone else "",
+            tr.count("{n} product changed", "{n} products changed", found.changed) if found.changed else "",
+            tr.count("{n} new", "{n} new", found.new) if found.new else "",
+            tr.count("{n} gone", "{n} gone", found.gone) if found.gone else "",
         ]
         told = " · ".join(part for part in parts if part)
         if told and not refreshed.first:
-            text = words("The prices are up to date: {changes}.", changes=told)
+            text = tr("The prices are up to date: {changes}.", changes=told)
             self._window.show_notice(NoticeView(CHANGED, Tone.INFO, text))
 
     def _say_prices(self) -> None:
-        words, pairs = self._words, list(self._new_prices.values())
+        tr, pairs = self._tr, list(self._new_prices.values())
         named = "; ".join(
-            words(
+            tr(
                 "{name} {old} → {new}",
                 name=_short(line.name),
-                old=words.money(Money(line.unit_price, self._sale.cart.currency)),
-                new=words.money(Money(item.price or line.unit_price, self._sale.cart.currency)),
+                old=tr.money(Money(line.unit_price, self._sale.cart.currency)),
+                new=tr.money(Money(item.price or line.unit_price, self._sale.cart.currency)),
             )
             for line, item in pairs[:NAMED]
         )
         more = len(pairs) - NAMED
         if more > 0:
-            named = words.count("{named} and {n} more line", "{named} and {n} more lines", more, named=named)
-        text = words("Price changed in the shop: {named}. This cart keeps the old price.", named=named)
+            named = tr.count("{named} and {n} more line", "{named} and {n} more lines", more, named=named)
+        text = tr("Price changed in the shop: {named}. This cart keeps the old price.", named=named)
         if len(pairs) > 1:
-            text = words("Prices changed in the shop: {named}. This cart keeps the old prices.", named=named)
-        label = words("Take the new price") if len(pairs) == 1 else words("Take the new prices")
+            text = tr("Prices changed in the shop: {named}. This cart keeps the old prices.", named=named)
+        label = tr("Take the new price") if len(pairs) == 1 else tr("Take the new prices")
         take = ActionView(TAKE, label, "Alt+T")
         self._window.show_notice(NoticeView(PRICES, Tone.WARN, text, actions=(take,), seconds=None), self.act)
 
@@ -172,7 +172,7 @@ class PricesPresenter:
         names = ", ".join(_short(line.name) for line in lines[:NAMED])
         if len(lines) > NAMED:
             names += " …"
-        text = self._words("The shop does not sell this any more: {names}. It is still in this cart.", names=names)
+        text = self._tr("The shop does not sell this any more: {names}. It is still in this cart.", names=names)
         self._window.show_notice(NoticeView("cart-gone", Tone.WARN, text, seconds=None))
 
 

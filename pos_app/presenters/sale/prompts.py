@@ -1,6 +1,6 @@
 """The questions on one line of the cart or on the sale, as cards: quantity, weight, discount, notes.
 
-Pure; imports the domain, views and words.
+Pure; imports the domain, views and the Translator.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pos_app.domain.cart import CartLine
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.views import ActionView
-from pos_app.presenters.common.words import Words, parse_number
+from pos_app.presenters.common.words import Translator, parse_number
 
 if TYPE_CHECKING:
     from pos_app.presenters.common.views import PromptView
@@ -50,56 +50,56 @@ def _either(value: str, unit: str) -> tuple[ActionView, ...]:
 
 
 def prompt(
-    key: str, value: str, error: str, line: CartLine | None, words: Words, *, name: str = "", unit: str = ""
+    key: str, value: str, error: str, line: CartLine | None, tr: Translator, *, name: str = "", unit: str = ""
 ) -> PromptView:
-    """The card that asks for `key`; `line` is the line it is about, `name` an article that is no line yet, weighed in
-    `unit`."""
+    """The card that asks for `key`; `line` is the line it is about, `name` an article that is not in the cart yet,
+    weighed in `unit`."""
     from pos_app.presenters.common.views import PromptView  # with the card
 
     name = name or (line.name if line else "")
-    ok, cancel = words("OK"), words("Cancel")
+    ok, cancel = tr("OK"), tr("Cancel")
     if key in (NOTE, LINE_NOTE):
-        title = words("Note on this line") if key == LINE_NOTE else words("Note on this sale")
+        title = tr("Note on this line") if key == LINE_NOTE else tr("Note on this sale")
         subtitle = name if key == LINE_NOTE else ""
         return PromptView(
-            key, title, subtitle, words("Note"), value, error=error, ok_label=ok, cancel_label=cancel, multiline=True
+            key, title, subtitle, tr("Note"), value, error=error, ok_label=ok, cancel_label=cancel, multiline=True
         )
     if key == WEIGHT or (key == QUANTITY and line is not None and line.weighed):
         unit = unit or (line.unit if line else "")
         return PromptView(
             key,
-            words("Weight"),
+            tr("Weight"),
             name,
-            words("In {unit}", unit=unit),
+            tr("In {unit}", unit=unit),
             value=value,
-            placeholder=words.number(Decimal("0.235")),
+            placeholder=tr.number(Decimal("0.235")),
             error=error,
             quick=_either(value, unit),
             ok_label=ok,
             cancel_label=cancel,
         )
     if key == QUANTITY:
-        return PromptView(key, words("Quantity"), name, value=value, error=error, ok_label=ok, cancel_label=cancel)
-    return _discount(key, value, error, name, words)
+        return PromptView(key, tr("Quantity"), name, value=value, error=error, ok_label=ok, cancel_label=cancel)
+    return _discount(key, value, error, name, tr)
 
 
-def _discount(key: str, value: str, error: str, name: str, words: Words) -> PromptView:
+def _discount(key: str, value: str, error: str, name: str, tr: Translator) -> PromptView:
     from pos_app.presenters.common.views import PromptView
 
     on_all = key == DISCOUNT_ALL
-    quick = [ActionView(f"{n}%", words.percent(Decimal(n))) for n in (5, 10, 20, 50)]
-    quick.append(ActionView("0", words("None")))
+    quick = [ActionView(f"{n}%", tr.percent(Decimal(n))) for n in (5, 10, 20, 50)]
+    quick.append(ActionView("0", tr("None")))
     if not on_all:
-        quick.append(ActionView(ALL, words("Whole sale")))
+        quick.append(ActionView(ALL, tr("Whole sale")))
     return PromptView(
         key,
-        words("Discount"),
-        words("On the whole sale") if on_all else name,
-        label=words("Percent or amount"),
+        tr("Discount"),
+        tr("On the whole sale") if on_all else name,
+        label=tr("Percent or amount"),
         value=value,
-        placeholder=words("10 % or 2.50"),
+        placeholder=tr("10 % or 2.50"),
         error=error,
         quick=tuple(quick),
-        ok_label=words("OK"),
-        cancel_label=words("Cancel"),
+        ok_label=tr("OK"),
+        cancel_label=tr("Cancel"),
     )

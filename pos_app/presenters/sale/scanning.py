@@ -1,10 +1,11 @@
-"""What becomes of a scan, wherever it was made: into the cart, to a receipt's sale, or told that nobody knows it.
+"""Serves a scan, on whatever screen it was made: it goes into the cart, opens a receipt's sale, or is told to be
+unknown.
 
 With a card open that is about the cart as it is (a price, a discount, a line's menu) a scan waits and is added when the
 card is closed: what was asked would otherwise be answered for another line. While a sale is being paid its total does
-not change under the customer's eyes: the scan is told, and going back adds it. Once the sale is paid, a scan from
-before the money was taken belongs to nobody, so the cashier is asked; one from after that is the next customer's.
-The customer card, the menu and what is only read do not stop a scan: it is in the cart behind them.
+not change under the customer's eyes: the scan is told, and going back adds it. Once the sale is paid, the till cannot
+know for which customer a scan from before the money was taken is, so the cashier is asked; one from after that is the
+next customer's. The customer card, the menu and what is only read do not stop a scan: it is in the cart behind them.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from pos_app.domain.scanned import split_quantity
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.window import Window
-    from pos_app.presenters.common.words import Words
+    from pos_app.presenters.common.words import Translator
     from pos_app.presenters.sale.cart import SalePresenter
     from pos_app.presenters.sale.finder import FinderPresenter
+    from pos_app.presenters.sale.window import SaleWindow
     from pos_app.services.catalogue.local_search import LocalSearch, Scanned
     from pos_app.services.input_queue import InputQueue
 
@@ -66,15 +67,15 @@ class ScanPresenter:
 
     def __init__(
         self,
-        window: Window,
-        words: Words,
+        window: SaleWindow,
+        tr: Translator,
         shelf: LocalSearch,
         sale: SalePresenter,
         finder: FinderPresenter,
         around: ScanContext,
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._shelf = shelf
         self._sale = sale
         self._finder = finder
@@ -100,7 +101,7 @@ class ScanPresenter:
             self._finder.clear()
 
     def scan_again(self, code: str) -> None:
-        """What was scanned before the till was closed, and still wants an answer; behind the lock, too."""
+        """A code that was scanned before the till was closed and not answered then; also while the till is locked."""
         self._around.queue.take(partial(self._serve, code, "", False, self._paid))
 
     def screen_changed(self, screen: Screen) -> None:
@@ -129,7 +130,7 @@ class ScanPresenter:
     def unanswered(self) -> tuple[str, ...]:
         """Codes that still want a weight, or a choice between products, when the till is closed: to be scanned again
         when it is open."""
-        item = self._sale.to_weigh
+        item = self._sale.questions.to_weigh
         code = (item.barcode or item.sku) if item is not None else ""
         return (*((code,) if code else ()), *self._unweighed, *self._finder.unanswered)
 
@@ -145,7 +146,7 @@ class ScanPresenter:
             if action == ADD:
                 self._later += [_Scan(scan.found, scan.typed, paying=False, paid=self._paid) for scan in scans]
                 self.go_on()
-            self._tell(key, Tone.INFO, self._words("Left out: {names}", names=_names(scans)) if action == LEAVE else "")
+            self._tell(key, Tone.INFO, self._tr("Left out: {names}", names=_names(scans)) if action == LEAVE else "")
         elif action == SEARCH:
             self._come_to_sale()
             self._tell(key, Tone.INFO, "")
@@ -185,7 +186,7 @@ class ScanPresenter:
         return sold
 
     def _show_last_scan(self, scan: str) -> None:
-        self._window.show_last_scan(self._words("Last scan: {scan}", scan=scan))
+        self._window.show_last_scan(self._tr("Last scan: {scan}", scan=scan))
 
     def _come_to_sale(self) -> None:
         if self._is_elsewhere:
@@ -220,12 +221,12 @@ class ScanPresenter:
             self._tell_later()
         elif put:
             kept = [scan for scan in put if scan not in self._left_over]
-            self._tell(LATER, Tone.INFO, self._words("Added: {names}", names=_names(kept)) if kept else "")
+            self._tell(LATER, Tone.INFO, self._tr("Added: {names}", names=_names(kept)) if kept else "")
         return sold
 
     def _put(self, scan: _Scan, *, again: bool = False) -> bool:
         """Into the cart; True when that changed it."""
-        found, before = scan.found, self._sale.cart
+        found, before, asks = scan.found, self._sale.cart, self._sale.questions
         if scan.paying and scan.paid != self._paid:
             self._left_over.append(scan)
             self._ask_left_over()
@@ -236,31 +237,31 @@ class ScanPresenter:
             if done:
                 self._finder.ask_which(f"{scan.typed}{found.code}", found.items)
             else:
-                text = self._words("Several products have the number {item}. Tell the owner.", item=found.code)
+                text = self._tr("Several products have the number {item}. Tell the owner.", item=found.code)
                 self._window.show_notice(NoticeView(UNKNOWN, Tone.WARN, text))
         elif found.label is not None:
             done = self._sale.add_label(found.items[0], found.label)
-        elif self._leaving and self._sale.to_weigh and not scan.typed and self._sale.wants_weight(found.items[0]):
-            self._unweighed.append(found.code)  # one question at a time, and nobody is there to answer
+        elif self._leaving and not scan.typed and asks.to_weigh and asks.wants_weight(found.items[0]):
+            self._unweighed.append(found.code)  # one question at a time, and the till is closing
             done = True
         else:
             done = self._sale.add(found.items[0], split_quantity(scan.typed)[0] if scan.typed else None)
         if done and found.items[0].status is ItemStatus.ARCHIVED:
-            text = self._words("{name} is archived in the shop system.", name=scan.name)
+            text = self._tr("{name} is archived in the shop system.", name=scan.name)
             self._window.show_notice(NoticeView("archived", Tone.WARN, text))
         if not again or not done:
             self._around.play(done)
         return self._sale.cart is not before
 
     def _open_receipt(self, found: Scanned) -> bool:
-        words, receipt = self._words, found.receipt
+        tr, receipt = self._tr, found.receipt
         if self._waits:
-            text = words("Receipt {receipt}: close this card first, then scan it again.", receipt=receipt)
+            text = tr("Receipt {receipt}: close this card first, then scan it again.", receipt=receipt)
         elif found.sale is None:
-            text = words("Receipt {receipt} is not one of this till.", receipt=receipt)
+            text = tr("Receipt {receipt} is not one of this till.", receipt=receipt)
         else:
             text = ""
-            self._show_last_scan(words("receipt {number}", number=receipt))
+            self._show_last_scan(tr("receipt {number}", number=receipt))
             self._around.show_sale(found.sale.id)
         if text:
             self._window.show_notice(NoticeView(UNKNOWN, Tone.WARN, text))
@@ -268,13 +269,13 @@ class ScanPresenter:
         return False
 
     def _say_unknown(self, found: Scanned) -> None:
-        words, code = self._words, found.code
-        text = words("Unknown code {code}", code=code[:40])
+        tr, code = self._tr, found.code
+        text = tr("Unknown code {code}", code=code[:40])
         if found.label is not None:
-            text = words("The label says item {item}, which is not known here.", item=found.label.item)
+            text = tr("The label says item {item}, which is not known here.", item=found.label.item)
         elif found.misread:
-            text = words("Code {code} was misread: its last digit does not fit. Scan it again.", code=code[:40])
-        actions = (ActionView(SEARCH, words("Search for it"), "Alt+S"), ActionView(NOTE, words("Note it"), "Alt+N"))
+            text = tr("Code {code} was misread: its last digit does not fit. Scan it again.", code=code[:40])
+        actions = (ActionView(SEARCH, tr("Search for it"), "Alt+S"), ActionView(NOTE, tr("Note it"), "Alt+N"))
         self._window.show_notice(
             NoticeView(f"{UNKNOWN}:{code}", Tone.WARN, text, actions=actions, seconds=20.0),
             partial(self.act, f"{UNKNOWN}:{code}"),
@@ -284,17 +285,17 @@ class ScanPresenter:
     def _tell_later(self) -> None:
         names = _names(self._later)
         if self._sale.is_paying:
-            text = self._words("Scanned while paying: {names}. Esc goes back and adds it to this sale.", names=names)
+            text = self._tr("Scanned while paying: {names}. Esc goes back and adds it to this sale.", names=names)
             self._tell(LATER, Tone.WARN, text, stays=True)
         elif not self._sale.is_taking:
-            text = self._words("Scanned: {names}. It is added as soon as this card is closed.", names=names)
+            text = self._tr("Scanned: {names}. It is added as soon as this card is closed.", names=names)
             self._tell(LATER, Tone.INFO, text, stays=True)
 
     def _ask_left_over(self) -> None:
-        words = self._words
-        text = words("Scanned before the last sale was paid, and not in it: {names}", names=_names(self._left_over))
-        add = ActionView(ADD, words("Add to this sale"), "Alt+A", primary=True)
-        actions = (add, ActionView(LEAVE, words("Leave out"), "Alt+L"))
+        tr = self._tr
+        text = tr("Scanned before the last sale was paid, and not in it: {names}", names=_names(self._left_over))
+        add = ActionView(ADD, tr("Add to this sale"), "Alt+A", primary=True)
+        actions = (add, ActionView(LEAVE, tr("Leave out"), "Alt+L"))
         self._window.show_notice(
             NoticeView(LEFT_OVER, Tone.WARN, text, actions=actions, seconds=None), partial(self.act, LEFT_OVER)
         )
@@ -302,21 +303,21 @@ class ScanPresenter:
     async def _show_noted(self) -> bool:
         from pos_app.presenters.common.views import TextView  # seldom wanted
 
-        words = self._words
+        tr = self._tr
         noted = await self._shelf.noted_codes()
         lines = []
         for one in noted:
-            when = words.moment(one.last)
+            when = tr.moment(one.last)
             lines.append(
-                words.count("{code} · {when}", "{code} · {n} times · {when}", one.times, code=one.code, when=when)
+                tr.count("{code} · {when}", "{code} · {n} times · {when}", one.times, code=one.code, when=when)
             )
-        empty = words("None yet. When a scan is not known, “Note it” keeps its code here.")
-        self._window.show_text(TextView(words("Codes nobody knew"), "", tuple(lines) or (empty,), words("Close")))
+        empty = tr("None yet. When a scan is not known, “Note it” keeps its code here.")
+        self._window.show_text(TextView(tr("Codes nobody knew"), "", tuple(lines) or (empty,), tr("Close")))
         return True
 
     async def _note(self, key: str, code: str) -> bool:
         await self._shelf.note_code(code)
-        self._tell(key, Tone.OK, self._words("Noted for the owner: {code}", code=code[:40]))
+        self._tell(key, Tone.OK, self._tr("Noted for the owner: {code}", code=code[:40]))
         return True
 
     def _tell(self, key: str, tone: Tone, text: str, *, stays: bool = False) -> None:

@@ -1,1 +1,1 @@
-"""The Sales screen in words: states, mending, hand-over."""
+"""Presenters of the Sales screen: states, mending, hand-over."""

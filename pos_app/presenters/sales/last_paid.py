@@ -1,4 +1,4 @@
-"""What was paid just before the program was started: a till that died at that moment never said so (faults F24).
+"""The sale paid just before the program was started: a till that died at that moment never showed it (faults F24).
 
 Without it an empty cart is all a cashier finds, and the customer in front of it pays twice.
 """
@@ -8,14 +8,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from pos_app.presenters.common.views import NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.services.sales.sales_list import SalesList
 
 RECENT = timedelta(minutes=30)
 KEY = "last paid"
 
 
-async def last_paid(ledger: SalesList, words: Words) -> NoticeView | None:
+async def last_paid(ledger: SalesList, tr: Translator) -> NoticeView | None:
     """The sale paid here within the last half hour, with the change that was due; None without one.
 
     By the clock on the wall, for a hint alone: a clock that was set meanwhile hides it at worst.
@@ -24,11 +24,11 @@ async def last_paid(ledger: SalesList, words: Words) -> NoticeView | None:
     if sale is None or sale.receipt.till != ledger.shop.till or not abs(ledger.now - sale.paid_at) <= RECENT:
         return None
     change = sale.settlement.change
-    text = words(
+    text = tr(
         "Paid before this start, at {time}: {total} · receipt {receipt}",
-        time=words.time(sale.paid_at),
-        total=words.money(sale.totals.total),
+        time=tr.time(sale.paid_at),
+        total=tr.money(sale.totals.total),
         receipt=sale.receipt,
     )
-    strong = words("Change {amount}", amount=words.money(change)) if change else ""
+    strong = tr("Change {amount}", amount=tr.money(change)) if change else ""
     return NoticeView(KEY, Tone.INFO, text, strong, seconds=30.0)

@@ -12,7 +12,7 @@ from pos_app.domain.order import Sale
 from pos_app.domain.submission import Submission
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, LineMenuView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sales.window import SalesWindow
 from pos_app.services.customers.contact import ContactEntry, phone_for_people
 from pos_app.services.outbox.mending import Mend, Mending, contact_of, mends_of, refused_line
@@ -41,8 +41,8 @@ class CustomerForm(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MendContext:
-    """What mending needs of the till around it: the customer's form, the line, if any, and who is told when a sale went
-    out again."""
+    """What mending needs of the till around it: the customer's form, the connection, if any, and the callback for a
+    sale that was queued again."""
 
     correct: CustomerForm
     api: Callable[[], ChiftApi | None]
@@ -52,9 +52,11 @@ class MendContext:
 class MendPresenter:
     """Takes the step a cashier chose."""
 
-    def __init__(self, window: SalesWindow, words: Words, mending: Mending, tasks: Tasks, around: MendContext) -> None:
+    def __init__(
+        self, window: SalesWindow, tr: Translator, mending: Mending, tasks: Tasks, around: MendContext
+    ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._mending = mending
         self._tasks = tasks
         self._around = around
@@ -95,11 +97,11 @@ class MendPresenter:
         if step is Mend.SPLIT_LINE and position:
             name = sale.order.lines[position - 1].name
             short = name if len(name) <= 24 else f"{name[:23]}…"
-            return self._words("Send without “{name}”", name=short)
-        return self._words(_LABELS[step])
+            return self._tr("Send without “{name}”", name=short)
+        return self._tr(_LABELS[step])
 
     def _edit(self, sale: Sale) -> None:
-        words = self._words
+        tr = self._tr
 
         async def save(entry: ContactEntry) -> None:
             await self._mending.edit_customer(sale.id, entry)
@@ -107,17 +109,17 @@ class MendPresenter:
 
         self._around.correct(
             contact_of(sale.order.party),
-            words("Customer of receipt {receipt}", receipt=sale.number),
-            words("Changes this order only, and sends it. What is left empty is taken from the shop."),
+            tr("Customer of receipt {receipt}", receipt=sale.number),
+            tr("Changes this order only, and sends it. What is left empty is taken from the shop."),
             save,
         )
 
     async def _seek(self, sale: Sale) -> None:
-        words = self._words
+        tr = self._tr
         found = await self._mending.existing(sale.id, self._around.api())
         if not found:
             phone = phone_for_people(sale.order.party.phone)
-            self._tell(words("Nobody with the phone number {phone} was found.", phone=phone))
+            self._tell(tr("Nobody with the phone number {phone} was found.", phone=phone))
         elif len(found) == 1:
             await self._use(sale.id, found[0])
         else:
@@ -125,13 +127,13 @@ class MendPresenter:
             self._found = {f"{EXISTING}{customer.id}": customer for customer in found}
             self._window.show_question(
                 LineMenuView(
-                    words("Which customer?"),
-                    words("They all have the phone number {phone}.", phone=phone_for_people(sale.order.party.phone)),
+                    tr("Which customer?"),
+                    tr("They all have the phone number {phone}.", phone=phone_for_people(sale.order.party.phone)),
                     tuple(
                         ActionView(key, " · ".join(p for p in (c.name, c.email, c.address.city) if p), str(at))
                         for at, (key, c) in enumerate(list(self._found.items())[:9], 1)
                     ),
-                    words("Back"),
+                    tr("Back"),
                 ),
                 self,
             )

@@ -16,7 +16,7 @@ from pos_app.presenters.common.differences import difference_rows, difference_se
 from pos_app.presenters.common.explain import explanation_view
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, ChipsView, ChipView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sales.detail import at_most, cart_detail, forgotten, history, sold
 from pos_app.presenters.sales.handover import HAND_OVER
 from pos_app.presenters.sales.mending import MendPresenter
@@ -36,7 +36,8 @@ _NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED
 
 @dataclass(frozen=True, slots=True)
 class SalesContext:
-    """What the screen leads on to: a parked cart resumed by its number, the receipt of a sale, sales handed over."""
+    """What the screen calls for the rest: a parked cart resumed by its number, the receipt of a sale, sales handed
+    over."""
 
     resume: Callable[[int], None]
     show_receipt: Callable[[str], None]
@@ -49,14 +50,14 @@ class SalesPresenter:
     def __init__(
         self,
         window: SalesWindow,
-        words: Words,
+        tr: Translator,
         ledger: SalesList,
         mends: MendPresenter,
         tasks: Tasks,
         around: SalesContext,
     ) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._ledger = ledger
         self._mends = mends
         self._tasks = tasks
@@ -72,9 +73,9 @@ class SalesPresenter:
     # --- intents ---
 
     def open(self, chosen: str = "") -> None:
-        """Show the screen, with a filter chosen ("" keeps the last). What needs somebody is chosen, else the newest;
-        where that is of an earlier day, what is not sent is shown in place of today. What was looked for before
-        another screen came in front is past."""
+        """Show the screen, with a filter chosen ("" keeps the last). A sale that must be mended is chosen, else the
+        newest; where that is of an earlier day, what is not sent is shown in place of today. The search of an earlier
+        visit is forgotten."""
         self._query = self._query if self.is_shown else ""
         self.is_shown, self._selected, self._comes = True, "", True
         self._filter = chosen or (TODAY if self._filter == PARKED else self._filter)
@@ -85,7 +86,7 @@ class SalesPresenter:
         self.is_shown = False
 
     def refresh(self) -> None:
-        """Something changed: read and show again, if anybody looks. Many changes at once are read once."""
+        """Something changed: read and show again, if the screen is in front. Many changes at once are read once."""
         self._again = True
         if self.is_shown:
             self._tasks.start("sales", self._read)
@@ -120,7 +121,7 @@ class SalesPresenter:
         if key.startswith("parked:"):
             self._around.resume(int(key.partition(":")[2]))
             if key in self._elsewhere:
-                text = self._words("This cart is on another till, too. Make sure that only one of them sells it.")
+                text = self._tr("This cart is on another till, too. Make sure that only one of them sells it.")
                 self._window.show_notice(NoticeView("elsewhere", Tone.WARN, text, seconds=None))
         else:
             self.select(key)
@@ -139,14 +140,14 @@ class SalesPresenter:
         """A button on top."""
         if key == SEND_NOW:
             self._ledger.send_now()
-            self._window.show_notice(NoticeView("send now", Tone.INFO, self._words("Sending what waits.")))
+            self._window.show_notice(NoticeView("send now", Tone.INFO, self._tr("Sending what waits.")))
         elif key == HAND_OVER:
             self._around.hand_over()
 
     # --- inside ---
 
     def _look(self) -> None:
-        """As `refresh`, for somebody whose next key is about what will be shown."""
+        """As `refresh`, awaited: the cashier's next key is about what will be shown."""
         self._again = True
         if self.is_shown:
             self._tasks.start("sales", self._read, awaited=True)
@@ -165,11 +166,11 @@ class SalesPresenter:
 
     async def _explain(self, sale_id: str) -> None:
         sale = await self._ledger.sale(sale_id)
-        title = self._words("Receipt {receipt}", receipt=sale.receipt)
-        self._window.show_text(explanation_view(sale.cart, sale.policy, self._words, title))
+        title = self._tr("Receipt {receipt}", receipt=sale.receipt)
+        self._window.show_text(explanation_view(sale.cart, sale.policy, self._tr, title))
 
     async def _show(self) -> None:
-        words, parked = self._words, await self._ledger.parked()
+        tr, parked = self._tr, await self._ledger.parked()
         self._elsewhere = {f"parked:{one.id}" for one in parked if one.elsewhere}
         summary = await self._ledger.summary()
         rows: list[SaleRowView] = []
@@ -196,30 +197,28 @@ class SalesPresenter:
             self._selected = needs or next((row.key for row in rows), "")
         chips = ChipsView(
             (
-                ChipView(OPEN, words("Not sent"), words.whole(summary.waiting)),
-                ChipView(TODAY, words("Today"), words.whole(summary.today_count)),
-                ChipView(PARKED, words("Parked"), words.whole(len(parked))),
-                ChipView(ALL, words("All")),
+                ChipView(OPEN, tr("Not sent"), tr.whole(summary.waiting)),
+                ChipView(TODAY, tr("Today"), tr.whole(summary.today_count)),
+                ChipView(PARKED, tr("Parked"), tr.whole(len(parked))),
+                ChipView(ALL, tr("All")),
             ),
             self._filter,
         )
         self._window.show_sales(
             SalesView(
                 query=self._query,
-                placeholder=words("Receipt, customer, amount"),
+                placeholder=tr("Receipt, customer, amount"),
                 filters=chips,
                 rows=tuple(rows),
                 selected=self._selected,
-                empty_title=words("Nothing here"),
-                empty_text=_empty_text(self._filter, self._query, words),
+                empty_title=tr("Nothing here"),
+                empty_text=_empty_text(self._filter, self._query, tr),
                 actions=(
-                    ActionView(SEND_NOW, words("Send now"), "F12", enabled=summary.waiting > 0),
-                    ActionView(
-                        HAND_OVER, words("Hand over to file…"), "F9", enabled=summary.waiting > 0 or bool(parked)
-                    ),
+                    ActionView(SEND_NOW, tr("Send now"), "F12", enabled=summary.waiting > 0),
+                    ActionView(HAND_OVER, tr("Hand over to file…"), "F9", enabled=summary.waiting > 0 or bool(parked)),
                 ),
                 detail=await self._detail(parked),
-                connection=connection_view(self._ledger.line, self._ledger.now, words),
+                connection=connection_view(self._ledger.line, self._ledger.now, tr),
             ),
             self,
         )
@@ -228,146 +227,146 @@ class SalesPresenter:
 
     def _row(self, row: SaleRow) -> SaleRowView:
         tone, state = self._state(row)
-        words = self._words
+        tr = self._tr
         action = ""
         if row.submission.state is State.REFUSED:
-            action = words("Fix and send")
+            action = tr("Fix and send")
         elif row.differs or row.submission.difference:
-            action = words("Look")
+            action = tr("Look")
         return SaleRowView(
             row.id,
             row.receipt,
-            words.time(row.paid_at),
-            row.customer or words("Walk-in"),
-            words.money(row.total),
+            tr.time(row.paid_at),
+            row.customer or tr("Walk-in"),
+            tr.money(row.total),
             tone,
             state,
             action,
         )
 
     def _parked_row(self, parked: Parked) -> SaleRowView:
-        words = self._words
+        tr = self._tr
         sums = totals(parked.cart, self._ledger.shop.policy)
-        items = words.count("{n} item", "{n} items", int(sums.pieces))
+        items = tr.count("{n} item", "{n} items", int(sums.pieces))
         customer = parked.cart.customer
-        who = " · ".join(p for p in (customer.name if customer else words("Parked"), parked.cashier) if p)
+        who = " · ".join(p for p in (customer.name if customer else tr("Parked"), parked.cashier) if p)
         return SaleRowView(
             f"parked:{parked.id}",
             parked.label,
-            words.time(parked.at),
+            tr.time(parked.at),
             who,
-            f"{items} · {words.money(sums.total)}",
+            f"{items} · {tr.money(sums.total)}",
             Tone.WARN if parked.elsewhere else Tone.PLAIN,
-            words("Parked · on another till, too") if parked.elsewhere else words("Parked"),
-            words("Resume"),
+            tr("Parked · on another till, too") if parked.elsewhere else tr("Parked"),
+            tr("Resume"),
         )
 
     def _state(self, row: SaleRow) -> tuple[Tone, str]:
-        words, it = self._words, row.submission
+        tr, it = self._tr, row.submission
         if row.doubt_since and self._ledger.now - row.doubt_since >= LASTING:
-            since = words.time(row.doubt_since)
-            return Tone.TROUBLE, words("Answer unknown · still checking since {time}", time=since)
+            since = tr.time(row.doubt_since)
+            return Tone.TROUBLE, tr("Answer unknown · still checking since {time}", time=since)
         match it.state:
             case State.SENT if it.difference:
-                here, there = words.money(row.total), words.money(_plus(row.total, it.difference))
-                return Tone.WARN, words("Total differs: here {here}, shop system {there}", here=here, there=there)
+                here, there = tr.money(row.total), tr.money(_plus(row.total, it.difference))
+                return Tone.WARN, tr("Total differs: here {here}, shop system {there}", here=here, there=there)
             case State.SENT if row.differs:
-                return Tone.WARN, words("Total agrees, details differ · order {number}", number=it.order_number)
+                return Tone.WARN, tr("Total agrees, details differ · order {number}", number=it.order_number)
             case State.SENT:
-                return Tone.OK, words("Sent · order {number}", number=it.order_number or it.remote_id)
+                return Tone.OK, tr("Sent · order {number}", number=it.order_number or it.remote_id)
             case State.SENDING:
-                return Tone.INFO, words("Being sent")
+                return Tone.INFO, tr("Being sent")
             case State.UNKNOWN:
-                return Tone.WARN, words("Answer unknown · checking with the shop system")
+                return Tone.WARN, tr("Answer unknown · checking with the shop system")
             case State.REFUSED:
-                said = it.sentence or cause_sentence(it.cause, words)
-                return Tone.TROUBLE, words("Needs you · {sentence}", sentence=said)
+                said = it.sentence or cause_sentence(it.cause, tr)
+                return Tone.TROUBLE, tr("Needs you · {sentence}", sentence=said)
         wait = self._ledger.next_try(row.id)
         if wait is not None and wait >= 1:
-            return Tone.WARN, words("Kept here · next try in {time}", time=_span(wait, words))
-        return Tone.WARN, words("Kept here · will be sent by itself")
+            return Tone.WARN, tr("Kept here · next try in {time}", time=_span(wait, tr))
+        return Tone.WARN, tr("Kept here · will be sent by itself")
 
     async def _detail(self, parked: tuple[Parked, ...]) -> SaleDetailView | None:
-        words = self._words
+        tr = self._tr
         if self._selected.startswith("parked:"):
             one = next((p for p in parked if f"parked:{p.id}" == self._selected), None)
-            return None if one is None else cart_detail(one, words)
+            return None if one is None else cart_detail(one, tr)
         if not self._selected:
             return None
         sale = await self._ledger.sale(self._selected)
         row = await self._ledger.submission(self._selected)
         attempts = await self._ledger.attempts(self._selected)
-        title = f"{sale.number} · {sale.customer_name or words('Walk-in')} · {words.money(sale.order.total)}"
+        title = f"{sale.number} · {sale.customer_name or tr('Walk-in')} · {tr.money(sale.order.total)}"
         refused = row.state is State.REFUSED
-        said = row.sentence or cause_sentence(row.cause, words)
+        said = row.sentence or cause_sentence(row.cause, tr)
         found = await self._ledger.differences(self._selected)
         if row.state is State.SENT:
-            said = difference_sentence(found, sale.order.currency, words)
+            said = difference_sentence(found, sale.order.currency, tr)
         return SaleDetailView(
             title=title,
             history=(
-                *history(sale, attempts, await self._ledger.handed(self._selected), words),
-                *forgotten(sale, await self._ledger.cleaned_at(self._selected), words),
+                *history(sale, attempts, await self._ledger.handed(self._selected), tr),
+                *forgotten(sale, await self._ledger.cleaned_at(self._selected), tr),
             ),
-            sentence=words("The shop system says: {sentence}", sentence=said) if said and row.sentence else said,
+            sentence=tr("The shop system says: {sentence}", sentence=said) if said and row.sentence else said,
             sentence_tone=Tone.TROUBLE if refused else Tone.WARN,
             steps=(
                 *self._mends.actions(row, sale),
-                ActionView(RECEIPT, words("Receipt"), "Ctrl+P"),
-                ActionView(EXPLAIN, words("Explain the total"), "F11"),
+                ActionView(RECEIPT, tr("Receipt"), "Ctrl+P"),
+                ActionView(EXPLAIN, tr("Explain the total"), "F11"),
             ),
-            lines=at_most((*difference_rows(found, sale.order, words), *sold(sale, words)), words),
+            lines=at_most((*difference_rows(found, sale.order, tr), *sold(sale, tr)), tr),
         )
 
 
-def connection_view(line: LineState, now: datetime, words: Words) -> ConnectionView:
+def connection_view(line: LineState, now: datetime, tr: Translator) -> ConnectionView:
     """Internet, Chift and the shop system told apart, with the time of the last sale sent."""
     names = {
-        LineHealth.UNKNOWN: words("not asked yet"),
-        LineHealth.WORKS: words("works"),
-        LineHealth.DOWN: words("does not answer"),
+        LineHealth.UNKNOWN: tr("not asked yet"),
+        LineHealth.WORKS: tr("works"),
+        LineHealth.DOWN: tr("does not answer"),
     }
     tones = {LineHealth.UNKNOWN: Tone.PLAIN, LineHealth.WORKS: Tone.OK, LineHealth.DOWN: Tone.TROUBLE}
     chift = names[line.chift]
     if line.chift is LineHealth.WORKS and line.ms is not None:
         chift = f"{chift} · {line.ms} ms"
     return ConnectionView(
-        words("Connection"),
+        tr("Connection"),
         (
-            AmountRowView(words("Internet"), names[line.internet], tone=tones[line.internet]),
-            AmountRowView(words("Chift"), chift, tone=tones[line.chift]),
-            AmountRowView(words("Shop system (connector)"), names[line.shop_system], tone=tones[line.shop_system]),
-            AmountRowView(words("Last sale sent"), _sent_at(line.last_sent, now, words)),
+            AmountRowView(tr("Internet"), names[line.internet], tone=tones[line.internet]),
+            AmountRowView(tr("Chift"), chift, tone=tones[line.chift]),
+            AmountRowView(tr("Shop system (connector)"), names[line.shop_system], tone=tones[line.shop_system]),
+            AmountRowView(tr("Last sale sent"), _sent_at(line.last_sent, now, tr)),
         ),
     )
 
 
-def _sent_at(moment: datetime | None, now: datetime, words: Words) -> str:
+def _sent_at(moment: datetime | None, now: datetime, tr: Translator) -> str:
     """`14:02:11`, with the day before it where that is not today."""
     if moment is None:
         return "—"
     here = moment.astimezone(now.tzinfo)
     day = "" if here.date() == now.date() else f"{here:%d.%m.} "
-    return f"{day}{words.clock(moment)}"
+    return f"{day}{tr.clock(moment)}"
 
 
-def _empty_text(chosen: str, query: str, words: Words) -> str:
+def _empty_text(chosen: str, query: str, tr: Translator) -> str:
     if query:
-        return words("No sale fits “{text}”.", text=query[:40])
+        return tr("No sale fits “{text}”.", text=query[:40])
     texts = {
-        OPEN: words("Every sale has reached the shop system."),
-        PARKED: words("Park a sale with F6 to serve somebody else first."),
+        OPEN: tr("Every sale has reached the shop system."),
+        PARKED: tr("Park a sale with F6 to serve somebody else first."),
     }
-    return texts.get(chosen, words("Sales appear here as soon as they are paid."))
+    return texts.get(chosen, tr("Sales appear here as soon as they are paid."))
 
 
-def _span(seconds: float, words: Words) -> str:
+def _span(seconds: float, tr: Translator) -> str:
     """`8 s`, `4 min`, `3 h`: a wait in the unit that fits it."""
     if seconds < 90:
-        return words("{n} s", n=round(seconds))
+        return tr("{n} s", n=round(seconds))
     if seconds < 90 * 60:
-        return words("{n} min", n=round(seconds / 60))
-    return words("{n} h", n=round(seconds / 3600))
+        return tr("{n} min", n=round(seconds / 60))
+    return tr("{n} h", n=round(seconds / 3600))
 
 
 def _plus(total: Money, difference: Decimal) -> Money:

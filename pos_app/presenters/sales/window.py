@@ -1,4 +1,4 @@
-"""The window, as the Sales screen needs it, and who hears of the screen."""
+"""What the Sales screen's presenter needs of the window, and the screen's listener. Protocols."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pos_app.presenters.common.listeners import ChoiceListener
     from pos_app.presenters.common.views import FileAskView, LineMenuView, NoticeView, TextView
-    from pos_app.presenters.common.window import ChoiceListener
     from pos_app.presenters.sales.views import SalesView
 
 
 class SalesListener(Protocol):
-    """Who shows the Sales screen."""
+    """The listener of the Sales screen."""
 
     def search(self, text: str) -> None:
         """The search's text changed."""

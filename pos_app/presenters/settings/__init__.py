@@ -1,1 +1,1 @@
-"""The Settings page and the first start in words."""
+"""Presenters of the Settings page and the first start."""

@@ -1,4 +1,4 @@
-"""The cashiers' section of the Settings page: who there is, their PINs, what each may do. Kept at once, by a button of
+"""The cashiers' section of the Settings page: the cashiers, their PINs, what each may do. Kept at once, by a button of
 its own: nothing of it belongs to the settings' file.
 
 Scope: intents in, blocks out; the page around it is `settings`, the checks are `services.cashiers`.
@@ -16,7 +16,7 @@ from pos_app.domain.pin import LEAST, MOST
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, Tone
-from pos_app.presenters.common.words import Words, parse_number
+from pos_app.presenters.common.words import Translator, parse_number
 from pos_app.presenters.settings.views import Block, ButtonsBlock, FieldsBlock
 from pos_app.services.cashiers.staff import Cashiers
 
@@ -40,10 +40,11 @@ _GRANTS = {
 
 
 class CashierSettings:
-    """What is typed for one cashier, until it is kept. `changed` is told when who may sell has changed."""
+    """What is typed for one cashier, until it is kept. `changed` is called when a cashier was added, changed or taken
+    away."""
 
-    def __init__(self, words: Words, cashiers: Cashiers, changed: Callable[[], None]) -> None:
-        self._words = words
+    def __init__(self, tr: Translator, cashiers: Cashiers, changed: Callable[[], None]) -> None:
+        self._tr = tr
         self._cashiers = cashiers
         self._changed = changed
         self._chosen = Cashier(0, "")
@@ -61,24 +62,24 @@ class CashierSettings:
             self._typed[key] = text
 
     async def act(self, key: str) -> tuple[str, Tone, str]:
-        """A button. Returns what to say, and the field the keys go to. Raises StoreError."""
-        words, self._error = self._words, None
+        """A button. Returns the sentence to show, its tone, and the field that gets the focus. Raises StoreError."""
+        tr, self._error = self._tr, None
         first = not self._cashiers.is_on
         try:
             if key == RETIRE:
                 name = self._chosen.name
                 await self._cashiers.retire(self._chosen.id)
-                said = words("{name} has no PIN any more and cannot sign in.", name=name)
+                said = tr("{name} has no PIN any more and cannot sign in.", name=name)
                 self._choose(self._chosen.id)
             else:
                 made = await self._cashiers.save(self._wanted(), self._typed.get(PIN, ""))
-                said = words("{name} is kept.", name=made.name)
+                said = tr("{name} is kept.", name=made.name)
                 self._choose(made.id)
                 if first:
-                    self._cashiers.resume(made.id)  # who sets it up is at the till
+                    self._cashiers.resume(made.id)  # the person who sets it up goes on without a PIN
         except DomainError as error:
             self._error = error
-            told = sentence(error, words) if not error.field else words("Please mend the marked field first.")
+            told = sentence(error, tr) if not error.field else tr("Please mend the marked field first.")
             return told, Tone.TROUBLE, f"{CASHIER}{error.field}" if error.field else ""
         self._changed()
         return said, Tone.OK, ""
@@ -90,20 +91,20 @@ class CashierSettings:
 
     def blocks(self) -> tuple[Block, ...]:
         """The section as it is now, but for what of it is in the settings' file."""
-        words, on = self._words, self._cashiers.is_on
+        tr, on = self._tr, self._cashiers.is_on
         if on:
-            text = words("The till asks who sells. What needs approval takes the PIN of a cashier who may do it.")
+            text = tr("The till asks who sells. What needs approval takes the PIN of a cashier who may do it.")
         else:
-            text = words(
+            text = tr(
                 "No PIN is asked here: who stands at the till sells. Add a cashier with a PIN and the till asks who "
                 "sells. The first one may do everything."
             )
-        blocks: list[Block] = [FieldsBlock(words("Cashier"), (self._person(),), text)]
+        blocks: list[Block] = [FieldsBlock(tr("Cashier"), (self._person(),), text)]
         if on:
-            blocks.append(FieldsBlock(words("What this cashier may do"), self._grants()))
-        actions = [ActionView(KEEP, words("Keep this cashier"), "F9")]
+            blocks.append(FieldsBlock(tr("What this cashier may do"), self._grants()))
+        actions = [ActionView(KEEP, tr("Keep this cashier"), "F9")]
         if self._chosen.id and self._chosen.active:
-            actions.append(ActionView(RETIRE, words("Take the PIN away")))
+            actions.append(ActionView(RETIRE, tr("Take the PIN away")))
         blocks.append(ButtonsBlock(tuple(actions)))
         return tuple(blocks)
 
@@ -125,31 +126,31 @@ class CashierSettings:
         return self._typed.get(f"{CASHIER}{right}", self._chosen.grants.get(right, Grant.APPROVAL).value)
 
     def _person(self) -> tuple[FieldView, ...]:
-        words, chosen = self._words, self._chosen
+        tr, chosen = self._tr, self._chosen
         people = [ChoiceView(str(one.id), self._label(one)) for one in self._cashiers.all]
-        who = FieldView(WHO, words("Who"), str(chosen.id), choices=(ChoiceView(_NEW, words("A new cashier")), *people))
-        hint = words("{least} to {most} figures", least=LEAST, most=MOST)
-        saved = words("saved") if chosen.active and chosen.id else ""
+        who = FieldView(WHO, tr("Who"), str(chosen.id), choices=(ChoiceView(_NEW, tr("A new cashier")), *people))
+        hint = tr("{least} to {most} figures", least=LEAST, most=MOST)
+        saved = tr("saved") if chosen.active and chosen.id else ""
         pin = FieldView(
-            PIN, words("PIN"), self._typed.get(PIN, ""), self._said("pin"), hint, secret=True, placeholder=saved
+            PIN, tr("PIN"), self._typed.get(PIN, ""), self._said("pin"), hint, secret=True, placeholder=saved
         )
-        name = FieldView(NAME, words("Name"), self._typed.get(NAME, chosen.name), self._said("name"))
+        name = FieldView(NAME, tr("Name"), self._typed.get(NAME, chosen.name), self._said("name"))
         if not self._cashiers.is_on:
             return who, name, pin  # the first may do everything
-        limit = self._typed.get(LIMIT, words.number(chosen.limit))
-        return who, name, pin, FieldView(LIMIT, words("Discount up to (%)"), limit, self._said("limit"))
+        limit = self._typed.get(LIMIT, tr.number(chosen.limit))
+        return who, name, pin, FieldView(LIMIT, tr("Discount up to (%)"), limit, self._said("limit"))
 
     def _label(self, one: Cashier) -> str:
-        return one.name if one.active else self._words("{name} (no PIN)", name=one.name)
+        return one.name if one.active else self._tr("{name} (no PIN)", name=one.name)
 
     def _grants(self) -> tuple[tuple[FieldView, ...], ...]:
-        words = self._words
-        choices = tuple(ChoiceView(grant.value, words(english)) for grant, english in _GRANTS.items())
+        tr = self._tr
+        choices = tuple(ChoiceView(grant.value, tr(english)) for grant, english in _GRANTS.items())
         cells = [
-            FieldView(f"{CASHIER}{right}", words(english), self._value(right), choices=choices)
+            FieldView(f"{CASHIER}{right}", tr(english), self._value(right), choices=choices)
             for right, english in _RIGHTS.items()
         ]
         return tuple(tuple(cells[at : at + 3]) for at in range(0, len(cells), 3))
 
     def _said(self, field: str) -> str:
-        return sentence(self._error, self._words) if self._error is not None and self._error.field == field else ""
+        return sentence(self._error, self._tr) if self._error is not None and self._error.field == field else ""

@@ -47,15 +47,15 @@ _ADDRESSES = {
 
 def connections(at: Sight, api: str, name: str) -> Choices:
     """Those of a kind that the test found, and the one in use."""
-    words, value = at.words, at.text(name)
+    tr, value = at.tr, at.text(name)
     found = [
-        ChoiceView(one.id, one.name if one.active else words("{name} (not active)", name=one.name))
+        ChoiceView(one.id, one.name if one.active else tr("{name} (not active)", name=one.name))
         for one in at.known.check.connections
         if one.api == api
     ]
     if value and all(one.key != value for one in found):
-        found.insert(0, ChoiceView(value, words("the one chosen before")))
-    return (ChoiceView("", words("please choose") if found else words("the test finds it")), *found)
+        found.insert(0, ChoiceView(value, tr("the one chosen before")))
+    return (ChoiceView("", tr("please choose") if found else tr("the test finds it")), *found)
 
 
 def rates(at: Sight) -> Choices:
@@ -68,53 +68,53 @@ def rates(at: Sight) -> Choices:
         try:
             found.add(rate_of(text))
         except DomainError:
-            continue  # what is no rate is named at its own field
+            continue  # a text that is not a rate is named at its own field
     return tuple(ChoiceView(_key(rate), rate_label(at, _key(rate))) for rate in sorted(found))
 
 
 def rate_label(at: Sight, text: str) -> str:
     """A rate as settings keep it, with the name Chift has for it."""
-    words = at.words
+    tr = at.tr
     try:
         rate = rate_of(text)
     except DomainError:
         return text
     if not rate.percent:
-        return words("exempt ({rate})", rate=words.rate(rate))
+        return tr("exempt ({rate})", rate=tr.rate(rate))
     label = next((tax.label for tax in at.known.taxes if tax.rate == rate.percent and tax.label), "")
-    shown = words.rate(rate)
+    shown = tr.rate(rate)
     return f"{shown} · {label}" if label else shown
 
 
 def cash_steps(at: Sight) -> Choices:
     """The amounts that can be in this currency."""
-    words, now = at.words, at.text("cash_step")
-    found = [ChoiceView("", words("nothing: to the cent"))]
+    tr, now = at.tr, at.text("cash_step")
+    found = [ChoiceView("", tr("nothing: to the cent"))]
     for step in dict.fromkeys((*CASH_STEPS, *([now] if now else []))):
         try:
             number = cash_step_of(step, at.text("currency"))
         except DomainError:
             continue  # no amount in this currency
         if number is not None:
-            found.append(ChoiceView(step, words.number(number)))
+            found.append(ChoiceView(step, tr.number(number)))
     return tuple(found)
 
 
 def printer_kinds(at: Sight) -> Choices:
     """Those that this computer's system knows, and the one in use."""
     windows = sys.platform == "win32" or at.text("printer_kind") == "windows"
-    return tuple(ChoiceView(key, at.words(text)) for key, text in _KINDS if windows or key != "windows")
+    return tuple(ChoiceView(key, at.tr(text)) for key, text in _KINDS if windows or key != "windows")
 
 
 def languages(at: Sight) -> Choices:
     """Each by its own name."""
-    own = ChoiceView("system", at.words("as this computer"))
+    own = ChoiceView("system", at.tr("as this computer"))
     return (own, *(ChoiceView(code, name) for code, name in LANGUAGES.items()))
 
 
 def code_pages(at: Sight) -> Choices:
     """The tables of letters a printer may have."""
-    usual = ChoiceView("auto", at.words("as needed (usual)"))
+    usual = ChoiceView("auto", at.tr("as needed (usual)"))
     return (usual, *(ChoiceView(page, page.upper()) for page in PAGES))
 
 
@@ -125,22 +125,22 @@ def bauds(_at: Sight) -> Choices:
 
 def idle_minutes(at: Sight) -> Choices:
     """The usual ones, and the one in use."""
-    words = at.words
+    tr = at.tr
     offered = (one for one in dict.fromkeys((*IDLE, at.text("lock_minutes"))) if one.isdecimal())
     return tuple(
-        ChoiceView(one, words.count("after {n} minute", "after {n} minutes", int(one)) if int(one) else words("never"))
+        ChoiceView(one, tr.count("after {n} minute", "after {n} minutes", int(one)) if int(one) else tr("never"))
         for one in offered
     )
 
 
 def days(at: Sight) -> Choices:
     """The usual ones, and the one in use."""
-    words = at.words
+    tr = at.tr
 
     def said(n: int) -> str:
         if n % 365 == 0:
-            return words.count("{n} year", "{n} years", n // 365)
-        return words.count("{n} day", "{n} days", n)
+            return tr.count("{n} year", "{n} years", n // 365)
+        return tr.count("{n} day", "{n} days", n)
 
     return tuple(ChoiceView(str(n), said(n)) for n in sorted({*DAYS, days_of(at.text("personal_days"))}))
 
@@ -157,37 +157,37 @@ def as_rate(_at: Sight, view: FieldView) -> FieldView:
 
 
 def as_days(_at: Sight, view: FieldView) -> FieldView:
-    """What is no number of days is the usual one."""
+    """The number of days; the usual one where the text is not a number."""
     return replace(view, value=str(days_of(view.value)))
 
 
 def with_phone(at: Sight, view: FieldView) -> FieldView:
-    """What a number is saved as."""
+    """The view of a phone number with the form that it will be saved in."""
     if not view.value.strip() or view.error:
         return view
     try:
         e164 = phone_e164(view.value, at.text("country"))
     except DomainError:
         return view  # the country is being changed: the number is judged with it
-    return replace(view, hint=at.words("Saved as {phone}", phone=phone_for_people(e164)))
+    return replace(view, hint=at.tr("Saved as {phone}", phone=phone_for_people(e164)))
 
 
 def with_place(at: Sight, view: FieldView) -> FieldView:
     """A secret is typed unseen and never shown again: where it is kept is said."""
-    words, place = at.words, at.known.secret_in
+    tr, place = at.tr, at.known.secret_in
     where = {
         Place.NOWHERE: "",
-        Place.VAULT: words("Saved in this computer's vault; typing replaces it"),
-        Place.FILE: words("Saved in a file in the till's folder; typing replaces it"),
+        Place.VAULT: tr("Saved in this computer's vault; typing replaces it"),
+        Place.FILE: tr("Saved in a file in the till's folder; typing replaces it"),
     }[place]
-    saved = words("saved") if place is not Place.NOWHERE else ""
+    saved = tr("saved") if place is not Place.NOWHERE else ""
     return replace(view, hint=where, ok=False, secret=True, placeholder=saved)
 
 
 def with_address(at: Sight, view: FieldView) -> FieldView:
     """What the address of a printer is depends on how it is connected."""
     label, hint = _ADDRESSES.get(at.text("printer_kind"), ("", ""))
-    return replace(view, label=at.words(label), hint=at.words(hint)) if label else view
+    return replace(view, label=at.tr(label), hint=at.tr(hint)) if label else view
 
 
 def _key(rate: TaxRate) -> str:

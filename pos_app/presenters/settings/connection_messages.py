@@ -1,4 +1,5 @@
-"""A test of the connection in words: a row per step, one sentence for what is to be mended, and the field it is in.
+"""Sentences for a test of the connection: a row per step, one sentence for what is to be mended, and the field it is
+in.
 
 Pure; the sentences are for a shop owner, who can do something about each of them.
 """
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.settings.views import StepRowView
 from pos_app.services.settings.connection_test import Check, Result, ShopStep, StepResult, Why
 
@@ -95,24 +96,24 @@ _FIELDS = {ShopStep.ADDRESS: "base_url", ShopStep.KEY: "secret", ShopStep.CONSUM
 _CHOICES = {ShopStep.POS: "pos_connection_id", ShopStep.COMMERCE: "commerce_connection_id"}
 
 
-def step_rows(check: Check, words: Words, *, running: bool) -> tuple[StepRowView, ...]:
+def step_rows(check: Check, tr: Translator, *, running: bool) -> tuple[StepRowView, ...]:
     """A row per step. While the test is `running` the first step without a result is being tried."""
     rows: list[StepRowView] = []
     trying = running
     for one in check.findings:
-        text = _told(one, words)
+        text = _told(one, tr)
         if one.result is Result.WAITING and trying:
-            text, trying = words("being tried…"), False
-        rows.append(StepRowView(_TONES[one.result], words(_LABELS[one.step]), text))
+            text, trying = tr("being tried…"), False
+        rows.append(StepRowView(_TONES[one.result], tr(_LABELS[one.step]), text))
     return tuple(rows)
 
 
-def trouble_sentence(finding: StepResult, words: Words) -> str:
+def trouble_sentence(finding: StepResult, tr: Translator) -> str:
     """What is wrong and what to do about it, in one go."""
     if finding.why in _ADDRESS:
-        return words(_ADDRESS[finding.why])
+        return tr(_ADDRESS[finding.why])
     known = _PLACED.get((finding.step, finding.why)) or _GENERAL.get(finding.why)
-    return words(known or "This did not work. Test again in a few minutes.")
+    return tr(known or "This did not work. Test again in a few minutes.")
 
 
 def field_to_mend(finding: StepResult) -> str:
@@ -124,16 +125,16 @@ def field_to_mend(finding: StepResult) -> str:
     return _FIELDS.get(finding.step, "")
 
 
-def _told(finding: StepResult, words: Words) -> str:
+def _told(finding: StepResult, tr: Translator) -> str:
     if finding.result is Result.WAITING:
         return ""
     if finding.result is Result.FAILED:
-        return trouble_sentence(finding, words)
+        return trouble_sentence(finding, tr)
     noted = _NOTED.get((finding.step, finding.why))
     if noted:
-        return words(noted)
+        return tr(noted)
     if finding.step is ShopStep.PRODUCTS:
-        return words.count("works: {n} on the first page", "works: {n} on the first page", finding.count)
+        return tr.count("works: {n} on the first page", "works: {n} on the first page", finding.count)
     if finding.step is ShopStep.TAXES:
-        return words.count("works: {n} rate", "works: {n} rates", finding.count)
-    return words("works")
+        return tr.count("works: {n} rate", "works: {n} rates", finding.count)
+    return tr("works")

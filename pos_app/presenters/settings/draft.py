@@ -22,7 +22,7 @@ class Draft:
     typed: Mapping[str, str] = field(default_factory=dict)
 
     def edited(self, name: str, text: str) -> Draft:
-        """With one field typed; what equals the stored text is no change."""
+        """With one field typed; a text equal to the stored one does not count as a change."""
         typed = {key: value for key, value in self.typed.items() if key != name}
         if text != text_of(self.stored, field_of(name)):
             typed[name] = text

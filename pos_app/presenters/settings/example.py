@@ -1,4 +1,4 @@
-"""A worked example of a shop's rules for tax and cash, reckoned by the same functions as every sale. Pure."""
+"""A worked example of a shop's rules for tax and cash, computed by the same functions as every sale. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pos_app.domain.totals import totals
 from pos_app.presenters.common.explain import explanation_lines
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import AmountRowView
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.settings.views import AmountsBlock
 from pos_app.services.settings.shop import shop_profile
 from pos_app.system.settings_file import ShopSettings
@@ -22,33 +22,33 @@ from pos_app.system.settings_file import ShopSettings
 _GOODS = ((N_("Tea towel"), 999), (N_("Soap"), 999), (N_("Candle"), 999), (N_("Coffee"), 795))
 
 
-def example(shop: ShopSettings, words: Words) -> AmountsBlock:
+def example(shop: ShopSettings, tr: Translator) -> AmountsBlock:
     """What four goods cost under these settings, and how each cent came about."""
-    title = words("A worked example with these choices")
+    title = tr("A worked example with these choices")
     try:
         policy = shop_profile(shop).policy
     except DomainError:
-        return AmountsBlock(title, (), (words("The example appears once the choices above can stand."),))
-    cart = _cart(policy, words)
+        return AmountsBlock(title, (), (tr("The example appears once the choices above can stand."),))
+    cart = _cart(policy, tr)
     sums = totals(cart, policy)
-    rows = [AmountRowView(words("Without tax"), words.money(sums.untaxed))]
+    rows = [AmountRowView(tr("Without tax"), tr.money(sums.untaxed))]
     rows += [
-        AmountRowView(words("Tax {rate}", rate=words.rate(group.rate)), words.money(sums.money(group.tax)))
+        AmountRowView(tr("Tax {rate}", rate=tr.rate(group.rate)), tr.money(sums.money(group.tax)))
         for group in sums.groups
     ]
-    rows.append(AmountRowView(words("Total"), words.money(sums.total), strong=True))
+    rows.append(AmountRowView(tr("Total"), tr.money(sums.total), strong=True))
     cash = round_cash(sums.total, policy.cash_step)
     if policy.cash_step is not None:
-        rows.append(AmountRowView(words("Paid in cash"), words.money(cash)))
-    return AmountsBlock(title, tuple(rows), explanation_lines(explain(cart, policy), words))
+        rows.append(AmountRowView(tr("Paid in cash"), tr.money(cash)))
+    return AmountsBlock(title, tuple(rows), explanation_lines(explain(cart, policy), tr))
 
 
-def _cart(policy: TaxPolicy, words: Words) -> Cart:
+def _cart(policy: TaxPolicy, tr: Translator) -> Cart:
     other = next((rate for _, rate in policy.category_rates if rate != policy.default_rate), policy.default_rate)
     rates = (*[policy.default_rate] * 3, other)
     decimals = min(policy.currency.exponent, 2)
     lines = tuple(
-        _line(number, words(name), Decimal(price).scaleb(-decimals), rate)
+        _line(number, tr(name), Decimal(price).scaleb(-decimals), rate)
         for number, ((name, price), rate) in enumerate(zip(_GOODS, rates, strict=True), 1)
     )
     return Cart(policy.currency, lines)

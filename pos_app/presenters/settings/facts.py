@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from pos_app.devices.printer import PrinterTrouble
 from pos_app.domain.catalogue import Category, Tax
-from pos_app.domain.comparison import Proposal
 from pos_app.domain.errors import DomainError
+from pos_app.domain.learning import Proposal
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ChoiceView, FieldView
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.fields import Field, field_of
 from pos_app.presenters.settings.views import Block
@@ -66,11 +66,11 @@ class SectionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """One moment's draft and what is known, in the words of the page."""
+    """The draft and the facts at one moment, with the Translator: what every block is made of."""
 
     draft: Draft
     known: SectionFacts
-    words: Words
+    tr: Translator
 
     def text(self, name: str) -> str:
         """What a field shows."""
@@ -78,16 +78,16 @@ class Sight:
 
     def field(self, name: str, label: str = "") -> FieldView:
         """A field as it is now; `label` stands in for the table's."""
-        field, words, value = field_of(name), self.words, self.draft.text(name)
+        field, tr, value = field_of(name), self.tr, self.draft.text(name)
         error = self.known.errors.get(name)
-        told = sentence(error, words) if error is not None and self.known.is_said(error) else ""
-        usual = {"n": words.whole(int(field.default))} if "{n}" in field.hint else {}
-        hint = words(field.hint, **usual) if field.hint else ""
+        told = sentence(error, tr) if error is not None and self.known.is_said(error) else ""
+        usual = {"n": tr.whole(int(field.default))} if "{n}" in field.hint else {}
+        hint = tr(field.hint, **usual) if field.hint else ""
         if field.for_orders and not told and not value.strip():
-            hint = words("An order needs this")
+            hint = tr("An order needs this")
         view = FieldView(
             name,
-            label or words(field.label),
+            label or tr(field.label),
             value,
             told,
             hint,
@@ -100,4 +100,4 @@ class Sight:
     def _choices(self, field: Field) -> tuple[ChoiceView, ...]:
         if callable(field.choices):
             return field.choices(self)
-        return tuple(ChoiceView(key, self.words(said)) for key, said in field.choices)
+        return tuple(ChoiceView(key, self.tr(said)) for key, said in field.choices)

@@ -29,7 +29,7 @@ from pos_app.system.settings_file import NAMES, Settings, value_of
 
 if TYPE_CHECKING:
     from pos_app.presenters.common.views import ChoiceView, FieldView
-    from pos_app.presenters.common.words import Words
+    from pos_app.presenters.common.words import Translator
     from pos_app.presenters.settings.facts import Sight
 
 YES, NO = "yes", "no"
@@ -146,9 +146,9 @@ GROUPS = (
         (Field("name", N_("Name of the shop"), check=text(needed=True)),
          Field("till", N_("Till code on receipts"), check=alone(till_code)),
          Field("country", N_("Country"), check=alone(country_code), in_diagnostics=True,
-               choices=lambda at: countries(at.words, at.text("country"))),
+               choices=lambda at: countries(at.tr, at.text("country"))),
          Field("currency", N_("Currency"), check=alone(checks.currency_code), in_diagnostics=True,
-               choices=lambda at: currency_choices(at.words, at.text("currency")))),
+               choices=lambda at: currency_choices(at.tr, at.text("currency")))),
         (Field("street", N_("Street"), check=text(), for_orders=True),
          Field("number", N_("Number"), check=text(), for_orders=True),
          Field("postal_code", N_("Postal code"), check=text()),
@@ -255,9 +255,9 @@ def section_of(name: str) -> str:
     return "tax" if name.startswith(RATE) else _SECTIONS[name]
 
 
-def label_of(name: str, words: Words) -> str:
+def label_of(name: str, tr: Translator) -> str:
     """What a setting is called on the page."""
-    return words(FIELDS[name].label) if name in FIELDS else words("Rate of each category")
+    return tr(FIELDS[name].label) if name in FIELDS else tr("Rate of each category")
 
 
 def groups_of(section: str) -> tuple[Group, ...]:
@@ -276,7 +276,7 @@ def text_of(settings: Settings, field: Field) -> str:
 
 
 def parsed(field: Field, text: str) -> bool | str | list[str]:
-    """What is kept of a typed text. What is no number stays as it is, for the check to name."""
+    """What is kept of a typed text. A text that is not a number stays as it is, for the check to name."""
     match field.kind:
         case FieldKind.YES_NO:
             return text == YES

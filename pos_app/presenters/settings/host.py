@@ -1,4 +1,4 @@
-"""What the settings ask of the till they belong to, and why it cannot take over new ones now.
+"""`SettingsHost`: what the settings ask of the till they belong to, and why it cannot take over new ones now.
 
 Scope: protocols and values; `TillSettingsHost` satisfies them.
 """
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.domain.catalogue import Category, Tax
-    from pos_app.domain.comparison import Proposal
+    from pos_app.domain.learning import Proposal
     from pos_app.domain.paper import Paper
     from pos_app.presenters.settings.facts import TillFacts
     from pos_app.system.settings_file import Settings

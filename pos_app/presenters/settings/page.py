@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pos_app.presenters.common.views import ActionView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.facts import SectionFacts, Sight
 from pos_app.presenters.settings.fields import Asked, section_of
@@ -56,37 +56,37 @@ class PageState:
         return frozenset(section_of(name) for name, error in known.errors.items() if known.is_said(error))
 
 
-def page_view(page: PageState, words: Words) -> SettingsView:
+def page_view(page: PageState, tr: Translator) -> SettingsView:
     """The whole page."""
     if page.step is SettingsStep.WELCOME:
-        return welcome(words)
+        return welcome(tr)
     section = page.section if page.step is None else str(page.step)
-    return replace(frame_view(page, words), body=section_blocks(section, Sight(page.draft, page.known, words)))
+    return replace(frame_view(page, tr), body=section_blocks(section, Sight(page.draft, page.known, tr)))
 
 
-def frame_view(page: PageState, words: Words) -> SettingsView:
+def frame_view(page: PageState, tr: Translator) -> SettingsView:
     """The page without its blocks."""
     step, status, tone = page.step, page.status, page.tone
     if step is not None:
         view = SettingsView(
-            words("Connect your shop"),
-            words("Three steps; each is kept, and you can go on another time."),
-            step_views(step, words),
+            tr("Connect your shop"),
+            tr("Three steps; each is kept, and you can go on another time."),
+            step_views(step, tr),
             str(step),
-            actions=step_actions(step, words, busy=page.busy),
+            actions=step_actions(step, tr, busy=page.busy),
         )
     else:
         changed = page.draft.is_changed
         if changed and not status:
-            status, tone = words("Not saved yet."), Tone.WARN
+            status, tone = tr("Not saved yet."), Tone.WARN
         view = SettingsView(
-            words("Settings"),
-            words("Saving opens the till again where it must; the cart and unsent sales stay as they are."),
-            section_views(page.wrong, words),
+            tr("Settings"),
+            tr("Saving opens the till again where it must; the cart and unsent sales stay as they are."),
+            section_views(page.wrong, tr),
             page.section,
             actions=(
-                ActionView(REVERT, words("Take back"), enabled=changed),
-                ActionView(SAVE, words("Save"), "Ctrl+S", primary=True, enabled=changed),
+                ActionView(REVERT, tr("Take back"), enabled=changed),
+                ActionView(SAVE, tr("Save"), "Ctrl+S", primary=True, enabled=changed),
             ),
         )
     return replace(view, status=status, status_tone=tone, busy=page.busy, focus=page.focus)

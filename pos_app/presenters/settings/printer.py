@@ -8,7 +8,7 @@ from dataclasses import replace
 from pos_app.devices.printer import PrinterError, PrinterTrouble
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.views import ActionView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.printing.printer_news import trouble_sentence
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.facts import PrinterTrial, Sight
@@ -22,13 +22,13 @@ TEST_PRINTER, CHOOSE_LOGO = "test_printer", "choose_logo"
 Try = Callable[[Settings, Paper], Awaitable[bool]]
 
 
-async def try_strip(draft: Draft, attempt: Try, words: Words) -> tuple[PrinterTrial, Draft]:
+async def try_strip(draft: Draft, attempt: Try, tr: Translator) -> tuple[PrinterTrial, Draft]:
     """Print a strip with the settings as typed (`attempt` raises PrinterError); what came of it, and the settings with
     what was learnt: whether this printer answers."""
     if any(section_of(name) == "printer" for name in errors_in(Asked(draft.settings))):
         return PrinterTrial(done=True, trouble=PrinterTrouble.WRONG), draft
     try:
-        answers = await attempt(draft.settings, strip_paper(draft.settings.printer_width, words))
+        answers = await attempt(draft.settings, strip_paper(draft.settings.printer_width, tr))
     except PrinterError as error:
         return PrinterTrial(done=True, trouble=error.trouble), draft
     known = draft.settings.printer_address if answers else ""
@@ -37,28 +37,28 @@ async def try_strip(draft: Draft, attempt: Try, words: Words) -> tuple[PrinterTr
 
 def printer_blocks(fields: FieldsBlock, at: Sight) -> tuple[Block, ...]:
     """The table's `fields`, and the test of a printer where there is one."""
-    words, tried, (first, *others) = at.words, at.known.printer, fields.rows
+    tr, tried, (first, *others) = at.tr, at.known.printer, fields.rows
     if not at.text("printer_kind"):
-        text = words("Without one, receipts can be looked at, saved as PDF and sent by mail.")
+        text = tr("Without one, receipts can be looked at, saved as PDF and sent by mail.")
         return (replace(fields, rows=(first[:1],), text=text),)
     if at.text("printer_kind") != "serial":
         first = tuple(view for view in first if view.key != "printer_baud")
     actions = (
-        ActionView(TEST_PRINTER, words("Print a test strip"), "F9", enabled=not tried.running),
-        ActionView(CHOOSE_LOGO, words("Choose the logo…"), "F8"),
+        ActionView(TEST_PRINTER, tr("Print a test strip"), "F9", enabled=not tried.running),
+        ActionView(CHOOSE_LOGO, tr("Choose the logo…"), "F8"),
     )
-    return replace(fields, rows=(first, *others)), StepsBlock(words("Test"), (_row(tried, words),), actions)
+    return replace(fields, rows=(first, *others)), StepsBlock(tr("Test"), (_row(tried, tr),), actions)
 
 
-def _row(tried: PrinterTrial, words: Words) -> StepRowView:
-    label = words("Test strip")
+def _row(tried: PrinterTrial, tr: Translator) -> StepRowView:
+    label = tr("Test strip")
     if tried.running:
-        return StepRowView(Tone.INFO, label, words("is being printed …"))
+        return StepRowView(Tone.INFO, label, tr("is being printed …"))
     if tried.trouble is not None:
-        return StepRowView(Tone.TROUBLE, label, trouble_sentence(tried.trouble, words))
+        return StepRowView(Tone.TROUBLE, label, trouble_sentence(tried.trouble, tr))
     if not tried.done:
-        return StepRowView(Tone.PLAIN, label, words("not printed yet; it tells what to look at"))
+        return StepRowView(Tone.PLAIN, label, tr("not printed yet; it tells what to look at"))
     if tried.answers:
-        return StepRowView(Tone.OK, label, words("printed; the printer tells how it is"))
-    text = words("handed to the printer, which tells nothing: look at the strip itself")
+        return StepRowView(Tone.OK, label, tr("printed; the printer tells how it is"))
+    text = tr("handed to the printer, which tells nothing: look at the strip itself")
     return StepRowView(Tone.OK, label, text)

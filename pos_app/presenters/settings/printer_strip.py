@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule
 from pos_app.domain.paper_lines import COLUMNS
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 
 LETTERS = "é è ê ë à â ç î ï ô ö ù û ü ä ß Œ œ Æ æ Ñ ñ € £ ł ć"
 
 
-def strip_paper(width: str, words: Words) -> Paper:
+def strip_paper(width: str, tr: Translator) -> Paper:
     """For paper of `width` mm. Each line says what it must look like."""
     columns = COLUMNS[width]
     ruler = ("1234567890" * 5)[:columns]
     rows: tuple[Row, ...] = (
-        Heading(words("Test strip")),
+        Heading(tr("Test strip")),
         Line("Comptoir", centred=True),
         Rule(),
-        Line(words("These figures fill one line, from edge to edge:")),
+        Line(tr("These figures fill one line, from edge to edge:")),
         Line(ruler),
-        Line(words("These letters are accents, not signs:")),
+        Line(tr("These letters are accents, not signs:")),
         Line(LETTERS),
-        Pair(words("This amount stands at the right edge"), f"1{words.group_mark}234{words.decimal_mark}50 €"),
-        Pair(words("TOTAL"), f"12{words.decimal_mark}50 €", big=True),
+        Pair(tr("This amount stands at the right edge"), f"1{tr.group_mark}234{tr.decimal_mark}50 €"),
+        Pair(tr("TOTAL"), f"12{tr.decimal_mark}50 €", big=True),
         Rule(double=True),
-        Line(words("The scanner reads this:")),
+        Line(tr("The scanner reads this:")),
         Gap(),
         Barcode("1-261122-0038"),
         Gap(),
-        Line(words("The paper is cut beneath this line, or fed to the tear bar."), centred=True),
+        Line(tr("The paper is cut beneath this line, or fed to the tear bar."), centred=True),
     )
-    return Paper(words("Test strip"), rows, words("COPY"))
+    return Paper(tr("Test strip"), rows, tr("COPY"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.settings.views import Block, ButtonsBlock, FieldsBlock, TextBlock
 
 FORGET_CUSTOMER = "forget_customer"
@@ -14,19 +14,19 @@ _BEYOND = N_(
 )
 
 
-def privacy_blocks(fields: FieldsBlock, set_aside: int, words: Words) -> tuple[Block, ...]:
+def privacy_blocks(fields: FieldsBlock, set_aside: int, tr: Translator) -> tuple[Block, ...]:
     """The table's `fields` and the rest; `set_aside` is how many damaged files are kept in the till's folder."""
-    forget = words(
+    forget = tr(
         "A customer may ask to be forgotten. The till then takes the person out of its customers and out of the sales."
     )
     blocks: list[Block] = [
         fields,
-        TextBlock(forget, words("A customer who wants to be forgotten")),
-        ButtonsBlock((ActionView(FORGET_CUSTOMER, words("Forget a customer…"), "F8"),)),
-        TextBlock(words(_BEYOND), words("What that does not reach")),
+        TextBlock(forget, tr("A customer who wants to be forgotten")),
+        ButtonsBlock((ActionView(FORGET_CUSTOMER, tr("Forget a customer…"), "F8"),)),
+        TextBlock(tr(_BEYOND), tr("What that does not reach")),
     ]
     if set_aside:
-        text = words.count(
+        text = tr.count(
             "{n} damaged file is kept in the till's folder and may still hold names. Delete it when support has "
             "seen it.",
             "{n} damaged files are kept in the till's folder and may still hold names. Delete them when support has "

@@ -1,6 +1,6 @@
 """The product that lines with a typed name are sold as: whether this shop has it, told at its field.
 
-Scope: asks the shelf by way of the till; holds the last answer.
+Scope: asks the catalogue by way of the till; holds the last answer.
 """
 
 from __future__ import annotations

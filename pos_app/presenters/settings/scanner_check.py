@@ -8,12 +8,12 @@ from typing import Protocol
 from pos_app.domain.wedge import ENTER, TAB, Burst, Ending, Findings, Wedge, propose
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
 
 SCANS = 3
 SAVE, AGAIN, SOUND = "save", "again", "sound"
-_SHORTEST = 4  # fewer keys are somebody's finger
+_SHORTEST = 4  # fewer keys were typed by hand
 
 _ENDINGS = {
     Ending.ENTER: N_("Enter"), Ending.TAB: N_("Tab"), Ending.NONE: N_("none"), Ending.ANY: N_("Enter or Tab"),
@@ -44,10 +44,10 @@ class ScannerBench(Protocol):
 
     @property
     def sounds_on(self) -> bool:
-        """Whether a scan is heard."""
+        """Whether a scan makes a sound."""
 
     def measure(self, heard: Callable[[Burst], object] | None) -> None:
-        """`heard` hears scans as they come, which are not sold meanwhile; None: they are sold again."""
+        """`heard` is called with each scan, which is not sold meanwhile; None: scans are sold again."""
 
     def keep(self, wedge: Wedge) -> None:
         """Use these settings from now on, and keep them. Raises OSError."""
@@ -62,9 +62,9 @@ class ScannerBench(Protocol):
 class ScannerCheckPresenter:
     """One self-test at a time; `closed` is called after each: the stored settings may be others."""
 
-    def __init__(self, window: ScannerWindow, words: Words, bench: ScannerBench, closed: Callable[[], None]) -> None:
+    def __init__(self, window: ScannerWindow, tr: Translator, bench: ScannerBench, closed: Callable[[], None]) -> None:
         self._window = window
-        self._words = words
+        self._tr = tr
         self._bench = bench
         self._closed = closed
         self._bursts: tuple[Burst, ...] = ()
@@ -106,11 +106,9 @@ class ScannerCheckPresenter:
             elif key == SAVE and self._findings is not None and not self._findings.problem:
                 self._bench.keep(self._findings.wedge)
                 self.close()
-                self._window.show_notice(
-                    NoticeView("scanner", Tone.OK, self._words("The scanner’s settings are saved."))
-                )
+                self._window.show_notice(NoticeView("scanner", Tone.OK, self._tr("The scanner’s settings are saved.")))
         except OSError:
-            text = self._words("The settings could not be saved. Is the disk full?")
+            text = self._tr("The settings could not be saved. Is the disk full?")
             self._window.show_notice(NoticeView("scanner", Tone.TROUBLE, text))
 
     def _begin(self) -> None:
@@ -119,52 +117,48 @@ class ScannerCheckPresenter:
         self._show()
 
     def _show(self) -> None:
-        words, found = self._words, self._findings
-        sound = ActionView(SOUND, words("Sound: on") if self._bench.sounds_on else words("Sound: off"))
+        tr, found = self._tr, self._findings
+        sound = ActionView(SOUND, tr("Sound: on") if self._bench.sounds_on else tr("Sound: off"))
         if found is None:
             done = len(self._bursts)
-            text = words("Scan any product three times.")
+            text = tr("Scan any product three times.")
             if done:
-                text = words("{done} of {all} scanned. Scan the same product again.", done=done, all=SCANS)
-            view = ScannerCheckView(
-                words("Test the scanner"), text, Tone.PLAIN, self._heard(), (sound,), words("Close")
-            )
+                text = tr("{done} of {all} scanned. Scan the same product again.", done=done, all=SCANS)
+            view = ScannerCheckView(tr("Test the scanner"), text, Tone.PLAIN, self._heard(), (sound,), tr("Close"))
         elif found.problem:
-            again = ActionView(AGAIN, words("Try again"), primary=True)
-            text = words(_PROBLEMS[found.problem])
+            again = ActionView(AGAIN, tr("Try again"), primary=True)
+            text = tr(_PROBLEMS[found.problem])
             rows = (*self._heard(), *self._measured(found))
-            view = ScannerCheckView(words("Test the scanner"), text, Tone.WARN, rows, (sound, again), words("Close"))
+            view = ScannerCheckView(tr("Test the scanner"), text, Tone.WARN, rows, (sound, again), tr("Close"))
         else:
-            again = ActionView(AGAIN, words("Try again"))
-            save = ActionView(SAVE, words("Use this"), primary=True)
-            text = words("The till understands this scanner.")
+            again = ActionView(AGAIN, tr("Try again"))
+            save = ActionView(SAVE, tr("Use this"), primary=True)
+            text = tr("The till understands this scanner.")
             rows = (*self._measured(found), *self._proposed(found.wedge))
-            view = ScannerCheckView(
-                words("Test the scanner"), text, Tone.OK, rows, (sound, again, save), words("Close")
-            )
+            view = ScannerCheckView(tr("Test the scanner"), text, Tone.OK, rows, (sound, again, save), tr("Close"))
         self._window.show_scanner_test(view, self)
 
     def _heard(self) -> tuple[AmountRowView, ...]:
-        words = self._words
+        tr = self._tr
         return tuple(
-            AmountRowView(words("Scan {n}", n=number), f"{burst.text} · {words(_KEYS[burst.ending])}")
+            AmountRowView(tr("Scan {n}", n=number), f"{burst.text} · {tr(_KEYS[burst.ending])}")
             for number, burst in enumerate(self._bursts, 1)
         )
 
     def _measured(self, found: Findings) -> tuple[AmountRowView, ...]:
-        words = self._words
-        speed = words("{fast} to {slow} ms from key to key", fast=found.fastest, slow=found.slowest)
+        tr = self._tr
+        speed = tr("{fast} to {slow} ms from key to key", fast=found.fastest, slow=found.slowest)
         return (
-            AmountRowView(words("Code"), found.code, strong=True),
-            AmountRowView(words("Speed"), speed),
-            AmountRowView(words("Keyboard"), words(_LAYOUTS[found.layout])),
+            AmountRowView(tr("Code"), found.code, strong=True),
+            AmountRowView(tr("Speed"), speed),
+            AmountRowView(tr("Keyboard"), tr(_LAYOUTS[found.layout])),
         )
 
     def _proposed(self, wedge: Wedge) -> tuple[AmountRowView, ...]:
-        words, none = self._words, self._words.pgettext("before or after a code", "none")
+        tr, none = self._tr, self._tr.pgettext("before or after a code", "none")
         return (
-            AmountRowView(words("Key at the end"), words(_ENDINGS[wedge.ending])),
-            AmountRowView(words("Before each code"), wedge.prefix or none),
-            AmountRowView(words("After each code"), wedge.suffix or none),
-            AmountRowView(words("Keys belong together within"), words("{n} ms", n=wedge.gap)),
+            AmountRowView(tr("Key at the end"), tr(_ENDINGS[wedge.ending])),
+            AmountRowView(tr("Before each code"), wedge.prefix or none),
+            AmountRowView(tr("After each code"), wedge.suffix or none),
+            AmountRowView(tr("Keys belong together within"), tr("{n} ms", n=wedge.gap)),
         )

@@ -16,7 +16,7 @@ from pos_app.domain.catalogue import Category, Tax
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import NoticeView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.settings.cashiers import CASHIER, CashierSettings
 from pos_app.presenters.settings.connection_messages import field_to_mend, trouble_sentence
 from pos_app.presenters.settings.draft import Draft
@@ -52,15 +52,15 @@ class SettingsPresenter:
     def __init__(
         self,
         window: SettingsWindow,
-        words: Words,
+        tr: Translator,
         keeper: SettingsKeeper,
         host: SettingsHost,
         tasks: Tasks,
         cashiers: CashierSettings | None,
     ) -> None:
-        """`cashiers` is the section of that name, None where no PIN is ever asked."""
+        """`cashiers` is the section of that name, None on a till that never asks for a PIN."""
         self._window = window
-        self._words = words
+        self._tr = tr
         self._keeper = keeper
         self._host = host
         self._tasks = tasks
@@ -224,7 +224,7 @@ class SettingsPresenter:
                 said, tone, field = await cashiers.act(key)
             self._say(said, tone)
         except StoreError as error:
-            self._say(sentence(error, self._words), Tone.TROUBLE)
+            self._say(sentence(error, self._tr), Tone.TROUBLE)
         self._focus = field
         self._show()
 
@@ -232,7 +232,7 @@ class SettingsPresenter:
         self._known = replace(self._known, printer=PrinterTrial(running=True), told=True)
         self._look_over()
         self._show()
-        tried, learnt = await try_strip(self._draft, self._host.try_printer, self._words)
+        tried, learnt = await try_strip(self._draft, self._host.try_printer, self._tr)
         self._draft = self._draft.edited("printer_answers", learnt.text("printer_answers"))
         self._known = replace(self._known, printer=tried)
         self._show()
@@ -258,9 +258,9 @@ class SettingsPresenter:
                 self._draft = self._draft.edited(name, found)
         self._look_over()
         if (trouble := check.trouble) is not None:
-            self._refuse(trouble_sentence(trouble, self._words), field_to_mend(trouble))
+            self._refuse(trouble_sentence(trouble, self._tr), field_to_mend(trouble))
             return
-        self._say(self._words("Everything works."), Tone.OK)
+        self._say(self._tr("Everything works."), Tone.OK)
         self._show()
 
     async def _save(self) -> None:
@@ -271,17 +271,17 @@ class SettingsPresenter:
         settings, old, new_secret = self._draft.settings, self._draft.stored, bool(self._draft.secret)
         why, count = await self._host.stop(old, settings)
         if why is Stop.PAYING:
-            self._refuse(self._words(_PAYING))
+            self._refuse(self._tr(_PAYING))
         elif why is Stop.OTHER_MONEY:
-            self._refuse(self._words(_OTHER_MONEY, currency=old.shop.currency), "currency")
+            self._refuse(self._tr(_OTHER_MONEY, currency=old.shop.currency), "currency")
         elif why is Stop.OTHER_SHOP and not self._agreed:
             self._agreed = True
-            self._refuse(self._words(_OTHER_SHOP, n=self._words.whole(count)))
+            self._refuse(self._tr(_OTHER_SHOP, n=self._tr.whole(count)))
         elif stored := await self._keep(settings):
             self._take(stored)
             if self._host.take_over(stored.settings, anew=new_secret):
                 return
-            self._window.show_notice(NoticeView("settings", Tone.OK, self._words(_SAVED)))
+            self._window.show_notice(NoticeView("settings", Tone.OK, self._tr(_SAVED)))
             self._show()
 
     async def _next(self) -> None:
@@ -361,7 +361,7 @@ class SettingsPresenter:
             return False
         if self._step is None:
             self._section = wrong[first]
-        self._refuse(self._words("Please mend the marked field first."), first)
+        self._refuse(self._tr("Please mend the marked field first."), first)
         return True
 
     def _look_over(self, names: set[str] | None = None) -> None:
@@ -370,7 +370,7 @@ class SettingsPresenter:
         self._known = replace(self._known, errors=found)
 
     def _unwritten(self, error: OSError) -> str:
-        return self._words(_UNWRITTEN, why=error.strerror or type(error).__name__)
+        return self._tr(_UNWRITTEN, why=error.strerror or type(error).__name__)
 
     def _refuse(self, sentence: str, name: str = "") -> None:
         self._say(sentence, Tone.TROUBLE)
@@ -388,14 +388,14 @@ class SettingsPresenter:
     def _show(self) -> None:
         if self._cashiers is not None and self._section == "cashiers":
             self._known = replace(self._known, cashiers=self._cashiers.blocks(), asks_who=self._cashiers.is_on)
-        self._window.show_settings(page_view(self._page, self._words), self)
+        self._window.show_settings(page_view(self._page, self._tr), self)
 
     def _show_typed(self, name: str, before: PageState) -> None:
         """What differs after a key in the field `name`: fields, and the frame where anything of it does."""
-        page, words = self._page, self._words
-        old, now = Sight(before.draft, before.known, words), Sight(page.draft, page.known, words)
+        page, tr = self._page, self._tr
+        old, now = Sight(before.draft, before.known, tr), Sight(page.draft, page.known, tr)
         names = {name, *(one for one in before.known.errors.keys() ^ page.known.errors.keys() if one in FIELDS)}
         fields = tuple(view for one in names if (view := now.field(one)) != replace(old.field(one), value=view.value))
-        frame = frame_view(page, words) if page.frame != before.frame else None
+        frame = frame_view(page, tr) if page.frame != before.frame else None
         if fields or frame is not None:
             self._window.show_typed(TypedView(fields, frame))

@@ -9,10 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pos_app.domain.catalogue import Category
-from pos_app.domain.comparison import ServerRule
 from pos_app.domain.search import fold
 from pos_app.domain.search import words as search_words
-from pos_app.domain.tax import Rounding
 from pos_app.presenters.common.differences import proposal_sentence
 from pos_app.presenters.common.views import ActionView, ChoiceView, Tone
 from pos_app.presenters.settings.choices import rate_label, rates
@@ -29,21 +27,15 @@ from pos_app.system.secret_store import Place
 MOST_CATEGORIES = 24
 TEST, PRACTISE, LEAVE_PRACTICE, CONNECT = "test", "practise", "leave_practice", "connect"
 TEST_SCANNER = "test_scanner"
-# The choices here that round as a shop's software does; its other ways have none.
-_RULES = {
-    ServerRule.PER_LINE: Rounding.PER_LINE,
-    ServerRule.PER_RATE: Rounding.PER_RATE,
-    ServerRule.BANKERS: Rounding.BANKERS,
-}
 
 
 def section_blocks(section: str, at: Sight) -> tuple[Block, ...]:
     """A section: what the table has of it, and more where `_MORE` says so."""
     fields = tuple(
         FieldsBlock(
-            at.words(group.title),
+            at.tr(group.title),
             tuple(tuple(at.field(one.name) for one in row) for row in group.rows),
-            at.words(group.text) if group.text else "",
+            at.tr(group.text) if group.text else "",
         )
         for group in groups_of(section)
     )
@@ -52,28 +44,28 @@ def section_blocks(section: str, at: Sight) -> tuple[Block, ...]:
 
 def _connection(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
     """Where the shop's software is found; the practice shop needs none of it."""
-    words, known = at.words, at.known
+    tr, known = at.tr, at.known
     if known.facts.practice:
-        return (TextBlock(words("The practice shop is in this program: there is nothing to connect."), tone=Tone.INFO),)
-    warning = words(
+        return (TextBlock(tr("The practice shop is in this program: there is nothing to connect."), tone=Tone.INFO),)
+    warning = tr(
         "This computer has no vault for secrets. The key's secret is in a file in the till's folder that only "
         "this computer's user can read: keep others from using this account."
     )
     test = StepsBlock(
-        words("Test"),
-        step_rows(known.check, words, running=known.testing),
-        (ActionView(TEST, words("Test the connection"), "F9", enabled=not known.testing),),
+        tr("Test"),
+        step_rows(known.check, tr, running=known.testing),
+        (ActionView(TEST, tr("Test the connection"), "F9", enabled=not known.testing),),
     )
     shop, network = fields
     return shop, *((TextBlock(warning, tone=Tone.WARN),) if known.secret_in is Place.FILE else ()), test, network
 
 
 def _tax(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
-    """How prices, tax and cash are reckoned, with an example that follows each choice."""
-    words, (prices, finding) = at.words, fields
+    """How prices, tax and cash are computed, with an example that follows each choice."""
+    tr, (prices, finding) = at.tr, fields
     blocks: list[Block] = [prices, *_proposed(at)]
     if at.known.categories:
-        usual = words("usual rate ({rate})", rate=rate_label(at, at.text("default_rate")))
+        usual = tr("usual rate ({rate})", rate=rate_label(at, at.text("default_rate")))
         offered = (ChoiceView("", usual), *rates(at))
         shown, text = _categories(at)
         cells = [replace(at.field(f"{RATE}{one.id}", one.name), choices=offered, ok=False) for one in shown]
@@ -84,65 +76,65 @@ def _tax(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
         else:
             blocks.append(replace(finding, rows=pairs))
     else:
-        text = words("The categories appear here once the till has read the shop's products.")
+        text = tr("The categories appear here once the till has read the shop's products.")
         blocks.append(TextBlock(text, finding.title))
-    return (*blocks, example(at.draft.settings.shop, words))
+    return (*blocks, example(at.draft.settings.shop, tr))
 
 
 def _proposed(at: Sight) -> tuple[Block, ...]:
-    """The rounding rule that explains the differences seen, and the choice that follows it (money.md)."""
-    words, proposal = at.words, at.known.proposal
+    """How the shop's software rounds, and the choice here that would change figures to its own (money.md)."""
+    tr, proposal = at.tr, at.known.proposal
     if proposal is None:
         return ()
-    text = proposal_sentence(proposal, words)
-    fitting = [str(_RULES[rule]) for rule in proposal.rules if rule in _RULES]
-    if fitting and at.text("rounding") not in fitting:
-        text += " " + words("Choose: {choice}.", choice=words(dict(ROUNDINGS)[fitting[0]]))
-    return (TextBlock(text, words("What your shop system does"), Tone.WARN),)
+    text = proposal_sentence(proposal, tr)
+    follow = proposal.follow
+    if follow is not None and at.text("rounding") != follow:
+        text += " " + tr("Choose: {choice}.", choice=tr(dict(ROUNDINGS)[follow]))
+    return (TextBlock(text, tr("What your shop system does"), Tone.WARN),)
 
 
 def _categories(at: Sight) -> tuple[list[Category], str]:
     """The categories to show, and ("" for all of them) what is said of the others: hundreds of fields are slow to
     make and no help to find one."""
-    words, known = at.words, at.known.categories
+    tr, known = at.tr, at.known.categories
     if len(known) <= MOST_CATEGORIES:
         return list(known), ""
     wanted = search_words(at.text(FIND_CATEGORY))
     fits = [one for one in known if all(part in fold(one.name) for part in wanted)]
     wrong = [one for one in known if f"{RATE}{one.id}" in at.known.errors]
     shown = list({one.id: one for one in (*wrong, *fits[:MOST_CATEGORIES])}.values())
-    return shown, words("{n} of {all} are shown.", n=words.whole(len(shown)), all=words.whole(len(known)))
+    return shown, tr("{n} of {all} are shown.", n=tr.whole(len(shown)), all=tr.whole(len(known)))
 
 
 def _cashiers(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
     """Who sells, as `cashiers` has it, and when the till locks itself; the practice shop asks for no PIN."""
     if not at.known.cashiers:
-        return (TextBlock(at.words("The practice shop asks for no PIN."), tone=Tone.INFO),)
+        return (TextBlock(at.tr("The practice shop asks for no PIN."), tone=Tone.INFO),)
     return (*at.known.cashiers, *fields) if at.known.asks_who else at.known.cashiers
 
 
 def _scanner(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
     """The self-test first: it fills in the rest."""
-    test = ActionView(TEST_SCANNER, at.words("Test the scanner"), "F9")
-    return StepsBlock(at.words("Three scans fill in everything below."), (), (test,)), *fields
+    test = ActionView(TEST_SCANNER, at.tr("Test the scanner"), "F9")
+    return StepsBlock(at.tr("Three scans fill in everything below."), (), (test,)), *fields
 
 
 def _till(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
     """This program on this computer, lines with a typed name, the practice shop, and new versions."""
-    words, facts = at.words, at.known.facts
-    lines = words("Comptoir {version} · this till's files: {folder}", version=facts.version, folder=facts.folder)
+    tr, facts = at.tr, at.known.facts
+    lines = tr("Comptoir {version} · this till's files: {folder}", version=facts.version, folder=facts.folder)
     if facts.practice:
-        text = words("This is the practice shop: nothing in it is real, and nothing leaves this computer.")
-        ways = (ActionView(LEAVE_PRACTICE, words("Back to your shop"), "F9"),) if facts.can_return else ()
+        text = tr("This is the practice shop: nothing in it is real, and nothing leaves this computer.")
+        ways = (ActionView(LEAVE_PRACTICE, tr("Back to your shop"), "F9"),) if facts.can_return else ()
     else:
-        text = words(
+        text = tr(
             "The practice shop is a whole small shop in this program, for learning and for trying out, with switches "
             "for a lost network, lost answers and refusals. Your own sales and your open cart wait here meanwhile."
         )
-        ways = (ActionView(PRACTISE, words("Open the practice shop"), "F9"),)
+        ways = (ActionView(PRACTISE, tr("Open the practice shop"), "F9"),)
     typed, versions = fields
-    practice = (TextBlock(text, words("Practice")), *((ButtonsBlock(ways),) if ways else ()))
-    return TextBlock(lines, words("This till")), typed, *practice, versions
+    practice = (TextBlock(text, tr("Practice")), *((ButtonsBlock(ways),) if ways else ()))
+    return TextBlock(lines, tr("This till")), typed, *practice, versions
 
 
 _MORE: dict[str, Callable[[tuple[FieldsBlock, ...], Sight], tuple[Block, ...]]] = {
@@ -152,5 +144,5 @@ _MORE: dict[str, Callable[[tuple[FieldsBlock, ...], Sight], tuple[Block, ...]]] 
     "scanner": _scanner,
     "printer": lambda fields, at: printer_blocks(fields[0], at),
     "till": _till,
-    "privacy": lambda fields, at: privacy_blocks(fields[0], at.known.facts.set_aside, at.words),
+    "privacy": lambda fields, at: privacy_blocks(fields[0], at.known.facts.set_aside, at.tr),
 }

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.settings.facts import SectionFacts
 from pos_app.presenters.settings.fields import Asked, errors_in, section_of
 from pos_app.presenters.settings.sections import PRACTISE
@@ -64,59 +64,59 @@ def first_step(settings: Settings, known: SectionFacts) -> SettingsStep:
     return SettingsStep.SHOP if wrong & {"shop", "tax"} else SettingsStep.TAX
 
 
-def section_views(wrong: Set[str], words: Words) -> tuple[SectionView, ...]:
+def section_views(wrong: Set[str], tr: Translator) -> tuple[SectionView, ...]:
     """The sections; those with something to mend are marked."""
     return tuple(
-        SectionView(key, words(label), f"Ctrl+{number}", Tone.TROUBLE if key in wrong else Tone.PLAIN)
+        SectionView(key, tr(label), f"Ctrl+{number}", Tone.TROUBLE if key in wrong else Tone.PLAIN)
         for number, (key, label) in enumerate(SECTIONS.items(), 1)
     )
 
 
-def step_views(now: SettingsStep, words: Words) -> tuple[SectionView, ...]:
+def step_views(now: SettingsStep, tr: Translator) -> tuple[SectionView, ...]:
     """The steps; those behind are marked as done, and none is jumped to."""
     found = []
     for number, step in enumerate(_ORDER[1:], 1):
         done = _ORDER.index(step) < _ORDER.index(now)
-        label = f"{number}. {words(SECTIONS[str(step)])}"
+        label = f"{number}. {tr(SECTIONS[str(step)])}"
         found.append(SectionView(str(step), label, tone=Tone.OK if done else Tone.PLAIN, enabled=False))
     return tuple(found)
 
 
-def step_actions(now: SettingsStep, words: Words, *, busy: bool) -> tuple[ActionView, ...]:
+def step_actions(now: SettingsStep, tr: Translator, *, busy: bool) -> tuple[ActionView, ...]:
     """Back, another time, on."""
     on = {
-        SettingsStep.CONNECTION: words("Test and go on"),
-        SettingsStep.SHOP: words("Go on"),
-        SettingsStep.TAX: words("Start selling"),
+        SettingsStep.CONNECTION: tr("Test and go on"),
+        SettingsStep.SHOP: tr("Go on"),
+        SettingsStep.TAX: tr("Start selling"),
     }[now]
     return (
-        ActionView(BACK, words("Back"), enabled=not busy),
-        ActionView(LATER, words("Another time"), "Escape", enabled=not busy),
+        ActionView(BACK, tr("Back"), enabled=not busy),
+        ActionView(LATER, tr("Another time"), "Escape", enabled=not busy),
         ActionView(NEXT, on, "F12", primary=True, enabled=not busy),
     )
 
 
-def welcome(words: Words) -> SettingsView:
+def welcome(tr: Translator) -> SettingsView:
     """The first thing a new till shows."""
     practice = (
-        words("Try the practice shop"),
-        words(
+        tr("Try the practice shop"),
+        tr(
             "A whole small shop in this program: products, customers, taxes, and switches for a bad day. Nothing in it "
             "is real, and nothing leaves this computer."
         ),
-        ActionView(PRACTISE, words("Open the practice shop"), "F9"),
+        ActionView(PRACTISE, tr("Open the practice shop"), "F9"),
     )
     connect = (
-        words("Connect your shop"),
-        words(
+        tr("Connect your shop"),
+        tr(
             "Connect this till to your shop's software through Chift. You need the API key and the consumer id that "
             "Chift gave you; it takes five minutes."
         ),
-        ActionView(START, words("Connect your shop"), "F12", primary=True),
+        ActionView(START, tr("Connect your shop"), "F12", primary=True),
     )
     return SettingsView(
-        words("Welcome to Comptoir"),
-        words("The till that never loses a sale."),
+        tr("Welcome to Comptoir"),
+        tr("The till that never loses a sale."),
         body=(WaysBlock((practice, connect)),),
-        actions=(ActionView(LATER, words("Not now"), "Escape"),),
+        actions=(ActionView(LATER, tr("Not now"), "Escape"),),
     )

@@ -11,7 +11,8 @@ from pos_app.presenters.common.views import ActionView, AmountRowView, FieldView
 
 @dataclass(frozen=True, slots=True)
 class ScannerCheckView:
-    """What to do now, what was heard so far, and the ways on; the primary action answers Enter."""
+    """The card of the scanner's self-test: what to do now, the scans that came so far, the buttons; the primary action
+    answers Enter."""
 
     title: str
     text: str
@@ -86,7 +87,7 @@ class ButtonsBlock:
 
 @dataclass(frozen=True, slots=True)
 class WaysBlock:
-    """A card per way on: a heading, what it means, the button that goes there."""
+    """A card for each thing to do next: a heading, what it means, the button that goes there."""
 
     ways: tuple[tuple[str, str, ActionView], ...]
 
@@ -96,9 +97,9 @@ Block = FieldsBlock | TextBlock | StepsBlock | AmountsBlock | ButtonsBlock | Way
 
 @dataclass(frozen=True, slots=True)
 class SettingsView:
-    """The page. `status` is said beside the buttons below ("Not saved yet"); the primary of them is the way on.
+    """The page. `status` is said beside the buttons below ("Not saved yet"); the primary one leads on.
 
-    While `busy` buttons rest. When `focus` changes to a field's key the keys go there.
+    While `busy` buttons are disabled. When `focus` changes to a field's key that field gets the focus.
     """
 
     title: str
@@ -122,22 +123,22 @@ class TypedView:
 
 
 class PageListener(Protocol):
-    """Who hears of a page of blocks: the key of a button, and Esc."""
+    """The listener of a page of blocks: of a button, by its key, and of Esc."""
 
     def act(self, key: str) -> None: ...
     def leave(self) -> None: ...
 
 
 class SettingsListener(PageListener, Protocol):
-    """Who hears of the Settings page: also of a text as typed (or a choice's key) by its field's key, and of a section
-    by its key."""
+    """The listener of the Settings page: also of a text as typed (or a choice's key) by its field's key, and of a
+    section by its key."""
 
     def edit(self, name: str, text: str) -> None: ...
     def choose_section(self, key: str) -> None: ...
 
 
 class ScannerCheckListener(Protocol):
-    """Who hears of the card of the scanner's self-test: the key of a button, and that it is left."""
+    """The listener of the card of the scanner's self-test: of a button, by its key, and that the card is left."""
 
     def act(self, key: str) -> None: ...
     def close(self) -> None: ...

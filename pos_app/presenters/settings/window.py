@@ -1,4 +1,4 @@
-"""The window, as the settings need it."""
+"""What the settings need of the window. A protocol."""
 
 from __future__ import annotations
 

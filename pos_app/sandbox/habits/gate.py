@@ -1,4 +1,5 @@
-"""What a call meets before the shop does its work: no agent, nothing supported, a limit, somebody else's answer.
+"""The gate: answers in the shop's place before a call is served: no agent, not supported, a limit, another server's
+answer.
 
 May import `shop`, `errors`, `misbehaviour`'s Answer, `habits.model`.
 """
@@ -30,7 +31,7 @@ _ELSEWHERE: dict[str, Raw] = {
 
 
 def instead_of_chift(shop: Shop, method: str, path: str) -> Raw | None:
-    """The answer of something that stands in Chift's place for this call, or None."""
+    """The answer of another server in Chift's place (an ingress, a proxy) for this call, or None."""
     there = shop.habits.instead_of_chift
     if there is None or not matches(there.match, method, path):
         return None

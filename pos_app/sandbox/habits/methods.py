@@ -1,4 +1,4 @@
-"""Payment methods as shops call them: lists by name, for the habit `payment_methods`. May import pydantic.
+"""Payment methods as real shops name them: lists by name, for the habit `payment_methods`. May import pydantic.
 
 The methods' own names are as WooCommerce, PrestaShop, Shopify and Odoo show them in that language; none of them says
 "Cash" for what is put into a till.

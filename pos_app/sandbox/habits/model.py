@@ -57,7 +57,7 @@ class Failing(Refusal):
 
 
 class MadeThen(Refusal):
-    """Each order is made, and then the answer is this refusal.
+    """Each order is created, and then the answer is this refusal all the same.
 
     `record_status`: what the transactions call says of it afterwards, without an id; None: it tells the truth.
     """
@@ -210,7 +210,8 @@ ORDINARY = Habits.model_construct()
 
 
 def changed(habits: Habits, changes: Mapping[str, object]) -> Habits:
-    """These habits with some of them changed. Raises ApiError 422 for what is no habit or cannot be one."""
+    """These habits with some of them changed. Raises ApiError 422 for an unknown habit or a value that a habit cannot
+    have."""
     kept = {name: getattr(habits, name) for name in Habits.model_fields if name not in changes}
     try:
         return Habits.model_validate({**kept, **changes})

@@ -1,4 +1,4 @@
-"""What a shop makes of an order beside what was asked: a fee, another status, a note that is lost.
+"""Changes that a shop makes to an order it was sent: a fee, another status, a note that is lost.
 
 Works on the finished order of Chift's shape, in place, before it is kept. May import `habits.model` and `totals`.
 """
@@ -87,7 +87,7 @@ def _fee(fee: Fee, amounts: Amounts, identity: str, now: str) -> dict[str, Any]:
 
 
 def _refund(order: dict[str, Any], amount: Decimal, new_id: NewId, now: str) -> None:
-    """All of it gives back the lines; a part is money alone, its tax in proportion."""
+    """A refund of the whole order gives back its lines; one of a part is an amount alone, its tax in proportion."""
     number, whole = order["order_number"], amount == order["total"]
     tax = (order["tax_amount"] * amount / order["total"]).quantize(CENT) if amount else Decimal(0)
     order["refunded_amount"] = amount

@@ -49,7 +49,8 @@ def location_id(shop: Shop, place: int) -> str:
 
 
 def meant(shop: Shop, given: str | None) -> tuple[int, ...]:
-    """The branches a `location_id` names: all of them without one. Raises ApiError 404 ERROR_LOCATION_NOT_FOUND."""
+    """The branches that a `location_id` names: all of them where it is left out. Raises ApiError 404
+    ERROR_LOCATION_NOT_FOUND."""
     places = tuple(range(1, shop.habits.branches + 1))
     if not given:
         return places

@@ -1,4 +1,4 @@
-"""What a till would be set up with: methods of payment, goods, categories, taxes, extras.
+"""The POS calls a till is set up with: payment methods, goods, categories, taxes, modifiers.
 
 May import `shop`, `calls`, `catalogue`, `branches`, `goods`.
 """
@@ -85,7 +85,7 @@ def modifiers(shop: Shop, call: Call) -> str:
 def products(shop: Shop, call: Call) -> str:
     """GET …/pos/products: what is published, a product's first variant's price.
 
-    No rate of tax is known of a product here, so the price is the shelf's.
+    No rate of tax is known of a product here, so the price is the one with tax.
     """
     query = _asked(shop, call)
     published = " FROM products WHERE status = 'published'"

@@ -68,7 +68,7 @@ def order(shop: Shop, call: Call) -> str:
 
 
 def update_order(shop: Shop, call: Call) -> str:
-    """PATCH …/pos/orders/{order_id}: the customer the ticket is for (null: nobody).
+    """PATCH …/pos/orders/{order_id}: the customer the ticket is for (null: none).
 
     Raises ApiError 404 ERROR_ORDER_NOT_FOUND or ERROR_CUSTOMER_NOT_FOUND.
     """
@@ -128,7 +128,7 @@ def _found(shop: Shop, order_id: str) -> dict[str, Any]:
 
 
 def _closed(shop: Shop, identity: str) -> tuple[date | None, int]:
-    """The day and branch of a closure's id; no day for none of this shop's."""
+    """The day and branch of a closure's id; the day is None for an id that is not this shop's."""
     days = shop.db.execute("SELECT DISTINCT substr(created_on, 1, 10) AS day FROM orders")
     for day in (*(date.fromisoformat(row["day"]) for row in days), shop.now().date()):
         for place in (1, 2):

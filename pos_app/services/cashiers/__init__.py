@@ -1,1 +1,1 @@
-"""Who sells: PINs, rights, approvals."""
+"""Cashiers: PINs, rights, approvals."""

@@ -1,8 +1,8 @@
-"""Who is at the till: cashiers found by their PIN, approvals, the wait after wrong PINs; all of it in the journal.
+"""Signing in by PIN, approvals, and the wait after wrong PINs; the journal records all of it.
 
-A till without a cashier who has a PIN asks for none. The wait goes by the count of wrong PINs, which is on the disk
-before anybody is told that a PIN was wrong, and begins anew with the program: neither a restart nor the computer's
-clock shortens it.
+If no cashier has a PIN the till asks for none. The wait depends on the number of wrong PINs in a row, which is on disk
+before the screen says that a PIN was wrong, and starts again when the program starts: neither a restart nor a change of
+the computer's clock shortens it.
 """
 
 from __future__ import annotations
@@ -25,31 +25,32 @@ if TYPE_CHECKING:
     from pos_app.system.settings_file import Settings
 
 USUAL_IDLE = 5  # minutes
-LONGEST_IDLE = 3  # figures of the minutes
+LONGEST_IDLE = 3  # digits of the number of minutes
 _WORST_LIMIT = Decimal(100)
 
 
 def idle_seconds(settings: Settings) -> float:
-    """After how long without a key the till locks itself; 0: never. What is no number of minutes is the usual one."""
+    """Seconds without a key after which the till locks itself (0: never). An invalid number of minutes is replaced by
+    the default."""
     text = settings.lock_minutes.strip()
     minutes = int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_IDLE else USUAL_IDLE
     return 60.0 * minutes
 
 
 class PinVerdict(StrEnum):
-    """What came of a PIN."""
+    """The outcome of a PIN."""
 
     KNOWN = "known"
     WRONG = "wrong"
     WAIT = "wait"
-    """Too many wrong ones before: it was not even looked at."""
+    """Too many wrong PINs before: this one was not checked."""
     NOT_ENTITLED = "not entitled"
-    """Known, and may not approve this."""
+    """The PIN is known, but its cashier may not approve this."""
 
 
 @dataclass(frozen=True, slots=True)
 class PinAttempt:
-    """What came of a PIN, whose it was, and for how many seconds no other is taken now."""
+    """The outcome of a PIN, its cashier, and for how many seconds no other PIN is accepted."""
 
     verdict: PinVerdict
     cashier: Cashier | None = None
@@ -57,7 +58,7 @@ class PinAttempt:
 
 
 class Cashiers:
-    """The cashiers of one till; `load` before use. Methods that write raise StoreError."""
+    """The cashiers of one till; call `load` before use. Methods that write raise StoreError."""
 
     def __init__(self, book: CashierBook, clock: Clock) -> None:
         self._book = book
@@ -66,33 +67,33 @@ class Cashiers:
         self._failures = 0
         self._since = clock.monotonic()
         self.now: Cashier | None = None
-        """Who sells; None while nobody has signed in."""
+        """The cashier who sells; None before anyone has signed in."""
 
     async def load(self) -> None:
-        """Read what is kept."""
+        """Read the cashiers from the till's file."""
         self._kept, self._failures = await self._book.load()
         if self.now is not None:
             self.now = next((one for one in self.all if one.id == self.now.id and one.active), None)
 
     @property
     def all(self) -> tuple[Cashier, ...]:
-        """Everybody ever kept, by name; those without a PIN are not `active`."""
+        """All cashiers ever saved, by name; those without a PIN are not `active`."""
         return tuple(kept.cashier for kept in self._kept)
 
     @property
     def is_on(self) -> bool:
-        """Whether a PIN is asked here at all."""
+        """Whether this till asks for a PIN at all."""
         return any(one.active for one in self.all)
 
     @property
     def wait(self) -> int:
-        """For how many seconds no PIN is taken now."""
+        """For how many seconds no PIN is accepted."""
         return max(ceil(wait_after(self._failures) - (self._clock.monotonic() - self._since)), 0)
 
     # --- at the till ---
 
     async def sign_in(self, pin: str) -> PinAttempt:
-        """Whose PIN this is sells from now on."""
+        """Sign in the cashier who has this PIN."""
         tried = await self._whose(pin)
         if tried.cashier is not None:
             before = self.now.name if self.now else ""
@@ -101,22 +102,22 @@ class Cashiers:
         return tried
 
     def resume(self, cashier_id: int) -> None:
-        """Who had signed in before the till was opened again goes on."""
+        """Sign in the cashier who was signed in before the till was opened again."""
         self.now = next((one for one in self.all if one.id == cashier_id and one.active), None)
 
     async def lock(self, why: str) -> None:
-        """Nobody sells until a PIN is typed. `why` is "key", "idle"."""
+        """Sign the cashier out: the till is locked until a PIN is typed. `why` is "key" or "idle"."""
         before, self.now = self.now, None
         await self._note("locked", {"cashier": before.name if before else "", "why": why})
 
     def may(self, wish: Wish) -> Grant:
-        """Whether who sells may do this alone."""
+        """Whether the cashier who is signed in may do this without approval."""
         if not self.is_on:
             return Grant.ALLOWED
         return Grant.NO if self.now is None else needs(wish, self.now)
 
     async def approve(self, pin: str, wish: Wish) -> PinAttempt:
-        """Whether whose PIN this is lets the one who sells do it."""
+        """Whether the cashier who has this PIN may approve what the signed-in cashier wants to do."""
         tried = await self._whose(pin)
         if tried.cashier is None:
             return tried
@@ -128,13 +129,14 @@ class Cashiers:
         return PinAttempt(PinVerdict.NOT_ENTITLED, tried.cashier)
 
     async def refused(self, wish: Wish) -> None:
-        """Who sells wanted to do what may not be."""
+        """Record in the journal that the signed-in cashier tried something that is not allowed."""
         await self._note("refused", self._facts(wish))
 
     # --- in the settings ---
 
     async def save(self, cashier: Cashier, pin: str) -> Cashier:
-        """Keep a cashier (`id` 0: a new one), with a new PIN or ("") the one kept. The first one may do everything.
+        """Save a cashier (`id` 0: a new one), with a new PIN or ("") the present one. The first cashier gets all
+        rights.
 
         Raises DomainError: needed, text_too_long, name_taken, pin_digits, pin_simple, pin_taken, limit, no_owner.
         """
@@ -160,7 +162,7 @@ class Cashiers:
         return replace(one, id=made)
 
     async def retire(self, cashier_id: int) -> None:
-        """Take a cashier's PIN away: nobody signs in by this name any more. Raises DomainError("no_owner")."""
+        """Delete a cashier's PIN: signing in by this name is no longer possible. Raises DomainError("no_owner")."""
         one = replace(next(one for one in self.all if one.id == cashier_id), active=False)
         self._check_owner(one)
         facts = {"cashier": one.name, "by": self._name}
@@ -182,9 +184,10 @@ class Cashiers:
     async def _note(
         self, kind: str, facts: dict[str, str] | dict[str, str | int | None], right_pin_of: Cashier | None = None
     ) -> None:
-        """An entry; the right PIN of an owner ends the count of wrong ones.
+        """Write a journal entry; the right PIN of an owner resets the count of wrong PINs.
 
-        That of another does not: whoever guesses would type his own in between.
+        The right PIN of another cashier does not: otherwise a cashier who guesses the owner's could type their own in
+        between.
         """
         failures = 0 if right_pin_of is not None and right_pin_of.is_owner and self._failures else None
         await self._book.note(CashierNote(kind, dict(facts)), failures)
@@ -208,7 +211,7 @@ class Cashiers:
         found = None
         for salt in {kept.pin.salt for kept in among if kept.pin}:
             typed = await asyncio.to_thread(hash_pin, pin, salt)
-            for kept in among:  # to the end, whoever it is: the time tells nothing
+            for kept in among:  # compare with all, so that the time does not tell which one matched
                 if kept.pin is not None and kept.pin.salt == salt and same(kept.pin, typed):
                     found = kept.cashier
         return found
@@ -222,7 +225,8 @@ class Cashiers:
         return await asyncio.to_thread(hash_pin, checked, salt or UUID(self._clock.new_id()).bytes)
 
     def _check_owner(self, changed: Cashier) -> None:
-        """While there are cashiers one of them may open the settings: else nobody could ever change anything."""
+        """If there are active cashiers, one of them must be able to open the settings. Raises
+        DomainError("no_owner")."""
         after = [changed, *(one for one in self.all if one.id != changed.id)]
         active = [one for one in after if one.active]
         if active and not any(one.is_owner for one in active):

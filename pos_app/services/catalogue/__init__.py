@@ -1,1 +1,1 @@
-"""The shop's products, customers and lists kept here: loaded, and looked up without the network."""
+"""The shop's products, customers and lists in the till's files: loaded, and looked up without the network."""

@@ -1,13 +1,12 @@
-"""Fetching the catalogue into a file beside the one that serves: all of it, or what changed since the last time.
+"""Fetches the catalogue into a file beside the one in use: all of it, or what changed since the last load.
 
-Runs in the sync worker's process or, for the practice shop, in the window's own. Knows nothing of the catalogue that
-serves but what its last load noted, and makes no task: whoever runs it may end it at any moment, and it goes on from
-the last page that is on the disk.
+Runs in the sync worker's process or, for the practice shop, in the window's. Of the catalogue in use it knows only the
+facts that the last load noted. It may be ended at any moment and continues after the last page that is on disk.
 
-What changed (chift.md): products tell it themselves by `updated_after`. A product that is gone tells nothing, so the
-number of products is asked for and held against what is known. POS customers have neither filter nor time: their
-number, their first page and their last one tell whether the list is as it was; new ones stand at its end. What is
-changed in between is noticed by the load of everything that comes once a day.
+What changed (chift.md): `updated_after` lists changed products, but not deleted ones, so the number of products is
+asked for and compared. POS customers have neither a filter nor a time: their number, their first page and their last
+page show whether the list is the same; new ones are at its end. Other changes are found by the daily load of
+everything.
 """
 
 from __future__ import annotations
@@ -31,14 +30,15 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
 
 T = TypeVar("T")
 
-MARGIN = timedelta(minutes=10)  # Chift's cache of 5 minutes, and a shop's clock that is slow by as much
-MOST_CHANGED = 5_000  # products; where more changed all is fetched: the catalogue that serves is not held up for long
-MOST_NEW = 1_000  # customers, likewise
+MARGIN = timedelta(minutes=10)  # Chift's cache of 5 minutes, and as much for a shop's clock that is slow
+# products; if more changed everything is fetched, for a long merge would block the catalogue in use
+MOST_CHANGED = 5_000
+MOST_NEW = 1_000  # customers, for the same reason
 
 
 @dataclass(frozen=True, slots=True)
 class LoadProgress:
-    """How far a load of the catalogue is: pages read and pages in all, things skipped because unreadable.
+    """The progress of a load: pages read and pages in all, rows skipped because unreadable.
 
     The products come first, then the `customers`.
     """
@@ -51,8 +51,8 @@ class LoadProgress:
 
 @dataclass(frozen=True, slots=True)
 class LoadJob:
-    """What is to be fetched: of which shop, into which folder, prices in which currency (ISO 4217), what time it is
-    here (aware). `facts` are what the last load noted; None fetches all."""
+    """What to fetch: for which shop, into which folder, prices in which currency (ISO 4217), and the time now (aware).
+    `facts` are what the last load noted; None: fetch everything."""
 
     shop: str
     folder: Path
@@ -63,10 +63,11 @@ class LoadJob:
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """What a load gathered. `whole`: a catalogue that may serve; else changes.
+    """The result of a load. `whole`: a complete catalogue; else changes.
 
-    `product_count` is how many products the shop has (None: not said), `product_rows` how many changed. `too_many`:
-    nothing was gathered, all must be fetched. `customers_differ`: those here are not the shop's, though all else is.
+    `product_count` is how many products the shop has (None: not known), `product_rows` how many changed. `too_many`:
+    nothing was fetched, everything must be. `customers_differ`: the list of customers changed in a way that needs a
+    load of everything; the rest is complete.
     """
 
     progress: LoadProgress
@@ -78,9 +79,9 @@ class Gathering:
 
 
 async def gather(api: ChiftApi, order: LoadJob, on_progress: Callable[[LoadProgress], None]) -> Gathering:
-    """Carry out an order. Raises ChiftError, StoreError: what was gathered by then stays."""
+    """Carry out a job. Raises ChiftError, StoreError; the pages fetched by then stay on disk."""
     name = WHOLE if order.facts is None else CHANGES
-    # A file of changes is never taken up again: it is small, and what it was begun for may be merged by now.
+    # A file of changes is never continued: it is small, and the changes may have been merged by now.
     shop = f"{order.shop} {order.currency}" + ("" if order.facts is None else f" {order.at.isoformat()}")
     gathered = await Gathered.open(order.folder, name, shop, order.at)
     try:
@@ -95,8 +96,8 @@ async def _gather_whole(
     api: ChiftApi, order: LoadJob, gathered: Gathered, on_progress: Callable[[LoadProgress], None]
 ) -> Gathering:
     load = _Whole(api, order, gathered, on_progress, await gathered.begun())
-    # What the products are not needed for is fetched beside them: a shop is far away, and each list is a wait. Errors
-    # as values, so that it is over only when all of it is.
+    # Lists that do not depend on the products are fetched at the same time, for each is a wait for a distant server.
+    # Errors are returned as values, so that this ends only when all of it has ended.
     beside = asyncio.gather(load.customers(), _lists(api, gathered), return_exceptions=True)
     try:
         await load.products()
@@ -107,13 +108,13 @@ async def _gather_whole(
         beside.cancel()
         await asyncio.wait([beside])
         if not beside.cancelled():
-            beside.exception()  # looked at: that it was ended here is no news
+            beside.exception()  # marks the exception as retrieved: it was cancelled here
     await gathered.build()
     return await load.done()
 
 
 class _Whole:
-    """A load of everything: its parts may be under way at the same time."""
+    """A load of everything; its parts may run at the same time."""
 
     def __init__(
         self,
@@ -134,7 +135,7 @@ class _Whole:
         self._crowd: LoadProgress | None = None
 
     async def products(self) -> None:
-        """All products, from the first page that is not here yet. Raises ChiftError, StoreError."""
+        """Fetch all products, from the first page that is not on disk yet. Raises ChiftError, StoreError."""
         if self._has_products:
             return
         count: int | None = None
@@ -158,7 +159,7 @@ class _Whole:
             self._on_progress(self._crowd)
 
     async def customers(self) -> None:
-        """All customers, likewise."""
+        """Fetch all customers, from the first page that is not on disk yet. Raises ChiftError, StoreError."""
         if "customers_done" in self._begun.facts:
             return
         people = _People.of(self._begun.facts)
@@ -171,15 +172,15 @@ class _Whole:
                         customers.customers, customer_page=customers.number, skipped=self._skipped, **people.facts()
                     )
                     self._crowd = LoadProgress(customers.number, customers.total_pages, self._skipped, customers=True)
-                    if self._has_products:  # one kind after the other, or what is shown would go back and forth
+                    if self._has_products:  # one kind after the other, or the progress shown would go back and forth
                         self._on_progress(self._crowd)
         except (ChiftNotSupported, ChiftSetup):
-            # A shop system without customers: the till sells all the same, with customers entered here.
+            # A shop system without customers: the till has those that were entered here.
             people = _People()
         await self._gathered.note(customers_done=1, **people.facts())
 
     async def done(self) -> Gathering:
-        """What it came to."""
+        """The result of the load."""
         said = (await self._gathered.begun()).facts.get("product_count", "")
         progress = LoadProgress(self._pages, self._total or self._pages, self._skipped)
         return Gathering(progress, True, int(said) if said else None)
@@ -212,7 +213,7 @@ async def _gather_changes(
 
 
 async def _new_customers(api: ChiftApi, gathered: Gathered, before: _People) -> bool:
-    """Gather the customers at the end of the list; False where the list is another one than before."""
+    """Fetch the customers at the end of the list; False if the list is not the one from before."""
     try:
         first = await api.customer_page(1)
         if not before.last_page or first.total is None or before.total is None:
@@ -241,7 +242,7 @@ async def _lists(api: ChiftApi, gathered: Gathered) -> None:
 
 
 class _People:
-    """What a list of customers is recognised by: how many there are, its first page, its last one."""
+    """What identifies a list of customers: their number, the first page, the last page."""
 
     def __init__(self) -> None:
         self.total: int | None = None
@@ -250,7 +251,7 @@ class _People:
 
     @classmethod
     def of(cls, facts: Mapping[str, str]) -> _People:
-        """As an earlier load noted it."""
+        """From the facts that an earlier load noted."""
         found = cls()
         words = facts.get("customer_list", "").split()
         if len(words) == 5:
@@ -259,7 +260,7 @@ class _People:
         return found
 
     def read(self, page: CustomerPage) -> None:
-        """One page more."""
+        """Add one page."""
         mark = _mark(page.customers)
         self.total = page.total
         if page.number == 1:
@@ -271,7 +272,7 @@ class _People:
         return _mark(customers[: self.last_rows]) == self.last
 
     def facts(self) -> dict[str, str]:
-        """To be noted."""
+        """The facts to note."""
         if not self.last_page:
             return {"customer_list": ""}
         total = "-" if self.total is None else self.total
@@ -283,12 +284,12 @@ def _mark(customers: tuple[Customer, ...]) -> str:
 
 
 def _since(api: ChiftApi, order: LoadJob) -> datetime:
-    """From when on changes are asked for the next time: by the server's clock where it tells one (faults R10)."""
+    """The time from which the next load asks for changes: by the server's clock if it is known (faults R10)."""
     return (api.server_time or order.at) - MARGIN
 
 
 async def _if_any(call: Awaitable[tuple[T, ...]]) -> tuple[T, ...]:
-    """What a call lists; nothing where the shop's software has no such thing (chift.md "Errors", 405)."""
+    """What a call lists; empty if the shop's software does not have such a list (chift.md "Errors", 405)."""
     try:
         return await call
     except ChiftNotSupported:

@@ -1,6 +1,6 @@
-"""Products, prices, taxes and ways to pay, kept here so that selling never waits for the network.
+"""Keeps products, prices, taxes and ways to pay in the till's file, so that selling never waits for the network.
 
-All of it is fetched the first time, once a day and when something does not add up; else only what changed.
+Everything is fetched the first time, once a day and when numbers do not agree; otherwise only what changed.
 """
 
 from __future__ import annotations
@@ -23,21 +23,22 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
 __all__ = ["Catalogue", "LoadProgress", "Refreshed", "in_process"]
 
 Gather = Callable[[LoadJob, Callable[[LoadProgress], None]], Awaitable[Gathering]]
-"""What carries out an order: this process, or the sync worker."""
+"""The function that carries out a load job: in this process, or by the sync worker."""
 
-FRESH_EVERY = 15 * 60.0  # seconds between two looks at what changed
-RECOUNT_AFTER = 6 * 60.0  # seconds; Chift's cache of 5 minutes may have counted otherwise than it listed
+FRESH_EVERY = 15 * 60.0  # seconds between two loads of changes
+RECOUNT_AFTER = 6 * 60.0  # seconds; Chift's cache of 5 minutes may have caused the difference between count and list
 ALL_EVERY = timedelta(days=1)
-CUSTOMERS_EVERY = timedelta(hours=1)  # at most so often is all fetched because the list of customers changed
+# the shortest time between two loads of everything because the list of customers changed
+CUSTOMERS_EVERY = timedelta(hours=1)
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What a look at the shop brought. `first`: there was no catalogue before. `again_in`: seconds to the next look.
+    """The result of a refresh. `first`: there was no catalogue before. `again_in`: seconds to the next refresh.
 
-    `is_news`: what the shop sells may look otherwise than before.
+    `is_news`: the products may look different now.
     """
 
     progress: LoadProgress
@@ -48,10 +49,10 @@ class Refreshed:
 
 
 class Catalogue:
-    """Keeps the local file as the shop has it; the old catalogue serves until a new one is whole.
+    """Keeps the till's catalogue up to date; the old catalogue stays in use until the new one is complete.
 
-    `shop` names the shop, so that what was begun for another one is never gone on with; `currency` (ISO 4217) is that
-    of the prices where a product has several.
+    `shop` identifies the shop, so that a load begun for another shop is never continued; `currency` (ISO 4217) selects
+    the price if a product has several.
     """
 
     def __init__(
@@ -69,13 +70,13 @@ class Catalogue:
         self._currency = currency
 
     async def load(self, api: ChiftApi) -> LoadProgress:
-        """Fetch everything in this process. Raises ChiftError, StoreError; the catalogue in use is then untouched."""
+        """Fetch everything in this process. Raises ChiftError, StoreError; the catalogue in use is then unchanged."""
         result = await self._whole(in_process(api))
         return result[0].progress
 
     async def refresh(self, fetch: Gather) -> Refreshed:
-        """Fetch what changed since the last time, or everything. Raises ChiftError, StoreError, and what `fetch` does:
-        the catalogue in use is then untouched, and what was fetched is not fetched again."""
+        """Fetch what changed since the last load, or everything. Raises ChiftError, StoreError, and the errors of
+        `fetch`: the catalogue in use is then unchanged, and fetched pages are not fetched again."""
         known = await self._store.facts.known()
         facts, now = known.facts, self._clock.now()
         first = "loaded_at" not in facts
@@ -86,7 +87,7 @@ class Catalogue:
             if not gathering.too_many:
                 differences = await self._store.merge()
                 doubt = await self._doubt(gathering, facts)
-                # Also a name or a stock may be another one now, which are not counted as differences.
+                # A name or a stock may have changed too, which the differences do not count.
                 news = gathering.product_rows > 0 or lists != await self._lists()
                 if not doubt:
                     if facts.get("doubt"):
@@ -100,19 +101,19 @@ class Catalogue:
         return Refreshed(gathering.progress, differences, first, FRESH_EVERY)
 
     def _knows(self, known: KnownCustomers) -> bool:
-        """Whether changes can be told from what is known."""
+        """Whether the known facts are enough to ask for changes only."""
         age = self._age(known.facts)
         return bool(known.facts.get("products_since")) and age is not None and age < ALL_EVERY
 
     def _age(self, facts: Mapping[str, str]) -> timedelta | None:
-        """How long ago everything was fetched; None where that is not known, or in a time to come (faults R10)."""
+        """The time since everything was fetched; None if not known, or if it lies in the future (faults R10)."""
         if "whole_at" not in facts:
             return None
         age = self._clock.now() - datetime.fromisoformat(facts["whole_at"])
         return age if age >= timedelta() else None
 
     async def _doubt(self, gathering: Gathering, facts: Mapping[str, str]) -> str:
-        """Why what is here cannot be what the shop has, "" where nothing says so."""
+        """Why the till's catalogue cannot be the shop's, "" if nothing suggests it."""
         known, gap = await self._store.facts.known(), facts.get("product_gap", "")
         if gathering.product_count is not None and gap and gathering.product_count - known.products != int(gap):
             return f"{gathering.product_count} products there, {known.products} known"
@@ -129,7 +130,7 @@ class Catalogue:
         gathering = await fetch(order, self._on_progress)
         differences = await self._store.adopt()
         known = await self._store.facts.known()
-        # Broken rows, or a count that includes what it does not list: what is missing now is not gone tomorrow.
+        # Unreadable rows, or a count that includes products not listed: the same gap as last time is no new difference.
         gap = "" if gathering.product_count is None else str(gathering.product_count - known.products)
         await self._store.facts.remember("product_gap", gap)
         await self._store.facts.remember("doubt", "")
@@ -137,5 +138,5 @@ class Catalogue:
 
 
 def in_process(api: ChiftApi) -> Gather:
-    """Carries out orders in this process: for a practice shop, which has no socket, and few products."""
+    """Carries out load jobs in this process: for a practice shop, which needs no socket and has few products."""
     return partial(gather, api)

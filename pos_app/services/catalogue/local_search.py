@@ -1,4 +1,4 @@
-"""Looking things up here, without the network: products by name or code, customers, sales."""
+"""Finds products, customers and sales in the till's own files, without the network."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from pos_app.store.till import SaleRow, TillStore
 
 ITEMS, CUSTOMERS, SALES, ALIKE = 12, 5, 3, 4
-LOOKED_AT = 3 * ITEMS  # of so many the best sellers come first
+LOOKED_AT = 3 * ITEMS  # best sellers come first among so many hits
 FAVOURITES = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one text found, best first. `alike` are customers who only sound like it, sought where nothing else fits."""
+    """What a text found, best first. `alike` are customers whose names only sound like it, looked up if nothing else
+    fits."""
 
     items: tuple[Item, ...] = ()
     customers: tuple[Customer, ...] = ()
@@ -36,8 +37,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What a scan turned out to be: products (several may bear one code), with what a scale's label says; or a receipt
-    with its sale, None where it is not this till's; or, with none of these, a code that nobody knows here.
+    """What a scanned code is: products (several may have the same code), with the data of a scale's label; or a receipt
+    with its sale, None if it is not of this till; or, with none of these, an unknown code.
 
     `misread`: its check digit is wrong.
     """
@@ -56,7 +57,7 @@ class Scanned:
 
 
 class LocalSearch:
-    """The catalogue, the customers and the sales kept at this till."""
+    """Finds things in the catalogue, the customers and the sales of this till."""
 
     def __init__(
         self, catalogue: CatalogueStore, till: TillStore, policy: TaxPolicy, weighing: Weighing | None = None
@@ -68,8 +69,8 @@ class LocalSearch:
         self._sold: dict[str, int] = {}
 
     async def find(self, text: str) -> Found:
-        """Everything that fits a text: products of exactly this code, then this till's best sellers, then the others;
-        sales only where it looks like a receipt or order number."""
+        """Everything that fits a text: products with exactly this code, then this till's best sellers, then the others;
+        sales only if the text looks like a receipt or order number."""
         code, sold = text.strip().casefold(), self._sold
         items = await self._catalogue.search_items(text, LOOKED_AT)
         items = tuple(
@@ -85,7 +86,7 @@ class LocalSearch:
         return Found(items, customers, sales, alike)
 
     async def item(self, variant_id: str) -> Item | None:
-        """One product, None where the shop does not sell it any more."""
+        """One product, None if the shop does not sell it any more."""
         return await self._catalogue.item(variant_id)
 
     async def by_code(self, code: str) -> tuple[Item, ...]:
@@ -93,17 +94,17 @@ class LocalSearch:
         return await self._catalogue.by_code(code)
 
     async def variant_id(self, named: str) -> str:
-        """The id of the one product that is named by its id, article number or barcode; as it was named where none or
-        several are known."""
+        """The id of the one product with this id, article number or barcode; `named` itself if there is none or more
+        than one."""
         if not named or await self._catalogue.item(named) is not None:
             return named
         items = await self._catalogue.by_code(named)
         return items[0].variant_id if len(items) == 1 else named
 
     async def by_label(self, code: str) -> tuple[tuple[Item, ...], Label] | None:
-        """What a scale's label says, with the products filed under it; None for any other code.
+        """The data of a scale's label with its products; None for any other code.
 
-        Raises DomainError("check_digit") for a label that was misread.
+        Raises DomainError("check_digit") for a misread label.
         """
         label = self._weighing.label(code)
         if label is None:
@@ -114,9 +115,9 @@ class LocalSearch:
         return (), label
 
     async def by_scan(self, sent: str) -> Scanned:
-        """What a scanner sent: a product by any way to read it, a scale's label, a receipt.
+        """What a scanner sent: a product, by each possible reading of the code, a scale's label, or a receipt.
 
-        A number of the form of an EAN whose check digit is wrong was misread: only an article number can be meant.
+        A number in the form of an EAN with a wrong check digit was misread: it can only be an article number.
         """
         codes = readings(sent)
         for code in codes:
@@ -139,12 +140,12 @@ class LocalSearch:
         return Scanned(codes[0].text, misread=codes[0].misread) if codes else Scanned(sent.strip())
 
     async def best_sellers(self) -> dict[str, int]:
-        """How often each product was sold at this till of late, by its variant id, the most frequent first."""
+        """How often each product was sold at this till lately, by variant id, the most frequent first."""
         self._sold = await self._till.sales.best_sellers()
         return self._sold
 
     async def favourites(self, limit: int = 500) -> tuple[Item, ...]:
-        """Products for the grid: this till's best sellers first, then what else the shop sells."""
+        """Products for the grid: this till's best sellers first, then others of the shop."""
         sold = await self.best_sellers()
         best = [item for name in list(sold)[:FAVOURITES] if (item := await self._catalogue.item(name)) is not None]
         names = {item.variant_id for item in best}
@@ -152,11 +153,11 @@ class LocalSearch:
         return (*best, *(item for item in rest if item.variant_id not in names))[:limit]
 
     async def note_code(self, code: str) -> None:
-        """Keep a code that nobody knows here for the owner."""
+        """Record an unknown code for the owner."""
         await self._till.codes.note(code)
 
     async def noted_codes(self) -> tuple[NotedCode, ...]:
-        """The codes that were noted for the owner, the latest first."""
+        """The recorded unknown codes, latest first."""
         return await self._till.codes.latest()
 
     async def tiles(self, category_id: str, limit: int = 500) -> tuple[Item, ...]:
@@ -172,9 +173,9 @@ class LocalSearch:
         return tuple(method for method in await self._catalogue.payment_methods() if method.active)
 
     async def meta(self) -> CatalogueMeta:
-        """How many products and customers are kept here, and from when."""
+        """How many products and customers the till has, and from when."""
         return await self._catalogue.facts.meta()
 
     def rate(self, item: Item) -> TaxRate:
-        """The tax rate this till gives a product."""
+        """The tax rate of a product at this till."""
         return self._policy.rate_for(item.category_ids, taxable=item.taxable)

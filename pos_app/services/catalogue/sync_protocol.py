@@ -1,7 +1,7 @@
-"""What the till and its sync worker say to each other: a line of JSON each time. Pure, both ways.
+"""The messages between the till and its sync worker: one line of JSON each. Pure, in both directions.
 
-The order goes to the worker's standard input, with the key in it: nothing secret stands among a process's arguments,
-where every program of this computer can read it.
+The order, with the key in it, goes to the worker's standard input: a process's arguments can be read by every program
+of this computer.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from pos_app.store.errors import StoreError
 
 
 class WorkerFailedError(Exception):
-    """The sync worker ended without a word, or for a reason that is a mistake in this program."""
+    """The sync worker ended without an answer, or by an error of this program."""
 
 
 def order_line(base_url: str, key: Credentials, order: LoadJob, proxy: str = "") -> bytes:
-    """What is asked of the worker."""
+    """The line with a load job for the worker."""
     told = {**asdict(order), "folder": str(order.folder), "at": order.at.isoformat()}
     told["facts"] = None if order.facts is None else dict(order.facts)
     return _line({"base_url": base_url, "proxy": proxy, "key": asdict(key), "order": told})
 
 
 def read_order(line: bytes) -> tuple[str, Credentials, LoadJob, str]:
-    """The server's address, the key, the order and the proxy.
+    """The server's address, the key, the job and the proxy.
 
-    Raises ValueError, KeyError or TypeError for what is none.
+    Raises ValueError, KeyError or TypeError for any other line.
     """
     asked = json.loads(line)
     told = asked["order"]
@@ -43,17 +43,17 @@ def read_order(line: bytes) -> tuple[str, Credentials, LoadJob, str]:
 
 
 def progress_line(progress: LoadProgress) -> bytes:
-    """How far the worker is."""
+    """The line with the worker's progress."""
     return _line({"progress": asdict(progress)})
 
 
 def result_line(gathering: Gathering) -> bytes:
-    """The worker is through."""
+    """The line with the worker's result."""
     return _line({"done": asdict(gathering)})
 
 
 def error_line(error: Exception) -> bytes:
-    """What the worker met."""
+    """The line with the worker's error."""
     if isinstance(error, ChiftError):
         told = {name: value for name, value in vars(error).items() if not name.startswith("_")}
         return _line({"chift": type(error).__name__, "told": told})
@@ -63,7 +63,7 @@ def error_line(error: Exception) -> bytes:
 
 
 def read_answer(line: bytes) -> LoadProgress | Gathering:
-    """What the worker says. Raises the ChiftError or StoreError it met, and WorkerFailedError."""
+    """Parse a line of the worker. Raises the ChiftError or StoreError that it reports, and WorkerFailedError."""
     try:
         said = json.loads(line)
         if "progress" in said:

@@ -1,8 +1,8 @@
-"""The sync worker as the till sees it: a process of its own that fetches, checks and writes the catalogue.
+"""Starts the sync worker, a process of its own that fetches, checks and writes the catalogue.
 
-In the window's process that work holds its thread for 16 to 77 ms at a time (facts.md, fact 5). The worker is this
-same program with another first word, so that it is there however the program was installed. It holds no lock that the
-till waits for, and ends with the till: when its standard input ends, however suddenly.
+In the window's process this work would hold Python's lock for 16 to 77 ms at a time (facts.md, fact 5). The worker is
+this same program with another first argument, so it works however the program was installed. It holds no lock that the
+till waits for, and ends when its standard input is closed, that is when the till ends, however suddenly.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _log = logging.getLogger(__name__)
 
 
 class SyncWorker:
-    """Carries out orders in a process of its own, one process for each.
+    """Carries out load jobs, each in a process of its own.
 
-    `log_in` is asked first, for the token in use ("": the worker logs in by itself): that is a log-in less, and a key
-    that was refused must not be tried by worker after worker (faults F9). After a failure `look` is asked too, one
-    small call: while nobody answers none is started.
+    `log_in` is asked first, for the access token ("": the worker logs in itself): this saves a log-in, and a refused
+    key is not tried by worker after worker (faults F9). After a failure `look`, one small call, comes first: while the
+    server does not answer no worker is started.
     """
 
     def __init__(
@@ -50,8 +50,8 @@ class SyncWorker:
         self._command = tuple(command or worker_command())
 
     async def __call__(self, order: LoadJob, on_progress: Callable[[LoadProgress], None]) -> Gathering:
-        """Carry out an order. Raises ChiftError and StoreError as the worker met them, WorkerFailedError when it ended
-        without a word or cannot be started. Cancelled, it takes the worker with it."""
+        """Carry out a job. Raises the ChiftError or StoreError of the worker, and WorkerFailedError if it could not be
+        started or ended without an answer. Cancelling this ends the worker."""
         token = await self._log_in()
         if self._failed:
             await self._look()
@@ -65,7 +65,7 @@ class SyncWorker:
             done = await self._listen(worker, asked, on_progress)
         finally:
             worker.kill()
-            # Shielded: it is a matter of a moment, and a process nobody waited for would stay in the system's list.
+            # Shielded: it takes a moment, and a process without a wait would stay in the system's list.
             await asyncio.shield(asyncio.to_thread(_reap, worker))
         self._failed = False
         return done
@@ -76,7 +76,7 @@ class SyncWorker:
         assert worker.stdin is not None
         assert worker.stdout is not None
         try:
-            worker.stdin.write(order)  # no longer than a pipe holds
+            worker.stdin.write(order)  # shorter than a pipe's buffer
             worker.stdin.flush()
         except OSError as error:
             raise WorkerFailedError("gone before it was asked") from error
@@ -89,17 +89,18 @@ class SyncWorker:
 
 
 def worker_command() -> tuple[str, ...]:
-    """How this program is started as a worker: from source or an installed package by Python, frozen by itself."""
+    """The command that starts this program as a worker: by Python from source or an installed package, or the frozen
+    program."""
     if not getattr(sys, "frozen", False):
         return (sys.executable, "-m", "pos_app", VERB)
     program = Path(sys.executable)
-    # On Windows the till's own program has no console, and with that no standard output: its sister has.
+    # On Windows the till's own program has no console and so no standard output; pos-app.exe beside it has.
     spoken = program.with_name("pos-app.exe")
     return (str(spoken if spoken.exists() else program), VERB)
 
 
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 - our own program
+    return subprocess.Popen(  # noqa: S603 - this program
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

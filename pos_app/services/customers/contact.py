@@ -1,4 +1,4 @@
-"""What a cashier types about a customer, checked and put into the form Chift wants (E.164, ISO country)."""
+"""Checks what a cashier typed about a customer and converts it to Chift's form (E.164, ISO country code)."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class ContactEntry:
 def phone_e164(text: str, country: str) -> str:
     """`0475 12 34 56` typed in a shop in BE -> `+32475123456`; "" stays "".
 
-    Raises DomainError("phone") for what is no possible number.
+    Raises DomainError("phone") for a text that cannot be a phone number.
     """
     if not text.strip():
         return ""
-    # Imported here and not above: 22 ms of tables that the first paint does not need.
+    # Imported here and not above: its tables take 22 ms, which the first paint does not need.
     import phonenumbers
 
     try:
@@ -53,9 +53,10 @@ def phone_e164(text: str, country: str) -> str:
 
 
 def phone_is_given_out(e164: str) -> bool:
-    """Whether numbers like this one are given out in its country: a figure too few is still a possible number.
+    """Whether numbers like this one are in use in its country; a number with a digit too few may be possible and not in
+    use.
 
-    For a hint only: new ranges are given out before the tables know them, and nobody is refused for that.
+    For a hint only: new ranges come into use before the library knows them, so this rejects no number.
     """
     import phonenumbers
 
@@ -63,7 +64,7 @@ def phone_is_given_out(e164: str) -> bool:
 
 
 def phone_for_people(e164: str) -> str:
-    """`+32475123456` -> `+32 475 12 34 56`; what cannot be read comes back as it is."""
+    """`+32475123456` -> `+32 475 12 34 56`; a text that is no E.164 number is returned unchanged."""
     if not e164:
         return ""
     import phonenumbers
@@ -76,7 +77,7 @@ def phone_for_people(e164: str) -> str:
 
 
 def email_checked(text: str) -> str:
-    """The address trimmed. Raises DomainError: email_at (no @), email_ending (no .be or .com), email."""
+    """The trimmed e-mail address. Raises DomainError: email_at (no @), email_ending (no .be or .com), email."""
     address = clean_text(text, 254, "email")
     if not address or _EMAIL.fullmatch(address):
         return address
@@ -87,7 +88,7 @@ def email_checked(text: str) -> str:
 
 
 def errors_in(entry: ContactEntry, shop_country: str) -> dict[str, DomainError]:
-    """Every field that cannot be saved as it stands, by field name; empty when all is well."""
+    """The error of each field that cannot be saved, by field name; empty if the entry is correct."""
     found: dict[str, DomainError] = {}
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("phone", partial(phone_e164, entry.phone, entry.country or shop_country)),
@@ -107,7 +108,7 @@ def errors_in(entry: ContactEntry, shop_country: str) -> dict[str, DomainError]:
 
 
 def customer_from(entry: ContactEntry, shop_country: str, customer_id: str) -> Customer:
-    """A customer of a checked entry. Raises the first DomainError of `errors_in`."""
+    """The customer of an entry. Raises the first DomainError of `errors_in`."""
     for error in errors_in(entry, shop_country).values():
         raise error
     first, last, street, number, box, postal_code, city = (_text(entry, name) for name in _TEXTS)

@@ -1,4 +1,5 @@
-"""Finding customers, here first and at Chift behind it, and entering new ones by the same road online and offline."""
+"""Finds customers, in the till's file first and then at Chift, and enters new ones, online and offline in the same
+way."""
 
 from __future__ import annotations
 
@@ -21,14 +22,14 @@ from pos_app.store.tables.outbox_store import OutboxStore
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
 
-# Learnt about a shop's software: it takes no new customers (405). Forgotten with the catalogue, so with the shop.
+# A fact about the shop's software: it accepts no new customers (405). Deleted with the catalogue when the shop changes.
 TAKES_NO_CUSTOMERS = "takes_no_customers"
 
 _log = logging.getLogger(__name__)
 
 
 class Customers:
-    """Customers of the shop. New ones are an outbox row of their own: a sale never waits for them."""
+    """The customers of the shop. A new customer is a row of the outbox of its own: a sale does not wait for it."""
 
     def __init__(
         self, rows: OutboxStore, catalogue: CatalogueStore, outbox: Outbox, clock: Clock, shop_country: str
@@ -40,15 +41,15 @@ class Customers:
         self.shop_country = shop_country
 
     async def find_here(self, text: str, limit: int = 50) -> tuple[Customer, ...]:
-        """Customers known to this till, by parts of the name, phone in any format, or e-mail."""
+        """Customers in this till's file, by parts of the name, phone in any format, or e-mail address."""
         return await self._catalogue.customers.search(text, limit)
 
     async def sounding_like(self, text: str, limit: int = 20) -> tuple[Customer, ...]:
-        """Customers known to this till whose names sound like the text's, those spelt as typed among them."""
+        """Customers in this till's file whose names sound like the text, including those spelt like it."""
         return await self._catalogue.customers.alike(text, limit)
 
     async def find_at_chift(self, api: ChiftApi, text: str) -> tuple[Customer, ...]:
-        """Customers the shop's software finds; they are known here from now on. Raises ChiftError."""
+        """Customers that the shop's software finds; they are saved in this till's file. Raises ChiftError."""
         if "@" in text:
             found = await api.customers_by_email(text.strip())
         elif len(digits(text)) >= 6 and not any(c.isalpha() for c in text):
@@ -59,8 +60,8 @@ class Customers:
         return found
 
     async def look_alikes(self, entry: ContactEntry) -> tuple[Customer, ...]:
-        """Who may be the same person as the one being entered: same phone, same e-mail, same names, names that sound
-        the same."""
+        """Customers who may be the same person as the one being entered: same phone, same e-mail address, same names,
+        or names that sound the same."""
         number = digits(entry.phone)
         found: dict[str, Customer] = {}
         if len(number) >= 8:
@@ -76,10 +77,10 @@ class Customers:
         return tuple(found.values())
 
     async def enter(self, entry: ContactEntry) -> Customer:
-        """Save a new customer: known here at once, on its way to Chift by the outbox, or kept at this till only where
-        the shop's software takes none. Sales carry their customer either way.
+        """Save a new customer: in this till's file, and by the outbox at Chift, unless the shop's software accepts no
+        customers. Orders carry the customer's data either way.
 
-        Raises DomainError with the field, StoreError when it could not be written.
+        Raises DomainError with the field, StoreError if it could not be written.
         """
         customer = customer_from(entry, self.shop_country, f"till-{self._clock.new_id()}")
         row = Submission(customer.id, Kind.CUSTOMER, self._clock.new_id(), State.QUEUED, self._clock.now())
@@ -91,12 +92,12 @@ class Customers:
         try:
             await self._catalogue.customers.put(customer)
         except StoreError as error:
-            # Safe in the till's own file and on the way: only the cache does not know them before its next load.
+            # The customer is saved in till.db and will be sent: only catalogue.db lacks it until its next load.
             _log.warning("a new customer could not be put into the cache: %s", error)
         return customer
 
     async def stay_here(self) -> bool:
-        """Whether new customers are kept at this till only."""
+        """Whether new customers are saved at this till only."""
         try:
             return await self._catalogue.facts.recall(TAKES_NO_CUSTOMERS) is not None
         except StoreError as error:
@@ -104,17 +105,18 @@ class Customers:
             return False
 
     async def not_taken(self) -> None:
-        """The shop's software takes no new customers: from now on none is sent."""
+        """Record that the shop's software accepts no new customers: no more are sent."""
         await self._catalogue.facts.remember(TAKES_NO_CUSTOMERS, self._clock.now().isoformat())
 
     async def arrived(self, row: Submission) -> None:
-        """A customer entered here now exists at Chift: remember the id there."""
+        """Record Chift's id for a customer that was entered here and now exists there."""
         customer = await self._rows.payload(row.id)
-        if isinstance(customer, Customer) and customer.name:  # "": was to be forgotten as soon as it was sent
+        # "": the customer's data were deleted when the row was sent
+        if isinstance(customer, Customer) and customer.name:
             await self._catalogue.customers.put(replace(customer, remote_id=row.remote_id))
 
     def _international(self, text: str) -> str:
-        """A number as the shop's software keeps it (E.164), as typed where it is not whole yet."""
+        """A phone number in the form the shop's software has (E.164); as typed while it is not complete."""
         try:
             return phone_e164(text, self.shop_country)
         except DomainError:
@@ -122,5 +124,5 @@ class Customers:
 
 
 def _heard(first_name: str, last_name: str) -> tuple[tuple[str, ...], ...]:
-    """How a whole name sounds."""
+    """The sound keys of a whole name."""
     return tuple(tuple(map(sound, units(words(name)))) for name in (first_name, last_name))

@@ -1,7 +1,8 @@
-"""What a customer bought: sales of this till, and orders of theirs that the shop's software has, each once.
+"""The purchases of a customer: sales of this till and orders of the shop's software, each once.
 
-Chift lists orders by day and not by customer (chift.md), so the days are gone back over in steps and an order is
-theirs by the e-mail address or the phone number it carries. What the shop's own e-mail stood in for is nobody's.
+Chift lists orders by day and not by customer (chift.md), so this reads the orders of past days in steps, and recognises
+the customer's orders by their e-mail address or phone number. An order with the shop's own e-mail address, which stands
+in for a missing one, is not assigned to a customer by it.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
     from pos_app.chift.values import PlacedOrder
 
-STEPS = (7, 23, 60, 90)  # days looked at one after the other
-MOST_PAGES = 10  # of 100 orders: a busy shop is looked back upon over fewer days
+STEPS = (7, 23, 60, 90)  # days read in one step, one step after the other
+MOST_PAGES = 10  # of 100 orders each: for a busy shop fewer days are read
 SHOWN = 200
 
 
@@ -38,7 +39,7 @@ class Purchase:
 
     @property
     def key(self) -> str:
-        """What tells it from all others."""
+        """A key that is unique among all purchases."""
         if self.row is not None:
             return f"sale:{self.row.id}"
         return f"order:{self.order.created.remote_id if self.order else self.number}"
@@ -46,14 +47,14 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Orders found so far at the shop's software, and the first day that was looked at."""
+    """The orders found so far at the shop's software, and the first day that was read."""
 
     orders: tuple[PlacedOrder, ...]
     since: date
 
 
 class Purchases:
-    """Reads only."""
+    """Reads purchases; writes nothing."""
 
     def __init__(self, sales: SaleStore, shop_email: str, clock: Clock) -> None:
         self._sales = sales
@@ -61,7 +62,7 @@ class Purchases:
         self._clock = clock
 
     async def here(self, customer: Customer) -> tuple[SaleRow, ...]:
-        """Sales of this till, newest first."""
+        """The customer's sales of this till, newest first."""
         return await self._sales.of_customer(customer.id, customer.remote_id, limit=SHOWN)
 
     async def sale(self, sale_id: str) -> Sale:
@@ -69,11 +70,12 @@ class Purchases:
         return await self._sales.get(sale_id)
 
     def can_ask(self, customer: Customer) -> bool:
-        """Whether there is anything by which an order of theirs is known: an e-mail of their own, or a phone."""
+        """Whether the customer has something that identifies an order: an e-mail address of their own, or a phone
+        number."""
         return bool(customer.phone or self._email(customer.email))
 
     async def at_chift(self, api: ChiftApi, customer: Customer) -> AsyncGenerator[Looked, None]:
-        """Their orders at the shop's software, more with each step back in time. Raises ChiftError."""
+        """The customer's orders at the shop's software; yields more with each step back in time. Raises ChiftError."""
         found: list[PlacedOrder] = []
         last, pages = self._clock.now().date() + timedelta(days=1), 0
         for days in STEPS:
@@ -94,14 +96,14 @@ class Purchases:
         )
 
     def _email(self, text: str) -> str:
-        """An address of the customer's own, "" for the shop's that stands in for one."""
+        """The customer's own e-mail address, "" if it is the shop's that stands in for a missing one."""
         email = text.strip().casefold()
         return "" if email == self._shop_email else email
 
 
 def merged(here: tuple[SaleRow, ...], there: tuple[PlacedOrder, ...]) -> tuple[Purchase, ...]:
-    """Both together, newest first, a sale of this till once: by the id of its order, or by the receipt number that its
-    order carries in the note."""
+    """Both lists together, newest first. A sale of this till that is also an order there comes once: recognised by the
+    id of its order, or by the receipt number in the order's note."""
     known = {row.receipt for row in here} | {row.submission.remote_id for row in here if row.submission.remote_id}
     found = {row.id: Purchase(row.receipt, row.paid_at, row) for row in here}
     for order in there:

@@ -1,1 +1,1 @@
-"""The day of one till: drawer, X and Z, the comparison with the shop's software."""
+"""The day of one till: drawer, X and Z reports, the comparison with the shop's software."""

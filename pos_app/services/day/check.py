@@ -1,6 +1,6 @@
-"""The three-way check of a day: asks the shop's software, and compares with the sales and the drawer.
+"""The three-way check of a day: compares the sales of the till, its drawer, and the orders of the shop's software.
 
-What cannot be asked is said, never guessed: without a line to the shop the drawer is still checked.
+What the shop's software does not tell is reported as not known. Without a line to the shop only the drawer is checked.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from pos_app.services.outbox.outcomes import cause_of
 from pos_app.store.tables.differences import Differing
 from pos_app.store.till import TillStore
 
-if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
+if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
     from pos_app.chift.api import ChiftApi
 
-MOST_DAYS = 7  # of which the shop software's own sums are asked for
+MOST_DAYS = 7  # the shop software's own sums are requested for at most so many days
 
 
 @dataclass(frozen=True, slots=True)
 class ShopDay:
     """A day as the shop's software has it, of all its tills and its web shop, in minor units.
 
-    `total` None: it does not tell daily sales. `closed` None: it does not tell whether the day is closed.
+    `total` None: it does not report daily sales. `closed` None: it does not say whether the day is closed.
     """
 
     day: date
@@ -40,9 +40,10 @@ class ShopDay:
 
 @dataclass(frozen=True, slots=True)
 class DayCheck:
-    """What was found. `trouble` says why the shop's orders could not be read (Cause.NONE: they were, `compared` of
-    them); `waiting` orders had not been sent yet. `shop_days` is empty when nothing could be asked. `differing` are the
-    day's sales that came back with other sums when they were sent, but for those that a finding names already."""
+    """The result of a check. `trouble` says why the shop's orders could not be read (Cause.NONE: they were, `compared`
+    of them); `waiting` orders had not been sent yet. `shop_days` is empty if the shop's software could not be asked.
+    `differing` are the day's sales that came back with other sums when they were sent, without those that a finding
+    names."""
 
     findings: tuple[Finding, ...]
     compared: int
@@ -54,7 +55,7 @@ class DayCheck:
 
 
 class DayChecker:
-    """Compares a day. Raises StoreError; an error of the line is part of the answer."""
+    """Compares a day. Raises StoreError; an error of the line to the shop becomes part of the result."""
 
     def __init__(self, days: Days, store: TillStore) -> None:
         self._days = days
@@ -62,8 +63,8 @@ class DayChecker:
         self._book = store.days
 
     async def check(self, api: ChiftApi | None, number: int | None = None) -> DayCheck:
-        """The open day, or the one that Z `number` closed, with the shop's software where there is a line to it (None:
-        there is none yet)."""
+        """Check the open day, or the day that Z `number` closed. `api` None: there is no line to the shop's software
+        yet."""
         facts = await self._days.facts()
         books = await self._book.books(facts.number if number is None else number, facts.sales)
         findings = check_drawer(books.sales, books.drawer, books.put_in)
@@ -82,7 +83,7 @@ class DayChecker:
         others = {one.receipt for one in there if one.receipt} - receipts
         known = await self._book.known_receipts(others)
         found = check_orders(self._days.till, orders, there, known, self._days.currency)
-        # What left meanwhile is no news.
+        # What was sent during the check is not reported as missing.
         now = {one.receipt: await self._store.outbox.row(one.id) for one in orders if one.state is not State.SENT}
         left = {receipt for receipt, row in now.items() if row.state is State.SENT}
         found = tuple(one for one in found if one.fault is not Mismatch.ARRIVED or one.receipt not in left)
@@ -102,7 +103,7 @@ class DayChecker:
             try:
                 total = to_minor((await api.pos_sales(day)).total, self._days.currency)
             except (ChiftNotSupported, ChiftNotFound):
-                pass  # this connector has no such call (chift.md, 405): said on the screen
+                pass  # this connector has no such call (chift.md, 405); the screen says so
             except ChiftError as error:
                 return tuple(found), cause_of(error)
             try:
@@ -116,7 +117,7 @@ class DayChecker:
 
 
 async def _orders(api: ChiftApi, begun: datetime, until: datetime) -> list[ServerOrder]:
-    """All orders that may be of the day: clocks may differ, and a server may count its days in another zone."""
+    """All orders that may belong to the day: clocks may differ, and a server may count days in another time zone."""
     first = begun.astimezone(UTC).date() - timedelta(days=1)
     last = until.astimezone(UTC).date() + timedelta(days=1)
     found: list[ServerOrder] = []

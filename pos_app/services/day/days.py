@@ -1,6 +1,6 @@
 """The day of one till: opening float, cash in and out, counts of the drawer, X and Z reports.
 
-What is written is on disk when a method returns. Raises StoreError where the till's file cannot be used.
+What a method writes is on disk when it returns. Raises StoreError if the till's file cannot be used.
 """
 
 from __future__ import annotations
@@ -34,12 +34,13 @@ from pos_app.store.tables.day_book import DayFacts, Ended
 from pos_app.store.till import TillStore
 
 MAX_REASON = 100
-AT_ONCE = 200  # sales read in one go: a tenth of a second
+AT_ONCE = 200  # sales read in one step: a tenth of a second
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The day that is open: its X report, and what each category brought ("" for articles nobody knows any more)."""
+    """The open day: its X report, and the sales of each category ("" for articles that are no longer in the
+    catalogue)."""
 
     report: DayReport
     categories: tuple[DayPart, ...]
@@ -47,7 +48,7 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """Receipt numbers of what has not arrived, oldest first, and the labels of parked carts."""
+    """Receipt numbers of the sales that are not sent, oldest first, and the labels of the parked carts."""
 
     waiting: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -63,12 +64,13 @@ class Days:
         self._catalogue = catalogue
         self._shop = shop
         self._clock = clock
-        self._sold: tuple[Sold, ...] = ()  # of the open day, as read last: a paid sale never changes
+        # of the open day, as read last: a paid sale never changes, so only new ones are read
+        self._sold: tuple[Sold, ...] = ()
         self._category: dict[str, str] = {}
 
     @property
     def currency(self) -> Currency:
-        """What the drawer is counted in."""
+        """The currency of the drawer."""
         return self._shop.policy.currency
 
     @property
@@ -78,7 +80,7 @@ class Days:
 
     @property
     def now(self) -> datetime:
-        """The time here."""
+        """The time in the till's time zone."""
         return self._clock.now()
 
     async def facts(self) -> DayFacts:
@@ -90,20 +92,20 @@ class Days:
                 return facts
 
     async def today(self, cashier: str = "") -> Today:
-        """The open day as it is now. Nothing is written."""
+        """The open day as it is now. Writes nothing."""
         report = self._report(await self.facts(), cashier, await self._still_open())
         await self._learn_categories()
         categories = by_category(self._sold, lambda variant: self._category.get(variant, ""), self.currency)
         return Today(report, categories)
 
     async def take_x(self, cashier: str) -> DayReport:
-        """An X report, for paper; the journal notes that it was taken."""
+        """An X report for printing; the journal records that it was made."""
         report = (await self.today(cashier)).report
         await self._store.days.note_x(report)
         return report
 
     async def put_float(self, amount: Money, cashier: str) -> Movement:
-        """The opening float. Raises DomainError: drawer_amount, float_there (this day has one already)."""
+        """Record the opening float. Raises DomainError: drawer_amount, float_there (this day has one already)."""
 
         def build(facts: DayFacts) -> Movement:
             if any(one.kind is Move.FLOAT for one in facts.movements):
@@ -113,9 +115,9 @@ class Days:
         return await self._add(build)
 
     async def move_cash(self, amount: Money, reason: str, cashier: str, *, out: bool) -> Movement:
-        """Cash put in, or taken out, for a reason.
+        """Record cash put in or taken out, with its reason.
 
-        Raises DomainError: drawer_amount (nothing, or absurd), drawer_reason (none given), text_too_long.
+        Raises DomainError: drawer_amount (zero or too large), drawer_reason (none given), text_too_long.
         """
         minor, why = self._minor(amount), clean_text(reason, MAX_REASON, "reason")
         if not minor:
@@ -126,7 +128,7 @@ class Days:
         return await self._add(lambda _: entry)
 
     async def count(self, pieces: Mapping[int, int], cashier: str) -> Movement:
-        """What was found in the drawer: how many notes or coins of each value (minor units). Raises DomainError."""
+        """Record a count of the drawer: how many notes or coins of each value (minor units). Raises DomainError."""
         found = tuple(Pieces(value, n) for value, n in sorted(pieces.items(), reverse=True) if n)
         amount = counted(found)
 
@@ -137,9 +139,10 @@ class Days:
         return await self._add(build)
 
     async def close(self, cashier: str) -> DayReport:
-        """Make the Z: the day is closed and the next one open when this returns, or nothing has changed."""
+        """Make the Z report: when this returns the day is closed and the next one open; if it raises, nothing has
+        changed."""
         still_open = await self._still_open()
-        await self.facts()  # by the reader, so that the writer has little left to read
+        await self.facts()  # on the reader thread, so that the writer has little left to read
         report = await self._store.days.close(
             lambda facts: self._report(facts, cashier, still_open, final=True), self._sold
         )
@@ -147,7 +150,8 @@ class Days:
         return report
 
     async def unfinished(self) -> Unfinished:
-        """What is not with the shop's software yet, or not paid, by its receipt numbers: for who closes the day."""
+        """The sales that the shop's software does not have yet and the carts that are not paid, for the person who
+        closes the day."""
         rows = [row for row in await self._store.outbox.open_rows() if row.kind is Kind.ORDER]
         parked = await self._store.carts.parked()
 
@@ -158,11 +162,11 @@ class Days:
         return Unfinished(waiting, of(State.UNKNOWN), of(State.REFUSED), tuple(one.label for one in parked))
 
     async def ended(self) -> tuple[Ended, ...]:
-        """The latest Z reports, the newest first."""
+        """The latest Z reports, newest first."""
         return await self._store.days.ends()
 
     async def _add(self, build: Callable[[DayFacts], Movement]) -> Movement:
-        await self.facts()  # as for a Z
+        await self.facts()  # on the reader thread, as in `close`
         return await self._store.days.add(self.currency, build, self._sold)
 
     def _report(
@@ -182,7 +186,7 @@ class Days:
         return StillOpen(held.queued + held.sending, held.unknown, held.refused, parked)
 
     async def _learn_categories(self) -> None:
-        """The names of the categories of what was sold: an article is of the first one it is in."""
+        """Read the category of each article that was sold: the first one that the article is in."""
         new = {variant for one in self._sold for variant, _ in one.variants} - self._category.keys()
         if not new:
             return

@@ -1,1 +1,1 @@
-"""What looks after a till: health, privacy, support file, new versions."""
+"""Maintenance of a till: health, privacy, support file, new versions."""

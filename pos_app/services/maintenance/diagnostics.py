@@ -1,6 +1,5 @@
-"""The support file: one zip with what `health` found, the settings without names and keys, the outbox without people,
-and the logs. Nothing in it is personal or secret, so that it can be sent by mail.
-"""
+"""The support file: a zip with the health of the till, the settings without names and keys, the outbox without personal
+data, and the logs. It contains nothing personal or secret, so it can be sent by e-mail."""
 
 from __future__ import annotations
 
@@ -33,7 +32,7 @@ outbox.json    what has not arrived at the shop's software, without customers an
 
 
 async def gather_rows(store: TillStore | None) -> list[dict[str, object]]:
-    """The rows that are not sent, with the calls made for them; without the sentences, which may name a person."""
+    """The rows that are not sent, with their attempts; without the server's sentences, which may name a person."""
     if store is None:
         return []
     try:
@@ -44,7 +43,8 @@ async def gather_rows(store: TillStore | None) -> list[dict[str, object]]:
 
 
 def bundle(health: TillHealth, rows: list[dict[str, object]], told: Collection[str]) -> bytes:
-    """The zip; `told` are the settings in it as they are. Raises OSError where a log cannot be read."""
+    """The zip's bytes; of the settings, only those in `told` appear with their values. Raises OSError if a log cannot
+    be read."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
 
@@ -65,13 +65,13 @@ def bundle(health: TillHealth, rows: list[dict[str, object]], told: Collection[s
 
 
 def suggested_name(now: datetime) -> str:
-    """What the file is called unless somebody calls it otherwise."""
+    """The suggested file name."""
     return f"comptoir-support-{now:%Y%m%d-%H%M}.zip"
 
 
 def told_settings(settings: Settings, told: Collection[str]) -> dict[str, object]:
-    """The settings as a supporter may see them: those named in `told` as they are, of every other only whether there
-    is one."""
+    """The settings as support may see them: those named in `told` with their values, every other only with whether it
+    is set."""
     values = {name: value_of(settings, name) for name in NAMES}
     seen = {name: value if name in told else _filled(value) for name, value in values.items()}
     return seen | {"base_url": urlsplit(settings.base_url).hostname or "none"}
@@ -85,7 +85,7 @@ def _told_health(health: TillHealth) -> dict[str, object]:
         "folder": redact(str(health.folder)),
         "trouble": redact(health.trouble),
         "files": asdict(health.files) | {"checks": checks},
-        # What the shop earns is nobody's business but the shop's.
+        # The shop's income is not for support.
         "outbox": {name: value for name, value in sums.items() if "total" not in name},
     }
 

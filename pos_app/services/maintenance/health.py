@@ -1,4 +1,5 @@
-"""How this till is: what a supporter asks first, gathered without changing anything. Nothing in it is personal."""
+"""The health of this till: what support asks first, collected without changing anything. It contains nothing
+personal."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ from pos_app.system import secret_store, settings_file
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """Bytes of the disk that the till's folder is on."""
+    """Bytes of the disk that holds the till's folder."""
 
     free: int
     total: int
@@ -31,10 +32,11 @@ class Disk:
 
 @dataclass(frozen=True, slots=True)
 class TillHealth:
-    """One look. `journal`, `outbox`, `differences` are None where till.db could not be read (`trouble` says why).
+    """The health of a till. `journal`, `outbox`, `differences` are None if till.db could not be read (`trouble` says
+    why).
 
-    `skew` is how far this clock is ahead of the server's, None where no answer told. `secret_in` is where the API
-    key's secret is kept.
+    `skew` is how far this clock is ahead of the server's, None before an answer carried its time. `secret_in` is where
+    the API key's secret is stored.
     """
 
     at: datetime
@@ -55,7 +57,7 @@ class TillHealth:
 async def look(
     folder: Path, now: datetime, skew: timedelta | None, store: TillStore | None, trouble: str = ""
 ) -> TillHealth:
-    """The till in `folder`; `store` is its file, None (and why in `trouble`) where that cannot be opened.
+    """The health of the till in `folder`; `store` is its file, None (and why in `trouble`) if it cannot be opened.
 
     Raises OSError for a folder that cannot be read.
     """
@@ -89,7 +91,7 @@ def _beside(folder: Path, now: datetime) -> TillHealth:
 
 
 def versions() -> tuple[tuple[str, str], ...]:
-    """What this program stands on, by name."""
+    """The versions of this program and of the main parts it uses, by name."""
     return (
         ("Comptoir", __version__),
         ("Python", platform.python_version()),
@@ -101,7 +103,7 @@ def versions() -> tuple[tuple[str, str], ...]:
 
 
 def _qt() -> str:
-    """Qt's version: of the one in use, which a frozen program knows alone, else of the one that is installed."""
+    """The version of Qt: of the loaded library (a frozen program knows no other), else of the installed package."""
     loaded = getattr(sys.modules.get("PySide6"), "__version__", "")
     try:
         return str(loaded) or version("PySide6-Essentials")

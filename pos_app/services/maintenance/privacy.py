@@ -1,4 +1,4 @@
-"""Personal data kept no longer than the owner set: the pass behind the till, and forgetting who asks for it."""
+"""Personal data: deleted after the number of days the owner set, and at once for a person who asks for it."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from pos_app.store.till import TillStore
 
 USUAL_DAYS = 90
 DAYS = (30, 60, 90, 180, 365, 730, 1825, 3650)
-FIRST_AFTER = 60.0  # seconds: not while the till is being opened
-EVERY = 24 * 3600.0  # seconds between two passes: after each the till's file is copied
-LOOK_AGAIN = 600.0  # seconds until a pass that could not be made is tried again
-AT_ONCE = 20  # rows in one step, so that a sale waits for no more than some milliseconds
+FIRST_AFTER = 60.0  # seconds until the first pass: not while the till is being opened
+EVERY = 24 * 3600.0  # seconds between two passes: after each one the till's file is copied
+LOOK_AGAIN = 600.0  # seconds until a pass that was not possible is tried again
+AT_ONCE = 20  # rows in one step, so that a sale waits only some milliseconds
 _BREATH = 0.2  # seconds between two steps
 MOST_FOUND = 6
 
@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PersonKept:
-    """Somebody this till knows. `ids` are the till's own and Chift's; `sales` is how many sales name the person."""
+    """A person in this till's files. `ids` are the till's own and Chift's; `sales` is how many sales name the
+    person."""
 
     ids: tuple[str, ...]
     name: str
@@ -38,12 +39,12 @@ class PersonKept:
 
 
 def days_of(text: str) -> int:
-    """The days of the setting; the usual ones where it is no number of days that can be."""
+    """The number of days in the setting; the default for an invalid number."""
     return int(text) if text.isascii() and text.isdigit() and 1 <= int(text) <= DAYS[-1] else USUAL_DAYS
 
 
 class Privacy:
-    """`days` is how long a sent sale keeps its people."""
+    """Deletes personal data. `days` is for how long a sent sale keeps its customer."""
 
     def __init__(
         self, till: TillStore, catalogue: CatalogueStore, clock: Clock, server_clock: ServerClock, days: int
@@ -55,10 +56,10 @@ class Privacy:
         self.days = days
 
     async def keep(self) -> None:
-        """Look once a day for what is too old. No end.
+        """Delete what is too old, once a day, until this task is cancelled.
 
-        Only once a server has shown that this computer's clock is about right: a clock that jumps ahead by years
-        would else empty all sales of their customers.
+        Waits until a server has shown that this computer's clock is about right: a clock that jumps ahead by years
+        would otherwise delete the customers of all sales.
         """
         await asyncio.sleep(FIRST_AFTER)
         untidy = False
@@ -74,7 +75,8 @@ class Privacy:
             await asyncio.sleep(EVERY if done else LOOK_AGAIN)
 
     async def clean(self) -> int:
-        """Take out what is too old now. Returns of how many sales and customers. Raises StoreError."""
+        """Delete what is too old now. Returns the number of sales and customers that were cleaned. Raises
+        StoreError."""
         count = 0
         while found := await self._till.privacy.clean_overdue(self._clock.now(), self.days, AT_ONCE):
             count += found
@@ -84,7 +86,8 @@ class Privacy:
         return count
 
     async def find(self, text: str) -> tuple[PersonKept, ...]:
-        """Who may be meant: customers known here, and people that only sales still name. Raises StoreError."""
+        """People that the text may mean: customers in the till's file, and people whom only sales name. Raises
+        StoreError."""
         if not text.strip():
             return ()
         named = await self._till.privacy.people(text, MOST_FOUND)
@@ -103,7 +106,8 @@ class Privacy:
         return tuple(found[:MOST_FOUND])
 
     async def forget(self, person: PersonKept) -> Forgotten:
-        """Take the person out of the customers and the sent sales; what is not sent yet follows. Raises StoreError."""
+        """Delete the person from the customers and the sent sales; unsent sales are cleaned once they are sent. Raises
+        StoreError."""
         done = await self._till.privacy.forget(person.ids, self._clock.now())
         await self._catalogue.customers.forget(person.ids)
         await self._till.leave_no_trace()
@@ -111,5 +115,5 @@ class Privacy:
 
 
 def damaged_files(folder: Path) -> tuple[Path, ...]:
-    """The damaged files of the till that were set aside in its folder, without those beside them."""
+    """The damaged till files that were set aside in the folder, without their side files."""
     return tuple(sorted(p for p in folder.glob("till.db.corrupt-*") if not p.name.endswith(("-wal", "-shm"))))

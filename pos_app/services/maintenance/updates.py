@@ -1,8 +1,9 @@
-"""A newer version of this program: announced in a signed file, fetched on the owner's word, never installed by itself.
+"""Updates: a signed file announces a newer version; the till downloads it when the owner asks, and never installs it
+itself.
 
-The announcement is a small JSON object at the address the owner set, `{"version", "url", "sha256", "notes"}`, and
-beside it, at the same address with ".sig" at its end, the Ed25519 signature of its bytes in base64. Only what is signed
-with the publisher's key is believed; the file at `url` must have the announced hash.
+The announcement is a small JSON object at the address in the settings, `{"version", "url", "sha256", "notes"}`. At the
+same address with ".sig" appended is the Ed25519 signature of its bytes in base64. The signature must be by the
+publisher's key, and the file at `url` must have the announced hash.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ log = logging.getLogger(__name__)
 
 
 class UpdateTrouble(StrEnum):
-    """Why there is no answer about a new version."""
+    """Why asking about a new version failed."""
 
     ADDRESS = "address"
     KEY = "key"
@@ -51,7 +52,7 @@ class UpdateTrouble(StrEnum):
 
 
 class UpdateError(Exception):
-    """Nothing was downloaded, or nothing of it was kept."""
+    """Asking or downloading failed; no part of a download is kept."""
 
     def __init__(self, trouble: UpdateTrouble) -> None:
         super().__init__(str(trouble))
@@ -60,7 +61,7 @@ class UpdateError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A version to be had: where its file is, what its bytes hash to, what is new in it."""
+    """An announced version: the address of its file, the hash of the file's bytes, its release notes."""
 
     version: str
     url: str
@@ -70,7 +71,8 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class KnownUpdate:
-    """What this till knows of newer versions: when it asked last, which there is, and the file once it is here."""
+    """What this till knows of newer versions: when it asked last, which version there is, and its file once it is
+    downloaded."""
 
     asked_at: str = ""
     version: str = ""
@@ -80,7 +82,8 @@ class KnownUpdate:
 
 
 class Updates:
-    """Asks, remembers in the profile's folder, and fetches. `url` "" asks nobody."""
+    """Asks for newer versions, remembers the answer in the profile's folder, and downloads. With `url` "" it asks no
+    server."""
 
     def __init__(self, folder: Path, url: str, key: str, current: str = __version__, proxy: str = "") -> None:
         self._folder = folder
@@ -92,28 +95,28 @@ class Updates:
 
     @property
     def is_on(self) -> bool:
-        """Whether the owner named an address."""
+        """Whether the settings have an address for announcements."""
         return bool(self._url)
 
     @property
     def is_newer(self) -> bool:
-        """Whether a version later than this one is known of."""
+        """Whether a version later than this one is known."""
         return self.is_on and _is_later(self.known.version, self._current)
 
     @property
     def file(self) -> Path | None:
-        """The file of the newer version, once it is here and whole."""
+        """The file of the newer version, once it is downloaded and checked."""
         if not (self.is_newer and self.known.file):
             return None
         path = self._folder / FOLDER / self.known.file
         return path if path.exists() else None
 
     async def load(self) -> None:
-        """What was known when the till was open last."""
+        """Read what was known when the till was open last."""
         self.known = await asyncio.to_thread(_read, self._folder / FILE)
 
     def is_due(self, now: datetime) -> bool:
-        """Whether to ask again: a day has gone by, or the clock was wrong."""
+        """Whether to ask again: a day has passed, or the last time lies in the future (a wrong clock)."""
         try:
             asked = datetime.fromisoformat(self.known.asked_at)
         except ValueError:
@@ -121,8 +124,8 @@ class Updates:
         return self.is_on and not timedelta(0) <= now - asked < EVERY
 
     async def ask(self, now: datetime) -> Announcement | None:
-        """Ask now: what is announced where it is later than this program, else None. Raises UpdateError; then nothing
-        is known but that it was asked."""
+        """Ask now. Returns the announcement if it is of a later version than this program, else None. Raises
+        UpdateError; then only the time of asking is remembered."""
         self.known = replace(self.known, asked_at=now.isoformat())
         await self._keep()
         found = await self._announced()
@@ -139,7 +142,7 @@ class Updates:
         return later
 
     async def fetch(self, now: datetime) -> Path:
-        """Ask again, download the file and check it; where it is now. Raises UpdateError; nothing is kept then."""
+        """Ask again, download the file and check it; returns its path. Raises UpdateError; nothing is kept then."""
         found = await self.ask(now)
         if found is None:
             raise UpdateError(UpdateTrouble.MISSING)
@@ -155,7 +158,7 @@ class Updates:
         return path
 
     async def checked_file(self) -> Path:
-        """The downloaded file, looked at once more before anybody starts it. Raises UpdateError."""
+        """The path of the downloaded file, checked once more before it is started. Raises UpdateError."""
         path = self.file
         if path is None:
             raise UpdateError(UpdateTrouble.MISSING)
@@ -182,7 +185,7 @@ class Updates:
 
 
 async def _bytes_at(url: str, most: int, seconds: float, proxy: str) -> bytes:
-    from pos_app.chift.publisher import fetch  # httpx comes behind the first paint
+    from pos_app.chift.publisher import fetch  # httpx is imported after the first paint
 
     try:
         status, body = await fetch(url, most, seconds, proxy)
@@ -196,7 +199,8 @@ async def _bytes_at(url: str, most: int, seconds: float, proxy: str) -> bytes:
 
 
 def publisher_key(text: str) -> bytes:
-    """Whose signature counts: 32 bytes of Ed25519, written in base64. Raises DomainError("publisher_key")."""
+    """The publisher's key: the 32 bytes of an Ed25519 public key, given in base64. Raises
+    DomainError("publisher_key")."""
     try:
         key = base64.b64decode(text.strip(), validate=True)
     except (binascii.Error, ValueError):
@@ -207,7 +211,7 @@ def publisher_key(text: str) -> bytes:
 
 
 def _verify(key: bytes, content: bytes, signature: bytes) -> None:
-    # Imported here: some 30 ms that only a till with updates pays, once a day.
+    # Imported here: some 30 ms that only a till with updates needs, once a day.
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -248,7 +252,7 @@ def _read(path: Path) -> KnownUpdate:
     try:
         raw = json.loads(path.read_bytes())
     except (OSError, ValueError):
-        return KnownUpdate()  # nothing is known, and it is asked again
+        return KnownUpdate()  # the file cannot be used: nothing is known, and the server is asked again
     texts = raw if isinstance(raw, Mapping) else {}
     return KnownUpdate(
         **{name: value for name, value in texts.items() if name in KnownUpdate.__slots__ and isinstance(value, str)}
@@ -261,7 +265,7 @@ def _store(path: Path, content: bytes, digest: str) -> None:
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         for old in path.parent.iterdir():
-            old.unlink()  # one version is enough
+            old.unlink()  # only one version is kept
         write(path, content)
     except OSError as error:
         raise UpdateError(UpdateTrouble.DISK) from error

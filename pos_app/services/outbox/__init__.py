@@ -1,1 +1,1 @@
-"""What was paid or entered, on its way to the shop's software: sent, asked for, mended, handed over."""
+"""The outbox: sales and customers sent to the shop's software, asked for, corrected, handed over."""

@@ -1,6 +1,7 @@
-"""The line to Chift as the till's calls show it: what works and what does not, and this clock beside the server's.
+"""The state of the line to Chift, derived from the till's calls, and the difference between this clock and the
+server's.
 
-Scope: no I/O. `LineWatch.on_exchange` is called with each finished call of the till, whoever made it.
+Scope: no I/O. `LineWatch.on_exchange` is called with each finished call of the till.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from pos_app.chift.wire import Exchange
     from pos_app.services.outbox.sending import Outbox
 
-WRONG = timedelta(minutes=30)  # an hour's change of summer time that was missed is a wrong clock
-TRUSTED = timedelta(days=1)  # a clock that is further off is no ground for taking anything out of the books
+WRONG = timedelta(minutes=30)  # a missed change to or from summer time, an hour, makes the clock wrong
+TRUSTED = timedelta(days=1)  # personal data are not deleted by a clock that is further off
 
 
 class LineHealth(StrEnum):
-    """Whether a part of the way to the shop's software works, as far as the last call told."""
+    """Whether a part of the line to the shop's software works, by the last call."""
 
     UNKNOWN = "unknown"
     WORKS = "works"
@@ -33,7 +34,8 @@ class LineHealth(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """Internet, Chift and the shop system told apart. `since` is when the trouble began, `ms` the last good answer."""
+    """The states of internet, Chift and shop system. `since` is when the trouble began, `ms` the duration of the last
+    good call."""
 
     internet: LineHealth = LineHealth.UNKNOWN
     chift: LineHealth = LineHealth.UNKNOWN
@@ -45,7 +47,7 @@ class LineState:
 
     @property
     def is_up(self) -> bool:
-        """True unless something is known to be down."""
+        """True unless a part is known to be down."""
         return self.cause is Cause.NONE
 
 
@@ -53,7 +55,8 @@ _BEYOND_CHIFT = frozenset({Cause.SHOP_SYSTEM, Cause.SETUP, Cause.THROTTLED})
 
 
 def after_success(state: LineState, now: datetime, ms: int, *, reached_shop: bool, sent: bool) -> LineState:
-    """A call got through; `reached_shop` when the shop's software itself answered, `sent` when a sale arrived."""
+    """The state after a successful call; `reached_shop`: the shop's software itself answered, `sent`: a sale
+    arrived."""
     works = LineHealth.WORKS
     trouble_beyond = state.cause in _BEYOND_CHIFT and not reached_shop
     return LineState(
@@ -68,7 +71,7 @@ def after_success(state: LineState, now: datetime, ms: int, *, reached_shop: boo
 
 
 def after_failure(state: LineState, now: datetime, cause: Cause) -> LineState:
-    """A call failed for this cause; causes of one sale alone say that the line works."""
+    """The state after a call failed for this cause; causes that concern one sale alone leave the line up."""
     works, down, unknown = LineHealth.WORKS, LineHealth.DOWN, LineHealth.UNKNOWN
     since = state.since or now
     match cause:
@@ -81,7 +84,7 @@ def after_failure(state: LineState, now: datetime, cause: Cause) -> LineState:
         case Cause.SHOP_SYSTEM | Cause.SETUP:
             return replace(state, internet=works, chift=works, shop_system=down, cause=cause, since=since)
         case Cause.NO_ANSWER:
-            # It was sent: there is a network. Whether anybody is well at its other end is not known.
+            # The request was sent, so there is a network. Whether the server works is not known.
             if state.cause in NOT_REACHED:
                 return replace(state, internet=works, cause=Cause.NONE, since=None)
             return replace(state, internet=works)
@@ -91,8 +94,8 @@ def after_failure(state: LineState, now: datetime, cause: Cause) -> LineState:
 
 
 class ServerClock:
-    """This computer's clock beside the server's, by the date that comes with each answer. `skew` is how far this clock
-    is ahead, None before any answer."""
+    """Compares this computer's clock with the server's, by the date in each answer. `skew` is how far this clock is
+    ahead, None before the first answer."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -100,12 +103,12 @@ class ServerClock:
         self.skew: timedelta | None = None
 
     def answered(self, server_date: datetime) -> None:
-        """An answer carried the server's date (whole seconds)."""
+        """Take over the server's date of an answer (whole seconds)."""
         self.skew = self._now() - server_date
         self._look()
 
     def on_wrong(self, tell: Callable[[timedelta], None]) -> None:
-        """`tell(skew)` is called once with a clock that is further off than WRONG: now, if that is known already."""
+        """Call `tell(skew)` once if the clock is further off than WRONG; at once if that is known already."""
         self._on_wrong = tell
         self._look()
 
@@ -121,11 +124,11 @@ class ServerClock:
 
 
 class LineWatch:
-    """What each finished call tells of the internet and of this clock: a customer's lookup notices first that the
-    internet is gone, a load of the catalogue that it is back. The rest (Chift, the shop's software) needs the call's
-    meaning, so the outbox takes it from its own calls.
+    """Derives the state of the internet and of this clock from each finished call: a customer lookup may notice first
+    that the internet is gone, a load of the catalogue that it is back. The states of Chift and the shop's software need
+    the call's meaning, so the outbox derives them from its own calls.
 
-    A line may be opened before there is a till (a new practice shop): until `attach` nothing is told.
+    A line may be opened before there is a till (a new practice shop): before `attach` calls are ignored.
     """
 
     def __init__(self) -> None:
@@ -139,12 +142,12 @@ class LineWatch:
         server_clock: ServerClock | None = None,
         on_way: Callable[[str, bool], None] | None = None,
     ) -> None:
-        """Tell these from now on. `on_way(way, failed)` is called with what stood in between, if anything did
-        (`ChiftUnreachable.kind`)."""
+        """Report to these from now on. `on_way(way, failed)` is called with the `ChiftUnreachable.kind` of each call,
+        "" for none."""
         self._outbox, self._server_clock, self._on_way = outbox, server_clock, on_way
 
     def on_exchange(self, exchange: Exchange) -> None:
-        """A call has ended."""
+        """Take over a finished call."""
         if self._outbox is None:
             return
         was = self._outbox.line.cause

@@ -1,4 +1,4 @@
-"""Handing unsent sales and parked carts to another till by a signed file, and taking them over from one."""
+"""Hand-over of unsent sales and parked carts to another till by a signed file, and taking them over from one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Given", "Handovers", "Taken", "shop_key"]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What went into a file."""
+    """What was written to a hand-over file."""
 
     sales: int
     customers: int
@@ -27,7 +27,7 @@ class Given:
 
 
 class Handovers:
-    """The way out of a till that may not send any more, and into another. `till` is this till's code."""
+    """Hand-overs of this till. `till` is its code."""
 
     def __init__(self, store: HandoverStore, customers: CustomerStore, outbox: Outbox, clock: Clock, till: str) -> None:
         self._store = store
@@ -37,9 +37,9 @@ class Handovers:
         self._till = till
 
     async def hand_over(self, path: Path, key: bytes) -> Given:
-        """Write all that is not sent and all that is parked to `path`, signed; it stays here as well.
+        """Write all that is not sent and all that is parked to `path`, signed; the till keeps it as well.
 
-        Raises DomainError("handover_empty"), StoreError when the till's file or `path` cannot do it.
+        Raises DomainError("handover_empty"), StoreError if the till's file or `path` cannot be read or written.
         """
         clock = self._clock
         given = await self._store.collect(VERSION, shop_mark(key), self._till, clock.now(), clock.new_id)
@@ -51,15 +51,16 @@ class Handovers:
         return Given(len(given.sales), len(given.customers), len(given.carts))
 
     async def take_over(self, path: Path, key: bytes) -> Taken:
-        """Take in what the file holds and this till does not, and send it. A second time nothing new is found.
+        """Take over what the file holds and this till does not have, and send it. Reading the same file again adds
+        nothing.
 
-        Raises DomainError (handover_file, handover_newer, handover_shop, handover_changed) and StoreError; nothing was
-        taken then.
+        Raises DomainError (handover_file, handover_newer, handover_shop, handover_changed) and StoreError; nothing is
+        taken over then.
         """
         given = await asyncio.to_thread(lambda: unseal(read_file(path), key))
         taken = await self._store.take(given, self._till, self._clock.now())
         for row in taken.rows:
-            if row.state is not State.REFUSED:  # those wait for a person
+            if row.state is not State.REFUSED:  # refused rows wait for a person
                 self._outbox.add(row)
         for customer in taken.customers:
             await self._customers.put(customer)

@@ -1,4 +1,5 @@
-"""The steps that mend a refused sale. Each gives a changed order under a new request id; the receipt number stays."""
+"""The steps that correct a refused sale. Each makes a changed order under a new request id; the receipt number
+stays."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ _LINE = re.compile(r"(?:^|\.)lines?\.([0-9]{1,4})(?:\.|$)")  # as the server cou
 
 
 class Mend(StrEnum):
-    """A way to mend a refused sale."""
+    """A way to correct a refused sale."""
 
     WITHOUT_PHONE = "without_phone"
     USE_EXISTING = "use_existing"
@@ -37,7 +38,7 @@ class Mend(StrEnum):
 
 
 def mends_of(row: Submission, sale: Sale) -> tuple[Mend, ...]:
-    """What can be done about a refused sale, the likeliest first; nothing for one that is not refused."""
+    """The ways to correct a refused sale, the likeliest first; empty if it is not refused."""
     if row.state is not State.REFUSED:
         return ()
     steps = []
@@ -53,23 +54,23 @@ def mends_of(row: Submission, sale: Sale) -> tuple[Mend, ...]:
 
 
 def refused_line(row: Submission, order: Order) -> int | None:
-    """The position (from 1) of the line the server named, None where it named none of this order."""
+    """The position (from 1) of the line that the server named, None if it named none of this order."""
     found = _LINE.search(row.field)
     position = int(found[1]) + 1 if found else 0
     return position if 1 <= position <= len(order.lines) else None
 
 
 def linked_id(request_id: str) -> str:
-    """The request id of a corrected order, made from the one that was refused.
+    """The request id of a corrected order, derived from the refused one.
 
-    Always the same for the same id: where a sale was handed over and is corrected on both tills, or is corrected
+    The same id always gives the same result: if a sale was handed over and is corrected on both tills, or is corrected
     again after a backup was restored, the server still sees one request and makes one order.
     """
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"comptoir:corrected:{request_id}"))
 
 
 def contact_of(party: Party) -> ContactEntry:
-    """The entry form filled with whom a refused order names."""
+    """The entry form filled with the customer of a refused order."""
     address = party.address
     first, last = ("" if name == "-" else name for name in (party.first_name, party.last_name))
     return ContactEntry(
@@ -87,8 +88,8 @@ def contact_of(party: Party) -> ContactEntry:
 
 
 class Mending:
-    """Carries the steps out. Every step raises StoreError, and DomainError("already_mended") for a sale that is not
-    refused any more."""
+    """Carries out the steps. Each raises StoreError, and DomainError("already_mended") for a sale that is no longer
+    refused."""
 
     def __init__(self, store: TillStore, shop: ShopProfile, outbox: Outbox, clock: Clock, customers: Customers) -> None:
         self._store = store
@@ -98,7 +99,7 @@ class Mending:
         self._customers = customers
 
     async def mend(self, sale_id: str, step: Mend) -> None:
-        """Take a step that asks nothing more of the cashier, and send."""
+        """Take a step that needs no further input of the cashier, and send."""
         row, sale = await self._refused(sale_id)
         if step is Mend.SPLIT_LINE:
             await self._split(row, sale)
@@ -110,18 +111,19 @@ class Mending:
             await self._send(row, sale)
 
     async def edit_customer(self, sale_id: str, entry: ContactEntry) -> None:
-        """Send with the customer as entered. Only the order changes: no customer is made or changed by this.
+        """Send with the customer as entered. Only the order changes: no customer is created or changed.
 
-        Raises DomainError with the field that cannot be.
+        Raises DomainError with the wrong field.
         """
         row, sale = await self._refused(sale_id)
         customer = customer_from(entry, self._shop.address.country, sale.id)
         await self._send_to(row, sale, party_for(customer, self._shop))
 
     async def existing(self, sale_id: str, api: ChiftApi | None) -> tuple[Customer, ...]:
-        """Who has the phone number that was refused, known here or at the shop's software (where there is a line).
+        """Customers who have the refused phone number: in the till's file, else at the shop's software (`api` None:
+        without a line it is not asked).
 
-        Raises ChiftError when asking there failed and nobody is known here.
+        Raises ChiftError if the shop's software could not be asked and the till's file has none.
         """
         phone = (await self._store.sales.get(sale_id)).order.party.phone
         found = {c.remote_id or c.id: c for c in await self._customers.find_here(digits(phone)) if c.phone == phone}
@@ -131,7 +133,7 @@ class Mending:
         return tuple(found.values())
 
     async def use_existing(self, sale_id: str, customer: Customer) -> None:
-        """Send in the name and with the e-mail of the customer who has the phone number; the address stays."""
+        """Send with the name and the e-mail address of the customer who has the phone number; the address stays."""
         row, sale = await self._refused(sale_id)
         party = party_for(customer, self._shop)
         await self._send_to(row, sale, replace(party, address=sale.order.party.address))
@@ -146,8 +148,8 @@ class Mending:
 
     def _corrected(self, row: Submission) -> Submission:
         if row.cause is Cause.TOO_OLD:
-            row = replace(row, created_at=self._clock.now())  # its new request id is as young as this
-        # A new id even for the same body: nothing says whether an id that was refused may be used again (chift.md).
+            row = replace(row, created_at=self._clock.now())  # its new request id is as new as this
+        # A new id even for the same body: Chift does not say whether a refused id may be used again (chift.md).
         return corrected(row, linked_id(row.request_id))
 
     async def _send_to(self, row: Submission, sale: Sale, party: Party) -> None:
@@ -159,7 +161,7 @@ class Mending:
         self._outbox.add(row)
 
     async def _split(self, row: Submission, sale: Sale) -> None:
-        """The line the server named waits for a person as an order of its own; the rest goes out."""
+        """Make the line that the server named an order of its own that waits for a person, and send the rest."""
         position = refused_line(row, sale.order)
         if position is None:
             raise DomainError("no_such_line")

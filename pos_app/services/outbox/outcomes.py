@@ -1,4 +1,4 @@
-"""What an answer or an error of the Chift floor means for a row of the outbox: one table, no I/O."""
+"""What an answer or an error of the Chift API means for a row of the outbox: one table, no I/O."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from pos_app.chift.errors import (
 )
 from pos_app.domain.submission import NOT_REACHED, Cause, InDoubt, NotProcessed, Outcome, Refused
 
-# Causes that say nothing about the one sale: while they last nothing else of its kind would get through either.
+# Causes that do not concern a single sale: while they last, all others of its kind would fail too.
 LINE_CAUSES = NOT_REACHED | {Cause.CHIFT, Cause.KEY, Cause.SETUP, Cause.THROTTLED, Cause.SHOP_SYSTEM}
-# Of these, those that a single order cannot bring about: it need not wait for its own sake.
+# Those that a single order cannot bring about: the row's own wait does not grow.
 INNOCENT_CAUSES = NOT_REACHED | {Cause.KEY, Cause.SETUP, Cause.THROTTLED}
-OWNER_CAUSES = frozenset({Cause.KEY, Cause.SETUP})  # only the owner can mend them
-# Sales and customers go to different connections: what stops the one may leave the other alone.
+OWNER_CAUSES = frozenset({Cause.KEY, Cause.SETUP})  # only the owner can correct them
+# Sales and customers go to different connections: what stops one kind may not concern the other.
 OF_ONE_KIND = frozenset({Cause.SETUP, Cause.THROTTLED, Cause.SHOP_SYSTEM, Cause.NOT_SUPPORTED})
-# What stands between the till and Chift, in the domain's terms.
+# From `ChiftUnreachable.kind` to the domain's cause.
 CAUSE_OF_WAY: dict[str, Cause] = {
     "internet": Cause.INTERNET,
     "tls": Cause.TLS,
@@ -32,12 +32,12 @@ CAUSE_OF_WAY: dict[str, Cause] = {
 
 
 def cause_of(error: ChiftError) -> Cause:
-    """Why a call failed, in the domain's terms."""
+    """The cause of a failed call."""
     match error:
         case ChiftUnreachable():
             return CAUSE_OF_WAY[error.kind]
         case ChiftUnauthorised():
-            # The shop software's own log-in at Chift has run out: a matter of the owner (chift.md "Errors").
+            # Chift's own access to the shop's software has expired: the owner must renew it (chift.md "Errors").
             return Cause.SETUP if error.connector else Cause.KEY
         case ChiftSetup():
             return Cause.SETUP
@@ -50,7 +50,7 @@ def cause_of(error: ChiftError) -> Cause:
         case ChiftUnavailable() if error.status == 429:
             return Cause.THROTTLED
         case ChiftUnavailable() if error.status is not None and error.status >= 500:
-            # With Chift's own error shape it is the shop's software behind Chift that failed.
+            # An error in Chift's own form means that the shop's software behind it failed.
             return Cause.SHOP_SYSTEM if error.sentence else Cause.CHIFT
         case ChiftUnavailable() | ChiftProtocolError():
             return Cause.NO_ANSWER
@@ -58,7 +58,7 @@ def cause_of(error: ChiftError) -> Cause:
 
 
 def outcome_of_sending(error: ChiftError) -> Outcome:
-    """What became of a POST that ended in this error (chift.md "Errors", reliability.md)."""
+    """The outcome of a POST that ended in this error (chift.md "Errors", reliability.md)."""
     cause = cause_of(error)
     if isinstance(error, ChiftDuplicate) or error.may_have_committed:
         return InDoubt(cause, error.sentence, error.retry_after)
@@ -68,5 +68,5 @@ def outcome_of_sending(error: ChiftError) -> Outcome:
 
 
 def outcome_of_asking(error: ChiftError) -> InDoubt:
-    """A question that got no answer leaves the row in doubt, whatever went wrong."""
+    """The outcome of a question that failed: the row stays in doubt, whatever the error."""
     return InDoubt(cause_of(error), error.sentence, error.retry_after)

@@ -1,7 +1,7 @@
-"""Noticing at once that the internet is back: a bare connection to Chift's host, tried while there is none.
+"""Notices that the internet is back: opens bare connections to Chift's host while there is none.
 
-A sale kept for want of a network would else wait out its back-off, up to five minutes. Nothing is sent over these
-connections. Where one succeeds and the calls still fail (a login page in between, say), they become rarer.
+Without this a sale that waits for the network would wait out its back-off, up to five minutes. Nothing is sent over
+these connections. If one succeeds and calls still fail (behind a login page, say), the attempts become rarer.
 """
 
 from __future__ import annotations
@@ -16,22 +16,23 @@ from pos_app.domain.submission import NOT_REACHED
 from pos_app.services.clock import Clock
 from pos_app.services.outbox.sending import Outbox
 
-PATIENCE = 1.5  # seconds for one connection
-SHORTEST, SPREAD = 0.7, 0.6  # seconds before one: the least, and what chance adds at most
-LONGEST = 60.0  # seconds between two, at most
-LOOK_EVERY = 0.5  # seconds between two looks whether there is anything to do
+PATIENCE = 1.5  # seconds until one attempt to connect is given up
+SHORTEST, SPREAD = 0.7, 0.6  # seconds before an attempt: the least, and the most that chance adds
+LONGEST = 60.0  # the longest wait between two attempts, in seconds
+LOOK_EVERY = 0.5  # seconds between two looks at the state of the line
 
 
 @dataclass(frozen=True, slots=True)
 class HostAddress:
-    """Where Chift listens."""
+    """The host and port of Chift's server."""
 
     host: str
     port: int
 
 
 def address_of(url: str, proxies: Callable[[], dict[str, str]] = urllib.request.getproxies) -> HostAddress | None:
-    """The address of a server, None where it is reached through a proxy: a bare connection would tell nothing then."""
+    """The host and port of a server, None if it is reached through a proxy: a bare connection would then prove
+    nothing."""
     parts = urlsplit(url)
     through = proxies()
     if not parts.hostname or ((through.get(parts.scheme) or through.get("all")) and not _goes_round(parts.hostname)):
@@ -40,10 +41,11 @@ def address_of(url: str, proxies: Callable[[], dict[str, str]] = urllib.request.
 
 
 async def keep_reaching(address: HostAddress, outbox: Outbox, clock: Clock) -> None:
-    """While there is no internet, try about once a second, and let what waits go when one gets through. No end."""
+    """While there is no internet, try to connect about once a second; on success send a probe. Runs until it is
+    cancelled."""
     in_vain, wait = 0, 0.0
     while True:
-        if outbox.line.cause not in NOT_REACHED:  # looked at often: a line that comes and goes is tried anew each time
+        if outbox.line.cause not in NOT_REACHED:  # checked often: each new loss of the internet starts with short waits
             in_vain, wait = 0, 0.0
             await asyncio.sleep(LOOK_EVERY)
         elif wait > 0:
@@ -61,14 +63,14 @@ async def _connects(address: HostAddress) -> bool:
     try:
         async with asyncio.timeout(PATIENCE):
             _, writer = await asyncio.open_connection(address.host, address.port)
-    except OSError:  # TimeoutError is one
+    except OSError:  # a TimeoutError is an OSError
         return False
     writer.close()
     try:
         async with asyncio.timeout(PATIENCE):
             await writer.wait_closed()
     except OSError:
-        pass  # it was open, and that is all that was asked
+        pass  # the connection was open: that is the whole test
     return True
 
 

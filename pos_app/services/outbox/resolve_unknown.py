@@ -1,4 +1,4 @@
-"""Asks what became of a request whose answer never came: by request id, else by its receipt number (faults R3, R5)."""
+"""Asks what became of a request without an answer: by its request id, then by its receipt number (faults R3, R5)."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
 async def ask(api: ChiftApi, row: Submission, payload: Sale | Customer, today: date) -> Outcome:
     """What the server knows of an UNKNOWN row.
 
-    Created when the request id led to an entity or an order of the day carries the receipt number; NotProcessed when
-    the server recorded a failure or knows nothing of it (the same id goes again, and the server refuses a repeat);
-    InDoubt while it says that it knows the id and will not say more. A customer that the server says it has made, and
-    of whom it can say no more, is found by name where nobody else has it. Raises ChiftError when asking failed.
+    Created if the request id led to an entity, or an order of the day carries the receipt number. NotProcessed if the
+    server recorded a failure or does not know the request: it is sent again with the same id, and the server refuses a
+    repeat. InDoubt while the server only says that it knows the id. A customer whose creation the server confirms
+    without an id is looked up by name, phone and e-mail, and found if exactly one matches. Raises ChiftError if asking
+    failed.
     """
     try:
         transaction = await api.transaction(row.request_id, kind=row.kind)
@@ -32,14 +33,14 @@ async def ask(api: ChiftApi, row: Submission, payload: Sale | Customer, today: d
     if transaction is not None and 200 <= transaction.status_code < 300 and transaction.created_entity_id:
         return await _entity(api, row.kind, transaction.created_entity_id)
     failed = transaction is not None and transaction.status_code >= 400
-    # A failure may be Chift's word alone: the shop's software may have made the order and answered too late, or in a
-    # way that Chift could not read. So the receipt number is looked for before the order goes again.
-    by_name = row.cause is Cause.DUPLICATE and not failed  # one of the same name is taken for ours on the server's word
+    # A failure may be Chift's alone: the shop's software may have made the order and answered too late or unreadably.
+    # So the orders are searched for the receipt number before this one is sent again.
+    by_name = row.cause is Cause.DUPLICATE and not failed  # the server says that it exists: then a match by name counts
     found = await _seen(api, payload, today, by_name=by_name)
     if found is not None:
         return found
     if failed:
-        # The server refuses the id as done before and yet holds no such order: only a new id gets through (faults R3).
+        # The server refuses the id as used, yet has no such order: only a new id gets through (faults R3).
         return NotProcessed(row.cause, row.sentence, renew=row.cause is Cause.DUPLICATE)
     if transaction is not None or row.cause is Cause.DUPLICATE:
         return InDoubt(row.cause, row.sentence)
@@ -52,7 +53,7 @@ async def _entity(api: ChiftApi, kind: Kind, entity_id: str) -> Created:
     try:
         return (await api.order(entity_id, fresh=True)).created
     except (ChiftNotFound, ChiftNotSupported):
-        # Created and named by the server, and already gone from its list (or it shows none): nothing is left to send.
+        # The server created and named it, and its list does not show it (any more): nothing is left to send.
         return Created(entity_id)
 
 
@@ -62,11 +63,11 @@ async def _seen(api: ChiftApi, payload: Sale | Customer, today: date, *, by_name
             return await _order_with(api, payload, today)
         return await _customer_like(api, payload) if by_name else None
     except (ChiftNotSupported, ChiftNotFound):
-        return None  # this shop system shows no such list: the request id alone tells
+        return None  # this shop system has no such list: only the request id can tell
 
 
 async def _customer_like(api: ChiftApi, customer: Customer) -> Created | None:
-    """The one customer of this name, phone and e-mail; None where there is none, or more than one."""
+    """The one customer with this name, phone and e-mail address; None for none or several."""
     alike = [
         found.remote_id
         for found in await api.search_customers(customer.last_name)
@@ -90,10 +91,10 @@ async def _order_with(api: ChiftApi, sale: Sale, today: date) -> Created | None:
 
 
 def _tells_of(note: str, sale: Sale) -> bool:
-    """Whether an order's note is this sale's.
+    """Whether an order's note belongs to this sale.
 
-    Tills that were given the same code by mistake give out the same numbers, so the sale's own mark decides; where the
-    shop's software kept less of the note, or the program that wrote it had no marks, what was paid must agree.
+    Tills that were given the same code by mistake use the same receipt numbers, so the sale's own mark decides. If the
+    note has no mark (cut by the shop's software, or written by an older program), the payments must agree.
     """
     facts, ours = read_note(note), read_note(sale.order.note)
     if facts is None or (facts.receipt, facts.part) != (sale.receipt, sale.part):

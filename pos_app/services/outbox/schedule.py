@@ -1,9 +1,11 @@
-"""Which row of the outbox may go when: rows in the order they came, own waits, and a gate per kind. No I/O, no tasks.
+"""Decides which row of the outbox may be sent when: order of arrival, waits of single rows, and a gate per kind. No
+I/O, no tasks.
 
-A gate closes for a while when a trouble concerns everything behind it (no internet, a wrong key, the shop's software
-down). Sales and customers have a gate each, for they go to different connections; only the internet closes both.
-When its time is over one row goes ahead as a probe; after a fault of Chift or the shop's software not the one that
-failed last, for it may be that row alone that they stumble over (faults R6, R7). Monotonic seconds (faults R10).
+A gate closes for a while when a trouble concerns everything of its kind (no internet, a wrong key, the shop's software
+down). Sales and customers have a gate each, for they go to different connections; only a lack of internet closes both.
+When the wait of a gate is over one row is sent as a probe; after a fault of Chift or of the shop's software another row
+than the one that failed last, for that row alone may cause the fault (faults R6, R7). Times are monotonic seconds
+(faults R10).
 """
 
 from __future__ import annotations
@@ -15,16 +17,17 @@ from dataclasses import dataclass
 
 from pos_app.domain.submission import NOT_REACHED, Cause, Kind, pause
 
-# What a proper answer from Chift disproves, whoever was behind the call.
+# Causes that a proper answer from Chift disproves, for whichever row the call was made.
 _DISPROVED_BY_CHIFT = NOT_REACHED | {Cause.CHIFT, Cause.KEY}
 
-# What one order alone can bring about: the next probe is another row, where there is one.
+# Causes that a single order may bring about: the next probe is another row, if there is one.
 _PERHAPS_THE_ROW = frozenset({Cause.CHIFT, Cause.SHOP_SYSTEM})
 
 
 @dataclass(slots=True)
 class _Gate:
-    """Closed until a moment. While `failures` counts, one row at a time goes through; `told`: the server named it."""
+    """A gate, closed until `until`. While `failures` is above 0 only one row at a time is let through; `told`: the
+    server asked for the wait."""
 
     cause: Cause = Cause.NONE
     until: float = 0.0
@@ -34,7 +37,7 @@ class _Gate:
 
 
 class Schedule:
-    """Rows by their ids. A row is waiting (`add`, `put_off`), out (`take`), or gone (`drop`)."""
+    """Rows by their ids. A row is waiting (`add`, `put_off`), out (`take`), or removed (`drop`)."""
 
     def __init__(
         self,
@@ -47,7 +50,7 @@ class Schedule:
         self._pause = pause
         self._kinds: dict[str, Kind] = {}
         self._place: dict[str, int] = {}
-        self._due: dict[str, float] = {}  # of each waiting row; entries of the heaps that disagree are stale
+        self._due: dict[str, float] = {}  # of each waiting row; an entry of a heap with another time is stale
         self._ready: dict[Kind, list[tuple[int, str]]] = {kind: [] for kind in Kind}
         self._later: list[tuple[float, int, str]] = []
         self._out: set[str] = set()
@@ -57,14 +60,14 @@ class Schedule:
     # --- rows ---
 
     def add(self, row_id: str, kind: Kind) -> None:
-        """A row whose turn it is, at the place it had before, else behind all others."""
+        """Add a row whose turn has come, at the place it had before, else after all others."""
         self._kinds[row_id] = kind
         self._place.setdefault(row_id, len(self._place))
         if row_id not in self._out:
             self.put_off(row_id, 0.0)
 
     def put_off(self, row_id: str, seconds: float) -> None:
-        """A row waits, at its place among the others once its time has come."""
+        """Let a row wait `seconds`; it then takes its place among the others."""
         self._come_back(row_id)
         due = self._monotonic() + seconds
         self._due[row_id] = due
@@ -74,12 +77,12 @@ class Schedule:
             heapq.heappush(self._ready[self._kinds[row_id]], (self._place[row_id], row_id))
 
     def drop(self, row_id: str) -> None:
-        """Nothing more is to be done for a row."""
+        """Remove a row: it needs no further call."""
         self._come_back(row_id)
         self._due.pop(row_id, None)
 
     def take(self) -> str | None:
-        """The row whose turn it is, out from now on; None when none may go."""
+        """The next row that may be sent, which is out from now on; None if none may be sent."""
         now = self._monotonic()
         self._line_up(now)
         if self._out and any(gate.cause in NOT_REACHED for gate in self._gates.values()):
@@ -94,22 +97,22 @@ class Schedule:
         return row_id
 
     def may_leave(self, row_id: str) -> bool:
-        """Whether a row that is out may still go: its gate has not closed since its turn. A probe goes alone."""
+        """Whether a row that is out may still be sent: its gate has not closed since its turn. A probe goes alone."""
         kind = self._kinds[row_id]
         gate = self._gates[kind]
         return gate.until <= self._monotonic() and (not gate.failures or self._out_of[kind] == 1)
 
     def is_out(self, row_id: str) -> bool:
-        """True between `take` and `put_off` or `drop`."""
+        """True from `take` until `put_off` or `drop`."""
         return row_id in self._out
 
     @property
     def out(self) -> int:
-        """How many rows are out."""
+        """The number of rows that are out."""
         return len(self._out)
 
     def due_in(self) -> float | None:
-        """Seconds until a row may go that may not go now; None when only an event can bring it."""
+        """Seconds until a row may be sent that may not be sent now; None if only an event can change that."""
         now = self._monotonic()
         self._line_up(now)
         while self._later and self._due.get(self._later[0][2]) != self._later[0][0]:
@@ -119,7 +122,7 @@ class Schedule:
         return max(min(moments) - now, 0.0) if moments else None
 
     def wait_of(self, row_id: str) -> float | None:
-        """Seconds until a row is touched again, 0 when it is its turn; None when it does not wait."""
+        """Seconds until a row is sent or asked for again, 0 if it is its turn; None if it does not wait."""
         due = self._due.get(row_id)
         if due is None:
             return None
@@ -128,14 +131,15 @@ class Schedule:
     # --- gates ---
 
     def trouble(self, row_id: str, cause: Cause, told: float | None, at_least: float = 0.0) -> None:
-        """A call for a row failed for a cause that concerns its whole kind (the internet: everything).
+        """Close the gate of a row's kind: a call failed for a cause that concerns all of it (no internet: both gates).
 
-        `told` is how long the server asked to wait, `at_least` the shortest wait that makes sense.
+        `told` is how many seconds the server asked to wait (None: not asked), `at_least` the shortest wait that makes
+        sense.
         """
         now = self._monotonic()
         for kind in Kind if cause in NOT_REACHED else (self._kinds[row_id],):
             gate = self._gates[kind]
-            if gate.until <= now:  # calls that went out together fail together, and count as one
+            if gate.until <= now:  # calls that were made together fail together, and count as one failure
                 gate.failures += 1
             chance = self._chance()
             wait = max(self._pause(gate.failures, told, chance), 0.0 if told is not None else at_least)
@@ -145,9 +149,9 @@ class Schedule:
             gate.probe = row_id if cause in _PERHAPS_THE_ROW else ""
 
     def answered(self, kind: Kind, *, by_shop: bool) -> None:
-        """A call was answered properly; `by_shop` when the shop's software had a part in it.
+        """A call was answered properly: open the gate; `by_shop`: the shop's software had a part in the answer.
 
-        A wait that the server asked for stands.
+        A wait that the server asked for stays.
         """
         now = self._monotonic()
         if any(gate.cause in NOT_REACHED for gate in self._gates.values()):
@@ -157,20 +161,20 @@ class Schedule:
             self._gates[kind] = _Gate()
 
     def online(self) -> None:
-        """The internet is back: what waited for nothing else goes at once, rows in doubt are asked for."""
+        """The internet is back: rows that waited only for it are sent at once, rows in doubt are asked for."""
         for kind, gate in self._gates.items():
             if gate.cause in NOT_REACHED:
                 self._gates[kind] = _Gate()
         self._promote_due()
 
     def probe(self) -> None:
-        """The internet seems to be back: one row may find out now. Where it is not, the waits go on growing."""
+        """The internet seems to be back: let one row through now as a probe. If it fails the waits go on growing."""
         for gate in self._gates.values():
             if gate.cause in NOT_REACHED:
                 gate.until = 0.0
 
     def skip_waits(self) -> None:
-        """Everything may go now: a person asked for it."""
+        """End all waits: a person asked for it."""
         for gate in self._gates.values():
             gate.until, gate.told = 0.0, False
         self._promote_due()
@@ -178,7 +182,7 @@ class Schedule:
     # --- inside ---
 
     def _line_up(self, now: float) -> None:
-        """Rows whose own wait is over stand in line behind the gate of their kind."""
+        """Move the rows whose own wait is over into the line of their kind."""
         while self._later and self._later[0][0] <= now:
             due, place, row_id = heapq.heappop(self._later)
             if self._due.get(row_id) == due:
@@ -195,7 +199,7 @@ class Schedule:
             self._out_of[self._kinds[row_id]] -= 1
 
     def _first_through(self, kind: Kind, now: float) -> tuple[int, str] | None:
-        """The first row of a kind if its gate lets one through."""
+        """The first row of a kind, if its gate lets one through; None otherwise."""
         gate = self._gates[kind]
         if gate.until > now or (gate.failures and self._out_of[kind]):
             return None

@@ -1,7 +1,8 @@
-"""The outbox at work: sends what waits, asks what is in doubt, writes down each step before and after (reliability.md).
+"""The outbox at work: sends what waits, asks what became of rows in doubt, and writes each step before and after a call
+(reliability.md).
 
-At most four calls at once, started in the order of the receipts. When a row may go is the business of `schedule`,
-what an answer means of `outcomes`. It never gives up and never discards.
+At most four calls at once, started in the order of the receipts. `schedule` decides when a row may be sent, `outcomes`
+what an answer means. A row is sent until it is SENT or REFUSED, and is never discarded.
 """
 
 from __future__ import annotations
@@ -54,20 +55,23 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.domain.customer import Customer
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.chift_line import ServerClock
+    from pos_app.services.outbox.habits import ShopHabits
     from pos_app.services.tasks import Tasks
     from pos_app.store.tables.outbox_store import OutboxStore
 
 AT_ONCE = 4
-AHEAD = 1  # row written down as sending before a place is free: what leaves next does not wait for the disk
-IN_PROCESS_MAX = 60.0  # seconds between two questions while the server says it is still at it
-OWNER_PAUSE = 300.0  # seconds between two tries while only the owner can mend it: no storm of log-ins (faults F9)
-STORE_PAUSE = 5.0  # seconds before a row is touched again that could not be written down
-CLOCK_PAUSE = 30.0  # seconds before a row that seems too old is looked at again, while no server told the time yet
-UNEXPECTED_PAUSE = 60.0  # the same after an error of this program, which is reported each time
+AHEAD = 1  # rows written as SENDING before a place is free: the next call need not wait for the disk then
+IN_PROCESS_MAX = 60.0  # seconds between two questions while the server says that the request is not finished
+# seconds between two tries while only the owner can correct the cause: no storm of log-ins (faults F9)
+OWNER_PAUSE = 300.0
+STORE_PAUSE = 5.0  # seconds until a row whose step could not be written is tried again
+CLOCK_PAUSE = 30.0  # seconds until a row that seems too old is looked at again, before a server has told the time
+# seconds until a row is tried again after an error of this program, which is reported each time
+UNEXPECTED_PAUSE = 60.0
 
 
 class _Answer(NamedTuple):
-    """What came of a call, before it is written down."""
+    """The result of a call, before it is written."""
 
     row: Submission
     attempt: Attempt
@@ -77,9 +81,11 @@ class _Answer(NamedTuple):
 
 
 class Outbox:
-    """Drains the outbox of a till. `changed(row)` is told of each new state, with None when only the line changed.
+    """Sends the outbox of a till. `changed(row)` is called with each new state, with None when only the line's state
+    changed.
 
-    `server_clock` tells how old a row is by the server's time; where it is None this computer's clock is trusted.
+    `server_clock` tells how old a row is by the server's time; None: this computer's clock is trusted.
+    `habits` hears of each order that is there, and says how prices are to be sent.
     """
 
     def __init__(
@@ -89,48 +95,50 @@ class Outbox:
         tasks: Tasks,
         changed: Callable[[Submission | None], None],
         server_clock: ServerClock | None,
+        habits: ShopHabits,
     ) -> None:
         self._store = store
         self._clock = clock
         self._tasks = tasks
         self._changed = changed
-        self._rows: set[str] = set()  # to be sent or asked for; what they hold is in the file
+        self._rows: set[str] = set()  # the ids of the rows to send or to ask for; their contents are in the file
         self._schedule = Schedule(clock.monotonic, clock.chance)
         self._in_hand: set[str] = set()  # rows from their turn to their answer
-        self._places = asyncio.Semaphore(AT_ONCE)  # one for each call; what it was answered is written without one
+        self._places = asyncio.Semaphore(AT_ONCE)  # one for each call; writing its answer needs none
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
         self._heard_trouble = False
         self.line = LineState()
         self._server_clock = server_clock
+        self.habits = habits
 
     def add(self, row: Submission) -> None:
-        """A row that was just written (a paid sale, a new customer, a corrected sale) is to be sent."""
+        """Send a row that was just written (a paid sale, a new customer, a corrected sale)."""
         self._rows.add(row.id)
         self._idle.clear()
         self._schedule.add(row.id, row.kind)
         self._wake.set()
 
     def send_now(self) -> None:
-        """Skip every wait: the network is back, or the cashier asked."""
+        """Skip all waits: the network is back, or the cashier asked for it."""
         self._schedule.skip_waits()
         self._wake.set()
 
     def probe(self) -> None:
-        """The internet seems to be back: one row finds out at once, and the rest follows it."""
+        """The internet seems to be back: send one row now as a probe; if it succeeds the others follow."""
         self._schedule.probe()
         self._wake.set()
 
     def next_try(self, row_id: str) -> float | None:
-        """Seconds until a waiting row is touched again, 0 when it is its turn; None when it does not wait."""
+        """Seconds until a waiting row is sent or asked for again, 0 if it is its turn; None if it does not wait."""
         return self._schedule.wait_of(row_id)
 
     def note_line(self, cause: Cause, ms: int = 0) -> None:
-        """What another call told of the line (the catalogue's, say): Cause.NONE when it was answered.
+        """Take over what another call (of a catalogue load, say) showed of the line: Cause.NONE if it was answered.
 
-        Chift answers reads from a cache: one that is answered does not show that the shop's software works again,
-        unless it was a read that had failed.
+        Chift answers reads from a cache: an answered read does not show that the shop's software works again, unless a
+        read had failed before.
         """
         now = self._clock.now()
         was = self.line
@@ -146,13 +154,13 @@ class Outbox:
         self._changed(None)
 
     async def idle(self) -> None:
-        """Returns when nothing waits and nothing is on its way (what is refused waits for a person, not for this)."""
+        """Wait until no row waits and none is on its way (refused rows, which wait for a person, do not count)."""
         await self._idle.wait()
 
     async def load(self) -> None:
-        """Take up what the file holds: rows found SENDING are in doubt, the refused ones wait for a person.
+        """Load the rows of the file: those found SENDING become UNKNOWN; refused ones wait for a person.
 
-        Only names are read now, the rows when their turn comes: the start does not wait for 10,000 of them.
+        Reads only ids; each row is read when its turn comes, so that the start does not wait for 10,000 of them.
         """
         now = self._clock.now()
         await self._store.recover(now)
@@ -166,7 +174,7 @@ class Outbox:
             self._wake.set()
 
     async def run(self, api: ChiftApi) -> None:
-        """Send until cancelled."""
+        """Send until this task is cancelled."""
         while True:
             self._wake.clear()
             while len(self._in_hand) < AT_ONCE + AHEAD and (row_id := self._schedule.take()) is not None:
@@ -181,11 +189,12 @@ class Outbox:
                     await self._wake.wait()
 
     async def _handle(self, api: ChiftApi, row_id: str) -> None:
-        """One row, one call: written down before it leaves and after it is answered."""
+        """Send or ask for one row: written before the call and after its answer."""
         pause = UNEXPECTED_PAUSE
         try:
             ahead = self._server_clock.skew if self._server_clock is not None else timedelta()
-            # Rows leave in order: the file's thread takes such steps, and gives them back, as they are asked for.
+            # Rows leave in order: the file's thread carries out steps in the order of the requests, and returns them in
+            # it.
             row, payload = await self._store.begin(row_id, partial(_begun, now=self._clock.now(), ahead=ahead))
             if row is None:
                 pause = CLOCK_PAUSE
@@ -201,7 +210,7 @@ class Outbox:
             else:
                 await self._take_back(row)
         except StoreError:
-            # Nothing is lost: the file still has the row's last state, and a row that was sending is asked for.
+            # Nothing is lost: the file still has the row's last state, and a row in state SENDING is asked for.
             pause = STORE_PAUSE
             raise
         finally:
@@ -225,7 +234,8 @@ class Outbox:
         after = conclude(row, outcome)
         found: tuple[Difference, ...] = ()
         if trouble in INNOCENT_CAUSES:
-            after = replace(after, failures=row.failures)  # the row itself has nothing to wait for
+            # the row itself is not at fault, so its own wait does not grow
+            after = replace(after, failures=row.failures)
         if isinstance(outcome, Created) and isinstance(payload, Sale):
             off = difference(payload.order, outcome)
             after = replace(after, difference=off.amount if off else None)
@@ -248,11 +258,13 @@ class Outbox:
         row, outcome = answer.row, answer.outcome
         await self._store.record(row, answer.attempt, outcome if isinstance(outcome, Created) else None, answer.found)
         self._moved(row)
+        if isinstance(outcome, Created):
+            self.habits.answered(row)
         if row.id in self._rows:
             self._schedule.put_off(row.id, self._own_wait(row, outcome, answer.trouble))
 
     async def _take_back(self, row: Submission) -> None:
-        """A row that was to leave next stays: the way was found closed meanwhile, and not a byte of it left."""
+        """Put back a row that was to leave next: its gate closed meanwhile, and not a byte of it was sent."""
         if row.state is State.SENDING:
             row = move(row, State.QUEUED)
             await self._store.record(row)
@@ -263,12 +275,12 @@ class Outbox:
         return await ask(api, row, payload, self._clock.now().date())
 
     def _let_go(self, row_id: str) -> None:
-        """Another row may have its turn."""
+        """Mark the row as no longer in hand, so that another one may start."""
         self._in_hand.discard(row_id)
         self._wake.set()
 
     def _moved(self, row: Submission) -> None:
-        """A row's state as it is in the file now."""
+        """Take over a row's state that was just written."""
         if row.state in (State.SENT, State.REFUSED):
             self._rows.discard(row.id)
             self._schedule.drop(row.id)
@@ -277,7 +289,7 @@ class Outbox:
         self._changed(row)
 
     def _note_line(self, row: Submission, outcome: Outcome, trouble: Cause, ms: int) -> None:
-        """What a call told of the way to the shop's software, for the pill and for the other rows."""
+        """Record what a call showed of the line to the shop's software, for the header and for the other rows."""
         now = self._clock.now()
         created = isinstance(outcome, Created)
         by_shop = created or isinstance(outcome, Refused)
@@ -295,7 +307,7 @@ class Outbox:
         self._changed(None)
 
     def _own_wait(self, row: Submission, outcome: Outcome, trouble: Cause) -> float:
-        """Seconds that a row waits for its own sake, whatever the line does."""
+        """Seconds that a row waits for its own reasons, whatever the state of the line."""
         if trouble in INNOCENT_CAUSES:
             return 0.0
         if isinstance(outcome, InDoubt) and outcome.retry_after is not None:
@@ -306,8 +318,9 @@ class Outbox:
 
 
 def _begun(row: Submission, now: datetime, ahead: timedelta | None) -> Submission | None:
-    """A row whose turn has come: one that was sending is asked for, one that waited goes out, one that is too old by
-    the server's clock waits for a person. None: this clock alone says that it is too old, and may be wrong by years."""
+    """The row's first step when its turn comes: SENDING becomes UNKNOWN, QUEUED becomes SENDING, and a row that is too
+    old by the server's clock becomes REFUSED. None: only this computer's clock, which may be wrong by years, says that
+    it is too old."""
     row = found_at_start(row)
     if row.state is not State.QUEUED:
         return row

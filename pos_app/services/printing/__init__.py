@@ -1,1 +1,1 @@
-"""Papers on their way to the printer."""
+"""Print jobs: papers, stored and sent to the printer."""

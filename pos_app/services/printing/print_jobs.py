@@ -1,9 +1,8 @@
-"""Printing: papers kept in the till's file, handed to the printer one after the other, beside everything else.
+"""Printing: papers are stored in the till's file and sent to the printer one after the other, in the background.
 
-Nothing waits for a printer. `Printing.add` returns when the paper is on disk; who listens is told what
-becomes of it.
-A paper that surely was not begun is tried again by itself for a while; one that may be on paper in part waits for a
-person. The drawer's kick is not kept: a drawer that opens by itself an hour later is an open drawer.
+No other work waits for a printer. `Printing.add` returns when the paper is on disk; the callbacks of `listen` tell what
+became of it. A paper of which nothing was printed is tried again for a while; one that may be partly printed waits for
+a person. Opening the drawer is not stored: a drawer must not open an hour later.
 """
 
 from __future__ import annotations
@@ -23,15 +22,15 @@ from pos_app.services.tasks import Tasks
 from pos_app.store.tables.prints import PrintJob, PrintState, PrintStore
 
 AGAIN = 10.0  # seconds until a printer that was not ready is tried again
-BY_ITSELF = timedelta(minutes=10)  # what waits longer is printed when a person says so: its customer has left
-KICK_WAITS = 3.0  # seconds for a paper that is being printed; later nobody stands at the drawer any more
+BY_ITSELF = timedelta(minutes=10)  # older jobs are printed when a person asks for it: their customer has left
+KICK_WAITS = 3.0  # seconds to wait for a paper that is being printed; later no one is at the drawer
 _TASK, _LATER, _KICK = "print", "print again", "drawer"
 
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """A printer that can be used: how it is reached (raises OSError when it is not there), what it is like, whether it
-    is asked for its state, and whether it is known to answer."""
+    """A usable printer: how its link is opened (raises OSError if it does not answer), its properties, whether it is
+    asked for its state, and whether it is known to answer."""
 
     open: Callable[[], Link]
     make: Make = field(default_factory=Make)
@@ -42,10 +41,10 @@ class Printer:
 
 @dataclass(frozen=True, slots=True)
 class PrintSetup:
-    """How a till prints: the printer that is used and, where there is one, a spare; without any what is added waits.
+    """How a till prints: its printer and, if there is one, a spare printer; without any, print jobs wait.
 
-    `when` a receipt is printed: "always" and "ask" are the Pay card's box checked and not, "never" shows none.
-    `drawer`: cash opens it.
+    `when` a receipt is printed: "always" and "ask" are the Pay card's box checked and not checked, "never" shows no
+    box. `drawer`: a cash payment opens the drawer.
     """
 
     printers: tuple[Printer, ...] = ()
@@ -55,8 +54,8 @@ class PrintSetup:
 
 @dataclass(frozen=True, slots=True)
 class PrintNews:
-    """What happened to a job, for the screen. `trouble` is None where it was printed or is on its way; `will_retry`:
-    the till tries again by itself."""
+    """What happened to a job, for the screen. `trouble` is None if it was printed or is being sent; `will_retry`: the
+    till tries again by itself."""
 
     job: PrintJob
     trouble: PrinterTrouble | None = None
@@ -76,39 +75,40 @@ class Printing:
         self._kick_failed: Callable[[PrinterTrouble], None] = lambda _trouble: None
         self._stop = Event()
         self._answers = [printer.answers for printer in setup.printers]
-        self._line = asyncio.Lock()  # one at a time at the printer
-        self._more = False  # something may have come since the last look for jobs
-        self._asked: set[int] = set()  # jobs a person wants printed now, however old
-        self._elsewhere: set[int] = set()  # and those of them that the spare printer is to print
+        self._line = asyncio.Lock()  # one job at a time at the printer
+        self._more = False  # jobs may have been added since the last look
+        self._asked: set[int] = set()  # ids of jobs that a person wants printed now, however old
+        self._elsewhere: set[int] = set()  # ids of those that the spare printer is to print
 
     def listen(self, changed: Callable[[PrintNews], None], kick_failed: Callable[[PrinterTrouble], None]) -> None:
-        """`changed` is called with every job that was printed or could not be, `kick_failed` for a drawer that stayed
-        shut; until then nobody is."""
+        """`changed` is called with every job that was printed or failed, `kick_failed` when the drawer could not be
+        opened. Before this call nothing is reported."""
         self._changed, self._kick_failed = changed, kick_failed
 
     @property
     def has_printer(self) -> bool:
-        """Whether this till prints."""
+        """Whether this till has a printer."""
         return bool(self._printers)
 
     @property
     def has_spare(self) -> bool:
-        """Whether there is another printer to print on."""
+        """Whether this till has a spare printer."""
         return len(self._printers) > 1
 
     async def open(self, *, older_file: bool = False) -> tuple[PrintJob, ...]:
-        """At start: what was being printed is in doubt (`older_file`: the till's file is a backup); what is not older
-        than `BY_ITSELF` is printed now. Returns what waits for a person. Raises StoreError."""
+        """At start: jobs that were being printed become DOUBTFUL (`older_file`: the till's file is a backup, so waiting
+        jobs do too); jobs not older than `BY_ITSELF` are printed now. Returns the jobs that wait for a person. Raises
+        StoreError."""
         await self._store.recover(self._clock.now(), older_file=older_file)
         jobs = await self._store.open_jobs()
         self._wake()
         return tuple(job for job in jobs if job.state is PrintState.DOUBTFUL or not self._is_fresh(job))
 
     async def add(self, paper: Paper, subject: str = "", kind: str = "paper", *, copy: bool = False) -> PrintJob:
-        """Keep a paper and have it printed; it is on disk when this returns. Raises StoreError.
+        """Store a paper and print it; it is on disk when this returns. Raises StoreError.
 
-        `subject` and `kind` name it (a sale's id, "receipt"; a Z report's number, "z"): asked for again it is a copy,
-        and while it still waits it is the same job. `copy`: it was printed elsewhere.
+        `subject` and `kind` name it (a sale's id, "receipt"; a Z report's number, "z"): the same paper again is a copy,
+        and while it still waits it is the same job. `copy`: the paper was printed elsewhere before.
         """
         job = await self._store.add(paper, subject, kind, self._clock.now(), copy=copy)
         self._asked.add(job.id)
@@ -116,21 +116,21 @@ class Printing:
         return job
 
     async def hand_out(self, paper: Paper, subject: str, kind: str, *, copy: bool = False) -> None:
-        """It was given out in another way (a file, a mail): what is printed of it from now on is a copy, and what
-        waited is not printed any more. Raises StoreError."""
+        """Record that the paper was given out in another way (a file, an e-mail): later prints are copies, and waiting
+        jobs for it are not printed any more. Raises StoreError."""
         job = await self._store.add(paper, subject, kind, self._clock.now(), copy=copy)
         await self.settle(job.id)
 
     async def was_issued(self, subject: str, kind: str) -> bool:
-        """Whether somebody may have this paper already. Raises StoreError."""
+        """Whether this paper may have been given out already. Raises StoreError."""
         return await self._store.was_issued(subject, kind)
 
     async def note_drawer(self, reason: str, cashier: str) -> None:
-        """Write down why the drawer is opened without a sale. Raises StoreError."""
+        """Record why the drawer is opened without a sale. Raises StoreError."""
         await self._store.note_drawer(self._clock.now(), reason, cashier)
 
     async def open_jobs(self) -> tuple[PrintJob, ...]:
-        """All that is not settled, the oldest first. Raises StoreError."""
+        """All jobs that are not settled, oldest first. Raises StoreError."""
         return await self._store.open_jobs()
 
     async def job(self, job_id: int) -> PrintJob:
@@ -138,8 +138,8 @@ class Printing:
         return await self._store.job(job_id)
 
     async def again(self, job_id: int, *, elsewhere: bool = False) -> None:
-        """A person wants this job tried now, on the spare printer if `elsewhere`; one that was in doubt is a copy.
-        Raises StoreError."""
+        """A person wants this job printed now, on the spare printer if `elsewhere`; one in doubt becomes a copy. Raises
+        StoreError."""
         if (await self._store.job(job_id)).state is PrintState.DOUBTFUL:
             await self._store.step(job_id, PrintState.WAITING, self._clock.now())  # only a person moves it on
         self._asked.add(job_id)
@@ -148,30 +148,30 @@ class Printing:
         self._wake()
 
     async def again_all(self) -> None:
-        """Everything that waits, whatever its age. Raises StoreError."""
+        """Print all waiting jobs, whatever their age. Raises StoreError."""
         self._asked |= {job.id for job in await self._store.open_jobs() if job.state is PrintState.WAITING}
         self._wake()
 
     async def settle(self, job_id: int) -> None:
-        """It is on paper, or in a file: nothing more is to be done. Raises StoreError."""
+        """Settle a job: the paper was printed or given out as a file. Raises StoreError."""
         await self._store.close(job_id, PrintState.PRINTED, self._clock.now())
 
     async def drop(self, job_id: int) -> None:
-        """Nobody wants it. Raises StoreError."""
+        """Drop a job: the paper is not wanted. Raises StoreError."""
         await self._store.close(job_id, PrintState.DROPPED, self._clock.now())
 
     def kick(self) -> None:
-        """Open the drawer now, or not at all."""
+        """Open the drawer now; if the printer is busy for longer than KICK_WAITS it is not opened."""
         if self._printers:
             self._tasks.start(_KICK, partial(self._kick, self._printers[0]))
 
     def close(self) -> None:
-        """No more bytes: the thread at the printer ends within a moment."""
+        """Send no more bytes: the thread at the printer ends within a moment."""
         self._stop.set()
 
     async def try_out(self, printer: Printer, paper: Paper) -> bool:
-        """Print a test strip on a printer that is not in use yet, keeping nothing; whether it answers. Raises
-        PrinterError."""
+        """Print a test strip on a printer that is not in use yet, without storing it. True if the printer answers.
+        Raises PrinterError."""
         data = printer_bytes(paper, printer.make)
         async with self._line:
             return await asyncio.to_thread(self._deliver, printer, data)
@@ -187,15 +187,15 @@ class Printing:
         return job.id in self._asked or self._clock.now() - job.at < BY_ITSELF
 
     async def _drain(self) -> None:
-        """Print what waits, the oldest first, until there is nothing or the printer cannot."""
+        """Print the waiting jobs, oldest first, until none is left or the printer cannot print."""
         while True:
             self._more = False
             job = await self._next()
             if job is None and self._more:
-                continue  # kept while the last look was under way
+                continue  # stored during the last look
             if job is None:
                 return
-            if not job.paper.rows:  # its person was forgotten meanwhile (store/privacy.py)
+            if not job.paper.rows:  # its personal data were deleted meanwhile (store/tables/privacy.py)
                 await self._store.close(job.id, PrintState.DROPPED, self._clock.now())
                 continue
             if not await self._print(job, 1 if job.id in self._elsewhere else 0):
@@ -204,7 +204,8 @@ class Printing:
 
     async def _next(self) -> PrintJob | None:
         jobs = [job for job in await self._store.open_jobs() if job.state is PrintState.WAITING and self._is_fresh(job)]
-        jobs.sort(key=lambda job: job.id not in self._elsewhere)  # not behind what the other printer cannot print
+        # jobs for the spare printer first: they need not wait for the other one
+        jobs.sort(key=lambda job: job.id not in self._elsewhere)
         return jobs[0] if jobs else None
 
     async def _later(self) -> None:
@@ -212,7 +213,7 @@ class Printing:
         self._wake()
 
     async def _print(self, job: PrintJob, number: int) -> bool:
-        """One job on printer `number`; False when that is not to be tried again at once."""
+        """Print one job on printer `number`; False if it is not to be tried again at once."""
         now, printer = self._clock.now, self._printers[number]
         data = await asyncio.to_thread(printer_bytes, job.paper, printer.make, copy=job.copy)
         async with self._line:
@@ -222,10 +223,10 @@ class Printing:
                 self._failed(job, error)
                 return False
             try:
-                # From here on something may be on paper, and the file says so before the first byte goes out.
+                # From here on something may be on paper, and the file says so before the first byte is sent.
                 begun = await self._store.begin(job.id, now())
                 if begun is None:
-                    return True  # settled meanwhile by a person
+                    return True  # a person settled it meanwhile
                 job = begun
                 monotonic, patience = self._clock.monotonic, printer.patience
                 await asyncio.to_thread(
@@ -245,14 +246,14 @@ class Printing:
 
     def _failed(self, job: PrintJob, error: PrinterError) -> None:
         self._elsewhere.discard(job.id)
-        self._asked.discard(job.id)  # who asked was told; from here on its age decides
+        self._asked.discard(job.id)  # the person was told of the failure; from here on the job's age decides
         if error.trouble is not PrinterTrouble.STOPPED:
             self._changed(PrintNews(job, error.trouble, will_retry=not error.partly and self._is_fresh(job)))
 
     async def _kick(self, printer: Printer) -> None:
         try:
             async with asyncio.timeout(KICK_WAITS):
-                await self._line.acquire()  # not in the middle of a paper's bytes
+                await self._line.acquire()  # not between the bytes of a paper
         except TimeoutError:
             self._kick_failed(PrinterTrouble.STALLED)
             return
@@ -265,7 +266,7 @@ class Printing:
             self._line.release()
 
     def _deliver(self, printer: Printer, data: bytes) -> bool:
-        """In a thread: reach, hand over, let go; whether it answers."""
+        """Runs in a thread: open the link, send, close. Returns whether the printer answers."""
         link, answers = self._reach(printer, answered=False)
         try:
             hand_over(link, data, self._stop, self._clock.monotonic, answers=answers, patience=printer.patience)
@@ -274,7 +275,7 @@ class Printing:
         return answers
 
     def _reach(self, printer: Printer, answered: bool) -> tuple[Link, bool]:
-        """In a thread: the open way to a printer that can print, and whether it answers. Raises PrinterError."""
+        """Runs in a thread: an open link to a printer that can print, and whether it answers. Raises PrinterError."""
         try:
             link = printer.open()
         except OSError as error:

@@ -1,6 +1,6 @@
-"""The shop's printer as the settings describe it: their words made a `Printer`.
+"""Converts the printer settings to a `Printer` and a `PrintSetup`.
 
-May import devices and the leaves; reads the logo's file, nothing else.
+May import devices and the leaves; reads the logo's file and no other.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:\d{1,5})?")
 
 
 def usable_setup(settings: Settings, folder: Path) -> PrintSetup:
-    """How the till of a profile prints. What makes no sense is as usual, for a wrong setting never keeps a till from
-    selling."""
+    """The print setup of a profile. An invalid setting is replaced by its default, for a wrong setting never keeps a
+    till from selling."""
     printer = usable_printer(settings, folder)
     spare = _printer(settings, "network", settings.printer_spare, folder) if printer else None
     when = settings.print_when if settings.print_when in WHEN else "always"
@@ -28,12 +28,12 @@ def usable_setup(settings: Settings, folder: Path) -> PrintSetup:
 
 
 def usable_printer(settings: Settings, folder: Path) -> Printer | None:
-    """The printer of a profile, None where there is none."""
+    """The printer of a profile, None for none."""
     return _printer(settings, settings.printer_kind, settings.printer_address, folder)
 
 
 def read_logo(folder: Path) -> Bitmap | None:
-    """The picture on top of each paper; None where there is none that can be read."""
+    """The picture on top of each paper; None if there is none that can be read."""
     try:
         return read_pbm((folder / LOGO).read_bytes())
     except (OSError, ValueError):
@@ -49,11 +49,11 @@ def _printer(settings: Settings, kind: str, address: str, folder: Path) -> Print
     page = settings.printer_page if settings.printer_page in PAGES else "auto"
     logo = read_logo(folder) if settings.printer_logo else None
     make = Make(width, page, settings.printer_cuts, logo)
-    # Known of the printer that stood there when the strip was printed, and of no other.
+    # Known of the printer at the address where the test strip was printed, and of no other.
     return Printer(open_link, make, settings.printer_asks, settings.printer_answers == address)
 
 
 def is_printer_address(text: str) -> bool:
-    """Whether a printer on the network can be named so: a host, and a port behind it where it is not 9100."""
+    """Whether the text is the address of a printer on the network: a host, with a port if it is not 9100."""
     port = text.rpartition(":")[2] if ":" in text else "9100"
     return bool(_HOST.fullmatch(text)) and 0 < int(port) < 65_536

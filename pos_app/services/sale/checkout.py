@@ -1,4 +1,4 @@
-"""From an open cart to a paid sale on disk: kept on each change, paid in one transaction, parked and taken up again."""
+"""From an open cart to a paid sale on disk: saved on each change, paid in one transaction, parked and resumed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Checkout:
-    """The open cart's keeper. One cart is open at a time; what is asked later is written later, never the other way."""
+    """Saves the open cart, of which there is one at a time. Writes happen in the order they were asked for."""
 
     def __init__(
         self, carts: CartStore, sales: SaleStore, shop: ShopProfile, outbox: Outbox, clock: Clock, tasks: Tasks
@@ -36,12 +36,12 @@ class Checkout:
 
     @property
     def shop(self) -> ShopProfile:
-        """Whose till this is."""
+        """The shop of this till."""
         return self._shop
 
     @property
     def today(self) -> date:
-        """The shop's day."""
+        """Today's date in the till's time zone."""
         return self._clock.now().date()
 
     def empty_cart(self) -> Cart:
@@ -49,7 +49,7 @@ class Checkout:
         return Cart(self._shop.policy.currency)
 
     async def open_cart(self) -> Cart:
-        """The cart as it was when the program last ran, else an empty one. Raises StoreError."""
+        """The cart that was open when the program last ran, else an empty one. Raises StoreError."""
         return await self._carts.load() or self.empty_cart()
 
     def keep(self, cart: Cart) -> None:
@@ -58,44 +58,49 @@ class Checkout:
         self._tasks.start("save cart", self._save)
 
     async def next_receipt(self) -> ReceiptNumber:
-        """The number the next sale will get if nothing else is paid before it."""
+        """The number that the next sale will get if no other is paid before it."""
         counter = await self._sales.next_counter(self._shop.till, self.today)
         return ReceiptNumber(self._shop.till, self.today, counter)
 
     async def pay(self, cart: Cart, tenders: tuple[Tender, ...], cashier: str) -> Sale:
-        """Make a cart a paid sale: when this returns it is on disk with its number, and it will be sent.
+        """Turn a cart into a paid sale: when this returns it is on disk with its number, and it will be sent.
 
-        Raises DomainError for what cannot be paid and StoreError when it could not be written; then nothing was.
+        Raises DomainError for a cart that cannot be paid, StoreError if it could not be written; nothing was written
+        then.
         """
         now = self._clock.now()
         sale_id, request_id = self._clock.new_id(), self._clock.new_id()
 
-        await self.flush()  # a payment that fails then leaves the cart on disk with its latest change
+        await self.flush()  # if the payment fails the cart is on disk with its latest change
+
+        habits = await self._outbox.habits.known()
 
         def build(receipt: ReceiptNumber) -> tuple[Sale, Submission]:
-            sale = sale_from(cart, self._shop, tenders, receipt, sale_id=sale_id, cashier=cashier, now=now)
+            sale = sale_from(
+                cart, self._shop, tenders, receipt, sale_id=sale_id, cashier=cashier, now=now, habits=habits
+            )
             return sale, Submission(sale_id, Kind.ORDER, request_id, State.QUEUED, now, receipt=str(receipt))
 
         sale, row = await self._sales.pay(self._shop.till, now.date(), build)
-        self._unsaved = None  # not even what could not be written before: this cart is sold
+        self._unsaved = None  # also what could not be written before: this cart is sold
         self._outbox.add(row)
         return sale
 
     async def park(self, cart: Cart, cashier: str) -> Parked:
-        """Put the cart aside; the open cart is empty then. Raises StoreError."""
+        """Park the cart; the open cart is empty then. Raises StoreError."""
         await self.flush()
         parked = await self._carts.park(cart, cashier, self._clock.now())
         self._unsaved = None
         return parked
 
     async def parked(self) -> tuple[Parked, ...]:
-        """The carts put aside, oldest first."""
+        """The parked carts, oldest first."""
         return await self._carts.parked()
 
     async def resume(self, parked_id: int, current: Cart, cashier: str) -> Cart:
-        """Take a parked cart up again; a current cart with anything in it is parked in its place.
+        """Open a parked cart again; a current cart that is not empty is parked in its place.
 
-        Raises StoreError, and DomainError("not_parked") when it was taken up already.
+        Raises StoreError, and DomainError("not_parked") if it was opened already.
         """
         await self.flush()
         keep = None if current.is_empty else current
@@ -106,7 +111,7 @@ class Checkout:
     async def flush(self) -> None:
         """Write what is not written yet; called before the cart changes its place and before the program closes.
 
-        Raises StoreError; the cart is then still to be written.
+        Raises StoreError; the cart must then still be written.
         """
         while self._unsaved is not None:
             await self._save()

@@ -1,6 +1,7 @@
-"""Scans that wanted an answer when the till was closed (a weight, which of several products), kept for its next start.
+"""Scans that needed an answer of the cashier (a weight, which product) when the till was closed, saved for its next
+start.
 
-Scope: one small file beside the till's own. What is taken from it is gone from it: nothing is scanned twice.
+Scope: one small file beside the till's own. `take` empties it, so that no scan is repeated twice.
 """
 
 from __future__ import annotations
@@ -13,19 +14,19 @@ from pathlib import Path
 from pos_app.system.atomic_file import write
 
 FILE = "scans.json"
-MOST = 100  # codes; a broken scanner fills no disk
+MOST = 100  # codes; a broken scanner must not fill the disk
 
 _log = logging.getLogger(__name__)
 
 
 def keep(folder: Path, codes: Sequence[str]) -> None:
-    """Have these codes scanned again when the till in `folder` is open. Raises OSError."""
+    """Save these codes, to be scanned again when the till in `folder` is opened. Raises OSError."""
     if codes:
         write(folder / FILE, json.dumps(list(codes[:MOST])).encode())
 
 
 def take(folder: Path) -> tuple[str, ...]:
-    """The codes kept, once; none where the file cannot be used."""
+    """The saved codes, which are removed from the file; empty if it cannot be used."""
     path = folder / FILE
     try:
         codes: object = json.loads(path.read_bytes())

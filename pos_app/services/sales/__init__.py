@@ -1,1 +1,1 @@
-"""What was sold, read together for the screens."""
+"""The list of sales, read for the screens."""

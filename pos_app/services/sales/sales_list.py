@@ -1,4 +1,4 @@
-"""What the till holds, read together for the screens: sales with their states, parked carts, sums of the day."""
+"""Reads what the screens show of sales together: sales with their states, parked carts, sums of the day."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from pos_app.domain.comparison import Difference, Proposal, propose
+from pos_app.domain.comparison import Difference
+from pos_app.domain.learning import Proposal, propose
 from pos_app.domain.money import Money
 
 if TYPE_CHECKING:
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from pos_app.store.tables.handover import HandedNote
     from pos_app.store.till import Parked, SaleRow, TillStore
 
-LOOKED_AT = 500  # the latest orders that a rounding rule must explain
+LOOKED_AT = 500  # a rounding rule must explain the latest so many orders
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts of sales by what they mean to a cashier; `waiting_total` is of all that has not arrived."""
+    """Counts of sales by what they mean to a cashier; `waiting_total` is the sum of all sales that are not sent."""
 
     waiting: int
     waiting_here: int
@@ -41,7 +42,7 @@ class Summary:
 
 
 class SalesList:
-    """Reads only."""
+    """Reads sales, their states and sums; writes nothing."""
 
     def __init__(self, till: TillStore, facts: FactStore, shop: ShopProfile, outbox: Outbox, clock: Clock) -> None:
         self._till = till
@@ -53,25 +54,25 @@ class SalesList:
 
     @property
     def now(self) -> datetime:
-        """The time here."""
+        """The time in the till's time zone."""
         return self._clock.now()
 
     @property
     def today(self) -> date:
-        """The shop's day."""
+        """Today's date in the till's time zone."""
         return self.now.date()
 
     @property
     def line(self) -> LineState:
-        """What works between here and the shop's software."""
+        """The state of the line to the shop's software."""
         return self._outbox.line
 
     def next_try(self, sale_id: str) -> float | None:
-        """Seconds until a waiting sale is tried again."""
+        """Seconds until a waiting sale is sent again; None if it does not wait."""
         return self._outbox.next_try(sale_id)
 
     def send_now(self) -> None:
-        """Skip every wait."""
+        """Send all waiting sales now, without their waits."""
         self._outbox.send_now()
 
     async def sales(self, query: str, states: frozenset[State] | None, day: date | None) -> tuple[SaleRow, ...]:
@@ -79,20 +80,20 @@ class SalesList:
         return await self._till.sales.find(query, states, day)
 
     async def newest(self) -> Sale | None:
-        """The sale paid last, None where there is none."""
+        """The sale that was paid last, None if there is none."""
         rows = await self._till.sales.find(limit=1)
         return await self._till.sales.get(rows[0].id) if rows else None
 
     async def parked(self) -> tuple[Parked, ...]:
-        """Carts put aside, oldest first."""
+        """The parked carts, oldest first."""
         return await self._till.carts.parked()
 
     async def sale(self, sale_id: str) -> Sale:
-        """One sale as it was sold."""
+        """One sale, as it was sold."""
         return await self._till.sales.get(sale_id)
 
     async def submission(self, sale_id: str) -> Submission:
-        """Where a sale stands."""
+        """The row of the outbox of a sale."""
         return await self._till.outbox.row(sale_id)
 
     async def differences(self, sale_id: str) -> tuple[Difference, ...]:
@@ -100,11 +101,12 @@ class SalesList:
         return await self._till.differences.of_sale(sale_id)
 
     async def differing(self, day: date | None) -> tuple[Differing, ...]:
-        """The sales of a day (None: all) that the shop system has with other sums: for the end of the day."""
+        """The sales of a day (None: all) for which the shop system has other sums, for the end of the day."""
         return await self._till.differences.differing(day)
 
     async def rounding_proposal(self) -> Proposal | None:
-        """The shop system's rounding rule that explains the differences of the latest orders, if one does."""
+        """The rounding rule of the shop system that explains the differences of the latest orders, None if none
+        does."""
         return await asyncio.to_thread(propose, await self._till.differences.evidence(LOOKED_AT))
 
     async def attempts(self, sale_id: str) -> tuple[Attempt, ...]:
@@ -112,7 +114,7 @@ class SalesList:
         return await self._till.outbox.attempts(sale_id)
 
     async def cleaned_at(self, sale_id: str) -> datetime | None:
-        """When a sale lost its personal data, None while it has them."""
+        """When the personal data of a sale were deleted, None while it has them."""
         return await self._till.privacy.cleaned_at(sale_id)
 
     async def handed(self, sale_id: str) -> tuple[HandedNote, ...]:
@@ -120,7 +122,7 @@ class SalesList:
         return await self._till.handover.notes(sale_id)
 
     async def read_catalogue(self) -> CatalogueMeta:
-        """How many products there are and from when, read anew: to be called after a sync, not with each sum."""
+        """How many products there are and from when, read from the file; call it after a load, not for each sum."""
         self._meta = await self._facts.meta()
         return self._meta
 
@@ -141,6 +143,6 @@ class SalesList:
         )
 
     def _own(self, sums: tuple[Money, ...]) -> Money:
-        """The sum in the shop's currency (a shop that changed it may have old sales in another)."""
+        """The sum in the shop's currency (a shop that changed its currency may have old sales in another)."""
         cents = self.shop.policy.currency
         return next((money for money in sums if money.currency == cents), Money.from_minor(0, cents))

@@ -1,1 +1,1 @@
-"""A till's settings: checked, kept, tried."""
+"""A till's settings: checked, saved, tested."""

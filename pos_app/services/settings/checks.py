@@ -1,7 +1,7 @@
-"""What a setting may be: one check for each kind of value, named by the table of settings beside the field.
+"""Checks of setting values: one function for each kind of value, named by the table of settings beside the field.
 
-Each takes the value as it would be kept and the settings it belongs to, and raises DomainError for what cannot stand;
-ValueError stands for a choice that is not known.
+Each takes the value as it would be saved and all settings, and raises DomainError for an invalid value, or ValueError
+for an unknown choice.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ MAX_TEXT = 100
 
 
 def anything(_value: object, _settings: Settings) -> None:
-    """Every value will do."""
+    """Accept every value."""
 
 
 def alone(check: Callable[[str], object]) -> Check:
-    """What `check` says of the value, whatever else is set."""
+    """A check that applies `check` to the value and ignores the other settings."""
     return lambda value, _settings: check(value)
 
 
 def each(check: Callable[[str], object]) -> Check:
-    """What `check` says of each value of a list."""
+    """A check that applies `check` to each value of a list."""
     return lambda values, _settings: [check(one) for one in values]
 
 
 def text(limit: int = MAX_TEXT, *, needed: bool = False) -> Check:
-    """At most so many characters, and (`needed`) one."""
+    """A check of the length: at most `limit` characters, and at least one if `needed`."""
 
     def check(value: str, _settings: Settings) -> None:
         if not clean_text(value, limit, "text") and needed:
@@ -48,7 +48,7 @@ def text(limit: int = MAX_TEXT, *, needed: bool = False) -> Check:
 
 
 def whole(least: int, most: int) -> Check:
-    """A whole number, written as text."""
+    """A check for a whole number from `least` to `most`, written as text."""
 
     def check(value: str, _settings: Settings) -> None:
         if not (value.isdecimal() and least <= int(value) <= most):
@@ -58,7 +58,7 @@ def whole(least: int, most: int) -> Check:
 
 
 def currency_code(value: str) -> None:
-    """ISO 4217. Raises DomainError("currency_code")."""
+    """Check an ISO 4217 code. Raises DomainError("currency_code")."""
     try:
         currency(value)
     except DomainError:
@@ -66,7 +66,7 @@ def currency_code(value: str) -> None:
 
 
 def id_of_chift(value: str) -> None:
-    """A UUID, or nothing. Raises DomainError("id")."""
+    """Check a UUID; "" is accepted. Raises DomainError("id")."""
     try:
         if value:
             UUID(value)
@@ -75,32 +75,31 @@ def id_of_chift(value: str) -> None:
 
 
 def phone(value: str, settings: Settings) -> None:
-    """A number of the shop's country. Raises DomainError("phone")."""
+    """Check a phone number of the shop's country. Raises DomainError("phone")."""
     phone_e164(value, settings.shop.country)
 
 
 def cash_step(value: str, settings: Settings) -> None:
-    """An amount of the shop's currency. Raises DomainError("cash_step")."""
+    """Check an amount in the shop's currency. Raises DomainError("cash_step")."""
     cash_step_of(value, settings.shop.currency)
 
 
 def server(value: str) -> None:
-    """Where Chift is found. Raises DomainError("server_address")."""
-    from pos_app.chift.wire import checked_address  # httpx comes when one can sell
+    """Check the address of Chift's server. Raises DomainError("server_address")."""
+    from pos_app.chift.wire import checked_address  # httpx is imported once the till can sell
 
     checked_address(value)
 
 
 def proxy(value: str) -> None:
-    """What leads to Chift. Raises DomainError("proxy_address")."""
-    from pos_app.chift.wire import checked_proxy  # httpx comes when one can sell
+    """Check the proxy for calls to Chift. Raises DomainError("proxy_address")."""
+    from pos_app.chift.wire import checked_proxy  # httpx is imported once the till can sell
 
     checked_proxy(value)
 
 
 def printer(value: str, settings: Settings) -> None:
-    """How the printer is reached, where there is one: only an address on the network can be judged. Raises
-    DomainError."""
+    """Check the printer's address, which is possible only for a printer on the network. Raises DomainError."""
     if settings.printer_kind and not value:
         raise DomainError("needed", "printer_address")
     if settings.printer_kind == "network":
@@ -108,20 +107,22 @@ def printer(value: str, settings: Settings) -> None:
 
 
 def spare_printer(value: str) -> None:
-    """A printer's address on the network, or nothing. Raises DomainError("printer_address")."""
+    """Check the spare printer's network address; "" is accepted. Raises DomainError("printer_address")."""
     if value and not is_printer_address(value):
         raise DomainError("printer_address", "printer_address")
 
 
 def announcement(value: str, settings: Settings) -> None:
-    """Where new versions are announced; nothing, where no key is either. Raises DomainError("server_address")."""
-    from pos_app.chift.publisher import checked_file_address  # httpx comes when one can sell
+    """Check the address of announcements of new versions; "" is accepted if there is no key. Raises
+    DomainError("server_address")."""
+    from pos_app.chift.publisher import checked_file_address  # httpx is imported once the till can sell
 
     if value or settings.update_key:
         checked_file_address(value)
 
 
 def announcer(value: str, settings: Settings) -> None:
-    """Whose signature counts; nothing, where no address is either. Raises DomainError("publisher_key")."""
+    """Check the key that signs announcements; "" is accepted if there is no address. Raises
+    DomainError("publisher_key")."""
     if value or settings.update_url:
         publisher_key(value)

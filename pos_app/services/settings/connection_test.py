@@ -1,7 +1,7 @@
-"""Whether a till can work with a shop at Chift, found out step by step; nothing is ever created.
+"""Tests step by step whether a till can work with a shop at Chift; creates nothing there.
 
-The steps go from near to far, and the first that fails is the one to mend: those behind it are not tried, for they
-could only say the same.
+The steps go from the network to the shop's data. The first that fails is the one to correct: those after it are not
+tried, for they would fail for the same reason.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Kind
 from pos_app.system.settings_file import Settings
 
-if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
+if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
     from pos_app.chift.api import ChiftApi
 
 OpenShop = Callable[[Settings, str], AbstractAsyncContextManager["ChiftApi"]]
-"""The line to the shop of these settings with this secret. Raises DomainError("server_address")."""
+"""Opens the line to the shop of these settings with this secret. Raises DomainError("server_address")."""
 
 
 class ShopStep(StrEnum):
-    """What is tried, in this order."""
+    """The steps, in the order they are tried."""
 
     ADDRESS = "address"
     KEY = "key"
@@ -49,7 +49,7 @@ class ShopStep(StrEnum):
 
 
 class Result(StrEnum):
-    """How a step stands. NOTED: it works, with something to know."""
+    """The state of a step. NOTED: it works, and there is something to know about it."""
 
     WAITING = "waiting"
     WORKS = "works"
@@ -66,14 +66,14 @@ class Why(StrEnum):
     TLS = "tls"
     PROXY = "proxy"
     PORTAL = "portal"
-    STRANGER = "stranger"  # somebody answers, but not as Chift does
-    TROUBLE = "trouble"  # Chift itself is in trouble now
-    REFUSED = "refused"  # the key, or this shop with this key
+    STRANGER = "stranger"  # a server answers, but not as Chift does
+    TROUBLE = "trouble"  # Chift has a problem of its own
+    REFUSED = "refused"  # the key, or this shop with this key, is refused
     UNKNOWN_SHOP = "unknown_shop"
     NO_CONNECTION = "no_connection"
     INACTIVE = "inactive"
-    CHOOSE = "choose"  # several, and none is chosen
-    CONNECTOR = "connector"  # the shop's software does not let Chift in
+    CHOOSE = "choose"  # there are several, and none is chosen
+    CONNECTOR = "connector"  # the shop's software rejects Chift
     SETUP = "setup"
     NOT_SUPPORTED = "not_supported"
     EMPTY = "empty"
@@ -81,7 +81,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """One step: how it stands, why, how many were found, and the server's own sentence ("" for none)."""
+    """One step: its state, the reason, how many were found, and the server's own sentence ("" for none)."""
 
     step: ShopStep
     result: Result = Result.WAITING
@@ -92,7 +92,7 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What is known so far: a finding per step, and what Chift lists that settings choose from."""
+    """The results so far: one finding per step, and the lists of Chift that settings choose from."""
 
     findings: tuple[StepResult, ...] = tuple(StepResult(step) for step in ShopStep)
     connections: tuple[Connection, ...] = ()
@@ -103,7 +103,7 @@ class Check:
 
     @property
     def trouble(self) -> StepResult | None:
-        """The step to mend."""
+        """The step to correct, None for none."""
         return next((one for one in self.findings if one.result is Result.FAILED), None)
 
     @property
@@ -112,12 +112,12 @@ class Check:
         return all(one.result in (Result.WORKS, Result.NOTED) for one in self.findings)
 
     def with_finding(self, finding: StepResult) -> Check:
-        """The same with one step's finding in its place."""
+        """The same with this finding in place of its step's."""
         return replace(self, findings=tuple(finding if one.step is finding.step else one for one in self.findings))
 
 
 class _StopError(Exception):
-    """A step failed: nothing behind it is tried."""
+    """A step failed: the steps after it are not tried."""
 
     def __init__(self, step: ShopStep, why: Why, said: str = "") -> None:
         super().__init__(step)
@@ -125,7 +125,7 @@ class _StopError(Exception):
 
 
 class ConnectionCheck:
-    """One run over all steps; `on_progress` is called after each step with what is known."""
+    """One run of all steps; `on_progress` is called after each step with the results so far."""
 
     def __init__(self, open_shop: OpenShop, on_progress: Callable[[Check], None], new_id: Callable[[], str]) -> None:
         self._open_shop = open_shop
@@ -134,7 +134,8 @@ class ConnectionCheck:
         self._check = Check()
 
     async def run(self, settings: Settings, secret: str) -> Check:
-        """Try the settings as they would be saved. Raises nothing that belongs to a wrong setting."""
+        """Test these settings, before they are saved. An error that a wrong setting causes becomes a finding and is not
+        raised."""
         try:
             bare = replace(settings, pos_connection_id="", commerce_connection_id="")
             async with self._open_shop(bare, secret) as api:
@@ -157,7 +158,8 @@ class ConnectionCheck:
         try:
             await api.log_in()
         except ChiftUnauthorised as error:
-            # A wrong key is 401, or 422 for one that cannot be a key; another server has no such door at all.
+            # Chift answers a wrong key with 401, or 422 if it has the wrong form; another server does not have this
+            # route.
             if error.status in (404, 405, 410):
                 raise _StopError(ShopStep.ADDRESS, Why.STRANGER) from error
             self._works(ShopStep.ADDRESS)
@@ -169,7 +171,7 @@ class ConnectionCheck:
 
     async def _connections(self, api: ChiftApi, settings: Settings) -> None:
         try:
-            # The owner may have switched a connection on a moment ago: not from Chift's cache.
+            # The owner may have activated a connection a moment ago, so Chift's cache is bypassed.
             found = await api.connections(fresh=True)
         except (ChiftNotFound, ChiftRefused) as error:
             raise _StopError(ShopStep.CONSUMER, Why.UNKNOWN_SHOP, error.sentence) from error
@@ -228,7 +230,7 @@ class ConnectionCheck:
         try:
             self._check = replace(self._check, categories=await api.categories())
         except ChiftNotSupported:
-            return  # a shop without categories: every product has the usual rate
+            return  # a shop without categories: every product has the default rate
         except ChiftError as error:
             raise _StopError(ShopStep.TAXES, _why(error), error.sentence) from error
 
@@ -241,7 +243,7 @@ class ConnectionCheck:
 
 
 def _chosen(found: tuple[Connection, ...], api: str, wanted: str) -> str | Why:
-    """The connection of a kind to use: the one wanted, else the only one that is active."""
+    """The connection of a kind to use: `wanted`, else the only one that is active; otherwise why there is none."""
     kind = [one for one in found if one.api == api]
     active = [one for one in kind if one.active]
     if any(one.id == wanted for one in active):

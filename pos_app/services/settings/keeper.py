@@ -1,4 +1,4 @@
-"""A till's settings kept and tried: read, saved whole with the key's secret, and the connection tested."""
+"""Loads and saves a till's settings together with the key's secret, and tests the connection."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from pos_app.system.settings_file import Settings
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What is kept: the settings, and where the key's secret is (never the secret itself)."""
+    """What is stored: the settings, and where the key's secret is (never the secret itself)."""
 
     settings: Settings
     secret_in: secret_store.Place
 
 
 class SettingsKeeper:
-    """The settings of the profile in `folder`; `as_read` is what is made of them before anybody sees them.
+    """The settings of the profile in `folder`; `as_read` changes the loaded settings before they are returned.
 
-    Everything that blocks is done in a thread.
+    Everything that blocks runs in a thread.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class SettingsKeeper:
         self._as_read = as_read
 
     async def load(self) -> Stored:
-        """What is kept now. Raises OSError."""
+        """The stored settings. Raises OSError."""
 
         def read() -> Stored:
             settings, _ = settings_file.load(self.folder)
@@ -50,10 +50,10 @@ class SettingsKeeper:
         return await asyncio.to_thread(read)
 
     async def save(self, settings: Settings, secret: str = "") -> Stored:
-        """Keep the settings, and the secret where a new one was typed: all of it or nothing. Raises OSError.
+        """Save the settings, and the secret if a new one was typed: both or neither. Raises OSError.
 
-        Settings must be without errors. The secret goes first: settings that name a key without one are no use,
-        a secret nobody names does no harm.
+        The settings must be without errors. The secret is saved first: settings whose key has no secret cannot be used,
+        while a secret without settings does no harm.
         """
         phone = phone_e164(settings.shop.phone, settings.shop.country)
         tidy = replace(settings, shop=replace(settings.shop, phone=phone))
@@ -70,7 +70,7 @@ class SettingsKeeper:
         return await asyncio.to_thread(write)
 
     async def check(self, settings: Settings, secret: str, on_progress: Callable[[Check], None]) -> Check:
-        """Try the connection with the secret as typed, or ("") with the one that is kept. Creates nothing."""
+        """Test the connection with the secret as typed, or with the stored one (""). Creates nothing at Chift."""
         if not secret:
             secret = (await asyncio.to_thread(secret_store.read, self.folder, settings.client_id)).secret
         return await ConnectionCheck(self._open_shop, on_progress, self._clock.new_id).run(settings, secret)

@@ -1,4 +1,4 @@
-"""The shop's scanner as the settings describe it: their words made a `Wedge`, and a `Wedge` made their words."""
+"""Converts the scanner settings to a `Wedge`, and a `Wedge` to scanner settings."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from pos_app.domain.wedge import SLOWEST, Ending, Wedge
 if TYPE_CHECKING:
     from pos_app.system.settings_file import Settings
 
-GAPS, LEASTS = (5, SLOWEST), (3, 40)  # the least and the most that make sense
+GAPS, LEASTS = (5, SLOWEST), (3, 40)  # the smallest and largest values that make sense
 AROUND = 8  # characters before or after a code
 
 
 def usable_wedge(settings: Settings) -> Wedge:
-    """How the scanner types. What makes no sense is as usual: a wrong setting never keeps a till from selling."""
+    """The `Wedge` of the settings. An invalid value is replaced by its default: a wrong setting never keeps a till from
+    selling."""
     usual, least, gap = Wedge(), settings.scanner_least, settings.scanner_gap
     return Wedge(
         int(gap) if gap.isdecimal() and GAPS[0] <= int(gap) <= GAPS[1] else usual.gap,

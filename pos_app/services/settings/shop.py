@@ -1,4 +1,4 @@
-"""The shop as its settings say, made into the domain's profile for a till."""
+"""Converts the shop of the settings to the domain's ShopProfile."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from pos_app.system.settings_file import ShopSettings
 
 T = TypeVar("T")
 RATE = "rate:"
-"""Begins the field name of a category's rate: "rate:<category id>"."""
+"""The prefix of the field name of a category's rate: "rate:<category id>"."""
 
 
 def shop_profile(shop: ShopSettings) -> ShopProfile:
-    """The shop of the settings. Raises DomainError("setting"), its field the name of a setting that cannot be."""
+    """The shop of the settings. Raises DomainError("setting") whose field is the name of the wrong setting."""
     country = _setting("country", country_code, shop.country)
     address = Address(shop.street, shop.number, "", shop.postal_code, shop.city, country)
     policy = TaxPolicy(
@@ -56,11 +56,11 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
 
 
 def usable_shop(shop: ShopSettings) -> tuple[ShopProfile, tuple[str, ...]]:
-    """The shop of the settings with the usual value for each one that cannot be, and the names of those.
+    """The shop of the settings with the default for each wrong setting, and the names of those.
 
     A wrong setting never keeps a till from starting (README.md).
     """
-    usual = replace(ShopSettings(), cash_step="")  # 0.05 is no amount in every currency
+    usual = replace(ShopSettings(), cash_step="")  # the default step of 0.05 is not an amount in every currency
     wrong: tuple[str, ...] = ()
     while True:
         try:
@@ -102,12 +102,12 @@ def _setting(name: str, make: Callable[[str], T], text: str) -> T:
 
 
 def till_code(value: str) -> str:
-    """What stands first in a receipt's number. Raises DomainError("till_code")."""
+    """The till's code, the first part of a receipt number. Raises DomainError("till_code")."""
     return ReceiptNumber(value, date.min, 1).till
 
 
 def country_code(value: str) -> str:
-    """ISO 3166-1 alpha-2. Raises DomainError("country")."""
+    """An ISO 3166-1 alpha-2 country code. Raises DomainError("country")."""
     if not re.fullmatch(r"[A-Z]{2}", value):
         raise DomainError("country", "country")
     return value

@@ -1,1 +1,1 @@
-"""catalogue.db: its tables, its search index, what fills it and what finds in it."""
+"""catalogue.db: its schema, its search index, the functions that fill it and those that search it."""

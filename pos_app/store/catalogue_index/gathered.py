@@ -1,8 +1,8 @@
-"""What a load of the catalogue gathers page by page, in a file of its own beside the catalogue that serves.
+"""The file in which a load gathers the catalogue page by page, beside the catalogue in use.
 
-Killed, it is all still there: a load that is taken up again goes on behind the last page. Once whole, `build` makes of
-it the next catalogue; what only changed is merged into the one that serves (`store.catalogue`). Made for a process of
-its own, so that neither the window's thread nor the catalogue's locks know of it.
+After a kill everything is still there: the next load continues after the last page. `build` makes the next catalogue of
+a complete load; changes are merged into the catalogue in use (`store.catalogue`). It can be used in a process of its
+own, so that neither the window's thread nor the catalogue's locks are involved.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ T = TypeVar("T")
 
 WHOLE, CHANGES, NEXT = "catalogue.whole", "catalogue.changes", "catalogue.next"
 SLICE = 500  # rows in one step of the writer thread
-STALE = timedelta(hours=1)  # what an older load gathered is fetched again
+STALE = timedelta(hours=1)  # rows of an older load are fetched again
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """How far an earlier load came: the last page of each kind that is on the disk, how many rows were skipped, and
-    all that was noted."""
+    """How far an earlier load came: the last page of each kind that is on disk, the number of skipped rows, and all
+    noted facts."""
 
     product_page: int
     customer_page: int
@@ -42,16 +42,17 @@ class Begun:
 
 
 class Gathered:
-    """A file being gathered. Every method raises StoreError when the file cannot do it."""
+    """The file of a load. Every method raises StoreError if the file cannot be used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     @classmethod
     async def open(cls, folder: Path, name: str, shop: str, at: datetime) -> Gathered:
-        """The file WHOLE or CHANGES in `folder`: what a load of the same shop left there within the hour, else empty.
+        """Open the file WHOLE or CHANGES in `folder`: with what a load of the same shop left there within the last
+        hour, else empty.
 
-        `shop` names the shop and what else the rows depend on; `at` is now.
+        `shop` identifies the shop and whatever else the rows depend on; `at` is now.
         """
         path = folder / name
         database = Database(path, durable=False)
@@ -60,11 +61,11 @@ class Gathered:
 
     @property
     def path(self) -> Path:
-        """Where the file is."""
+        """The path of the file."""
         return self._database.path
 
     async def aclose(self) -> None:
-        """Close the file; it stays."""
+        """Close the file; it is not deleted."""
         await self._database.aclose()
 
     async def begun(self) -> Begun:
@@ -74,11 +75,11 @@ class Gathered:
         return Begun(products, customers, skipped, facts)
 
     async def note(self, **facts: object) -> None:
-        """Keep facts about this load; those of its end serve with the catalogue."""
+        """Write facts about this load; the last ones become facts of the catalogue."""
         await self._database.run(lambda c: writing.put_facts(c, facts))
 
     async def add_items(self, items: Iterable[Item], product_ids: Iterable[str] = (), **facts: object) -> None:
-        """A page of items, the ids of all products on it, and what is known by then."""
+        """Add a page of items, with the ids of all products on it and the facts known by then."""
 
         def put(connection: Connection, row: int, part: Sequence[Item]) -> None:
             writing.gather_items(connection, row, part)
@@ -87,17 +88,17 @@ class Gathered:
         await self._add("new_item", tuple(items), put, facts, lambda c: writing.gather_products(c, ids))
 
     async def add_customers(self, customers: Iterable[Customer], **facts: object) -> None:
-        """A page of customers."""
+        """Add a page of customers."""
         await self._add("new_customer", tuple(customers), writing.gather_customers, facts, lambda _connection: None)
 
     async def put_lists(
         self, categories: Iterable[Category], taxes: Iterable[Tax], methods: Iterable[PaymentMethod]
     ) -> None:
-        """The shop's categories, taxes and payment methods."""
+        """Write the shop's categories, taxes and payment methods."""
         await self._database.run(lambda c: writing.put_lists(c, categories, taxes, methods))
 
     async def build(self) -> Path:
-        """Make of all that was gathered the next catalogue, whole and on the disk; its path."""
+        """Make the next catalogue of everything gathered, complete and on disk. Returns its path."""
         target = self.path.with_name(NEXT)
         self._database.checkpoint_soon()
         await self._database.on_writer_typed(lambda: _build(self.path, target))
@@ -125,7 +126,7 @@ class Gathered:
 
 
 def forget_gathered(folder: Path, *names: str) -> None:
-    """Take away what loads gathered in `folder`: all, or only these files. Raises OSError."""
+    """Delete the files of loads in `folder`: all, or only those named. Raises OSError."""
     for name in names or (WHOLE, CHANGES, NEXT):
         for ending in ("-journal", "-wal", "-shm", ""):
             (folder / f"{name}{ending}").unlink(missing_ok=True)
@@ -147,14 +148,14 @@ def _prepare(path: Path, shop: str, at: datetime) -> None:
 
 
 def _serves(path: Path, shop: str, at: datetime) -> bool:
-    """Whether what is there is of this shop, of this program's form, lately begun and readable."""
+    """Whether the file is of this shop and of this version, was begun lately and can be read."""
     try:
         with closing(connect(path, durable=False)) as connection:
             if connection.execute("PRAGMA user_version").fetchone()[0] != GATHERED_VERSION:
                 return False
             facts = _facts(connection)
             age = at - datetime.fromisoformat(facts["began"])
-    except Exception:  # noqa: BLE001 - whatever is wrong with it, it is fetched again
+    except Exception:  # noqa: BLE001 - any error means that it is fetched again
         return False
     return facts["shop"] == shop and timedelta() <= age <= STALE
 
@@ -170,7 +171,7 @@ def _build(source: Path, target: Path) -> None:
     forget_gathered(target.parent, target.name)
     make_file(target)
     with closing(connect(target, durable=False)) as connection:
-        connection.execute("PRAGMA journal_mode=OFF")  # not in use before it is whole
+        connection.execute("PRAGMA journal_mode=OFF")  # the file is not in use before it is complete
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("PRAGMA cache_size=-65536")
         connection.execute("ATTACH ? AS gathered", (str(source),))

@@ -1,4 +1,4 @@
-"""Finding items and customers in catalogue.db: a range of tokens per word, then the hits in their useful order.
+"""Finds items and customers in catalogue.db: a range of tokens per word, then the hits in the order of their rank.
 
 Scope: sqlite3 and the domain; each function is a query on the reader's connection.
 """
@@ -18,9 +18,9 @@ from pos_app.domain.search import fold, words
 from pos_app.store.catalogue_index.schema import CUSTOMER_COLUMNS
 from pos_app.store.catalogue_index.tokens import alike_terms, phone_prefixes, storable
 
-_LOOKED_AT = 3  # so many times the hits asked for are looked at, to show the best of them first
-_COUNTED = 250  # beyond this a word is simply common
-_TRIED = 5_000  # so many customers of a common sound are tried for the other names
+_LOOKED_AT = 3  # so many times the limit are read, so that the best of them come first
+_COUNTED = 250  # a word with more hits is not counted further
+_TRIED = 5_000  # so many customers with a common sound are compared with the other names
 _LAST = "\U0010ffff"
 
 _ITEM = "variant_id, product_id, name, sku, barcode, categories, price, currency, stock, taxable, status"
@@ -73,7 +73,7 @@ def customer_values(customer: Customer, search: str) -> tuple[object, ...]:
 
 
 def code_key(code: str) -> str:
-    """A barcode or SKU as it is compared: without case and outer spaces."""
+    """A barcode or SKU in the form that is compared: lower case, without outer spaces."""
     return (code.lower() if code.isascii() else storable(code).casefold()).strip()
 
 
@@ -105,7 +105,7 @@ def search_items(connection: Connection, text: str, limit: int) -> tuple[Item, .
 
 
 def items_of(connection: Connection, category_id: str | None, limit: int) -> tuple[Item, ...]:
-    """Items of a category and of the categories below it (None: of all), in their useful order."""
+    """Items of a category and of the categories below it (None: of all), in the order of their rank."""
     if category_id is None:
         rows = connection.execute(f"SELECT {_ITEM} FROM item ORDER BY rank LIMIT ?", (limit,))  # noqa: S608
     else:
@@ -114,7 +114,7 @@ def items_of(connection: Connection, category_id: str | None, limit: int) -> tup
 
 
 def item(connection: Connection, variant_id: str) -> Item | None:
-    """One item, None where the shop does not sell it any more."""
+    """One item, None if the shop does not sell it any more."""
     row = connection.execute(f"SELECT {_ITEM} FROM item WHERE variant_id = ?", (variant_id,)).fetchone()  # noqa: S608
     return _item(row) if row else None
 
@@ -133,9 +133,9 @@ def search_customers(connection: Connection, text: str, limit: int) -> tuple[Cus
 
 
 def alike_customers(connection: Connection, text: str, limit: int) -> tuple[Customer, ...]:
-    """Customers whose names sound like all names of the text, those spelt as typed among them; equal sounds first.
+    """Customers whose names sound like all names of the text, including those spelt like it; equal sounds first.
 
-    The rarest sound leads; each other name may be spelt as typed or sound like it.
+    The rarest sound is looked up in the index; each other name may be spelt as typed or sound like it.
     """
     terms = alike_terms(text)
     if not terms:
@@ -146,7 +146,7 @@ def alike_customers(connection: Connection, text: str, limit: int) -> tuple[Cust
     (spelt, key), *others = terms
     sound = key.rstrip()
     ranges = [(sound, sound + (_LAST if sound == key else "\0"))]
-    if others:  # of several names each may be spelt as it is: `eli lefebvre`
+    if others:  # with several names each may be spelt as typed: `eli lefebvre`
         ranges.append((spelt, spelt + _LAST))
     lead = " UNION ALL ".join(
         f"SELECT * FROM (SELECT token, rank FROM customer_token WHERE token >= ? AND token < ? LIMIT {_TRIED:d})"  # noqa: S608 - our own words
@@ -175,7 +175,7 @@ def _customers(connection: Connection, wanted: list[int]) -> tuple[Customer, ...
 
 
 def customer(connection: Connection, customer_id: str) -> Customer | None:
-    """One customer by the till's id or Chift's, None where neither is known."""
+    """One customer by the till's id or Chift's, None if not in the file."""
     row = connection.execute(
         f"SELECT {CUSTOMER_COLUMNS} FROM customer WHERE id = ?1 OR (remote_id <> '' AND remote_id = ?1)"  # noqa: S608
         " ORDER BY id <> ?1 LIMIT 1",
@@ -185,19 +185,19 @@ def customer(connection: Connection, customer_id: str) -> Customer | None:
 
 
 def entered_customers(connection: Connection) -> tuple[Customer, ...]:
-    """Those put in at this till that no load has brought yet."""
+    """Customers entered at this till that no load has brought yet."""
     rows = connection.execute(f"SELECT {CUSTOMER_COLUMNS} FROM customer WHERE entered ORDER BY rank")  # noqa: S608
     return tuple(_customer(row) for row in rows)
 
 
 def gathered_customers(connection: Connection) -> tuple[Customer, ...]:
-    """Those a load gathered."""
+    """The customers that a load gathered."""
     rows = connection.execute(f"SELECT {CUSTOMER_COLUMNS} FROM new_customer ORDER BY row")  # noqa: S608
     return tuple(_customer(row) for row in rows)
 
 
 def same_customer(connection: Connection, customer_id: str, remote_id: str) -> tuple[tuple[int, Customer], ...]:
-    """The rows (at most two) that are this person: by the till's id, and by Chift's."""
+    """The rows (at most two) of this person: by the till's id, and by Chift's."""
     rows = connection.execute(
         f"SELECT {CUSTOMER_COLUMNS}, rank FROM customer WHERE id = ?1 OR (remote_id <> '' AND remote_id = ?2)"  # noqa: S608
         " ORDER BY rank",
@@ -209,7 +209,7 @@ def same_customer(connection: Connection, customer_id: str, remote_id: str) -> t
 def _by_words(connection: Connection, table: str, terms: tuple[str, ...], limit: int) -> list[int]:
     """The ranks of rows that have a word beginning with each term: whole words first, then by rank.
 
-    The rarest term leads; the others are looked up in the text of its rows.
+    The rarest term is looked up in the index; the others in the text of its rows.
     """
     if not terms:
         return []
@@ -268,7 +268,8 @@ def _categories_text(ids: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=4_096)
 def _categories(text: str) -> tuple[str, ...]:
-    """Few shops have many different sets of categories, and a list of hits names the same ones again and again."""
+    """The category ids of an item, cached: few shops have many different sets of categories, and a list of hits repeats
+    them."""
     return tuple(json.loads(text))
 
 

@@ -1,8 +1,8 @@
-"""The tables of catalogue.db. It is a cache: another version of these tables means a new file, not a migration.
+"""The schema of catalogue.db. The file is a cache: another version of the schema means a new file, not a migration.
 
-`item_token` and `customer_token` hold the words things are found by, in the order of the words, so that all that
-begins with what was typed lies in one piece. `rank` is the useful order of hits. `product` holds the ids of all
-products of the shop, those that cannot be sold included: their number tells whether one is gone.
+`item_token` and `customer_token` hold the words by which things are found, sorted, so that all words with the same
+beginning are one range. `rank` is the order of hits. `product` holds the ids of all products of the shop, also of those
+that cannot be sold: their number shows whether one is gone.
 
 Scope: SQL text only.
 """
@@ -10,7 +10,7 @@ Scope: SQL text only.
 from __future__ import annotations
 
 VERSION = 3
-GATHERED_VERSION = 104  # of the files a load gathers in: another one is fetched again
+GATHERED_VERSION = 104  # of the files of loads: one with another version is fetched again
 
 ITEM_COLUMNS = """variant_id, product_id, name, sku, barcode, categories, price, currency, stock, taxable, status,
     sku_key, barcode_key, search"""
@@ -32,15 +32,15 @@ TABLES = (
     "CREATE TABLE item_token (token TEXT, rank INTEGER, PRIMARY KEY (token, rank)) STRICT, WITHOUT ROWID",
     "CREATE TABLE item_category (category TEXT, rank INTEGER, PRIMARY KEY (category, rank)) STRICT, WITHOUT ROWID",
     "CREATE TABLE product (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
-    # `entered`: entered at this till and not yet seen in a load; a load keeps it.
+    # `entered`: entered at this till and not brought by a load yet; loads keep such rows.
     f"CREATE TABLE customer (rank INTEGER PRIMARY KEY, {_CUSTOMER}, entered INTEGER NOT NULL DEFAULT 0) STRICT",
     "CREATE TABLE customer_token (token TEXT, rank INTEGER, PRIMARY KEY (token, rank)) STRICT, WITHOUT ROWID",
-    # Categories, taxes, payment methods: few, kept as they are, in the shop's order.
+    # Categories, taxes, payment methods: few, stored as JSON, in the shop's order.
     """CREATE TABLE listed (kind TEXT, position INTEGER, id TEXT NOT NULL, parent TEXT NOT NULL, body TEXT NOT NULL,
         PRIMARY KEY (kind, position)) STRICT, WITHOUT ROWID""",
     "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
 )
-INDEXES = (  # made behind the rows, where a whole catalogue is built: sorted once instead of searched for each
+INDEXES = (  # of a whole catalogue, created after its rows: sorted once instead of searched for each row
     "CREATE UNIQUE INDEX item_variant ON item (variant_id)",
     "CREATE UNIQUE INDEX customer_id ON customer (id)",
     "CREATE INDEX item_barcode ON item (barcode_key) WHERE barcode_key <> ''",
@@ -48,8 +48,8 @@ INDEXES = (  # made behind the rows, where a whole catalogue is built: sorted on
     "CREATE INDEX customer_remote ON customer (remote_id) WHERE remote_id <> ''",
 )
 
-# Where a load gathers what arrives, in a file of its own (store.gathered): rows are only added at the end, so that a
-# page costs the same at any size; what came twice is sorted out when all is there.
+# The file in which a load gathers what arrives (catalogue_index.gathered): rows are only appended, so that a page costs
+# the same at any size; duplicates are removed when everything is there.
 GATHERED = (
     f"CREATE TABLE new_item (row INTEGER PRIMARY KEY, {_ITEM}) STRICT",
     "CREATE TABLE new_product (id TEXT NOT NULL) STRICT",
@@ -59,14 +59,13 @@ GATHERED = (
     *(statement for statement in TABLES if statement.startswith(("CREATE TABLE listed", "CREATE TABLE fact"))),
 )
 
-# The words an item is found by are those of its `search`, letters and digits with blanks between (store.tokens).
+# An item is found by the words of its `search`, letters and digits with blanks between (catalogue_index.tokens).
 _TOKENS = """SELECT word.value, rank FROM placed JOIN new_item USING (row),
     json_each('["' || replace(substr(search, 2), ' ', '","') || '"]') AS word WHERE search <> ''"""
 _CATEGORIES = """SELECT DISTINCT one.value, rank FROM placed JOIN new_item USING (row), json_each(categories) AS one
     WHERE categories <> ''"""
 
-# Sorted inserts, all inside SQLite, from a file that is attached as `gathered` into one that is empty. What came twice
-# counts as it came last.
+# Sorted inserts inside SQLite, from a file attached as `gathered` into an empty one. Of duplicates the last one counts.
 BUILD = (
     """INSERT INTO placed (row, rank)
         SELECT row, row_number() OVER (ORDER BY status <> 'published', search, row) FROM new_item
@@ -88,18 +87,18 @@ BUILD = (
     "INSERT INTO main.fact SELECT * FROM gathered.fact",
 )
 
-# In a catalogue about to serve, with the one before it attached as `old`.
+# In a catalogue that is about to be used, with the one in use attached as `old`.
 CARRY = (
-    # A customer the till knows by an id of its own keeps it, or its sales would no longer be found.
+    # A customer with an id of the till keeps it, or its sales would no longer be found.
     """UPDATE main.customer SET id = old.id FROM old.customer AS old
         WHERE old.remote_id = main.customer.remote_id AND old.remote_id <> '' AND old.id <> old.remote_id
         AND old.id <> main.customer.id AND NOT EXISTS (SELECT 1 FROM main.customer AS other WHERE other.id = old.id)""",
-    # What was learnt about the shop's software.
+    # Facts about the shop's software.
     "INSERT OR IGNORE INTO main.fact SELECT * FROM old.fact",
 )
 
-# In the catalogue that serves, with a file of changes attached as `gathered`: all of a product that changed is as it
-# came, what kept its id keeps its place in the order.
+# In the catalogue in use, with a file of changes attached as `gathered`: a changed product is replaced, and items that
+# keep their id keep their rank.
 MERGE = (
     "DELETE FROM placed",
     """INSERT INTO placed (row, rank) SELECT new.row, coalesce(item.rank, new.row

@@ -1,8 +1,8 @@
-"""By which words, numbers and addresses items and customers are found: what the index holds, what a search looks up.
+"""The tokens (words, numbers, addresses) of items and customers: those the index holds, and those a search looks up.
 
-A token that is no word begins with a sign that no word has: `+` a whole phone number, `~` the same without its
-country code, `<` its digits from the last to the first, `@` an e-mail address, `@@` what stands behind its `@`, `=` how
-a name sounds (domain.phonetics).
+A token that is not a word begins with a sign that no word has: `+` a whole phone number, `~` the same without its
+country code, `<` its digits in reverse order, `@` an e-mail address, `@@` the part after its `@`, `=` how a name sounds
+(domain.phonetics).
 
 Scope: the domain's search text; pure.
 """
@@ -17,7 +17,7 @@ from pos_app.domain.phonetics import sound, sounds, units
 from pos_app.domain.search import digits, fold, words
 
 MIN_DIGITS = 3
-_ALIKE_FROM = 4  # characters of a sound's key: shorter ones are alike only when they are equal
+_ALIKE_FROM = 4  # characters of a sound's key: shorter keys match only when they are equal
 
 # ITU E.164: country codes are 1 and 7, these of two digits, and three digits for the rest.
 _TWO_DIGITS = frozenset(
@@ -28,7 +28,7 @@ _TWO_DIGITS = frozenset(
 
 
 def storable(text: str) -> str:
-    """Typed text without halves of characters (lone surrogates), which no file takes."""
+    """Typed text without lone surrogates, which SQLite does not accept."""
     return text.encode("utf-8", "ignore").decode()
 
 
@@ -44,7 +44,7 @@ def customer_words(customer: Customer) -> tuple[str, ...]:
 
 
 def customer_sounds(customer: Customer) -> tuple[str, ...]:
-    """How a customer's names sound: `=lefevr`, `=elis`."""
+    """The sound keys of a customer's names: `=lefevr`, `=elis`."""
     keys = (*sounds(words(customer.last_name)), *sounds(words(customer.first_name)))
     return tuple(dict.fromkeys(f"={key}" for key in keys))
 
@@ -55,7 +55,7 @@ def customer_search(customer: Customer) -> str:
 
 
 def customer_tokens(customer: Customer) -> tuple[str, ...]:
-    """All a customer is found by."""
+    """All tokens by which a customer is found."""
     found = [*customer_words(customer), *customer_sounds(customer)]
     if number := digits(customer.phone):
         found += [f"+{number}", f"~{national(number)}", f"<{number[::-1]}"]
@@ -66,12 +66,12 @@ def customer_tokens(customer: Customer) -> tuple[str, ...]:
 
 
 def as_search(tokens: tuple[str, ...]) -> str:
-    """Words as the text in which the further words of a search are looked up: ` tasse cafe`."""
+    """The words as the text in which further words of a search are looked up: ` tasse cafe`."""
     return "".join(f" {token}" for token in tokens)
 
 
 def phone_prefixes(text: str) -> tuple[str, ...]:
-    """Where the tokens of a phone number begin that is typed in any form, whole or in part; () for no number.
+    """The beginnings of tokens to look up for a phone number, typed in any form, whole or in part; () if it is none.
 
     `+32 475`, `0032475` and `0475` find it by its beginning, its last digits (at least 3) by its end.
     """
@@ -91,8 +91,9 @@ def phone_prefixes(text: str) -> tuple[str, ...]:
 
 
 def alike_terms(text: str) -> tuple[tuple[str, str], ...]:
-    """What a typed name is sought by when it may be spelt otherwise: each name as typed, and where its sound's token
-    begins (`=lefevr`), or all of a short one with a blank behind it (`=jan `). () for what is no name."""
+    """What to look up for a typed name that may be spelt otherwise, per name: the name as typed, and the beginning of
+    its sound's token (`=lefevr`), or the whole token of a short one followed by a blank (`=jan `). () if it is no
+    name."""
     if "@" in text or any(c.isdigit() for c in text):
         return ()
     terms = []

@@ -1,6 +1,6 @@
-"""Filling catalogue.db: single customers changed in place, what a load gathered aside brought in.
+"""Writes catalogue.db: changes single customers in place, and merges what a load gathered.
 
-Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's.
+Scope: sqlite3 and the domain; each function runs inside a transaction of its caller.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _CUSTOMER_MARKS = ", ".join("?" * len(CUSTOMER_COLUMNS.split(",")))
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """How many items a load changed: of another price or state, new, gone."""
+    """How many items a load changed: with another price or status, new, gone."""
 
     changed: int = 0
     new: int = 0
@@ -30,7 +30,7 @@ class Differences:
 
 
 def gather_items(connection: Connection, first_row: int, items: Sequence[Item]) -> None:
-    """Items of a load, aside."""
+    """Insert items of a load into the file of the load."""
     connection.executemany(
         f"INSERT INTO new_item (row, {ITEM_COLUMNS}) VALUES (?, {_ITEM_MARKS})",  # noqa: S608
         [(row, *item_values(item, as_search(item_words(item)))) for row, item in enumerate(items, first_row)],
@@ -38,7 +38,7 @@ def gather_items(connection: Connection, first_row: int, items: Sequence[Item]) 
 
 
 def gather_customers(connection: Connection, first_row: int, customers: Sequence[Customer]) -> None:
-    """Customers of a load, aside."""
+    """Insert customers of a load into the file of the load."""
     rows, tokens = [], []
     for row, customer in enumerate(customers, first_row):
         rows.append((row, *customer_values(customer, customer_search(customer))))
@@ -51,18 +51,19 @@ def gather_customers(connection: Connection, first_row: int, customers: Sequence
 
 
 def gather_products(connection: Connection, ids: Iterable[tuple[str]]) -> None:
-    """The ids of the products of a page, aside."""
+    """Insert the ids of the products of a page into the file of the load."""
     connection.executemany("INSERT INTO new_product (id) VALUES (?)", ids)
 
 
 def put_facts(connection: Connection, facts: Mapping[str, object]) -> None:
-    """What is known about a load, or learnt about the shop's software."""
+    """Write facts about a load or about the shop's software."""
     rows = [(name, str(value)) for name, value in facts.items()]
     connection.executemany("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", rows)
 
 
 def differences(connection: Connection, new: str, old: str, gone: str = "TRUE") -> Differences:
-    """What the items of one table change in those of another; `gone` says which of the old (`o`) may have gone."""
+    """The differences between the items of table `new` and those of `old`; `gone` is the condition for old items (`o`)
+    that may be gone."""
     on = f"FROM {new} AS n JOIN {old} AS o USING (variant_id)"
     counts = (
         f"SELECT count(*) {on} WHERE n.price IS NOT o.price OR n.status <> o.status",
@@ -74,9 +75,10 @@ def differences(connection: Connection, new: str, old: str, gone: str = "TRUE") 
 
 
 def carry_over(connection: Connection, entered: Iterable[Customer]) -> Differences:
-    """Into a catalogue about to serve, what only this till knows, from the one before it (attached as `old`).
+    """Copy what only this till knows from the catalogue in use (attached as `old`) into the one that takes its place.
 
-    `entered` are the customers put in at this till that no load had brought: those it did not bring either stay.
+    `entered` are the customers entered at this till that no load had brought: those that this load did not bring either
+    stay.
     """
     is_first = not connection.execute("SELECT EXISTS (SELECT 1 FROM old.item)").fetchone()[0]
     found = Differences() if is_first else differences(connection, "main.item", "old.item")
@@ -89,7 +91,7 @@ def carry_over(connection: Connection, entered: Iterable[Customer]) -> Differenc
 
 
 def merge(connection: Connection) -> Differences:
-    """Into the catalogue that serves, what changed (attached as `gathered`)."""
+    """Merge changes (attached as `gathered`) into the catalogue in use."""
     connection.execute(LAST_ONLY)
     found = differences(connection, "new_item", "item", "o.product_id IN (SELECT id FROM new_product)")
     if connection.execute("SELECT EXISTS (SELECT 1 FROM new_product) OR EXISTS (SELECT 1 FROM new_item)").fetchone()[0]:
@@ -103,11 +105,11 @@ def merge(connection: Connection) -> Differences:
 
 
 def put_customer(connection: Connection, customer: Customer, *, entered: bool) -> None:
-    """A customer as known now. The same person under the till's id and under Chift's becomes one, by the till's id."""
+    """Write a customer. A person known by the till's id and by Chift's becomes one row, with the till's id."""
     old = same_customer(connection, customer.id, customer.remote_id)
     _drop_customers(connection, old)
     own_id = customer.id
-    if customer.id == customer.remote_id:  # as Chift names it; the till may have named it before
+    if customer.id == customer.remote_id:  # the customer comes from Chift; the till may have an id of its own for it
         own_id = next((known.id for _, known in old if known.id != known.remote_id), own_id)
     rank = old[0][0] if old else _next_rank(connection, "customer")
     values = customer_values(customer, customer_search(customer))
@@ -121,7 +123,7 @@ def put_customer(connection: Connection, customer: Customer, *, entered: bool) -
 
 
 def forget_customer(connection: Connection, ids: Iterable[str]) -> None:
-    """Nobody is known by any of these ids any more."""
+    """Delete the customers with these ids."""
     for one in ids:
         _drop_customers(connection, same_customer(connection, one, one))
 
@@ -136,7 +138,7 @@ def _drop_customers(connection: Connection, known: Iterable[tuple[int, Customer]
 def put_lists(
     connection: Connection, categories: Iterable[Category], taxes: Iterable[Tax], methods: Iterable[PaymentMethod]
 ) -> None:
-    """The shop's categories, taxes and payment methods, in place of those before."""
+    """Replace the shop's categories, taxes and payment methods."""
     connection.execute("DELETE FROM listed")
     rows = [
         *(("category", place, c.id, c.parent_id, encode(c)) for place, c in enumerate(categories)),

@@ -1,1 +1,1 @@
-"""A till's file checked, restored from its copy, read out where it is damaged."""
+"""Recovery of a till's file: checked, restored from its backup, salvaged if it is damaged."""

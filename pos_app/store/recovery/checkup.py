@@ -1,4 +1,4 @@
-"""A till's files looked over without changing a byte: whole or not, of which version, how much is in them.
+"""Checks a till's files without changing a byte: whether each is whole, its version, the number of its rows.
 
 Scope: sqlite3 and the file system; blocks, so call it in a thread.
 """
@@ -16,12 +16,13 @@ from pos_app.store.sqlite.files import open_unchanged
 
 OK = "ok"
 SQLITE_VERSION = sqlite3.sqlite_version
-_MOST_SAID = 200  # characters of what SQLite complains of
+_MOST_SAID = 200  # characters of SQLite's complaint
 
 
 @dataclass(frozen=True, slots=True)
 class FileCheck:
-    """One file. `said` is OK or what SQLite says is wrong; `counts` are rows by table, `size` bytes with its log."""
+    """The check of one file. `said` is OK or SQLite's complaint; `counts` are rows by table, `size` bytes with its
+    log."""
 
     name: str
     size: int
@@ -31,14 +32,14 @@ class FileCheck:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing was found."""
+        """Whether the check found no damage."""
         return self.said == OK
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files of a till: `backup_at` is when the rolling copy was made, `loaded_at` when the catalogue was fetched;
-    `aside` are damaged files that were kept, by name."""
+    """The files of a till: `backup_at` is when the rolling backup was made, `loaded_at` when the catalogue was loaded;
+    `aside` are the names of damaged files that were set aside."""
 
     checks: tuple[FileCheck, ...]
     backup_at: datetime | None
@@ -47,7 +48,7 @@ class Files:
 
 
 def look_over(folder: Path) -> Files:
-    """All files of the till in `folder`; one that is not there is left out."""
+    """Check all files of the till in `folder`; missing ones are left out."""
     backup = rolling_backup(folder / "till.db")
     aside = [path.name for path in folder.glob("*.corrupt-*") if not path.name.endswith(("-wal", "-shm"))]
     checks = [_check(path) for name in ("till.db", "catalogue.db", backup.name) if (path := folder / name).exists()]
@@ -85,4 +86,4 @@ def _loaded_at(path: Path) -> datetime | None:
             found = connection.execute("SELECT value FROM fact WHERE name = 'loaded_at'").fetchone()
             return datetime.fromisoformat(found[0]) if found else None
     except (sqlite3.Error, ValueError):
-        return None  # its own check says what is wrong with it
+        return None  # the check of that file says what is wrong

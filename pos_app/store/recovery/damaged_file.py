@@ -1,7 +1,6 @@
-"""What a damaged till.db still tells, gathered from wherever it can be read: first by SQLite, then page by page.
+"""Reads everything that a damaged till.db still contains: first with SQLite, then page by page.
 
-For each place in a table there may be several tellings, the most trustworthy first; which of them is true is decided
-by `salvage`.
+For each row there may be several versions, the most trustworthy first; `salvage` decides which one is right.
 
 Scope: sqlite3 and the other modules of the store; the damaged file is not changed.
 """
@@ -25,7 +24,7 @@ from pos_app.store.sqlite.codec import decode
 from pos_app.store.sqlite.files import open_unchanged
 from pos_app.store.tables import outbox
 
-MOST = 1_000_000  # a row's number beyond this is noise
+MOST = 1_000_000  # a higher row number is noise
 SUBMISSION = f"{outbox.COLUMNS}, sent_at, day, currency, total"
 ATTEMPT = "submission, at, request_id, purpose, outcome, status, error_code, sentence, ms"
 HANDOVER = "submission, at, direction, till"
@@ -37,7 +36,7 @@ Tellings = defaultdict[int, list[Row]]
 
 @dataclass(slots=True)
 class Wreck:
-    """Rows by their place (`seq`), each with its tellings without the place; None for carts that cannot be told."""
+    """Rows by their place (`seq`), each as its versions without the place; None for carts that cannot be read."""
 
     submissions: Tellings = field(default_factory=lambda: defaultdict(list))
     payloads: Tellings = field(default_factory=lambda: defaultdict(list))
@@ -56,7 +55,8 @@ class Wreck:
 
 
 def gather(damaged: Path, good: Path) -> Wreck:
-    """Everything the file at `damaged` tells; `good` is a whole file of the same tables, for a header that is lost."""
+    """Everything that can be read of the file at `damaged`; `good` is a whole file with the same schema, for a header
+    that is lost."""
     found = Wreck()
     if _is_readable(damaged):
         _by_sqlite(damaged, found)
@@ -75,20 +75,21 @@ def gather(damaged: Path, good: Path) -> Wreck:
 
 def _is_readable(path: Path) -> bool:
     if not path.exists() or not path.stat().st_size:
-        return False  # SQLite would throw the log of an empty file away
+        return False  # SQLite would delete the log of an empty file
     with closing(open_unchanged(path)) as source:
         return _one(source, "SELECT seq FROM submission UNION ALL SELECT 1 LIMIT 1") is not None
 
 
 def _mend_header(damaged: Path, good: Path, mended: Path) -> None:
-    """A copy of the damaged file with the header of a good one; its size counts as it is (SQLite file format, 1.3)."""
+    """A copy of the damaged file with the header of a good one; the size of the file counts (SQLite file format,
+    1.3)."""
     with good.open("rb") as file:
         header = bytearray(file.read(100))
-    header[24:28], header[92:96] = b"\0\0\0\1", b"\0\0\0\2"  # the page count in the header is not to be used
+    header[24:28], header[92:96] = b"\0\0\0\1", b"\0\0\0\2"  # so that the page count in the header is not used
     mended.write_bytes(bytes(header) + damaged.read_bytes()[100:])
 
 
-# --- by SQLite, row by row, so that one bad page costs only what it held ---
+# --- with SQLite, row by row, so that a bad page costs only its own rows ---
 
 
 def _by_sqlite(path: Path, found: Wreck) -> None:
@@ -112,7 +113,7 @@ def _by_sqlite(path: Path, found: Wreck) -> None:
         found.wrong_pins = wrong[0] if wrong and isinstance(wrong[0], int) else 0
         found.open_cart = _carts(_all(source, "SELECT only, body FROM open_cart"))
         parked = _all(source, "SELECT id, body, number, cashier, at, uid FROM parked")
-        if parked is None:  # a file from before carts had ids of their own
+        if parked is None:  # a file from before carts had ids
             parked = _all(source, "SELECT id, body, number, cashier, at, '' FROM parked")
         found.parked = _carts(parked)
 
@@ -134,7 +135,7 @@ def _each(source: Connection, table: str, columns: str) -> Iterator[Row]:
 
 
 def _carts(rows: list[Row] | None) -> list[Row] | None:
-    """Carts as they were last, only where all of them can be read."""
+    """The carts as they were last, only if all of them can be read."""
     try:
         for row in rows or ():
             decode(Cart, row[1])
@@ -158,7 +159,7 @@ def _all(connection: Connection, query: str) -> list[Row] | None:
         return None
 
 
-# --- page by page; which table a row is of shows in its shape ---
+# --- page by page; the shape of a row shows its table ---
 
 
 def _by_pages(damaged: Path, found: Wreck) -> None:
@@ -180,7 +181,7 @@ def _by_pages(damaged: Path, found: Wreck) -> None:
     for name in ("submissions", "payloads", "journal", "attempts", "answers"):
         into: Tellings = getattr(found, name)
         for seq, rows in getattr(told, name).items():
-            into[seq] += [row for row in reversed(rows) if row not in into[seq]]  # the newest first
+            into[seq] += [row for row in reversed(rows) if row not in into[seq]]  # newest first
     if found.open_cart is None:
         found.open_cart = _carts(list(carts.values()))
     if found.parked is None:

@@ -1,6 +1,6 @@
-"""Bringing the till's precious file into use: checked, restored when damaged, brought up to this program's tables.
+"""Opens the till's precious file: checks it, restores it if it is damaged, migrates it to this program's schema.
 
-Scope: sqlite3 and the file system, by `files`; runs on the writer thread, before the file is in use.
+Scope: sqlite3 and the file system, through `files`; runs on the writer thread, before the file is in use.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ from pos_app.store.sqlite.files import (
 _log = logging.getLogger(__name__)
 
 Salvage = Callable[[Path, Path, datetime], Salvaged]
-WIPES_FROM = 7  # the version of the tables since which deleted bytes are overwritten (secure_delete)
+WIPES_FROM = 7  # the version of the schema since which deleted bytes are overwritten (secure_delete)
 Steps = tuple[tuple[str, ...], ...]  # the statements that lead from each version to the next, from 0
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
-    """How a file came into use. `recovered`: "" as it was, "backup" the last good copy, "empty" a new one.
+    """How a file was opened. `recovered`: "" it was good, "backup" the last good copy is in use, "empty" a new file is.
 
-    `salvaged` rows came out of the damaged file beyond that, `lost` are receipt numbers it tells of and nothing more;
-    `aside` is where it was put, None when there was none.
+    `salvaged` rows were read from the damaged file beyond that, `lost` are receipt numbers that it mentions without a
+    readable sale; `aside` is the damaged file's new path, None if there was none.
     """
 
     recovered: str = ""
@@ -59,13 +59,14 @@ def open_precious(
     salvage: Salvage | None = None,
     age: Callable[[Path], int] | None = None,
 ) -> OpenedFile:
-    """Leave a good file with the newest tables at `path`.
+    """Leave a good file with the newest schema at `path`.
 
-    A damaged (or vanished) file is set aside and a new one put in its place: the last good backup, and what the damaged
-    file still tells beyond it, copied in by `salvage(damaged, new, now)`, which tells how many rows that were.
-    `age` tells how far a good file had come: one that is behind its own backup lost its last changes, and counts as
-    damaged.
-    Raises StoreError: "newer" (untouched), and what keeps the file from being read or written now, which is no damage.
+    A damaged (or vanished) file is set aside and replaced by the last good backup, into which `salvage(damaged, new,
+    now)` copies what the damaged file has beyond it. `age` returns how far a good file has come (the number of its last
+    journal entry): a file that is behind its own backup lost its last changes, and counts as damaged.
+
+    Raises StoreError: "newer" (the file is left unchanged), and errors that keep the file from being read or written
+    now, which are no damage.
     """
     make_folder(path.parent)
     try:
@@ -81,8 +82,8 @@ def open_precious(
 
 
 def _rescue(path: Path, steps: Steps, now: datetime, salvage: Salvage | None) -> OpenedFile:
-    """A whole new file is made beside the damaged one before that is moved, so that a kill on the way costs nothing:
-    the next start finds the damaged file again, or the new one among the copies."""
+    """Make a whole new file beside the damaged one before that is moved, so that a kill on the way loses nothing: the
+    next start finds the damaged file again, or the new one among the copies."""
     part = path.with_name(f"{path.stem}.rescue-part{path.suffix}")
     for ending in ("-wal", "-shm", ""):
         part.with_name(f"{part.name}{ending}").unlink(missing_ok=True)
@@ -100,12 +101,12 @@ def _rescue(path: Path, steps: Steps, now: datetime, salvage: Salvage | None) ->
 
 
 def rolling_backup(path: Path) -> Path:
-    """Where the copy that is made again and again lives."""
+    """The path of the rolling backup."""
     return path.with_name(f"{path.stem}.backup{path.suffix}")
 
 
 def copies_before(path: Path) -> list[Path]:
-    """The copies that were made before an update brought new tables."""
+    """The copies that were made before migrations."""
     return sorted(path.parent.glob(f"{path.stem}.before-v*{path.suffix}"))
 
 
@@ -128,7 +129,7 @@ def _version(path: Path, steps: Steps) -> int:
 
 
 def _try_writing(path: Path) -> None:
-    """Whether a writer can use the file: some damage of the tables' own text shows only to one. Raises StoreError."""
+    """Check that the file can be written: some damage of the schema shows only to a writer. Raises StoreError."""
     try:
         with closing(connect(path)) as connection:
             transact(connection, lambda c: c.execute("SELECT count(*) FROM sqlite_schema").fetchone(), "BEGIN")
@@ -143,7 +144,7 @@ def _is_behind(path: Path, steps: Steps, age: Callable[[Path], int]) -> bool:
             backup.exists() and version_of(backup, len(steps), thorough=False) == len(steps) and age(backup) > age(path)
         )
     except (StoreError, sqlite3.Error):
-        return False  # no good backup, so none to be behind
+        return False  # no good backup to be behind
 
 
 def _log_of(path: Path) -> Path:
@@ -156,7 +157,7 @@ def _copies(path: Path) -> list[Path]:
 
 
 def _good_backups(path: Path, steps: Steps) -> Iterator[Path]:
-    """Copies that can be restored, the newest first."""
+    """Copies that can be restored, newest first."""
     for copy in _copies(path):
         try:
             if version_of(copy, len(steps)):
@@ -166,7 +167,7 @@ def _good_backups(path: Path, steps: Steps) -> Iterator[Path]:
 
 
 def _migrate(path: Path, steps: Steps, version: int) -> None:
-    """Each step in one transaction with its version number; a file that held something is copied first."""
+    """Carry out each step in one transaction with its version number; a file that is not empty is copied first."""
     if version == len(steps):
         return
     if version:
@@ -182,7 +183,8 @@ def _migrate(path: Path, steps: Steps, version: int) -> None:
 
 
 def _rewrite(connection: Connection) -> None:
-    """Programs before did not wipe what they deleted: leave none of it. Not worth a start that fails."""
+    """Vacuum a file of older programs, which did not overwrite deleted data. A failure does not keep the till from
+    starting."""
     try:
         connection.execute("VACUUM")
     except sqlite3.Error as error:

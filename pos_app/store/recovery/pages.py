@@ -1,7 +1,8 @@
-"""A damaged database file read as bytes: the rows on each page that can still be made out, and its log's soundness.
+"""Reads a damaged database file as bytes: the rows on each page that can still be decoded, and whether its log is
+sound.
 
 By SQLite's file format (sqlite.org/fileformat2.html). Nothing here trusts the file: a page, a cell or a value that
-makes no sense is passed over, and what comes out must be checked by whoever knows what it should mean.
+makes no sense is skipped, and the caller must check what the rows mean.
 
 Scope: the standard library; reads only.
 """
@@ -18,19 +19,20 @@ Value = int | float | str | bytes | None
 
 _LEAF = 0x0D
 _OTHER_TREES = frozenset({0x02, 0x05, 0x0A})
-PAGE = 4096  # bytes: SQLite's default, and so every file of ours; the damaged header is not asked
+PAGE = 4096  # bytes: SQLite's default, which all files of this program have; the damaged header is not used
 _LOG_HEADER, _FRAME_HEADER = 32, 24
-_LONGEST = 64 * 1024 * 1024  # bytes of a row beyond which a length is noise
-# What every row worth a second look holds somewhere; a page without any is not searched byte by byte.
+_LONGEST = 64 * 1024 * 1024  # bytes: a longer row is noise
+# Every row worth salvaging contains one of these; a page without any is not searched byte by byte.
 _WORTH_SEARCHING = re.compile(rb"order|customer|paid|receipt|request_id")
-# A row of ours begins with the length of its list of kinds, and its first column (its number) stands elsewhere.
+# A row begins with the length of its list of types; its first column (the row's number) is stored elsewhere.
 _ROW_BEGINS = re.compile(rb"(?=[\x03-\x30]\x00)")
 _INTS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row as its page holds it. `sure` is False when it was found by searching a page whose order is lost."""
+    """One row as its page holds it. `sure` is False if it was found by searching a page whose cell pointers are
+    lost."""
 
     rowid: int
     values: tuple[Value, ...]
@@ -38,10 +40,10 @@ class Record:
 
 
 def log_is_broken(path: Path) -> bool:
-    """True when the log (-wal) beside a file holds changes that SQLite would silently leave out.
+    """True if the log (-wal) beside a file holds changes that SQLite would silently ignore.
 
-    SQLite stops at the first frame that does not check out. That is right for the torn end of a power cut, which no
-    commit follows; a frame that a commit does follow, or a header that is none, is damage.
+    SQLite stops at the first frame with a wrong checksum. That is right for the torn end after a power cut, which no
+    commit follows; a wrong frame before a commit, or an invalid header, is damage.
     """
     try:
         log = path.with_name(f"{path.name}-wal").read_bytes()
@@ -60,7 +62,7 @@ def log_is_broken(path: Path) -> bool:
     for start in range(_LOG_HEADER, len(log) - _FRAME_HEADER - size + 1, _FRAME_HEADER + size):
         page, commit, *rest = struct.unpack(">6I", log[start : start + _FRAME_HEADER])
         if rest[:2] != salts:
-            sound = False  # the end, or a damaged header: what follows tells
+            sound = False  # the end, or a damaged header: what follows decides
             continue
         if sound:
             sums = _checksum(log[start : start + 8], sums, order)
@@ -73,9 +75,9 @@ def log_is_broken(path: Path) -> bool:
 
 
 def records(path: Path) -> Iterator[Record]:
-    """Every row that can be made out, of all tables in one stream, older ones before newer ones of the same place.
+    """Every row that can be decoded, of all tables in one stream, older versions of a row before newer ones.
 
-    First the file's own pages, then those of its log, also where SQLite would not go on reading it.
+    First the file's own pages, then those of its log, also after the point where SQLite stops reading it.
     """
     data = path.read_bytes() if path.exists() else b""
     log_path = path.with_name(f"{path.name}-wal")
@@ -88,9 +90,9 @@ def records(path: Path) -> Iterator[Record]:
 
 
 def _frames(log: bytes) -> Iterator[tuple[int, bytes]]:
-    """The pages in the log that belong to what was written last, in order; older ones stand behind them."""
+    """The pages in the log that belong to what was written last, in order; older frames come after them."""
     starts = range(_LOG_HEADER, len(log) - _FRAME_HEADER - PAGE + 1, _FRAME_HEADER + PAGE)
-    # The header and the first frames tell which; one of them may be what is damaged.
+    # The header and the first frames contain the salts; one of them may be damaged.
     salts = [log[20:24], *(log[start + 12 : start + 16] for start in starts[:3])]
     salt = max(salts, key=salts.count)
     for start in starts:
@@ -135,7 +137,7 @@ def _cell(page: bytes, at: int, pages: dict[int, bytes], *, sure: bool, row_at: 
 
 
 def _payload(page: bytes, at: int, length: int, pages: dict[int, bytes]) -> bytes:
-    """A row's bytes, gathered from the pages they run over."""
+    """The bytes of a row, collected from its overflow pages."""
     if length <= PAGE - 35:
         local = length
     else:

@@ -1,4 +1,4 @@
-"""Ten megabytes set aside in the till's folder, given back when the disk is full, so that the open sale can be saved.
+"""A reserve of ten megabytes in the till's folder, deleted when the disk is full, so that the open sale can be saved.
 
 Scope: the file system only; runs on the writer thread.
 """
@@ -11,19 +11,20 @@ import shutil
 from pathlib import Path
 
 SIZE = 10 * 1024 * 1024  # bytes
-_SPARE = 3 * SIZE  # on a disk with less room than this nothing is set aside: the till itself may need it now
+_SPARE = 3 * SIZE  # with less free room than this no reserve is made: the till itself may need the room now
 
 _log = logging.getLogger(__name__)
 
 
 class Reserve:
-    """The file that takes the room."""
+    """The file that reserves the room."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "till.reserve"
 
     def make(self) -> None:
-        """Take the room where there is plenty. Failing to is no trouble: a till without a reserve sells as well."""
+        """Create the file if the disk has plenty of room. A failure is ignored: a till without a reserve sells as
+        well."""
         try:
             if self._path.exists() and self._path.stat().st_size == SIZE:
                 return
@@ -39,7 +40,7 @@ class Reserve:
             _log.warning("no room is set aside: %s", error.strerror)
 
     def release(self) -> bool:
-        """Give the room back; False when there was none."""
+        """Delete the file; False if there was none."""
         try:
             self._path.unlink()
         except OSError:

@@ -1,8 +1,8 @@
-"""What a damaged file still tells, put into the file that serves now: sales, customers, carts, counters, history.
+"""Copies what a damaged file still contains into the file now in use: sales, customers, carts, counters, history.
 
-The file that serves is the last good backup, or an empty one. Of each sale the newest whole telling wins, and SENT
-wins over all; a sale's text must be the one the journal has the digest of, else a person looks at it before it goes
-out. A sale whose row is lost is in doubt, so that the server is asked for it before anything is sent.
+The file in use is the last good backup, or an empty one. Of each sale the newest whole version wins, and SENT wins over
+all states; a sale whose text does not match the journal's digest waits for a person before it is sent. A sale whose row
+is lost is UNKNOWN, so that the server is asked for it before anything is sent.
 
 Scope: sqlite3 and the other modules of the store, before the file is in use.
 """
@@ -37,8 +37,8 @@ _READ_BACK = f"seq, {SUBMISSION}"
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """How many sales and new customers came in or are newer than in the backup; the receipt numbers of sales that are
-    told of and could not be read anywhere."""
+    """How many sales and new customers were added or are newer than in the backup; the receipt numbers of sales that
+    are mentioned but could not be read anywhere."""
 
     rows: int = 0
     lost: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Salvaged:
 
 @dataclass(slots=True)
 class _Known:
-    """What the journal tells of one sale or customer: its digest, its request ids in order, where it stood last."""
+    """What the journal has of one sale or customer: its digest, its request ids in order, its last state."""
 
     receipt: str = ""
     digest: str = ""
@@ -57,14 +57,14 @@ class _Known:
 
 
 def salvage(damaged: Path, path: Path, now: datetime) -> Salvaged:
-    """Put what `damaged` holds beyond `path` into it, in one transaction. The damaged file is not changed."""
+    """Copy what `damaged` has beyond `path` into `path`, in one transaction. The damaged file is not changed."""
     wreck = gather(damaged, path)
     with closing(connect(path)) as target:
         return transact(target, lambda connection: _merge(wreck, connection, now))
 
 
 def last_entry(path: Path) -> int:
-    """The number of the last entry in the journal of a good file: of two copies the later one has the higher."""
+    """The number of the last journal entry of a good file: of two copies the later one has the higher number."""
     with closing(open_unchanged(path)) as source:
         found = source.execute("SELECT max(seq) FROM journal").fetchone()
     return found[0] or 0
@@ -81,7 +81,7 @@ def _merge(wreck: Wreck, target: Connection, now: datetime) -> Salvaged:
             unread |= {told[row[0]].receipt if row[0] in told else row[5] for row in wreck.submissions[seq]}
     _merge_history(wreck, target)
     _merge_carts(wreck, target)
-    from pos_app.store.tables import day_book  # a file is seldom damaged
+    from pos_app.store.tables import day_book  # needed only for a damaged file
 
     day_book.restore(target)
     present = {row[0] for row in target.execute("SELECT receipt FROM sale")}
@@ -102,8 +102,8 @@ def _merge(wreck: Wreck, target: Connection, now: datetime) -> Salvaged:
 
 
 def _merge_one(wreck: Wreck, target: Connection, seq: int, told: dict[str, _Known], now: datetime) -> bool | None:
-    """Take over one row where it is not there yet or another than there. False when it is there already, None when
-    none of its tellings is whole."""
+    """Copy one row if it is missing or differs in the target. False if the target has it already, None if none of its
+    versions is whole."""
     there = _one(target, f"SELECT {_READ_BACK} FROM submission WHERE seq = ?", seq)  # noqa: S608 - our own names
     kept = _one(target, "SELECT body FROM payload WHERE seq = ?", seq) if there else None
     bodies = [row[0] for row in wreck.payloads[seq]] + ([kept[0]] if kept else [])
@@ -124,14 +124,15 @@ def _merge_one(wreck: Wreck, target: Connection, seq: int, told: dict[str, _Know
         return False
     if _put(target, (seq, *row), body, payload, now):
         return True
-    # Its request id, say, is another row's: then one of its own, and the server is asked for the receipt first.
+    # Its request id, say, belongs to another row: then it gets a new one, and the server is asked for the receipt
+    # first.
     return not there and _put(
         target, (seq, *_with_sums(_row_from_journal(payload, None, now), payload)), body, payload, now
     )
 
 
 def _with_sums(row: Row, payload: Sale | Customer) -> Row:
-    """What a sale's row says of its money, from the sale itself."""
+    """The row with the sums of its sale."""
     if not isinstance(payload, Sale):
         return row
     money = payload.order.total
@@ -141,10 +142,10 @@ def _with_sums(row: Row, payload: Sale | Customer) -> Row:
 def _best_body(
     bodies: list[Any], known_id: str, rows: list[Row], told: dict[str, _Known]
 ) -> tuple[str, Sale | Customer, bool] | None:
-    """The first text that is whole, rather one the journal vouches for; whether nothing speaks against it."""
+    """The first text that is whole, preferably one whose digest the journal has; the bool: nothing contradicts it."""
     ids = {known_id} if known_id else {row[0] for row in rows}
     read = [(body, payload) for body in bodies if (payload := _payload(body))]
-    # A row's id may be what is damaged: then rather a text that the journal knows than any other.
+    # A row's id may be damaged: then a text that the journal knows is preferred.
     own = [one for one in read if one[1].id in ids] or [one for one in read if one[1].id in told] or read
     for body, payload in own:
         if (known := told.get(payload.id)) and known.digest == journal.digest_of(body):
@@ -157,7 +158,7 @@ def _best_body(
 
 
 def _best_row(rows: list[Row], payload: Sale | Customer, known: _Known | None) -> Row | None:
-    """The first row that makes sense for its sale; one that was sent before all others."""
+    """The first row that makes sense for its sale; a row that is SENT is preferred."""
     good = []
     for row in rows:
         try:
@@ -174,15 +175,15 @@ def _best_row(rows: list[Row], payload: Sale | Customer, known: _Known | None) -
 
 
 def _nearly(journaled: str, found: str) -> bool:
-    """True when some bytes of a request id changed: the journal has it as it was."""
+    """True if only some bytes of a request id changed: the journal has the right one."""
     differing = sum(a != b for a, b in zip(journaled, found, strict=False))
     return len(journaled) == len(found) and 0 < differing <= 4
 
 
 def _row_from_journal(payload: Sale | Customer, known: _Known | None, now: datetime) -> Row:
-    """A row for a sale that lost its own: sent where the journal says so, else in doubt.
+    """A row for a sale that lost its own: SENT if the journal says so, else UNKNOWN.
 
-    Without any request id it gets one of its own: the order is sought by its receipt number before it is sent.
+    Without a known request id it gets a new one: the order is searched by its receipt number before it is sent.
     """
     known = known or _Known()
     request_id = known.request_ids[-1] if known.request_ids else f"salvaged-{payload.id}"
@@ -216,7 +217,7 @@ def _put(target: Connection, row: Row, body: str, payload: Sale | Customer, now:
             sales.write_row(target, row[0], payload)
             sales.note_order_number(target, submission)
         _journal_one(target, submission, body, now)
-    except sqlite3.Error:  # what it says contradicts a row that is whole
+    except sqlite3.Error:  # its values contradict a row that is whole
         target.execute("ROLLBACK TO one")
         return False
     finally:
@@ -243,7 +244,8 @@ def _payload(body: object) -> Sale | Customer | None:
 
 
 def _continue_journal(wreck: Wreck, target: Connection) -> int:
-    """The damaged file's entries that follow on the backup's own, as far as the chain is whole. Returns how many."""
+    """Append the damaged file's journal entries that follow the backup's, as far as the chain is whole. Returns how
+    many."""
     last = _one(target, "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
     seq, before = (last[0], last[1]) if last else (0, journal.FIRST)
     added = 0
@@ -257,7 +259,8 @@ def _continue_journal(wreck: Wreck, target: Connection) -> int:
 
 
 def _what_the_journal_tells(wreck: Wreck, target: Connection) -> dict[str, _Known]:
-    """By the id of a sale or customer, from the entries here and those of the damaged file, in their order."""
+    """What the journal has by the id of a sale or customer, from the entries here and those of the damaged file, in
+    order."""
     here = target.execute("SELECT seq, body FROM journal ORDER BY seq").fetchall()
     top = here[-1][0] if here else 0
     beyond = [(seq, entry[2]) for seq in sorted(wreck.journal) if seq > top for entry in wreck.journal[seq][:1]]
@@ -286,11 +289,11 @@ def _learn(known: _Known, facts: dict[str, Any]) -> None:
     known.order_number = text("order_number") or known.order_number
 
 
-# --- what belongs to them ---
+# --- attempts, answers, hand-overs ---
 
 
 def _merge_history(wreck: Wreck, target: Connection) -> None:
-    """Attempts, answers and hand-overs that are not there yet, of rows that are."""
+    """Insert missing attempts, answers and hand-overs of rows that are there."""
     for rows, table, columns in (
         (wreck.attempts, "attempt", f"seq, {ATTEMPT}"),
         (wreck.answers, "answer", "seq, body"),
@@ -299,7 +302,8 @@ def _merge_history(wreck: Wreck, target: Connection) -> None:
         for seq in sorted(rows):
             for row in rows[seq][:1]:
                 marks = ", ".join("?" * (len(row) + 1))
-                with suppress(sqlite3.IntegrityError):  # of a row that is not there, or nothing a row can hold
+                # of a row that is not there, or with values that the table does not accept
+                with suppress(sqlite3.IntegrityError):
                     target.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", (seq, *row))  # noqa: S608
     for row in wreck.differences:
         with suppress(sqlite3.IntegrityError):
@@ -313,7 +317,7 @@ def _merge_history(wreck: Wreck, target: Connection) -> None:
 
 
 def _merge_carts(wreck: Wreck, target: Connection) -> None:
-    """The open cart and the parked ones as they were last, each kind only where all of it can be read."""
+    """Replace the open cart and the parked ones by the damaged file's, each kind only if all of it can be read."""
     for table, names, rows in (
         ("open_cart", "only, body", wreck.open_cart),
         ("parked", "id, body, number, cashier, at, uid", wreck.parked),
@@ -325,9 +329,10 @@ def _merge_carts(wreck: Wreck, target: Connection) -> None:
 
 
 def _raise_counters(wreck: Wreck, target: Connection, numbers: Iterable[str]) -> None:
-    """No number is given out twice: a counter only goes up, and only to what a receipt can have."""
+    """Raise the receipt counters so that no number is given out twice: a counter only rises, and only to a possible
+    number."""
     for till, day, last in wreck.counters:
-        with suppress(DomainError, ValueError, TypeError):  # noise in the damaged file is no counter
+        with suppress(DomainError, ValueError, TypeError):  # noise in the damaged file is not a counter
             number = ReceiptNumber(till, date.fromisoformat(day), last)
             sales.raise_counter(target, number.till, number.day, number.counter)
     for text in numbers:

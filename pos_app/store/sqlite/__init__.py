@@ -1,1 +1,1 @@
-"""One SQLite file under asyncio, its copies, and values as text in it."""
+"""SQLite under asyncio: one database file, copies of it, and values stored as text."""

@@ -1,8 +1,9 @@
-"""The domain's frozen dataclasses as JSON text and back, by their own annotations.
+"""Encodes the domain's frozen dataclasses as JSON text and decodes them, by their annotations.
 
-Decimals are text (exact), dates and times ISO with their zone, enums their value, tuples lists, a member of a union
-of dataclasses carries its class name as "kind". A file outlives the program that wrote it: unknown fields are passed
-over, missing ones take their default. A plan per class is made once, so that a cart of 500 lines costs milliseconds.
+Decimals are text (exact), dates and times ISO with their zone, enums their value, tuples lists; a member of a union of
+dataclasses carries its class name as "kind"; a value computed from other fields (`init=False`) is left out. A file may
+be read by another version of the program: unknown fields are skipped, missing ones get their default. A plan per class
+is made once, so that a cart of 500 lines takes milliseconds.
 
 Scope: the standard library only.
 """
@@ -13,7 +14,7 @@ import json
 from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from operator import attrgetter
@@ -24,30 +25,30 @@ from pos_app.domain.errors import DomainError
 from pos_app.store.errors import StoreError
 
 T = TypeVar("T")
-_Step = Callable[[Any], Any]  # one value to or from what JSON holds; None: it goes as it is
+_Step = Callable[[Any], Any]  # converts one value to or from JSON; None: no conversion
 _KIND = "kind"
 _json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def encode(value: object) -> str:
-    """A frozen dataclass as JSON text. Raises TypeError for a type that has no lasting form (a float, a set)."""
+    """A frozen dataclass as JSON text. Raises TypeError for a type without a lasting form (a float, a set)."""
     return _json(_encoder(type(value))(value))
 
 
 def decode(cls: type[T], text: str) -> T:
-    """The value of this class that `encode` wrote. Raises StoreError("damaged") when the text holds none."""
+    """The value of this class that `encode` wrote. Raises StoreError("damaged") if the text is not one."""
     try:
         value: T = _decoder(cls)(json.loads(text))
-    except (ValueError, TypeError, KeyError, AttributeError, InvalidOperation, DomainError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, DomainError) as error:
         raise StoreError("damaged", f"{cls.__name__}: {error}") from error
     return value
 
 
 def _make_encoder(cls: Any) -> _Step:
     hints = get_type_hints(cls)
-    names = tuple(field.name for field in fields(cls))
+    names = tuple(field.name for field in fields(cls) if field.init)
     steps = tuple((name, step) for name in names if (step := _write(hints[name])) is not None)
-    # With one name attrgetter gives the bare value.
+    # With one name attrgetter returns the bare value.
     values: _Step = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
 
     def write(value: Any) -> dict[str, Any]:
@@ -65,6 +66,7 @@ def _make_decoder(cls: Any) -> _Step:
     plan = tuple(
         (field.name, _read(hints[field.name]), field.default is MISSING and field.default_factory is MISSING)
         for field in fields(cls)
+        if field.init
     )
 
     def read(raw: Any) -> Any:
@@ -80,7 +82,7 @@ def _make_decoder(cls: Any) -> _Step:
     return read
 
 
-# mypy does not take a class for a hashable argument of a cached function, hence the plain types here.
+# mypy does not accept a class as the hashable argument of a cached function, so the types are plain here.
 _encoder: Callable[[Any], _Step] = cache(_make_encoder)
 _decoder: Callable[[Any], _Step] = cache(_make_decoder)
 
@@ -112,7 +114,7 @@ def _write(hint: Any) -> _Step | None:
     if isinstance(hint, type) and issubclass(hint, Enum):
         return attrgetter("value")
     if is_dataclass(hint):
-        return lambda value: _encoder(hint)(value)  # looked up late: a class may hold itself
+        return lambda value: _encoder(hint)(value)  # looked up at the call: a class may contain itself
     raise TypeError(f"{hint} has no lasting form")
 
 
@@ -147,7 +149,7 @@ def _read(hint: Any) -> _Step | None:
 
 
 def _members(hint: Any) -> tuple[Any, ...] | None:
-    """The types of a union without None; None when the hint is no union."""
+    """The types of a union without None; None if the hint is not a union."""
     if get_origin(hint) not in (Union, UnionType):
         return None
     return tuple(arg for arg in get_args(hint) if arg is not NoneType)

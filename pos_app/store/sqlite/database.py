@@ -1,9 +1,9 @@
-"""One SQLite file under asyncio: a thread that writes, a thread that reads, each with its own connection.
+"""One SQLite file under asyncio: a thread that writes and a thread that reads, each with its own connection.
 
-Works under asyncio and qasync alike: only the loop's `call_soon_threadsafe` is used. A step that was asked for is
-carried out even when its caller is cancelled, for a commit cannot be called back.
+Works under asyncio and qasync: it uses only the loop's `call_soon_threadsafe`. A step is carried out even if its caller
+is cancelled, for a commit cannot be undone.
 
-Scope: sqlite3 and the standard library; what the tables mean is the business of the stores.
+Scope: sqlite3 and the standard library; the stores know what the tables mean.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
 BUSY_SECONDS = 5.0
-WAL_LIMIT = 4 * 1024 * 1024  # bytes, SQLite's own rule (1000 pages): above it, changes are folded into the file
-STEPS_BETWEEN = 64  # at least so many steps between two foldings: the WAL is written over, not shortened
+WAL_LIMIT = 4 * 1024 * 1024  # bytes, SQLite's own rule (1000 pages): above it the WAL is checkpointed into the file
+STEPS_BETWEEN = 64  # at least so many steps between two checkpoints: the WAL is overwritten, not shortened
 
 _log = logging.getLogger(__name__)
 
 
 def connect(path: Path, *, durable: bool = True, read_only: bool = False) -> sqlite3.Connection:
-    """A connection with this program's settings. `durable`: a commit returns when the disk has it.
+    """A connection with this program's settings. `durable`: a commit returns when it is on disk.
 
-    `read_only` is for queries of a file in use: it never checkpoints, so one writer stays the only one.
+    `read_only` is for queries of a file in use: it never checkpoints, so there is still only one writer.
     """
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256)
     try:
         connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA temp_store=MEMORY")
-        if durable:  # what is taken out of the precious file is gone from its bytes; the cache is rewritten instead
+        if durable:  # in till.db deleted data are overwritten; the cache is created anew instead
             connection.execute("PRAGMA secure_delete=ON")
         connection.execute("PRAGMA wal_autocheckpoint=0")
         connection.execute(f"PRAGMA journal_size_limit={4 * WAL_LIMIT}")
@@ -54,30 +54,30 @@ def connect(path: Path, *, durable: bool = True, read_only: bool = False) -> sql
 
 
 def transact(connection: sqlite3.Connection, work: Work[T], begin: str = "BEGIN IMMEDIATE") -> T:
-    """Carry out `work` as one transaction: all of it, or nothing when anything in it raises."""
+    """Carry out `work` as one transaction: if anything raises, it is rolled back."""
     connection.execute(begin)
     try:
         result = work(connection)
         connection.execute("COMMIT")
     except BaseException:
-        if connection.in_transaction:  # SQLite has rolled back by itself after some errors
+        if connection.in_transaction:  # after some errors SQLite has rolled back by itself
             connection.execute("ROLLBACK")
         raise
     return result
 
 
 class _Caller(Generic[T]):
-    """Who waits in the loop for what a thread does."""
+    """The loop's future for the result of a step on a thread."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self.answer: asyncio.Future[T] = loop.create_future()
 
     def carry_out(self, step: Callable[[], T]) -> None:
-        """In the thread: do it, and hand over what came of it."""
+        """On the thread: carry out the step, and set the future's result or error in the loop."""
         try:
             tell = partial(self._give, step())
-        except BaseException as error:  # noqa: BLE001  # the caller's, as of any call
+        except BaseException as error:  # noqa: BLE001  # raised in the caller
             tell = partial(self._fail, error)
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(tell)
@@ -92,7 +92,7 @@ class _Caller(Generic[T]):
 
 
 class _QueuedWork(NamedTuple):
-    """A step that is to be written."""
+    """A step in the queue of the writer thread."""
 
     work: Work[Any]
     caller: _Caller[Any]
@@ -100,10 +100,10 @@ class _QueuedWork(NamedTuple):
 
 
 class Database:
-    """The file at `path`. Create, `start` once, then `run` and `read` from the loop; `aclose` at the end.
+    """The database file at `path`. Create it, `start` once, then `run` and `read` from the loop; `aclose` at the end.
 
-    `release` gives back room that was set aside on the disk, and returns False when there was none: it is called when
-    a step found the disk full.
+    `release` deletes the reserve on the disk and returns False if there was none: it is called when a step found the
+    disk full.
     """
 
     def __init__(self, path: Path, *, durable: bool = True, release: Callable[[], bool] | None = None) -> None:
@@ -122,7 +122,8 @@ class Database:
         self._closed = False
 
     async def start(self, prepare: Callable[[], T]) -> T:
-        """Run `prepare` (which leaves a good file at `path`) and open it. Raises StoreError; then all is closed."""
+        """Run `prepare` (which leaves a good file at `path`) and open it. Raises StoreError; then everything is
+        closed."""
 
         def open_both() -> T:
             prepared = prepare()
@@ -136,12 +137,12 @@ class Database:
             raise
 
     async def run(self, work: Work[T], *, together: bool = False, with_reserve: bool = False) -> T:
-        """Carry out `work` in one transaction on the writer thread; when this returns it is on the disk.
+        """Carry out `work` in one transaction on the writer thread; when this returns it is on disk.
 
-        Raises StoreError (nothing was kept), and whatever `work` raises (likewise). `work` must not await, and runs
-        to its end even when the caller is cancelled. `together`: it may share its transaction, and so the wait for the
-        disk, with others that wait right behind it; it must do no harm when it is carried out again after a rollback.
-        `with_reserve`: on a full disk it is tried again in the room that was set aside.
+        Raises StoreError and whatever `work` raises; nothing was written then. `work` must not await, and runs to its
+        end even if the caller is cancelled. `together`: it may share its transaction, and so the wait for the disk,
+        with steps queued right behind it; it must tolerate being carried out again after a rollback. `with_reserve`: on
+        a full disk it is tried again after the reserve was deleted.
         """
         try:
             result = await self._submit(work, together)
@@ -162,11 +163,11 @@ class Database:
         return await caller.answer
 
     async def on_writer(self, step: Callable[[], T]) -> T:
-        """Something with files that must not be in the way of the loop, nor of a step that writes."""
+        """Run a step with files on the writer thread: it does not block the loop, and no write runs meanwhile."""
         return await self._on(self._writing, step)
 
     async def on_writer_typed(self, step: Callable[[], T]) -> T:
-        """As `on_writer`, with the errors of SQLite and of the system as StoreError."""
+        """As `on_writer`, with errors of SQLite and of the system as StoreError."""
         return await self._on(self._writing, lambda: _typed(step))
 
     async def run_beside(self, path: Path, name: str, work: Work[T]) -> T:
@@ -179,37 +180,37 @@ class Database:
             try:
                 return self._write(work)
             finally:
-                if self._writer is not None:  # else the connection is gone, and the attached file with it
+                if self._writer is not None:  # else the connection is closed, and the file is detached with it
                     self._writer.execute(f"DETACH {name}")
 
         return await self._on(self._writing, lambda: _typed(step))
 
     async def replace_by(self, path: Path) -> None:
-        """Put the closed file at `path` in this one's place: who asks from now on is answered from that one.
+        """Put the closed file at `path` in this one's place: all later steps use that one.
 
-        Raises StoreError, "locked" where another program has this file open; the old file then serves on.
+        Raises StoreError, "locked" if another program has this file open; the old file then stays in use.
         """
         await self._on(self._writing, lambda: _typed(lambda: self._replace_by(path)))
 
     async def leave_no_trace(self, *, rewrite: bool = False) -> bool:
-        """Fold the WAL into the file and cut it to nothing, so that what was taken out is in neither; `rewrite` makes
-        the file anew before, for one that does not wipe what it deletes. False while somebody reads: ask again."""
+        """Checkpoint the WAL into the file and truncate it, so that deleted data are in neither; `rewrite` vacuums
+        before, for a file that does not overwrite what it deletes. False while a reader is active: call again."""
         return await self._on(self._writing, lambda: _typed(lambda: self._leave_no_trace(rewrite)))
 
     def checkpoint_soon(self) -> None:
-        """Fold the WAL into the file on the writer thread, after what was asked for before; nobody waits for it."""
+        """Checkpoint the WAL on the writer thread, after the steps in its queue; the caller does not wait."""
         self._steps = 0
         self._writing.submit(self._checkpoint).add_done_callback(_report)
 
     async def read(self, work: Work[T]) -> T:
         """Carry out queries on one snapshot, on the reader thread.
 
-        Raises StoreError, "damaged" also when `work` cannot make sense of what it finds (a ValueError).
+        Raises StoreError, "damaged" also if `work` cannot interpret what it reads (a ValueError).
         """
         return await self._on(self._reading, lambda: _typed(lambda: self._read(work)))
 
     async def aclose(self) -> None:
-        """Close both connections after all that was asked for before; the writer last, so that the WAL is folded in.
+        """Close both connections after all queued steps; the writer last, so that the WAL is checkpointed.
 
         A second call does nothing.
         """
@@ -224,23 +225,24 @@ class Database:
             self._writing.shutdown(wait=False)
 
     async def _on(self, thread: ThreadPoolExecutor, step: Callable[[], T]) -> T:
-        # Not by `run_in_executor`: cancelling the caller would drop a step that still waits for its turn, and to shield
-        # it from that costs each payment and each sale on its way three turns of the loop.
+        # Not with `run_in_executor`: cancelling the caller would drop a step that still waits in the queue, and to
+        # shield it costs each payment and each sent sale three turns of the loop.
         caller = _Caller[T](asyncio.get_running_loop())
         thread.submit(caller.carry_out, step)
         return await caller.answer
 
     def _write_waiting(self) -> None:
-        """The first that waits, with those behind it that may go together; each alone where that fails."""
+        """Carry out the first step of the queue, together with those behind it that allow it; each alone if that
+        fails."""
         if not self._waiting:
-            return  # it went along with one before
+            return  # it was carried out together with one before
         steps = [self._waiting.popleft()]
         while steps[-1].together and self._waiting and self._waiting[0].together:
             steps.append(self._waiting.popleft())
         if len(steps) > 1:
             try:
                 results = self._write(lambda connection: [step.work(connection) for step in steps])
-            except Exception as error:  # noqa: BLE001  # alone, each tells its own
+            except Exception as error:  # noqa: BLE001  # alone, each raises its own
                 _log.info("%d steps could not share a transaction: %r", len(steps), error)
             else:
                 for step, result in zip(steps, results, strict=True):
@@ -257,7 +259,8 @@ class Database:
         except sqlite3.Error as error:
             found = store_error(error)
             if self._writer.in_transaction or (found and found.kind == "io"):
-                # After a failed flush the page is no longer known to be clean, so nothing held in memory is trusted.
+                # After a failed flush the system may count a page as clean that is not on disk, so nothing in memory is
+                # trusted.
                 self._disk_failed = True
                 self._close_writer()
             raise
@@ -273,7 +276,7 @@ class Database:
     def _connect_writer(self) -> sqlite3.Connection:
         connection = connect(self.path, durable=self._durable)
         if self._disk_failed:
-            # What a failed commit left in the WAL must not come back as a sale nobody was told about.
+            # What a failed commit left in the WAL must not come back as a sale that the cashier was not told about.
             try:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             except BaseException:
@@ -302,7 +305,7 @@ class Database:
         closed, replaced = threading.Event(), threading.Event()
 
         def stand_by() -> None:
-            # The reader's thread waits here, so that nobody opens the old file again in between.
+            # The reader's thread waits here, so that it does not open the old file again meanwhile.
             try:
                 self._close_reader()
             finally:
@@ -315,7 +318,7 @@ class Database:
             if self._writer is None:
                 self._writer = self._connect_writer()
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._close_writer()  # the last one takes the log away
+            self._close_writer()  # the last connection deletes the log
             if self._wal.exists():
                 raise StoreError("locked", "another program has the file open")
             path.replace(self.path)
@@ -328,7 +331,7 @@ class Database:
             self._writer = self._connect_writer()
         if rewrite:
             self._writer.execute("VACUUM")
-        self._writer.execute("PRAGMA busy_timeout=200")  # a sale must not wait for somebody who reads
+        self._writer.execute("PRAGMA busy_timeout=200")  # ms: a sale must not wait for a reader
         try:
             return not self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         finally:
@@ -340,7 +343,7 @@ class Database:
 
 
 def _typed(step: Callable[[], T]) -> T:
-    """A step with SQLite's and the system's errors as StoreError."""
+    """A step with errors of SQLite and of the system as StoreError."""
     try:
         return step()
     except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
@@ -355,6 +358,6 @@ def _same(value: T) -> T:
 
 
 def _report(done: Future[None]) -> None:
-    # A checkpoint that fails loses nothing: the WAL keeps all, and the next step tells the cashier if the disk is bad.
+    # A failed checkpoint loses nothing: the WAL has everything, and the next step reports a bad disk.
     if not done.cancelled() and (error := done.exception()) is not None:
         _log.warning("the log of changes could not be folded into the file: %s", error)

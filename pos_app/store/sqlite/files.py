@@ -1,4 +1,5 @@
-"""The till's file as a file: made, checked, backed up, set aside, restored. Never deleted, never overwritten in place.
+"""Operations on a database file: create, check, back up, set aside, restore. A file is never deleted or overwritten in
+place.
 
 Scope: sqlite3 and the file system; runs on the writer thread before the file is in use.
 """
@@ -15,24 +16,24 @@ from pathlib import Path
 from pos_app.store.errors import StoreError, store_error
 from pos_app.store.sqlite.database import BUSY_SECONDS
 
-NEWEST_THINKABLE = 10_000  # a version beyond this is noise in the header, not a newer program
+NEWEST_THINKABLE = 10_000  # a higher version is noise in a damaged header, not a newer program
 
 
 def make_folder(folder: Path) -> None:
-    """The folder of the till's files, for its user only; its name is durable too."""
+    """Create the folder of the till's files, accessible by its user only; its name is synced to disk too."""
     if not folder.is_dir():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         sync_folder(folder.parent)
 
 
 def make_file(path: Path) -> None:
-    """An empty file for its user only (SQLite gives its side files the same rights)."""
+    """Create an empty file, readable by its user only (SQLite gives its side files the same permissions)."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:
-    """Make names in a folder durable. Windows does so by itself and refuses to be asked."""
+    """Sync the names in a folder to disk. Windows does so by itself and refuses the call."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -42,10 +43,10 @@ def sync_folder(folder: Path) -> None:
 
 
 def version_of(path: Path, newest: int, *, thorough: bool = True) -> int:
-    """Check a file without changing a byte of it; the version of its tables (0 for an empty one).
+    """Check a file without changing a byte of it. Returns the version of its schema (0 for an empty one).
 
-    `thorough` walks every page of it (some 2 ms per MB).
-    Raises StoreError: "newer" (than `newest`), "damaged", or that it cannot be read now.
+    `thorough` reads every page (some 2 ms per MB). Raises StoreError: "newer" (than `newest`), "damaged", or why it
+    cannot be read now.
     """
     with path.open("rb") as file:
         magic = file.read(16)
@@ -69,9 +70,10 @@ def version_of(path: Path, newest: int, *, thorough: bool = True) -> int:
 
 
 def take_back(path: Path) -> None:
-    """Let SQLite undo what a program was killed in the middle of while it made the file, before its log was in use.
+    """Let SQLite roll back a step during which the program was killed while it created the file, before the WAL was in
+    use.
 
-    What is left of that is a journal beside the file, without which nothing reads it. Raises StoreError.
+    Such a step leaves a journal beside the file, without which the file cannot be read. Raises StoreError.
     """
     if path.exists() and path.with_name(f"{path.name}-journal").exists():
         try:
@@ -82,15 +84,15 @@ def take_back(path: Path) -> None:
 
 
 def cannot_read(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
-    """Why SQLite does not read a file: it says "cannot open" where the folder is what refuses, and complains of our
-    (fixed) questions where the file's own description of its tables is noise."""
+    """The StoreError for SQLite's error. SQLite says "cannot open" if the folder is not accessible, and reports an
+    error in the (fixed) statements if the file's own description of its tables is damaged."""
     if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CANTOPEN and not os.access(path.parent, os.W_OK):
         return StoreError("readonly", str(error))
     return store_error(error) or StoreError("damaged", str(error))
 
 
 def back_up(path: Path, target: Path) -> None:
-    """A whole copy of the file as it is now, in place of `target` only once it is complete and on the disk."""
+    """Write a whole copy of the file; it takes the place of `target` only once it is complete and on disk."""
     part = target.with_name(f"{target.name}.part")
     part.unlink(missing_ok=True)
     with closing(open_unchanged(path)) as connection:
@@ -99,7 +101,7 @@ def back_up(path: Path, target: Path) -> None:
 
 
 def set_aside(path: Path, now: datetime) -> Path:
-    """Move a damaged file and its side files away, to `<name>.corrupt-<time>`. Returns where it is now."""
+    """Move a damaged file and its side files to `<name>.corrupt-<time>`. Returns the new path."""
     stamp = f"{path.name}.corrupt-{now:%Y%m%d-%H%M%S}"
     aside, again = path.with_name(stamp), 1
     while aside.exists():
@@ -114,14 +116,14 @@ def set_aside(path: Path, now: datetime) -> Path:
 
 
 def restore(backup: Path, path: Path) -> None:
-    """Put a copy of a backup in place; the backup stays."""
+    """Put a copy of a backup in the file's place; the backup stays."""
     part = path.with_name(f"{path.name}.part")
     shutil.copyfile(backup, part)
     _finish(part, path)
 
 
 def open_unchanged(path: Path) -> sqlite3.Connection:
-    """A connection that changes no byte of the file, not even its log on closing."""
+    """A connection that changes no byte of the file, not even its log when it is closed."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
 
 

@@ -1,6 +1,6 @@
-"""What this till's own sales say of the shop: its best sellers, and codes that were scanned and not known.
+"""The best sellers of this till, from its own sales, and unknown codes that were scanned.
 
-Scope: sqlite3; each function is a query, or runs inside a transaction of the caller's.
+Scope: sqlite3; each function is a query, or runs inside a transaction of its caller.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from sqlite3 import Connection
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables.journal import append
 
-LOOKED_AT = 500  # the latest sales: what sold well last winter is no favourite now
+LOOKED_AT = 500  # the latest sales: what sold well last winter does not count now
 _UNKNOWN = "unknown_code"
 
 
 @dataclass(frozen=True, slots=True)
 class NotedCode:
-    """A code nobody knew that a cashier noted for the owner: how often, and when last."""
+    """An unknown code that a cashier recorded for the owner: how often, and when last."""
 
     code: str
     times: int
@@ -28,23 +28,23 @@ class NotedCode:
 
 
 class CodeStore:
-    """Codes that were scanned and not known, in one till's file. Raises StoreError when it cannot be done."""
+    """Unknown codes in one till's file. Raises StoreError if the file cannot be used."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
     async def note(self, code: str) -> None:
-        """Keep a code that nobody knew for the owner."""
+        """Record an unknown code for the owner."""
         await self._database.run(lambda c: note_code(c, code, self._clock()))
 
     async def latest(self, limit: int = 200) -> tuple[NotedCode, ...]:
-        """The codes that were noted, the latest first."""
+        """The recorded codes, latest first."""
         return await self._database.read(lambda c: noted_codes(c, limit))
 
 
 def best_sellers(connection: Connection, limit: int) -> dict[str, int]:
-    """In how many of the latest sales' lines each variant was sold, the most frequent first."""
+    """In how many lines of the latest sales each variant was sold, the most frequent first."""
     rows = connection.execute(
         "SELECT json_extract(line.value, '$.variant_id') AS variant, count(*) AS times, max(o.seq) AS latest"
         " FROM (SELECT p.seq, p.body FROM sale s JOIN payload p USING (seq) ORDER BY s.seq DESC LIMIT ?1) o,"
@@ -56,12 +56,12 @@ def best_sellers(connection: Connection, limit: int) -> dict[str, int]:
 
 
 def note_code(connection: Connection, code: str, at: datetime) -> None:
-    """Keep a code nobody knew for the owner: an entry of the journal, which nothing takes away."""
+    """Record an unknown code for the owner, as a journal entry, which is never deleted."""
     append(connection, at, _UNKNOWN, {"code": code})
 
 
 def noted_codes(connection: Connection, limit: int) -> tuple[NotedCode, ...]:
-    """The codes that were noted, the latest first."""
+    """The recorded codes, latest first."""
     found: dict[str, NotedCode] = {}
     rows = connection.execute("SELECT at, body FROM journal WHERE kind = ? ORDER BY seq DESC", (_UNKNOWN,))
     for at, body in rows:

@@ -1,6 +1,6 @@
-"""The cashiers of a till, what is kept of their PINs, the count of wrong ones, and what the journal tells of them.
+"""The cashiers of a till, the hashes of their PINs, the count of wrong PINs, and the journal's entries about them.
 
-Scope: sqlite3; each function is a query, or runs inside a transaction of the caller's. A cashier is never deleted:
+Scope: sqlite3; each function is a query, or runs inside a transaction of its caller. A cashier is never deleted, for
 sales name them.
 """
 
@@ -24,7 +24,7 @@ Facts = Mapping[str, str | int | None]
 
 @dataclass(frozen=True, slots=True)
 class KeptCashier:
-    """A cashier with what is kept of the PIN; None: nobody signs in by this name any more."""
+    """A cashier with the hash of the PIN; None: no one can sign in by this name any more."""
 
     cashier: Cashier
     pin: PinHash | None
@@ -32,38 +32,38 @@ class KeptCashier:
 
 @dataclass(frozen=True, slots=True)
 class CashierNote:
-    """An entry of the journal about a cashier: its kind ("signed_in") and what it tells. Never a PIN."""
+    """A journal entry about a cashier: its kind ("signed_in") and its facts. Never a PIN."""
 
     kind: str
     facts: Facts
 
 
 class CashierBook:
-    """The cashiers of one till's file. Every method raises StoreError when the file cannot do it."""
+    """The cashiers in one till's file. Every method raises StoreError if the file cannot be used."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
     async def load(self) -> tuple[tuple[KeptCashier, ...], int]:
-        """All cashiers by name, and how many wrong PINs were typed in a row."""
+        """All cashiers by name, and the number of wrong PINs in a row."""
         return await self._database.read(load)
 
     async def save(self, kept: KeptCashier, told: CashierNote) -> int:
-        """Keep a cashier, with the journal's entry; returns the id, which a new one is given here."""
+        """Save a cashier with the journal entry. Returns the id; a new cashier gets one here."""
         return await self._database.run(lambda c: save(c, kept, self._clock(), told))
 
     async def note(self, told: CashierNote, failures: int | None = None) -> None:
-        """An entry of the journal; `failures` is the new count of wrong PINs, None leaves it."""
+        """Write a journal entry; `failures` is the new count of wrong PINs, None leaves it."""
         await self._database.run(lambda c: note(c, failures, self._clock(), told))
 
     async def forget_pins(self) -> int:
-        """Nobody has a PIN any more; returns how many had one."""
+        """Delete all PINs. Returns how many cashiers had one."""
         return await self._database.run(lambda c: forget_pins(c, self._clock()))
 
 
 def load(connection: Connection) -> tuple[tuple[KeptCashier, ...], int]:
-    """All cashiers by name, and how many wrong PINs were typed in a row."""
+    """All cashiers by name, and the number of wrong PINs in a row."""
     rows = connection.execute("SELECT id, name, grants, discount, salt, digest FROM cashier ORDER BY name, id")
     kept = tuple(_read(*row) for row in rows)
     wrong = connection.execute("SELECT failures FROM pin_guard WHERE only = 1").fetchone()
@@ -71,7 +71,7 @@ def load(connection: Connection) -> tuple[tuple[KeptCashier, ...], int]:
 
 
 def save(connection: Connection, kept: KeptCashier, at: datetime, note: CashierNote) -> int:
-    """Keep a cashier as given, a new one (`id` 0) under a new id, which is returned."""
+    """Save a cashier; a new one (`id` 0) gets an id. Returns the id."""
     one, pin = kept.cashier, kept.pin
     grants = json.dumps({right.value: grant.value for right, grant in one.grants.items()})
     values = (one.name, grants, str(one.limit), pin.salt if pin else None, pin.digest if pin else None)
@@ -91,25 +91,24 @@ def save(connection: Connection, kept: KeptCashier, at: datetime, note: CashierN
 
 
 def note(connection: Connection, failures: int | None, at: datetime, told: CashierNote) -> None:
-    """An entry of the journal; `failures`: the new count of wrong PINs, None leaves it."""
+    """Write a journal entry; `failures` is the new count of wrong PINs, None leaves it."""
     if failures is not None:
         connection.execute("INSERT OR REPLACE INTO pin_guard (only, failures) VALUES (1, ?)", (failures,))
     append(connection, at, told.kind, told.facts)
 
 
 def forget_pins(connection: Connection, at: datetime) -> int:
-    """Nobody has a PIN any more, and no wait is left: the way out for an owner who forgot his. Returns how many had
-    one."""
+    """Delete all PINs and end the wait, for an owner who forgot the only PIN. Returns how many cashiers had one."""
     had = connection.execute("UPDATE cashier SET salt = NULL, digest = NULL WHERE digest IS NOT NULL").rowcount
     note(connection, 0, at, CashierNote("cashiers_reset", {"cashiers": had}))
     return had
 
 
 def restore(connection: Connection, rows: Iterable[tuple[object, ...]], failures: int) -> None:
-    """Cashiers read out of a damaged file take the place of those of the copy: a till that forgot them would open its
-    settings to everybody. `failures` is the count of wrong PINs there."""
+    """Put the cashiers read from a damaged file in place of those of the copy: without them the till would open its
+    settings to everyone. `failures` is the count of wrong PINs there."""
     for row in rows:
-        with suppress(IntegrityError):  # of nothing a row can hold
+        with suppress(IntegrityError):  # for a row with values that the table does not accept
             connection.execute(
                 "INSERT INTO cashier (id, name, grants, discount, salt, digest) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT"
                 " (id) DO UPDATE SET name = excluded.name, grants = excluded.grants, discount = excluded.discount,"
@@ -121,7 +120,7 @@ def restore(connection: Connection, rows: Iterable[tuple[object, ...]], failures
 
 
 def _read(row_id: int, name: str, grants: str, discount: str, salt: bytes | None, digest: bytes | None) -> KeptCashier:
-    """A cashier as kept. Rights that cannot be read are not given: each then wants approval."""
+    """A cashier from a row. Rights that cannot be read are left out: each then needs approval."""
     pin = PinHash(salt, digest) if salt and digest else None
     known: dict[Right, Grant] = {}
     limit = Decimal(0)

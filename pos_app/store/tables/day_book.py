@@ -1,7 +1,7 @@
-"""The day in till.db: what went in and out of the drawer, and the Z reports that close one day and begin the next.
+"""The day in till.db: entries of the drawer, and the Z reports that close one day and begin the next.
 
-A drawer entry and a Z are written with their journal entry in one step, and neither ever changes (triggers of the
-schema). The journal tells all of both, so that a file that is salvaged gets them back and no Z number comes twice.
+A drawer entry and a Z are written with their journal entry in one transaction, and never change (triggers of the
+schema). The journal contains all of both, so that a salvaged file gets them back and no Z number is used twice.
 
 Scope: sqlite3, the domain and the other modules of the store. Amounts are minor units.
 """
@@ -34,9 +34,10 @@ _LAST_SALE = "coalesce((SELECT max(last_sale) FROM day_end), (SELECT last_sale F
 
 @dataclass(frozen=True, slots=True)
 class DayFacts:
-    """The day that is open: the number its Z will have, when the last Z was made, all sales and drawer entries.
+    """The open day: the number its Z will have, when the last Z was made, all sales and drawer entries.
 
-    `last_place` is that of the latest row of the outbox: what comes after it is of the next day, if this one closes.
+    `last_place` is the `seq` of the latest row of the outbox: rows after it belong to the next day if this one is
+    closed.
     """
 
     number: int
@@ -49,7 +50,7 @@ class DayFacts:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A Z that was made, for a list."""
+    """A Z report for a list."""
 
     number: int
     at: datetime
@@ -58,8 +59,8 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class DayBooks:
-    """What is compared of a day: its sales, the orders of all its sales with their parts, what each sale left in the
-    drawer as it was written down with it, and what people put in by hand."""
+    """What the check of a day compares: its sales, the orders of its sales with their parts, the drawer's entries that
+    were written with the sales, and the entries that people typed."""
 
     sales: tuple[Sold, ...]
     orders: tuple[LocalOrder, ...]
@@ -68,20 +69,20 @@ class DayBooks:
 
 
 class DayBook:
-    """The drawer and the days of one till. Every method raises StoreError; nothing was kept then."""
+    """The drawer and the days of one till. Every method raises StoreError; nothing was written then."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def facts(self, known: Sequence[Sold] = (), most: int = -1) -> DayFacts:
-        """The open day. `known` are its sales as read before, in order: only those behind them are read, at most `most`
-        (-1: all), so that nobody waits long for the reader; `more` says that there may be others."""
+        """The open day. `known` are its sales as read before, in order: only those after them are read, at most `most`
+        (-1: all), so that no other query waits long for the reader; `more` says that there may be others."""
         return await self._database.read(lambda c: facts_of(c, known, most))
 
     async def add(
         self, currency: Currency, build: Callable[[DayFacts], Movement], known: Sequence[Sold] = ()
     ) -> Movement:
-        """Write a drawer entry that `build` makes of the day as it is; what it raises leaves all as it was."""
+        """Write the drawer entry that `build` makes of the day's facts; if `build` raises, nothing changes."""
 
         def step(connection: Connection) -> Movement:
             entry = build(facts_of(connection, known))
@@ -91,7 +92,7 @@ class DayBook:
         return await self._database.run(step)
 
     async def close(self, build: Callable[[DayFacts], DayReport], known: Sequence[Sold] = ()) -> DayReport:
-        """Close the day: its report, the journal entry and the next day's beginning are one step, done or not done."""
+        """Close the day: its report, the journal entry and the beginning of the next day are one transaction."""
 
         def step(connection: Connection) -> DayReport:
             facts = facts_of(connection, known)
@@ -111,7 +112,7 @@ class DayBook:
         return await self._database.run(step)
 
     async def note_x(self, report: DayReport) -> None:
-        """Somebody took an X report: the journal says so."""
+        """Write a journal entry that an X report was made."""
         head = report.heading
         told: Facts = {
             "day": head.number,
@@ -122,7 +123,7 @@ class DayBook:
         await self._database.run(lambda c: journal.append(c, head.until, "x", told))
 
     async def ends(self, limit: int = 31) -> tuple[Ended, ...]:
-        """The latest Z reports, the newest first."""
+        """The latest Z reports, newest first."""
 
         def step(connection: Connection) -> list[tuple[int, str, str]]:
             query = "SELECT number, at, body FROM day_end ORDER BY number DESC LIMIT ?"
@@ -132,11 +133,11 @@ class DayBook:
         return tuple(Ended(number, datetime.fromisoformat(at), decode(DayReport, body)) for number, at, body in rows)
 
     async def books(self, number: int, known: Sequence[Sold] = ()) -> DayBooks:
-        """What the till has of the day that Z `number` closes or closed. `known` are sales of it as read before."""
+        """The records of the day that Z `number` closes or closed. `known` are sales of it as read before."""
         return await self._database.read(lambda c: _books(c, number, known))
 
     async def known_receipts(self, receipts: Iterable[str]) -> frozenset[str]:
-        """Which of these receipt numbers this till has a sale for, of whatever day."""
+        """Those of these receipt numbers for which this till has a sale, of whatever day."""
         asked = tuple(receipts)
 
         def step(connection: Connection) -> frozenset[str]:
@@ -183,13 +184,14 @@ def _books(connection: Connection, number: int, known: Sequence[Sold]) -> DayBoo
 
 
 def put_cash(connection: Connection, sale: Sale) -> None:
-    """What a sale that was just paid leaves in the drawer; the journal's entry of the sale tells of it."""
+    """Write what a sale that was just paid leaves in the drawer; the journal's entry of the sale contains it."""
     if left := cash_left(sale):
         _put(connection, _left_by(sale, left), sale.order.currency, journaled=False)
 
 
 def restore(connection: Connection) -> None:
-    """Write again what the journal tells and the tables lack, and what the open day's sales left in the drawer."""
+    """Write again the entries and Z reports that the journal has and the tables lack, and the cash of the open day's
+    sales."""
     here = {row[0] for row in connection.execute("SELECT id FROM drawer")}
     query = "SELECT at, kind, body FROM journal WHERE kind IN (?, ?) ORDER BY seq"
     for at, kind, text in connection.execute(query, (_ENTRY, _END)).fetchall():
@@ -211,7 +213,8 @@ def restore(connection: Connection) -> None:
 
 
 def first_changed(connection: Connection) -> int | None:
-    """The number of the first journal entry about a Z or the drawer that the tables do not agree with, or None."""
+    """The number of the first journal entry about a Z or the drawer that does not match the tables, None if all
+    match."""
     ends = dict(connection.execute("SELECT number, body FROM day_end"))
     entries = {
         row[0]: row[1:] for row in connection.execute("SELECT id, day, amount, kind FROM drawer WHERE kind <> 'sale'")
@@ -271,15 +274,15 @@ def _movements(connection: Connection, where: str) -> tuple[Movement, ...]:
 
 
 def _sales(connection: Connection, after: int, most: int, until: int = _NO_END) -> tuple[Sold, ...]:
-    """Paid sales behind a place and up to another, at most so many (-1: all), in their order."""
+    """Paid sales after one place (`seq`) up to another, at most `most` (-1: all), in their order."""
     return tuple(
         sold(place, decode(Sale, body), here=not taken) for place, body, taken in _paid(connection, after, most, until)
     )
 
 
 def _paid(connection: Connection, after: int, most: int = -1, until: int = _NO_END) -> list[tuple[int, str, int]]:
-    """Place and text of paid sales, and whether they came from another till. Orders split off a sale are none of their
-    own: their money stands with the first."""
+    """Place (`seq`) and text of paid sales, and whether they came from another till. Orders split off a sale are left
+    out: their money is counted with the first part."""
     return connection.execute(
         "SELECT s.seq, p.body,"
         " EXISTS (SELECT 1 FROM handover h WHERE h.submission = s.seq AND h.direction = 'in')"

@@ -1,18 +1,21 @@
-"""Where the shop system's sums differ from the till's, in till.db: written with the answer, listed, counted.
+"""Differences between the shop system's sums and the till's, in till.db: written with the answer, listed, counted.
 `DifferenceStore` is what services use.
 
-Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's. Amounts are minor units.
+Scope: sqlite3 and the domain; each function runs inside a transaction of its caller. Amounts are minor units.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Connection
 
-from pos_app.domain.comparison import Difference, Evidence, What
+from pos_app.domain.comparison import Difference, What
+from pos_app.domain.habits import ServerRule
+from pos_app.domain.learning import Evidence
 from pos_app.domain.money import Currency, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Created
@@ -24,7 +27,7 @@ _COLUMNS = "what, position, here, there"
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """A sale whose order came back with other sums."""
+    """A sale whose order has other sums in the shop system."""
 
     sale_id: str
     receipt: str
@@ -34,7 +37,8 @@ class Differing:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceCounts:
-    """Sales whose answer told sums, and how many of them have such a difference (one may have several)."""
+    """How many sales were answered with sums, and how many of them have a difference of each kind (a sale may have
+    several)."""
 
     compared: int = 0
     total: int = 0
@@ -44,17 +48,17 @@ class DifferenceCounts:
 
 
 class DifferenceStore:
-    """The differences in one till's file. Every method reads, and raises StoreError when it cannot."""
+    """The differences in one till's file. Every method only reads, and raises StoreError if the file cannot be used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def of_sale(self, sale_id: str) -> tuple[Difference, ...]:
-        """What differs between a sale and the order it became; nothing for one that is not sent."""
+        """The differences between a sale and its order; empty if it is not sent."""
         return await self._database.read(lambda c: of_sale(c, sale_id))
 
     async def differing(self, day: date | None = None) -> tuple[Differing, ...]:
-        """The sales of a day (None: all) that came back with other sums, oldest first."""
+        """The sales of a day (None: all) with other sums in the shop system, oldest first."""
         return await self._database.read(lambda c: differing(c, day))
 
     async def counts(self, day: date | None = None) -> DifferenceCounts:
@@ -65,9 +69,13 @@ class DifferenceStore:
         """The latest `limit` orders with the server's answer, newest first."""
         return await self._database.read(lambda c: evidence(c, limit))
 
+    async def last_habits(self) -> tuple[ServerRule, ...]:
+        """The habits that the newest order's prices were chosen for; none where there is no order, or it had none."""
+        return await self._database.read(last_habits)
+
 
 def put(connection: Connection, row_id: str, found: Iterable[Difference]) -> None:
-    """The differences of a sale, in place of those known before."""
+    """Replace the differences of a sale."""
     connection.execute("DELETE FROM difference WHERE submission = (SELECT seq FROM submission WHERE id = ?)", (row_id,))
     connection.executemany(
         f"INSERT INTO difference (submission, {_COLUMNS})"  # noqa: S608 - our own names
@@ -87,7 +95,8 @@ def of_sale(connection: Connection, row_id: str) -> tuple[Difference, ...]:
 
 
 def differing(connection: Connection, day: date | None) -> tuple[Differing, ...]:
-    """The sales of a day (None: all) with differences that are worth a look, oldest first, with all they have."""
+    """The sales of a day (None: all) with differences that need a person's attention, oldest first, with all their
+    differences."""
     rows = connection.execute(
         "SELECT s.id, s.receipt, s.currency FROM sale s WHERE (?1 IS NULL OR s.day = ?1) AND EXISTS"
         " (SELECT 1 FROM difference d WHERE d.submission = s.seq AND d.what <> 'split') ORDER BY s.seq",
@@ -97,7 +106,7 @@ def differing(connection: Connection, day: date | None) -> tuple[Differing, ...]
 
 
 def counts(connection: Connection, day: date | None) -> DifferenceCounts:
-    """How many sales of a day (None: all) were compared, and what differs."""
+    """How many sales of a day (None: all) were compared, and how many differ in what."""
     wanted = (day.isoformat() if day else None,)
     compared = connection.execute(
         "SELECT count(*) FROM submission WHERE kind = 'order' AND server_total IS NOT NULL"
@@ -117,10 +126,26 @@ def counts(connection: Connection, day: date | None) -> DifferenceCounts:
 
 
 def evidence(connection: Connection, limit: int) -> tuple[Evidence, ...]:
-    """The latest orders that were answered with a total, newest first: at most `limit`."""
+    """The latest `limit` orders that were answered with a total, newest first."""
     rows = connection.execute(
         "SELECT s.receipt, p.body, a.body FROM submission s JOIN payload p USING (seq) JOIN answer a USING (seq)"
         " WHERE s.kind = 'order' AND s.server_total IS NOT NULL ORDER BY s.seq DESC LIMIT ?",
         (limit,),
     )
-    return tuple(Evidence(receipt, decode(Sale, sale).order, decode(Created, answer)) for receipt, sale, answer in rows)
+    found = []
+    for receipt, body, answer in rows:
+        sale = decode(Sale, body)
+        found.append(Evidence(receipt, sale.order, decode(Created, answer), sale.cart, sale.policy))
+    return tuple(found)
+
+
+def last_habits(connection: Connection) -> tuple[ServerRule, ...]:
+    """The habits of the newest order, by its text alone: a whole sale takes longer to read than a payment may. What
+    cannot be read of it, or names a habit of another program's, counts as none: that keeps no sale from being paid."""
+    row = connection.execute(
+        "SELECT iif(json_valid(p.body), json_extract(p.body, '$.order.habits'), NULL)"
+        " FROM submission s JOIN payload p USING (seq)"
+        " WHERE s.kind = 'order' ORDER BY s.seq DESC LIMIT 1"
+    ).fetchone()
+    names = json.loads(row[0]) if row and row[0] else []
+    return tuple(rule for name in names for rule in ServerRule if rule == name)

@@ -1,10 +1,10 @@
-"""Sales, customers and parked carts that change tills: what a hand-over holds, gathered from one till.db and taken
-into another, each once and only once.
+"""Hand-over of sales, customers and parked carts between tills: collected from one till.db and taken into another, each
+only once.
 
-The till that hands over keeps its rows. Both tills then hold a sale under the same request id, so the server makes
-one order of it, whichever of them sends it first.
+The till that hands over keeps its rows. Both tills then have a sale under the same request id, so the server makes one
+order of it, whichever sends it first.
 
-Scope: sqlite3 and the domain; the functions run inside a transaction of the caller's.
+Scope: sqlite3 and the domain; the functions run inside a transaction of their caller.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ OUT, IN = "out", "in"
 
 @dataclass(frozen=True, slots=True)
 class HandedSale:
-    """An unsent sale with its row and every call made for it."""
+    """An unsent sale with its outbox row and its attempts."""
 
     sale: Sale
     row: Submission
@@ -37,7 +37,7 @@ class HandedSale:
 
 @dataclass(frozen=True, slots=True)
 class HandedCustomer:
-    """A customer entered at the till and not yet known to the shop's software."""
+    """A customer that was entered at the till and is not sent yet."""
 
     customer: Customer
     row: Submission
@@ -46,7 +46,7 @@ class HandedCustomer:
 
 @dataclass(frozen=True, slots=True)
 class HandedCart:
-    """A parked cart; `id` is its own wherever it goes."""
+    """A parked cart; `id` stays the same on every till."""
 
     id: str
     cart: Cart
@@ -56,7 +56,7 @@ class HandedCart:
 
 @dataclass(frozen=True, slots=True)
 class HandedCounter:
-    """The last receipt counter of a till and day: a new PC under the same till code goes on after it."""
+    """The last receipt counter of a till and day: a new computer with the same till code continues from it."""
 
     till: str
     day: date
@@ -65,7 +65,7 @@ class HandedCounter:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What one till hands to another. `version` is the form's, `shop` the mark of the shop it belongs to."""
+    """What one till hands to another. `version` is the version of the format, `shop` the mark of the shop."""
 
     version: int
     shop: str
@@ -84,9 +84,9 @@ class Handover:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a till took over. `rows` and `customers` are new here, in their order; `already` counts sales, customers
-    and carts that were here before, whatever became of them; `clashes` are receipt numbers that stand here for
-    another sale, which was left in the file."""
+    """What a till took over. `rows` and `customers` are new here, in their order; `already` counts sales, customers and
+    carts that were here before, in whatever state; `clashes` are receipt numbers that belong to another sale here, so
+    that their sale was left in the file."""
 
     till: str
     sales: int = 0
@@ -107,39 +107,39 @@ class HandedNote:
 
 
 class HandoverStore:
-    """What one till's file gives to another and takes from one. Raises StoreError when it cannot be done."""
+    """Hand-overs of one till's file. Raises StoreError if the file cannot be used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def collect(self, version: int, shop: str, till: str, at: datetime, new_id: Callable[[], str]) -> Handover:
-        """All that is not sent and all that is parked, for another till; it stays here as well. `new_id` names a cart
-        that has no name yet."""
+        """All that is not sent and all that is parked, for another till; it stays here as well. `new_id` gives an id to
+        a parked cart that has none."""
         await self._database.run(lambda c: name_carts(c, new_id))
         return await self._database.read(lambda c: collect(c, version, shop, till, at))
 
     async def remember(self, given: Handover) -> None:
-        """This was written to a file: note it with each sale."""
+        """Record with each sale that it was written to a hand-over file."""
         await self._database.run(lambda c: mark(c, given))
 
     async def take(self, given: Handover, own_till: str, now: datetime) -> Taken:
-        """Take in what is not here yet, all of it in one step. `own_till` is this till's code: where it is the other's
-        too, the receipt counters go on after the other's."""
+        """Take over what is not here yet, in one transaction. `own_till` is this till's code: if the other till has the
+        same, the receipt counters continue from the other's."""
         return await self._database.run(lambda c: take(c, given, own_till, now))
 
     async def notes(self, sale_id: str) -> tuple[HandedNote, ...]:
-        """When a sale was handed over or taken over, the oldest first."""
+        """When a sale was handed over or taken over, oldest first."""
         return await self._database.read(lambda c: notes_of(c, sale_id))
 
 
 def name_carts(connection: Connection, new_id: Callable[[], str]) -> None:
-    """Each parked cart has an id that goes with it to another till."""
+    """Give each parked cart an id that stays the same on another till."""
     nameless = connection.execute("SELECT id FROM parked WHERE uid = ''").fetchall()
     connection.executemany("UPDATE parked SET uid = ? WHERE id = ?", [(new_id(), found) for (found,) in nameless])
 
 
 def collect(connection: Connection, version: int, shop: str, till: str, at: datetime) -> Handover:
-    """All that is not sent, in the order it came, and what is parked. Only reads."""
+    """All that is not sent, in its order, and what is parked. Only reads."""
     found_sales, found_customers = [], []
     for row in outbox.open_rows(connection, None):
         kind, body = outbox.payload_of(connection, row.id)
@@ -148,7 +148,7 @@ def collect(connection: Connection, version: int, shop: str, till: str, at: date
             found_sales.append(HandedSale(decode(Sale, body), row, attempts))
         else:
             found_customers.append(HandedCustomer(decode(Customer, body), row, attempts))
-    # One parked since they were named stays here alone: without a name it would be known wherever it comes.
+    # A cart parked since `name_carts` is left out: without an id it would be taken over again and again.
     aside = connection.execute("SELECT uid, body, cashier, at FROM parked WHERE uid <> '' ORDER BY id").fetchall()
     counters = connection.execute("SELECT till, day, last FROM counter ORDER BY till, day").fetchall()
     return Handover(
@@ -164,7 +164,7 @@ def collect(connection: Connection, version: int, shop: str, till: str, at: date
 
 
 def mark(connection: Connection, given: Handover) -> None:
-    """This till remembers what it handed over; nothing else changes."""
+    """Record what was handed over; nothing else changes."""
     rows = [sale.row for sale in given.sales] + [person.row for person in given.customers]
     for row in rows:
         seq, _ = outbox.find(connection, row.id)
@@ -179,10 +179,10 @@ def mark(connection: Connection, given: Handover) -> None:
 
 
 def take(connection: Connection, given: Handover, own_till: str, now: datetime) -> Taken:
-    """Take in what is not here yet. A sale keeps its id, its request id and its receipt number; what is here already
-    stays as it is, SENT above all.
+    """Take over what is not here yet. A sale keeps its id, its request id and its receipt number; what is here already
+    stays unchanged, in particular SENT.
 
-    A sale whose receipt number stands here for another sale is left out and named: two sales under one number could
+    A sale whose receipt number belongs to another sale here is left out and reported: two sales with one number could
     not be told apart at the server.
     """
     already, clashes, rows, people = 0, [], [], []
@@ -221,7 +221,7 @@ def take(connection: Connection, given: Handover, own_till: str, now: datetime) 
 
 
 def notes_of(connection: Connection, row_id: str) -> tuple[HandedNote, ...]:
-    """When a sale was handed over or taken over, the oldest first."""
+    """When a sale was handed over or taken over, oldest first."""
     rows = connection.execute(
         "SELECT h.at, h.direction, h.till FROM handover h JOIN submission s ON s.seq = h.submission"
         " WHERE s.id = ? ORDER BY h.seq",
@@ -279,7 +279,7 @@ def _note(connection: Connection, seq: int, note: HandedNote) -> None:
 
 
 def _remember_carts(connection: Connection, uids: Iterable[str], at: datetime) -> None:
-    # A cart that was resumed has left `parked`; this is how it is known when its file comes again.
+    # A cart that was resumed is no longer in `parked`; this row recognises it when its file is read again.
     connection.executemany(
         "INSERT OR IGNORE INTO cart_moved (uid, at) VALUES (?, ?)", [(uid, at.isoformat()) for uid in uids]
     )

@@ -1,6 +1,6 @@
-"""The till's journal: entries are only added, each bound to the one before by its hash, so that a change shows.
+"""The till's journal: entries are only added; each contains the hash of the one before, so that a change is detected.
 
-Scope: sqlite3; called inside the transaction of the step it tells of.
+Scope: sqlite3; called inside the transaction of the step that it records.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from sqlite3 import Connection
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 FIRST = "0" * 64
-SALVAGE, LOST = "salvage", "lost_ids"  # the entry that tells of a damaged file, and of whom nothing was left in it
+# kinds of entries: a damaged file was salvaged, and the ids of which nothing was left
+SALVAGE, LOST = "salvage", "lost_ids"
 
 
 @dataclass(frozen=True, slots=True)
 class JournalCheck:
-    """What `verify` found: `first_bad` is the number of the first entry that is not as it was written, or None."""
+    """The result of `verify`: `first_bad` is the number of the first entry that was changed, or None."""
 
     ok: bool
     entries: int
@@ -40,10 +41,10 @@ def append(connection: Connection, at: datetime, kind: str, facts: Mapping[str, 
 
 
 def verify(connection: Connection) -> JournalCheck:
-    """Walk the whole chain, and compare each sale in the file with the digest its last entry gives.
+    """Check the whole chain, and compare each sale in the file with the digest in its last entry.
 
     Finds a changed, missing, moved or added entry, entries cut off the end while their sales are still there, and a
-    sale that was changed behind the journal's back. Of a sale that was lost with a damaged file the journal says so.
+    sale that was changed without an entry. A sale that was lost with a damaged file is recorded as lost.
     """
     before, entries = FIRST, 0
     digests: dict[str, tuple[int, str]] = {}
@@ -64,21 +65,22 @@ def verify(connection: Connection) -> JournalCheck:
         seq, digest = digests.pop(row_id, (entries + 1, ""))
         if digest != digest_of(body):
             bad.append(seq)
-    bad += [seq for seq, _ in digests.values()]  # told of in the journal, and not in the file
+    bad += [seq for seq, _ in digests.values()]  # in the journal, but not in the file
     return JournalCheck(not bad, entries, min(bad, default=None))
 
 
 def follows(before: str, seq: int, entry: tuple[str, str, str, str]) -> bool:
-    """Whether an entry (time, kind, body, hash), read from anywhere, is the one that follows a hash at a number."""
+    """Whether an entry (time, kind, body, hash), read from any file, follows the hash `before` with the number
+    `seq`."""
     at, kind, body, digest = entry
     return digest == _hash(before, seq, at, kind, body)
 
 
 def digest_of(body: str) -> str:
-    """What an entry keeps of a sale's text."""
+    """The digest of a sale's text for an entry."""
     return sha256(body.encode()).hexdigest()
 
 
 def _hash(before: str, seq: int, at: str, kind: str, body: str) -> str:
-    # Line ends part the fields; none of them can hold one (JSON escapes it).
+    # Line ends separate the fields; no field can contain one (JSON escapes it).
     return sha256(f"{before}\n{seq}\n{at}\n{kind}\n{body}".encode()).hexdigest()

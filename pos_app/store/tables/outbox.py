@@ -1,6 +1,6 @@
-"""Rows of the outbox in till.db: put in, moved on, read back. `outbox_store` is what services use.
+"""Rows of the outbox in till.db: inserted, moved to another state, read. `outbox_store` is what services use.
 
-Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's.
+Scope: sqlite3 and the domain; each function runs inside a transaction of its caller.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ COLUMNS = (
 
 
 def submission_of(row: tuple[Any, ...]) -> Submission:
-    """A row of COLUMNS as the domain's value."""
+    """The Submission of a row of COLUMNS."""
     row_id, kind, request_id, state, created_at, receipt, failures, cause = row[:8]
     sentence, error_code, field, remote_id, order_number, server_total, difference = row[8:]
     return Submission(
@@ -59,11 +59,11 @@ def submission_of(row: tuple[Any, ...]) -> Submission:
 
 
 def put(connection: Connection, row: Submission, body: str, total: Money | None = None, day: str = "") -> int:
-    """A new row with what it creates; `total` and `day` for a sale. Returns its place in the order of things."""
+    """Insert a row with what it creates; `total` and `day` for a sale. Returns its place (`seq`)."""
     values = _values(row)
     cursor = connection.execute(
         f"INSERT INTO submission ({COLUMNS}, day, currency, total) VALUES ({'?, ' * len(values)}?, ?, ?)",  # noqa: S608 - our own names
-        # A free sale's total is money, too: an amount of nothing is no missing one.
+        # A free sale has a total of 0 with a currency; a row without an amount has no currency.
         (*values, day, *((total.currency.code, total.minor) if total is not None else ("", 0))),
     )
     seq = cursor.lastrowid
@@ -72,7 +72,7 @@ def put(connection: Connection, row: Submission, body: str, total: Money | None 
 
 
 def find(connection: Connection, row_id: str) -> tuple[int, Submission]:
-    """A row and its place. Raises KeyError."""
+    """A row and its place (`seq`). Raises KeyError."""
     found = connection.execute(
         f"SELECT seq, {COLUMNS} FROM submission WHERE id = ?",  # noqa: S608 - our own names
         (row_id,),
@@ -83,7 +83,7 @@ def find(connection: Connection, row_id: str) -> tuple[int, Submission]:
 
 
 def payload_of(connection: Connection, row_id: str) -> tuple[Kind, str]:
-    """What a row creates, as text. Raises KeyError."""
+    """The kind and the text of what a row creates. Raises KeyError."""
     found = connection.execute(
         "SELECT s.kind, p.body FROM submission s JOIN payload p USING (seq) WHERE s.id = ?", (row_id,)
     ).fetchone()
@@ -99,7 +99,7 @@ def created_by(connection: Connection, row_id: str) -> Sale | Customer:
 
 
 def open_rows(connection: Connection, limit: int | None) -> tuple[Submission, ...]:
-    """All that is not SENT, in the order things happened."""
+    """All rows that are not SENT, in the order of events."""
     rows = connection.execute(
         f"SELECT {COLUMNS} FROM submission WHERE state <> 'sent' ORDER BY seq LIMIT ?",  # noqa: S608 - our own names
         (-1 if limit is None else limit,),
@@ -108,7 +108,7 @@ def open_rows(connection: Connection, limit: int | None) -> tuple[Submission, ..
 
 
 def waiting(connection: Connection) -> tuple[tuple[str, Kind], ...]:
-    """Names and kinds of all that is to be sent or asked for, in the order things happened: 10,000 in a moment."""
+    """Ids and kinds of all rows to send or to ask for, in the order of events; reads 10,000 in a moment."""
     rows = connection.execute(
         "SELECT id, kind FROM submission WHERE state <> 'sent' AND state <> 'refused' ORDER BY seq"
     )
@@ -119,9 +119,10 @@ def waiting(connection: Connection) -> tuple[tuple[str, Kind], ...]:
 def begin(
     connection: Connection, row_id: str, decide: Callable[[Submission], Submission | None], now: datetime
 ) -> tuple[Submission | None, Sale | Customer]:
-    """A row as `decide` moves it on, written down, and what it creates. Raises as `record` and `created_by`."""
+    """Write the state that `decide` gives a row; returns the row and what it creates. Raises as `record` and
+    `created_by`."""
     _, stored = find(connection, row_id)
-    payload = created_by(connection, row_id)  # first: what cannot be read does not leave, and is not in doubt
+    payload = created_by(connection, row_id)  # first: a row that cannot be read is not sent, and so is not in doubt
     row = decide(stored)
     if row is not None and row != stored:
         record(connection, row, None, None, now)
@@ -131,10 +132,10 @@ def begin(
 def record(
     connection: Connection, row: Submission, attempt: Attempt | None, answer: Created | None, now: datetime
 ) -> None:
-    """The row's new state, the attempt that led to it and the server's answer.
+    """Write the row's new state, the attempt that led to it and the server's answer.
 
-    Raises IllegalStepError for a step the table of states does not allow, ValueError for a changed request id: only
-    a correction may bring a new one (reliability.md), and the way back from a doubt whose id the server takes no more
+    Raises IllegalStepError for a step that the table of states does not allow, ValueError for a changed request id:
+    only a correction may bring a new one (reliability.md), and the step out of a doubt whose id the server refuses
     (faults R3).
     """
     seq, stored = find(connection, row.id)
@@ -156,7 +157,7 @@ def record(
 
 
 def put_attempt(connection: Connection, seq: int, attempt: Attempt) -> None:
-    """One call on behalf of the row at this place, written down."""
+    """Write one call on behalf of the row at this place (`seq`)."""
     connection.execute(
         "INSERT INTO attempt (submission, at, request_id, purpose, outcome, status, error_code, sentence, ms)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -175,14 +176,15 @@ def put_attempt(connection: Connection, seq: int, attempt: Attempt) -> None:
 
 
 def correct(connection: Connection, row: Submission, now: datetime, digest: str) -> int:
-    """A refused row goes out again with a changed body and a new request id; its attempts stay. Returns its place.
+    """Queue a refused row again with a changed body and a new request id; its attempts stay. Returns its place (`seq`).
 
-    Raises IllegalStepError when the stored row is not refused or the request id is not new.
+    Raises IllegalStepError if the stored row is not refused or the request id is not new.
     """
     seq, stored = find(connection, row.id)
     corrected(stored, row.request_id)
     _update(connection, seq, row)
-    # How old its request id is (faults R8): what a person sent again after five months is not too old once more.
+    # The age of the request id (faults R8): a row that a person sends again after five months must not be too old at
+    # once.
     connection.execute("UPDATE submission SET created_at = ? WHERE seq = ?", (row.created_at.isoformat(), seq))
     append(
         connection,
@@ -200,7 +202,7 @@ def correct(connection: Connection, row: Submission, now: datetime, digest: str)
 
 
 def recover(connection: Connection, now: datetime) -> int:
-    """Rows that were SENDING when the program died become UNKNOWN. Returns how many."""
+    """Rows that were SENDING when the program ended become UNKNOWN. Returns how many."""
     rows = connection.execute(
         f"SELECT seq, {COLUMNS} FROM submission"  # noqa: S608 - our own names
         " WHERE state <> 'sent' AND state = 'sending' ORDER BY seq"

@@ -1,6 +1,6 @@
-"""The outbox as services use it, and where all sales stand.
+"""The outbox as services use it, and the summary of all sales.
 
-Scope: the rows (`outbox`) put together with what a step of a row means for sales, differences and personal data.
+Scope: combines the rows (`outbox`) with what a row's step means for sales, differences and personal data.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from pos_app.store.tables import differences, journal, outbox, privacy, sales
 
 @dataclass(frozen=True, slots=True)
 class OutboxSummary:
-    """Where all sales stand: how many per state, and what the header and the footer say.
+    """The summary of all sales: how many per state, and the sums for the header and the footer.
 
-    The first five count sales; `customers_waiting` counts new customers not yet sent. `waiting_total` is what the
-    unsent sales add up to and `today_total` what the day's sales do, one amount per currency. `waiting_since` is when
-    the oldest unsent sale was paid.
+    The first five fields count sales; `customers_waiting` counts new customers not yet sent. `waiting_total` is the sum
+    of the unsent sales and `today_total` that of the day's sales, one amount per currency. `waiting_since` is when the
+    oldest unsent sale was paid.
     """
 
     queued: int = 0
@@ -45,19 +45,20 @@ class OutboxSummary:
 
     @property
     def waiting(self) -> int:
-        """Sales that are not at the shop's software yet, whatever the reason."""
+        """The number of sales that are not sent, whatever the reason."""
         return self.queued + self.sending + self.unknown + self.refused
 
 
 class OutboxStore:
-    """The outbox of one till's file. Each method is one transaction and raises StoreError when it cannot be done."""
+    """The outbox of one till's file. Each method is one transaction and raises StoreError if the file cannot be
+    used."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
     async def add_customer(self, customer: Customer, submission: Submission) -> None:
-        """A new customer, on its way to Chift as a row of its own."""
+        """Add a new customer as a row of the outbox."""
         body = encode(customer)
 
         def step(connection: Connection) -> None:
@@ -78,8 +79,8 @@ class OutboxStore:
     async def begin(
         self, row_id: str, decide: Callable[[Submission], Submission | None]
     ) -> tuple[Submission | None, Sale | Customer]:
-        """A row whose turn it is, as `decide` (pure, on the writer thread) moves it on, and what it creates: one step,
-        so that it leaves soon. None where `decide` gives none: nothing changes. Raises KeyError."""
+        """Write the state that `decide` (pure, on the writer thread) gives a row whose turn has come; returns it and
+        what it creates, in one transaction. None if `decide` returns None: nothing changes. Raises KeyError."""
 
         return await self._database.run(lambda c: outbox.begin(c, row_id, decide, self._clock()), together=True)
 
@@ -90,10 +91,10 @@ class OutboxStore:
         answer: Created | None = None,
         found: tuple[Difference, ...] = (),
     ) -> None:
-        """Write down a row's state before a call and after it, the attempt, the server's own answer, and what was
-        found to differ in it.
+        """Write a row's state, before a call or after it, with the attempt, the server's answer, and the differences
+        found in it.
 
-        Raises IllegalStepError for a step the table does not allow (nothing moves on from SENT), ValueError for
+        Raises IllegalStepError for a step that the table does not allow (none leads out of SENT), ValueError for
         another request id than the row's.
         """
 
@@ -111,23 +112,23 @@ class OutboxStore:
         await self._database.run(step, together=True)
 
     async def open_rows(self, limit: int | None = None) -> tuple[Submission, ...]:
-        """All that is not SENT (or the first `limit`), in the order it came in, whatever the clock said."""
+        """All rows that are not SENT (or the first `limit`), in the order of events, whatever the clock said."""
         return await self._database.read(lambda c: outbox.open_rows(c, limit))
 
     async def waiting(self) -> tuple[tuple[str, Kind], ...]:
-        """Names and kinds of all that is to be sent or asked for, in the order it came in."""
+        """Ids and kinds of all rows to send or to ask for, in the order of events."""
         return await self._database.read(outbox.waiting)
 
     async def recover(self, now: datetime) -> int:
-        """At start: rows found SENDING may have been created, so they are UNKNOWN. Returns how many."""
+        """At start: rows found SENDING may have been created, so they become UNKNOWN. Returns how many."""
         return await self._database.run(lambda c: outbox.recover(c, now))
 
     async def attempts(self, row_id: str) -> tuple[Attempt, ...]:
-        """All calls on behalf of a row, the oldest first."""
+        """All calls on behalf of a row, oldest first."""
         return await self._database.read(lambda c: outbox.attempts_of(c, row_id))
 
     async def summary(self, day: date) -> OutboxSummary:
-        """Where all sales stand; `day` is the shop's day for the figures of today."""
+        """The summary of all sales; `day` is today's date for the figures of today."""
         return await self._database.read(lambda c: _summary(c, day))
 
 
@@ -136,7 +137,7 @@ def _has_people_to_forget(connection: Connection) -> bool:
 
 
 def _summary(connection: Connection, day: date) -> OutboxSummary:
-    """Where all sales stand; `day` is the shop's day for the figures of today."""
+    """The summary of all sales; `day` is today's date for the figures of today."""
     states: Counter[str] = Counter()
     sums: Counter[str] = Counter()
     today_open = customers = 0
@@ -149,7 +150,7 @@ def _summary(connection: Connection, day: date) -> OutboxSummary:
             customers += count
             continue
         states[state] += count
-        if code:  # a free sale that an older program kept has none
+        if code:  # a free sale written by an older program has none
             sums[code] += total
         today_open += count if on_day else 0
     oldest = connection.execute(
@@ -162,7 +163,7 @@ def _summary(connection: Connection, day: date) -> OutboxSummary:
         "SELECT currency, count(*), sum(total) FROM sale WHERE day = ? GROUP BY currency",
         (day.isoformat(),),
     ).fetchall()
-    parts = connection.execute(  # orders split off a sale are none of their own
+    parts = connection.execute(  # orders split off a sale do not count as sales
         "SELECT count(*) FROM sale WHERE day = ? AND instr(receipt, '/') > 0", (day.isoformat(),)
     ).fetchone()[0]
     sold = sum(count for _, count, _ in today) - parts

@@ -28,7 +28,7 @@ _COLUMNS = "id, subject, kind, body, copy, state, at, trouble"
 
 
 class PrintState(StrEnum):
-    """Where a print job stands."""
+    """The state of a print job."""
 
     WAITING = "waiting"
     PRINTING = "printing"
@@ -46,9 +46,8 @@ _STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """A paper on its way to the printer. `subject` is what it is about (a sale's id; "" for none of its own), `kind`
-    which paper of it ("receipt"); `copy` says that another one of it may be in somebody's hands; `trouble` is why the
-    last try failed."""
+    """A print job. `subject` is what its paper is about (a sale's id; "" for nothing), `kind` which paper of it
+    ("receipt"); `copy`: the paper may have been given out before; `trouble` is why the last try failed."""
 
     id: int
     subject: str
@@ -61,18 +60,19 @@ class PrintJob:
 
 
 class PrintStore:
-    """The print jobs of a till's file. Each method is one transaction and raises StoreError when it cannot be done."""
+    """The print jobs in a till's file. Each method is one transaction and raises StoreError if the file cannot be
+    used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def add(self, paper: Paper, subject: str, kind: str, at: datetime, *, copy: bool = False) -> PrintJob:
-        """Keep a paper to be printed. One of the same subject and kind that still waits is that same job, and not
-        another. `copy`: it was printed elsewhere."""
+        """Add a paper to print. If one of the same subject and kind still waits, that job is returned and none is
+        added. `copy`: it was printed elsewhere."""
         return await self._database.run(lambda c: _add(c, encode(paper), subject, kind, at, copy=copy))
 
     async def open_jobs(self) -> tuple[PrintJob, ...]:
-        """All that is waiting, being printed or doubtful, the oldest first."""
+        """All jobs that are waiting, being printed or doubtful, oldest first."""
         return await self._database.read(lambda c: _find(c, "state IN ('waiting', 'printing', 'doubtful')"))
 
     async def job(self, job_id: int) -> PrintJob:
@@ -80,17 +80,17 @@ class PrintStore:
         return await self._database.read(lambda c: _one(c, job_id))
 
     async def was_issued(self, subject: str, kind: str) -> bool:
-        """Whether somebody may have this paper already."""
+        """Whether this paper may have been given out already."""
         issued = "subject = ? AND kind = ? AND (copy OR state IN ('printed', 'printing', 'doubtful'))"
         return await self._database.read(lambda c: bool(_find(c, f"{issued} AND state <> 'dropped'", subject, kind)))
 
     async def step(self, job_id: int, state: PrintState, at: datetime, trouble: str = "") -> PrintJob:
-        """Move a job on; one that goes from DOUBTFUL to WAITING is a copy from then on. Raises ValueError for a step
-        that the table does not allow, KeyError."""
+        """Move a job to a state; from DOUBTFUL to WAITING it becomes a copy. Raises ValueError for a step that the
+        table does not allow, KeyError."""
         return await self._database.run(lambda c: _step(c, job_id, state, at, trouble))
 
     async def begin(self, job_id: int, at: datetime) -> PrintJob | None:
-        """A waiting job is being printed from now on; None when it does not wait any more."""
+        """Move a waiting job to PRINTING; None if it does not wait any more."""
 
         def work(connection: Connection) -> PrintJob | None:
             if _one(connection, job_id).state is not PrintState.WAITING:
@@ -100,7 +100,7 @@ class PrintStore:
         return await self._database.run(work)
 
     async def close(self, job_id: int, state: PrintState, at: datetime) -> None:
-        """Settle (PRINTED) or drop (DROPPED) a job that waits or is in doubt; any other stays as it is."""
+        """Settle (PRINTED) or drop (DROPPED) a job that is waiting or doubtful; any other stays as it is."""
 
         def work(connection: Connection) -> None:
             if _one(connection, job_id).state in (PrintState.WAITING, PrintState.DOUBTFUL):
@@ -109,8 +109,8 @@ class PrintStore:
         await self._database.run(work)
 
     async def recover(self, at: datetime, *, older_file: bool) -> int:
-        """At start: what was being printed is in doubt. From an `older_file` (a backup), what waited then may have
-        been printed since, so that it is, too. Returns how many are in doubt now."""
+        """At start: jobs that were PRINTING become DOUBTFUL. In an `older_file` (a backup) WAITING ones do too, for
+        they may have been printed since. Returns how many are doubtful now."""
         states = "('printing', 'waiting')" if older_file else "('printing')"
 
         def work(connection: Connection) -> int:
@@ -123,7 +123,7 @@ class PrintStore:
         return await self._database.run(work)
 
     async def note_drawer(self, at: datetime, reason: str, cashier: str) -> None:
-        """Write down that the drawer was opened without a sale, and why."""
+        """Write a journal entry that the drawer was opened without a sale, and why."""
         facts = {"reason": reason, "cashier": cashier}
         await self._database.run(lambda c: journal.append(c, at, "drawer_opened", facts))
 
@@ -134,7 +134,7 @@ def _add(connection: Connection, body: str, subject: str, kind: str, at: datetim
         for job in same:
             if job.state in (PrintState.WAITING, PrintState.PRINTING):
                 return job
-        # In doubt: who asks for another one has answered the question, the one in doubt counts as printed.
+        # In doubt: asking for the paper again answers the question, so the doubtful one counts as printed.
         for job in same:
             if job.state is PrintState.DOUBTFUL:
                 _step(connection, job.id, PrintState.PRINTED, at, "")
@@ -152,14 +152,14 @@ def _step(connection: Connection, job_id: int, state: PrintState, at: datetime, 
     if state not in _STEPS.get(job.state, ()):
         raise ValueError(f"a print job does not go from {job.state} to {state}")
     copy = job.copy or (job.state, state) == (PrintState.DOUBTFUL, PrintState.WAITING)
-    # Names on a paper are kept no longer than it is to be printed: a reprint is made from the sale.
+    # A paper with names is kept only until it is printed: a reprint is made from the sale.
     paper = replace(job.paper, rows=()) if state in (PrintState.PRINTED, PrintState.DROPPED) else job.paper
     connection.execute(
         "UPDATE print_job SET state = ?, body = ?, copy = ?, changed_at = ?, trouble = ? WHERE id = ?",
         (state.value, encode(paper), int(copy), at.isoformat(), trouble, job_id),
     )
     if state is PrintState.PRINTED and copy:
-        # A second paper of one sale is told of where nobody can take it back.
+        # A second paper of one sale is recorded in the journal, which is never changed.
         journal.append(connection, at, "copy", {"subject": job.subject, "kind": job.kind, "title": job.paper.title})
     return _one(connection, job_id)
 

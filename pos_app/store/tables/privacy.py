@@ -1,11 +1,11 @@
-"""Personal data taken out of till.db again: from sales that were sent long enough ago, and of a person to be forgotten.
+"""Deletes personal data from till.db: from sales that were sent long enough ago, and of a person who asks for it.
 
-What goes: names, addresses, phones, e-mails, the customer's ids, free notes, and the shop software's own sentences
-(they may name a person). What stays: receipt number, goods, prices, taxes, payments, reasons of a changed price, the
-order's number there. So all sums are as they were, and the journal tells of each sale that was cleaned with the digest
-of what is left of it; its own entries name no customer.
+Deleted: names, addresses, phones, e-mail addresses, the customer's ids, free notes, and the shop software's own
+sentences (they may name a person). Kept: receipt number, goods, prices, taxes, payments, reasons of a changed price,
+the order's number there. So all sums stay the same. The journal records each cleaned sale with the digest of what is
+left; its own entries name no customer.
 
-Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's.
+Scope: sqlite3 and the domain; each function runs inside a transaction of its caller.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _FREE_NOTE = re.compile(r"(Line \d+ note|Note): ")
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """Somebody the sales of this till name: both ids ("" for none), and how many sales name the person."""
+    """A person whom sales of this till name: both ids ("" for none), and the number of those sales."""
 
     id: str
     remote_id: str
@@ -43,49 +43,50 @@ class KnownPerson:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was cleaned at once (`sales`), and what is cleaned as soon as it is sent (`waiting`)."""
+    """How many sales were cleaned at once (`sales`), and how many are cleaned as soon as they are sent (`waiting`)."""
 
     sales: int
     waiting: int
 
 
 class PrivacyStore:
-    """Personal data in one till's file. Each method is one transaction and raises StoreError when it cannot be done.
+    """Personal data in one till's file. Each method is one transaction and raises StoreError if the file cannot be
+    used.
 
-    What is taken out is still in the log of changes and in the copies until `TillStore.leave_no_trace` was called.
+    Deleted data are still in the log of changes and in the copies until `TillStore.leave_no_trace` is called.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def clean_overdue(self, now: datetime, days: int, limit: int) -> int:
-        """Take what is personal out of the first `limit` rows that were sent more than `days` ago, and out of carts
-        parked before that. Returns how many; call again while there are any, then `leave_no_trace`."""
+        """Delete the personal data of the first `limit` rows that were sent more than `days` ago, and of carts parked
+        before that. Returns how many; call again while it is above 0, then `leave_no_trace`."""
 
         def step(connection: Connection) -> int:
             found = overdue(connection, now, days, limit)
             return clean(connection, found, now) + clean_parked(connection, now, days)
 
-        # Looked at by the reader first: on most days there is nothing to write.
+        # Checked on the reader thread first: on most days there is nothing to write.
         if not await self._database.read(lambda c: is_due(c, now, days)):
             return 0
         return await self._database.run(step)
 
     async def forget(self, ids: tuple[str, ...], now: datetime) -> Forgotten:
-        """Forget the person known by these ids. Follow with `leave_no_trace`."""
+        """Delete the personal data of the person with these ids. Call `leave_no_trace` afterwards."""
         return await self._database.run(lambda c: forget(c, ids, now))
 
     async def people(self, text: str, limit: int) -> tuple[KnownPerson, ...]:
-        """Who is named in the sales here, by name."""
+        """People whom sales of this till name, by the beginning of words of the name."""
         return await self._database.read(lambda c: people(c, text, limit))
 
     async def cleaned_at(self, row_id: str) -> datetime | None:
-        """When a row lost its personal data, None while it has them."""
+        """When the personal data of a row were deleted, None while it has them."""
         return await self._database.read(lambda c: when_cleaned(c, row_id))
 
 
 def overdue(connection: Connection, now: datetime, days: int, limit: int) -> tuple[int, ...]:
-    """The places of sent rows that still name somebody and were sent more than `days` ago, the oldest first."""
+    """The places (`seq`) of rows that name a person and were sent more than `days` ago, oldest first."""
     rows = connection.execute(
         "SELECT o.seq FROM submission o WHERE o.state = 'sent'"
         " AND julianday(coalesce(o.sent_at, o.created_at)) < julianday(?)"
@@ -96,14 +97,14 @@ def overdue(connection: Connection, now: datetime, days: int, limit: int) -> tup
 
 
 def is_due(connection: Connection, now: datetime, days: int) -> bool:
-    """Whether there is anything to take out by its age."""
+    """Whether `clean_overdue` has anything to delete."""
     before = (now - timedelta(days=days)).isoformat()
     parked = "SELECT 1 FROM parked WHERE julianday(at) < julianday(?) AND instr(body, '\"customer\":{') > 0"
     return bool(overdue(connection, now, days, 1) or connection.execute(parked, (before,)).fetchone())
 
 
 def clean(connection: Connection, seqs: Iterable[int], now: datetime) -> int:
-    """Take what is personal out of these sent rows. Returns how many there were, without those cleaned before."""
+    """Delete the personal data of these sent rows. Returns how many there were, without those cleaned before."""
     count = 0
     for seq in seqs:
         if connection.execute("SELECT 1 FROM cleaned WHERE submission = ?", (seq,)).fetchone():
@@ -116,13 +117,14 @@ def clean(connection: Connection, seqs: Iterable[int], now: datetime) -> int:
         else:
             named = decode(Sale, before)
             sale = without_person(named)
-            after = before if sale is named else encode(sale)  # the text of an older program is no reason to touch it
+            # a text of an older program that names no one stays unchanged
+            after = before if sale is named else encode(sale)
             if after != before:
                 sales.write_row(connection, seq, sale)
                 sales.note_order_number(connection, row)
         connection.execute("UPDATE submission SET sentence = '' WHERE seq = ?", (seq,))
         connection.execute("UPDATE attempt SET sentence = '' WHERE submission = ?", (seq,))
-        # A paper that nobody printed till now; those that were printed keep none of their rows.
+        # A paper that was never printed; printed jobs have no rows any more.
         connection.execute(
             "UPDATE print_job SET body = json_set(body, '$.rows', json('[]')) WHERE subject = ?", (row_id,)
         )
@@ -135,16 +137,17 @@ def clean(connection: Connection, seqs: Iterable[int], now: datetime) -> int:
 
 
 def clean_parked(connection: Connection, now: datetime, days: int) -> int:
-    """Carts parked more than `days` ago keep their goods and no longer their customer. Returns how many changed."""
+    """Remove the customer from carts parked more than `days` ago; their goods stay. Returns how many changed."""
     before = (now - timedelta(days=days)).isoformat()
     rows = connection.execute("SELECT id, body FROM parked WHERE julianday(at) < julianday(?)", (before,)).fetchall()
     return sum(_put_cart(connection, parked_id, decode(Cart, body)) for parked_id, body in rows)
 
 
 def forget(connection: Connection, ids: Iterable[str], now: datetime) -> Forgotten:
-    """Forget the person known by any of these ids, here and in whatever is sent later.
+    """Delete the personal data of the person with one of these ids, now and from whatever is sent later.
 
-    Unsent sales keep what the shop's software is to get; they are cleaned in the step that tells that they are sent.
+    Unsent sales keep the data that the shop's software needs; they are cleaned in the transaction that marks them as
+    sent.
     """
     known = _all_ids(connection, ids)
     connection.executemany(
@@ -162,19 +165,20 @@ def forget(connection: Connection, ids: Iterable[str], now: datetime) -> Forgott
 
 
 def after_sent(connection: Connection, row_id: str, now: datetime) -> None:
-    """A row was just told to be sent: where its person is to be forgotten, that is done in the same step."""
+    """A row was just marked as sent: if its person is to be forgotten, delete the personal data in the same
+    transaction."""
     seq, row = outbox.find(connection, row_id)
     found = connection.execute("SELECT customer_id, customer_remote_id FROM sale WHERE seq = ?", (seq,)).fetchone()
     ids = set(found or (row_id, row.remote_id)) - {""}
     marks = ", ".join("?" * len(ids))
     if ids and connection.execute(f"SELECT 1 FROM forgotten WHERE id IN ({marks})", tuple(ids)).fetchone():  # noqa: S608
-        if row.kind is Kind.CUSTOMER and row.remote_id:  # sales to the id it has there are meant, too
+        if row.kind is Kind.CUSTOMER and row.remote_id:  # sales to the customer's new id at Chift are included
             connection.execute("INSERT OR IGNORE INTO forgotten VALUES (?, ?)", (row.remote_id, now.isoformat()))
         clean(connection, (seq,), now)
 
 
 def people(connection: Connection, text: str, limit: int) -> tuple[KnownPerson, ...]:
-    """Who is named in the sales here, by the beginnings of the words of a name; those with most sales first."""
+    """People whom sales name, by the beginnings of the words of a name; those with most sales first."""
     terms = fold(storable(text)).split()
     if not terms:
         return ()
@@ -189,7 +193,7 @@ def people(connection: Connection, text: str, limit: int) -> tuple[KnownPerson, 
 
 
 def when_cleaned(connection: Connection, row_id: str) -> datetime | None:
-    """When a row lost its personal data, None while it has them."""
+    """When the personal data of a row were deleted, None while it has them."""
     found = connection.execute(
         "SELECT c.at FROM cleaned c JOIN submission s ON s.seq = c.submission WHERE s.id = ?", (row_id,)
     ).fetchone()
@@ -197,8 +201,8 @@ def when_cleaned(connection: Connection, row_id: str) -> datetime | None:
 
 
 def without_person(sale: Sale) -> Sale:
-    """The sale with all its money and none of its people; one that names nobody stays as it is. The order keeps its
-    country, which taxes may hang on."""
+    """The sale with all its amounts and without personal data; one that names no one is returned unchanged. The order
+    keeps its country, because taxes may depend on it."""
     if _cart_without_person(sale.cart) == sale.cart:
         return sale
     party = Party("", "", Address(country=sale.order.party.address.country), "", "")
@@ -218,7 +222,7 @@ def _put_cart(connection: Connection, parked_id: int, named: Cart) -> bool:
 
 
 def _all_ids(connection: Connection, ids: Iterable[str]) -> set[str]:
-    """All ids of a person: the till's own and Chift's stand beside each other in the sales and rows that name both."""
+    """All ids of a person: sales and rows that carry both connect the till's id with Chift's."""
     known = {one for one in ids if one}
     for one in tuple(known):
         for pair in connection.execute(
@@ -232,7 +236,7 @@ def _all_ids(connection: Connection, ids: Iterable[str]) -> set[str]:
 
 
 def _rows_of(connection: Connection, ids: set[str]) -> list[tuple[int, bool]]:
-    """Places of the rows that name this person, and whether each is sent."""
+    """The places (`seq`) of the rows that name this person, and whether each is sent."""
     marks = ", ".join("?" * len(ids))
     if not ids:
         return []

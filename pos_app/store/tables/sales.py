@@ -1,7 +1,7 @@
 """Paid sales in till.db: receipt counters, the narrow rows that lists and searches read, the sales themselves.
 `SaleStore` is what services use.
 
-Scope: sqlite3 and the domain; each function runs inside a transaction of the caller's.
+Scope: sqlite3 and the domain; each function runs inside a transaction of its caller.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pos_app.store.tables import best_sellers, carts, outbox
 from pos_app.store.tables.journal import append, digest_of
 
 _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
-# Also between two tries of a sale of which the server has said only that it knows it.
+# Also in doubt: a sale between two tries of which the server has only said that it knows the request id.
 _DOUBTFUL = (
     "(o.state = 'unknown' OR (o.state IN ('queued', 'sending')"
     " AND o.cause IN ('in_process', 'duplicate', 'no_answer')))"
@@ -35,7 +35,7 @@ _ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
 @dataclass(frozen=True, slots=True)
 class SaleRow:
     """A paid sale as lists show it. `customer` is "" for a walk-in; `differs`: the shop system has other sums;
-    `doubt_since`: when a call first had no sure answer, while none has had one."""
+    `doubt_since`: the first call without a sure answer, None after a sure one."""
 
     id: str
     receipt: str
@@ -48,10 +48,11 @@ class SaleRow:
 
 
 class SaleStore:
-    """The paid sales of one till's file. Each method is one transaction and raises StoreError when it cannot be done.
+    """The paid sales in one till's file. Each method is one transaction and raises StoreError if the file cannot be
+    used.
 
-    `text` has the open cart as it was saved last: a payment takes it from there. `clock` (zone-aware) dates the
-    journal's entries that carry no time of their own.
+    `text` has the text of the open cart as it was saved last, from which a payment makes the sale's text. `clock`
+    (zone-aware) dates the journal's entries that carry no time of their own.
     """
 
     def __init__(self, database: Database, text: carts.CartText, clock: Callable[[], datetime]) -> None:
@@ -60,16 +61,17 @@ class SaleStore:
         self._clock = clock
 
     async def next_counter(self, till: str, day: date) -> int:
-        """The counter the next sale will get if nothing else is paid before it."""
+        """The counter that the next sale will get if no other is paid before it."""
         return await self._database.read(lambda c: next_counter(c, till, day))
 
     async def pay(
         self, till: str, day: date, build: Callable[[ReceiptNumber], tuple[Sale, Submission]]
     ) -> tuple[Sale, Submission]:
-        """Take the next receipt number, build the sale with it, keep it with its outbox row and journal entry, close
-        the cart: one transaction, one commit.
+        """Take the next receipt number, build the sale with it, write it with its outbox row and journal entry, delete
+        the open cart: one transaction, one commit.
 
-        `build` is pure and runs on the writer thread; what it raises (DomainError) takes all back, the number too.
+        `build` is pure and runs on the writer thread; if it raises (DomainError) everything is rolled back, the number
+        too.
         """
 
         def step(connection: Connection) -> tuple[Sale, Submission]:
@@ -84,47 +86,48 @@ class SaleStore:
         return await self._database.run(step)
 
     async def correct(self, sale: Sale, submission: Submission) -> None:
-        """A refused sale with its mended order and a new request id goes out again; its old attempts stay.
+        """Queue a refused sale again, with its corrected order and a new request id; its attempts stay.
 
-        Raises IllegalStepError when it is not refused any more or the id is not new.
+        Raises IllegalStepError if it is not refused any more or the request id is not new.
         """
         await self._database.run(lambda c: correct(c, sale, submission, self._clock()))
 
     async def split(self, rest: Sale, row: Submission, off: Sale, waits: Submission) -> None:
-        """A refused sale goes out again without a line, which waits for a person as an order of its own: one step."""
+        """Queue a refused sale again without one line, which becomes an order of its own that waits for a person: one
+        transaction."""
         await self._database.run(lambda c: split(c, rest, row, off, waits, self._clock()))
 
     async def parts(self, receipt: ReceiptNumber) -> int:
-        """Into how many orders a sale is split."""
+        """The number of orders that a sale is split into."""
         return await self._database.read(lambda c: parts(c, receipt))
 
     async def find(
         self, query: str = "", states: frozenset[State] | None = None, day: date | None = None, limit: int = 200
     ) -> tuple[SaleRow, ...]:
-        """Paid sales, the newest first, by receipt number, customer, total or order number, by state, by day."""
+        """Paid sales, newest first, by receipt number, customer, total or order number, by state, by day."""
         return await self._database.read(lambda c: find(c, query, states, day, limit))
 
     async def get(self, sale_id: str) -> Sale:
-        """A paid sale as it was. Raises KeyError."""
+        """A paid sale. Raises KeyError."""
         return decode(Sale, await self._database.read(lambda c: text_of(c, sale_id)))
 
     async def of_customer(self, *ids: str, limit: int = 200) -> tuple[SaleRow, ...]:
-        """Sales to the customer known by any of these ids (the till's own, Chift's), the newest first."""
+        """Sales to the customer with one of these ids (the till's own, Chift's), newest first."""
         return await self._database.read(lambda c: of_customer(c, ids, limit))
 
     async def best_sellers(self, limit: int = 200) -> dict[str, int]:
-        """In how many of the latest sales' lines each variant was sold, the most frequent first."""
+        """In how many lines of the latest sales each variant was sold, the most frequent first."""
         return await self._database.read(lambda c: best_sellers.best_sellers(c, limit))
 
 
 def next_counter(connection: Connection, till: str, day: date) -> int:
-    """The counter the next sale of this till and day gets."""
+    """The counter of the next sale of this till and day."""
     row = connection.execute("SELECT last FROM counter WHERE till = ? AND day = ?", (till, day.isoformat())).fetchone()
     return row[0] + 1 if row else 1
 
 
 def take_counter(connection: Connection, till: str, day: date) -> ReceiptNumber:
-    """The next receipt number, given out."""
+    """Take the next receipt number; it is not given out again."""
     row = connection.execute(
         "INSERT INTO counter (till, day, last) VALUES (?, ?, 1)"
         " ON CONFLICT (till, day) DO UPDATE SET last = last + 1 RETURNING last",
@@ -134,7 +137,7 @@ def take_counter(connection: Connection, till: str, day: date) -> ReceiptNumber:
 
 
 def raise_counter(connection: Connection, till: str, day: date, last: int) -> None:
-    """No number up to `last` is given out (again)."""
+    """Raise the counter, so that no number up to `last` is given out (again)."""
     connection.execute(
         "INSERT INTO counter (till, day, last) VALUES (?, ?, ?)"
         " ON CONFLICT (till, day) DO UPDATE SET last = max(last, excluded.last)",
@@ -143,7 +146,7 @@ def raise_counter(connection: Connection, till: str, day: date, last: int) -> No
 
 
 def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> None:
-    """A paid sale with its outbox row and journal entry. `body` is its text where that is known already."""
+    """Write a paid sale with its outbox row and journal entry. `body` is the sale's text if it is known already."""
     body, total, day = body or encode(sale), sale.order.total, sale.receipt.day.isoformat()
     seq = outbox.put(connection, row, body, total, day)
     write_row(connection, seq, sale)
@@ -161,13 +164,15 @@ def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> 
             "digest": digest_of(body),
         },
     )
-    from pos_app.store.tables import day_book  # a first key waits for no sum of the day; a payment finds it there
+    # the first key needs no sum of the day; a payment finds the module imported
+    from pos_app.store.tables import day_book
 
     day_book.put_cash(connection, sale)
 
 
 def correct(connection: Connection, sale: Sale, row: Submission, now: datetime) -> None:
-    """A refused sale with its mended order; the receipt number stays. Raises ValueError for another number."""
+    """Queue a refused sale again with its corrected order; the receipt number stays. Raises ValueError for another
+    number."""
     body = encode(sale)
     seq = outbox.correct(connection, row, now, digest_of(body))
     stored = connection.execute("SELECT receipt FROM sale WHERE seq = ?", (seq,)).fetchone()
@@ -180,8 +185,8 @@ def correct(connection: Connection, sale: Sale, row: Submission, now: datetime) 
 
 
 def split(connection: Connection, rest: Sale, row: Submission, off: Sale, waits: Submission, now: datetime) -> None:
-    """A refused sale without one of its lines goes out again, and that line waits for a person as an order of its
-    own. Both together are what was paid. Raises ValueError when they are not."""
+    """Queue a refused sale again without one of its lines; that line becomes an order of its own that waits for a
+    person. Both together are what was paid. Raises ValueError if they are not."""
     (before,) = connection.execute("SELECT total FROM sale WHERE id = ?", (rest.id,)).fetchone()
     if before != rest.order.total.minor + off.order.total.minor:
         raise ValueError("no money comes or goes when a line is split off")
@@ -207,7 +212,7 @@ def split(connection: Connection, rest: Sale, row: Submission, off: Sale, waits:
 
 
 def text_of(connection: Connection, sale_id: str) -> str:
-    """A sale as it is kept. Raises KeyError."""
+    """The text of a sale. Raises KeyError."""
     found = connection.execute(
         "SELECT p.body FROM sale s JOIN payload p USING (seq) WHERE s.id = ?", (sale_id,)
     ).fetchone()
@@ -217,7 +222,7 @@ def text_of(connection: Connection, sale_id: str) -> str:
 
 
 def parts(connection: Connection, receipt: ReceiptNumber) -> int:
-    """Into how many orders a sale is split; 1 for one that is whole."""
+    """The number of orders that a sale is split into; 1 if it is whole."""
     found = connection.execute(
         "SELECT count(*) FROM sale WHERE receipt >= ?1 AND receipt < ?1 || '0'", (str(receipt),)
     ).fetchone()
@@ -225,7 +230,7 @@ def parts(connection: Connection, receipt: ReceiptNumber) -> int:
 
 
 def note_order_number(connection: Connection, row: Submission) -> None:
-    """A sale that was sent is found by the shop's order number from now on."""
+    """Make a sent sale findable by the shop's order number."""
     if not row.order_number:
         return
     connection.execute(
@@ -238,12 +243,12 @@ def note_order_number(connection: Connection, row: Submission) -> None:
 def find(
     connection: Connection, query: str, states: frozenset[State] | None, day: date | None, limit: int
 ) -> tuple[SaleRow, ...]:
-    """Sales that match all that is asked, the newest first. Words of `query` match from their beginning: a receipt
-    number or its counter, the customer's names, the total, the shop's order number."""
+    """Sales that match all conditions, newest first. A word of `query` matches the beginning of: a receipt number or
+    its counter, the customer's names, the total, the shop's order number."""
     conditions: list[str] = []
     values: list[str | int] = []
     if (receipt := ReceiptNumber.find(query.strip().upper())) is not None:
-        conditions.append("s.receipt >= ?1 AND s.receipt < ?1 || '0'")  # and its parts: "/" comes right before "0"
+        conditions.append("s.receipt >= ?1 AND s.receipt < ?1 || '0'")  # and its parts: "/" sorts right before "0"
         values.append(str(receipt))
     else:
         for word in _terms(query):
@@ -251,7 +256,7 @@ def find(
             values.append(f" {word}")
     if states is not None:
         if State.SENT not in states:
-            conditions.append("o.state <> 'sent'")  # named like the index of open rows, so that it serves
+            conditions.append("o.state <> 'sent'")  # the condition of the index of open rows, so that SQLite uses it
         conditions.append(f"o.state IN ({', '.join('?' * len(states))})")
         values += sorted(state.value for state in states)
     if day is not None:
@@ -261,12 +266,12 @@ def find(
 
 
 def of_customer(connection: Connection, ids: tuple[str, ...], limit: int) -> tuple[SaleRow, ...]:
-    """Sales to a customer known by any of these ids (the till's, Chift's), the newest first."""
+    """Sales to a customer with one of these ids (the till's own, Chift's), newest first."""
     known = tuple(i for i in ids if i)
     if not known:
         return ()
     marks = ", ".join("?" * len(known))
-    # Two indexes, each with the condition it was made with.
+    # Two partial indexes; each is used only with the condition it was made with.
     found = (
         f"s.seq IN (SELECT seq FROM sale WHERE customer_id <> '' AND customer_id IN ({marks}) UNION"  # noqa: S608 - marks
         f" SELECT seq FROM sale WHERE customer_remote_id <> '' AND customer_remote_id IN ({marks}))"
@@ -300,7 +305,7 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
 
 
 def write_row(connection: Connection, seq: int, sale: Sale) -> None:
-    """What lists and searches need of a sale, new or again."""
+    """Write the row that lists and searches need of a sale, or replace it."""
     customer, total = sale.cart.customer, sale.order.total
     found_by = (
         fold(sale.customer_name),
@@ -330,7 +335,7 @@ def write_row(connection: Connection, seq: int, sale: Sale) -> None:
 
 
 def _terms(query: str) -> list[str]:
-    """The words of a query as `search` holds them: folded, amounts with a point, signs (`#`, `€`) left out."""
+    """The words of a query in the form of `search`: folded, amounts with a point, signs (`#`, `€`) left out."""
     terms = []
     for word in fold(storable(query)).split():
         plain = word.strip("#€$£,.;:()")

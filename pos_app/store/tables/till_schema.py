@@ -1,4 +1,4 @@
-"""The tables of till.db, as the steps that lead from one version to the next. A step that was shipped never changes.
+"""The schema of till.db, as steps from one version to the next. A step that was shipped never changes.
 
 Scope: SQL text only.
 """
@@ -12,7 +12,7 @@ _VERSION_1 = (
     """CREATE TABLE parked (
         id INTEGER PRIMARY KEY AUTOINCREMENT, number INTEGER NOT NULL UNIQUE, body TEXT NOT NULL,
         cashier TEXT NOT NULL, at TEXT NOT NULL) STRICT""",
-    # The outbox. `seq` is the order things happened in, whatever the clock said; no row is ever deleted.
+    # The outbox. `seq` is the order of events, whatever the clock said; no row is ever deleted.
     """CREATE TABLE submission (
         seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
         request_id TEXT NOT NULL UNIQUE, state TEXT NOT NULL, created_at TEXT NOT NULL, receipt TEXT NOT NULL,
@@ -22,7 +22,7 @@ _VERSION_1 = (
     """CREATE INDEX submission_open ON submission (seq, state, kind, currency, total, day) WHERE state <> 'sent'""",
     "CREATE INDEX submission_sent ON submission (sent_at) WHERE state = 'sent' AND kind = 'order'",
     "CREATE TRIGGER submission_stays BEFORE DELETE ON submission BEGIN SELECT RAISE(ABORT, 'nothing is dropped'); END",
-    # What lists and searches need of a sale, narrow; the sale itself is its payload. Money in minor units.
+    # The columns of a sale that lists and searches need; the sale itself is its payload. Money in minor units.
     """CREATE TABLE sale (
         seq INTEGER PRIMARY KEY REFERENCES submission (seq), id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL UNIQUE,
         day TEXT NOT NULL, paid_at TEXT NOT NULL, customer TEXT NOT NULL, customer_id TEXT NOT NULL,
@@ -47,14 +47,14 @@ _VERSION_1 = (
 )
 
 _VERSION_2 = (
-    # What changes tills: a parked cart is known by `uid` wherever it goes ("" until it is first handed over).
+    # For hand-overs: `uid` is the same on every till ("" until the cart is first handed over).
     "ALTER TABLE parked ADD COLUMN uid TEXT NOT NULL DEFAULT ''",
     "CREATE TABLE cart_moved (uid TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID",
     """CREATE TABLE handover (
         seq INTEGER PRIMARY KEY AUTOINCREMENT, submission INTEGER NOT NULL REFERENCES submission (seq),
         at TEXT NOT NULL, direction TEXT NOT NULL, till TEXT NOT NULL) STRICT""",
     "CREATE INDEX handover_submission ON handover (submission)",
-    # Orders that were split off a sale: few.
+    # Orders that were split off a sale; there are few.
     "CREATE INDEX sale_part ON sale (day) WHERE instr(receipt, '/') > 0",
 )
 
@@ -68,10 +68,10 @@ _VERSION_3 = (
 
 # The drawer and the day: floats, cash in and out, X and Z.
 _VERSION_4 = (
-    # What was sold before the till had a drawer is of no day.
+    # Sales from before the till had a drawer belong to no day.
     "CREATE TABLE day_start (only INTEGER PRIMARY KEY CHECK (only = 1), last_sale INTEGER NOT NULL) STRICT",
     "INSERT INTO day_start SELECT 1, coalesce(max(seq), 0) FROM submission",
-    # `day` is the number of the Z that closes it. Amounts in minor units, never negative: `kind` says which way.
+    # `day` is the number of the Z that closes it. Amounts in minor units, never negative: `kind` gives the direction.
     """CREATE TABLE drawer (
         seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, day INTEGER NOT NULL, currency TEXT NOT NULL,
         kind TEXT NOT NULL, at TEXT NOT NULL, cashier TEXT NOT NULL, amount INTEGER NOT NULL CHECK (amount >= 0),
@@ -91,8 +91,8 @@ _VERSION_4 = (
         WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM day_end)
         OR NEW.last_sale < (SELECT max(last_sale) FROM day_end)
         BEGIN SELECT RAISE(ABORT, 'Z numbers have no gaps'); END""",
-    # The order of a sale may still be mended after its day, and who bought and free notes may be forgotten; what was
-    # sold and how it was paid may not change.
+    # After its day a sale's order may still be corrected and its customer and free notes deleted; what was sold and how
+    # it was paid must not change.
     """CREATE TRIGGER sale_of_a_closed_day BEFORE UPDATE OF body ON payload
         WHEN OLD.seq <= (SELECT max(last_sale) FROM day_end) AND (
             (SELECT json_group_array(json_remove(value, '$.note')) FROM json_each(OLD.body, '$.cart.lines'))
@@ -108,7 +108,7 @@ _VERSION_4 = (
 
 # Print jobs, and which papers of a sale were printed.
 _VERSION_5: tuple[str, ...] = (
-    # `body` is the paper as it is to be printed; `copy`: another one of it may be in somebody's hands.
+    # `body` is the paper as it is to be printed; `copy`: the paper may have been given out before.
     """CREATE TABLE print_job (
         id INTEGER PRIMARY KEY AUTOINCREMENT, subject TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
         copy INTEGER NOT NULL, state TEXT NOT NULL, at TEXT NOT NULL, changed_at TEXT NOT NULL, trouble TEXT NOT NULL
@@ -119,21 +119,21 @@ _VERSION_5: tuple[str, ...] = (
 
 # Cashiers, their PINs and rights.
 _VERSION_6 = (
-    # `grants` says by right what is allowed (domain/cashier.py); without `digest` nobody signs in by this name.
+    # `grants` gives the answer for each right (domain/cashier.py); without `digest` signing in is not possible.
     """CREATE TABLE cashier (
         id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, grants TEXT NOT NULL, discount TEXT NOT NULL,
         salt BLOB, digest BLOB) STRICT""",
     "CREATE TRIGGER cashier_stays BEFORE DELETE ON cashier BEGIN SELECT RAISE(ABORT, 'sales name them'); END",
-    # Wrong PINs in a row: whoever starts the program anew waits as long as before.
+    # Wrong PINs in a row, stored so that a restart does not shorten the wait.
     "CREATE TABLE pin_guard (only INTEGER PRIMARY KEY CHECK (only = 1), failures INTEGER NOT NULL) STRICT",
 )
 
-# What is kept how long, and who was forgotten.
+# Personal data: what was deleted, and who is to be forgotten.
 _VERSION_7: tuple[str, ...] = (
-    # Rows whose personal data were taken out again.
+    # Rows whose personal data were deleted.
     """CREATE TABLE cleaned (
         submission INTEGER PRIMARY KEY REFERENCES submission (seq), at TEXT NOT NULL) STRICT""",
-    # Ids (the till's, Chift's) of people who asked to be forgotten: what is sent to them later is cleaned, too.
+    # Ids (the till's, Chift's) of people who asked to be forgotten: rows sent later are cleaned too.
     "CREATE TABLE forgotten (id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID",
 )
 

@@ -1,1 +1,1 @@
-"""Cards over the window that serve more than one screen."""
+"""Cards over the window that more than one screen shows."""

@@ -43,7 +43,7 @@ _WIDTH = 260
 
 
 class Menu(Overlay):
-    """A short list of ways on, at the top right."""
+    """The menu: a short list of entries, at the top right."""
 
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
@@ -99,16 +99,16 @@ class Menu(Overlay):
         painter.end()
 
     def _entry(self, english: str, shortcut: str = "") -> KeyCapButton:
-        """An entry that says `english` (marked by `say`) in the language of the screen; its key is the window's."""
+        """An entry that says `english` (marked by `N_`) in the language of the screen; its key is the window's."""
         button = KeyCapButton(self.theme, kind=ButtonKind.MENU)
-        Spoken(button, self.theme, lambda words: button.show_label(words(english), shortcut))
+        Spoken(button, self.theme, lambda tr: button.show_label(tr(english), shortcut))
         button.font_size = (15, 500)
         button.icon_name = NO_ICON
         self.body.addWidget(button)
         return button
 
     def _leading_on(self, english: str, wish: SignalInstance, to: str, shortcut: str) -> None:
-        """An entry that closes the menu and says where it leads."""
+        """An entry that closes the menu and emits where it leads."""
         button = self._entry(english, shortcut)
         button.clicked.connect(lambda: self.closed.emit())
         button.clicked.connect(lambda: wish.emit(str(to)))
@@ -117,7 +117,7 @@ class Menu(Overlay):
         for mode, button in self._modes.items():
             chosen = mode is self.theme.mode
             button.icon_name = "check" if chosen else NO_ICON
-            button.setAccessibleDescription(self.theme.words("chosen") if chosen else "")
+            button.setAccessibleDescription(self.theme.translator("chosen") if chosen else "")
             button.update()
 
     def _choose(self, mode: ThemeMode) -> None:
@@ -126,7 +126,7 @@ class Menu(Overlay):
 
 
 class AboutCard(CardFor[AboutListener]):
-    """What this program is, and the ways on from there. It closes itself."""
+    """The About card: what this program is, and buttons. It closes itself."""
 
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
@@ -135,7 +135,7 @@ class AboutCard(CardFor[AboutListener]):
         self._title = label(role="title")
         self._lines = label(role="quiet")
         self._close = KeyCapButton(theme, "", "Escape")
-        Spoken(self, theme, lambda words: self._close.show_label(words("Close"), "Escape"))
+        Spoken(self, theme, lambda tr: self._close.show_label(tr("Close"), "Escape"))
         self._close.clicked.connect(self.closed)
         self.body.addWidget(self._title)
         self.body.addWidget(self._lines)
@@ -148,7 +148,7 @@ class AboutCard(CardFor[AboutListener]):
         self.foot.addWidget(self._close, 0, Qt.AlignmentFlag.AlignBottom)
 
     def show_view(self, view: AboutView) -> None:
-        """Show the words."""
+        """Show the text."""
         self._title.setText(view.title)
         self._lines.setText("\n".join(view.lines))
         self._actions.show_actions(view.actions)
@@ -165,7 +165,7 @@ class AboutCard(CardFor[AboutListener]):
         self.closed.emit()
 
     def tell_left(self, _listener: AboutListener) -> None:
-        """Nobody waits for that."""
+        """The card has no answer to an Esc: no listener is called."""
 
     def _act(self, key: str) -> None:
         self.tell(lambda who: who.act(key))

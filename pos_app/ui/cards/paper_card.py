@@ -1,6 +1,6 @@
 """The card with a paper as it would be printed, and what can be done with it.
 
-Scope: one card. The paper is drawn by `ui.paper`, white in every theme, as paper is.
+Scope: one card. The paper is drawn by `paper_drawing`, white in every theme, as paper is.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _STEP = 60
 
 
 class PaperCard(CardFor[PaperListener]):
-    """The paper on the left, its ways on at the right."""
+    """The paper on the left, its buttons at the right."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window, N_("Paper"), 724)
@@ -64,7 +64,7 @@ class PaperCard(CardFor[PaperListener]):
         self._view = view
         self._title.setText(view.title)
         self._subtitle.setText(view.subtitle)
-        self._close.show_label(view.close_label or self.theme.words("Close"), "Escape")
+        self._close.show_label(view.close_label or self.theme.translator("Close"), "Escape")
         self._show_actions(view)
         self._sheet.show_paper(view)
         self._scroll.setAccessibleName(view.title)
@@ -127,7 +127,7 @@ class _Scroll(QScrollArea):
         super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the card leads the keys
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the card moves the focus
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def sizeHint(self) -> QSize:
@@ -173,6 +173,6 @@ def read_logo(path: Path | None) -> QImage | None:
 
 def save_paper(file: PaperFile) -> None:
     """Write a paper as a PDF. Raises OSError."""
-    from pos_app.ui.cards.paper_pdf import write_pdf  # only who saves one pays for Qt's PDF writer
+    from pos_app.ui.cards.paper_pdf import write_pdf  # late: Qt's PDF writer is slow to import
 
     write_pdf(file.paper, file.path, copy=file.copy, a4=file.a4, logo=read_logo(file.logo))

@@ -1,4 +1,4 @@
-"""A paper drawn: for the preview, the PDF and pictures of it, all by the same few lines.
+"""Draws a paper: the preview, the PDF and the pictures of it are drawn by the same code.
 
 Scope: drawing only, in units of 1/96 inch; paper is white and ink is black in every theme. What stands on it, and in
 which order, is the paper's own.
@@ -162,7 +162,7 @@ def _font(size: float, *, bold: bool = False) -> QFont:
     font = QFont(FAMILY)
     font.setPixelSize(round(size))
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    # The plain figures and signs: a PDF has no letters for the others, and who copies an amount would get nothing.
+    # The plain figures and signs: a PDF has no letters for the others, and an amount copied from it would be empty.
     for feature in ("tnum", "calt"):
         font.setFeature(QFont.Tag(feature), 0)
     # As wide in every place that it is drawn in, whatever the screen's dots are.

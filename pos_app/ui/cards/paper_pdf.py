@@ -30,7 +30,7 @@ def write_pdf(paper: Paper, path: Path, *, copy: bool = False, a4: bool = False,
     if a4:
         page = QPageSize(QPageSize.PageSizeId.A4)
     else:
-        # The millimetre on top of the reckoned height keeps the last row from a page of its own.
+        # The millimetre on top of the computed height keeps the last row from a page of its own.
         tall = min(drawing.height / MM + 2 * margin + 1, _TALLEST)
         page = QPageSize(QSizeF(_STRIP, tall), QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer = QPdfWriter(file)

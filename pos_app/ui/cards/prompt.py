@@ -1,4 +1,4 @@
-"""One question on a small card: a discount, a note, a quantity.
+"""The prompt card: one question with one field, for a discount, a note, a quantity.
 
 Scope: one card. It keeps the text while it is typed; Enter sends it.
 """
@@ -12,9 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
+from pos_app.presenters.common.listeners import PromptListener
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import PromptView
-from pos_app.presenters.common.window import PromptListener
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import label, set_property
 from pos_app.ui.kit.overlay import CardFor
@@ -88,8 +88,8 @@ class PromptCard(CardFor[PromptListener]):
             field.setAccessibleName(view.label or view.title)
             field.setAccessibleDescription(view.error)
         set_property(self._line, "state", "error" if view.error else "")
-        self._ok.show_label(view.ok_label or self.theme.words("OK"), "Return")
-        self._cancel.show_label(view.cancel_label or self.theme.words("Cancel"), "Escape")
+        self._ok.show_label(view.ok_label or self.theme.translator("OK"), "Return")
+        self._cancel.show_label(view.cancel_label or self.theme.translator("Cancel"), "Escape")
         self._show_quick(view)
 
     def take_focus(self) -> None:

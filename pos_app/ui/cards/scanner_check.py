@@ -1,6 +1,6 @@
-"""The card of the scanner's self-test: what to do, what was heard, what to set.
+"""The card of the scanner's self-test: what to do, which scans came, what to set.
 
-Scope: one card. The keys of a scan never reach it: the scanner listens and tells the presenter.
+Scope: one card. The keys of a scan never reach it: the scanner reads them and calls the presenter.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pos_app.ui.kit.theme import Theme
 
 
 class ScannerCheckCard(CardFor[ScannerCheckListener]):
-    """Words, a list of what was heard, and buttons; the primary one answers Enter."""
+    """Instructions, a list of the scans that came, and buttons; the primary one answers Enter."""
 
     stops_scans = False  # nothing is scanned while it listens
 
@@ -40,7 +40,7 @@ class ScannerCheckCard(CardFor[ScannerCheckListener]):
         listener.close()
 
     def show_view(self, view: ScannerCheckView) -> None:
-        """Show what was heard so far and the ways on."""
+        """Show the scans that came so far, and the buttons."""
         had_focus = any(button.hasFocus() for button in self._buttons)
         changed = view.actions != self._view.actions
         self._view = view
@@ -48,7 +48,7 @@ class ScannerCheckCard(CardFor[ScannerCheckListener]):
         self._text.setText(view.text)
         set_property(self._text, "tone", str(view.tone))
         self._rows.show_rows(view.rows)
-        self._close.show_label(view.cancel_label or self.theme.words("Close"), "Escape")
+        self._close.show_label(view.cancel_label or self.theme.translator("Close"), "Escape")
         if changed:
             self._show_actions(view)
             if had_focus:

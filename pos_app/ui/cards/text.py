@@ -1,6 +1,6 @@
-"""A card with lines to read: how a total came about.
+"""A card with lines to read, such as how a total came about.
 
-Scope: one card without intents but closing.
+Scope: one card; its only intent is closing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _AT_ONCE = 60  # lines
 
 
 class _Page(QTextEdit):
-    """Words that can be read, scrolled and copied, and nothing else; Enter and Esc belong to the card."""
+    """Text that can be read, scrolled and copied, and nothing else; Enter and Esc belong to the card."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
@@ -44,7 +44,7 @@ class TextCard(Overlay):
         self._page = _Page(self.card)
         self._page.setReadOnly(True)
         self._page.setTabChangesFocus(True)
-        Spoken(self, theme, lambda words: self._page.setAccessibleName(words("Text")))
+        Spoken(self, theme, lambda tr: self._page.setAccessibleName(tr("Text")))
         self._page.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -62,16 +62,16 @@ class TextCard(Overlay):
         theme.changed.connect(self._write)
 
     def show_view(self, view: TextView) -> None:
-        """Show the words from the top."""
+        """Show the text from its top."""
         self._view = view
         self._title.setText(view.title)
         self._subtitle.setText(view.subtitle)
         self._subtitle.setVisible(bool(view.subtitle))
-        self._close.show_label(view.close_label or self.theme.words("Close"), "Escape")
+        self._close.show_label(view.close_label or self.theme.translator("Close"), "Escape")
         self._write()
 
     def fit(self) -> None:
-        """As high as the words need, as far as the window has room."""
+        """As high as the text needs, as far as the window has room."""
         self._page.document().setTextWidth(self._card_width - 90)
         wanted = round(self._page.document().size().height()) + 12
         self._page.setFixedHeight(min(max(wanted, 80), max(self.height() - 230, 80)))
@@ -93,7 +93,7 @@ class TextCard(Overlay):
         self._page.setMinimumWidth(min(QFontMetrics(self.theme.font(15)).averageCharWidth() * 40, 400))
 
     def _write_on(self) -> None:
-        """A part of the lines, the next ones when the screen has had its turn: licences are thousands."""
+        """Add a part of the lines now, and the next ones after the screen was painted: the licences have thousands."""
         document = self._page.document()
         cursor = QTextCursor(document)
         cursor.movePosition(QTextCursor.MoveOperation.End)

@@ -1,1 +1,1 @@
-"""The customer card: lookup and entry form; the card of purchases."""
+"""Widgets of customers: the customer card (lookup and entry form) and the card of purchases."""

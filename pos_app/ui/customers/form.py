@@ -1,6 +1,6 @@
-"""The entry form of the customer card: fields with live words beneath, the likely duplicate, the saving buttons.
+"""The entry form of the customer card: fields with a message beneath each, the likely duplicate, the saving buttons.
 
-Scope: one panel. Each key goes out as `edited`; what is right or wrong comes back in the view.
+Scope: one panel. Each change goes out as `edited`; the view that comes back says what is right or wrong.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class FormPanel(QWidget):
         self._slot.setCurrentIndex(0 if view.duplicate is None else 1)
         self._error.setText(view.error)
         self._error.setVisible(bool(view.error))
-        self._cancel.show_label(view.cancel_label or self._theme.words("Cancel"), "Escape")
+        self._cancel.show_label(view.cancel_label or self._theme.translator("Cancel"), "Escape")
         if tuple(self._fields) != tuple(field.key for field in view.fields):
             self._build(view.fields)
         for field in view.fields:
@@ -92,7 +92,7 @@ class FormPanel(QWidget):
             self._fields[view.focus].setFocus()
 
     def take_focus(self) -> None:
-        """The keys go to the field the view asks for, else to the first."""
+        """Put the focus on the field the view asks for, else on the first."""
         target = self._fields.get(self._view.focus) or next(iter(self._fields.values()), None)
         if target is not None:
             target.setFocus()

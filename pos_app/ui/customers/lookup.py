@@ -1,4 +1,4 @@
-"""The lookup half of the customer card: one field, the hits beneath it, the other ways on.
+"""The lookup half of the customer card: one field, the hits beneath it, the buttons.
 
 Scope: one panel. The list is always there, so the card keeps its size while the cashier types.
 """
@@ -62,7 +62,7 @@ class LookupPanel(QWidget):
         self._actions.pressed.connect(self.action_pressed)
 
     def show_view(self, view: CustomerLookupView, fresh: bool) -> None:
-        """Show hits and ways on. `fresh`: the card was just opened, the field takes the view's text."""
+        """Show hits and buttons. `fresh`: the card was just opened, the field takes the view's text."""
         edit = self.box.edit
         self._title.setText(view.title)
         self._subtitle.setText(view.subtitle)
@@ -70,7 +70,7 @@ class LookupPanel(QWidget):
         edit.show_placeholder(view.placeholder)
         edit.setAccessibleName(view.placeholder or view.title)
         self._actions.show_actions(view.actions)
-        self._cancel.show_label(view.cancel_label or self._theme.words("Back"), "Escape")
+        self._cancel.show_label(view.cancel_label or self._theme.translator("Back"), "Escape")
         if fresh:
             edit.setText(view.query)
             edit.selectAll()

@@ -1,4 +1,4 @@
-"""The card of what a customer bought: a list that has the keys, and one line on how complete it is.
+"""The card of what a customer bought: a list that has the focus, and one line on how complete it is.
 
 Scope: one card over the customer card.
 """
@@ -26,7 +26,7 @@ _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -6, Qt.Key.K
 
 
 class _List(HitList):
-    """Hits with the keys of their own: arrows move the mark, Enter chooses."""
+    """A list of hits with the focus: arrows move the mark, Enter chooses."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, parent)
@@ -64,7 +64,7 @@ class PurchasesCard(CardFor[PurchasesListener]):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._list.addWidget(self.hits)
         self._list.addWidget(self._empty)
-        Spoken(self, theme, lambda words: self.hits.setAccessibleName(words("Purchases")))
+        Spoken(self, theme, lambda tr: self.hits.setAccessibleName(tr("Purchases")))
         self.hits.chosen.connect(lambda key: self.tell(lambda who: who.choose(key)))
         self._notice = label()
         self._back = KeyCapButton(theme, "", "Escape")

@@ -1,1 +1,1 @@
-"""The end-of-day screen: sums, charts, drawer, check; and the card that counts the drawer."""
+"""Widgets of the end of the day: the screen (sums, charts, drawer, check), and the card that counts the drawer."""

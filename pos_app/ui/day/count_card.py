@@ -1,4 +1,4 @@
-"""The card that counts the drawer: a field for each note and coin, and what it comes to so far.
+"""The card that counts the drawer: a field for each note and coin, and the sums so far.
 
 Scope: one card. What is typed stays here until it is done; the sums come back as a view.
 """
@@ -22,7 +22,7 @@ from pos_app.ui.kit.theme import Theme
 
 _FIELD = 84
 _DIGITS = 6
-_PARTS = 3  # of a piece: its value, the field, what it comes to
+_PARTS = 3  # of a piece: its value, the field, its sum
 
 
 class CountCard(CardFor[CountListener]):

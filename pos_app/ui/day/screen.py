@@ -29,7 +29,7 @@ _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.K
 
 
 class DayScreen(QWidget):
-    """Whoever shows a day is told what is pressed, until another shows one."""
+    """The end-of-day screen. The presenter that shows a day becomes its listener, until another one shows a day."""
 
     escaped = Signal()
 
@@ -53,11 +53,11 @@ class DayScreen(QWidget):
         Sized(self, theme, self._fit)
 
     def listen(self, listener: DayListener | None) -> None:
-        """`listener` is told what the cashier does from now on."""
+        """`listener` is called from now on."""
         self._listener = listener
 
     def show_view(self, view: DayView) -> None:
-        """Show a day; one that is another begins at its top."""
+        """Show a day; another day than the one before is shown from its top."""
         other = (view.title, view.subtitle[:16]) != (self._view.title, self._view.subtitle[:16])
         self._view = view
         self._title.setText(view.title)
@@ -82,7 +82,7 @@ class DayScreen(QWidget):
         ]
 
     def take_focus(self) -> None:
-        """The keys: arrows and pages scroll, the buttons answer to their own."""
+        """Put the focus on the scrolling part: arrows and pages scroll, the buttons answer to their own keys."""
         self.setFocus()
 
     def _press(self, key: str) -> None:
@@ -240,7 +240,7 @@ def _scrolled(inside: QWidget) -> QScrollArea:
     scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     scroll.setWidget(inside)
-    for ground in (inside, scroll.viewport()):  # the card is the ground
+    for ground in (inside, scroll.viewport()):  # transparent: the card behind it is the ground
         ground.setAutoFillBackground(False)
     return scroll
 

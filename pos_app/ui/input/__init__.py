@@ -1,1 +1,1 @@
-"""Keys, touches and scans before any widget gets them."""
+"""Input: event filters that get keys, touches and scans before any widget."""

@@ -35,25 +35,25 @@ _PAUSE: Final = 300  # milliseconds without a key end a scan of the self-test th
 _NO_CHAR = Key("", 0)
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
 _OTHERS = (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin)
-_SIGNS = (QEvent.Type.KeyPress, *_OTHERS, QEvent.Type.MouseMove, QEvent.Type.Wheel)  # of somebody at the till
+_SIGNS = (QEvent.Type.KeyPress, *_OTHERS, QEvent.Type.MouseMove, QEvent.Type.Wheel)  # show that the till is in use
 _EVERY: Final = 1.0  # seconds between two signs that are told
 _POINTER = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick)
 _BARE = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock)
 _MOD = Qt.KeyboardModifier
-_MEANT = ~(_MOD.KeypadModifier | _MOD.GroupSwitchModifier)  # where a key stands is no part of what it says
+_MEANT = ~(_MOD.KeypadModifier | _MOD.GroupSwitchModifier)  # where a key lies does not change what it means
 
 
 @dataclass(frozen=True, slots=True)
 class InputListener:
-    """`scanned` hears what a scanner sent, without prefix, suffix and ending key; `used`, at most once a second, that
-    somebody is at the till: any key, touch or move of the mouse."""
+    """`scanned` is called with what a scanner sent, without prefix, suffix and ending key; `used`, at most once a
+    second, when the till is in use: any key, touch or move of the mouse."""
 
     scanned: Callable[[str], object]
     used: Callable[[], object]
 
 
 class Scanner(QObject):
-    """Hears every key of the program from `__init__` until `close`. `monotonic` counts seconds."""
+    """Gets every key of the program from `__init__` until `close`. `monotonic` counts seconds."""
 
     def __init__(
         self, wedge: Wedge, queue: InputQueue, listener: InputListener, monotonic: Callable[[], float]
@@ -84,7 +84,7 @@ class Scanner(QObject):
         self._end_hearing = filter_windows(app, self)
 
     def close(self) -> None:
-        """Hear nothing more; what was held is given back."""
+        """Stop: get no more keys; keys that are held are delivered."""
         self._end_hearing()
         self._let_go()
         self._patience.stop()
@@ -219,7 +219,7 @@ class Scanner(QObject):
         return True
 
     def _is_for_card(self, event: QKeyEvent) -> bool:
-        """Esc is about the card one sees, not about what comes of it."""
+        """Whether Esc goes to the card in front at once: it is about that card, not about what an answer may show."""
         if event.key() != Qt.Key.Key_Escape or not self._queue.is_empty:
             return False
         at = QApplication.focusWidget()
@@ -228,7 +228,7 @@ class Scanner(QObject):
         return at is not None
 
     def _put(self, act: Callable[[], object], *, scan: bool = False) -> None:
-        """`act` in its turn; where no answer comes for long, without one."""
+        """Queue `act`; an awaited answer that does not come within `_PATIENCE` is not waited for any longer."""
         if self._queue.keeps and self._queue.is_empty:
             self._patience.start(_PATIENCE)
         self._queue.put(act, scan=scan)
@@ -238,14 +238,14 @@ class Scanner(QObject):
             self._queue.give_up()
 
     def _give_back(self, event: QKeyEvent) -> None:
-        """A key that is no scanner's."""
+        """A key that was typed, not scanned."""
         self._put(partial(self._press_now, event))
 
     def _press_now(self, event: QKeyEvent) -> None:
         """Let a key act now as it would have."""
         window: QWindow | None = QGuiApplication.focusWindow()
         if window is None:
-            return  # the program lost the keys meanwhile: nobody here was meant
+            return  # the program lost the focus meanwhile: the key was for another program
         self._giving_back = True
         try:
             shortcut = _shortcut(event)
@@ -280,7 +280,7 @@ class Scanner(QObject):
         if len(keys) > 1 and self._measured is not None:
             self._measured(Burst(keys, ending))
         else:
-            for event in events:  # a finger: the space bar on a button
+            for event in events:  # typed by hand: the space bar on a button
                 self._give_back(event)
 
 
@@ -313,7 +313,7 @@ def _shortcut(event: QKeyEvent) -> QShortcut | None:
         return None
     modifiers = event.modifiers() & ~_MOD.KeypadModifier
     if event.text().isdecimal():
-        modifiers &= ~_MOD.ShiftModifier  # as figures are typed on a French keyboard
+        modifiers &= ~_MOD.ShiftModifier  # as digits are typed on a French keyboard
     wanted = QKeySequence(event.key() | modifiers.value)
     direct = Qt.FindChildOption.FindDirectChildrenOnly
     found: list[QShortcut] = []

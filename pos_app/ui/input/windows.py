@@ -1,7 +1,7 @@
 """An event filter over the windows of the program: where keys, touches and the mouse arrive before any widget.
 
 Scope: which windows there are. A filter over the whole program would be asked about each event of each object, hundreds
-with each scan, and makes Qt's binding look through all its classes for objects that are not ours, 20 ms of a start.
+with each scan, and makes Qt's binding look through all its classes for objects that Qt made itself, 20 ms of a start.
 """
 
 from __future__ import annotations

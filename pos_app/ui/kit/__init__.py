@@ -1,1 +1,1 @@
-"""Small parts every screen is built from. They know the theme and Qt, never a view of a whole screen."""
+"""The kit: small widgets every screen is built from. They know the theme and Qt, never a view of a whole screen."""

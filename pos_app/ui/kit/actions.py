@@ -35,7 +35,7 @@ class ActionRow(QWidget):
         self.setSizePolicy(policy)
 
     def show_actions(self, actions: tuple[ActionView, ...], rest: bool = False) -> None:
-        """Show `actions`; with `rest` none of them answers for now."""
+        """Show `actions`; with `rest` all of them are disabled."""
         self._actions = actions
         while len(self._buttons) < len(actions):
             button = KeyCapButton(self._theme, parent=self)

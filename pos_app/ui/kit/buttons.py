@@ -57,7 +57,7 @@ class KeyCapButton(QAbstractButton):
         self.font_size = (15, 600)
         self.padding = 14
         self.least_width = 0
-        """When set, the button may become this narrow; its words shrink, then are cut."""
+        """When set, the button may become this narrow; its text shrinks, then is cut."""
         self._label = ""
         self._shortcut_text = ""
         self._tip = ""
@@ -70,7 +70,7 @@ class KeyCapButton(QAbstractButton):
         self.show_label(label, shortcut)
 
     def show_label(self, label: str, shortcut: str = "", tooltip: str = "") -> None:
-        """New words; the accessible name follows."""
+        """Set the text and the accessible name."""
         if (label, shortcut, tooltip) == (self._label, self._shortcut_text, self._tip):
             return
         # Not as QAbstractButton's own text, in which "&" is a key, and which has all around it laid out anew.
@@ -78,14 +78,14 @@ class KeyCapButton(QAbstractButton):
         self._shortcut_text = shortcut
         self._tip = tooltip
         self.setAccessibleName(tooltip or label)
-        self.setAccessibleDescription(paint.key_text(shortcut, self.theme.words))
+        self.setAccessibleDescription(paint.key_text(shortcut, self.theme.translator))
         told = self._told
         if self.sizeHint() != told:
             self.updateGeometry()
         self.update()
 
     def show_action(self, action: ActionView) -> None:
-        """Words, key, looks and rest of `action`."""
+        """Take text, key, look and enabled state of `action`."""
         self.kind = ButtonKind.PRIMARY if action.primary else ButtonKind.PLAIN
         self.show_label(action.label, action.shortcut, action.tooltip)
         self.setEnabled(action.enabled)
@@ -93,7 +93,7 @@ class KeyCapButton(QAbstractButton):
 
     @property
     def label(self) -> str:
-        """The words on the button."""
+        """The text on the button."""
         return self._label
 
     @property
@@ -132,7 +132,7 @@ class KeyCapButton(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         _, fill, _, _ = self._colours()
-        # What lets its ground through is drawn on it; so it is for a measure of the text, which wants the letters.
+        # What lets its ground through is drawn on it; so it is for a measure of the text, which needs the letters.
         solid = fill is not None and self.isEnabled()
         picture = self._as_before() if solid and painter.paintEngine().type() is QPaintEngine.Type.Raster else None
         if picture is None:
@@ -145,7 +145,7 @@ class KeyCapButton(QAbstractButton):
         """Its picture, None where anything that it is drawn from has changed since it was painted last: a card that
         comes or goes has all buttons of the window painted again, a scan the one with the new total once."""
         theme, scale = self.theme, self.devicePixelRatio()
-        words = self._label, self._shortcut_text, self._tip, theme.words
+        words = self._label, self._shortcut_text, self._tip, theme.translator
         shape = self.kind, self.stacked, self.margin, self.icon_name, self.font_size, self.padding
         state = self.isDown(), self.isChecked(), self.underMouse(), self.hasFocus()
         drawn_from = words, shape, state, self.size(), scale, theme.dressed

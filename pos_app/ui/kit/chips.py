@@ -18,7 +18,7 @@ _GAP = 8
 
 
 class ChipRow(QWidget):
-    """Chips in a line; `wraps` lets a "More…" chip unfold the rest to further lines. `name` is marked by `say`."""
+    """Chips in a line; `wraps` lets a "More…" chip unfold the rest to further lines. `name` is marked by `N_`."""
 
     chosen = Signal(str)
     """The key of the chip."""
@@ -32,8 +32,8 @@ class ChipRow(QWidget):
         self._unfolded = False
         self._more = self._chip()
         self._more.clicked.connect(self._unfold)
-        Spoken(self, theme, lambda words: self.setAccessibleName(words(name)))
-        Spoken(self, theme, lambda _words: self._say_more())
+        Spoken(self, theme, lambda tr: self.setAccessibleName(tr(name)))
+        Spoken(self, theme, lambda _tr: self._say_more())
         policy = QSizePolicy.Policy.Ignored if wraps else QSizePolicy.Policy.Minimum
         self.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
 
@@ -91,8 +91,8 @@ class ChipRow(QWidget):
         self._say_more()
 
     def _say_more(self) -> None:
-        words = self._theme.words
-        self._more.show_label(words("Less") if self._unfolded else words("More…"))
+        tr = self._theme.translator
+        self._more.show_label(tr("Less") if self._unfolded else tr("More…"))
         self._arrange()
 
     def _places(self, width: int) -> list[tuple[int, int, KeyCapButton]]:

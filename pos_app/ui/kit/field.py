@@ -1,4 +1,4 @@
-"""A field of a form: label above, what is wrong or will be saved below, and a place kept for it so that nothing jumps.
+"""A field of a form: label above, below it a message (an error, or what will be saved) in a place kept for it.
 
 Scope: one widget for text or a choice.
 """
@@ -55,7 +55,7 @@ class ChoiceBox(QComboBox):
 
 
 class TextInput(QLineEdit):
-    """One line of text that shows its beginning at rest and takes keys at its end."""
+    """A line edit that shows the beginning of its text without the focus, and has the cursor at the end with it."""
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -44,7 +44,7 @@ class _Line:
 
 
 class HitList(QListView):
-    """Hits in groups. It has no focus: whoever has the keys moves the mark with `move_mark`."""
+    """Hits in groups. The list never has the focus: the field that has it moves the mark with `move_mark`."""
 
     chosen = Signal(str)
     """A hit was clicked: its key."""
@@ -52,7 +52,7 @@ class HitList(QListView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         make_viewport(self)
-        Spoken(self, theme, lambda words: self.setAccessibleName(words("Found")))
+        Spoken(self, theme, lambda tr: self.setAccessibleName(tr("Found")))
         self._model: RowsModel[_Line] = RowsModel((Column("", _words),), _spoken, self, _is_hit)
         self.setModel(self._model)
         self.setItemDelegate(_HitDelegate(theme, self))

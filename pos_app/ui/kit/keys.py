@@ -1,4 +1,5 @@
-"""Shortcuts in groups that rest together: those of the window while a card is open, those of a card that is closed.
+"""Shortcuts in groups that are enabled together: those of the window while no card is open, those of a card while it
+is.
 
 Scope: one class over QShortcut.
 """
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 
 class ShortcutGroup:
-    """Shortcuts of one window that are on or off together. Two groups may use the same key if one rests."""
+    """Shortcuts of one window that are on or off together. Two groups may use the same key if one is off."""
 
     def __init__(self, window: QWidget) -> None:
         self._window = window
@@ -42,7 +43,7 @@ class ShortcutGroup:
             self.bind(sequence, slot)
 
     def set_on(self, on: bool) -> None:
-        """Let the whole group answer, or rest."""
+        """Enable or disable the whole group."""
         if on is not self._on:
             self._on = on
             for shortcut in self._shortcuts.values():

@@ -1,5 +1,5 @@
-"""Words and amounts on the screen: labels that cut themselves with "…" and then say the whole in a tooltip, the pill,
-the rule, the lines of totals and the one big line read from across the counter.
+"""Labels: text and amounts that cut themselves with "…" and then say the whole in a tooltip, the pill, the rule, the
+lines of totals and the one big line read from across the counter.
 
 Scope: small showing widgets; the pill and the big line can be pressed.
 """
@@ -32,7 +32,7 @@ def label(words: str = "", role: str = "", parent: QWidget | None = None) -> QLa
 
 
 def set_property(widget: QWidget, name: str, value: str) -> None:
-    """Change a property the stylesheet looks at, and dress the widget again only if it changed."""
+    """Change a property the stylesheet looks at, and apply the stylesheet to the widget again only if it changed."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
@@ -98,7 +98,7 @@ class ElidedLabel(QLabel):
 
 
 class Pill(QWidget):
-    """A rounded state: sign, words, tone. Shrinks with "…"; the tooltip has the detail or the whole."""
+    """A pill: sign and text of a state in its tone. Shrinks with "…"; the tooltip has the detail or the whole."""
 
     pressed = Signal()
 
@@ -204,9 +204,9 @@ class AmountList(QWidget):
 
 
 class BigLine(QWidget):
-    """A label and an amount as large as fits: first the label gives way, then both become smaller.
+    """A label and an amount as large as fits: first the label is cut, then both become smaller.
 
-    With a `hint` (an English sentence marked by `say`) it can be pressed: the tooltip says what for.
+    With a `hint` (an English sentence marked by `N_`) it can be pressed: the tooltip says what for.
     """
 
     pressed = Signal()
@@ -216,7 +216,7 @@ class BigLine(QWidget):
         self._hint = ""
         if hint:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-            Spoken(self, theme, lambda words: self._say_hint(words(hint)))
+            Spoken(self, theme, lambda tr: self._say_hint(tr(hint)))
         self._theme = theme
         self._pixels = pixels
         self._label = ""
@@ -231,7 +231,7 @@ class BigLine(QWidget):
         self.update()
 
     def show_line(self, words: str, amount: str, tone: Tone = Tone.PLAIN) -> None:
-        """New words and amount."""
+        """Set label and amount."""
         if (words, amount, tone) != (self._label, self._amount, self._tone):
             self._label, self._amount, self._tone = words, amount, tone
             self.setAccessibleName(f"{words} {amount}".strip())

@@ -19,8 +19,8 @@ from pos_app.ui.kit.labels import label
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
 
-_BESIDE = 2  # buttons beside the words; more stand beneath them
-_WORDS = 210  # px the words have at least beside buttons
+_BESIDE = 2  # buttons beside the text; more stand beneath it
+_WORDS = 210  # px the text has at least beside buttons
 _SIGNS = {**paint.SIGNS, Tone.WARN: "alert", Tone.PLAIN: "info"}
 
 
@@ -34,7 +34,7 @@ class NoticeBar(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._stack: list[tuple[NoticeView, Callable[[str], object] | None]] = []  # each with who hears of its buttons
+        self._stack: list[tuple[NoticeView, Callable[[str], object] | None]] = []  # each with its listener
         self._actions = ActionRow(theme, parent=self)
         self._actions.pressed.connect(self.act)
         self._strong = label(role="title")
@@ -44,7 +44,7 @@ class NoticeBar(QWidget):
         self._close = KeyCapButton(theme, "", kind=ButtonKind.QUIET)
         self._close.icon_name = "close"
         self._close.setMinimumWidth(TOUCH)
-        Spoken(self, theme, lambda words: self._close.show_label("", "", words("Close this message")))
+        Spoken(self, theme, lambda tr: self._close.show_label("", "", tr("Close this message")))
         self._close.clicked.connect(self.dismiss)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -81,7 +81,7 @@ class NoticeBar(QWidget):
         self._show_top()
 
     def clear(self) -> None:
-        """Take all notices away: the till they spoke of is not here any more."""
+        """Take all notices away: the till they are about is closed."""
         self._stack = []
         self._show_top()
 
@@ -141,7 +141,7 @@ class NoticeBar(QWidget):
         self.shown_changed.emit()
 
     def _place_buttons(self, buttons: int, width: int) -> bool:
-        """Beside the words, or beneath them where they would leave the words no room. True when beneath."""
+        """Put the buttons beside the text, or beneath it where it would have no room. True when beneath."""
         view = self.current
         below = view is not None and (len(view.actions) > _BESIDE or buttons + _WORDS > width)
         home: QBoxLayout = self._words if below else self._row

@@ -1,7 +1,7 @@
 """A card over the dimmed window: looks modal, runs no event loop of its own, keeps the focus inside while open.
 
 Scope: the ground, the card and its keys; what is on the card belongs to the class that builds on it. Where the window
-is too low for a card its body rolls, and the foot with the way on stays in sight.
+is too low for a card its body scrolls, and the foot with the buttons stays in sight.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pos_app.ui.kit.theme import Theme
 
 _RADIUS = 14.0
 _BAR = 11  # px the bar is wide, as in the stylesheet
-_IN_SIGHT = 24  # px around what has the keys, when the card is rolled to it
+_IN_SIGHT = 24  # px around the widget with the focus, when the card scrolls to it
 
 L = TypeVar("L")
 
@@ -28,7 +28,7 @@ L = TypeVar("L")
 class Overlay(QWidget):
     """The base of all cards. A subclass fills `body` and `foot`, says where the focus goes first and what Enter does.
 
-    `name` is for screen readers: an English sentence marked by `say`.
+    `name` is for screen readers: an English sentence marked by `N_`.
     """
 
     closed = Signal()
@@ -44,7 +44,7 @@ class Overlay(QWidget):
         self._host = window
         self._card_width = width
         self.card = QFrame(self)
-        Spoken(self, theme, lambda words: self.card.setAccessibleName(words(name)))
+        Spoken(self, theme, lambda tr: self.card.setAccessibleName(tr(name)))
         self._inside, self._roll = QWidget(), _Roll(self.card)
         self._roll.setWidget(self._inside)
         self._roll.viewport().setAutoFillBackground(False)
@@ -105,7 +105,7 @@ class Overlay(QWidget):
     def lay_out(self, width: int, room: int) -> int:
         """Lay the card out `width` px wide and at most `room` px high; returns its height in px.
 
-        What can shrink on it does so first; then its body rolls.
+        Parts that can shrink do so first; then the body scrolls.
         """
         side, top = self.air()
         inner = width - 2 * side
@@ -122,7 +122,7 @@ class Overlay(QWidget):
         return 2 * top + seen + gap + foot
 
     def keep_in_sight(self, part: QWidget) -> None:
-        """Roll to a part of the body that has no keys of its own."""
+        """Scroll to a part of the body that cannot have the focus."""
         self._roll.ensureWidgetVisible(part, 0, _IN_SIGHT // 2)
 
     def air(self) -> tuple[int, int]:
@@ -206,13 +206,13 @@ class CardFor(Overlay, Generic[L]):
         self.closed.connect(self._leave)
 
     def listen(self, listener: L | None) -> None:
-        """`listener` is told what the cashier does from now on; one that loses its place to another has been left."""
+        """`listener` is called from now on; the one before it, if it is another, is told that its card was left."""
         if listener is not self._listener:
             self._leave()
         self._listener = listener
 
     def forget_listener(self) -> None:
-        """Nobody is told anything any more, not even of this: the listener's till is closed."""
+        """Forget the listener without calling it: its till is closed."""
         self._listener = None
 
     def tell(self, intent: Callable[[L], object]) -> None:

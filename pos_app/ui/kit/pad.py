@@ -1,4 +1,4 @@
-"""A pad of figures for a finger. Scope: its keys; what they mean is the card's."""
+"""A pad of digits to be touched. Scope: its keys; the card decides what they do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _KEYS = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), (_MARK, "0", BACKSPA
 
 
 class FigurePad(QWidget):
-    """The figures, BACKSPACE, and a decimal mark once `show_mark` named one. `measure` names how high a key is."""
+    """The digits, BACKSPACE, and a decimal mark once `show_mark` named one. `measure` names how high a key is."""
 
     pressed = Signal(str)
 
@@ -59,7 +59,7 @@ class FigurePad(QWidget):
         self._mark.show()
 
     def _say_backspace(self, theme: Theme, button: KeyCapButton) -> None:
-        Spoken(button, theme, lambda words: button.show_label("", "", words("Take the last figure back")))
+        Spoken(button, theme, lambda tr: button.show_label("", "", tr("Take the last figure back")))
 
     def _press(self, key: str, _checked: bool = False) -> None:
         self.pressed.emit(self._mark.label if key == _MARK else key)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.ui.kit.theme import Theme
 
 Align = Qt.AlignmentFlag
@@ -75,11 +75,12 @@ def text(
 
 
 JOINTS = (" · ", ": ", "; ", ", ")
-"""Where words are made of parts."""
+"""What separates the parts of a text."""
 
 
 def whole_parts(words: str, metrics: QFontMetrics, width: int, joints: tuple[str, ...] = JOINTS) -> str:
-    """As much of `words` as has room in `width` px: whole parts go first, letters only where one part is left."""
+    """As much of `words` as has room in `width` px: whole parts are left out first, letters cut only in the last one
+    left."""
     shown = words
     while metrics.horizontalAdvance(shown) > width:
         cut = max(shown.rfind(joint) for joint in joints)
@@ -90,7 +91,7 @@ def whole_parts(words: str, metrics: QFontMetrics, width: int, joints: tuple[str
 
 
 def first_part(text: str) -> str:
-    """What is left of `text` when all its other parts have gone."""
+    """The first part of `text`: all that is before the first of `JOINTS`."""
     return text[: min((at for at in map(text.find, JOINTS) if at > 0), default=len(text))]
 
 
@@ -139,23 +140,23 @@ def two_lines(words: str, font: QFont, width: int) -> tuple[str, ...]:
     return first, metrics.elidedText(rest, cut, width)
 
 
-def key_text(shortcut: str, words: Words) -> str:
+def key_text(shortcut: str, tr: Translator) -> str:
     """How a portable key sequence is printed on a key cap: "Ctrl+Return" becomes "Ctrl+Enter" ("Strg+Enter")."""
-    return "+".join(words(KEY_NAMES[part]) if part in KEY_NAMES else part for part in shortcut.split("+"))
+    return "+".join(tr(KEY_NAMES[part]) if part in KEY_NAMES else part for part in shortcut.split("+"))
 
 
 def cap_width(theme: Theme, shortcut: str) -> int:
     """The width of the key cap for `shortcut`; 0 without one."""
     if not shortcut:
         return 0
-    return max(26, QFontMetrics(theme.font(*CAP_FONT)).horizontalAdvance(key_text(shortcut, theme.words)) + 16)
+    return max(26, QFontMetrics(theme.font(*CAP_FONT)).horizontalAdvance(key_text(shortcut, theme.translator)) + 16)
 
 
 def key_cap(painter: QPainter, theme: Theme, rect: QRectF, shortcut: str, ink: QColor | None = None) -> None:
     """A key cap. With `ink` it is drawn as an outline in that colour (on a coloured button)."""
-    words = key_text(shortcut, theme.words)
+    words = key_text(shortcut, theme.translator)
     if painter.paintEngine().type() is not QPaintEngine.Type.Raster:
-        _cap(painter, theme, rect, words, ink)  # a measure of the text wants the letters and not their picture
+        _cap(painter, theme, rect, words, ink)  # a measure of the text needs the letters and not their picture
         return
     scale = painter.device().devicePixelRatio()
     size = QSize(rect.toRect().width(), rect.toRect().height() + 1)
@@ -194,7 +195,7 @@ def pill_words(theme: Theme, words: str, tone: Tone, width: int) -> str:
 
 
 def pill(painter: QPainter, theme: Theme, rect: QRect, words: str, tone: Tone) -> bool:
-    """A rounded state with its sign, at most as wide as `rect`. True when the words had to be cut."""
+    """Paint a pill: a state with its sign, at most as wide as `rect`. True when the text had to be cut."""
     font, whole = theme.font(13, 600), words
     words = pill_words(theme, words, tone, rect.width())
     width = min(pill_width(theme, words, tone), rect.width())
@@ -252,7 +253,7 @@ class Drawn:
         if place.isEmpty():
             return
         if painter.paintEngine().type() is not _PIXELS:
-            draw(painter, place, *of)  # a printer, or a measure of the text, wants the letters and not their picture
+            draw(painter, place, *of)  # a printer, or a measure of the text, needs the letters and not their picture
             return
         scale = painter.device().devicePixelRatio()
         key = (draw.__name__, of, place.width(), place.height(), scale)
@@ -262,7 +263,7 @@ class Drawn:
             picture.setDevicePixelRatio(scale)
             with QPainter(picture) as brush:
                 draw(brush, QRect(QPoint(0, 0), place.size()), *of)
-        self._pictures[key] = picture  # behind those that were not wanted for longer
+        self._pictures[key] = picture  # to the end: the picture unused for longest is first
         if len(self._pictures) > self._most:
             del self._pictures[next(iter(self._pictures))]
         painter.drawPixmap(place.topLeft(), picture)

@@ -1,13 +1,15 @@
 """One model for every list, and the table on it: one row is chosen, nothing is edited in place.
 
 Frozen rows are shown anew by key, so that selection, focus and scroll stay. Scope: nothing about a particular screen;
-how a cell is drawn, and what a press means, say the tables that build on it.
+its subclasses decide how a cell is drawn and what a press means.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import is_not
 from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import (
@@ -23,7 +25,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
@@ -50,7 +52,7 @@ R = TypeVar("R", bound=Keyed)
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
-    """A column: its heading (marked by `say`), what it says of a row, and where it stands (right for amounts)."""
+    """A column: its heading (marked by `N_`), what it says of a row, and where it stands (right for amounts)."""
 
     heading: str
     text: Callable[[R], str]
@@ -75,9 +77,9 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self._keys: list[str] = []
         self._headings = [column.heading for column in self._columns]
 
-    def show_words(self, words: Words) -> None:
+    def show_words(self, tr: Translator) -> None:
         """Say the headings in this language."""
-        self._headings = [words(column.heading) for column in self._columns]
+        self._headings = [tr(column.heading) for column in self._columns]
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
 
     def rows(self) -> tuple[R, ...]:
@@ -90,7 +92,10 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 
     def number_of(self, key: str) -> int:
         """The row number of `key`, or -1."""
-        return self._keys.index(key) if key in self._keys else -1
+        try:
+            return self._keys.index(key)
+        except ValueError:
+            return -1
 
     def show_rows(self, rows: Sequence[R]) -> None:
         """Show `rows` instead of the present ones, telling the view only what really changed."""
@@ -139,8 +144,8 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 
     def _change(self, rows: Sequence[R]) -> None:
         # Most are the same object: to compare all that is in 500 of them takes half a millisecond.
-        pairs = enumerate(zip(self._rows, rows, strict=True))
-        changed = [number for number, (old, new) in pairs if old is not new and old != new]
+        others = compress(range(len(rows)), map(is_not, rows, self._rows))
+        changed = [number for number in others if rows[number] != self._rows[number]]
         right = len(self._columns) - 1
         while changed:
             first = last = changed.pop()
@@ -190,7 +195,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 
 
 class RowTable(QTableView, Generic[R]):
-    """Rows by key. `name` is what a screen reader calls it (marked by `say`), `row_size` names the measure of a row."""
+    """Rows by key. `name` is what a screen reader calls it (marked by `N_`), `row_size` names the measure of a row."""
 
     row_chosen = Signal(str)
     """The key of the row that a key or a press chose."""
@@ -235,7 +240,7 @@ class RowTable(QTableView, Generic[R]):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         # Its own: by the table's it would be painted again whenever another row is chosen.
         header.setSelectionModel(QItemSelectionModel(self.rows, header))
-        Spoken(self, theme, lambda words: self._say(words, words(name)))
+        Spoken(self, theme, lambda tr: self._say(tr, tr(name)))
         Sized(self, theme, self._fit_rows)
         self.selectionModel().currentRowChanged.connect(self._row_changed)
 
@@ -251,7 +256,8 @@ class RowTable(QTableView, Generic[R]):
         return self.rows.row(index.row()) if index.isValid() else None
 
     def show_rows(self, rows: Sequence[R], selected: str, nothing: tuple[str, str]) -> None:
-        """Show the rows, or `nothing` (a title and a way on) where there are none; only what changed is painted.
+        """Show the rows, or `nothing` (a title and a hint what to do) where there are none; only what changed is
+        painted.
 
         The chosen row is brought into sight when it is another one, or when rows came or went.
         """
@@ -308,10 +314,10 @@ class RowTable(QTableView, Generic[R]):
         painter.drawText(place.adjusted(0, 32, 0, 110), flags, way_on)
         painter.end()
 
-    def _say(self, words: Words, name: str) -> None:
+    def _say(self, tr: Translator, name: str) -> None:
         self.setAccessibleName(name)
-        self.horizontalHeader().setAccessibleName(words("Columns"))
-        self.rows.show_words(words)
+        self.horizontalHeader().setAccessibleName(tr("Columns"))
+        self.rows.show_words(tr)
 
     def _fit_rows(self, size: Callable[[str], int]) -> None:
         self.verticalHeader().setDefaultSectionSize(size(self._row_size))

@@ -1,4 +1,4 @@
-"""A part of a screen that is as high as what lies in it, up to a limit; what has no room then rolls.
+"""A part of a screen that is as high as what lies in it, up to a limit; beyond that it scrolls.
 
 Scope: one widget without keys of its own.
 """
@@ -23,7 +23,7 @@ class Roll(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(self._inside)
-        for ground in (self._inside, self.viewport()):  # what it lies on is the ground
+        for ground in (self._inside, self.viewport()):  # transparent: the widget behind it is the ground
             ground.setAutoFillBackground(False)
         self._inside.installEventFilter(self)
 
@@ -39,7 +39,7 @@ class Roll(QScrollArea):
         wanted = self.column.heightForWidth(wide) if self.column.hasHeightForWidth() else -1
         if wanted < 0:
             wanted = self.column.sizeHint().height()
-        if wanted > self._limit:  # the bar takes its place from the words
+        if wanted > self._limit:  # the bar takes its place from the text
             wide -= self.verticalScrollBar().sizeHint().width()
             wanted = max(self.column.heightForWidth(wide), wanted)
         self._inside.resize(wide, wanted)

@@ -1,4 +1,4 @@
-"""A search field: the line edit that hands over the till's keys, and the box drawn around it.
+"""A search field: the line edit that passes on keys that are not for it, and the box drawn around it.
 
 Scope: used by the finder, the customer lookup and the Sales screen; it searches nothing itself.
 """
@@ -19,7 +19,7 @@ LONGEST = 512
 
 
 class SearchEdit(QLineEdit):
-    """A line edit that hands over the keys the till needs, above all while it is empty."""
+    """A line edit that passes on the keys of the till, above all while it is empty."""
 
     entered = Signal()
     escaped = Signal()
@@ -38,7 +38,7 @@ class SearchEdit(QLineEdit):
     """What the empty field says as far as it has room: whole parts of it."""
 
     def show_placeholder(self, words: str) -> None:
-        """New words for the empty field."""
+        """Set the text of the empty field."""
         self.placeholder = words
         self._cut()
 
@@ -88,7 +88,7 @@ class SearchEdit(QLineEdit):
 class SearchBox(QWidget):
     """The frame around the field: a glass, the field, a cross while there is text, the key cap.
 
-    `placeholder` is an English sentence marked by `say`, "" where each view brings its own.
+    `placeholder` is an English sentence marked by `N_`, "" where each view brings its own.
     """
 
     def __init__(self, theme: Theme, placeholder: str, shortcut: str, height: int, parent: QWidget) -> None:
@@ -98,14 +98,14 @@ class SearchBox(QWidget):
         self.edit = SearchEdit(self)
         self.edit.setObjectName("finder")
         if placeholder:
-            Spoken(self, theme, lambda words: self._say_placeholder(words(placeholder)))
+            Spoken(self, theme, lambda tr: self._say_placeholder(tr(placeholder)))
         self.edit.setMaxLength(LONGEST)
         self.edit.focus_changed.connect(self.update)
         self.edit.textChanged.connect(self._text_changed)
         self._clear = KeyCapButton(theme, kind=ButtonKind.QUIET, parent=self)
         self._clear.icon_name = "close"
         self._clear.padding = 12
-        Spoken(self, theme, lambda words: self._clear.show_label("", "", words("Empty the field")))
+        Spoken(self, theme, lambda tr: self._clear.show_label("", "", tr("Empty the field")))
         self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._clear.clicked.connect(self.edit.escaped)
         self._clear.hide()

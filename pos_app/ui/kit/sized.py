@@ -1,4 +1,4 @@
-"""Measures that follow the window: set when a widget is made, and again when the window turns compact or roomy.
+"""`Sized`: sets a widget's measures when it is made, and again when the window turns compact or roomy.
 
 Scope: one object that lives as long as the widget it measures.
 """

@@ -1,6 +1,6 @@
-"""The widgets' own few words in the language of the screen, said again when it changes.
+"""`Spoken`: sets the few texts that widgets have of their own, and again when the language of the screen changes.
 
-Scope: one object that lives as long as the widget it speaks for. All other words come in the views.
+Scope: one object that lives as long as the widget it speaks for. All other texts come in the views.
 """
 
 from __future__ import annotations
@@ -9,22 +9,22 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.ui.kit.theme import Theme
 
 
 class Spoken(QObject):
-    """Calls `say` with the words now, and with the new ones whenever the language changes while `owner` lives.
+    """Calls `say` with the Translator now, and with the new one whenever the language changes while `owner` lives.
 
-    `Spoken(self, theme, lambda words: self.setAccessibleName(words("Cart")))`
+    `Spoken(self, theme, lambda tr: self.setAccessibleName(tr("Cart")))`
     """
 
-    def __init__(self, owner: QObject, theme: Theme, say: Callable[[Words], object]) -> None:
+    def __init__(self, owner: QObject, theme: Theme, say: Callable[[Translator], object]) -> None:
         super().__init__(owner)
         self._theme = theme
         self._say = say
-        theme.words_changed.connect(self._again)
+        theme.language_changed.connect(self._again)
         self._again()
 
     def _again(self) -> None:
-        self._say(self._theme.words)
+        self._say(self._theme.translator)

@@ -1,4 +1,4 @@
-"""The look in one place: colours of both themes, fonts, icons, the stylesheet, and the language of fixed words.
+"""The theme: colours, fonts, icons, the stylesheet, and the language of the widgets' own texts.
 
 Scope: reads `resources/theme`, `resources/fonts` and `resources/icons`; knows no widget. Widgets that paint by
 hand ask it at paint time, so that a switch needs nothing but a repaint.
@@ -15,7 +15,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QImageReader, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from pos_app.presenters.common.words import ENGLISH, Words
+from pos_app.presenters.common.words import ENGLISH, Translator
 from pos_app.system import resources
 from pos_app.ui.kit import qt_words
 
@@ -25,7 +25,7 @@ _FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "I
 
 
 class ThemeMode(StrEnum):
-    """What the shop chose; `SYSTEM` follows the desktop."""
+    """What the shop chose; `SYSTEM` follows the computer's own setting."""
 
     SYSTEM = "system"
     LIGHT = "light"
@@ -49,7 +49,7 @@ class Theme(QObject):
     """Colours, fonts and icons of the theme now in force; `apply` puts it on the application."""
 
     changed = Signal()
-    words_changed = Signal()
+    language_changed = Signal()
     sizes_changed = Signal()
 
     def __init__(self, mode: ThemeMode = ThemeMode.SYSTEM, parent: QObject | None = None) -> None:
@@ -67,13 +67,13 @@ class Theme(QObject):
         """Small things painted often, each by all that it is drawn from but the colours of the theme in force."""
         self._app: QApplication | None = None
         self._mode = mode
-        self._words = ENGLISH
+        self._tr = ENGLISH
         self._colours: Mapping[str, QColor] = {}
         self._take_colours()
 
     @property
     def mode(self) -> ThemeMode:
-        """What was chosen (not what it comes to: see `is_dark`)."""
+        """The chosen mode; `is_dark` says what it results in."""
         return self._mode
 
     @property
@@ -100,18 +100,18 @@ class Theme(QObject):
             self._dress()
 
     @property
-    def words(self) -> Words:
-        """The words and marks of the screen's language, for what widgets say by themselves (see `kit.spoken`)."""
-        return self._words
+    def translator(self) -> Translator:
+        """The Translator of the screen's language, for the texts that widgets have of their own (see `kit.spoken`)."""
+        return self._tr
 
-    def speak(self, words: Words) -> None:
-        """Switch the language of the widgets' own words now."""
-        if words != self._words:
-            self._words = words
+    def speak(self, tr: Translator) -> None:
+        """Switch the language of the widgets' own texts now."""
+        if tr != self._tr:
+            self._tr = tr
             app = QGuiApplication.instance()
             if app is not None:
-                qt_words.speak(app, words.language)
-            self.words_changed.emit()
+                qt_words.speak(app, tr.language)
+            self.language_changed.emit()
 
     def colour(self, token: str) -> QColor:
         """A colour by its token. Raises KeyError for a token that is not in the file."""
@@ -123,7 +123,7 @@ class Theme(QObject):
 
     @property
     def is_compact(self) -> bool:
-        """Whether the window is a small one: what can do without stands back."""
+        """Whether the window is small: optional parts are then hidden."""
         return self._compact
 
     def fit(self, width: int, height: int) -> None:
@@ -134,7 +134,7 @@ class Theme(QObject):
             self.sizes_changed.emit()
 
     def font(self, pixels: int, weight: int = 400) -> QFont:
-        """The bundled font with figures of one width. `weight` is 400, 500, 600 or 700."""
+        """The bundled font with digits of one width. `weight` is 400, 500, 600 or 700."""
         key = (pixels, weight)
         found = self._fonts.get(key)
         if found is None:

@@ -1,6 +1,6 @@
-"""The ground that a list or a table is painted on, made here: a leaf.
+"""Makes the viewport that a list or a table is painted on. A leaf.
 
-One that Qt made is looked up among all classes of its binding when Python first meets it, which makes each of them
+A viewport that Qt made is looked up among all classes of PySide6 when Python first gets it, which makes each of them
 with its enumerations: 12 ms of a start.
 """
 

@@ -1,1 +1,1 @@
-"""What Qt lacks or does otherwise: the event loop, its messages, the system's file chooser."""
+"""Adapters to Qt: the event loop, Qt's messages in the log, the language, the system's file chooser."""

@@ -1,4 +1,4 @@
-"""asyncio's loop in Qt's: qasync's, which starts a Qt timer of its own for each callback, and keeps those of callbacks
+"""The asyncio event loop in Qt's: qasync's starts a Qt timer of its own for each callback, and keeps those of callbacks
 that were cancelled until their time.
 
 A sale on its way to Chift is some fifty callbacks due at once, each of them seen by all that listens to the program's
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 TURN = 0.004
-"""Seconds after which the rest of a turn waits until Qt has seen to keys and painting."""
+"""Seconds after which the remaining callbacks of a turn wait until Qt has handled keys and painting."""
 
 LONGEST = 86_400.0  # seconds from one look at the deadlines to the next: Qt counts no more than 24 days
 FEW = 100  # cancelled deadlines that are not worth the sorting out
@@ -58,7 +58,7 @@ class Loop(QEventLoop):  # type: ignore[misc]  # qasync has no types
     def call_soon_threadsafe(
         self, callback: Callable[..., object], *args: object, context: Context | None = None
     ) -> asyncio.Handle:
-        """As asyncio's: how a file's thread hands over what it wrote or found."""
+        """As asyncio's: a file's thread hands over its result by it."""
         self._check_closed()  # asyncio's own: RuntimeError
         handle = asyncio.Handle(callback, args, self, context)
         self._due.append(handle)
@@ -100,7 +100,7 @@ class Loop(QEventLoop):  # type: ignore[misc]  # qasync has no types
             self._cancelled = 0
 
     def _answer(self) -> None:
-        """A thread has something for us: not first a timer, and with it once more all that listens to events."""
+        """A thread handed something over: run it in this very event. A timer would cost an event more."""
         if self._due and not self._turns.isActive() and not self.is_closed():
             self._turn()
             if self._due:

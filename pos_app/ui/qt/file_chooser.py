@@ -1,4 +1,4 @@
-"""The system's own chooser for a file, opened beside everything else: it never runs a loop of its own.
+"""The system's file chooser, shown without blocking: it never runs an event loop of its own.
 
 Scope: two functions.
 """
@@ -13,18 +13,18 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import FileAskView
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 
 _KINDS = {".json": N_("Hand-over"), ".csv": N_("Table"), ".pdf": N_("PDF file")}
 
 
-def ask_file(window: QWidget, view: FileAskView, words: Words, chosen: Callable[[Path], object]) -> QFileDialog:
+def ask_file(window: QWidget, view: FileAskView, tr: Translator, chosen: Callable[[Path], object]) -> QFileDialog:
     """Show the chooser; `chosen(path)` is called when a file was chosen, and not when it was left."""
     chooser = QFileDialog(window, view.title, str(Path.home()))
     chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     ending = Path(view.suggested).suffix or ".json"
-    kind = words(_KINDS.get(ending, "Hand-over"))
-    pictures, every = words("Pictures"), words("All files")
+    kind = tr(_KINDS.get(ending, "Hand-over"))
+    pictures, every = tr("Pictures"), tr("All files")
     own = f"{pictures} ({' '.join(view.kinds)})" if view.kinds else f"{kind} (*{ending})"
     chooser.setNameFilters([own, f"{every} (*)"])
     if view.suggested:
@@ -39,6 +39,6 @@ def ask_file(window: QWidget, view: FileAskView, words: Words, chosen: Callable[
 
 
 def close_choosers(window: QWidget) -> None:
-    """Take away what is still open: whoever asked is not there any more."""
+    """Close the choosers still open: the till that asked is closed."""
     for chooser in window.findChildren(QFileDialog):
         chooser.reject()

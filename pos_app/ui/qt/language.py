@@ -1,21 +1,22 @@
 """The language of the screen, from the settings or from the computer's own.
 
-Scope: one function. Which languages there are and how they write numbers is in `presenters.languages`.
+Scope: one function. Which languages there are and how they write numbers is in `presenters.common.languages`.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale
 
-from pos_app.presenters.common.languages import offered, words_of
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.languages import offered, translator_of
+from pos_app.presenters.common.words import Translator
 
 SYSTEM = "system"
 
 
-def words_for(language: str, country: str) -> Words:
-    """The words of a setting (`fr`; `system` for the first of the computer's languages that is ours, else English).
+def translator_for(language: str, country: str) -> Translator:
+    """The Translator of a setting (`fr`; `system`: the first of the computer's languages that has a catalogue, else
+    English).
 
     `country` is the shop's (ISO 3166). Raises OSError when the program's own catalogue is missing.
     """
-    return words_of(offered(QLocale.system().uiLanguages()) if language == SYSTEM else language, country)
+    return translator_of(offered(QLocale.system().uiLanguages()) if language == SYSTEM else language, country)

@@ -1,4 +1,4 @@
-"""What Qt has to say, in the program's own log: each message once, for some come with every paint.
+"""Qt's messages in the program's log: each message once, for some come with every paint.
 
 Scope: one handler. What it logs goes through the log's own redaction.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
-MOST = 200  # different messages; after that a session has said enough
+MOST = 200  # different messages logged in one run; more are left out
 _LEVELS = {
     QtMsgType.QtInfoMsg: logging.INFO,
     QtMsgType.QtWarningMsg: logging.WARNING,

@@ -1,1 +1,1 @@
-"""The Sale screen, part by part."""
+"""Widgets of the Sale screen: finder, tiles, cart, customer strip, Pay card."""

@@ -1,11 +1,9 @@
 """The cart: a table drawn by a delegate, with a stepper in each line.
 
-Scope: the table, its drawing and its presses. The rows are values; the listener is told each wish to change them.
+Scope: the table, its drawing and its presses. The rows are values; each intent to change them calls the listener.
 """
 
 from __future__ import annotations
-
-from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos_app.domain.cart import Remembered
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.sale.listeners import CartListener
 from pos_app.presenters.sale.views import CartRowView, CartView
@@ -33,7 +32,7 @@ ITEM, QUANTITY, PRICE, TOTAL = range(4)
 STEPPER = QSize(108, 38)
 PART = 38
 PAD = 16
-_WORDS = 40  # the two lines of words of a row
+_WORDS = 40  # the two lines of text of a row
 _KEPT = 80  # drawn cells: those of two screenfuls, 30 kB each
 
 
@@ -61,7 +60,7 @@ class CartDelegate(QStyledItemDelegate):
         self.hot = (-1, 0)
         """The row and the part of its stepper under the mouse."""
         self.price_below = False
-        """Whether the price of one stands before the detail: there is no column for it."""
+        """Whether the unit price is shown before the detail, because its column is hidden."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: CartRowView = index.data(ROW_ROLE)
@@ -146,7 +145,6 @@ class CartDelegate(QStyledItemDelegate):
         return True
 
 
-_WIDTHS = 4_000  # amounts whose width is known: twice those of the longest cart
 _NAMES = 150  # px the names have at least
 HOLD_MS = 600  # a finger that rests so long on a line opens its menu
 _COLUMNS: tuple[Column[CartRowView], ...] = (
@@ -174,10 +172,10 @@ class CartTable(RowTable[CartRowView]):
         self._view = CartView()
         self._listener: CartListener | None = None
         self.row_chosen.connect(self._choose)
-        # Of 500 amounts one is new.
         bold = QFontMetrics(theme.font(15, 700))
-        # In a function of ours: to wrap one of Qt's asks for its description, which is made of all of Qt's, in 20 ms.
-        self._width = lru_cache(_WIDTHS)(lambda words: bold.horizontalAdvance(words))
+        # Python functions, not Qt's method: PySide6 takes 20 ms to describe a method of its own when it is wrapped.
+        self._price_widths: Remembered[CartRowView, int] = Remembered(lambda row: bold.horizontalAdvance(row.price))
+        self._total_widths: Remembered[CartRowView, int] = Remembered(lambda row: bold.horizontalAdvance(row.total))
         self._cells = CartDelegate(theme, self)
         self.setItemDelegate(self._cells)
         self.horizontalHeader().setSectionResizeMode(ITEM, QHeaderView.ResizeMode.Stretch)
@@ -191,11 +189,11 @@ class CartTable(RowTable[CartRowView]):
 
     @property
     def listener(self) -> CartListener | None:
-        """Told what the cashier does with the cart; None while there is no till."""
+        """The listener of the cart; None while no till is open."""
         return self._listener
 
     def listen(self, listener: CartListener | None) -> None:
-        """`listener` is told from now on; None: nobody is."""
+        """`listener` is called from now on; None: intents are dropped."""
         self._listener = listener
 
     def show_view(self, view: CartView) -> None:
@@ -264,7 +262,7 @@ class CartTable(RowTable[CartRowView]):
             return
         row = self.rows.row(number)
         if part == 0:  # the number: the cashier wants to type one
-            self._listener.ask_quantity(row.key)
+            self._listener.questions.ask_quantity(row.key)
         elif part < 0 and (row.minus_removes or not row.can_step):
             self._listener.remove(row.key)
         elif row.can_step:
@@ -283,11 +281,8 @@ class CartTable(RowTable[CartRowView]):
         air = max(self.viewport().width() - 460, 0) // 10
         stepper = PAD + STEPPER.width() + 4
         sizes = {QUANTITY: stepper}
-        for column, least, words in (
-            (PRICE, 68 + air, [row.price for row in self._view.rows]),
-            (TOTAL, 80 + air, [row.total for row in self._view.rows]),
-        ):
-            widest = max(map(self._width, words), default=0) + PAD + 8
+        for column, least, kept in ((PRICE, 68 + air, self._price_widths), (TOTAL, 80 + air, self._total_widths)):
+            widest = max(kept.of(self._view.rows), default=0) + PAD + 8
             sizes[column] = min(max(widest, least), quarter)
         # Where the names had too little room the price stands beneath them.
         self._cells.price_below = self.viewport().width() - sum(sizes.values()) < _NAMES

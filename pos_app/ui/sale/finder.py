@@ -1,6 +1,6 @@
-"""The one field that finds anything, and the hits beneath it.
+"""The finder: the one field that finds anything, and the hits beneath it.
 
-Scope: the field, its keys and its list. It decides nothing: its listener is told each key that means something.
+Scope: the field, its keys and its list. It decides nothing: it calls its listener for each key with a meaning.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Finder(QWidget):
         return self.edit.text()
 
     def listen(self, listener: FinderListener) -> None:
-        """`listener` is told from now on."""
+        """`listener` is called from now on."""
         self._listener = listener
 
     def show_view(self, view: FinderView) -> None:
@@ -79,7 +79,7 @@ class Finder(QWidget):
             self._arrow(step)
 
     def clear(self) -> None:
-        """Empty field, no hits; says nothing to anybody."""
+        """Empty the field and the hits, without calling the listener."""
         self.edit.clear()
         self._steps = []
         self._view = _NOTHING
@@ -160,7 +160,7 @@ class Finder(QWidget):
 
 
 class _Results(QFrame):
-    """The card under the field: hits, and one line of words."""
+    """The card under the field: hits, and one line of text."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)

@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from pos_app.presenters.common.listeners import ChoiceListener, FormListener
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import FieldView, FormView, LineMenuView
-from pos_app.presenters.common.window import ChoiceListener, FormListener
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.field import FormField
 from pos_app.ui.kit.keys import ShortcutGroup
@@ -23,7 +23,7 @@ from pos_app.ui.kit.theme import Theme
 
 
 class LineMenuCard(CardFor[ChoiceListener]):
-    """One button under the other, each with the digit that presses it; arrows walk, Enter presses."""
+    """One button under the other, each with the digit that presses it; arrows move the focus, Enter presses."""
 
     def __init__(self, theme: Theme, window: QWidget, name: str = N_("Line"), width: int = 420) -> None:
         super().__init__(theme, window, name, width)
@@ -45,11 +45,11 @@ class LineMenuCard(CardFor[ChoiceListener]):
         self.foot.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_view(self, view: LineMenuView) -> None:
-        """Show the line's name and its ways on."""
+        """Show the line's name and its buttons."""
         self._title.show_text(view.title)
         self._subtitle.setText(view.subtitle)
         self._subtitle.setVisible(bool(view.subtitle))
-        self._back.show_label(view.cancel_label or self.theme.words("Back"), "Escape")
+        self._back.show_label(view.cancel_label or self.theme.translator("Back"), "Escape")
         for button in self._buttons:
             self._column.removeWidget(button)
             button.hide()
@@ -105,7 +105,7 @@ class FormCard(CardFor[FormListener]):
         self.body.addWidget(self._error)
 
     def show_view(self, view: FormView) -> None:
-        """Show the form; one that is shown again while open keeps its fields, and leads to the wrong one."""
+        """Show the form; one that is shown again while open keeps its fields, and puts the focus on the wrong one."""
         again = self.is_open and self._view is not None and self._view.key == view.key
         self._view = view
         self._title.setText(view.title)
@@ -113,8 +113,8 @@ class FormCard(CardFor[FormListener]):
         self._subtitle.setVisible(bool(view.subtitle))
         self._error.setText(view.error)
         self._error.setVisible(bool(view.error))
-        self._ok.show_label(view.ok_label or self.theme.words("OK"), "Return")
-        self._cancel.show_label(view.cancel_label or self.theme.words("Cancel"), "Escape")
+        self._ok.show_label(view.ok_label or self.theme.translator("OK"), "Return")
+        self._cancel.show_label(view.cancel_label or self.theme.translator("Cancel"), "Escape")
         if not again:
             self._build(view.fields)
         for field in view.fields:

@@ -1,6 +1,6 @@
 """The pay card: methods, quick amounts, amount keys, what comes back, and the one button that takes the money.
 
-Scope: one card. The amount typed belongs to the listener, which is told each key.
+Scope: one card. The typed amount is kept by the listener, which is called for each key.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pos_app.ui.kit.theme import Theme
 
 
 class PayCard(CardFor[PayListener]):
-    """All of paying. Digits, the decimal mark and Backspace work at once; Enter takes the money."""
+    """The Pay card. Digits, the decimal mark and Backspace work at once; Enter takes the money."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window, N_("Pay"), 780)
@@ -75,16 +75,16 @@ class PayCard(CardFor[PayListener]):
         if view.decimal_key != self._mark:
             self._mark = view.decimal_key
             self._pad.show_mark(view.decimal_key)
-        self._back.show_label(view.back_label or self.theme.words("Back"), "Escape")
+        self._back.show_label(view.back_label or self.theme.translator("Back"), "Escape")
         self._split.setVisible(view.split is not None)
         if view.split is not None:
             self._split.show_action(view.split)
         self._print.setVisible(view.print_receipt is not None)
         self._print.icon_name = "checked" if view.print_receipt else "unchecked"
-        words = self.theme.words
-        printing = view.print_label or words("Print receipt")
-        self._print.show_label(printing, "", f"{printing} ({paint.key_text('Ctrl+P', words)})")
-        self._print.setAccessibleDescription(words("on") if view.print_receipt else words("off"))
+        tr = self.theme.translator
+        printing = view.print_label or tr("Print receipt")
+        self._print.show_label(printing, "", f"{printing} ({paint.key_text('Ctrl+P', tr)})")
+        self._print.setAccessibleDescription(tr("on") if view.print_receipt else tr("off"))
         self._print.update()
         self._take.show_label(view.take_label, "Return")
         self._take.setEnabled(view.can_take and not view.busy)
@@ -216,7 +216,7 @@ class PayCard(CardFor[PayListener]):
             if number < len(parts):
                 part = parts[number]
                 paid = f"{part.label} {part.amount}"
-                button.show_label(paid, "", self.theme.words("Take back {paid}", paid=paid))
+                button.show_label(paid, "", self.theme.translator("Take back {paid}", paid=paid))
 
     def _remove_part(self, number: int, _checked: bool = False) -> None:
         if self._listener is not None:

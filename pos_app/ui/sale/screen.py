@@ -1,6 +1,6 @@
 """The Sale screen: finder, chips and tiles on the left; customer, cart, totals and the way to pay on the right.
 
-Scope: puts the parts side by side and leads the keys to them. Holds no data of a sale.
+Scope: puts the parts side by side and moves the focus between them. Holds no data of a sale.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ChipsView
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sale.listeners import CartListener, FinderListener
 from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, TilesView
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
@@ -30,9 +30,9 @@ from pos_app.ui.sale.tiles import HALF_GAP, TileGrid
 
 _KEYS: dict[str, Callable[[CartListener], object]] = {
     "F3": lambda to: to.ways.choose_customer(),
-    "F6": lambda to: to.park(),
-    "F7": lambda to: to.ask_discount(),
-    "F8": lambda to: to.ask_note(),
+    "F6": lambda to: to.ways.park(),
+    "F7": lambda to: to.questions.ask_discount(),
+    "F8": lambda to: to.questions.ask_note(),
     "F9": lambda to: to.ways.open_line(""),
     "F11": lambda to: to.explain(),
     "F12": lambda to: to.ways.pay(),
@@ -42,7 +42,7 @@ PLACEHOLDER = N_("Scan or type: product, customer, receipt")
 
 
 class SaleScreen(QWidget):
-    """Shows what it is given and tells the listeners what it was given with: of the finder, chips and tiles, and of the
+    """Shows views and calls the listeners they were shown with: that of the finder, chips and tiles, and that of the
     cart. Buttons and keys do the same (`press`)."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -79,19 +79,20 @@ class SaleScreen(QWidget):
         self.tiles.show_view(view)
 
     def clear_finder(self) -> None:
-        """Empty the field; nobody is told."""
+        """Empty the field without calling the listener."""
         self.finder.clear()
 
     def wait_for_till(self, early: FinderListener) -> None:
-        """There is no till behind the window: whatever is shown meanwhile, `early` is told what is entered in the
-        finder, and nobody anything else, until `serve`."""
+        """No till is open: until `serve`, `early` (the `TypeAhead`) is called with what is entered in the finder,
+        whatever is shown, and all other intents are dropped."""
         self._early = early
         self._searching = None
         self.finder.listen(early)
         self.cart.listen(None)
 
     def serve(self, listener: FinderListener) -> None:
-        """There is a till: `listener` is told what is entered from now on, the others from when they show something."""
+        """A till is open: `listener` is called with what is entered from now on, the other listeners once they show a
+        view."""
         self._early = None
         self._listen(listener)
 
@@ -197,7 +198,7 @@ class SaleScreen(QWidget):
 
     def _remove_customer(self) -> None:
         if self.cart.listener is not None:
-            self.cart.listener.remove_customer()
+            self.cart.listener.set_customer(None)
 
 
 class NoteLine(ElidedLabel):
@@ -210,7 +211,7 @@ class NoteLine(ElidedLabel):
 
 
 class SaleFoot(QFrame):
-    """Totals with tax per rate, the total, and the four ways on."""
+    """Totals with tax per rate, the total, and the four buttons."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -247,7 +248,7 @@ class SaleFoot(QFrame):
             button.update()
 
     def show_view(self, view: CartView) -> None:
-        """Show the totals; a button that has nothing to do rests."""
+        """Show the totals; a button that has nothing to do is disabled."""
         self.note_line.show_text(view.note)
         self.note_line.setVisible(bool(view.note))
         self.totals.show_rows(view.totals)
@@ -259,11 +260,11 @@ class SaleFoot(QFrame):
         self.pay.show_label(view.pay_label, "F12")
         self.pay.setEnabled(view.can_pay)
 
-    def _say(self, words: Words) -> None:
-        self.park.show_label(words("Park"), "F6")
-        self.discount.show_label(words("Discount"), "F7")
-        self.note.show_label(words("Note"), "F8")
-        self.pay.show_label(words("Pay"), "F12")
+    def _say(self, tr: Translator) -> None:
+        self.park.show_label(tr("Park"), "F6")
+        self.discount.show_label(tr("Discount"), "F7")
+        self.note.show_label(tr("Note"), "F8")
+        self.pay.show_label(tr("Pay"), "F12")
 
     @staticmethod
     def _button(theme: Theme, shortcut: str, kind: ButtonKind = ButtonKind.PLAIN) -> KeyCapButton:

@@ -64,8 +64,8 @@ class CustomerStrip(QFrame):
         self._remove.clicked.connect(self.remove_requested)
         self._change = KeyCapButton(theme, "", "F3")
         self._change.clicked.connect(self.change_requested)
-        Spoken(self, theme, lambda words: self._remove.show_label("", "", words("Sell without this customer")))
-        Spoken(self, theme, lambda words: self._change.show_label(words("Customer"), "F3"))
+        Spoken(self, theme, lambda tr: self._remove.show_label("", "", tr("Sell without this customer")))
+        Spoken(self, theme, lambda tr: self._change.show_label(tr("Customer"), "F3"))
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
@@ -81,7 +81,7 @@ class CustomerStrip(QFrame):
         row.addWidget(self._change)
 
     def show_view(self, view: CustomerStripView) -> None:
-        """Show who buys; who is shown already is not painted again with each scan."""
+        """Show who buys; a customer shown already is not painted again with each scan."""
         if view == self._view:
             return
         self._view = view

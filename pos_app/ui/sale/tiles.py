@@ -50,7 +50,7 @@ class TileGrid(QListView):
         self._model: RowsModel[TileView] = RowsModel((Column("", _name),), _spoken, self, _enabled)
         self.setModel(self._model)
         self.setItemDelegate(_TileDelegate(theme, self))
-        Spoken(self, theme, lambda words: self.setAccessibleName(words("Products")))
+        Spoken(self, theme, lambda tr: self.setAccessibleName(tr("Products")))
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)

@@ -1,1 +1,1 @@
-"""The Sales screen: what was paid or parked, and its true state."""
+"""Widgets of the Sales screen: what was paid or parked, and its true state."""

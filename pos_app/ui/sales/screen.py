@@ -1,6 +1,6 @@
 """The Sales screen: search, filters, the table, and beneath it the chosen sale and the connection.
 
-Scope: puts the parts together and leads the keys to them.
+Scope: puts the parts together and moves the focus between them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SEARCH = 300  # px the search has at least, for what can be typed there to be r
 
 
 class SalesScreen(QWidget):
-    """Whoever shows the sales is told what is typed, chosen and pressed, until another shows them."""
+    """The Sales screen. The presenter that shows the sales becomes its listener, until another one shows them."""
 
     escaped = Signal()
 
@@ -61,7 +61,7 @@ class SalesScreen(QWidget):
         self._detail.steps.pressed.connect(self._step)
 
     def listen(self, listener: SalesListener | None) -> None:
-        """`listener` is told what the cashier does from now on."""
+        """`listener` is called from now on."""
         self._listener = listener
 
     def show_view(self, view: SalesView) -> None:
@@ -69,7 +69,7 @@ class SalesScreen(QWidget):
         self._view = view
         edit = self.search.edit
         edit.show_placeholder(view.placeholder)
-        edit.setAccessibleName(view.placeholder or self._theme.words("Search the sales"))
+        edit.setAccessibleName(view.placeholder or self._theme.translator("Search the sales"))
         if edit.text() != view.query and not edit.hasFocus():
             edit.setText(view.query)
         self.filters.show_view(view.filters)
@@ -80,7 +80,8 @@ class SalesScreen(QWidget):
         self._show_connection()
 
     def _show_connection(self) -> None:
-        """Where there is no room for both, the chosen sale stands alone; the pill says what of the way works."""
+        """In a small window the chosen sale is shown without the card of the connection; the header's pill says its
+        state."""
         beside = self._view.detail is None or not self._theme.is_compact
         self._connection.show_view(self._view.connection if beside else None)
 
@@ -113,7 +114,7 @@ class SalesScreen(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        if not event.spontaneous():  # another screen is in front: who comes back begins anew
+        if not event.spontaneous():  # another screen came in front: the search begins anew when this one comes back
             self.search.edit.clear()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -135,7 +136,7 @@ class SalesScreen(QWidget):
         self._tell(lambda who: who.step(key))
 
     def _fit_top(self) -> None:
-        """The filters stand beside the search where there is room for both, else beneath it: words differ in length."""
+        """The filters stand beside the search where there is room for both, else beneath it: texts differ in length."""
         buttons = self._actions.sizeHint().width()
         self._actions.setMinimumWidth(buttons)
         beneath = _SEARCH + self.filters.sizeHint().width() + buttons + 2 * 10 > self.width() - 2 * 16
@@ -198,7 +199,7 @@ class _DetailCard(QFrame):
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(6)
         self.past = Roll(_PAST)
-        """What happened to it and what is in it: that rolls before anything else gives way."""
+        """The history and the lines of the sale: the part that scrolls where there is little room."""
         self.past.column.setSpacing(6)
         self.past.column.addWidget(self._history)
         self.past.column.addWidget(self._lines)

@@ -1,4 +1,4 @@
-"""The table of sales: one line each, its state as words in a pill, and the one step that mends it.
+"""The table of sales: one line each, its state in a pill, and the one step that mends it.
 
 Scope: the table, how a cell is drawn, and its presses.
 """

@@ -1,1 +1,1 @@
-"""The Settings page and the first start: sections, blocks, buttons."""
+"""Widgets of the Settings page and the first start: sections, blocks, buttons."""

@@ -1,4 +1,4 @@
-"""The blocks of the Settings page: fields, paragraphs, test steps, amounts, buttons, ways on.
+"""The blocks of the Settings page: fields, paragraphs, test steps, amounts, buttons, cards with a button.
 
 Scope: a widget per kind of block; each shows the newest view of its kind and tells of keys pressed and texts typed.
 """
@@ -33,7 +33,7 @@ _SIGN = 20
 
 
 class _Base(QFrame):
-    """What all have: it emits what was typed (`edited`) and pressed (`pressed`).
+    """The base of all blocks: it emits what was typed (`edited`) and pressed (`pressed`).
 
     Each kind adds `fits(block)`, whether a block can be shown without making widgets anew, and `show_block(block)` for
     one that fits.
@@ -184,7 +184,7 @@ class Buttons(_Base):
 
 
 class Ways(_Base):
-    """A card per way on."""
+    """Cards, each with a heading, a text and a button."""
 
     def __init__(self, theme: Theme, block: WaysBlock) -> None:
         super().__init__(theme)
@@ -298,7 +298,7 @@ class _StepRow(QWidget):
 
 
 def _shape(block: FieldsBlock) -> tuple[tuple[tuple[str, bool], ...], ...]:
-    """What decides over the widgets: the fields in their rows, and which of them are lists."""
+    """The shape that decides whether widgets can be kept: the fields in their rows, and which of them are lists."""
     return tuple(tuple((view.key, bool(view.choices)) for view in row) for row in block.rows)
 
 

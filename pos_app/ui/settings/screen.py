@@ -1,6 +1,6 @@
 """The Settings page, and the first start: sections on the left, the blocks of the chosen one, buttons below.
 
-Scope: one page of the window. It keeps the keys where they are while a view is shown anew.
+Scope: one page of the window. It keeps the focus where it is while a view is shown anew.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import ActionView, Tone
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 from pos_app.presenters.settings.views import (
     Block,
     ButtonsBlock,
@@ -46,7 +46,8 @@ _SCROLLS = {
 
 
 class SettingsScreen(QWidget):
-    """A page of blocks. Its listener hears of the buttons and of Esc; of fields and sections, where there are any."""
+    """A page of blocks. Its listener is called for the buttons and Esc; `form`, where there is one, for fields and
+    sections."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,8 +85,8 @@ class SettingsScreen(QWidget):
         self._lay_out()
 
     def show_view(self, view: SettingsView, listener: PageListener, form: SettingsListener | None = None) -> None:
-        """Show the page; widgets are made anew only where other fields are shown. `form` hears of fields and sections,
-        None on a page that has none."""
+        """Show the page; widgets are made anew only where other fields are shown. `form` is called for fields and
+        sections, None on a page without them."""
         old, self._view = self._view, view
         self._listener, self._form = listener, form
         self._title.setText(view.title)
@@ -102,11 +103,11 @@ class SettingsScreen(QWidget):
             self._show_steps()
 
     def forget_listener(self) -> None:
-        """Nobody hears of the page until it is shown again."""
+        """Forget the listeners: intents are dropped until the page is shown again."""
         self._listener = self._form = None
 
     def show_typed(self, view: TypedView) -> None:
-        """Show what a key in a field changed; what is not on the page is passed over."""
+        """Show what a key in a field changed; fields that are not on the page are ignored."""
         fields = self._fields()
         for one in view.fields:
             if one.key in fields:
@@ -116,7 +117,7 @@ class SettingsScreen(QWidget):
             self._show_frame(self._view)
 
     def shortcuts(self) -> list[tuple[str, Callable[[], object]]]:
-        """The keys of the sections and of every button, for the window to bind; a button that rests does not answer."""
+        """The keys of the sections and of every button, for the window to bind; a disabled button does not answer."""
         found: list[tuple[str, Callable[[], object]]] = [
             (one.shortcut, partial(self._choose_section, one.key))
             for one in self._view.sections
@@ -142,7 +143,7 @@ class SettingsScreen(QWidget):
                 self._scroll.ensureWidgetVisible(widget, 0, 8)
 
     def take_focus(self) -> None:
-        """The keys go to the field the view asks for, else to the first, else to the way on."""
+        """Put the focus on the field the view asks for, else on the first one, else on the primary button."""
         if self._view.focus in self._fields():
             self.focus_field(self._view.focus)
             return
@@ -153,7 +154,7 @@ class SettingsScreen(QWidget):
             self.setFocus()
 
     def focus_field(self, key: str) -> None:
-        """The keys go to this field, and it is in sight."""
+        """Put the focus on this field, and scroll it into sight."""
         field = self._fields().get(key)
         if field is not None:
             field.setFocus()
@@ -205,7 +206,7 @@ class SettingsScreen(QWidget):
                 button.show_label(view.label, view.shortcut)
                 button.setChecked(chosen)
                 button.setEnabled(view.enabled or chosen)
-                button.setAccessibleDescription(_state_words(view, chosen, self._theme.words))
+                button.setAccessibleDescription(_state_words(view, chosen, self._theme.translator))
                 button.setProperty("chosen", chosen)
                 button.update()
 
@@ -277,9 +278,9 @@ def _actions_of(block: Block) -> tuple[ActionView, ...]:
     return tuple(action for _, _, action in block.ways) if isinstance(block, WaysBlock) else ()
 
 
-def _state_words(view: SectionView, chosen: bool, words: Words) -> str:
+def _state_words(view: SectionView, chosen: bool, tr: Translator) -> str:
     if chosen:
-        return words("shown now")
+        return tr("shown now")
     if view.tone is Tone.TROUBLE:
-        return words("something to mend")
-    return words("done") if view.tone is Tone.OK else ""
+        return tr("something to mend")
+    return tr("done") if view.tone is Tone.OK else ""

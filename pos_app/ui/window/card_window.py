@@ -1,6 +1,6 @@
-"""The cards over the window: each is made when it is first used, and is shown for whoever hears what is done there.
+"""The cards over the window: each is made when it is first used, and is shown with its listener.
 
-Scope: the cards and how each is shown. Which keys answer while one is open says the window that builds on this.
+Scope: the cards and how each is shown. The subclass decides which keys answer while one is open.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from pos_app.ui.kit.theme import Theme
 if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.presenters.cashiers.views import PinView
     from pos_app.presenters.cashiers.window import PinListener
+    from pos_app.presenters.common.listeners import ChoiceListener, FormListener, PromptListener
     from pos_app.presenters.common.views import FormView, LineMenuView, PromptView, TextView
-    from pos_app.presenters.common.window import ChoiceListener, FormListener, PromptListener
     from pos_app.presenters.customers.views import CustomerPanelView, PurchasesView
     from pos_app.presenters.customers.window import CustomerListener, PurchasesListener
     from pos_app.presenters.day.views import CountSumView, CountView
@@ -64,7 +64,7 @@ class CardWindow(QMainWindow):
     """A window with cards, each shown for a listener."""
 
     cards_changed = Signal()
-    """A card was put up or away: other keys answer now."""
+    """A card was opened or closed: other keys answer now."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -244,7 +244,7 @@ class CardWindow(QMainWindow):
         _show_for(self.about if view or "about" in vars(self) else None, view, listener)
 
     def forget_listeners(self) -> None:
-        """The till that was shown is closed: no card is open for it any more, and nothing it showed calls it.
+        """The till was closed: close its cards and forget their listeners, so that nothing calls it any more.
 
         A locked till stays covered: the next one says who may go on.
         """

@@ -46,7 +46,7 @@ class Header(QFrame):
         self.menu = KeyCapButton(theme)
         self.menu.icon_name = "menu"
         self.menu.padding = 12
-        Spoken(self, theme, lambda words: self.menu.show_label("", "", words("Menu (F10)")))
+        Spoken(self, theme, lambda tr: self.menu.show_label("", "", tr("Menu (F10)")))
         self.menu.clicked.connect(self.menu_requested)
         self._group = QButtonGroup(self)
         self._row = QHBoxLayout(self)
@@ -84,8 +84,8 @@ class Header(QFrame):
         for button in self._tabs[len(view.tabs) :]:
             button.hide()
         self.pill.show_view(view.pill)
-        who = self._theme.words("Cashier {name}", name=view.cashier)
-        self.cashier.show_label(view.cashier, "", f"{who} ({paint.key_text('Ctrl+U', self._theme.words)})")
+        who = self._theme.translator("Cashier {name}", name=view.cashier)
+        self.cashier.show_label(view.cashier, "", f"{who} ({paint.key_text('Ctrl+U', self._theme.translator)})")
         self.cashier.setVisible(bool(view.cashier))
 
     def _add_tab(self) -> None:

@@ -1,7 +1,7 @@
 """The window: the frame, the screens, the cards over them, and the keys of the whole till.
 
-Scope: puts the screens together and leads keys and focus. It holds no data; each `show_*` passes a view on, each
-wish of the cashier goes out as a signal, of the window itself or of one of its public parts.
+Scope: puts the screens together, binds keys and moves the focus. It holds no data; each `show_*` passes a view on with
+its listener, and the intents of the whole window go to the till that it serves.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ if TYPE_CHECKING:  # the cards and other screens are made when first used: the f
 class MainWindow(CardWindow):
     """The one window of the till.
 
-    What its screens and cards show is shown for a listener; where the tabs, the keys and the menu lead says the till
-    that it serves (`serve`).
+    Each view is shown with its listener; the tabs, the keys of the whole till and the menu call the till that it serves
+    (`serve`).
     """
 
     close_requested = Signal()
@@ -133,10 +133,10 @@ class MainWindow(CardWindow):
         card.closed.connect(lambda: card.set_open(False))
         return card
 
-    # --- where wishes lead ---
+    # --- intents of the whole window ---
 
     def serve(self, till: TillListener) -> None:
-        """The tabs, the keys of the whole till and the menu lead to `till` from now on."""
+        """The tabs, the keys of the whole till and the menu call `till` from now on."""
         self._till = till
 
     def go(self, screen: str) -> None:
@@ -180,7 +180,7 @@ class MainWindow(CardWindow):
         self.practice.show_view(view)
 
     def show_notice(self, view: NoticeView, listener: Callable[[str], object] | None = None) -> None:
-        """Show a message that blocks nothing; `listener` is told which of its buttons is pressed."""
+        """Show a message that blocks nothing; `listener` is called with the key of a button that is pressed."""
         self.notices.show_notice(view, listener)
 
     def hide_notice(self, key: str) -> None:
@@ -214,13 +214,13 @@ class MainWindow(CardWindow):
         self._day_keys.bind_only(self.day.shortcuts())
 
     def ask_file(self, view: FileAskView, listener: Callable[[Path], object]) -> None:
-        """Let a file be chosen, and `listener` hear of it; nothing else waits for it."""
+        """Show the system's file chooser without blocking; `listener` is called with the chosen file."""
         from pos_app.ui.qt.file_chooser import ask_file  # made when first used, as the cards are
 
-        ask_file(self, view, self.theme.words, listener)
+        ask_file(self, view, self.theme.translator, listener)
 
     def forget_listeners(self) -> None:
-        """See `CardWindow`; notices and the choosers of files go, too, and the pages of blocks call nobody."""
+        """See `CardWindow`; notices and file choosers are closed, too, and the pages forget their listeners."""
         from pos_app.ui.qt.file_chooser import close_choosers
 
         self._till = None  # first: a scan that waits for a card is not put into the cart of a till that closes
@@ -369,7 +369,7 @@ class MainWindow(CardWindow):
             if self._on_sales:  # the steps that mend a sale stay free
                 foot = self.sales.table.rect().bottomLeft()
                 bottom = self.sales.table.mapTo(self, foot).y() - 4
-            elif self._on_day:  # and so do the ways on of the day
+            elif self._on_day:  # and so do the buttons of the day
                 row = self.day.actions_row
                 bottom = row.mapTo(self, row.rect().topLeft()).y() - 8
             self.notices.fit(16, bottom, max(self.sale.left.width(), 380) - 32)

@@ -1,6 +1,6 @@
-"""Why the till does not start, said in a window: who clicks an icon sees no terminal.
+"""The message box that says why the till does not start: a program started by an icon has no terminal.
 
-Scope: Qt's own message box, for there is no till and no loop to show one of ours.
+Scope: Qt's own message box, for neither the window nor the event loop runs yet.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ UNSEEN = ("offscreen", "minimal")
 
 
 def can_show() -> bool:
-    """Whether somebody may see a window, and would not see the terminal."""
+    """Whether a window can be shown, and there is no terminal for the message."""
     if os.environ.get("QT_QPA_PLATFORM", "") in UNSEEN or (sys.stderr is not None and sys.stderr.isatty()):
         return False
     return os.name == "nt" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))

@@ -1,4 +1,4 @@
-"""The striped banner of the practice shop, with the switches for a bad day.
+"""The striped banner of the practice shop, with the switches for its faults.
 
 Scope: one showing widget; a switch that is pressed sends an intent and waits to be shown its new state.
 """
@@ -18,7 +18,7 @@ _STRIPE = 26
 
 
 class Switch(QAbstractButton):
-    """Words and a switch: the knob is on the right when on."""
+    """A text and a switch: the knob is on the right when on."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -28,7 +28,7 @@ class Switch(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_view(self, view: SwitchView) -> None:
-        """Words and state."""
+        """Set text and state."""
         self.setText(view.label.replace("&", "&&"))
         self.setShortcut("")
         self.setAccessibleName(view.label)
@@ -57,7 +57,7 @@ class Switch(QAbstractButton):
 
 
 class PracticeBanner(QWidget):
-    """Stripes from edge to edge, so that nobody takes this shop for real."""
+    """Stripes from edge to edge, so that this shop is not taken for a real one."""
 
     switched = Signal(str, bool)
     """A switch's key and the state the cashier wants."""

@@ -1,7 +1,7 @@
-"""The window of the system that all else lies in: painted at once, with nothing in it, then filled.
+"""The shell: the program's empty top window, painted at once and filled later.
 
-Scope: Qt's widgets and nothing of ours. Importing what fills it takes longer than Qt itself, and even `Qt`, the name,
-costs 25 ms: it brings some hundred enums.
+Scope: imports Qt's widgets and nothing else of this program. Importing what fills it takes longer than Qt itself, and
+even `Qt`, the name, costs 25 ms: it brings some hundred enums.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _SIZE = QSize(1366, 768)
 
 
 class Shell(QMainWindow):
-    """What the system knows as the till's window."""
+    """The till's window as the operating system knows it."""
 
     def __init__(self, theme: str) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class Shell(QMainWindow):
             self.setPalette(QPalette(QColor(GROUNDS[theme])))
 
     def fill(self, inside: QWidget) -> None:
-        """Show `inside` from now on; it hears of the wish to close."""
+        """Show `inside` from now on; closing this window calls `inside.close()`."""
         self.setPalette(QPalette())
         inside.resize(self.size())  # laid out once, for the room it will have
         self.setCentralWidget(inside)
@@ -52,6 +52,6 @@ def first_paint(app: QApplication, theme: str) -> Shell:
     app.setStyle("Fusion")
     shell = Shell(theme)
     shell.show() if shell.fits else shell.showMaximized()
-    shell.activateWindow()  # without a window manager nobody else leads the keys to it
+    shell.activateWindow()  # without a window manager it would not get the focus
     app.processEvents()
     return shell

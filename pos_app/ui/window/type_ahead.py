@@ -1,4 +1,4 @@
-"""What is scanned and pressed while there is no till to take it: kept, in its order, until one is open.
+"""`TypeAhead`: keeps what is scanned and pressed while no till is open, in its order, until one is open.
 
 Scope: the finder's codes and one event filter over the program's windows. What is typed goes into the finder, which has
 the keys from its first painting; from the first function key on, keys are kept for the till (F12, then Enter).
@@ -16,11 +16,11 @@ from pos_app.ui.input.windows import filter_windows
 from pos_app.ui.window.main_window import MainWindow
 
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
-_MEANT_FOR = 5.0  # seconds; nobody waits longer for what a key does
+_MEANT_FOR = 5.0  # seconds; an older key is dropped: its effect is not expected any more
 
 
 class TypeAhead(QObject):
-    """Collects from `__init__` until `take`. `monotonic` counts seconds. Satisfies `FinderListener`."""
+    """Keeps codes and keys from `__init__` until `take`. `monotonic` counts seconds. Satisfies `FinderListener`."""
 
     def __init__(self, window: MainWindow, monotonic: Callable[[], float]) -> None:
         app = QGuiApplication.instance()
@@ -45,13 +45,14 @@ class TypeAhead(QObject):
         return True
 
     def take(self, listener: FinderListener) -> list[tuple[str, str]]:
-        """What was scanned or entered, with the hit that was picked ("": none); from now on `listener` hears of it."""
+        """What was scanned or entered, with the hit that was picked ("": none); from now on `listener` is called
+        instead."""
         self._window.sale.serve(listener)
         self._end_hearing()
         return self._entered
 
     def press(self) -> None:
-        """Press the keys that were kept: the scanner, who judges all keys, hears them as if they came now."""
+        """Press the keys that were kept: the scanner's filter gets them as if they came now."""
         now = self._monotonic()
         keys = [key for at, key in self._keys if now - at < _MEANT_FOR]
         self._keys = []
@@ -60,7 +61,7 @@ class TypeAhead(QObject):
             QCoreApplication.sendEvent(handle, key)
         self.deleteLater()
 
-    # --- what the finder tells: it shows what it can, and waits with the rest ---
+    # --- intents of the finder: entered codes are kept, the others are dropped ---
 
     def submit(self, text: str, key: str) -> None:
         """Enter."""
@@ -70,16 +71,16 @@ class TypeAhead(QObject):
         """The text stays in the field."""
 
     def await_hits(self) -> None:
-        """They come with the till."""
+        """Dropped: hits are looked up once a till is open."""
 
     def enter_nothing(self) -> None:
-        """Nothing was asked for."""
+        """Dropped: the field was empty."""
 
     def click_hit(self, key: str) -> None:
-        """There is no cart to put it in."""
+        """Dropped: no cart is open."""
 
     def choose_chip(self, key: str) -> None:
-        """There are none."""
+        """Dropped: no product is shown while no till is open."""
 
     def pick_tile(self, key: str) -> None:
-        """There are none."""
+        """Dropped: no product is shown while no till is open."""

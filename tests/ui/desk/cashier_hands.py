@@ -1,4 +1,4 @@
-"""A cashier's hands at the real window over a desk with its files: keys with times of their own, a scanner, fingers."""
+"""A cashier's hands at the real window of a till with its files: keys with times of their own, a scanner, fingers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PERSON = 120  # milliseconds from one key of a person to the next
 
 
 class Cashier:
-    """Hands at the real window, over a desk with its files. What is asked of them is done by `do`."""
+    """Hands at the real window of a till with its files. What is asked of them is done by `do`."""
 
     def __init__(self, bench: Bench, window: MainWindow, presenters: TillPresenters, scanner: Scanner) -> None:
         self.presenters = presenters

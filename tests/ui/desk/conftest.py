@@ -1,5 +1,5 @@
-"""A cashier's desk behind the real window: a till with its files, the practice shop, a time that jumps; no event loop
-of Qt's, for keys reach widgets and widgets reach presenters without one."""
+"""A till behind the real window: its files, presenters, the practice shop, a time that jumps; no event loop of Qt's,
+for keys reach widgets and widgets reach presenters without one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from pos_app.app.doors import TillDoors
-from pos_app.app.till_presenters import TillPresenters
+from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.context import PaperContext
@@ -29,10 +29,10 @@ def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[]
 
 @pytest_asyncio.fixture
 async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWindow]:
-    """The desk behind the window, with the catalogue loaded; not yet connected to the shop."""
+    """The till behind the window, with the catalogue loaded; not yet connected to the shop."""
     async with open_bench(tmp_path) as bench:
         await bench.stock()
-        presenters = TillPresenters(bench.till, window, ENGLISH, PaperContext(tmp_path / "mail"))
+        presenters = TillPresenters(bench.till, window, ENGLISH, TillSurroundings(PaperContext(tmp_path / "mail")))
         bench.on_row = presenters.row_changed
         window.serve(TillDoors(presenters, lambda _mode: None))
         await presenters.open()
@@ -46,7 +46,7 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
 async def cashier(tmp_path: Path, window: MainWindow) -> AsyncIterator[Cashier]:
     async with open_bench(tmp_path) as bench:
         await bench.stock()
-        presenters = TillPresenters(bench.till, window, ENGLISH, PaperContext(tmp_path / "mail"))
+        presenters = TillPresenters(bench.till, window, ENGLISH, TillSurroundings(PaperContext(tmp_path / "mail")))
         bench.on_row = presenters.row_changed
         listener = InputListener(presenters.scans.scan, presenters.cashiers.used)
         scanner = Scanner(Wedge(), presenters.queue, listener, bench.till.clock.monotonic)

@@ -1,4 +1,4 @@
-"""A desk behind the real window, for tests that press keys and look."""
+"""A till's presenters behind the real window, for tests that press keys and look."""
 
 from __future__ import annotations
 

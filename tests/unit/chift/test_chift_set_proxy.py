@@ -25,7 +25,7 @@ CREATED = always(http(200, '{"id": "o1"}'))
 
 @dataclass
 class Window:
-    """Satisfies `line_notice.NoticeStage`: what stands in the bar."""
+    """Satisfies `connection_notice.NoticeWindow`: what stands in the bar."""
 
     shown: dict[str, str] = field(default_factory=dict)
     times: int = 0

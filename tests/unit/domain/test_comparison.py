@@ -1,4 +1,4 @@
-"""The shop system's answer beside the till's sums: what differs, what is no trouble, and which rule explains it."""
+"""The shop system's answer beside the till's sums: what differs, and what is no trouble."""
 
 from __future__ import annotations
 
@@ -11,17 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.cart import Cart, CartLine, Percent
-from pos_app.domain.comparison import (
-    Difference,
-    Evidence,
-    ServerRule,
-    What,
-    compare,
-    explains,
-    propose,
-    server_totals,
-)
+from pos_app.domain.comparison import Difference, What, compare
 from pos_app.domain.customer import Address, Customer
+from pos_app.domain.habits import ServerRule, Sum, sent, server_sums
+from pos_app.domain.learning import server_totals
 from pos_app.domain.money import Currency, Money, currency
 from pos_app.domain.order import Order, ShopProfile, sale_from
 from pos_app.domain.payment import Tender
@@ -46,7 +39,11 @@ PICTURE = (line(1, "9.99", 3, TWENTY_ONE), line(2, "7.95", 1, SIX), line(3, "12.
 
 
 def order_of(
-    *lines: CartLine, rounding: Rounding = Rounding.PER_RATE, included: bool = True, cents: Currency = EUR
+    *lines: CartLine,
+    rounding: Rounding = Rounding.PER_RATE,
+    included: bool = True,
+    cents: Currency = EUR,
+    habits: tuple[ServerRule, ...] = (),
 ) -> Order:
     policy = TaxPolicy(cents, included, rounding, TWENTY_ONE)
     walk_in = Customer("w", "Walk", "In", email="w@example.be", address=HERE)
@@ -55,7 +52,12 @@ def order_of(
     total = totals(cart, policy).total
     tenders = (Tender("Card", total, is_cash=False),) if total else ()
     receipt = ReceiptNumber("1", date(2026, 11, 22), 38)
-    return sale_from(cart, shop, tenders, receipt, sale_id="s", cashier="", now=datetime.now(UTC)).order
+    return sale_from(cart, shop, tenders, receipt, sale_id="s", cashier="", now=datetime.now(UTC), habits=habits).order
+
+
+def sums_of(order: Order, rule: ServerRule) -> tuple[Sum, list[Sum]]:
+    rows = [sent(one.quantity, one.unit_price, one.rate) for one in order.lines]
+    return server_sums(rows, rule, order.currency)
 
 
 def answer(order: Order, *, total: int = 0, tax: int = 0, lines: tuple[int, ...] = (), scale: int = 2) -> Created:
@@ -118,18 +120,42 @@ def test_digits_beyond_a_cent_are_rounded_before_they_are_compared() -> None:
     assert compare(yen, answer(yen, total=1, scale=0), Rounding.PER_RATE)[0] == Difference(What.TOTAL, 0, 3900, 3901)
 
 
-def test_the_tax_of_a_short_price_in_a_large_quantity_is_not_the_servers_fault() -> None:
-    """Prices are sent as short as the total allows: a server that rounds as the till does may get other tax."""
-    order = order_of(*(line(key, "0.16", 7, TWENTY_ONE) for key in range(1, 9)), rounding=Rounding.PER_LINE)
-    sent_net = sum(
-        int((one.quantity * one.unit_price * 100).to_integral_value(rounding="ROUND_HALF_UP")) for one in order.lines
-    )
-    off = order.untaxed - sent_net
-    assert abs(off) > 1, "an example where it shows"
+def test_the_tax_that_the_sent_prices_have_is_not_the_servers_fault() -> None:
+    """Prices solved for a habit are not the exact ones: the tax in them may be cents off, the total is right."""
+    habits = (ServerRule.CENT_PRICES,)
+    for price in range(20, 400):
+        lines = [line(key, f"{price / 100:.2f}", 3, TWENTY_ONE) for key in range(1, 13)]
+        order = order_of(*lines, rounding=Rounding.PER_LINE, habits=habits)
+        whole, _ = sums_of(order, ServerRule.CENT_PRICES)
+        off = order.untaxed - whole.net
+        if whole.gross == order.total.minor and abs(off) > 2:
+            break
+    else:
+        raise AssertionError("no example where it shows")
     (found,) = compare(order, answer(order, tax=off), Rounding.PER_LINE)
     assert found.what is What.SPLIT
-    (found,) = compare(order, answer(order, tax=off + 2), Rounding.PER_LINE)
+    (found,) = compare(order, answer(order, tax=off + 9), Rounding.PER_LINE)
     assert found.what is What.TAX
+    (found,) = compare(replace(order, habits=()), answer(order, tax=off + 9), Rounding.PER_LINE)
+    assert found.what is What.TAX
+
+
+def test_a_line_that_the_till_moved_by_a_cent_is_no_trouble_while_the_total_agrees() -> None:
+    goods = (line(1, "1.07", 3, TWENTY_ONE), line(2, "9.99", 1, TWENTY_ONE), line(3, "3.45", 2, SIX))
+    plain, order = order_of(*goods), order_of(*goods, habits=(ServerRule.CENT_PRICES,))
+    total, lines = server_totals(order, ServerRule.CENT_PRICES)
+    assert server_totals(plain, ServerRule.CENT_PRICES)[0] != plain.total.minor
+    assert total == order.total.minor
+    off = tuple(there - one.net - one.tax for one, there in zip(order.lines, lines, strict=True))
+    assert any(off), "an example where lines are moved"
+    found = compare(order, answer(order, lines=off), Rounding.PER_RATE)
+    assert {one.what for one in found} == {What.SPLIT}
+    assert all(
+        one.what is What.LINE for one in compare(replace(order, habits=()), answer(order, lines=off), Rounding.PER_RATE)
+    )
+    moved = compare(order, answer(order, total=1, lines=off), Rounding.PER_RATE)
+    assert moved[0].what is What.TOTAL
+    assert {one.what for one in moved[1:]} == {What.LINE}, "where the total is wrong, lines are looked at"
 
 
 @checked
@@ -139,55 +165,3 @@ def test_a_server_that_rounds_each_sent_line_always_has_the_tills_total_and_line
     total, lines = server_totals(order, ServerRule.PER_LINE)
     assert total == order.untaxed + order.tax
     assert lines == tuple(one.net + one.tax for one in order.lines)
-
-
-def told(receipt: str, order: Order, rule: ServerRule) -> Evidence:
-    total, lines = server_totals(order, rule)
-    said = tuple(Decimal(minor).scaleb(-2) for minor in lines)
-    return Evidence(receipt, order, Created("o", total=Decimal(total).scaleb(-2), line_totals=said))
-
-
-# Ten lines of 0.99: 8.20 per line, 8.18 per rate (money.md, I3); and prices that cents cannot hold.
-TENS = tuple(line(key, "0.99", 1, TWENTY_ONE) for key in range(1, 11))
-BROKEN = (line(1, "0.33", 3, TWENTY_ONE), line(2, "9.99", 7, TWENTY_ONE), line(3, "3.45", 3, SIX))
-HALF = (line(1, "0.75", 1, SIX), line(2, "2.50", 1, TWENTY_ONE), line(3, "0.50", 1, TWENTY_ONE))
-
-
-@pytest.mark.parametrize("rule", [ServerRule.PER_RATE, ServerRule.CENT_PRICES, ServerRule.BANKERS])
-def test_the_rule_behind_the_differences_is_found_with_the_orders_that_prove_it(rule: ServerRule) -> None:
-    orders = [order_of(*TENS), order_of(*BROKEN), order_of(*HALF), order_of(*HALF, included=False)]
-    orders += [order_of(*(line(key, f"{key}.{key}7", 3, TWENTY_ONE) for key in range(1, count))) for count in (5, 9)]
-    evidence = [told(f"R{at}", order, rule) for at, order in enumerate(orders)]
-    differing = tuple(
-        one.receipt
-        for one in evidence
-        if any(found.what is not What.TAX for found in compare(one.order, one.answer, Rounding.PER_RATE))
-    )
-    assert differing, "the example shows nothing"
-    proposal = propose(evidence)
-    assert proposal is not None
-    assert rule in proposal.rules
-    assert proposal.receipts == differing
-    assert proposal.looked_at == len(evidence)
-    assert ServerRule.PER_LINE not in proposal.rules
-
-
-def test_no_rule_is_proposed_where_nothing_differs_or_none_explains_all() -> None:
-    order = order_of(*BROKEN)
-    assert propose([told("R1", order, ServerRule.PER_LINE)]) is None
-    assert propose([Evidence("R1", order, Created("o"))]) is None
-    wrong = Evidence("R2", order, answer(order, total=17))
-    assert propose([told("R1", order, ServerRule.PER_LINE), wrong]) is None
-
-
-def test_one_order_against_it_is_enough_to_drop_a_rule() -> None:
-    cut = [told(f"R{at}", order_of(*BROKEN), ServerRule.CENT_PRICES) for at in range(3)]
-    assert propose(cut) is not None
-    assert propose([*cut, told("R9", order_of(*BROKEN), ServerRule.PER_LINE)]) is None
-
-
-def test_a_line_total_decides_between_rules_with_the_same_total() -> None:
-    one = order_of(line(1, "9.99", 3, TWENTY_ONE))
-    total, _ = server_totals(one, ServerRule.PER_LINE)
-    off = Created("o", total=Decimal(total).scaleb(-2), line_totals=(Decimal("1.00"),))
-    assert not explains(ServerRule.PER_LINE, Evidence("R", one, off))

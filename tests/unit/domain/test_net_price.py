@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from pos_app.domain.cart import MAX_PRICE, MAX_QUANTITY
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, currency
-from pos_app.domain.net_price import MAX_DECIMALS, net_unit_price
+from pos_app.domain.net_price import DECIMALS, MAX_DECIMALS, net_unit_price
 from pos_app.domain.tax import TaxRate
 from tests.unit.domain.random_carts import checked, currencies, rates
 
@@ -25,7 +26,7 @@ def server(price: Decimal, quantity: int, rate: TaxRate, cents: Currency) -> Dec
 
 @checked
 @given(st.integers(0, 10**8), st.integers(1, 500), rates, currencies)
-def test_the_server_gets_the_tills_total_with_the_shortest_price(
+def test_the_server_gets_the_tills_total_with_the_nearest_price(
     gross: int, quantity: int, rate: TaxRate, cents: Currency
 ) -> None:
     wanted = Decimal(gross).scaleb(-cents.exponent)
@@ -34,8 +35,11 @@ def test_the_server_gets_the_tills_total_with_the_shortest_price(
     exponent = price.as_tuple().exponent
     assert isinstance(exponent, int)
     assert -MAX_DECIMALS <= exponent <= -cents.exponent
-    for shorter in range(cents.exponent, -exponent):
-        step = Decimal(1).scaleb(-shorter)
+    used = max(DECIMALS, -exponent)
+    exact = Fraction(wanted) * 100 / (quantity * (100 + Fraction(rate.percent)))
+    assert abs(Fraction(price) - exact) <= Fraction(1, 2 * 10**used), "no price of so many decimals is nearer"
+    for fewer in range(DECIMALS, used):  # more than 6 decimals only where the line itself wants them
+        step = Decimal(1).scaleb(-fewer)
         near = (wanted * 100 / (quantity * (100 + rate.percent))).quantize(step)
         assert all(server(near + n * step, quantity, rate, cents) != wanted for n in (-1, 0, 1))
 
@@ -50,12 +54,12 @@ def test_a_return_carries_the_negative_price(gross: int, quantity: int, rate: Ta
 @pytest.mark.parametrize(
     ("gross", "quantity", "percent", "price"),
     [
-        (999, 1, "21", "8.26"),
-        (2997, 3, "21", "8.256"),
-        (1, 1, "21", "0.01"),
-        (1, 50, "21", "0.0002"),
+        (999, 1, "21", "8.256198"),
+        (2997, 3, "21", "8.256198"),
+        (1, 1, "21", "0.008264"),
+        (1, 50, "21", "0.000165"),
         (0, 7, "21", "0.00"),
-        (1000, 3, "0", "3.333"),
+        (1000, 3, "0", "3.333333"),
         (1050, 10, "0", "1.05"),
     ],
 )

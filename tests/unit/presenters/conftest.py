@@ -1,4 +1,4 @@
-"""A cashier's desk on a till with the practice shop's catalogue, in a time that jumps."""
+"""A till's presenters on its files, with the practice shop's catalogue, in a time that jumps."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from pos_app.app.till_presenters import TillPresenters
+from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.context import PaperContext
 from tests.unit.presenters.recording_stage import Counter, RecordingStage
@@ -23,11 +23,13 @@ def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[]
 
 @pytest_asyncio.fixture
 async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
-    """The desk, opened, with the catalogue loaded; not yet connected to the shop."""
+    """The presenters, opened, with the catalogue loaded; not yet connected to the shop."""
     async with open_bench(tmp_path) as bench:
         await bench.stock()
         window = RecordingStage()
-        presenters = TillPresenters(bench.till, window, ENGLISH, PaperContext(tmp_path / "mail"), window.sounds.append)
+        presenters = TillPresenters(
+            bench.till, window, ENGLISH, TillSurroundings(PaperContext(tmp_path / "mail"), play=window.sounds.append)
+        )
         bench.on_row = presenters.row_changed
         await presenters.open()
         here = Counter(bench, window, presenters)

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from pos_app.app.shop_connection import open_practice, practice_settings
 from pos_app.app.till import Till, catalogue_of, open_till
-from pos_app.app.till_presenters import TillPresenters
+from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.app.till_window import TillWindow
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.values import ResultPage
@@ -24,7 +24,7 @@ from pos_app.services.settings.shop import shop_profile
 
 
 class Remembering:
-    """A stage whose every `show_x(view)` is remembered under `x`."""
+    """A window whose every `show_x(view)` is remembered under `x`."""
 
     def __init__(self) -> None:
         self.shown: dict[str, Any] = {}
@@ -130,7 +130,7 @@ async def open_counter(
             api = cast(ChiftApi, Renumbered(practice.api, numbers or {}))
             await catalogue_of(till, lambda _progress: None).load(api)
             papers = papers or PaperContext(folder / "mail")
-            presenters = TillPresenters(till, cast(TillWindow, window), ENGLISH, papers)
+            presenters = TillPresenters(till, cast(TillWindow, window), ENGLISH, TillSurroundings(papers))
             await presenters.open()
             yield Counter(till, presenters, window, by_sku)
     assert errors == []

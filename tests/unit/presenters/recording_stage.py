@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from pos_app.app.till_presenters import TillPresenters
+from pos_app.presenters.common.listeners import PromptListener
 from pos_app.presenters.common.views import ChipsView, FieldView, NoticeView, PromptView
-from pos_app.presenters.common.window import PromptListener
 from pos_app.presenters.common.words import NBSP, THIN
 from pos_app.presenters.customers.views import CustomerPanelView
 from pos_app.presenters.frame.views import FooterView, HeaderView, PracticeView
@@ -22,7 +22,7 @@ from tests.unit.services.practice_bench import Bench
 
 @dataclass
 class RecordingStage:
-    """Satisfies `presenters.window.TillStage`. What has no attribute of its own is in `others`."""
+    """Satisfies `app.till_window.TillWindow`. What has no attribute of its own is in `others`."""
 
     header: HeaderView | None = None
     footer: FooterView | None = None
@@ -177,7 +177,7 @@ def plain(text: str) -> str:
 
 @dataclass
 class Counter:
-    """A desk at a bench: the presenters, the window that remembers, the till and its shop."""
+    """The presenters, the window that remembers, the till and its shop."""
 
     bench: Bench
     window: RecordingStage

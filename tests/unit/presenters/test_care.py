@@ -186,11 +186,11 @@ async def test_a_sale_that_lost_its_customer_says_so(
 @pytest.mark.asyncio
 async def test_a_new_version_is_told_when_the_till_is_closed(counter: Counter) -> None:
     closing, left = counter.presenters.closing, list[str]()
-    counter.presenters.leave = lambda: left.append("left")
+    counter.presenters.late.lead_out(lambda: left.append("left"))
     closing.ask()
     await counter.settle()
     assert left == ["left"]
-    counter.presenters.news = lambda: "Version 0.2.0 can be had."
+    counter.presenters.late.bring_news(lambda: "Version 0.2.0 can be had.")
     closing.ask()
     await counter.settle()
     assert "Version 0.2.0 can be had." in counter.window.others["show_question"].subtitle

@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from pos_app.domain.cashier import OWNER, Cashier, Grant, Right
 from pos_app.domain.pin import SALT_BYTES, PinHash, hash_pin
+from pos_app.presenters.cashiers.sign_in import CashierContext, CashierPresenter
 from pos_app.presenters.cashiers.views import PinView
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import ENGLISH
@@ -95,8 +96,8 @@ async def test_a_shop_without_cashiers_never_sees_a_card_nor_a_name(counter: Cou
     await scan(counter, TOWEL)
     presenters.cashiers.switch()
     presenters.cashiers.lock()
-    presenters.sale.ask_discount()
-    presenters.sale.answer("discount", "50%")
+    presenters.sale.questions.ask_discount()
+    presenters.sale.questions.answer("discount", "50%")
     await asyncio.sleep(HOUR)
     assert card(counter) is None
     assert header_name(counter) == ""
@@ -110,7 +111,7 @@ async def test_a_till_with_cashiers_opens_locked_and_the_sale_names_who_took_the
     await type_pin(staffed, NADIA)
     assert header_name(staffed) == "Nadia"
     await scan(staffed, TOWEL)
-    presenters.ask_pay()
+    presenters.turn.ask_pay()
     presenters.pay.take()
     await staffed.settle()
     (row,) = await staffed.bench.till.till_store.sales.find()
@@ -180,8 +181,10 @@ async def test_the_digits_are_counted_and_never_shown(staffed: Counter) -> None:
 
 
 async def test_the_till_locks_itself_after_idle_minutes_and_not_while_money_is_taken(staffed: Counter) -> None:
-    cashiers = staffed.presenters.cashiers
-    cashiers.idle = 300.0
+    desk, till, busy = staffed.presenters, staffed.bench.till, False
+    around = CashierContext(lambda _name: None, lambda: busy, 300.0)
+    cashiers = CashierPresenter(staffed.window, ENGLISH, desk.staff, till.tasks, till.clock, around)
+    desk.cashiers = cashiers
     cashiers.changed()  # as at the start
     await asyncio.sleep(200)
     cashiers.used()
@@ -191,7 +194,6 @@ async def test_the_till_locks_itself_after_idle_minutes_and_not_while_money_is_t
     assert is_locked(staffed)
     await type_pin(staffed, NADIA)
     busy = True
-    cashiers.is_taking = lambda: busy
     await asyncio.sleep(900)
     assert not is_locked(staffed)
     busy = False
@@ -240,9 +242,9 @@ async def test_what_the_owner_had_open_is_closed_for_the_next(staffed: Counter) 
 
 async def test_a_locked_till_closes_without_a_question_nobody_could_read(staffed: Counter) -> None:
     left: list[bool] = []
-    staffed.presenters.leave = lambda: left.append(True)
+    staffed.presenters.late.lead_out(lambda: left.append(True))
     await scan(staffed, TOWEL)
-    staffed.presenters.sale.park()
+    staffed.presenters.parking.park()
     await staffed.settle()
     staffed.presenters.cashiers.lock()
     staffed.presenters.closing.ask()
@@ -255,12 +257,12 @@ Step = Callable[[Counter], None]
 
 
 def discount(counter: Counter) -> None:
-    counter.presenters.sale.ask_discount()
-    counter.presenters.sale.answer("discount", "30%")
+    counter.presenters.sale.questions.ask_discount()
+    counter.presenters.sale.questions.answer("discount", "30%")
 
 
 def discount_on_all(counter: Counter) -> None:
-    counter.presenters.sale.answer("discount all", "30%")
+    counter.presenters.sale.questions.answer("discount all", "30%")
 
 
 def price(counter: Counter) -> None:
@@ -274,19 +276,19 @@ def rate(counter: Counter) -> None:
 
 
 def void(counter: Counter) -> None:
-    counter.presenters.ask_pay()
+    counter.presenters.turn.ask_pay()
     counter.presenters.pay.close()
     counter.presenters.sale.remove()
 
 
 def lessen(counter: Counter) -> None:
-    counter.presenters.ask_pay()
+    counter.presenters.turn.ask_pay()
     counter.presenters.pay.close()
     counter.presenters.sale.step("", -1)
 
 
 def undo(counter: Counter) -> None:
-    counter.presenters.ask_pay()
+    counter.presenters.turn.ask_pay()
     counter.presenters.pay.close()
     counter.presenters.sale.undo()
 
@@ -337,11 +339,11 @@ async def test_who_may_do_it_is_not_asked(staffed: Counter) -> None:
         await scan(staffed, TOWEL, TOWEL)
         step(staffed)
         assert card(staffed) is None
-    staffed.presenters.sale.answer("discount all", "0")
+    staffed.presenters.sale.questions.answer("discount all", "0")
     await scan(staffed, TOWEL)
     staffed.presenters.cashiers.switch()
     await type_pin(staffed, NADIA)
-    staffed.presenters.sale.answer("discount", "10%")  # up to her own limit
+    staffed.presenters.sale.questions.answer("discount", "10%")  # up to her own limit
     assert card(staffed) is None
 
 
@@ -357,13 +359,13 @@ async def test_what_may_not_be_is_said_and_written_down(staffed: Counter) -> Non
 
 async def test_a_parked_sale_whose_total_was_shown_stays_one(staffed: Counter) -> None:
     await scan(staffed, TOWEL, SOAP)
-    staffed.presenters.ask_pay()
+    staffed.presenters.turn.ask_pay()
     staffed.presenters.pay.close()
-    staffed.presenters.sale.park()
+    staffed.presenters.parking.park()
     await staffed.settle()
     (parked,) = await staffed.bench.till.checkout.parked()
     assert parked.cashier == "Nadia"
-    staffed.presenters.sale.resume(parked.id)
+    staffed.presenters.parking.resume(parked.id)
     await staffed.settle()
     staffed.presenters.sale.remove()
     assert card(staffed) is not None
@@ -371,7 +373,7 @@ async def test_a_parked_sale_whose_total_was_shown_stays_one(staffed: Counter) -
 
 async def test_the_next_sale_is_free_to_change_again(staffed: Counter) -> None:
     await scan(staffed, TOWEL)
-    staffed.presenters.ask_pay()
+    staffed.presenters.turn.ask_pay()
     staffed.presenters.pay.take()
     await staffed.settle()
     await scan(staffed, TOWEL)

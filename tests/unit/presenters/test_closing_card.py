@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.app.till_presenters import TillPresenters
+from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.domain.comparison import Difference, What
 from pos_app.domain.money import currency
 from pos_app.domain.submission import State
@@ -24,7 +24,7 @@ EUR = currency("EUR")
 
 def _left(counter: Counter) -> list[str]:
     left: list[str] = []
-    counter.presenters.leave = lambda: left.append("left")
+    counter.presenters.late.lead_out(lambda: left.append("left"))
     return left
 
 
@@ -104,7 +104,11 @@ async def test_sales_the_shop_system_has_with_another_total_are_named_before_clo
     async with open_bench(tmp_path, rounding="cut_prices_2dp") as bench:
         await bench.load()
         window = RecordingStage()
-        counter = Counter(bench, window, TillPresenters(bench.till, window, ENGLISH, PaperContext(tmp_path / "mail")))
+        counter = Counter(
+            bench,
+            window,
+            TillPresenters(bench.till, window, ENGLISH, TillSurroundings(PaperContext(tmp_path / "mail"))),
+        )
         bench.serve()
         cart = await bench.cart("TL-02")
         sale = await bench.pay(cart.set_quantity(cart.lines[0].key, cart.lines[0].quantity * 3))

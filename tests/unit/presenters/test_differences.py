@@ -8,7 +8,9 @@ from decimal import Decimal
 import pytest
 
 from pos_app.domain.cart import Cart, CartLine
-from pos_app.domain.comparison import Difference, Proposal, ServerRule, What
+from pos_app.domain.comparison import Difference, What
+from pos_app.domain.habits import ServerRule
+from pos_app.domain.learning import Proposal
 from pos_app.domain.money import currency
 from pos_app.domain.order import Order, sale_from
 from pos_app.domain.payment import Tender
@@ -66,7 +68,24 @@ def test_every_rule_has_a_sentence_with_the_orders_that_prove_it() -> None:
     assert len(said) == len(ServerRule)
     assert all(text.startswith("Your shop system ") and "40 orders" in text and "0033" in text for text in said)
     many = Proposal((ServerRule.PER_RATE,), tuple(f"R{n}" for n in range(9)), 40)
-    assert proposal_sentence(many, ENGLISH).endswith("it shows in R0, R1, R2, R3, R4 ….")
+    assert "it shows in R0, R1, R2, R3, R4 …." in proposal_sentence(many, ENGLISH)
+
+
+def test_ties_exceptions_and_what_to_change_in_the_shop_are_said() -> None:
+    tied = (ServerRule.CUT_CENTS, ServerRule.CUT_CENTS_RATE)
+    told = Proposal(tied, ("R1", "R2", "R3"), 40, exceptions=("R7",), beyond=("R2",))
+    assert told.explained == 39
+    assert proposal_sentence(told, ENGLISH) == (
+        "Your shop system rounds each line. It cuts prices without tax to 2 decimals first. That explains 39 of 40"
+        " orders that were compared; it shows in R1, R2, R3. It does not explain R7. These explain as much: Your shop"
+        " system rounds once per tax rate. It cuts prices without tax to 2 decimals first. The till chooses its prices"
+        " so that totals come out right there. No prices can bring out R2: have your shop system keep prices without"
+        " tax in 4 decimals or more."
+    )
+    units = Proposal((ServerRule.PER_UNIT,), ("R1",), 9, beyond=("R1",))
+    assert proposal_sentence(units, ENGLISH).endswith("have your shop system round each line, not each unit.")
+    net = Proposal((ServerRule.PER_LINE_NET,), ("R1",), 9, beyond=("R1",))
+    assert proposal_sentence(net, ENGLISH).endswith("round once per tax rate, with its tax.")
 
 
 def test_a_card_that_is_full_says_how_many_lines_are_left() -> None:

@@ -1,4 +1,4 @@
-"""The end of the day at the desk: what the owner reads, is asked and gets, on a real till with the practice shop."""
+"""The end of the day by its presenters: what the owner reads, is asked and gets, on a till with the practice shop."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pos_app.domain.money import Money, currency
 from pos_app.domain.paper import Pair, Paper
 from pos_app.domain.pin import SALT_BYTES, hash_pin
 from pos_app.presenters.common.views import FileAskView, FormView, LineMenuView, Screen
-from pos_app.presenters.common.words import ENGLISH, Words
+from pos_app.presenters.common.words import ENGLISH, Translator
 from pos_app.presenters.day.cash import CASH_IN, CASH_OUT, COUNT, FLOAT
 from pos_app.presenters.day.csv_report import MARK, day_csv, defused
 from pos_app.presenters.day.report_paper import day_paper
@@ -270,14 +270,14 @@ async def test_no_cell_is_a_formula(counter: Counter, start: str) -> None:
     days = Days(till.till_store, till.catalogue_store, replace(till.shop, name=evil), till.clock)
     await days.move_cash(Money.of("5", "EUR"), f"{start}HYPERLINK(1)", evil, out=True)
     report = await days.take_x(evil)
-    for words in (ENGLISH, Words("fr", ",")):
-        text = day_csv(report, words).removeprefix(MARK)
-        table = list(csv.reader(io.StringIO(text), delimiter=";" if words.decimal_mark == "," else ","))
+    for tr in (ENGLISH, Translator("fr", ",")):
+        text = day_csv(report, tr).removeprefix(MARK)
+        table = list(csv.reader(io.StringIO(text), delimiter=";" if tr.decimal_mark == "," else ","))
         cells = [cell for line in table for cell in line]
         risky = [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@", "＝"))]
         assert all(cell.replace(",", ".").lstrip("-").replace(".", "").isdigit() for cell in risky)
         assert {len(line) for line in table} == {7}
-        assert any(cell == ("-5,00" if words.decimal_mark == "," else "-5.00") for cell in cells)
+        assert any(cell == ("-5,00" if tr.decimal_mark == "," else "-5.00") for cell in cells)
     assert defused(evil) == f"'{evil}"
     assert defused("-12.50") == "-12.50"
 

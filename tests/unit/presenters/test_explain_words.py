@@ -1,4 +1,4 @@
-"""The total explained in words: what the cashier reads to a customer who asks."""
+"""The sentences that explain a total: what the cashier reads to a customer who asks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pos_app.domain.explain import explain
 from pos_app.domain.money import currency
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.presenters.common.explain import explanation_lines
-from pos_app.presenters.common.words import Words
+from pos_app.presenters.common.words import Translator
 
 EUR = currency("EUR")
 SIX, TWENTY_ONE = TaxRate(Decimal(6)), TaxRate(Decimal(21))
@@ -18,11 +18,11 @@ SHOP = TaxPolicy(EUR, True, Rounding.PER_RATE, TWENTY_ONE)
 COFFEE = CartLine(1, "v1", "Coffee", "", "", Decimal("9.99"), Decimal(3), TWENTY_ONE)
 OIL = CartLine(2, "v2", "Olive oil", "", "", Decimal("7.95"), Decimal(1), SIX)
 CANDLE = CartLine(3, "v3", "Candle", "", "", Decimal("12.90"), Decimal(1), TWENTY_ONE, Percent(Decimal(10)))
-WORDS = Words(group_mark=" ")
+WORDS = Translator(group_mark=" ")
 
 
-def told(cart: Cart, policy: TaxPolicy = SHOP, words: Words = WORDS) -> list[str]:
-    return [line.replace("\u00a0", " ") for line in explanation_lines(explain(cart, policy), words)]
+def told(cart: Cart, policy: TaxPolicy = SHOP, tr: Translator = WORDS) -> list[str]:
+    return [line.replace("\u00a0", " ") for line in explanation_lines(explain(cart, policy), tr)]
 
 
 def test_the_picture_of_the_design_explained() -> None:
@@ -59,7 +59,7 @@ def test_a_discount_on_all_is_told_once_and_per_line() -> None:
 def test_a_weight_keeps_its_digits_and_marks_are_the_shops() -> None:
     cheese = CartLine(1, "v1", "Comté", "", "", Decimal("3.80"), Decimal("0.575"), SIX, weighed=True)
     bankers = replace(SHOP, prices_include_tax=False, rounding=Rounding.BANKERS)
-    french = told(Cart(EUR, (cheese,), discount=AmountOff(Decimal(1))), bankers, Words(decimal_mark=","))
+    french = told(Cart(EUR, (cheese,), discount=AmountOff(Decimal(1))), bankers, Translator(decimal_mark=","))
     assert french[1] == "1. Comté: 0,575 × 3,80 = 2,185, rounded to 2,18"
     assert "Discount on all: 1,00" in french
 

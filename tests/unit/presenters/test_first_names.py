@@ -8,11 +8,11 @@ import pytest
 
 from pos_app.presenters.settings.first_names import in_own_words
 from pos_app.system.settings_file import Settings, ShopSettings
-from pos_app.ui.qt.language import words_for
+from pos_app.ui.qt.language import translator_for
 
 
 def names(settings: Settings, language: str) -> tuple[str, str, str]:
-    shop = in_own_words(settings, words_for(language, "BE")).shop
+    shop = in_own_words(settings, translator_for(language, "BE")).shop
     return shop.name, shop.walk_in_first_name, shop.walk_in_last_name
 
 
@@ -38,4 +38,4 @@ def test_what_the_owner_typed_stays() -> None:
 def test_names_that_sales_went_out_under_stay() -> None:
     for kept in (Settings(setup="done"), Settings(client_id="c", account_id="a", consumer_id="o")):
         assert names(kept, "fr") == ("My shop", "Walk-in", "Customer")
-        assert in_own_words(replace(kept), words_for("fr", "BE")) == kept
+        assert in_own_words(replace(kept), translator_for("fr", "BE")) == kept

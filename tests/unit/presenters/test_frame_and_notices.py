@@ -17,7 +17,7 @@ from pos_app.chift.practice import PracticeDoor, in_process, over_loopback
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.submission import Cause, State
-from pos_app.presenters.common.languages import words_of
+from pos_app.presenters.common.languages import translator_of
 from pos_app.presenters.common.notices import cause_sentence, sentence
 from pos_app.presenters.common.views import Screen, Tone
 from pos_app.presenters.common.words import ENGLISH, parse_number
@@ -118,7 +118,7 @@ async def test_the_pill_counts_the_minutes_by_itself_while_offline(counter: Coun
 async def test_header_and_footer_tell_the_tills_facts(counter: Counter) -> None:
     counter.presenters.finder.enter("5410000000064")
     await counter.settle()
-    counter.presenters.sale.park()
+    counter.presenters.parking.park()
     sale = await counter.bench.sell("BC-18")
     counter.presenters.frame.refresh()
     await counter.settle()
@@ -300,7 +300,7 @@ def test_numbers_as_they_are_typed(text: str, number: str | None) -> None:
 
 
 def test_amounts_and_plurals_in_the_shops_own_marks() -> None:
-    german = words_of("de")
+    german = translator_of("de")
     assert plain(ENGLISH.money(Money(Decimal("1284.2"), EUR))) == "1 284.20 €"
     assert plain(german.money(Money(Decimal("-1284.2"), EUR))) == "-1.284,20 €"
     assert plain(ENGLISH.money(Money(Decimal(1500), currency("JPY")))) == "1 500 ¥"

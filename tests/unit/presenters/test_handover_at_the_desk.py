@@ -1,4 +1,4 @@
-"""Handing over at the desk: the file is asked for, what is in it is said, the sale remembers, and nothing is lost."""
+"""Handing over by its presenter: the file is asked for, its contents are said, the sale remembers, nothing is lost."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from babel.messages.pofile import write_po
 
 from pos_app.domain.money import Money, currency
 from pos_app.domain.tax import TaxRate
-from pos_app.presenters.common.languages import offered, words_of
-from pos_app.presenters.common.words import ENGLISH, NBSP, THIN, Words, parse_number
+from pos_app.presenters.common.languages import offered, translator_of
+from pos_app.presenters.common.words import ENGLISH, NBSP, THIN, Translator, parse_number
 from tests import languages
 from tests.languages import COMPILED, OTHERS, SOURCES, catalogue, compiled, entries, gaps, pairs, said, update
 
@@ -70,26 +70,26 @@ def test_french_keeps_its_marks_with_their_word() -> None:
 def test_amounts_and_days_as_the_shop_writes_them(
     language: str, country: str, amount: str, percent: str, day: str, moment: str
 ) -> None:
-    words = words_of(language, country)
-    assert words.money(AMOUNT) == amount
-    assert words.rate(TaxRate(Decimal("5.5"))) == percent
-    assert words.day(date(2026, 3, 9)) == day
-    assert words.moment(MOMENT) == moment
-    assert words.time(MOMENT) == "14:02"
-    assert parse_number(words.amount(AMOUNT)) == AMOUNT.amount
+    tr = translator_of(language, country)
+    assert tr.money(AMOUNT) == amount
+    assert tr.rate(TaxRate(Decimal("5.5"))) == percent
+    assert tr.day(date(2026, 3, 9)) == day
+    assert tr.moment(MOMENT) == moment
+    assert tr.time(MOMENT) == "14:02"
+    assert parse_number(tr.amount(AMOUNT)) == AMOUNT.amount
 
 
 @pytest.mark.parametrize(("code", "shown"), [("JPY", "1.500"), ("KWD", "1.500,000"), ("EUR", "1.500,00")])
 def test_a_currency_keeps_its_decimals_in_every_language(code: str, shown: str) -> None:
     money = Money(Decimal(1500), currency(code))
-    assert words_of("de").amount(money) == shown
-    assert words_of("nl").amount(money) == shown
+    assert translator_of("de").amount(money) == shown
+    assert translator_of("nl").amount(money) == shown
 
 
 def test_money_below_zero_reads_well_with_the_sign_before_and_behind() -> None:
     back = Money(Decimal("-4"), EUR)
-    assert words_of("nl").money(back) == f"€{NBSP}-4,00"
-    assert words_of("de").money(back) == f"-4,00{NBSP}€"
+    assert translator_of("nl").money(back) == f"€{NBSP}-4,00"
+    assert translator_of("de").money(back) == f"-4,00{NBSP}€"
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_money_below_zero_reads_well_with_the_sign_before_and_behind() -> None:
 def test_a_thousand_typed_with_the_languages_own_mark_is_a_thousand(
     language: str, typed: str, amount: str | None
 ) -> None:
-    assert words_of(language).parse_amount(typed) == (Decimal(amount) if amount else None)
+    assert translator_of(language).parse_amount(typed) == (Decimal(amount) if amount else None)
 
 
 @pytest.mark.parametrize(
@@ -115,16 +115,16 @@ def test_a_thousand_typed_with_the_languages_own_mark_is_a_thousand(
     ],
 )
 def test_counting(language: str, none: str, one: str, two: str) -> None:
-    words = words_of(language)
-    assert [words.count("{n} item", "{n} items", n) for n in (0, 1, 2)] == [none, one, two]
-    assert words.count("{n} item", "{n} items", 1204).startswith(words.whole(1204))
+    tr = translator_of(language)
+    assert [tr.count("{n} item", "{n} items", n) for n in (0, 1, 2)] == [none, one, two]
+    assert tr.count("{n} item", "{n} items", 1204).startswith(tr.whole(1204))
 
 
 def test_english_is_the_key_and_the_last_resort() -> None:
-    assert words_of("en") is ENGLISH
-    assert words_of("tlh") is ENGLISH
-    assert words_of("fr")("No language has this: {n}.", n=3) == "No language has this: 3."
-    assert words_of("fr")("Pay") == "Payer"
+    assert translator_of("en") is ENGLISH
+    assert translator_of("tlh") is ENGLISH
+    assert translator_of("fr")("No language has this: {n}.", n=3) == "No language has this: 3."
+    assert translator_of("fr")("Pay") == "Payer"
 
 
 def test_the_computers_own_language_is_offered() -> None:
@@ -134,14 +134,14 @@ def test_the_computers_own_language_is_offered() -> None:
 
 
 def test_an_english_sentence_of_two_meanings_has_two_translations() -> None:
-    french = words_of("fr")
+    french = translator_of("fr")
     assert (french("none"), french.pgettext("before or after a code", "none")) == ("aucune", "rien")
     assert ENGLISH.pgettext("before or after a code", "none") == "none"
 
 
 def test_no_sentence_stays_none() -> None:
     """gettext keeps the catalogue's own head under the empty text."""
-    assert words_of("fr")("") == ENGLISH("") == ""
+    assert translator_of("fr")("") == ENGLISH("") == ""
 
 
 @pytest.fixture
@@ -219,6 +219,6 @@ def test_a_language_is_read_quickly_enough_for_the_first_paint() -> None:
 
 
 def test_words_stay_the_same_value_so_that_nothing_is_said_twice() -> None:
-    assert words_of("nl", "BE") == words_of("nl", "BE")
-    assert words_of("nl", "BE") != words_of("nl", "NL")
-    assert Words() == ENGLISH
+    assert translator_of("nl", "BE") == translator_of("nl", "BE")
+    assert translator_of("nl", "BE") != translator_of("nl", "NL")
+    assert Translator() == ENGLISH

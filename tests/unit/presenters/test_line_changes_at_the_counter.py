@@ -90,7 +90,7 @@ async def test_a_line_has_a_note_of_its_own(tmp_path: Path) -> None:
         counter.presenters.line.choose("note")
         asked = counter.window["prompt"]
         assert (asked.title, asked.subtitle) == ("Note on this line", "Torchon lin")
-        counter.presenters.sale.answer(asked.key, "the blue one")
+        counter.presenters.sale.questions.answer(asked.key, "the blue one")
         assert counter.last.note == "the blue one"
         assert row(counter)[2].startswith("the blue one · ")
         assert counter.presenters.sale.cart.note == ""
@@ -125,17 +125,17 @@ async def test_grams_typed_for_kilograms_are_asked_about_and_may_be_typed_as_gra
     """575 for 0.575 would be 10 867.50 in the cart: nobody sells that over a counter by mistake."""
     async with open_counter(tmp_path) as counter:
         await counter.enter("FO-KG")
-        counter.presenters.sale.answer("weight", "575")
+        counter.presenters.sale.questions.answer("weight", "575")
         assert counter.window["prompt"].error == "Grams or kilograms? Type 575 g or 575 kg."
         assert [answer.key for answer in counter.window["prompt"].quick] == ["575 g", "575 kg"]
         assert not counter.lines
-        counter.presenters.sale.answer("weight", "575 g")
+        counter.presenters.sale.questions.answer("weight", "575 g")
         assert counter.last.quantity == Decimal("0.575")
-        counter.presenters.sale.ask_quantity()
+        counter.presenters.sale.questions.ask_quantity()
         assert counter.window["prompt"].label == "In kg"
-        counter.presenters.sale.answer("quantity", "120")
+        counter.presenters.sale.questions.answer("quantity", "120")
         assert counter.window["prompt"].error == "Grams or kilograms? Type 120 g or 120 kg."
-        counter.presenters.sale.answer("quantity", "120KG")
+        counter.presenters.sale.questions.answer("quantity", "120KG")
         assert counter.last.quantity == Decimal(120)
 
 
@@ -146,9 +146,9 @@ async def test_what_is_sold_by_weight_asks_for_its_weight_or_takes_the_typed_one
         asked = counter.window["prompt"]
         assert (asked.title, asked.subtitle) == ("Weight", "Fromage d’Orval au poids (kg)")
         assert asked.label == "In kg"
-        counter.presenters.sale.answer(asked.key, "0,2355")
+        counter.presenters.sale.questions.answer(asked.key, "0,2355")
         assert counter.window["prompt"].error == "A weight has at most three decimals."
-        counter.presenters.sale.answer(asked.key, "0,235")
+        counter.presenters.sale.questions.answer(asked.key, "0,235")
         await counter.enter("0.5*FO-KG", "1*FO-KG")
         assert [line.quantity for line in counter.lines] == [Decimal("0.235"), Decimal("0.5"), Decimal(1)]
         assert {line.unit for line in counter.lines} == {"kg"}

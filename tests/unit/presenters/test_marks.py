@@ -15,13 +15,11 @@ from pos_app.presenters.settings.fields import FIELDS, GROUPS
 from tests.languages import QUIET, ROOT, said
 
 SPEAKERS = {"tr", "_tr", "translator"}
-SPEAKERS |= {"words", "_words"}  # the names of before
 MARKS = {"N_", "NN_"}
-MARKS |= {"say"}  # the names of before
 # Said here and marked elsewhere, by whoever gives it: a parameter, a field of a value, a constant of another module.
 ELSEWHERE = {
     "p.method", "part.method", "tender.method", "method.name", "self._now.name",  # a tender's name, in part the shop's
-    "column.heading", "english", "hint", "name", "placeholder", "UNEXPECTED",
+    "column.heading", "english", "hint", "name", "placeholder", "UNEXPECTED", "dict(ROUNDINGS)[follow]",
     "field.hint", "field.label", "group.text", "group.title", "said",  # of the table of the settings, held below
 }  # fmt: skip
 

@@ -93,7 +93,7 @@ async def test_after_a_cash_sale_the_drawer_opens_and_the_receipt_says_what_the_
         sale = await counter.till.ledger.sale(sale_id)
         (lines,) = sheets(printer)
         together = "\n".join(lines)
-        total = counter.presenters.sale._words.money(sale.totals.total).replace(NBSP, " ")
+        total = counter.presenters.sale._tr.money(sale.totals.total).replace(NBSP, " ")
         assert any(line.startswith("TOTAL") and line.endswith(total) for line in lines)
         assert f"[{sale.receipt}]" in lines
         assert all(line.name[:20] in together for line in sale.cart.lines)
@@ -236,7 +236,7 @@ async def test_a_printer_that_is_off_costs_no_sale_and_the_notice_says_what_can_
     printer.close()
     led: list[bool] = []
     async with open_counter(tmp_path, prints=at(f"127.0.0.1:{port}", drawer=False)) as counter:
-        counter.presenters.to_settings = lambda _section: led.append(True)
+        counter.presenters.late.lead_to_settings(lambda _section: led.append(True))
         first, second = await sell(counter), await sell(counter)
         assert first != second
         await until(lambda: getattr(counter.window["notice"], "key", "").startswith("job:"))
@@ -369,8 +369,8 @@ async def test_totals_on_the_paper_are_those_of_the_sale_to_the_cent(tmp_path: P
     async with open_counter(tmp_path) as counter:
         await counter.enter("3*TL-02", "CG-25", "BC-18")
         counter.presenters.sale.select(str(counter.lines[2].key))
-        counter.presenters.sale.answer("discount", "10%")
-        counter.presenters.sale.answer("discount all", "2")
+        counter.presenters.sale.questions.answer("discount", "10%")
+        counter.presenters.sale.questions.answer("discount all", "2")
         counter.presenters.pay.open()
         for key in "60":
             counter.presenters.pay.amount_key(key)

@@ -85,7 +85,7 @@ async def test_cash_is_rounded_and_the_order_is_not(counter: Counter) -> None:
 
 async def test_quick_amounts_read_as_notes(counter: Counter) -> None:
     counter.presenters.sale.replace(await counter.bench.cart("TL-02", "TL-02", "TL-02", "CG-25", "BC-18"))
-    counter.presenters.sale.answer("discount", "1.31")  # 49.51: 49.50 in cash
+    counter.presenters.sale.questions.answer("discount", "1.31")  # 49.51: 49.50 in cash
     counter.presenters.pay.open()
     view = card(counter)
     assert [plain(quick.label) for quick in view.quick] == ["49.50 €", "50 €", "60 €", "100 €"]
@@ -246,7 +246,7 @@ async def test_a_scan_during_payment_changes_nothing_and_is_said(counter: Counte
     assert counter.window.notice == "Bougie cire 180 g: This sale is being paid. Press Esc to change it first."
     assert counter.window.finder.restore
     counter.presenters.sale.undo()
-    counter.presenters.sale.park()
+    counter.presenters.parking.park()
     counter.presenters.sale.set_customer(None)
     await counter.settle()
     assert counter.window.lines == [("Savon lavande", "1")]
@@ -269,7 +269,7 @@ async def test_a_scan_between_enter_and_the_disk_never_brings_the_sold_cart_back
 
 async def test_f12_right_behind_a_scan_waits_for_it(counter: Counter) -> None:
     counter.presenters.finder.enter("5410000000064")
-    counter.presenters.ask_pay()
+    counter.presenters.turn.ask_pay()
     assert counter.window.pay is None
     await counter.settle()
     assert plain(card(counter).title) == "Pay 4.95 €"
@@ -278,23 +278,23 @@ async def test_f12_right_behind_a_scan_waits_for_it(counter: Counter) -> None:
 async def test_f12_behind_a_code_that_is_not_found_opens_nothing(counter: Counter) -> None:
     counter.presenters.finder.enter("5410000000064")
     counter.presenters.finder.enter("5419999999999")
-    counter.presenters.ask_pay()
+    counter.presenters.turn.ask_pay()
     await counter.settle()
     assert counter.window.pay is None
     assert counter.window.finder.notice.startswith("Nothing found")
-    counter.presenters.ask_pay()  # seen and pressed again
+    counter.presenters.turn.ask_pay()  # seen and pressed again
     assert plain(card(counter).title) == "Pay 4.95 €"
 
 
 async def test_an_empty_cart_has_nothing_to_pay(counter: Counter) -> None:
-    counter.presenters.ask_pay()
+    counter.presenters.turn.ask_pay()
     assert counter.window.pay is None
     assert not counter.window.cart.can_pay
 
 
 async def test_a_free_sale_is_paid_with_nothing(counter: Counter) -> None:
     counter.presenters.sale.replace(await counter.bench.cart("SL-01"))
-    counter.presenters.sale.answer("discount all", "100%")
+    counter.presenters.sale.questions.answer("discount all", "100%")
     counter.presenters.pay.open()
     assert plain(card(counter).take_label) == "Take 0.00 €"
     counter.presenters.pay.take()

@@ -112,12 +112,12 @@ async def test_what_the_shop_does_not_sell_any_more_is_said(counter: Counter) ->
 
 async def test_a_parked_cart_is_compared_when_it_is_taken_up(counter: Counter) -> None:
     await sell(counter, "TL-02")
-    counter.presenters.sale.park()
+    counter.presenters.parking.park()
     await counter.settle()
     (parked,) = await counter.bench.till.checkout.parked()
     await change(counter, "TL-02", price=Decimal("10.49"))
     assert not any(n.key == PRICES for n in counter.window.notices)
-    counter.presenters.sale.resume(parked.id)
+    counter.presenters.parking.resume(parked.id)
     await counter.settle()
     assert "10.49" in notice(counter, PRICES).text
 

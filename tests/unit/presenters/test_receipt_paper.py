@@ -20,7 +20,7 @@ from pos_app.domain.paper_lines import plain
 from pos_app.domain.payment import Tender, round_cash
 from pos_app.domain.tax import TaxPolicy
 from pos_app.domain.totals import totals
-from pos_app.presenters.common.languages import words_of
+from pos_app.presenters.common.languages import translator_of
 from pos_app.presenters.common.words import ENGLISH, LANGUAGES
 from pos_app.presenters.printing.receipt import Circumstances, gift_paper, receipt_paper
 from tests.ui import picture_papers as papers
@@ -70,9 +70,9 @@ def test_every_sum_on_the_paper_is_the_sales_own(sale: tuple[Cart, TaxPolicy]) -
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_printer_prints_the_receipt_in_every_language(language: str, width: str) -> None:
     """Each row's words are on the paper, letter by letter and in order, with €, é, ß and Œ as they are."""
-    words = words_of(language, "BE")
+    tr = translator_of(language, "BE")
     strange = replace(papers.SALE, cashier="Bœuf & Œuvre Größe")
-    for paper in (receipt_paper(strange, AROUND, words), gift_paper(strange, AROUND, words)):
+    for paper in (receipt_paper(strange, AROUND, tr), gift_paper(strange, AROUND, tr)):
         parser = Parser()
         parser.feed(printer_bytes(paper, Make(width), copy=True))
         (sheet,) = parser.sheets
@@ -85,9 +85,9 @@ def test_the_printer_prints_the_receipt_in_every_language(language: str, width: 
                 assert all("".join(plain(part).split()) in on_paper for part in text.split()), text
                 continue
             at = found + len(sought)
-        assert words("COPY") in sheet.lines[0]
+        assert tr("COPY") in sheet.lines[0]
         assert "BœufŒuvreGröße".replace("Œuvre", "&Œuvre") in on_paper
-        assert ("€" in on_paper) is (paper.title == receipt_paper(strange, AROUND, words).title)
+        assert ("€" in on_paper) is (paper.title == receipt_paper(strange, AROUND, tr).title)
 
 
 def texts(paper: Paper) -> list[str]:

@@ -173,8 +173,8 @@ async def test_every_step_can_be_undone_back_to_the_empty_cart(counter: Counter)
     steps = [counter.window.lines]
     sale.step("", +1)
     sale.step("", +1)
-    sale.answer("discount", "10%")
-    sale.answer("note", "gift wrap")
+    sale.questions.answer("discount", "10%")
+    sale.questions.answer("note", "gift wrap")
     sale.remove()
     sale.undo()
     assert counter.window.lines == [("Savon lavande", "1"), ("Bougie cire 180 g", "3")]
@@ -225,7 +225,7 @@ async def test_a_wish_that_cannot_be_stays_in_the_card_with_its_sentence(
 ) -> None:
     await enter(counter, SOAP)
     before = counter.window.cart
-    counter.presenters.sale.answer(prompt, text)
+    counter.presenters.sale.questions.answer(prompt, text)
     assert counter.window.prompt is not None
     assert (plain(counter.window.prompt.error), counter.window.prompt.value) == (error, text)
     assert counter.window.cart == before
@@ -247,20 +247,20 @@ async def test_an_answer_changes_the_cart_and_closes_the_card(
     counter: Counter, prompt: str, text: str, total: str
 ) -> None:
     await enter(counter, SOAP)
-    counter.presenters.sale.ask_discount()
-    counter.presenters.sale.answer(prompt, text)
+    counter.presenters.sale.questions.ask_discount()
+    counter.presenters.sale.questions.answer(prompt, text)
     assert counter.window.prompt is None
     assert plain(counter.window.cart.total) == total
 
 
 async def test_the_discount_card_widens_to_the_whole_sale(counter: Counter) -> None:
     await enter(counter, SOAP, CANDLE)
-    counter.presenters.sale.ask_discount()
+    counter.presenters.sale.questions.ask_discount()
     assert counter.window.prompt is not None
     assert counter.window.prompt.subtitle == "Bougie cire 180 g"
-    counter.presenters.sale.answer(counter.window.prompt.key, "all")
+    counter.presenters.sale.questions.answer(counter.window.prompt.key, "all")
     assert counter.window.prompt.subtitle == "On the whole sale"
-    counter.presenters.sale.answer(counter.window.prompt.key, "10%")
+    counter.presenters.sale.questions.answer(counter.window.prompt.key, "10%")
     first = counter.window.cart.totals[0]
     assert (first.label, plain(first.amount)) == ("Discount on the whole sale", "-1.79 €")
 
@@ -268,29 +268,29 @@ async def test_the_discount_card_widens_to_the_whole_sale(counter: Counter) -> N
 async def test_a_parked_cart_is_away_and_comes_back_whole(counter: Counter) -> None:
     sale = counter.presenters.sale
     await enter(counter, SOAP, CANDLE)
-    sale.answer("note", "back in five minutes")
+    sale.questions.answer("note", "back in five minutes")
     whole = sale.cart
-    sale.park()
-    sale.park()  # a second press finds the first at work
+    counter.presenters.parking.park()
+    counter.presenters.parking.park()  # a second press finds the first at work
     await counter.settle()
     assert counter.window.lines == []
     assert counter.window.notice == "Parked as P-1."
     await enter(counter, TOWEL)
     (parked,) = await counter.bench.till.checkout.parked()
-    sale.resume(parked.id)
+    counter.presenters.parking.resume(parked.id)
     await counter.settle()
     assert sale.cart == whole
     (other,) = await counter.bench.till.checkout.parked()  # the one in the way took its place
     assert [line.name for line in other.cart.lines] == ["Torchon lin"]
     assert await counter.bench.till.checkout.open_cart() == whole
-    sale.resume(parked.id)
+    counter.presenters.parking.resume(parked.id)
     await counter.settle()
     assert counter.window.notice == "This one is not parked any more."
 
 
 async def test_a_cart_in_the_middle_of_being_parked_takes_no_scan(counter: Counter) -> None:
     await enter(counter, SOAP)
-    counter.presenters.sale.park()
+    counter.presenters.parking.park()
     await asyncio.sleep(0)  # on its way to the disk
     (candle,) = await counter.bench.till.shelf.by_code(CANDLE)
     added = counter.presenters.sale.add(candle)

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 
 from pos_app.domain.submission import State
+from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import Screen, Tone
+from pos_app.presenters.common.words import ENGLISH
 from tests.unit.presenters.recording_stage import Counter, plain
 from tests.unit.services.practice_bench import HOUR, ORDERS
 
@@ -168,7 +170,7 @@ async def test_the_filters(counter: Counter) -> None:
     bench.line.cut = True
     today = await bench.sell()
     counter.presenters.sale.add(await bench.item("BC-18"))
-    counter.presenters.sale.park()
+    counter.presenters.parking.park()
     await sales_screen(counter)
 
     async def shown(key: str) -> list[str]:
@@ -241,7 +243,7 @@ async def test_a_refused_sale_is_mended_by_one_step_and_keeps_its_number(counter
     assert len(await counter.bench.till.till_store.outbox.attempts(sale_id)) == 2
     counter.presenters.sales.step("without_phone")  # from a view that is late
     await counter.settle()
-    assert counter.window.notice == "This one does not wait for you any more."
+    assert [sentence(error, ENGLISH) for error in counter.bench.said] == ["This one does not wait for you any more."]
     assert counter.bench.reported == []
     assert len(counter.bench.state()["orders"]) == 1
 
@@ -261,7 +263,7 @@ async def test_send_again_and_walk_in_mend_too(counter: Counter) -> None:
 
 async def test_a_parked_sale_is_resumed_from_the_list(counter: Counter) -> None:
     counter.presenters.sale.add(await counter.bench.item("BC-18"))
-    counter.presenters.sale.park()
+    counter.presenters.parking.park()
     await counter.settle()
     counter.presenters.frame.go(Screen.PARKED)
     await counter.settle()

@@ -23,7 +23,7 @@ AZERTY = str.maketrans("1234567890-", "&é\"'(-è_çà)")
 
 
 class Ears:
-    """Hears the desk's sounds: "+" for a hit, "-" for a miss."""
+    """Remembers the sounds asked for: "+" for a hit, "-" for a miss."""
 
     def __init__(self, sounds: list[bool]) -> None:
         self._sounds = sounds
@@ -123,7 +123,7 @@ async def test_what_weighs_asks_and_the_next_scan_waits_for_the_answer(counter: 
     counter.presenters.scans.cards_changed(True)
     await scan(counter, TOWEL)
     assert counter.window.lines == []
-    counter.presenters.sale.answer("weight", "0.4")
+    counter.presenters.sale.questions.answer("weight", "0.4")
     counter.presenters.scans.cards_changed(False)
     await counter.settle()
     assert [name for name, _ in counter.window.lines] == ["Fromage d’Orval au poids (kg)", "Torchon lin"]
@@ -198,7 +198,7 @@ async def test_a_misread_barcode_is_no_product_but_may_be_an_article_number(coun
 async def test_f12_behind_an_unknown_code_opens_nothing(counter: Counter) -> None:
     counter.presenters.scans.scan(SOAP)
     counter.presenters.scans.scan(UNKNOWN)
-    counter.presenters.ask_pay()
+    counter.presenters.turn.ask_pay()
     await counter.settle()
     assert counter.window.pay is None
 
@@ -222,7 +222,7 @@ async def test_a_scan_in_the_settings_is_sold_and_the_settings_stay(counter: Cou
 
 async def test_a_scan_waits_for_a_question_and_never_changes_what_it_is_about(counter: Counter) -> None:
     await scan(counter, SOAP)
-    counter.presenters.sale.ask_discount()
+    counter.presenters.sale.questions.ask_discount()
     counter.presenters.scans.cards_changed(True)
     await scan(counter, TOWEL, BREAD)
     assert counter.window.lines == [("Savon lavande", "1")]
@@ -230,7 +230,7 @@ async def test_a_scan_waits_for_a_question_and_never_changes_what_it_is_about(co
     assert told.key == LATER
     assert told.text == "Scanned: Torchon lin, Pain de campagne 800 g. It is added as soon as this card is closed."
     assert told.seconds is None
-    counter.presenters.sale.answer("discount", "10%")
+    counter.presenters.sale.questions.answer("discount", "10%")
     counter.presenters.scans.cards_changed(False)
     await counter.settle()
     assert [name for name, _ in counter.window.lines] == ["Savon lavande", "Torchon lin", "Pain de campagne 800 g"]
@@ -240,7 +240,7 @@ async def test_a_scan_waits_for_a_question_and_never_changes_what_it_is_about(co
 
 async def test_a_receipt_opens_its_sale_and_one_of_another_till_is_said(counter: Counter, ears: Ears) -> None:
     await scan(counter, SOAP)
-    counter.presenters.ask_pay()
+    counter.presenters.turn.ask_pay()
     counter.presenters.pay.take()
     await counter.settle()
     (sold,) = await counter.bench.till.till_store.sales.find()
@@ -257,7 +257,7 @@ async def test_a_receipt_opens_its_sale_and_one_of_another_till_is_said(counter:
 
 async def test_going_back_from_pay_adds_what_was_scanned_meanwhile(counter: Counter) -> None:
     await scan(counter, SOAP)
-    counter.presenters.ask_pay()
+    counter.presenters.turn.ask_pay()
     await scan(counter, TOWEL)
     assert counter.window.notice == "Scanned while paying: Torchon lin. Esc goes back and adds it to this sale."
     assert counter.window.lines == [("Savon lavande", "1")]
@@ -272,7 +272,7 @@ async def test_once_it_is_paid_the_cashier_says_whose_it_is(
     counter: Counter, action: str, lines: list[tuple[str, str]]
 ) -> None:
     await scan(counter, SOAP)
-    counter.presenters.ask_pay()
+    counter.presenters.turn.ask_pay()
     await scan(counter, TOWEL)
     counter.presenters.pay.take()
     await counter.settle()
@@ -292,8 +292,8 @@ async def test_once_it_is_paid_the_cashier_says_whose_it_is(
 async def test_a_scan_behind_the_enter_that_pays_is_the_next_customers(counter: Counter) -> None:
     """Scan, F12, Enter, scan: as fast as they come, while nothing has been looked up yet."""
     counter.presenters.scans.scan(SOAP)
-    counter.presenters.ask_pay()
-    counter.presenters.enter_nothing()
+    counter.presenters.turn.ask_pay()
+    counter.presenters.turn.enter_nothing()
     counter.presenters.scans.scan(TOWEL)
     await counter.settle()
     (sold,) = await counter.bench.till.till_store.sales.find()
@@ -307,8 +307,8 @@ async def test_fifty_customers_as_fast_as_they_come(counter: Counter) -> None:
     for number in range(50):
         counter.presenters.scans.scan([SOAP, TOWEL, BREAD][number % 3])
         counter.presenters.scans.scan(CANDLE)
-        counter.presenters.ask_pay()
-        counter.presenters.enter_nothing()
+        counter.presenters.turn.ask_pay()
+        counter.presenters.turn.enter_nothing()
         await counter.settle()
     store = counter.bench.till.till_store
     sales = [await store.sales.get(row.id) for row in await store.sales.find()]
@@ -318,7 +318,7 @@ async def test_fifty_customers_as_fast_as_they_come(counter: Counter) -> None:
 
 async def test_a_scan_while_a_sale_is_put_aside_is_the_next_sales(counter: Counter) -> None:
     await scan(counter, SOAP)
-    counter.presenters.sale.park()
+    counter.presenters.parking.park()
     await scan(counter, TOWEL)
     assert counter.window.lines == [("Torchon lin", "1")]
     (parked,) = await counter.bench.till.till_store.carts.parked()
@@ -331,7 +331,7 @@ async def test_a_scan_while_a_sale_is_put_aside_is_the_next_sales(counter: Count
 async def test_what_this_till_sells_most_comes_first(counter: Counter) -> None:
     for code in (CANDLE, CANDLE, TOWEL):
         await scan(counter, code)
-        counter.presenters.ask_pay()
+        counter.presenters.turn.ask_pay()
         counter.presenters.pay.take()
         await counter.settle()
     counter.presenters.finder.choose_chip("favourites")

@@ -18,8 +18,10 @@ from keyring.backends.fail import Keyring as NoVault
 from pos_app.app.shop_connection import open_shop
 from pos_app.chift.api import ChiftApi
 from pos_app.domain.catalogue import Category, Tax
-from pos_app.domain.comparison import Proposal, ServerRule
+from pos_app.domain.habits import ServerRule
+from pos_app.domain.learning import Proposal
 from pos_app.domain.paper import Paper
+from pos_app.domain.tax import Rounding
 from pos_app.presenters.common.views import FieldView, NoticeView, Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.facts import TillFacts
@@ -86,6 +88,9 @@ class Window:
 
     def show_notice(self, view: NoticeView) -> None:
         self.notices.append(view)
+
+
+PROPOSED = Proposal((ServerRule.PER_LINE_NET,), ("1-261122-0007",), 12)
 
 
 @dataclass
@@ -544,21 +549,31 @@ def test_the_scanners_self_test_is_opened_from_its_section_and_what_it_found_is_
     play(tmp_path, story)
 
 
-def test_the_rounding_that_explains_the_differences_is_proposed_with_its_proof(tmp_path: Path) -> None:
-    """money.md: from the differences seen, settings propose the rule that explains them all."""
+def test_the_rounding_that_explains_the_differences_is_told_with_its_proof_and_a_choice(tmp_path: Path) -> None:
+    """money.md: settings tell the habit of the shop's software, and a choice where one changes figures to its own."""
 
     async def story(owner: Owner) -> None:
         await owner.opens("tax")
         (told,) = (block for block in owner.view.body if isinstance(block, TextBlock) and block.tone is Tone.WARN)
         assert told.text == (
-            "Your shop system rounds each line. That explains all 12 orders that were compared; it shows in"
-            " 1-261122-0007. Choose: on each line, half a cent up."
+            "Your shop system rounds each line without tax, and then the tax on it. That explains all 12 orders that"
+            " were compared; it shows in 1-261122-0007. The till chooses its prices so that totals come out right"
+            " there. Choose: on each line, half a cent up."
         )
         await owner.types(rounding="per_line")
         (told,) = (block for block in owner.view.body if isinstance(block, TextBlock) and block.tone is Tone.WARN)
         assert not told.text.endswith("half a cent up."), "chosen: nothing more to choose"
 
-    play(tmp_path, story, House(proposed=Proposal((ServerRule.PER_LINE,), ("1-261122-0007",), 12)))
+    play(tmp_path, story, House(proposed=replace(PROPOSED, follow=Rounding.PER_LINE)))
+
+
+def test_no_choice_is_named_where_none_would_change_a_figure(tmp_path: Path) -> None:
+    async def story(owner: Owner) -> None:
+        await owner.opens("tax")
+        (told,) = (block for block in owner.view.body if isinstance(block, TextBlock) and block.tone is Tone.WARN)
+        assert "Choose" not in told.text
+
+    play(tmp_path, story, House(proposed=PROPOSED))
 
 
 def test_where_nothing_differs_no_rounding_is_proposed(tmp_path: Path) -> None:

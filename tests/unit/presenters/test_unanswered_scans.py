@@ -70,7 +70,7 @@ async def test_what_was_not_answered_is_asked_again_by_the_next_till(counter: Co
     assert left == ("FO-KG", "FO-KG", f"2*{SOAP}", BREAD)
     assert counter.window.lines == [("Torchon lin", "1")], "the towel asks nothing"
 
-    counter.presenters.sale.close_prompt()
+    counter.presenters.sale.questions.close_prompt()
     counter.presenters.finder.type("x")
     counter.presenters.finder.type("")
     counter.presenters.finder.type("x")
@@ -81,14 +81,14 @@ async def test_what_was_not_answered_is_asked_again_by_the_next_till(counter: Co
 async def test_an_answer_given_is_not_asked_again(counter: Counter) -> None:
     await scan(counter, "FO-KG")
     assert counter.presenters.scans.unanswered == ("FO-KG",)
-    counter.presenters.sale.answer("weight", "0.4")
+    counter.presenters.sale.questions.answer("weight", "0.4")
     assert not counter.presenters.scans.unanswered
 
 
 @pytest.mark.asyncio
 async def test_an_answer_refused_is_not_asked_again(counter: Counter) -> None:
     await scan(counter, "FO-KG")
-    counter.presenters.sale.close_prompt()
+    counter.presenters.sale.questions.close_prompt()
     assert counter.presenters.scans.unanswered == ()
 
 

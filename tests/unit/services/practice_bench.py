@@ -36,6 +36,7 @@ from pos_app.domain.order import Sale
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import State, Submission
 from pos_app.domain.totals import totals
+from pos_app.presenters.common.notices import is_expected
 from pos_app.sandbox import ConnectionLost, ConnectionRefused, Options, create_app
 from pos_app.sandbox import Credentials as ShopCredentials
 from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress
@@ -155,7 +156,8 @@ class Bench:
         self.transport: httpx.AsyncBaseTransport = self.line
         self.rows: list[Submission] = []
         self.told = 0
-        self.reported: list[tuple[str, BaseException]] = []
+        self.reported: list[tuple[str, BaseException]] = []  # what nobody expected
+        self.said: list[Exception] = []  # what a till says in its own sentence
         self.on_row: Callable[[Submission | None], None] = lambda _row: None
         self._folder = folder
         self._options = options
@@ -328,7 +330,10 @@ class Bench:
     # --- inside ---
 
     def _report(self, name: str, error: BaseException) -> None:
-        self.reported.append((name, error))
+        if isinstance(error, Exception) and is_expected(error):
+            self.said.append(error)
+        else:
+            self.reported.append((name, error))
 
     def _row_changed(self, row: Submission | None) -> None:
         if row is None:

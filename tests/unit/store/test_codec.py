@@ -121,7 +121,8 @@ def test_text_that_is_no_customer_is_damage(text: str) -> None:
 
 def test_a_line_with_an_impossible_rate_or_an_unknown_discount_is_damage() -> None:
     raw = json.loads(encode(cart(5)))
-    for field, wrong in (("rate", {"percent": "121"}), ("discount", {"kind": "Gift"}), ("unit_price", "1O")):
+    prices = [("unit_price", text) for text in ("1O", "NaN", "Infinity")]
+    for field, wrong in (("rate", {"percent": "121"}), ("discount", {"kind": "Gift"}), *prices):
         broken = raw | {"lines": [raw["lines"][0] | {field: wrong}]}
         with pytest.raises(StoreError, match="damaged"):
             decode(Cart, json.dumps(broken))

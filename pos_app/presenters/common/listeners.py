@@ -1,0 +1,40 @@
+"""Listeners of the cards that several presenters show: a question, a prompt, a form. Protocols.
+
+What a presenter needs of the window its own room declares (`window` beside its `views`): each view is shown with its
+listener, which the card keeps while it is open; None in place of a view closes the card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class ChoiceListener(Protocol):
+    """The listener of a question with a few answers."""
+
+    def choose(self, key: str) -> None:
+        """The answer of this key. The card stays until it is closed."""
+
+    def close_choice(self) -> None:
+        """Esc, or another listener's question took its place: it is not answered."""
+
+
+class PromptListener(Protocol):
+    """The listener of a prompt."""
+
+    def answer(self, key: str, text: str) -> None:
+        """What was typed for the prompt `key`. The card stays until it is closed: it may show an error first."""
+
+    def close_prompt(self) -> None:
+        """Esc, or another listener's prompt took its place: it is not answered."""
+
+
+class FormListener(Protocol):
+    """The listener of a form."""
+
+    def submit(self, form: str, values: Mapping[str, str]) -> None:
+        """What the fields of `form` hold, by their keys. The card stays until it is closed."""
+
+    def close_form(self) -> None:
+        """Esc, or another listener's form took its place."""

@@ -1,0 +1,151 @@
+"""What the cashier is asked about a line or the sale, on a card: quantity, weight, discount, notes.
+
+Scope: intents in, views out. The cart itself belongs to `SalePresenter`.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pos_app.domain.cart import AmountOff, Cart, Discount, Percent
+from pos_app.domain.errors import DomainError
+from pos_app.domain.totals import totals
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.words import Translator, parse_number
+from pos_app.presenters.sale.prompts import (
+    ALL,
+    DISCOUNT,
+    DISCOUNT_ALL,
+    LINE_NOTE,
+    NOTE,
+    QUANTITY,
+    WEIGHT,
+    prompt,
+    weight_from,
+)
+
+if TYPE_CHECKING:
+    from pos_app.domain.catalogue import Item
+    from pos_app.presenters.sale.cart import SalePresenter
+    from pos_app.presenters.sale.window import SaleWindow
+    from pos_app.services.sale.checkout import Checkout
+
+
+class CartQuestions:
+    """One card at a time; its answer is a step on the cart. Satisfies `QuestionsListener` and `PromptListener`."""
+
+    def __init__(self, window: SaleWindow, tr: Translator, checkout: Checkout, sale: SalePresenter) -> None:
+        self._window = window
+        self._tr = tr
+        self._checkout = checkout
+        self._sale = sale
+        self._to_weigh: Item | None = None
+
+    @property
+    def to_weigh(self) -> Item | None:
+        """What was to be put in and still wants its weight."""
+        return self._to_weigh
+
+    def wants_weight(self, item: Item) -> bool:
+        """Whether this is sold by weight, so that putting it in asks for it."""
+        is_weighed = bool(self._checkout.shop.weighing.unit_of(item.name))
+        return is_weighed and item.price is not None and not self._sale.is_held
+
+    def ask_weight(self, item: Item) -> None:
+        """How much of this is put in."""
+        self._to_weigh = item
+        self._ask(WEIGHT, "")
+
+    def ask_quantity(self, key: str = "") -> None:
+        """Open the card that takes a line's quantity as typed."""
+        line = self._sale.line(key)
+        if line is not None:
+            self._sale.select(str(line.key))
+            self._ask(QUANTITY, "")
+
+    def ask_line_note(self) -> None:
+        """A note on the selected line."""
+        line = self._sale.line()
+        if line is not None:
+            self._ask(LINE_NOTE, line.note)
+
+    def ask_discount(self) -> None:
+        """F7: on the selected line, or on everything when none is selected."""
+        if self._sale.cart.lines:
+            self._ask(DISCOUNT if self._sale.line() else DISCOUNT_ALL, "")
+
+    def ask_note(self) -> None:
+        """F8: a note on the sale."""
+        self._ask(NOTE, self._sale.cart.note)
+
+    def answer(self, asked: str, text: str) -> None:
+        """What was typed into a card; a wish that cannot be stays in the card with its sentence."""
+        if text == ALL:
+            self._ask(DISCOUNT_ALL, "")
+            return
+        try:
+            cart, key = self._answered(asked, text)
+            self._sale.change(lambda _: cart, key)
+        except DomainError as error:
+            self._ask(asked, text, sentence(error, self._tr))
+            return
+        self.close_prompt()
+
+    def close_prompt(self) -> None:
+        """Esc on the card: it is not answered."""
+        self._to_weigh = None
+        self._window.show_prompt(None)
+
+    # --- inside ---
+
+    def _answered(self, asked: str, text: str) -> tuple[Cart, int]:
+        cart, key = self._sale.cart, self._sale.selected
+        if asked == NOTE:
+            return cart.set_note(text), key
+        if asked == LINE_NOTE:
+            return cart.set_line_note(key, text), key
+        if asked in (QUANTITY, WEIGHT):
+            unit = self._unit(asked)
+            number = weight_from(text, unit) if unit else parse_number(text)
+            if number is None:
+                raise DomainError("quantity", "quantity")
+            if asked == QUANTITY or self._to_weigh is None:
+                return cart.set_quantity(key, number), key
+            return cart.add(self._to_weigh, number, self._checkout.shop.policy, weighed=True, unit=unit)
+        discount = parse_discount(text)
+        step = cart.set_discount(discount) if asked == DISCOUNT_ALL else cart.set_line_discount(key, discount)
+        if isinstance(discount, AmountOff):
+            self._not_beyond(discount, text, 0 if asked == DISCOUNT_ALL else key)
+        return step, key
+
+    def _not_beyond(self, discount: AmountOff, text: str, key: int) -> None:
+        """Who types 10 and means 10 % would give a thing of 4.95 away. `key` 0: all of the cart."""
+        sums = totals(self._sale.cart, self._checkout.shop.policy)
+        costs = (line.before - (0 if key else line.discount) for line in sums.lines if key in (0, line.key))
+        most = sums.money(sum(costs))
+        if discount.value > most.amount:
+            raise DomainError("discount_beyond", "discount", most=self._tr.money(most), typed=text.strip())
+
+    def _ask(self, key: str, value: str, error: str = "") -> None:
+        name = self._to_weigh.name if key == WEIGHT and self._to_weigh else ""
+        shown = prompt(key, value, error, self._sale.line(), self._tr, name=name, unit=self._unit(key))
+        self._window.show_prompt(shown, self)
+
+    def _unit(self, asked: str) -> str:
+        """What is weighed in which unit, "" for pieces."""
+        if asked == WEIGHT and self._to_weigh is not None:
+            return self._checkout.shop.weighing.unit_of(self._to_weigh.name)
+        line = self._sale.line()
+        return line.unit if line is not None and line.weighed else ""
+
+
+def parse_discount(text: str) -> Discount | None:
+    """`10%`, `10 %` -> percent; `2.50` -> an amount; `0` or nothing -> no discount. Raises DomainError."""
+    stripped = text.strip()
+    number = parse_number(stripped.removesuffix("%")) if stripped else Decimal(0)
+    if number is None:
+        raise DomainError("discount_amount", "discount")
+    if number == 0:
+        return None
+    return Percent(number) if stripped.endswith("%") else AmountOff(number)
