@@ -48,6 +48,8 @@ class OtherDay:
             "LD_PRELOAD": str(library),
             "FAKETIME": f"{self.offset:+d}",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            # Else it takes the deadlines of waiting threads for faked ones: each wait for the GIL is over at once.
+            "FAKETIME_FORCE_MONOTONIC_FIX": "0",
             "PYTHONPATH": os.pathsep.join(filter(None, [str(_SLEEP), os.environ.get("PYTHONPATH", "")])),
             "PYTHONPYCACHEPREFIX": str(bytecode),
             **zone,

@@ -215,7 +215,7 @@ class Life(RuleBasedStateMachine):
             assert self.row.cause is not Cause.NONE
 
 
-TestLife = Life.TestCase
+TestLife = pytest.mark.slow(Life.TestCase)
 TestLife.settings = checked
 
 

@@ -18,6 +18,8 @@ from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.domain.totals import LineTotal, Totals, totals
 from tests.unit.domain.random_carts import checked, rates, sales
 
+pytestmark = pytest.mark.slow  # thousands of carts
+
 EUR = currency("EUR")
 Sold = tuple[Cart, TaxPolicy]
 
