@@ -108,7 +108,7 @@ def as_sent(lines: Sequence[Wanted], solved: Solved) -> list[Sent]:
     return rows
 
 
-class _Line(NamedTuple):
+class _MovableLine(NamedTuple):
     quantity: int
     gross: int
     percent: int
@@ -122,7 +122,7 @@ def _solve(lines: Sequence[Wanted], nearest: Solved, rule: ServerRule, cents: Cu
     if way.places is not None and way.places < cents.exponent:
         way = way._replace(places=cents.exponent)
     rows = [
-        _Line(one.quantity, one.gross, row.percent, row.whole, row.price)
+        _MovableLine(one.quantity, one.gross, row.percent, row.whole, row.price)
         for one, row in zip(lines, as_sent(lines, nearest), strict=True)
     ]
     for pieces in (0, PIECES):
@@ -132,7 +132,7 @@ def _solve(lines: Sequence[Wanted], nearest: Solved, rule: ServerRule, cents: Cu
     return None
 
 
-def _as_prices(rows: list[_Line], chosen: dict[int, _Option], cents: Currency) -> Solved:
+def _as_prices(rows: list[_MovableLine], chosen: dict[int, _Option], cents: Currency) -> Solved:
     prices = [short(row.nearest, MAX_DECIMALS, cents) for row in rows]
     piece, piece_price = None, Decimal(0)
     for position, option in chosen.items():
@@ -142,7 +142,7 @@ def _as_prices(rows: list[_Line], chosen: dict[int, _Option], cents: Currency) -
     return Solved(tuple(prices), piece, piece_price)
 
 
-def _chosen(rows: list[_Line], way: Way, unit: int, pieces: int) -> dict[int, _Option] | None:
+def _chosen(rows: list[_MovableLine], way: Way, unit: int, pieces: int) -> dict[int, _Option] | None:
     """An option for each line that moves, so that all groups together come to the till's total."""
     if way.places is None and way.adding in (Adding.RATE, Adding.RATE_EXACT, Adding.DOCUMENT, Adding.BANKERS):
         return None if pieces else _moved_by_a_cent(rows, way, unit)
@@ -180,7 +180,7 @@ def _options_of(ends: Iterable[_State]) -> Iterable[tuple[int, _Option]]:
             state = state.before
 
 
-def _finished(total: int, line: _Line, way: Way, unit: int) -> int:
+def _finished(total: int, line: _MovableLine, way: Way, unit: int) -> int:
     """What a group's sum becomes, with tax."""
     if way.adding is Adding.RATE:
         return group_sum(total, Adding.RATE, unit, line.percent, line.whole).gross
@@ -189,7 +189,7 @@ def _finished(total: int, line: _Line, way: Way, unit: int) -> int:
     return total
 
 
-def _ends(rows: list[_Line], positions: list[int], way: Way, unit: int, free: int, pieces: int) -> _Ends:
+def _ends(rows: list[_MovableLine], positions: list[int], way: Way, unit: int, free: int, pieces: int) -> _Ends:
     """The sums that the lines of a group can come to, each with its cheapest way; lines beyond `free` do not move."""
     plain: _Ends = {0: _State(0, None, -1, None)}
     split: _Ends = {}
@@ -231,7 +231,7 @@ def _stepped(ends: _Ends, options: list[_Option], position: int, aim: int) -> _E
     return found
 
 
-def _aim(row: _Line, way: Way, unit: int) -> int:
+def _aim(row: _MovableLine, way: Way, unit: int) -> int:
     """Twice what a line adds to its group's sum, exactly (to one part)."""
     if way.adding is Adding.RATE:
         return 2 * row.gross * unit * row.whole // (row.whole + row.percent)
@@ -240,7 +240,7 @@ def _aim(row: _Line, way: Way, unit: int) -> int:
     return 2 * row.gross
 
 
-def _options(row: _Line, way: Way, unit: int) -> list[_Option]:
+def _options(row: _MovableLine, way: Way, unit: int) -> list[_Option]:
     """Ways to send a line, the cheapest first, no two of which add the same."""
     found: dict[int, _Option] = {}
     for price in _prices(row, row.quantity, row.gross, way, unit):
@@ -251,7 +251,7 @@ def _options(row: _Line, way: Way, unit: int) -> list[_Option]:
     return sorted(found.values(), key=lambda option: option.cost)
 
 
-def _pieces(row: _Line, way: Way, unit: int) -> list[_Option]:
+def _pieces(row: _MovableLine, way: Way, unit: int) -> list[_Option]:
     """Ways to send a line as all units but one, and a piece."""
     found: dict[int, _Option] = {}
     rest = row.quantity - 1
@@ -268,7 +268,7 @@ def _pieces(row: _Line, way: Way, unit: int) -> list[_Option]:
     return list(found.values())
 
 
-def _prices(row: _Line, quantity: int, gross: int, way: Way, unit: int) -> list[int]:
+def _prices(row: _MovableLine, quantity: int, gross: int, way: Way, unit: int) -> list[int]:
     """Prices (in 10**-10) near the one for which `quantity` units come to `gross`, the nearest first."""
     taxed = row.whole + row.percent
     if way.adding is Adding.UNIT:
@@ -287,7 +287,7 @@ def _prices(row: _Line, quantity: int, gross: int, way: Way, unit: int) -> list[
     return [price for price in prices if price >= 0]
 
 
-def _adds(row: _Line, quantity: int, price: int, way: Way, unit: int) -> tuple[int, int]:
+def _adds(row: _MovableLine, quantity: int, price: int, way: Way, unit: int) -> tuple[int, int]:
     """What units at a price add to their group's sum, and what they are with tax when rounded by themselves."""
     taxed = row.whole + row.percent
     if way.adding is Adding.UNIT:
@@ -300,7 +300,7 @@ def _adds(row: _Line, quantity: int, price: int, way: Way, unit: int) -> tuple[i
     return (quantity * price if way.adding is Adding.RATE else gross), gross
 
 
-def _moved_by_a_cent(rows: list[_Line], way: Way, unit: int) -> dict[int, _Option] | None:
+def _moved_by_a_cent(rows: list[_MovableLine], way: Way, unit: int) -> dict[int, _Option] | None:
     """For habits that add up exact prices: one line takes a cent more or less, so that a sum that lies on a half is
     made good by another. The largest line of each rate is tried."""
     largest: dict[tuple[int, int], int] = {}

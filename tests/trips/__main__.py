@@ -4,7 +4,7 @@
 --calls TRIP   for each file, from where it is entered and how often: where a hop can be saved
 --hops         each trip by its main hops, the function that each file is entered by, as they stand in CONTRIBUTING
 --json         all of it
---write        what may not grow (tests/trips/most.json) as it is now
+--write        what may not grow (tests/trips/most.json) and the hops in CONTRIBUTING as they are now
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from tests.trips.counting import Trip
-from tests.trips.most import FILE, most, text_of
+from tests.trips.most import BOOK, FILE, most, text_of, with_hops
 from tests.trips.walk import GOALS, WHAT, trips
 
 
@@ -36,12 +37,14 @@ def main(arguments: list[str]) -> int:
     elif wanted.calls:
         say = calls(found[wanted.calls])
     elif wanted.hops:
-        say = "\n\n".join(hops(trip) for trip in found.values())
+        say = all_hops(found.values())
     else:
         say = table(tuple(found.values()))
     sys.stdout.write(f"{say}\n")
     if wanted.write:
         FILE.write_text(text_of(found.values()), encoding="utf-8")
+        book = BOOK.read_text(encoding="utf-8")
+        BOOK.write_text(with_hops(book, all_hops(found.values())), encoding="utf-8")
     return 1 if any(trip.is_longer for trip in most(found.values())) else 0
 
 
@@ -55,10 +58,15 @@ def table(found: tuple[Trip, ...]) -> str:
     return "\n".join(rows)
 
 
+def all_hops(found: Iterable[Trip]) -> str:
+    """The trips as they stand in CONTRIBUTING."""
+    return "\n\n".join(hops(trip) for trip in found)
+
+
 def hops(trip: Trip) -> str:
-    """A trip as it stands in CONTRIBUTING."""
+    """A trip as it stands in CONTRIBUTING: one hop a file, the function it is entered by."""
     head = f"**{trip.name}**: {WHAT[trip.name]} ({len(trip.files)} files, {len(trip.hops)} functions)"
-    return f"{head}\n{' → '.join(f'`{hop}`' for hop in trip.main_hops)}"
+    return f"{head}\n\n{' → '.join(f'`{hop}`' for hop in trip.main_hops)}"
 
 
 def calls(trip: Trip) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.trips.counting import OUTSIDE, ROOT, Counter, Trip
-from tests.trips.most import most, text_of
+from tests.trips.most import BOOK, FILE, most, text_of, told_in
 from tests.trips.walk import WHAT, read
 
 
@@ -86,3 +86,7 @@ def test_calls_of_all_threads_are_counted_between_begin_and_end() -> None:
         threading.setprofile(before)
     assert [str(hop) for hop in trip.hops if hop.is_named] == ["domain/search.py:fold"]
     assert trip.crossings == (("", "domain/search.py:fold", 1),)
+
+
+def test_contributing_tells_the_program_s_own_figures() -> None:
+    assert told_in(BOOK.read_text(encoding="utf-8")) == json.loads(FILE.read_text(encoding="utf-8"))

@@ -485,7 +485,7 @@ async def test_a_disk_that_fails_while_a_step_is_written_down_loses_and_doubles_
     sale = await bench.sell()
     await bench.sent(sale, limit=30)
     bench.assert_each_once(sale)
-    assert [type(error) for _, error in bench.reported] == [StoreError]
+    assert [type(error) for error in bench.said] == [StoreError]
 
 
 def _failing_once(real: Callable[..., Any]) -> Callable[..., Any]:
