@@ -183,4 +183,4 @@ def _ended(name: str, command: Running) -> Done:
 
 def table(done: Sequence[Done]) -> str:
     """One line a check: how it ended, and how long it took by itself."""
-    return "\n".join(f"  {'ok' if each.code == 0 else 'FAILED':8}{each.name:18}{each.seconds:7.1f} s" for each in done)
+    return "\n".join(f"  {'ok' if each.code == 0 else 'FAILED':8}{each.name:22}{each.seconds:7.1f} s" for each in done)

@@ -95,8 +95,8 @@ def test_what_is_broken_off_leaves_nothing_running() -> None:
 def test_the_table_has_a_line_for_each_check() -> None:
     shown = checks.table([Done("mypy", 0, 41.04, ""), Done("pytest, other day", 1, 80.0, "")])
     assert shown.splitlines() == [
-        "  ok      mypy                 41.0 s",
-        "  FAILED  pytest, other day    80.0 s",
+        "  ok      mypy                     41.0 s",
+        "  FAILED  pytest, other day        80.0 s",
     ]
 
 

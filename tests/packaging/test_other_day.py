@@ -60,27 +60,21 @@ def test_the_library_is_found_where_a_system_keeps_it(tmp_path: Path) -> None:
 def test_a_process_and_its_child_live_on_that_day_and_their_seconds_are_real(tmp_path: Path) -> None:
     library = other_day.library()
     assert library is not None
-    day = other_day.other_day("2028-02-29T10:00@Asia/Kathmandu", datetime.now(UTC))
+    # These tests may themselves be run on another day: what is measured against is without it.
+    clean = {name: text for name, text in os.environ.items() if not name.startswith(("FAKETIME", "LD_PRELOAD"))}
+
+    def said(code: str, env: dict[str, str]) -> list[str]:
+        done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+        return done.stdout.split()
+
+    (seconds,) = said("import time; print(time.time())", clean)
+    day = other_day.other_day("2028-02-29T10:00@Asia/Kathmandu", datetime.fromtimestamp(float(seconds), UTC))
     now = "datetime.datetime.now().astimezone().isoformat()"
     says = f"import datetime, time; time.sleep(0.01); print({now}, time.monotonic())"
     child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {says!r}], check=True)"
-    clean = {name: text for name, text in os.environ.items() if not name.startswith(("FAKETIME", "LD_PRELOAD"))}
     for code in (says, child):
-        done = subprocess.run(
-            [sys.executable, "-c", code],
-            env={**clean, **day.env(library, tmp_path)},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        told, monotonic = done.stdout.split()
+        told, monotonic = said(code, {**clean, **day.env(library, tmp_path)})
         assert told.startswith("2028-02-29T10:0")
         assert told.endswith("+05:45")
-        real = subprocess.run(
-            [sys.executable, "-c", "import time; print(time.monotonic())"],
-            env=clean,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        assert 0 <= float(real.stdout) - float(monotonic) < 60
+        (real,) = said("import time; print(time.monotonic())", clean)
+        assert 0 <= float(real) - float(monotonic) < 60

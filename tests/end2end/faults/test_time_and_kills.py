@@ -20,7 +20,7 @@ from pos_app.app.till import catalogue_of
 from pos_app.domain.submission import Cause, State
 from pos_app.services.outbox.mending import Mend
 from tests.crash.fast_loop import SPEED
-from tests.end2end.faults.scene import ORDERS, Scene
+from tests.end2end.faults.scene import LIMITS, ORDERS, Scene
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.asyncio
@@ -167,6 +167,7 @@ async def test_killed_between_the_commit_and_the_word(still: Scene, seen: Seen) 
 async def test_killed_in_the_middle_of_loading_the_catalogue(make: Make, seen: Seen) -> None:
     with SandboxProcess("--port", "0", "--products", "1500", "--latency-ms", "20") as large:
         scene = make(large)
+        scene.limits = replace(LIMITS, read=200, total=600)  # its pages are large, and the machine may be busy
         await scene.start(send=False)
         api = await scene.connect()
         await catalogue_of(scene.till, lambda _: None).load(api)
