@@ -130,7 +130,7 @@ class Sale:
     @property
     def settlement(self) -> Settlement:
         """Change and cash rounding of this sale."""
-        return settle(self.totals.total, self.tenders, self.policy.cash_step)
+        return settle(self.totals.total, self.tenders, self.policy.cash)
 
     @property
     def customer_name(self) -> str:
@@ -159,7 +159,7 @@ def sale_from(
     if any(line.quantity <= 0 for line in cart.lines):
         raise DomainError("negative_line", "quantity")
     sums = totals(cart, shop.policy)
-    settlement = settle(sums.total, tenders, shop.policy.cash_step)
+    settlement = settle(sums.total, tenders, shop.policy.cash)
     if not settlement.is_settled:
         raise DomainError("not_paid", "amount", due=settlement.due)
     lines = _order_lines(cart.lines, sums.lines, habits, cart.currency)

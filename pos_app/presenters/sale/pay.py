@@ -238,7 +238,7 @@ class PayPresenter:
         return self._sale.cart.currency.exponent
 
     def _settle(self, parts: tuple[Tender, ...]) -> Settlement:
-        return settle(self._total, parts, self._checkout.shop.policy.cash_step)
+        return settle(self._total, parts, self._checkout.shop.policy.cash)
 
     def _due_now(self, settlement: Settlement) -> Money:
         """What is still due, as the chosen way to pay settles it."""
@@ -249,9 +249,9 @@ class PayPresenter:
         return Money(number, self._sale.cart.currency) if number is not None else None
 
     def _with_tender(self) -> tuple[Tender, ...]:
-        due = self._due_now(self._settle(self._parts))
-        typed = self._amount()
-        if typed is None and not due:
+        settlement = self._settle(self._parts)
+        due, typed = self._due_now(settlement), self._amount()
+        if typed is None and settlement.is_settled:
             return self._parts  # nothing to pay: a free sale has no tender
         amount = due if typed is None else typed
         return (*self._parts, Tender(self._now.name, amount, is_cash(self._now)))
