@@ -28,10 +28,50 @@ CASH = "cash"
 
 # Words of the names under which shops list cash, and words that say that it is something else.
 _CASH_WORDS = frozenset(
-    "cash especes espece liquide comptant contant contante contanti bar bargeld barzahlung kontant kontanter kontanten"
-    " efectivo metalico dinheiro numerario gotowka hotovost hotove keszpenz numerar cod".split()
+    [
+        "cash",
+        "especes",
+        "espece",
+        "liquide",
+        "comptant",
+        "contant",
+        "contante",
+        "contanti",
+        "bar",
+        "bargeld",
+        "barzahlung",
+        "kontant",
+        "kontanter",
+        "kontanten",
+        "efectivo",
+        "metalico",
+        "dinheiro",
+        "numerario",
+        "gotowka",
+        "hotovost",
+        "hotove",
+        "keszpenz",
+        "numerar",
+        "cod",
+    ]
 )
-_NOT_CASH_WORDS = frozenset("card carte karte kaart carta tarjeta pin bancontact bank banque banca voucher gift".split())
+_NOT_CASH_WORDS = frozenset(
+    [
+        "card",
+        "carte",
+        "karte",
+        "kaart",
+        "carta",
+        "tarjeta",
+        "pin",
+        "bancontact",
+        "bank",
+        "banque",
+        "banca",
+        "voucher",
+        "gift",
+    ]
+)
 
 
 def looks_like_cash(name: str) -> bool:
