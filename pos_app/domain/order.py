@@ -38,7 +38,7 @@ class ShopProfile:
     policy: TaxPolicy
     free_text_variant: str = ""
     weighing: Weighing = field(default_factory=Weighing)
-    tenders: TenderNames = TenderNames()
+    tenders: TenderNames = field(default_factory=TenderNames)
 
 
 @dataclass(frozen=True, slots=True)

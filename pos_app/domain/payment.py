@@ -27,51 +27,17 @@ CASH = "cash"
 """The till's own cash in `TenderNames`: shops call it differently."""
 
 # Words of the names under which shops list cash, and words that say that it is something else.
-_CASH_WORDS = frozenset(
-    [
-        "cash",
-        "especes",
-        "espece",
-        "liquide",
-        "comptant",
-        "contant",
-        "contante",
-        "contanti",
-        "bar",
-        "bargeld",
-        "barzahlung",
-        "kontant",
-        "kontanter",
-        "kontanten",
-        "efectivo",
-        "metalico",
-        "dinheiro",
-        "numerario",
-        "gotowka",
-        "hotovost",
-        "hotove",
-        "keszpenz",
-        "numerar",
-        "cod",
-    ]
-)
-_NOT_CASH_WORDS = frozenset(
-    [
-        "card",
-        "carte",
-        "karte",
-        "kaart",
-        "carta",
-        "tarjeta",
-        "pin",
-        "bancontact",
-        "bank",
-        "banque",
-        "banca",
-        "voucher",
-        "gift",
-    ]
-)
+# fmt: off
+_CASH_WORDS = frozenset({
+    "cash", "cod", "especes", "espece", "liquide", "comptant", "contant", "contante", "contanti", "bar", "bargeld",
+    "barzahlung", "kontant", "kontanter", "efectivo", "metalico", "dinheiro", "numerario", "gotowka", "hotovost",
+    "keszpenz", "numerar",
+})
+_NOT_CASH_WORDS = frozenset({
+    "card", "carte", "karte", "kaart", "carta", "tarjeta", "pin", "bancontact", "bank", "banque", "banca", "voucher",
+    "gift",
+})
+# fmt: on
 
 
 def looks_like_cash(name: str) -> bool:

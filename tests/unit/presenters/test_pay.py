@@ -325,7 +325,7 @@ async def test_the_shops_own_methods_are_offered_cash_first_and_inactive_ones_no
 
 
 async def test_cash_is_cash_whatever_the_shop_calls_it(counter: Counter) -> None:
-    """Change, rounding, and the shop's own name for it in the order (real_shops R2)."""
+    """Change, rounding, and the shop's own name for it in the order."""
     counter.presenters.pay.set_methods((PaymentMethod("3", "EC-Karte"), PaymentMethod("7", "Barzahlung")))
     view = await pay_card(counter, "TL-02", "BC-18")  # 22.89
     assert [method.label for method in view.methods] == ["Barzahlung", "EC-Karte"]
