@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pos_app.domain.cash_rounding import CashRounding, SmallAmounts
+from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money, divide
+from pos_app.domain.search import words
 
 MAX_TENDER = Decimal(10**14)  # more than the largest cart costs
 
@@ -20,6 +22,48 @@ class Tender:
     method: str
     amount: Money
     is_cash: bool
+
+
+CASH = "cash"
+"""The till's own cash in `TenderNames`: shops call it differently."""
+
+# Words of the names under which shops list cash, and words that say that it is something else.
+# fmt: off
+_CASH_WORDS = frozenset({
+    "cash", "cod", "especes", "espece", "liquide", "comptant", "contant", "contante", "contanti", "bar", "bargeld",
+    "barzahlung", "kontant", "kontanter", "efectivo", "metalico", "dinheiro", "numerario", "gotowka", "hotovost",
+    "keszpenz", "numerar",
+})
+_NOT_CASH_WORDS = frozenset({
+    "card", "carte", "karte", "kaart", "carta", "tarjeta", "pin", "bancontact", "bank", "banque", "banca", "voucher",
+    "gift",
+})
+# fmt: on
+
+
+def looks_like_cash(name: str) -> bool:
+    """Whether a shop calls cash so, in the languages around here: "Barzahlung", "Paiement en espèces", "Cash (EUR)"."""
+    found = frozenset(words(name))
+    return bool(found & _CASH_WORDS) and not found & _NOT_CASH_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class TenderNames:
+    """What an order names for each tender: pairs of CASH (or a method's name as the shop lists it) and a method's name
+    or id as that shop takes it, "" for none (the order is unpaid). A tender that is not there goes by its own name."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    def of(self, method: str, *, is_cash: bool) -> str:
+        """What an order names for a tender of this method; "" for none."""
+        return dict(self.pairs).get(CASH if is_cash else method, method)
+
+    def cash_of(self, methods: tuple[PaymentMethod, ...]) -> PaymentMethod | None:
+        """Which of the shop's methods is the till's cash: the one that is set, else the first that is called so; None
+        where the shop has none."""
+        named = dict(self.pairs).get(CASH, "")
+        own = (method for method in methods if named and named in (method.id, method.name))
+        return next(own, None) or next((method for method in methods if looks_like_cash(method.name)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,9 @@ class ShopSettings:
     `allowed_rates` are the rates a cashier may give a line (empty: all rates in use here, and 0). `free_text_variant`
     is the variant that stands for lines with a typed name ("": no such lines are sold). `barcode_masks` are the masks
     of the shop's scales (`21PPPPPWWWWWC`, see domain/barcode.py); an item is weighed if its name ends with one of
-    `weighed_units` in parentheses.
+    `weighed_units` in parentheses. `tender_methods`: what an order names for a tender, by the tender ("cash", else the
+    method's name as the shop lists it): a method's name or id, "" for none, so that the order is unpaid; a tender that
+    is not there goes by its own name (docs/chift.md, "Tenders").
     """
 
     name: str = "My shop"
@@ -53,6 +55,7 @@ class ShopSettings:
     free_text_variant: str = ""
     barcode_masks: list[str] = field(default_factory=list)
     weighed_units: list[str] = field(default_factory=lambda: ["kg"])
+    tender_methods: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import currency
 from pos_app.domain.order import ShopProfile
+from pos_app.domain.payment import TenderNames
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.system.settings_file import ShopSettings
@@ -56,6 +57,7 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
         policy,
         shop.free_text_variant,
         weighing,
+        TenderNames(tuple(shop.tender_methods.items())),
     )
 
 
