@@ -135,7 +135,9 @@ def settle(total: Money, tenders: tuple[Tender, ...], cash: CashRounding | Decim
     if has_cash and not coins:
         raise DomainError("tender_amount", "amount")
     short, due = cash_due - coins, rest - coins
-    return Settlement(total, paid, Money(due if due > 0 or not coins else short, cents), Money(short, cents), zero, zero)
+    return Settlement(
+        total, paid, Money(due if due > 0 or not coins else short, cents), Money(short, cents), zero, zero
+    )
 
 
 def check_amount(amount: Money, currency: Currency) -> None:

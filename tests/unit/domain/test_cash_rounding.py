@@ -53,7 +53,7 @@ def test_small_amounts_follow_the_countrys_rule(country: str, amount: str, paid:
     assert rounded(country, amount) == paid
 
 
-@given(st.sampled_from(sorted(COUNTRIES)), st.integers(-10**7, 10**7))
+@given(st.sampled_from(sorted(COUNTRIES)), st.integers(-(10**7), 10**7))
 def test_every_rounded_amount_can_be_paid_in_coins_and_is_the_nearest(country: str, minor: int) -> None:
     rule = COUNTRIES[country]
     money = currency(rule.currency)
