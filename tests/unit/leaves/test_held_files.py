@@ -20,7 +20,7 @@ class Holder:
         self.left = times
         self.slept: list[float] = []
         self._winerror = winerror
-        monkeypatch.setattr(held_files.time, "sleep", self.slept.append)
+        monkeypatch.setattr("pos_app.system.held_files.time.sleep", self.slept.append)
         for name in ("replace", "unlink"):
             monkeypatch.setattr(Path, name, self._refusing(getattr(Path, name)))
 
