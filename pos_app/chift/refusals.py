@@ -84,10 +84,14 @@ _WORDS = (
     (r"NOT_SUPPORTED|UNSUPPORTED|NOT_IMPLEMENTED", Meaning.NOT_SUPPORTED),
     (r"CONNECTOR_(AUTH|CRED|TOKEN|LOGIN|UNAUTH)|CREDENTIAL", Meaning.CONNECTOR),
     (r"AUTHENTICATION|UNAUTHORI[SZ]ED|TOKEN_EXPIRED|EXPIRED_TOKEN", Meaning.KEY),
-    (r"CONFIGURATION|LICEN[CS]E|SUBSCRIPTION|NOT_ACTIVATED|(CONNECTION|INTEGRATION|CONSUMER)_(NOT|INACTIVE|DIS)",
-     Meaning.SETUP),
-    (r"TIME_?OUT|TIMED_OUT|UNKNOWN|UNEXPECTED|INTERNAL|UNAVAILABLE|UNREACHABLE|SERVER_ERROR|NETWORK|MAINTENANCE",
-     Meaning.ASK),
+    (
+        r"CONFIGURATION|LICEN[CS]E|SUBSCRIPTION|NOT_ACTIVATED|(CONNECTION|INTEGRATION|CONSUMER)_(NOT|INACTIVE|DIS)",
+        Meaning.SETUP,
+    ),
+    (
+        r"TIME_?OUT|TIMED_OUT|UNKNOWN|UNEXPECTED|INTERNAL|UNAVAILABLE|UNREACHABLE|SERVER_ERROR|NETWORK|MAINTENANCE",
+        Meaning.ASK,
+    ),
     (r"MAPPING|TECHNICAL|RESPONSE|RETRIEV|PARS(E|ING)|DECOD|SERIALI", Meaning.UNCLEAR),
     (r"NOT_FOUND$", Meaning.GONE),
 )
@@ -108,9 +112,7 @@ _BY_STATUS: dict[int, Meaning] = {
 # Any server may say these by the status alone, a gateway before Chift too.
 _OF_ANYONE = frozenset({401, 408, 425, 429})
 # What stays true under a status of 500 and above, where all else is in doubt.
-_CERTAIN = frozenset(
-    {Meaning.WAIT, Meaning.NOT_SUPPORTED, Meaning.CONNECTOR, Meaning.IN_PROCESS, Meaning.PROCESSED}
-)
+_CERTAIN = frozenset({Meaning.WAIT, Meaning.NOT_SUPPORTED, Meaning.CONNECTOR, Meaning.IN_PROCESS, Meaning.PROCESSED})
 _RESET = re.compile(r"remaining time before reset\W*(?:(\d{1,3}) days?,?\s*)?(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})", re.I)
 _LIMIT = re.compile(
     r"remaining time before reset|too many (?:requests|calls)|(?:rate|daily|call|request|api) limit|fair.use|throttl",
