@@ -15,7 +15,8 @@ class ChiftError(Exception):
     """A call that failed.
 
     `sentence`: the server's own words, "" if none. `status`: the HTTP status, None without a whole answer.
-    `error_code`: Chift's, "" if none. `retry_after`: seconds to wait as the server asked, as far as it is believed (`refusals`).
+    `error_code`: Chift's, "" if none. `retry_after`: seconds to wait as the server asked, as
+    far as it is believed (`refusals`).
     `may_have_committed`: the server may have carried out a POST. `field`: what the server refused ("phone",
     "lines.2.quantity"), "" if it did not say.
     """

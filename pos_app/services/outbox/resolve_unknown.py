@@ -22,9 +22,9 @@ async def ask(api: ChiftApi, row: Submission, payload: Sale | Customer, today: d
 
     Created if the request id led to an entity, or an order of the day carries the receipt number. NotProcessed if the
     server recorded a failure or does not know the request: it is sent again with the same id, and the server refuses a
-    repeat. Refused if the server rejected it in words that left open whether it was made, and it was not. InDoubt while the server only says that it knows the id. A customer whose creation the server confirms
-    without an id is looked up by name, phone and e-mail, and found if exactly one matches. Raises ChiftError if asking
-    failed.
+    repeat. Refused if it was rejected in words that left open whether it was made, and it was not. InDoubt while the
+    server only says that it knows the id. A customer whose creation the server confirms without an id is looked up by
+    name, phone and e-mail, and found if exactly one matches. Raises ChiftError if asking failed.
     """
     try:
         transaction = await api.transaction(row.request_id, kind=row.kind)
