@@ -284,12 +284,12 @@ class TillPresenters:
         self._api = api
         self.frame.is_connected = True
         self.frame.refresh()
-        self._till.tasks.serve("outbox", partial(self._till.outbox.run, api))
+        self._till.tasks.keep("outbox", partial(self._till.outbox.run, api))
         if address is not None:
-            self._till.tasks.serve("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
+            self._till.tasks.keep("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
         catalogue = catalogue_of(self._till, self.prices.on_progress, api.shop)
         here = in_process(api)
-        self._till.tasks.serve("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
+        self._till.tasks.keep("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
 
     def rehearse(self, practice: Practice) -> None:
         """Show the practice shop's banner and its switches."""
