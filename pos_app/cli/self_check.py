@@ -310,7 +310,7 @@ class Script:
     async def _pay(self, cart: Cart) -> Sale:
         till = self._session.till
         total = totals(cart, till.shop.policy).total
-        due = settle(total, (), till.shop.policy.cash_step).cash_due
+        due = settle(total, (), till.shop.policy.cash).cash_due
         return await till.checkout.pay(cart, (Tender("Cash", due, is_cash=True),), "Self-check")
 
 

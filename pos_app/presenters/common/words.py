@@ -12,11 +12,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pos_app.presenters.common.marks import N_
+
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
-    from pos_app.presenters.common.marks import N_
-from pos_app.domain.money import Money
+    from pos_app.domain.money import Money
     from pos_app.domain.tax import TaxRate
 
 LANGUAGES = {"en": "English", "fr": "Français", "nl": "Nederlands", "de": "Deutsch"}

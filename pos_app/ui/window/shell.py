@@ -6,7 +6,7 @@ even `Qt`, the name, costs 25 ms: it brings some hundred enums.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QEvent, QRect, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
@@ -24,6 +24,18 @@ _IN_SIGHT = (240, 120)  # px of the window that a screen shows at least, else it
 Stood = tuple[int, int, int, int, str]
 """Where the window stood last: left, top, width and height in px while it is neither maximized nor full, and one of
 "normal", "maximized", "full"."""
+
+
+class Application(QApplication):
+    """Qt's application, which says when the system wants it to quit: Qt asks the windows next, and a till with sales
+    that are not sent would ask the cashier, who may be gone."""
+
+    quits = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Quit:
+            self.quits.emit()
+        return super().event(event)
 
 
 class Shell(QMainWindow):
