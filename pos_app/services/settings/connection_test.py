@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import (
     ChiftError,
+    ChiftForeign,
     ChiftNotFound,
     ChiftNotSupported,
     ChiftProtocolError,
@@ -264,6 +265,6 @@ def _why(error: ChiftError) -> Why:
             return Why.SETUP
         case ChiftNotSupported():
             return Why.NOT_SUPPORTED
-        case ChiftProtocolError():
+        case ChiftProtocolError() | ChiftForeign():
             return Why.STRANGER
     return Why.TROUBLE
