@@ -245,14 +245,6 @@ class Cart:
         """Set or clear the note on the whole cart."""
         return replace(self, note=clean_text(note, MAX_NOTE, "note"))
 
-    def set_name(self, name: str) -> Cart:
-        """Set or clear what a parked cart is called. Raises DomainError("text_too_long")."""
-        return replace(self, name=" ".join(clean_text(name, MAX_CART_NAME, "name").split()))
-
-    def cancelled(self) -> Cart:
-        """The cart of the next customer: nothing of this sale is in it."""
-        return Cart(self.currency)
-
     def set_customer(self, customer: Customer | None) -> Cart:
         """Set the customer of the cart (None: a walk-in)."""
         return replace(self, customer=customer)
@@ -295,9 +287,19 @@ class Cart:
                 raise DomainError("discount_unit", "discount")
 
 
+def named(cart: Cart, name: str) -> Cart:
+    """Set or clear what a parked cart is called. Raises DomainError("text_too_long")."""
+    return replace(cart, name=" ".join(clean_text(name, MAX_CART_NAME, "name").split()))
+
+
+def cancelled(cart: Cart) -> Cart:
+    """The cart of the next customer: nothing of this sale is in it."""
+    return Cart(cart.currency)
+
+
 def is_cancel(before: Cart, after: Cart) -> bool:
     """Whether this step put a whole sale away, and not just its last line."""
-    return bool(before.lines) and after == before.cancelled()
+    return bool(before.lines) and after == cancelled(before)
 
 
 class Remembered(Generic[V, M]):

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from pos_app.presenters.common.keys import KEYS, Place
+from pos_app.presenters.common.keys import KEYS, KeyPlace
 from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import ENGLISH, key_text
 from pos_app.presenters.frame.views import Door
@@ -121,7 +121,7 @@ def test_keys_of_the_sale_count_in_the_finder(window: MainWindow, typed: str) ->
 def test_keys_of_the_sales_count_in_the_search(window: MainWindow) -> None:
     gallery.sales(window)
     ear = Listener()
-    wanted = {key for line in KEYS if line.place is Place.SALES for key in line.keys} - {"Return"}
+    wanted = {key for line in KEYS if line.place is KeyPlace.SALES for key in line.keys} - {"Return"}
     on_top = ("F12", "F9")
     view = SalesView(
         actions=tuple(ActionView(key, key, key) for key in on_top),
@@ -144,7 +144,7 @@ def test_keys_of_the_sales_count_in_the_search(window: MainWindow) -> None:
 def test_every_key_of_the_table_is_pressed_by_a_test() -> None:
     pressed = EVERYWHERE.keys() | SALE.keys() | ELSEWHERE
     for line in KEYS:
-        if line.place in (Place.EVERYWHERE, Place.SALE):
+        if line.place in (KeyPlace.EVERYWHERE, KeyPlace.SALE):
             assert set(line.keys) <= pressed, line
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pos_app.presenters.common.marks import N_
 
 
-class Place(StrEnum):
+class KeyPlace(StrEnum):
     """Where a key counts."""
 
     EVERYWHERE = "everywhere"
@@ -21,10 +21,10 @@ class Place(StrEnum):
 
 
 PLACES = (
-    (Place.EVERYWHERE, N_("On every screen")),
-    (Place.SALE, N_("While selling")),
-    (Place.PAY, N_("While paying")),
-    (Place.SALES, N_("Among the sales")),
+    (KeyPlace.EVERYWHERE, N_("On every screen")),
+    (KeyPlace.SALE, N_("While selling")),
+    (KeyPlace.PAY, N_("While paying")),
+    (KeyPlace.SALES, N_("Among the sales")),
 )
 
 
@@ -33,12 +33,12 @@ class KeyLine:
     """One row: what is done (English, marked), and the keys in turn, in portable words ("Ctrl+Return"); a key that is
     typed text stands as it is typed ("3*")."""
 
-    place: Place
+    place: KeyPlace
     does: str
     keys: tuple[str, ...]
 
 
-_E, _S, _P, _L = Place.EVERYWHERE, Place.SALE, Place.PAY, Place.SALES
+_E, _S, _P, _L = KeyPlace.EVERYWHERE, KeyPlace.SALE, KeyPlace.PAY, KeyPlace.SALES
 KEYS: tuple[KeyLine, ...] = (
     KeyLine(_E, N_("Sell"), ("F1",)),
     KeyLine(_E, N_("To the search field"), ("F2",)),

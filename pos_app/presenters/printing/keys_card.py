@@ -64,8 +64,8 @@ class KeysPresenter:
 def keys_paper(tr: Translator) -> Paper:
     """The table of keys as a paper. Pure."""
     rows: list[Row] = [Heading(tr("All keys"))]
-    for place, title in PLACES:
-        rows += [Gap(), Line(tr(title), bold=True)]
+    for place, english in PLACES:
+        rows += [Gap(), Line(tr(english), bold=True)]
         rows += [
             Pair(tr(line.does), _THEN.join(key_text(key, tr) for key in line.keys))
             for line in KEYS

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pos_app.domain.cart import cancelled
 from pos_app.domain.cashier import Right
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.notices import sentence
@@ -53,7 +54,7 @@ class ParkingPresenter:
         if self._sale.cart.is_empty:
             return
         try:
-            self._sale.change(lambda cart: cart.cancelled(), 0)
+            self._sale.change(cancelled, 0)
         except DomainError as error:
             self._refuse(error)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pos_app.domain.cart import Cart
+from pos_app.domain.cart import Cart, named
 from pos_app.domain.order import Sale, ShopProfile, sale_from
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Kind, State, Submission
@@ -81,7 +81,7 @@ class Checkout:
         Raises DomainError for a cart that cannot be paid, StoreError if it could not be written; nothing was written
         then.
         """
-        cart = cart.set_name("") if cart.name else cart  # a name is of the time when it was parked
+        cart = named(cart, "") if cart.name else cart  # a name is of the time when it was parked
         now = self._clock.now()
         sale_id, request_id = self._clock.new_id(), self._clock.new_id()
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Connection
 
-from pos_app.domain.cart import Cart, CartLine, Remembered
+from pos_app.domain.cart import Cart, CartLine, Remembered, named
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.store.sqlite.codec import decode, encode
@@ -166,7 +166,7 @@ def discard(connection: Connection, parked_id: int, at: datetime, cashier: str) 
 def name_parked(connection: Connection, parked_id: int, name: str, at: datetime, cashier: str) -> Parked:
     """Call a parked cart something. Its name may be a person's: the journal does not have it."""
     one = _one(connection, parked_id)
-    cart = one.cart.set_name(name)
+    cart = named(one.cart, name)
     connection.execute("UPDATE parked SET body = ? WHERE id = ?", (encode(cart), parked_id))
     append(connection, at, NAMED, {"parked": parked_id, "label": one.label, "cashier": cashier})
     return replace(one, cart=cart)
