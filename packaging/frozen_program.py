@@ -75,8 +75,9 @@ class Build:
         elif strip := shutil.which("strip"):
             files = [str(path) for pattern in STRIPPED for path in self._folder.glob(pattern)]
             self._steps.quietly([strip, "--strip-unneeded", *files], "The symbols could not be cut out.")
-        inside = [path.name for path in (self._folder / "_internal").glob("*.so*") if not path.is_symlink()]
-        target = self._folder / "_internal" / "resources" / "licenses"
+        libraries = self._folder / contents.libraries(self._version, windows=os.name == "nt")
+        inside = [path.name for path in libraries.glob("*.so*") if not path.is_symlink()]
+        target = libraries / "resources" / "licenses"
         parts = licences.gather(self._root, self._version, site_packages(self._python), inside, target)
         self._steps.say(f"{len(parts)} parts with their licences")
 

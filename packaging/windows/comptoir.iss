@@ -27,8 +27,10 @@ UninstallDisplayName=Comptoir
 Compression=lzma2
 SolidCompression=yes
 WizardStyle=modern
-; An open till is asked to close. Each sale and the open cart are on disk already.
-CloseApplications=yes
+; An open till holds this mutex (pos_app/system/profile.py): the setup asks to close it, or gives up when it may not ask,
+; before it has changed a file.
+AppMutex=ComptoirTillIsOpen
+CloseApplications=no
 RestartApplications=no
 ; The tills' files belong to users; the question below names whose files it means.
 UsedUserAreasWarning=no
@@ -62,13 +64,14 @@ Name: "desktopicon"; Description: "{cm:CreateDesktopIcon}"; GroupDescription: "{
 Name: "autostart"; Description: "{cm:Autostart}"; Flags: unchecked
 
 [InstallDelete]
-; An older version's libraries must not lie beside the new ones.
-Type: filesandordirs; Name: "{app}\_internal"
 ; Who takes the tick away when installing again gets rid of the autostart.
 Type: files; Name: "{commonstartup}\Comptoir.lnk"
 
 [Files]
-Source: "{#Source}\*"; DestDir: "{app}"; Flags: recursesubdirs createallsubdirs ignoreversion
+; A version's libraries lie in a folder of its own name (comptoir.spec), so the version that is there works until its
+; programs are replaced, which is the last step: a setup that fails or is killed on the way leaves one version or the other.
+Source: "{#Source}\lib-{#Version}\*"; DestDir: "{app}\lib-{#Version}"; Flags: recursesubdirs createallsubdirs ignoreversion
+Source: "{#Source}\*"; DestDir: "{app}"; Excludes: "\lib-{#Version}\*"; Flags: recursesubdirs createallsubdirs ignoreversion
 
 [Icons]
 Name: "{group}\Comptoir"; Filename: "{app}\Comptoir.exe"
@@ -81,6 +84,28 @@ Name: "{commonstartup}\Comptoir"; Filename: "{app}\Comptoir.exe"; Tasks: autosta
 Filename: "{app}\Comptoir.exe"; Description: "{cm:LaunchProgram,Comptoir}"; Flags: nowait postinstall skipifsilent runasoriginaluser
 
 [Code]
+{ Once the new version stands, the libraries of those before it go. One that another program holds stays until the next
+  installation, and is in nobody's way. }
+procedure CurStepChanged(Step: TSetupStep);
+var
+  Found: TFindRec;
+  Before: String;
+begin
+  if Step <> ssPostInstall then
+    Exit;
+  DelTree(ExpandConstant('{app}\_internal'), True, True, True);
+  if FindFirst(ExpandConstant('{app}\lib-*'), Found) then
+    try
+      repeat
+        Before := ExpandConstant('{app}\') + Found.Name;
+        if Found.Name <> 'lib-{#Version}' then
+          DelTree(Before, True, True, True);
+      until not FindNext(Found);
+    finally
+      FindClose(Found);
+    end;
+end;
+
 procedure CurUninstallStepChanged(Step: TUninstallStep);
 var
   Folder: String;

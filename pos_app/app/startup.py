@@ -13,13 +13,11 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
-
 from pos_app import __version__
 from pos_app.app.options import StartOptions
 from pos_app.presenters.common.marks import N_
 from pos_app.system import crash, profile, settings_file
-from pos_app.ui.window.shell import first_paint
+from pos_app.ui.window.shell import Application, first_paint
 
 PATIENCE = 15.0  # seconds a second start waits for the first one to answer or to end
 
@@ -54,7 +52,7 @@ def run(chosen: Path | None, *, demo: bool, server: str | None) -> int:
             where = error.filename or chosen or "its folder"
             return _no_start(_NO_ROOM if error.errno == errno.ENOSPC else _NO_FOLDER, where=where, why=error.strerror)
         log.info("Comptoir %s starts (%s)", __version__, "practice shop" if demo else "real shop")
-        app = QApplication(sys.argv[:1])
+        app = Application(sys.argv[:1])
         shell = first_paint(app, settings.theme)
         log.info("the window is painted")
         from pos_app.app.session import serve  # imported after the first paint

@@ -9,11 +9,13 @@ import logging
 import os
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
 
 LOCK = "till.lock"
+OPEN_MARK = "ComptoirTillIsOpen"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 log = logging.getLogger(__name__)
@@ -66,12 +68,14 @@ class Held:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor: int | None = descriptor
+        self._end_mark = _mark_open()
 
     def release(self) -> None:
         """Let other programs hold the profile. A second call does nothing."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+            self._end_mark()
 
 
 def hold(of: Path) -> Held | None:
@@ -92,7 +96,14 @@ def hold(of: Path) -> Held | None:
 
 
 if sys.platform == "win32":
+    import ctypes
     import msvcrt
+
+    def _mark_open() -> Callable[[], object]:
+        """Hold Windows' mutex OPEN_MARK: the installer (comptoir.iss, AppMutex) looks for it before it changes a file.
+        Returns what lets go of it; so does the end of the program, however sudden."""
+        mark = ctypes.windll.kernel32.CreateMutexW(None, False, OPEN_MARK)
+        return lambda: ctypes.windll.kernel32.CloseHandle(mark)
 
     def _lock(descriptor: int) -> bool:
         try:
@@ -104,6 +115,9 @@ if sys.platform == "win32":
 
 else:
     import fcntl
+
+    def _mark_open() -> Callable[[], object]:
+        return lambda: None  # a package's files are replaced under an open program
 
     def _lock(descriptor: int) -> bool:
         try:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from pos_app.system import atomic_file
+from pos_app.system import atomic_file, held_files
 
 FILE = "settings.json"
 LOGO = "logo.pbm"
@@ -145,7 +145,7 @@ def load(folder: Path) -> tuple[Settings, str]:
         return settings, ""
     aside = path.with_suffix(".unreadable.json")
     if settings == Settings():
-        path.replace(aside)
+        held_files.replace(path, aside)
     else:  # a copy, so that a power cut between the two steps loses nothing
         aside.write_bytes(path.read_bytes())
         save(folder, settings)

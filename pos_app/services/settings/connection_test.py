@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pos_app.chift.errors import (
     ChiftError,
+    ChiftForeign,
     ChiftNotFound,
     ChiftNotSupported,
     ChiftProtocolError,
@@ -346,6 +347,6 @@ def _why(error: ChiftError) -> Why:
             return Why.SETUP
         case ChiftNotSupported():
             return Why.NOT_SUPPORTED
-        case ChiftProtocolError():
+        case ChiftProtocolError() | ChiftForeign():
             return Why.STRANGER
     return Why.TROUBLE

@@ -6,7 +6,7 @@ even `Qt`, the name, costs 25 ms: it brings some hundred enums.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
@@ -16,6 +16,18 @@ GROUNDS = {"light": "#f4f5f7", "dark": "#12171d"}
 SMALLEST = (760, 480)
 """px: a screen of 1366×768 at 150 % has 911×512, one of 1024×768 at 125 % has 819×614."""
 _SIZE = QSize(1366, 768)
+
+
+class Application(QApplication):
+    """Qt's application, which says when the system wants it to quit: Qt asks the windows next, and a till with sales
+    that are not sent would ask the cashier, who may be gone."""
+
+    quits = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Quit:
+            self.quits.emit()
+        return super().event(event)
 
 
 class Shell(QMainWindow):
