@@ -148,7 +148,11 @@ def done_sentence(check: Check, tr: Translator) -> tuple[str, Tone]:
         return tr(_NO_ORDERS if orders else _NO_PRICES), Tone.WARN
     if check.noted:
         n = len(check.noted)
-        return tr.count("The till can sell. {n} thing to know stands above.", "The till can sell. {n} things to know stand above.", n), Tone.OK
+        return tr.count(
+            "The till can sell. {n} thing to know stands above.",
+            "The till can sell. {n} things to know stand above.",
+            n,
+        ), Tone.OK
     return tr("Everything works."), Tone.OK
 
 

@@ -301,7 +301,9 @@ class ConnectionCheck:
         self._check = replace(self._check, location_id=chosen if len(found) > 1 else "")
         self._works(ShopStep.BRANCH)
 
-    async def _listed(self, step: ShopStep, call: Awaitable[tuple[T, ...]], *, counts: bool = True) -> tuple[T, ...] | None:
+    async def _listed(
+        self, step: ShopStep, call: Awaitable[tuple[T, ...]], *, counts: bool = True
+    ) -> tuple[T, ...] | None:
         """What an optional list holds, None where it cannot be read: that is noted, and the till goes on without."""
         try:
             found = await call
