@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from pydantic import Field
+
 from pos_app.chift.models_in import AddressIn, Id, MaybeAmount, NamedIn, Read, Row, Rows, Text, rows
 from pos_app.chift.values import Integration, Location, PosRate, Support
 from pos_app.domain.customer import Address
@@ -38,34 +40,34 @@ class IntegrationIn(Read):
     integrationid: Id
     name: Text = ""
     api: Text = ""
-    operations_coverage: Rows = []
+    operations_coverage: Rows = Field(default_factory=list)
 
 
 class LocationIn(NamedIn):
     """A branch of a shop at its till's software."""
 
     timezone: Text = ""
-    address: Row = {}
+    address: Row = Field(default_factory=dict)
 
 
 class SoldVariantIn(Read):
     """The variant that a line of an order names."""
 
     id: Text = ""
-    categories: Rows = []
+    categories: Rows = Field(default_factory=list)
 
 
 class SoldLineIn(Read):
     """A line of a past order, for its rate."""
 
-    variant: Row = {}
+    variant: Row = Field(default_factory=dict)
     tax_rate: MaybeAmount = None
 
 
 class SoldOrderIn(Read):
     """A past order, for the rates of its lines."""
 
-    lines: Rows = []
+    lines: Rows = Field(default_factory=list)
 
 
 class PosPriceIn(Read):
@@ -79,7 +81,7 @@ class PosProductIn(Read):
 
     id: Id
     name: Text = ""
-    prices: Rows = []
+    prices: Rows = Field(default_factory=list)
 
 
 def integration(found: IntegrationIn) -> Integration:

@@ -122,7 +122,7 @@ class Check:
     pos_connection_id: str = ""
     commerce_connection_id: str = ""
     location_id: str = ""
-    abilities: Abilities = Abilities()
+    abilities: Abilities = Abilities()  # noqa: RUF009  # frozen
 
     @property
     def trouble(self) -> StepResult | None:
