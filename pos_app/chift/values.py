@@ -18,8 +18,8 @@ POS, COMMERCE = "Point of Sale", "eCommerce"
 class Connection:
     """A connection of the shop to one of its programs; `api` is POS, COMMERCE or another of Chift's words.
 
-    `integration_id` names its connector in `Integration`; `agent` is the state of a local agent ("up", "down"; "": there is
-    none).
+    `integration_id` names its connector in `Integration`; `agent` is the state of a local agent ("up", "down"; "":
+    there is none).
     """
 
     id: str
