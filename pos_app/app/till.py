@@ -119,8 +119,9 @@ async def open_till(
 
     `server_clock` compares this clock with the server's, None for no comparison. `prints` returns the printing setup
     when it is first needed; without it print jobs wait. `report` is called with each unexpected error in background
-    work, `report_restart` with that of work that is started again, `changed` with each new state of an outbox row (None: the state of the line changed). At the end running tasks
-    get GRACE seconds, what is not written yet is written, and the files are closed.
+    work, `report_restart` with the first one of work that is started again, `changed` with each new state of an outbox
+    row (None: the state of the line changed). At the end running tasks get GRACE seconds, what is not written yet is
+    written, and the files are closed.
     """
     async with AsyncExitStack() as stack:
         till_store = await TillStore.open(folder, clock.now)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import CoroutineType
 from typing import Any
@@ -46,7 +47,8 @@ class Kept:
     @staticmethod
     def at(task: asyncio.Task[Any]) -> list[str]:
         """The names of the coroutines it waits in, from the outermost."""
-        names, inner = [], task.get_coro()
+        names = list[str]()
+        inner: object = task.get_coro()
         while isinstance(inner, CoroutineType):
             names.append(inner.__qualname__)
             inner = inner.cr_await
@@ -68,8 +70,7 @@ async def _lose(hands: Hands, names: set[str]) -> None:
     tasks = {name: Kept.all()[name] for name in names}
     works = {name: Kept.at(task)[1] for name, task in tasks.items()}
     for task in tasks.values():
-        while not _kill(task):
-            await asyncio.sleep(0)
+        await hands.until("it waits", partial(_kill, task))
     await asyncio.sleep(0.1)
     assert not [name for name, task in tasks.items() if works[name] in Kept.at(task)], "not killed"
     await hands.until("all of them again", lambda: all(works[name] in Kept.at(task) for name, task in tasks.items()))
