@@ -10,7 +10,7 @@ from itertools import compress
 from operator import is_not
 from typing import Generic, TypeVar
 
-from pos_app.domain.catalogue import Item
+from pos_app.domain.catalogue import MAX_PRICE, PRICE_DECIMALS, Item
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency
@@ -20,8 +20,6 @@ V = TypeVar("V")
 M = TypeVar("M")
 
 MAX_QUANTITY = Decimal(9_999)
-MAX_PRICE = Decimal(9_999_999)
-PRICE_DECIMALS = 10
 MAX_LINES = 1_000
 MAX_NOTE = 500
 MAX_REASON = 100

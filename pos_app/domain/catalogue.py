@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+MAX_PRICE = Decimal(9_999_999)
+PRICE_DECIMALS = 10
+
 
 class ItemStatus(StrEnum):
     """A variant's state in the shop's software; an unknown word becomes UNKNOWN."""
@@ -18,7 +21,8 @@ class ItemStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A variant. `price` is the shelf price in `currency` (None if the shop set none).
+    """A variant. `price` is the shelf price in `currency` (`shelf_price`): None if the shop set none that can be sold
+    at, and the till asks for it.
 
     Whether it includes tax is the shop's policy, not the item's (chift.md). `stock` None: not counted.
     """
@@ -62,3 +66,19 @@ class PaymentMethod:
     id: str
     name: str
     active: bool = True
+
+
+def shelf_price(price: Decimal | None, currency: str) -> tuple[Decimal | None, str]:
+    """A price as a till can sell at it, with its currency as an ISO 4217 code: "eur" is EUR.
+
+    No price: none, one of 0 (Chift's default for "not known"), below 0, absurdly high, or in a currency that is no
+    code; that one's text is kept, so that it can be counted. At most 10 decimals.
+    """
+    code = currency.strip().upper()
+    known = len(code) == 3 and code.isascii() and code.isalpha()
+    if price is None or not price.is_finite() or not 0 < price <= MAX_PRICE:
+        return None, ""
+    if not known:
+        return None, currency.strip()[:20] or "?"
+    rounded = round(price, PRICE_DECIMALS)
+    return (price if price == rounded else rounded), code
