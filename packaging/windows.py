@@ -24,9 +24,9 @@ from wine import Wine
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "build" / "windows"
 OWN = ROOT / "packaging" / "windows"
-# python.org's embeddable Python 3.13 inside a source package of PyPI (its hash is in python.txt). Its programs are signed
-# by the Python Software Foundation, which is checked; the hash covers python313.zip, which is not signed.
-ROOT_SHA256 = "5367f20c7ade0e2bca790915056d086b720c33c1fa2a2661acf787e3292e1270"  # Microsoft's, of 2020, in DER
+# Microsoft's root of 2020, in DER, under which the Python Software Foundation signs python.org's embeddable Python 3.13.
+# That comes in a source package (python.txt has its hash, which covers python313.zip: that alone is not signed).
+ROOT_SHA256 = "5367f20c7ade0e2bca790915056d086b720c33c1fa2a2661acf787e3292e1270"
 INNO = "innosetup@6.4.1"
 INNO_SHA512 = (
     "061fdd365cb216c14a046a137f5f67d66b0f9e6e0d8df6f4096562af0d825753"
@@ -148,7 +148,14 @@ class Windows:
         venv = self._work / "tools"
         if not (venv / "bin" / "uv").exists():
             self._steps.quietly([sys.executable, "-m", "venv", str(venv)], "No environment for the tools.")
-            words = [str(venv / "bin" / "pip"), "install", "--no-deps", "--require-hashes", "-r", str(OWN / "tools.txt")]
+            words = [
+                str(venv / "bin" / "pip"),
+                "install",
+                "--no-deps",
+                "--require-hashes",
+                "-r",
+                str(OWN / "tools.txt"),
+            ]
             self._steps.quietly(words, "uv could not be installed.")
         return venv / "bin" / "pip"
 

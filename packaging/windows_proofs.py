@@ -354,7 +354,9 @@ class Proofs:
         """Each file that somebody holds: the setup fails and the program works as before, or is whole and new."""
         for name in ("Comptoir.exe", "pos-app.exe"):
             before = self._shop.program_files()
-            holder = self._shop.computer.start("wine", PYTHON, r"Z:\W\source\packaging\windows\hold.py", rf"{FOLDER}\{name}", "60")
+            holder = self._shop.computer.start(
+                "wine", PYTHON, r"Z:\W\source\packaging\windows\hold.py", rf"{FOLDER}\{name}", "60"
+            )
             assert holder.stdout is not None
             must(holder.stdout.readline().strip() == b"held", f"{name} could not be held.")
             code = self._shop.setup(self._later)

@@ -42,9 +42,11 @@ class Wine:
             env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
             self._steps.quietly(["apt-get", "update"], "apt-get update failed.", env=env)
             self._steps.quietly(
-                ["apt-get", "install", "--yes", "--no-install-recommends", *missing], "The tools are not there.", env=env
+                ["apt-get", "install", "--yes", "--no-install-recommends", *missing],
+                "The tools are not there.",
+                env=env,
             )
-        if not (self._root / "usr/bin/wine").exists():
+        if not os.path.lexists(self._root / "usr/bin/wine"):  # a link that is whole inside only
             self._steps.say("Making a Debian 13 with Wine 10 in a folder (four minutes, 1.9 GB)")
             shutil.rmtree(self._root, ignore_errors=True)
             archive = f"deb {_archive()} {SUITE} main"
@@ -84,7 +86,17 @@ class Wine:
             **env,
         }
         pairs = [f"{name}={value}" for name, value in inside.items()]
-        outside = ["unshare", "--mount", "--propagation", "private", "sh", "-c", _INSIDE, str(self._root), str(self.work)]
+        outside = [
+            "unshare",
+            "--mount",
+            "--propagation",
+            "private",
+            "sh",
+            "-c",
+            _INSIDE,
+            str(self._root),
+            str(self.work),
+        ]
         return [*outside, "/usr/bin/env", "-i", *pairs, *words]
 
 

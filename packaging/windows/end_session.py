@@ -5,14 +5,19 @@ Prints each answer. WM_QUERYENDSESSION to all first, then WM_ENDSESSION, both wi
 
 import ctypes
 import ctypes.wintypes as win
+import sys
 
-QUERY_END, END, CLOSE_APP, ABORT_IF_HUNG = 0x11, 0x16, 1, 2
+if sys.platform != "win32":
+    sys.exit("This is for Windows.")
+
+QUERY_END, END, CLOSE_APP, ABORT_IF_HUNG, PATIENCE = 0x11, 0x16, 1, 2, 8000
 user32 = ctypes.WinDLL("user32")
-windows = []
+windows: list[int] = []
 
 
 @ctypes.WINFUNCTYPE(win.BOOL, win.HWND, win.LPARAM)
-def each(handle, _):
+def each(handle: int, _: int) -> bool:
+    """Keep the windows of Qt."""
     name = ctypes.create_unicode_buffer(200)
     user32.GetClassNameW(handle, name, 200)
     if name.value.startswith("Qt"):
@@ -24,7 +29,6 @@ user32.EnumWindows(each, 0)
 for message, word in ((QUERY_END, 0), (END, 1)):
     for handle in windows:
         answer = ctypes.c_size_t()
-        done = user32.SendMessageTimeoutW(
-            win.HWND(handle), message, win.WPARAM(word), win.LPARAM(CLOSE_APP), ABORT_IF_HUNG, 8000, ctypes.byref(answer)
-        )
+        to = win.HWND(handle), message, win.WPARAM(word), win.LPARAM(CLOSE_APP)
+        done = user32.SendMessageTimeoutW(*to, ABORT_IF_HUNG, PATIENCE, ctypes.byref(answer))
         print(f"{message:#x} answered {bool(done)} {answer.value}", flush=True)

@@ -1,11 +1,15 @@
-"""Run by Windows' Python: `python hold.py FILE SECONDS` keeps a file open as nobody else may have it, as a scanner does."""
+"""Run by Windows' Python: `python hold.py FILE SECONDS` keeps a file open as nobody else may have it, as scanners do."""
 
 import ctypes
 import sys
 import time
 
+if sys.platform != "win32":
+    sys.exit("This is for Windows.")
+
+TO_READ, SHARED_WITH_NOBODY, THAT_IS_THERE, ORDINARY = 0x80000000, 0, 3, 0x80
 kernel32 = ctypes.WinDLL("kernel32")
 kernel32.CreateFileW.restype = ctypes.c_void_p
-handle = kernel32.CreateFileW(sys.argv[1], 0x80000000, 0, None, 3, 0x80, None)  # to read; shared with nobody; that is there
-print("held" if handle not in (None, ctypes.c_void_p(-1).value) else "not held", flush=True)
+handle = kernel32.CreateFileW(sys.argv[1], TO_READ, SHARED_WITH_NOBODY, None, THAT_IS_THERE, ORDINARY, None)
+print("not held" if handle in (None, ctypes.c_void_p(-1).value) else "held", flush=True)
 time.sleep(float(sys.argv[2]))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, sys.argv[1])
 
-from pos_app.system import secret_store  # noqa: E402
+from pos_app.system import secret_store
 
 KEY, SECRET = "a till's key", "s3cret-" * 185
 if sys.argv[3] == "keep":
