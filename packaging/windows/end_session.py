@@ -7,8 +7,7 @@ import ctypes
 import ctypes.wintypes as win
 import sys
 
-if sys.platform != "win32":
-    sys.exit("This is for Windows.")
+assert sys.platform == "win32"
 
 QUERY_END, END, CLOSE_APP, ABORT_IF_HUNG, PATIENCE = 0x11, 0x16, 1, 2, 8000
 user32 = ctypes.WinDLL("user32")

@@ -1,11 +1,10 @@
-"""Run by Windows' Python: `python hold.py FILE SECONDS` keeps a file open as nobody else may have it, as scanners do."""
+"""Run by Windows' Python: `python hold.py FILE SECONDS` keeps a file open as a scanner does."""
 
 import ctypes
 import sys
 import time
 
-if sys.platform != "win32":
-    sys.exit("This is for Windows.")
+assert sys.platform == "win32"
 
 TO_READ, SHARED_WITH_NOBODY, THAT_IS_THERE, ORDINARY = 0x80000000, 0, 3, 0x80
 kernel32 = ctypes.WinDLL("kernel32")
