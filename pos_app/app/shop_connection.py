@@ -180,6 +180,7 @@ def _key_of(settings: Settings, secret: str) -> Credentials:
         settings.consumer_id,
         settings.pos_connection_id,
         settings.commerce_connection_id,
+        settings.location_id,
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from pos_app import __version__
 from pos_app.app.options import StartOptions
 from pos_app.presenters.common.marks import N_
-from pos_app.system import crash, profile, settings_file
+from pos_app.system import crash, profile, settings_file, window_place
 from pos_app.ui.window.shell import Application, first_paint
 
 PATIENCE = 15.0  # seconds a second start waits for the first one to answer or to end
@@ -58,11 +58,12 @@ def run(chosen: Path | None, *, demo: bool, server: str | None) -> int:
             return _no_start(_NO_ROOM if error.errno == errno.ENOSPC else _NO_FOLDER, where=where, why=error.strerror)
         log.info("Comptoir %s starts (%s)", __version__, "practice shop" if demo else "real shop")
         app = Application(sys.argv[:1])
-        shell = first_paint(app, settings.theme)
+        shell = first_paint(app, settings.theme, window_place.load(folder))
         log.info("the window is painted")
         from pos_app.app.session import serve  # imported after the first paint
 
         serve(app, shell, StartOptions(folder, settings, demo, server), aside)
+        window_place.save(folder, window_place.WindowPlace(*shell.place()))
         log.info("Comptoir ends")
     return 0
 

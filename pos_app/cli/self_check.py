@@ -164,7 +164,7 @@ class Session:
         shop = shop_profile(settings.shop) if settings else self.till.shop
         opened = open_till(self._folder, shop, self.clock, crash.report, lambda _row: None, None)
         self._till = await self._stack.enter_async_context(opened)
-        self._till.tasks.serve("outbox", partial(self._till.outbox.run, self.practice.api))
+        self._till.tasks.keep("outbox", partial(self._till.outbox.run, self.practice.api))
 
     async def stop(self) -> None:
         """Close the till, as closing the window does."""

@@ -62,6 +62,7 @@ class ShopSettings:
 class Settings:
     """Where the shop's software is reached, and how the till looks. The key's secret is stored by `secret_store`.
 
+    `location_id` is the branch of this till at the shop's till software ("": it has one, or none is known).
     `language` is a code of `presenters.common.words.LANGUAGES`, or "system": the computer's own language if it is one
     of them. `setup` is the state of the first start: "" (never shown), "open" (begun), "later" (put off), "done".
 
@@ -87,6 +88,7 @@ class Settings:
     consumer_id: str = ""
     pos_connection_id: str = ""
     commerce_connection_id: str = ""
+    location_id: str = ""
     shop: ShopSettings = field(default_factory=ShopSettings)
     theme: str = "system"
     language: str = "system"
