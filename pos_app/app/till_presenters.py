@@ -278,6 +278,9 @@ class TillPresenters:
         if typed:
             self.finder.type(typed)
         await self.sale.open()
+        await self._till.shelf.show(self._show_kept)
+
+    async def _show_kept(self) -> None:
         await self._show_catalogue()
         if self.sale.cart.lines:
             await self.prices.compare_cart()

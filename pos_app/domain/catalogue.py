@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+_BETWEEN_CODES, _CODE = re.compile(r"\s*[,;/|+\s]\s*"), re.compile(r"[A-Za-z0-9]{6,}")
 MAX_PRICE = Decimal(9_999_999)
 PRICE_DECIMALS = 10
 
@@ -77,8 +79,14 @@ def shelf_price(price: Decimal | None, currency: str) -> tuple[Decimal | None, s
     code = currency.strip().upper()
     known = len(code) == 3 and code.isascii() and code.isalpha()
     if price is None or not price.is_finite() or not 0 < price <= MAX_PRICE:
-        return None, ""
+        return None, code if known else ""
     if not known:
         return None, currency.strip()[:20] or "?"
     rounded = round(price, PRICE_DECIMALS)
-    return (price if price == rounded else rounded), code
+    return (price if price == rounded else rounded or None), code
+
+
+def codes_of(barcode: str) -> tuple[str, ...]:
+    """The codes of a barcode field: "5410000000194 / 5410000000200" holds two; nearly always it is one as it stands."""
+    parts = tuple(_BETWEEN_CODES.split(barcode.strip()))
+    return parts if len(parts) > 1 and all(map(_CODE.fullmatch, parts)) else (barcode,)
