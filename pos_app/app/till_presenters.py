@@ -394,7 +394,7 @@ class TillPresenters:
         if anew:  # builds hundreds of tiles: only where something changed
             await self.finder.open()
             self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
-            self._methods = await self._till.shelf.methods()
+            self._methods = self._till.shop.tenders.offered(await self._till.shelf.methods())
             if "line" in vars(self):
                 self.line.free_variant = self._free_variant
             if "pay" in vars(self):

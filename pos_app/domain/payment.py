@@ -53,6 +53,12 @@ class TenderNames:
     or id as that shop takes it, "" for none (the order is unpaid). A tender that is not there goes by its own name."""
 
     pairs: tuple[tuple[str, str], ...] = ()
+    hidden: tuple[str, ...] = ()
+    """Methods (by name) that the owner does not offer at this till."""
+
+    def offered(self, methods: tuple[PaymentMethod, ...]) -> tuple[PaymentMethod, ...]:
+        """The shop's methods that a cashier sees."""
+        return tuple(method for method in methods if method.name not in self.hidden)
 
     def of(self, method: str, *, is_cash: bool) -> str:
         """What an order names for a tender of this method; "" for none."""
