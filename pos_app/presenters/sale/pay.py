@@ -328,4 +328,5 @@ def _note_label(amount: Money, tr: Translator) -> str:
 
 def is_cash(method: PaymentMethod) -> bool:
     """Whether a way to pay is cash, by the names shop systems give it."""
-    return fold(method.name) in _CASH
+    name = method.name.casefold()
+    return name in _CASH or (not name.isascii() and fold(name) in _CASH)
