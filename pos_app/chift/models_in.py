@@ -100,6 +100,8 @@ class ConnectionIn(Read):
     integration: Text = ""
     api: Text = ""
     status: Text = ""
+    integrationid: Text = ""
+    agent: Row = {}
 
 
 class AddressIn(Read):

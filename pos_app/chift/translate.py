@@ -35,7 +35,7 @@ from pos_app.chift.models_in import (
 from pos_app.chift.models_out import BuyerOut, CustomerAddressOut, CustomerOut, LineOut, OrderOut, PlaceOut
 from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, PosSales, TaxSum, Transaction
 from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax
-from pos_app.domain.customer import Address, Customer
+from pos_app.domain.customer import Address, Customer, has_postal_codes
 from pos_app.domain.order import Order, Party
 from pos_app.domain.submission import Created
 
@@ -74,20 +74,22 @@ def order_out(order: Order) -> OrderOut:
 
 
 def customer_out(customer: Customer) -> CustomerOut:
-    """The body of a new POS customer. An address without town or postal code is left out, for Chift rejects it.
+    """The body of a new POS customer. An address without town or postal code is left out, for Chift rejects it; "-"
+    stands for the code in a country that has none.
 
     Raises ValueError (pydantic's) for a customer without both names.
     """
     place = customer.address
     address = None
-    if place.city and place.postal_code:
+    postal_code = place.postal_code or ("" if has_postal_codes(place.country) else "-")
+    if place.city and postal_code:
         address = CustomerAddressOut(
             name="home",
             street=place.street or None,
             number=place.number or None,
             box=place.box or None,
             city=place.city,
-            postal_code=place.postal_code,
+            postal_code=postal_code,
             country=place.country or None,
         )
     return CustomerOut(
@@ -247,7 +249,16 @@ def payment_method(found: PaymentMethodIn) -> PaymentMethod:
 
 def connection(found: ConnectionIn) -> Connection:
     """A connection."""
-    return Connection(found.connectionid, found.name, found.integration, found.api, found.status == "active")
+    agent = found.agent.get("status")
+    return Connection(
+        found.connectionid,
+        found.name,
+        found.integration,
+        found.api,
+        found.status == "active",
+        found.integrationid,
+        agent if isinstance(agent, str) else "",
+    )
 
 
 def created(found: OrderIn) -> Created:

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Countries whose addresses have no postal code, or where most people do not know theirs (Universal Postal Union,
+# "Addressing systems"; IE: Eircode).
+_NO_POSTAL_CODES = (
+    " AE AG AO AW BF BI BJ BO BS BW BZ CD CF CG CI CK CM DJ DM ER FJ GA GD GH GM GQ GY HK IE JM KI KM KN KP LC LY ML MO"
+    " MR MW NR NU QA RW SB SC SL SR ST SY TD TF TG TK TL TO TV UG VU YE ZW "
+)
+
+
+def has_postal_codes(country: str) -> bool:
+    """Whether an address in this country (ISO 3166-1 alpha-2) is expected to have a postal code."""
+    return f" {country} " not in _NO_POSTAL_CODES
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

@@ -13,7 +13,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.money import Currency, Money, divide, to_minor
 from pos_app.domain.note import order_note, sale_mark, split_note
-from pos_app.domain.payment import Settlement, Tender, settle
+from pos_app.domain.payment import Settlement, Tender, TenderNames, settle
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.solving import Wanted, solve
 from pos_app.domain.tax import TaxPolicy, TaxRate
@@ -26,7 +26,7 @@ class ShopProfile:
 
     `walk_in` is the customer of a sale without one; `email` replaces a missing e-mail address, for an order must carry
     one (chift.md). `free_text_variant` is the variant that stands for lines with a typed name ("": no such lines are
-    sold), `weighing` how the shop sells by weight.
+    sold), `weighing` how the shop sells by weight, `tenders` what an order names for each of them.
     """
 
     name: str
@@ -38,6 +38,7 @@ class ShopProfile:
     policy: TaxPolicy
     free_text_variant: str = ""
     weighing: Weighing = field(default_factory=Weighing)
+    tenders: TenderNames = field(default_factory=TenderNames)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class Sale:
     @property
     def settlement(self) -> Settlement:
         """Change and cash rounding of this sale."""
-        return settle(self.totals.total, self.tenders, self.policy.cash_step)
+        return settle(self.totals.total, self.tenders, self.policy.cash)
 
     @property
     def customer_name(self) -> str:
@@ -159,7 +160,7 @@ def sale_from(
     if any(line.quantity <= 0 for line in cart.lines):
         raise DomainError("negative_line", "quantity")
     sums = totals(cart, shop.policy)
-    settlement = settle(sums.total, tenders, shop.policy.cash_step)
+    settlement = settle(sums.total, tenders, shop.policy.cash)
     if not settlement.is_settled:
         raise DomainError("not_paid", "amount", due=settlement.due)
     lines = _order_lines(cart.lines, sums.lines, habits, cart.currency)
@@ -168,7 +169,7 @@ def sale_from(
         cart.currency,
         lines,
         order_note(receipt, cashier, cart, sums, tenders, settlement, sale_mark(sale_id)),
-        main_method(tenders, settlement.change),
+        main_method(tenders, settlement.change, shop.tenders),
         sum(line.net for line in lines),
         sum(line.tax for line in lines),
         habits,
@@ -254,10 +255,11 @@ def _piece_off(line: OrderLine, price: Decimal, cents: Currency) -> tuple[OrderL
     return rest, replace(line, quantity=1, unit_price=price, net=net, tax=gross - net)
 
 
-def main_method(tenders: tuple[Tender, ...], change: Money) -> str:
-    """The payment method of the order: the one that paid most, cash less its change; `note` lists all (chift.md).
+def main_method(tenders: tuple[Tender, ...], change: Money, names: TenderNames) -> str:
+    """What the order names as its payment method: that of the tender that paid most, cash less its change; `note` lists
+    all (chift.md).
 
-    "" for a free sale; of two that paid the same, the first.
+    "" for a free sale, and for a tender without a method at the shop; of two that paid the same, the first.
     """
     paid: dict[str, Decimal] = {}
     for tender in tenders:
@@ -265,4 +267,5 @@ def main_method(tenders: tuple[Tender, ...], change: Money) -> str:
     cash = next((tender.method for tender in reversed(tenders) if tender.is_cash), None)
     if cash is not None:
         paid[cash] -= change.amount
-    return max(paid, key=paid.__getitem__, default="")
+    method = max(paid, key=paid.__getitem__, default="")
+    return names.of(method, is_cash=method == cash) if method else ""

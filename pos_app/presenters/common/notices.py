@@ -48,6 +48,7 @@ _DOMAIN = {
     "email_at": N_("An e-mail address has a name and an @."),
     "email_ending": N_("This address has no ending such as .be or .com"),
     "country": N_("Please choose a country."),
+    "address_part": N_("An address is kept only with this."),
     "tender_amount": N_("This is not an amount that can be paid."),
     "overpaid": N_("That is more than is due. Only cash gives change."),
     "not_paid": N_("Not all is paid yet."),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.typed import read_number
+from pos_app.presenters.common.marks import N_
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -26,6 +27,18 @@ SIGNS = (("EUR", "€"), ("GBP", "£"), ("USD", "$"), ("JPY", "¥"))
 _WHOLE = frozenset({"HUF"})  # two decimals in ISO 4217 and in the books, none on a price tag (CLDR)
 NBSP = "\N{NO-BREAK SPACE}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
+_DEL = N_("Del")
+_KEY_NAMES = {
+    "Return": N_("Enter"),
+    "Escape": N_("Esc"),
+    "Delete": _DEL,
+    "Del": _DEL,
+    "Ctrl": N_("Ctrl"),
+    "Shift": N_("Shift"),
+    "Backspace": "⌫",
+    "Up": "↑",
+    "Down": "↓",
+}  # what keys are called on the keyboards of each language
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +158,8 @@ def parse_number(text: str, decimals: int = 4) -> Decimal | None:
     mark. None for what is none, or has more decimals."""
     read = read_number(text, ".", ",", decimals, grouped=False)
     return None if read is None or read.decimals > decimals else read.number
+
+
+def key_text(shortcut: str, tr: Translator) -> str:
+    """How a portable key sequence is printed on a key cap, and in a table of keys."""
+    return "+".join(tr(_KEY_NAMES[part]) if part in _KEY_NAMES else part for part in shortcut.split("+"))

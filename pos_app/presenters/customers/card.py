@@ -20,7 +20,7 @@ from pos_app.presenters.customers.window import CustomerWindow
 from pos_app.presenters.sale.cart import SalePresenter
 from pos_app.presenters.sale.finder import customer_hit
 from pos_app.services.customers.contact import ContactEntry, errors_in
-from pos_app.services.customers.directory import Customers
+from pos_app.services.customers.directory import Customers, Like
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 
@@ -71,7 +71,7 @@ class CustomerPresenter:
         self._lookup = CustomerLookupView("")
         self._hits: dict[str, Customer] = {}
         self._entry: ContactEntry | None = None
-        self._like: Customer | None = None
+        self._like: Like | None = None
         self._editing = ""  # the field being typed: what is wrong in it is told once it is left
         self._show_needed = False
         self._busy = False
@@ -154,10 +154,17 @@ class CustomerPresenter:
         self._show()
         self._tasks.restart("look-alikes", self._seek_look_alikes)
 
+    def leave(self, field: str) -> None:
+        """The keys left a field: what is wrong in it is told now, not with the next field's first letter."""
+        if self._entry is not None and not self._busy and self._editing == field:
+            self._editing = ""
+            self._show()
+
     def use_existing(self) -> None:
-        """Ctrl+Enter: take the customer who looks like the one being entered."""
+        """Take the customer who looks like the one being entered: Enter where the phone or e-mail is theirs, else
+        Ctrl+Enter."""
         if self._like is not None and not self._busy:
-            self._sale.set_customer(self._like)
+            self._sale.set_customer(self._like.customer)
             self._dismiss()
 
     def save(self, key: str) -> None:
@@ -279,7 +286,9 @@ class CustomerPresenter:
     async def _seek_look_alikes(self) -> None:
         if self._entry is None or self._correction is not None:
             return
-        found = await self._customers.look_alikes(self._entry)
+        self._take_like(await self._customers.look_alikes(self._entry))
+
+    def _take_like(self, found: tuple[Like, ...]) -> None:
         like = found[0] if found else None
         if like != self._like:
             self._like = like
@@ -292,6 +301,14 @@ class CustomerPresenter:
         customer: Customer | None = None
         try:
             if self._correction is None:
+                asked = self._like.customer.id if self._like is not None and self._like.same else ""
+                found = await self._customers.look_alikes(entry)
+                if found and found[0].same and found[0].customer.id != asked:
+                    # Saved faster than it was looked for: nobody has been asked yet.
+                    self._busy = False
+                    self._take_like(found)
+                    self._show()
+                    return
                 customer = await self._customers.enter(entry)
             else:
                 await self._correction.save(entry)
@@ -331,9 +348,10 @@ class CustomerPresenter:
         fields = form_fields(entry, self._customers.shop_country, tr, self._editing, needed=self._show_needed)
         title = tr("New customer")
         subtitle = tr("Only names are needed to save. What an order needs more is taken from the shop.")
+        known = self._like is not None and bool(self._like.same)  # then Enter takes that one
         actions: tuple[ActionView, ...] = (
             ActionView("save", tr("Save only")),
-            ActionView("save_use", tr("Save and use for this sale"), "Return", primary=True),
+            ActionView("save_use", tr("Save and use for this sale"), "Ctrl+Return" if known else "Return", not known),
         )
         if self._correction is not None:
             title, subtitle = self._correction.title, self._correction.subtitle

@@ -14,7 +14,7 @@ from typing import Any
 
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.customer import Address, Customer
-from pos_app.domain.search import fold, words
+from pos_app.domain.search import fold, spellings, words
 from pos_app.store.catalogue_index.schema import CUSTOMER_COLUMNS
 from pos_app.store.catalogue_index.tokens import alike_terms, phone_prefixes, storable
 
@@ -120,15 +120,23 @@ def item(connection: Connection, variant_id: str) -> Item | None:
 
 
 def search_customers(connection: Connection, text: str, limit: int) -> tuple[Customer, ...]:
-    """Customers by phone in any form, by all words of the name in any order, by the beginning of the e-mail."""
+    """Customers by phone in any form, by all words of the name in any order and with any of their blanks, by the
+    beginning of the e-mail or of its domain (`example.de`)."""
     ranks: dict[int, None] = {}
     for prefix in phone_prefixes(text):
         ranks |= dict.fromkeys(_by_prefix(connection, "customer", prefix, limit))
     mail = fold(storable(text).strip())
     if "@" not in text:
-        ranks |= dict.fromkeys(_by_words(connection, "customer", words(text), limit))
+        typed = words(text)
+        ranks |= dict.fromkeys(_by_words(connection, "customer", typed, limit))
+        for written in spellings(typed):
+            if len(ranks) >= limit:
+                break
+            ranks |= dict.fromkeys(_by_words(connection, "customer", written, limit))
     if mail and not any(c.isspace() for c in mail):
         ranks |= dict.fromkeys(_by_prefix(connection, "customer", f"@{mail}", limit))
+        if "." in mail.strip(".") and "@" not in mail:
+            ranks |= dict.fromkeys(_by_prefix(connection, "customer", f"@@{mail}", limit))
     return _customers(connection, list(ranks)[:limit])
 
 

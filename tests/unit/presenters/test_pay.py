@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.presenters.common.views import Tone
-from pos_app.presenters.sale.pay import BACKSPACE, SLOW, is_cash
+from pos_app.presenters.sale.pay import BACKSPACE, SLOW
 from pos_app.presenters.sale.views import PayView
 from pos_app.store.errors import StoreError
 from tests.unit.presenters.recording_stage import Counter, plain
@@ -325,10 +325,19 @@ async def test_the_shops_own_methods_are_offered_cash_first_and_inactive_ones_no
     assert [(m.label, m.shortcut) for m in view.methods] == [("Cash", "F1"), ("Card", "F2"), ("Transfer", "F3")]
 
 
-@pytest.mark.parametrize("name", ["Cash", "Espèces", "CONTANT", "Bar", "liquide"])
-async def test_cash_by_its_names(name: str) -> None:
-    assert is_cash(PaymentMethod("1", name))
-    assert not is_cash(PaymentMethod("1", "Bancontact"))
+async def test_cash_is_cash_whatever_the_shop_calls_it(counter: Counter) -> None:
+    """Change, rounding, and the shop's own name for it in the order."""
+    counter.presenters.pay.set_methods((PaymentMethod("3", "EC-Karte"), PaymentMethod("7", "Barzahlung")))
+    view = await pay_card(counter, "TL-02", "BC-18")  # 22.89
+    assert [method.label for method in view.methods] == ["Barzahlung", "EC-Karte"]
+    assert rows(view)[0] == ("To pay in cash, rounded to 0.05", "22.90 €")
+    press(counter, "50")
+    assert (card(counter).big_label, plain(card(counter).big_amount)) == ("Change", "27.10 €")
+    counter.presenters.pay.take()
+    await sales(counter)
+    (row,) = await counter.bench.till.till_store.sales.find()
+    sale = await counter.bench.till.till_store.sales.get(row.id)
+    assert (sale.order.payment_method, sale.tenders[0].is_cash) == ("Barzahlung", True)
 
 
 async def test_a_payment_with_parts_taken_is_not_left_by_one_press_of_esc(counter: Counter) -> None:
