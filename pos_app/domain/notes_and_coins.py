@@ -3,10 +3,10 @@ drawer. Values are `Decimal` units of the currency, the largest first; a drawer'
 
 Sources, as of 2026: European Central Bank (euro, also the 500 note that is still money); Bank of England; Swiss
 National Bank; Federal Reserve; Bank of Japan; Danmarks Nationalbank (no 1,000 note since June 2025), Norges Bank,
-Sveriges Riksbank, Seðlabanki Íslands; Magyar Nemzeti Bank, Česká národní banka, Narodowy Bank Polski, Banca Națională a
-României, Bulgarian National Bank, Narodna banka Srbije, National Bank of Ukraine; Reserve Bank of Australia, Reserve Bank of New
-Zealand, Bank of Canada; Banco Central do Brasil, People's Bank of China, Reserve Bank of India, Türkiye Cumhuriyet
-Merkez Bankası; Central Bank of Kuwait, Bank Al-Maghrib, Banque Centrale de Tunisie, BCEAO.
+Sveriges Riksbank, Seðlabanki Íslands; Magyar Nemzeti Bank, Česká národní banka, Narodowy Bank Polski, Banca Națională
+a României, Bulgarian National Bank, Narodna banka Srbije, National Bank of Ukraine; Reserve Bank of Australia, Reserve
+Bank of New Zealand, Bank of Canada; Banco Central do Brasil, People's Bank of China, Reserve Bank of India, Türkiye
+Cumhuriyet Merkez Bankası; Central Bank of Kuwait, Bank Al-Maghrib, Banque Centrale de Tunisie, BCEAO.
 """
 
 from __future__ import annotations
