@@ -21,7 +21,7 @@ _MOST = 20  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class TypedNumber:
     """What was read. `other` is a second number that may be meant as well: then neither is to be taken. `decimals`:
     how many stand behind the mark, without zeros at their end."""
 
@@ -30,7 +30,7 @@ class Read:
     decimals: int = 0
 
 
-def read_number(text: str, decimal_mark: str, group_mark: str, decimals: int, *, grouped: bool = True) -> Read | None:
+def read_number(text: str, decimal_mark: str, group_mark: str, decimals: int, *, grouped: bool = True) -> TypedNumber | None:
     """`12,50`, `12.50`, `1 284,20`, `1'284.20`; None for what is no number.
 
     Both marks are decimal marks wherever they cannot be anything else, as cashiers type them. One mark with exactly
@@ -47,10 +47,10 @@ def read_number(text: str, decimal_mark: str, group_mark: str, decimals: int, *,
     read = _read(bare, decimal_mark, group_mark, decimals) if grouped else _decimal(bare)
     if read is None or not minus:
         return read
-    return Read(-read.number, None if read.other is None else -read.other, read.decimals)
+    return TypedNumber(-read.number, None if read.other is None else -read.other, read.decimals)
 
 
-def _read(bare: str, decimal_mark: str, group_mark: str, decimals: int) -> Read | None:
+def _read(bare: str, decimal_mark: str, group_mark: str, decimals: int) -> TypedNumber | None:
     last = max(bare.rfind("."), bare.rfind(","))
     if last < 0:
         return _whole(bare)
@@ -66,35 +66,35 @@ def _read(bare: str, decimal_mark: str, group_mark: str, decimals: int) -> Read 
     return None if whole is None or not behind else _with(whole.number, behind)
 
 
-def _either(many: Decimal, few: Decimal, mark: str, marks: tuple[str, str], decimals: int) -> Read:
+def _either(many: Decimal, few: Decimal, mark: str, marks: tuple[str, str], decimals: int) -> TypedNumber:
     """One mark and three figures: a thousand or a decimal."""
     decimal_mark, group_mark = marks
     if mark == group_mark and decimals < 3:
-        return Read(many)
+        return TypedNumber(many)
     if mark == decimal_mark and decimals >= 3:
-        return Read(few, decimals=_places(few))
-    return Read(many, other=few)
+        return TypedNumber(few, decimals=_places(few))
+    return TypedNumber(many, other=few)
 
 
-def _whole(text: str) -> Read | None:
+def _whole(text: str) -> TypedNumber | None:
     """A number without decimals, in groups of exactly three or in none."""
     if text.isdigit():
-        return Read(Decimal(text))
+        return TypedNumber(Decimal(text))
     if _SPACED.fullmatch(text) or any(form.fullmatch(text) for form in _GROUP.values()):
-        return Read(Decimal("".join(c for c in text if c.isdigit())))
+        return TypedNumber(Decimal("".join(c for c in text if c.isdigit())))
     return None
 
 
-def _decimal(text: str) -> Read | None:
+def _decimal(text: str) -> TypedNumber | None:
     before, _, behind = text.replace(",", ".").partition(".")
     if not (before + behind).isdigit():
         return None
     return _with(Decimal(before or 0), behind)
 
 
-def _with(whole: Decimal, behind: str) -> Read:
+def _with(whole: Decimal, behind: str) -> TypedNumber:
     number = Decimal(f"{whole:f}.{behind}") if behind else whole
-    return Read(number, decimals=_places(number))
+    return TypedNumber(number, decimals=_places(number))
 
 
 def _places(number: Decimal) -> int:
