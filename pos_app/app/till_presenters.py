@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
     from pos_app.presenters.printing.papers import PaperPresenter
     from pos_app.presenters.printing.printer_news import PrinterNews
+    from pos_app.presenters.sale.delivery import DeliveryPresenter
     from pos_app.presenters.sale.line import LinePresenter
     from pos_app.presenters.sale.parking import ParkingPresenter
     from pos_app.presenters.sale.pay import PayPresenter
@@ -94,6 +95,7 @@ class TillPresenters:
             lambda key: self.line.open(key),
             lambda: self.customer.open(),
             lambda: self.parking.park(),
+            lambda: self.delivery.open(),
         )
         selling = SaleContext(ways, self.cashiers, lambda: self.scans.go_on())
         self.sale = SalePresenter(window, tr, till.checkout, selling)
@@ -147,6 +149,14 @@ class TillPresenters:
 
         till, around = self._till, CustomerContext(lambda: self._api, lambda who: self.purchases.open(who))
         return CustomerPresenter(self._window, self._tr, till.customers, self.sale, till.tasks, around)
+
+    @cached_property
+    def delivery(self) -> DeliveryPresenter:
+        """Where the goods and the bill go."""
+        from pos_app.presenters.sale.delivery import DeliveryPresenter
+
+        till, ask = self._till, self.customer.ask_address
+        return DeliveryPresenter(self._window, self._tr, till.customers, self.sale, till.tasks, ask)
 
     @cached_property
     def purchases(self) -> PurchasesPresenter:
