@@ -146,7 +146,7 @@ LONG_STRIP = CustomerStripView(
     "Change",
     can_remove=True,
     points="12,340.5 points",
-    place="To Maximiliane-Wilhelmine von Hohenzollern, Avenue de la République démocratique du Congo 1234, 1000 Brussels",
+    place="To Maximiliane-Wilhelmine von Hohenzollern, Avenue de la République démocratique 1234, 1000 Brussels",
     place_button="Change…",
 )
 

@@ -20,7 +20,7 @@ from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
 
-_PLACE = 44  # px of the row that says where the goods go: a finger hits it
+_PLACE = 45  # px of the row that says where the goods go, with its line above: a finger hits it
 
 
 class _Avatar(QWidget):
@@ -61,7 +61,7 @@ class _Points(QWidget):
         self._words = words
         self.setVisible(bool(words))
         self.setAccessibleName(words)
-        self.setFixedSize(QSize(paint.pill_width(self._theme, words, Tone.PLAIN), 20))
+        self.setFixedSize(QSize(paint.pill_width(self._theme, words, Tone.PLAIN), paint.PILL_HEIGHT))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
