@@ -101,6 +101,8 @@ class ConnectionIn(Read):
     integration: Text = ""
     api: Text = ""
     status: Text = ""
+    integrationid: Text = ""
+    agent: Row = {}
 
 
 class AddressIn(Read):

@@ -263,7 +263,16 @@ def payment_method(found: PaymentMethodIn) -> PaymentMethod:
 
 def connection(found: ConnectionIn) -> Connection:
     """A connection."""
-    return Connection(found.connectionid, found.name, found.integration, found.api, found.status == "active")
+    agent = found.agent.get("status")
+    return Connection(
+        found.connectionid,
+        found.name,
+        found.integration,
+        found.api,
+        found.status == "active",
+        found.integrationid,
+        agent if isinstance(agent, str) else "",
+    )
 
 
 def created(found: OrderIn) -> Created:

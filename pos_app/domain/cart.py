@@ -26,6 +26,7 @@ MAX_LINES = 1_000
 MAX_NOTE = 500
 MAX_REASON = 100
 MAX_NAME = 80  # characters of a typed name of a line
+MAX_CART_NAME = 40  # characters of what a parked cart is called
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ class Cart:
 
     `billing` and `shipping` are where the bill and the goods go, if not to the customer's own address; they go with
     the customer. `total_shown`: the customer was told the total (only recorded where cashiers have rights): removing a
-    line needs a right then.
+    line needs a right then. `name`: what cashiers call this cart while it is parked ("red coat, phoning"); it is not
+    sold with it.
     """
 
     currency: Currency
@@ -113,6 +115,7 @@ class Cart:
     note: str = ""
     next_key: int = 1
     total_shown: bool = False
+    name: str = ""
     billing: Party | None = None
     shipping: Party | None = None
 
@@ -290,6 +293,21 @@ class Cart:
             scaled = discount.value.scaleb(self.currency.exponent)
             if scaled != scaled.to_integral_value():
                 raise DomainError("discount_unit", "discount")
+
+
+def named(cart: Cart, name: str) -> Cart:
+    """Set or clear what a parked cart is called. Raises DomainError("text_too_long")."""
+    return replace(cart, name=" ".join(clean_text(name, MAX_CART_NAME, "name").split()))
+
+
+def cancelled(cart: Cart) -> Cart:
+    """The cart of the next customer: nothing of this sale is in it."""
+    return Cart(cart.currency)
+
+
+def is_cancel(before: Cart, after: Cart) -> bool:
+    """Whether this step put a whole sale away, and not just its last line."""
+    return bool(before.lines) and after == cancelled(before)
 
 
 class Remembered(Generic[V, M]):

@@ -25,6 +25,7 @@ from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode
 from pos_app.store.sqlite.database import Database, connect, transact
 from pos_app.store.sqlite.files import make_file, make_folder, take_back, version_of
+from pos_app.system.held_files import delete
 
 T = TypeVar("T")
 
@@ -260,8 +261,8 @@ def _prepare(path: Path) -> None:
         if error.kind not in ("damaged", "newer"):
             raise
     for ending in ("-journal", "-wal", "-shm", ""):
-        path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
-    _mark(path).unlink(missing_ok=True)
+        delete(path.with_name(f"{path.name}{ending}"))
+    delete(_mark(path))
     make_file(path)
     with closing(connect(path, durable=False)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")

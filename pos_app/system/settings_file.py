@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from pos_app.system import atomic_file
+from pos_app.system import atomic_file, held_files
 
 FILE = "settings.json"
 LOGO = "logo.pbm"
@@ -62,6 +62,7 @@ class ShopSettings:
 class Settings:
     """Where the shop's software is reached, and how the till looks. The key's secret is stored by `secret_store`.
 
+    `location_id` is the branch of this till at the shop's till software ("": it has one, or none is known).
     `language` is a code of `presenters.common.words.LANGUAGES`, or "system": the computer's own language if it is one
     of them. `setup` is the state of the first start: "" (never shown), "open" (begun), "later" (put off), "done".
 
@@ -87,6 +88,7 @@ class Settings:
     consumer_id: str = ""
     pos_connection_id: str = ""
     commerce_connection_id: str = ""
+    location_id: str = ""
     shop: ShopSettings = field(default_factory=ShopSettings)
     theme: str = "system"
     language: str = "system"
@@ -143,7 +145,7 @@ def load(folder: Path) -> tuple[Settings, str]:
         return settings, ""
     aside = path.with_suffix(".unreadable.json")
     if settings == Settings():
-        path.replace(aside)
+        held_files.replace(path, aside)
     else:  # a copy, so that a power cut between the two steps loses nothing
         aside.write_bytes(path.read_bytes())
         save(folder, settings)

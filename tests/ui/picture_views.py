@@ -169,6 +169,8 @@ CART = CartView(
     pay_label="Pay 49.53 €",
     can_pay=True,
     can_park=True,
+    can_cancel=True,
+    can_undo=True,
 )
 EMPTY_CART = CartView(
     item_count="No items",
@@ -215,6 +217,8 @@ HARD_CART = CartView(
     pay_label="Pay 123 444 376.18 €",
     can_pay=True,
     can_park=True,
+    can_cancel=True,
+    can_undo=True,
 )
 
 FOUND = FinderView(

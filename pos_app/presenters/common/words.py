@@ -12,6 +12,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pos_app.presenters.common.marks import N_
+
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
@@ -24,6 +26,18 @@ _SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+")
 NBSP = "\N{NO-BREAK SPACE}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
+_DEL = N_("Del")
+_KEY_NAMES = {
+    "Return": N_("Enter"),
+    "Escape": N_("Esc"),
+    "Delete": _DEL,
+    "Del": _DEL,
+    "Ctrl": N_("Ctrl"),
+    "Shift": N_("Shift"),
+    "Backspace": "⌫",
+    "Up": "↑",
+    "Down": "↓",
+}  # what keys are called on the keyboards of each language
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +142,8 @@ def parse_number(text: str) -> Decimal | None:
         return Decimal(kept)
     except ArithmeticError:
         return None
+
+
+def key_text(shortcut: str, tr: Translator) -> str:
+    """How a portable key sequence is printed on a key cap, and in a table of keys."""
+    return "+".join(tr(_KEY_NAMES[part]) if part in _KEY_NAMES else part for part in shortcut.split("+"))

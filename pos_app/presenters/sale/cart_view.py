@@ -50,7 +50,15 @@ class RowMaker:
         return self._rows
 
 
-def cart_view(cart: Cart, policy: TaxPolicy, selected: int, tr: Translator, maker: RowMaker | None = None) -> CartView:
+def cart_view(
+    cart: Cart,
+    policy: TaxPolicy,
+    selected: int,
+    tr: Translator,
+    maker: RowMaker | None = None,
+    *,
+    can_undo: bool = False,
+) -> CartView:
     """The cart with its totals under the shop's policy; `selected` is a line's key, 0 for none."""
     sums = totals(cart, policy)
     rows = (maker or RowMaker(tr)).rows(cart, sums)
@@ -66,6 +74,8 @@ def cart_view(cart: Cart, policy: TaxPolicy, selected: int, tr: Translator, make
         pay_label=tr("Pay {total}", total=total) if filled else tr("Pay"),
         can_pay=filled,
         can_park=filled,
+        can_cancel=not cart.is_empty,
+        can_undo=can_undo,
         empty_title=tr("The cart is empty"),
         empty_text=tr("Scan a product, type its name, or touch a tile."),
     )

@@ -78,6 +78,8 @@ class CartView:
     pay_label: str = ""
     can_pay: bool = False
     can_park: bool = False
+    can_cancel: bool = False
+    can_undo: bool = False
     empty_title: str = ""
     empty_text: str = ""
 

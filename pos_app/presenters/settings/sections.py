@@ -14,7 +14,7 @@ from pos_app.domain.search import fold
 from pos_app.domain.search import words as search_words
 from pos_app.presenters.common.differences import proposal_sentence
 from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, Tone
-from pos_app.presenters.settings.choices import rate_label, rates
+from pos_app.presenters.settings.choices import branches, rate_label, rates
 from pos_app.presenters.settings.connection_messages import step_rows
 from pos_app.presenters.settings.example import example
 from pos_app.presenters.settings.facts import Sight
@@ -58,6 +58,8 @@ def _connection(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]
         (ActionView(TEST, tr("Test the connection"), "F9", enabled=not known.testing),),
     )
     shop, network = fields
+    if len(branches(at)) < 2:
+        shop = replace(shop, rows=tuple(row for row in shop.rows if row[0].key != "location_id"))
     return shop, *((TextBlock(warning, tone=Tone.WARN),) if known.secret_in is Place.FILE else ()), test, network
 
 

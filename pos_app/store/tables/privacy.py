@@ -29,6 +29,10 @@ from pos_app.store.tables.journal import append, digest_of
 
 CLEANED, FORGOTTEN = "cleaned", "forgotten"  # kinds of journal entries
 _FREE_NOTE = re.compile(r"(Line \d+ note|Note): ")
+_NAMED = (  # a customer, or what the cart is called
+    "instr(body, '\"customer\":{') > 0"
+    " OR CASE WHEN json_valid(body) THEN ifnull(json_extract(body, '$.name'), '') <> '' ELSE 0 END"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def overdue(connection: Connection, now: datetime, days: int, limit: int) -> tup
 def is_due(connection: Connection, now: datetime, days: int) -> bool:
     """Whether `clean_overdue` has anything to delete."""
     before = (now - timedelta(days=days)).isoformat()
-    parked = "SELECT 1 FROM parked WHERE julianday(at) < julianday(?) AND instr(body, '\"customer\":{') > 0"
+    parked = f"SELECT 1 FROM parked WHERE julianday(at) < julianday(?) AND ({_NAMED})"  # noqa: S608
     return bool(overdue(connection, now, days, 1) or connection.execute(parked, (before,)).fetchone())
 
 
@@ -213,7 +217,7 @@ def without_person(sale: Sale) -> Sale:
 
 def _cart_without_person(cart: Cart) -> Cart:
     lines = tuple(replace(line, note="") for line in cart.lines)
-    return replace(cart, customer=None, billing=None, shipping=None, note="", lines=lines)
+    return replace(cart, customer=None, billing=None, shipping=None, note="", name="", lines=lines)
 
 
 def _put_cart(connection: Connection, parked_id: int, named: Cart) -> bool:

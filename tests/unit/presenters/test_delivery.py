@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pos_app.domain.customer import Party
 from pos_app.presenters.common.views import LineMenuView
 from tests.unit.presenters.recording_stage import Counter
 
@@ -38,6 +39,11 @@ async def choices(counter: Counter) -> dict[str, str]:
     await counter.settle()
     menu: LineMenuView = counter.window.others["show_line_menu"]
     return {action.key: action.label for action in menu.actions}
+
+
+def to(counter: Counter) -> Party | None:
+    """Where the goods of the open cart go."""
+    return counter.presenters.sale.cart.shipping
 
 
 async def type_address(counter: Counter, key: str, **fields: str) -> None:
@@ -112,11 +118,11 @@ async def test_what_an_order_needs_is_asked_for_at_its_field(counter: Counter, m
     assert counter.window.customer is not None
     assert counter.window.customer.form is not None
     assert counter.window.customer.form.focus == missing
-    assert counter.presenters.sale.cart.shipping is None
+    assert to(counter) is None
     counter.presenters.customer.edit(missing, "Nine")
     counter.presenters.customer.save("save")
     await counter.settle()
-    shipping = counter.presenters.sale.cart.shipping
+    shipping = to(counter)
     assert shipping is not None
     assert shipping.address.number == "-"  # Chift wants one (chift.md, seed 2)
 
@@ -125,18 +131,18 @@ async def test_another_customer_takes_the_addresses_away_and_undo_brings_them_ba
     await buyer(counter)
     await type_address(counter, "deliver", **TEN)
     counter.presenters.sale.set_customer(None)
-    assert counter.presenters.sale.cart.shipping is None
+    assert to(counter) is None
     assert counter.window.strip is not None
     assert counter.window.strip.place == ""
     counter.presenters.delivery.open()
     assert counter.window.notice == "First say who buys (F3): an address belongs to a customer."
     counter.presenters.sale.undo()
-    shipping = counter.presenters.sale.cart.shipping
+    shipping = to(counter)
     assert shipping is not None
     assert shipping.last_name == "Peeters"
     assert "along" in await choices(counter)
     counter.presenters.delivery.choose("along")
-    assert counter.presenters.sale.cart.shipping is None
+    assert to(counter) is None
 
 
 async def test_who_has_no_address_collects_in_the_shop(counter: Counter) -> None:
@@ -168,4 +174,4 @@ async def test_while_a_sale_is_paid_nothing_of_it_changes(counter: Counter) -> N
     assert counter.window.customer is not None
     assert counter.window.customer.form is not None
     assert counter.window.customer.form.error == "This sale is being paid. Press Esc to change it first."
-    assert counter.presenters.sale.cart.shipping is None
+    assert to(counter) is None
