@@ -112,6 +112,7 @@ FORM = CustomerFormView(
         FieldView("postal_code", "Postal code", "1000"),
         FieldView("city", "City", "Bruxelles"),
         FieldView("country", "Country", "BE", choices=(ChoiceView("BE", "Belgium"), ChoiceView("FR", "France"))),
+        FieldView("notes", "Note about the customer, for the shop's own people", "Rings twice"),
     ),
     duplicate=DuplicateView(
         "customer:2",

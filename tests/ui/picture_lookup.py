@@ -36,6 +36,7 @@ ALIKE = CustomerPanelView(
 PURCHASES = PurchasesView(
     "Purchases of Élise Lefèvre",
     "+32 475 12 34 56 · elise.lefevre@example.be · Rue Haute 12, 1000 Brussels",
+    ("340 points · born 17 Apr 1988", "Further addresses: Luc, Kaai 3, 9000 Gent", "Note: rings twice"),
     (
         HitView("sale:1", "22/11/2026 14:02", "1-261122-0038", "€49.53", "kept here", Tone.WARN),
         HitView("sale:2", "22/11/2026 09:41", "1-261122-0007", "€12.90", "sent", Tone.OK),

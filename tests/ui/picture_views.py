@@ -130,7 +130,13 @@ HARD_TILES = TilesView(
 )
 
 STRIP = CustomerStripView(
-    "Élise Lefèvre", "+32 475 12 34 56 · Rue Haute 12, 1000 Brussels", "EL", "Change…", can_remove=False
+    "Élise Lefèvre",
+    "+32 475 12 34 56 · Rue Haute 12, 1000 Brussels",
+    "EL",
+    "Change…",
+    points="340 points",
+    place="Takes the goods along",
+    place_button="Another address…",
 )
 NO_CUSTOMER = CustomerStripView("No customer", "Sold over the counter", "", "Add")
 LONG_STRIP = CustomerStripView(
@@ -139,6 +145,9 @@ LONG_STRIP = CustomerStripView(
     "MH",
     "Change",
     can_remove=True,
+    points="12,340.5 points",
+    place="To Maximiliane-Wilhelmine von Hohenzollern, Avenue de la République démocratique 1234, 1000 Brussels",
+    place_button="Change…",
 )
 
 CART = CartView(
