@@ -30,7 +30,9 @@ class TypedNumber:
     decimals: int = 0
 
 
-def read_number(text: str, decimal_mark: str, group_mark: str, decimals: int, *, grouped: bool = True) -> TypedNumber | None:
+def read_number(
+    text: str, decimal_mark: str, group_mark: str, decimals: int, *, grouped: bool = True
+) -> TypedNumber | None:
     """`12,50`, `12.50`, `1 284,20`, `1'284.20`; None for what is no number.
 
     Both marks are decimal marks wherever they cannot be anything else, as cashiers type them. One mark with exactly
