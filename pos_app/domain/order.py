@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from pos_app.domain.barcode import Weighing
 from pos_app.domain.cart import Cart, CartLine
-from pos_app.domain.customer import Address, Customer
+from pos_app.domain.customer import Address, Customer, Party
 from pos_app.domain.errors import DomainError
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.money import Currency, Money, divide, to_minor
 from pos_app.domain.note import order_note, sale_mark, split_note
-from pos_app.domain.payment import Settlement, Tender, settle
+from pos_app.domain.payment import Settlement, Tender, TenderNames, settle
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.solving import Wanted, solve
 from pos_app.domain.tax import TaxPolicy, TaxRate
@@ -26,7 +26,7 @@ class ShopProfile:
 
     `walk_in` is the customer of a sale without one; `email` replaces a missing e-mail address, for an order must carry
     one (chift.md). `free_text_variant` is the variant that stands for lines with a typed name ("": no such lines are
-    sold), `weighing` how the shop sells by weight.
+    sold), `weighing` how the shop sells by weight, `tenders` what an order names for each of them.
     """
 
     name: str
@@ -38,6 +38,7 @@ class ShopProfile:
     policy: TaxPolicy
     free_text_variant: str = ""
     weighing: Weighing = field(default_factory=Weighing)
+    tenders: TenderNames = field(default_factory=TenderNames)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,6 @@ class Seller:
     address: Address = field(default_factory=Address)
     phone: str = ""
     email: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A person with an address as an order needs it: all but `box`, `postal_code`, `phone` and `email` are filled."""
-
-    first_name: str
-    last_name: str
-    address: Address
-    phone: str
-    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +69,10 @@ class OrderLine:
 class Order:
     """The order of a sale, as it is sent to the shop's software. Sums are the till's own, in minor units.
 
-    `habits` are those of the shop's software that the prices were chosen for, the likeliest first; none: they are the
-    nearest ones. An order may then have one line more than the cart: a piece of one of its lines, at the end.
+    `party` buys; the bill goes to `billing` and the goods to `shipping` where those are not None. `internal_notes` are
+    the customer's. `habits` are those of the shop's software that the prices were chosen for, the likeliest first;
+    none: they are the nearest ones. An order may then have one line more than the cart: a piece of one of its lines,
+    at the end.
     """
 
     party: Party
@@ -91,6 +83,9 @@ class Order:
     untaxed: int
     tax: int
     habits: tuple[ServerRule, ...] = ()
+    billing: Party | None = None
+    shipping: Party | None = None
+    internal_notes: str = ""
 
     @property
     def total(self) -> Money:
@@ -130,7 +125,7 @@ class Sale:
     @property
     def settlement(self) -> Settlement:
         """Change and cash rounding of this sale."""
-        return settle(self.totals.total, self.tenders, self.policy.cash_step)
+        return settle(self.totals.total, self.tenders, self.policy.cash)
 
     @property
     def customer_name(self) -> str:
@@ -159,7 +154,7 @@ def sale_from(
     if any(line.quantity <= 0 for line in cart.lines):
         raise DomainError("negative_line", "quantity")
     sums = totals(cart, shop.policy)
-    settlement = settle(sums.total, tenders, shop.policy.cash_step)
+    settlement = settle(sums.total, tenders, shop.policy.cash)
     if not settlement.is_settled:
         raise DomainError("not_paid", "amount", due=settlement.due)
     lines = _order_lines(cart.lines, sums.lines, habits, cart.currency)
@@ -168,10 +163,13 @@ def sale_from(
         cart.currency,
         lines,
         order_note(receipt, cashier, cart, sums, tenders, settlement, sale_mark(sale_id)),
-        main_method(tenders, settlement.change),
+        main_method(tenders, settlement.change, shop.tenders),
         sum(line.net for line in lines),
         sum(line.tax for line in lines),
         habits,
+        cart.billing,
+        cart.shipping,
+        cart.customer.notes if cart.customer else "",
     )
     seller = Seller(shop.name, shop.address, shop.phone, shop.email)
     return Sale(sale_id, receipt, now, cashier, cart, shop.policy, tenders, order, seller=seller)
@@ -180,16 +178,18 @@ def sale_from(
 def party_for(customer: Customer | None, shop: ShopProfile) -> Party:
     """The person of an order: the customer, completed from the shop where required data are missing.
 
-    An address is used whole or not at all: one without street, number, city or country is replaced by the shop's
-    ("collected in the shop"). Raises DomainError("shop_address") if the shop's own is incomplete.
+    An address is used whole or not at all: one without street or town is replaced by the shop's ("collected in the
+    shop"); a number or country that is not known is made (`Address.whole_in`). Raises DomainError("shop_address") if
+    the shop's own is incomplete.
     """
-    if not (_is_whole(shop.address) and shop.email):
+    if not (shop.address.is_whole and shop.email):
         raise DomainError("shop_address", "address")
     who = customer or shop.walk_in
+    own = who.address.whole_in(shop.address.country)
     return Party(
         who.first_name or "-",
         who.last_name or "-",
-        who.address if _is_whole(who.address) else shop.address,
+        own if own.is_whole else shop.address,
         who.phone,
         who.email or shop.email,
     )
@@ -197,7 +197,8 @@ def party_for(customer: Customer | None, shop: ShopProfile) -> Party:
 
 def without_phone(order: Order) -> Order:
     """The same order without the phone number the shop's software refused."""
-    return replace(order, party=replace(order.party, phone=""))
+    billing, shipping = (one and replace(one, phone="") for one in (order.billing, order.shipping))
+    return replace(order, party=replace(order.party, phone=""), billing=billing, shipping=shipping)
 
 
 def split_line(sale: Sale, position: int, part: int) -> tuple[Sale, Sale]:
@@ -220,10 +221,6 @@ def split_line(sale: Sale, position: int, part: int) -> tuple[Sale, Sale]:
     rest = replace(order, lines=left, note=stays, untaxed=order.untaxed - gone.net, tax=order.tax - gone.tax)
     own = replace(order, lines=(gone,), note=goes, untaxed=gone.net, tax=gone.tax)
     return replace(sale, order=rest), replace(off, order=own)
-
-
-def _is_whole(address: Address) -> bool:
-    return all((address.street, address.number, address.city, address.country))
 
 
 def _order_lines(
@@ -254,10 +251,11 @@ def _piece_off(line: OrderLine, price: Decimal, cents: Currency) -> tuple[OrderL
     return rest, replace(line, quantity=1, unit_price=price, net=net, tax=gross - net)
 
 
-def main_method(tenders: tuple[Tender, ...], change: Money) -> str:
-    """The payment method of the order: the one that paid most, cash less its change; `note` lists all (chift.md).
+def main_method(tenders: tuple[Tender, ...], change: Money, names: TenderNames) -> str:
+    """What the order names as its payment method: that of the tender that paid most, cash less its change; `note` lists
+    all (chift.md).
 
-    "" for a free sale; of two that paid the same, the first.
+    "" for a free sale, and for a tender without a method at the shop; of two that paid the same, the first.
     """
     paid: dict[str, Decimal] = {}
     for tender in tenders:
@@ -265,4 +263,5 @@ def main_method(tenders: tuple[Tender, ...], change: Money) -> str:
     cash = next((tender.method for tender in reversed(tenders) if tender.is_cash), None)
     if cash is not None:
         paid[cash] -= change.amount
-    return max(paid, key=paid.__getitem__, default="")
+    method = max(paid, key=paid.__getitem__, default="")
+    return names.of(method, is_cash=method == cash) if method else ""

@@ -96,11 +96,17 @@ class NotProcessed:
 
 @dataclass(frozen=True, slots=True)
 class InDoubt:
-    """It may have been created: the till asks before anything else."""
+    """It may have been created: the till asks before anything else.
+
+    With the cause BODY the server rejected it, in words that leave this open: then `error_code` and `field` as in
+    Refused.
+    """
 
     cause: Cause
     sentence: str = ""
     retry_after: float | None = None
+    error_code: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +205,18 @@ def conclude(row: Submission, outcome: Outcome) -> Submission:
                 failures=row.failures + 1,
                 cause=outcome.cause,
                 sentence=outcome.sentence,
+                error_code="",
+                field="",
             )
         case InDoubt():
-            doubtful = row if row.state is State.UNKNOWN else move(row, State.UNKNOWN)
-            return replace(doubtful, failures=row.failures + 1, cause=outcome.cause, sentence=outcome.sentence)
+            return replace(
+                row if row.state is State.UNKNOWN else move(row, State.UNKNOWN),
+                failures=row.failures + 1,
+                cause=outcome.cause,
+                sentence=outcome.sentence,
+                error_code=outcome.error_code,
+                field=outcome.field,
+            )
         case Refused():
             return replace(
                 move(row, State.REFUSED),

@@ -11,9 +11,8 @@ from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
-from pos_app.domain.payment import Settlement, Tender, quick_amounts, settle
+from pos_app.domain.payment import CASH, Settlement, Tender, looks_like_cash, quick_amounts, settle
 from pos_app.domain.receipt import ReceiptNumber
-from pos_app.domain.search import fold
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
@@ -26,8 +25,6 @@ from pos_app.services.sale.checkout import Checkout
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 
-# Names under which shop systems list cash (English, French, Dutch, German).
-_CASH = frozenset({"cash", "especes", "liquide", "comptant", "contant", "cash geld", "bar", "bargeld"})
 BACKSPACE = "backspace"
 MAX_TYPED = 12
 SLOW = 0.15
@@ -64,8 +61,9 @@ class PayPresenter:
         self._sale = sale
         self._tasks = tasks
         self._around = around
-        self._methods: tuple[PaymentMethod, ...] = (PaymentMethod("cash", N_("Cash")),)
-        self._now = self._methods[0]
+        self._cash = PaymentMethod(CASH, N_("Cash"))
+        self._methods: tuple[PaymentMethod, ...] = (self._cash,)
+        self._now = self._cash
         self._typed = ""
         self._parts: tuple[Tender, ...] = ()
         self._split = False
@@ -78,9 +76,10 @@ class PayPresenter:
         """How the box "Print receipt" stands now, or stood when the last sale was paid."""
 
     def set_methods(self, methods: tuple[PaymentMethod, ...]) -> None:
-        """The shop's ways to pay; cash is always there and comes first."""
-        cash = [method for method in methods if is_cash(method)] or [PaymentMethod("cash", N_("Cash"))]
-        self._methods = (cash[0], *(method for method in methods if not is_cash(method)))
+        """The shop's ways to pay; cash is always there and comes first: the shop's own, whatever it calls it."""
+        self._cash = self._checkout.shop.tenders.cash_of(methods) or PaymentMethod(CASH, N_("Cash"))
+        others = (m for m in methods if m != self._cash and not looks_like_cash(m.name))
+        self._methods = (self._cash, *others)
         # The one chosen stays chosen, whatever its place is now.
         self._now = next((method for method in self._methods if method.id == self._now.id), self._methods[0])
         if self.is_open:
@@ -234,27 +233,31 @@ class PayPresenter:
         return totals(self._sale.cart, self._checkout.shop.policy).total
 
     @property
+    def _pays_cash(self) -> bool:
+        return self._now == self._cash
+
+    @property
     def _decimals(self) -> int:
         return self._sale.cart.currency.exponent
 
     def _settle(self, parts: tuple[Tender, ...]) -> Settlement:
-        return settle(self._total, parts, self._checkout.shop.policy.cash_step)
+        return settle(self._total, parts, self._checkout.shop.policy.cash)
 
     def _due_now(self, settlement: Settlement) -> Money:
         """What is still due, as the chosen way to pay settles it."""
-        return settlement.cash_due if is_cash(self._now) else settlement.due
+        return settlement.cash_due if self._pays_cash else settlement.due
 
     def _amount(self) -> Money | None:
         number = parse_number(self._typed) if self._typed else None
         return Money(number, self._sale.cart.currency) if number is not None else None
 
     def _with_tender(self) -> tuple[Tender, ...]:
-        due = self._due_now(self._settle(self._parts))
-        typed = self._amount()
-        if typed is None and not due:
+        settlement = self._settle(self._parts)
+        due, typed = self._due_now(settlement), self._amount()
+        if typed is None and settlement.is_settled:
             return self._parts  # nothing to pay: a free sale has no tender
         amount = due if typed is None else typed
-        return (*self._parts, Tender(self._now.name, amount, is_cash(self._now)))
+        return (*self._parts, Tender(self._now.name, amount, self._pays_cash))
 
     def _room_for_digit(self) -> bool:
         for mark in (",", "."):
@@ -266,7 +269,7 @@ class PayPresenter:
         self._leaving = False
         tr, money = self._tr, self._tr.money
         settlement = self._settle(self._parts)
-        due, cash = self._due_now(settlement), is_cash(self._now)
+        due, cash = self._due_now(settlement), self._pays_cash
         typed = self._amount()
         amount = due if typed is None else typed
         rows = []
@@ -324,8 +327,3 @@ def _note_label(amount: Money, tr: Translator) -> str:
     text = tr.money(amount)
     whole = amount.amount == amount.amount.to_integral_value()
     return text.replace(f"{tr.decimal_mark}{'0' * amount.currency.exponent}", "") if whole else text
-
-
-def is_cash(method: PaymentMethod) -> bool:
-    """Whether a way to pay is cash, by the names shop systems give it."""
-    return fold(method.name) in _CASH

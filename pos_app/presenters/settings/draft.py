@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from pos_app.domain.cash_rounding import usual_step
 from pos_app.presenters.settings.fields import SECRET, FieldKind, field_of, parsed, text_of
 from pos_app.services.settings.shop import RATE
 from pos_app.system.settings_file import Settings, with_values
@@ -22,11 +23,19 @@ class Draft:
     typed: Mapping[str, str] = field(default_factory=dict)
 
     def edited(self, name: str, text: str) -> Draft:
-        """With one field typed; a text equal to the stored one does not count as a change."""
+        """With one field typed; a text equal to the stored one does not count as a change. The cash step follows the
+        country and the currency while it is the country's own."""
         typed = {key: value for key, value in self.typed.items() if key != name}
         if text != text_of(self.stored, field_of(name)):
             typed[name] = text
-        return replace(self, typed=typed)
+        after = replace(self, typed=typed)
+        if name in ("country", "currency") and self.text("cash_step") == self._usual_step:
+            return after.edited("cash_step", after._usual_step)
+        return after
+
+    @property
+    def _usual_step(self) -> str:
+        return usual_step(self.text("country"), self.text("currency"))
 
     def text(self, name: str) -> str:
         """What the field shows."""

@@ -138,6 +138,7 @@ GROUPS = (
                choices=lambda at: offered.connections(at, POS, "pos_connection_id")),
          Field("commerce_connection_id", N_("eCommerce connection"),
                choices=lambda at: offered.connections(at, COMMERCE, "commerce_connection_id"))),
+        (Field("location_id", N_("Branch of this till"), choices=offered.branches),),
     ), N_("Chift's web page shows all of these. Make a key that is for this shop alone.")),
     Group("connection", N_("Network"), (
         (Field("proxy", N_("Proxy"), N_("Empty: as this computer is set"), check=alone(checks.proxy)),),
@@ -167,7 +168,9 @@ GROUPS = (
         (Field("default_rate", N_("Usual rate"), kind=FieldKind.NUMBER, check=alone(rate_of), choices=offered.rates,
                also=offered.as_rate, in_diagnostics=True),
          Field("cash_step", N_("Cash is rounded to"), kind=FieldKind.NUMBER, check=checks.cash_step,
-               choices=offered.cash_steps, in_diagnostics=True)),
+               choices=offered.cash_steps, in_diagnostics=True),
+         Field("rounds_all", N_("What is rounded"), kind=FieldKind.YES_NO, in_diagnostics=True,
+               choices=((NO, N_("cash alone")), (YES, N_("every way to pay"))))),
         (Field(EXTRA_RATE, N_("A rate that is not offered"), N_("Typed here it can be chosen"), kind=FieldKind.AID,
                redraws=True),
          Field("allowed_rates", N_("Rates a cashier may give a line"), N_("Empty: all in use here"),

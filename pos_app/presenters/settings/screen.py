@@ -18,7 +18,7 @@ from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.settings.cashiers import CASHIER, CashierSettings
-from pos_app.presenters.settings.connection_messages import field_to_mend, trouble_sentence
+from pos_app.presenters.settings.connection_messages import done_sentence, field_to_mend, trouble_sentence
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.facts import PrinterTrial, SectionFacts, Sight
 from pos_app.presenters.settings.fields import FIELDS, PRODUCT, YES, errors_in, field_of, section_of
@@ -253,14 +253,14 @@ class SettingsPresenter:
         finally:
             self._known = replace(self._known, testing=False)
         self._learn(check.categories, check.taxes)
-        for name in ("pos_connection_id", "commerce_connection_id"):
+        for name in ("pos_connection_id", "commerce_connection_id", "location_id"):
             if found := getattr(check, name):
                 self._draft = self._draft.edited(name, found)
         self._look_over()
         if (trouble := check.trouble) is not None:
             self._refuse(trouble_sentence(trouble, self._tr), field_to_mend(trouble))
             return
-        self._say(self._tr("Everything works."), Tone.OK)
+        self._say(*done_sentence(check, self._tr))
         self._show()
 
     async def _save(self) -> None:

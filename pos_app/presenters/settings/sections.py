@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from pos_app.domain.cash_rounding import may_round_all
 from pos_app.domain.catalogue import Category
 from pos_app.domain.search import fold
 from pos_app.domain.search import words as search_words
 from pos_app.presenters.common.differences import proposal_sentence
-from pos_app.presenters.common.views import ActionView, ChoiceView, Tone
-from pos_app.presenters.settings.choices import rate_label, rates
+from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, Tone
+from pos_app.presenters.settings.choices import branches, rate_label, rates
 from pos_app.presenters.settings.connection_messages import step_rows
 from pos_app.presenters.settings.example import example
 from pos_app.presenters.settings.facts import Sight
@@ -57,12 +58,16 @@ def _connection(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]
         (ActionView(TEST, tr("Test the connection"), "F9", enabled=not known.testing),),
     )
     shop, network = fields
+    if len(branches(at)) < 2:
+        shop = replace(shop, rows=tuple(row for row in shop.rows if row[0].key != "location_id"))
     return shop, *((TextBlock(warning, tone=Tone.WARN),) if known.secret_in is Place.FILE else ()), test, network
 
 
 def _tax(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
     """How prices, tax and cash are computed, with an example that follows each choice."""
     tr, (prices, finding) = at.tr, fields
+    if not may_round_all(at.text("country")):
+        prices = replace(prices, rows=tuple(_without(row, "rounds_all") for row in prices.rows))
     blocks: list[Block] = [prices, *_proposed(at)]
     if at.known.categories:
         usual = tr("usual rate ({rate})", rate=rate_label(at, at.text("default_rate")))
@@ -79,6 +84,11 @@ def _tax(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
         text = tr("The categories appear here once the till has read the shop's products.")
         blocks.append(TextBlock(text, finding.title))
     return (*blocks, example(at.draft.settings.shop, tr))
+
+
+def _without(row: tuple[FieldView, ...], name: str) -> tuple[FieldView, ...]:
+    """A row without the field that the country does not know."""
+    return tuple(view for view in row if view.key != name)
 
 
 def _proposed(at: Sight) -> tuple[Block, ...]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pos_app.chift.errors import (
     ChiftDuplicate,
     ChiftError,
+    ChiftForeign,
     ChiftNotSupported,
     ChiftProtocolError,
     ChiftRefused,
     ChiftSetup,
+    ChiftThrottled,
     ChiftUnauthorised,
     ChiftUnavailable,
+    ChiftUnclear,
     ChiftUnreachable,
 )
 from pos_app.domain.submission import NOT_REACHED, Cause, InDoubt, NotProcessed, Outcome, Refused
@@ -47,8 +50,10 @@ def cause_of(error: ChiftError) -> Cause:
             return Cause.NOT_SUPPORTED
         case ChiftRefused():
             return Cause.BODY
-        case ChiftUnavailable() if error.status == 429:
+        case ChiftThrottled():
             return Cause.THROTTLED
+        case ChiftForeign():
+            return Cause.CHIFT
         case ChiftUnavailable() if error.status is not None and error.status >= 500:
             # An error in Chift's own form means that the shop's software behind it failed.
             return Cause.SHOP_SYSTEM if error.sentence else Cause.CHIFT
@@ -60,6 +65,8 @@ def cause_of(error: ChiftError) -> Cause:
 def outcome_of_sending(error: ChiftError) -> Outcome:
     """The outcome of a POST that ended in this error (chift.md "Errors", reliability.md)."""
     cause = cause_of(error)
+    if isinstance(error, ChiftUnclear) and error.may_have_committed:
+        return InDoubt(cause, error.sentence, error.retry_after, error.error_code, error.field)
     if isinstance(error, ChiftDuplicate) or error.may_have_committed:
         return InDoubt(cause, error.sentence, error.retry_after)
     if isinstance(error, ChiftRefused):

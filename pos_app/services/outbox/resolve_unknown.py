@@ -10,7 +10,7 @@ from pos_app.chift.errors import ChiftNotFound, ChiftNotSupported
 from pos_app.domain.note import read_note
 from pos_app.domain.order import Sale
 from pos_app.domain.search import fold
-from pos_app.domain.submission import Cause, Created, InDoubt, Kind, NotProcessed, Outcome, Submission
+from pos_app.domain.submission import Cause, Created, InDoubt, Kind, NotProcessed, Outcome, Refused, Submission
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
@@ -22,9 +22,9 @@ async def ask(api: ChiftApi, row: Submission, payload: Sale | Customer, today: d
 
     Created if the request id led to an entity, or an order of the day carries the receipt number. NotProcessed if the
     server recorded a failure or does not know the request: it is sent again with the same id, and the server refuses a
-    repeat. InDoubt while the server only says that it knows the id. A customer whose creation the server confirms
-    without an id is looked up by name, phone and e-mail, and found if exactly one matches. Raises ChiftError if asking
-    failed.
+    repeat. Refused if it was rejected in words that left open whether it was made, and it was not. InDoubt while the
+    server only says that it knows the id. A customer whose creation the server confirms without an id is looked up by
+    name, phone and e-mail, and found if exactly one matches. Raises ChiftError if asking failed.
     """
     try:
         transaction = await api.transaction(row.request_id, kind=row.kind)
@@ -39,6 +39,8 @@ async def ask(api: ChiftApi, row: Submission, payload: Sale | Customer, today: d
     found = await _seen(api, payload, today, by_name=by_name)
     if found is not None:
         return found
+    if row.cause is Cause.BODY and (failed or transaction is None):
+        return Refused(row.cause, row.sentence, row.error_code, row.field)  # rejected, and surely not made
     if failed:
         # The server refuses the id as used, yet has no such order: only a new id gets through (faults R3).
         return NotProcessed(row.cause, row.sentence, renew=row.cause is Cause.DUPLICATE)

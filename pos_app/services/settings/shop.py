@@ -11,10 +11,12 @@ from functools import partial
 from typing import TypeVar
 
 from pos_app.domain.barcode import Mask, Weighing
+from pos_app.domain.cash_rounding import country_rounding
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import currency
 from pos_app.domain.order import ShopProfile
+from pos_app.domain.payment import TenderNames
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.system.settings_file import ShopSettings
@@ -37,6 +39,9 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
         _setting("cash_step", partial(cash_step_of, code=shop.currency), shop.cash_step),
         tuple(_setting("allowed_rates", rate_of, rate) for rate in shop.allowed_rates),
     )
+    cash = country_rounding(country, policy.cash_step, all_means=shop.rounds_all)
+    if cash is not None:
+        policy = replace(policy, cash_small=cash.small, cash_half_down=cash.half_down, cash_for_all=cash.all_means)
     masks = tuple(_setting("barcode_masks", Mask, mask) for mask in shop.barcode_masks)
     weighing = Weighing(masks, tuple(shop.weighed_units))
     till = _setting("till", till_code, shop.till)
@@ -52,6 +57,7 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
         policy,
         shop.free_text_variant,
         weighing,
+        TenderNames(tuple(shop.tender_methods.items())),
     )
 
 

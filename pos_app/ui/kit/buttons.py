@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QKeyEvent, QPaintEn
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolTip, QWidget
 
 from pos_app.presenters.common.views import ActionView
+from pos_app.presenters.common.words import key_text
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.theme import Theme
 
@@ -78,7 +79,7 @@ class KeyCapButton(QAbstractButton):
         self._shortcut_text = shortcut
         self._tip = tooltip
         self.setAccessibleName(tooltip or label)
-        self.setAccessibleDescription(paint.key_text(shortcut, self.theme.translator))
+        self.setAccessibleDescription(key_text(shortcut, self.theme.translator))
         told = self._told
         if self.sizeHint() != told:
             self.updateGeometry()

@@ -57,6 +57,16 @@ class ChoiceBox(QComboBox):
 class TextInput(QLineEdit):
     """A line edit that shows the beginning of its text without the focus, and has the cursor at the end with it."""
 
+    left = Signal()
+    """The keys went to another widget of the window after something was typed."""
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        away = event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+        if away and self.isModified():
+            self.setModified(False)
+            self.left.emit()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         # Tab has selected all by now, the mouse puts the cursor where it was pressed.
@@ -65,9 +75,11 @@ class TextInput(QLineEdit):
 
 
 class FormField(QWidget):
-    """Label, control, message. `edited` carries each change the cashier makes, never one that was shown."""
+    """Label, control, message. `edited` carries each change the cashier makes, never one that was shown; `left`: the
+    keys went elsewhere behind them."""
 
     edited = Signal(str)
+    left = Signal()
 
     def __init__(self, theme: Theme, view: FieldView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,7 +94,8 @@ class FormField(QWidget):
             self._box.activated.connect(self._chosen)
             control: QWidget = self._box
         else:
-            self._line = TextInput(self)
+            self._line = line = TextInput(self)
+            line.left.connect(self.left)
             self._line.setMaxLength(_LONGEST)
             if view.secret:
                 self._line.setEchoMode(QLineEdit.EchoMode.Password)

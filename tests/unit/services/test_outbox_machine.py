@@ -35,6 +35,7 @@ from pos_app.chift.errors import (
     ChiftProtocolError,
     ChiftRefused,
     ChiftSetup,
+    ChiftThrottled,
     ChiftUnauthorised,
     ChiftUnavailable,
     ChiftUnreachable,
@@ -69,7 +70,7 @@ MOODS: dict[str, tuple[bool, ChiftError | None]] = {
     "in process": (False, ChiftDuplicate("Wait", error_code="REQUEST_IN_PROCESS", in_process=True, retry_after=None)),
     "wrong key": (False, ChiftUnauthorised(connector=False, status=401)),
     "not set up": (False, ChiftSetup(status=400, error_code="ERROR_CONFIGURATION_SYNC")),
-    "too many": (False, ChiftUnavailable(status=429, retry_after=30.0)),
+    "too many": (False, ChiftThrottled(status=429, retry_after=30.0)),
     "refused": (False, ChiftRefused("The phone is used", status=422, field="phone")),
 }
 ASKED: dict[str, ChiftError | None] = {
