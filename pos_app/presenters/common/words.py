@@ -126,6 +126,11 @@ class Translator:
 ENGLISH = Translator()
 
 
+def currency_sign(code: str) -> str:
+    """`€` for EUR; the code itself where the till knows no sign."""
+    return _SYMBOLS.get(code, code)
+
+
 def parse_number(text: str) -> Decimal | None:
     """A number as typed: `12,50`, `12.50`, ` 1 284,20 `; None for what is none. Takes both decimal marks.
 

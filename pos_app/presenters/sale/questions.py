@@ -13,6 +13,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.words import Translator, parse_number
+from pos_app.presenters.sale.number_pad import AMOUNT, PERCENT, PRICE, SCOPE, PadWords, with_pad
 from pos_app.presenters.sale.prompts import (
     ALL,
     DISCOUNT,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class CartQuestions:
-    """One card at a time; its answer is a step on the cart. Satisfies `QuestionsListener` and `PromptListener`."""
+    """One card at a time; its answer is a step on the cart. Satisfies `QuestionsListener` and `NumberListener`."""
 
     def __init__(self, window: SaleWindow, tr: Translator, checkout: Checkout, sale: SalePresenter) -> None:
         self._window = window
@@ -92,6 +93,28 @@ class CartQuestions:
             return
         self.close_prompt()
 
+    def typed(self, asked: str, text: str) -> None:
+        """What the field holds: what comes of it is shown before it is done."""
+        self._show(asked, text, "")
+
+    def turn(self, asked: str, to: str, text: str) -> None:
+        """Another number of this line, another unit, or from the line to the whole sale and back."""
+        if to == QUANTITY:
+            self.ask_quantity()
+        elif to == PRICE:
+            self.close_prompt()
+            self._sale.ways.open_price()
+        elif to == DISCOUNT and asked == QUANTITY:
+            self._ask(DISCOUNT, "")
+        elif to == SCOPE:
+            other = DISCOUNT_ALL if asked == DISCOUNT or self._sale.line() is None else DISCOUNT
+            self._ask(other, text)
+        elif to in (DISCOUNT, DISCOUNT_ALL):
+            self._ask(to, text)
+        elif to in (PERCENT, AMOUNT):
+            bare = text.strip().removesuffix("%").rstrip()
+            self._ask(asked, f"{bare}%" if to == PERCENT else bare)
+
     def close_prompt(self) -> None:
         """Esc on the card: it is not answered."""
         self._to_weigh = None
@@ -128,9 +151,31 @@ class CartQuestions:
             raise DomainError("discount_beyond", "discount", most=self._tr.money(most), typed=text.strip())
 
     def _ask(self, key: str, value: str, error: str = "") -> None:
+        self._show(key, value, error)
+
+    def _show(self, key: str, value: str, error: str) -> None:
         name = self._to_weigh.name if key == WEIGHT and self._to_weigh else ""
         shown = prompt(key, value, error, self._sale.line(), self._tr, name=name, unit=self._unit(key))
-        self._window.show_prompt(shown, self)
+        if shown.multiline:
+            self._window.show_prompt(shown, self)
+            return
+        after, told = self._after(key, value), self._told(key)
+        self._window.show_prompt(with_pad(shown, self._sale.cart, after, self._sale.line(), told), self)
+
+    def _told(self, key: str) -> PadWords:
+        shop, limit = self._checkout.shop, self._sale.gate.discount_limit
+        may = limit if key in (DISCOUNT, DISCOUNT_ALL) else None
+        return PadWords(shop.policy, self._tr, may, key == DISCOUNT_ALL)
+
+    def _after(self, key: str, text: str) -> Cart | None:
+        """The cart as it would be, None while the text makes no sense."""
+        if not text.strip():
+            return None
+        try:
+            cart, _ = self._answered(key, text)
+        except DomainError:
+            return None
+        return cart
 
     def _unit(self, asked: str) -> str:
         """What is weighed in which unit, "" for pieces."""
