@@ -54,6 +54,10 @@ en.Practice=Comptoir practice shop
 fr.Practice=Comptoir, magasin d'entraînement
 nl.Practice=Comptoir oefenwinkel
 de.Practice=Comptoir Übungsladen
+en.Held=Another program has %1 open. Nothing was changed. Try again in a minute.
+fr.Held=Un autre programme a ouvert %1. Rien n'a été modifié. Réessayez dans une minute.
+nl.Held=Een ander programma heeft %1 open. Er is niets gewijzigd. Probeer het over een minuut opnieuw.
+de.Held=Ein anderes Programm hat %1 geöffnet. Nichts wurde geändert. Versuchen Sie es in einer Minute wieder.
 en.DeleteFiles=Delete this user's tills as well?%n%nAll their files go: sales, also those not sent yet, customers and settings. They cannot be brought back.%n%nNo keeps them for a later installation.
 fr.DeleteFiles=Supprimer aussi les caisses de cet utilisateur ?%n%nTous leurs fichiers disparaissent : ventes, même non envoyées, clients et réglages. Ils ne pourront pas être récupérés.%n%nNon les garde pour une installation ultérieure.
 nl.DeleteFiles=Ook de kassa's van deze gebruiker verwijderen?%n%nAl hun bestanden verdwijnen: verkopen, ook die nog niet verstuurd zijn, klanten en instellingen. Ze zijn niet terug te halen.%n%nNee bewaart ze voor een latere installatie.
@@ -84,6 +88,27 @@ Name: "{commonstartup}\Comptoir"; Filename: "{app}\Comptoir.exe"; Tasks: autosta
 Filename: "{app}\Comptoir.exe"; Description: "{cm:LaunchProgram,Comptoir}"; Flags: nowait postinstall skipifsilent runasoriginaluser
 
 [Code]
+{ A program that anybody holds (a scanner, a copy) could not be replaced when its turn comes: found out before anything is
+  changed. Inno Setup ends with this sentence, a silent setup with code 8. }
+function PrepareToInstall(var NeedsRestart: Boolean): String;
+var
+  Names: array [0..1] of String;
+  Path: String;
+  I: Integer;
+begin
+  Result := '';
+  Names[0] := 'Comptoir.exe';
+  Names[1] := 'pos-app.exe';
+  for I := 0 to 1 do begin
+    Path := ExpandConstant('{app}\') + Names[I];
+    if FileExists(Path) then
+      if RenameFile(Path, Path + '.free') then
+        RenameFile(Path + '.free', Path)
+      else
+        Result := FmtMessage(CustomMessage('Held'), [Path]);
+  end;
+end;
+
 { Once the new version stands, the libraries of those before it go. One that another program holds stays until the next
   installation, and is in nobody's way. }
 procedure CurStepChanged(Step: TSetupStep);

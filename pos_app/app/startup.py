@@ -23,6 +23,9 @@ PATIENCE = 15.0  # seconds a second start waits for the first one to answer or t
 
 _NO_ANSWER = N_("This till is open already, but its window does not answer. Close it, or call support.")
 _NO_FOLDER = N_("The till cannot use {where}: {why}. It needs a folder it may write to.")
+_ELSEWHERE = N_(
+    "{where} is on another computer's disk. A till's files must be on a disk of this computer: name a folder there."
+)
 _NO_ROOM = N_(
     "The till cannot write to {where}: this computer's disk is full. Delete what is not needed and start again."
 )
@@ -48,6 +51,8 @@ def run(chosen: Path | None, *, demo: bool, server: str | None) -> int:
             undo.callback(crash.start_log(folder))
         except TimeoutError:
             return _no_start(_NO_ANSWER)
+        except profile.ElsewhereError as error:
+            return _no_start(_ELSEWHERE, where=error)
         except OSError as error:
             where = error.filename or chosen or "its folder"
             return _no_start(_NO_ROOM if error.errno == errno.ENOSPC else _NO_FOLDER, where=where, why=error.strerror)

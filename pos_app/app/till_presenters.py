@@ -44,6 +44,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.printing.keys_card import KeysPresenter
     from pos_app.presenters.printing.papers import PaperPresenter
     from pos_app.presenters.printing.printer_news import PrinterNews
+    from pos_app.presenters.sale.delivery import DeliveryPresenter
     from pos_app.presenters.sale.line import LinePresenter
     from pos_app.presenters.sale.parking import ParkingPresenter
     from pos_app.presenters.sale.pay import PayPresenter
@@ -95,6 +96,7 @@ class TillPresenters:
             lambda key: self.line.open(key),
             lambda: self.customer.open(),
             lambda: self.parking.park(),
+            lambda: self.delivery.open(),
             lambda: self.parking.cancel(),
             lambda: self.line.ask_price(),
         )
@@ -150,6 +152,14 @@ class TillPresenters:
 
         till, around = self._till, CustomerContext(lambda: self._api, lambda who: self.purchases.open(who))
         return CustomerPresenter(self._window, self._tr, till.customers, self.sale, till.tasks, around)
+
+    @cached_property
+    def delivery(self) -> DeliveryPresenter:
+        """Where the goods and the bill go."""
+        from pos_app.presenters.sale.delivery import DeliveryPresenter
+
+        till, ask = self._till, self.customer.ask_address
+        return DeliveryPresenter(self._window, self._tr, till.customers, self.sale, till.tasks, ask)
 
     @cached_property
     def purchases(self) -> PurchasesPresenter:
@@ -294,12 +304,12 @@ class TillPresenters:
         self._api = api
         self.frame.is_connected = True
         self.frame.refresh()
-        self._till.tasks.serve("outbox", partial(self._till.outbox.run, api))
+        self._till.tasks.keep("outbox", partial(self._till.outbox.run, api))
         if address is not None:
-            self._till.tasks.serve("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
+            self._till.tasks.keep("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
         catalogue = catalogue_of(self._till, self.prices.on_progress, api.shop)
         here = in_process(api)
-        self._till.tasks.serve("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
+        self._till.tasks.keep("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
 
     def rehearse(self, practice: Practice) -> None:
         """Show the practice shop's banner and its switches."""

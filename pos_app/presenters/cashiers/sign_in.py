@@ -138,7 +138,7 @@ class CashierPresenter:
         now = self._cashiers.now
         self._around.told(now.name if now else "")
         if self.is_on and self._around.idle:
-            self._tasks.serve("idle lock", self._watch)
+            self._tasks.keep("idle lock", self._watch)
         if self.is_on and now is None:
             self._ask(_Asked.LOCKED)
         else:

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.cart import MAX_PRICE, PRICE_DECIMALS, Cart, CartLine
 from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Money
+from pos_app.domain.plausible import Entry, Typed
 from pos_app.domain.tax import TaxRate
+from pos_app.presenters.common.doubts import Doubts
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, FormView, LineMenuView
 from pos_app.presenters.common.words import Translator, parse_number
@@ -31,6 +34,7 @@ class LinePresenter:
         self._tr = tr
         self._checkout = checkout
         self._sale = sale
+        self._doubts = Doubts()
         self._key = ""  # of the line the open card is about
         self.free_variant = checkout.shop.free_text_variant
         """The variant that lines with a typed name are sold as, "" for none; known by its id once products are here."""
@@ -85,6 +89,7 @@ class LinePresenter:
         if action == REMOVE:
             self._sale.remove(self._key)
         elif action == PRICE:
+            self._doubts.forget()
             price = self._plain(line.unit_price)
             self._window.show_form(self._price_form(line, {PRICE: price, "reason": line.price_reason}), self)
         elif action == RATE:
@@ -108,6 +113,7 @@ class LinePresenter:
     def ask_free(self, name: str = "") -> None:
         """Sell what is not in the catalogue: its name, price and rate are typed."""
         if self.sells_free_lines:
+            self._doubts.forget()
             rate = self._checkout.shop.policy.default_rate
             self._window.show_form(self._free_form({"name": name, PRICE: "", RATE: str(rate.percent)}), self)
 
@@ -132,8 +138,12 @@ class LinePresenter:
     # --- inside ---
 
     def _price_step(self, line: CartLine, values: Mapping[str, str]) -> Callable[[Cart], Cart]:
-        price = _price(values, self._tr)
-        return lambda cart: cart.set_price(line.key, price, values.get("reason", ""))
+        listed = line.unit_price if line.listed_price is None else line.listed_price
+        price, reason = self._price(Entry.PRICE, values, listed), values.get("reason", "")
+        self._sale.cart.set_price(line.key, price, reason)  # what cannot be is said before what is doubtful
+        if price != line.unit_price:
+            self._ask(Entry.PRICE, values, price, listed)
+        return lambda cart: cart.set_price(line.key, price, reason)
 
     def _rate_step(self, line: CartLine, values: Mapping[str, str]) -> Callable[[Cart], Cart]:
         rate, policy = _rate(values), self._checkout.shop.policy
@@ -141,9 +151,34 @@ class LinePresenter:
 
     def _add_free(self, values: Mapping[str, str]) -> None:
         shop = self._checkout.shop
-        name, price, rate = values.get("name", ""), _price(values, self._tr), _rate(values)
+        name, rate = values.get("name", ""), _rate(values)
+        price = self._price(Entry.FREE_PRICE, values)
         cart, key = self._sale.cart.add_free(name, price, rate, shop.policy, self.free_variant)
+        self._ask(Entry.FREE_PRICE, values, price)
         self._sale.change(lambda _: cart, key)
+
+    def _price(self, entry: Entry, values: Mapping[str, str], listed: Decimal = Decimal(0)) -> Decimal:
+        """The typed price. Parts of a cent are asked about; the line's own price as it stands is never."""
+        text, currency = values.get(PRICE, ""), self._sale.cart.currency
+        most = max(currency.exponent, -int(listed.normalize().as_tuple().exponent))
+        try:
+            price = self._tr.read(text, PRICE, most)
+        except DomainError as error:
+            if error.code != "number_decimals":
+                raise
+            price = parse_number(text, PRICE_DECIMALS)
+            if price is not None and 0 < price <= MAX_PRICE:
+                self._doubts.once(entry, text, DomainError("doubt_parts", PRICE, value=self._tr.number(price)))
+        if price is None or not 0 <= price <= MAX_PRICE:
+            raise DomainError("price", PRICE)
+        return price
+
+    def _ask(self, entry: Entry, values: Mapping[str, str], price: Decimal, listed: Decimal = Decimal(0)) -> None:
+        """Ask once about a price that nobody means."""
+        tr, currency = self._tr, self._sale.cart.currency
+        said = tr.money(Money(listed, currency)) if listed else ""
+        typed = Typed(price, currency, listed)
+        self._doubts.ask(entry, values.get(PRICE, ""), typed, PRICE, tr.money(Money(price, currency)), said)
 
     def _show_wrong(self, form: str, values: Mapping[str, str], line: CartLine | None, error: DomainError) -> None:
         if form == FREE:
@@ -220,13 +255,6 @@ class LinePresenter:
         return unit_price(
             price, self._sale.cart.currency, Translator(decimal_mark=self._tr.decimal_mark, group_mark="")
         )
-
-
-def _price(values: Mapping[str, str], tr: Translator) -> Decimal:
-    price = tr.parse_amount(values.get(PRICE, ""))
-    if price is None:
-        raise DomainError("price", "price")
-    return price
 
 
 def _rate(values: Mapping[str, str]) -> TaxRate:

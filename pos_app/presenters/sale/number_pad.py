@@ -12,7 +12,6 @@ from pos_app.domain.cart import Percent
 from pos_app.domain.money import Money
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.views import ActionView, AmountRowView, PadView
-from pos_app.presenters.common.words import currency_sign
 from pos_app.presenters.sale.prompts import DISCOUNT, DISCOUNT_ALL, QUANTITY
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def _units(value: str, cart: Cart, tr: Translator) -> tuple[ActionView, ...]:
         ActionView(PERCENT, "%", primary=percent, tooltip=tr("In percent")),
         ActionView(
             AMOUNT,
-            currency_sign(cart.currency.code),
+            dict(tr.signs).get(cart.currency.code, cart.currency.code),
             primary=bool(value.strip()) and not percent,
             tooltip=tr("As an amount"),
         ),

@@ -237,7 +237,7 @@ class SalesPresenter:
             self,
         )
         if self.is_shown and any(self._ledger.next_try(row.key) for row in rows):
-            self._tasks.serve("sales tick", self._tick)  # the seconds until the next try are counted down
+            self._tasks.keep("sales tick", self._tick)  # the seconds until the next try are counted down
 
     def _row(self, row: SaleRow) -> SaleRowView:
         tone, state = self._state(row)

@@ -39,7 +39,9 @@ async def test_the_result_that_is_shown_is_the_result(counter: Counter, typed: s
     pad = shown(counter).pad
     assert pad is not None
     assert pad.result is not None
-    sale.questions.answer(shown(counter).key, typed)
+    for _ in range(2):  # a deep discount is asked about once; looking at its result was no answer
+        if counter.window.prompt is not None:
+            sale.questions.answer(shown(counter).key, typed)
     policy = counter.bench.till.shop.policy
     sums = totals(sale.cart, policy)
     expected = (
@@ -60,7 +62,7 @@ async def test_ten_percent_on_all_is_four_keys_and_nothing_is_given_before_enter
     assert "F7" not in ready, "the key that opened the card gives nothing"
     sale.questions.typed(shown(counter).key, ready["F5"])  # F5
     assert sale.cart.discount is None
-    assert shown(counter).ok_label == "Give 10\N{NO-BREAK SPACE}%"
+    assert shown(counter).ok_label == "Give 10%"
     sale.questions.answer(shown(counter).key, ready["F5"])  # Enter
     assert totals(sale.cart, counter.bench.till.shop.policy).total.amount == Decimal("13.45")
 
