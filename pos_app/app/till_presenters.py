@@ -98,6 +98,7 @@ class TillPresenters:
             lambda: self.parking.park(),
             lambda: self.delivery.open(),
             lambda: self.parking.cancel(),
+            lambda: self.line.ask_price(),
         )
         selling = SaleContext(ways, self.cashiers, lambda: self.scans.go_on())
         self.sale = SalePresenter(window, tr, till.checkout, selling)

@@ -154,6 +154,12 @@ def discount(window: MainWindow) -> None:
     window.show_prompt(cards.DISCOUNT)
 
 
+def number(window: MainWindow) -> None:
+    """The picture keypad_card.png."""
+    sale(window)
+    window.show_prompt(cards.NUMBER)
+
+
 def note(window: MainWindow) -> None:
     sale(window)
     window.show_prompt(cards.NOTE)
@@ -315,6 +321,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "purchases": purchases,
     "no_purchases": no_purchases,
     "discount": discount,
+    "number": number,
     "discount_wrong": discount_wrong,
     "note": note,
     "line_menu": line_menu,

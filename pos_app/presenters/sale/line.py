@@ -103,6 +103,13 @@ class LinePresenter:
             }
             ask[action]()
 
+    def ask_price(self) -> None:
+        """Another price of the selected line."""
+        line = self._sale.line()
+        if line is not None:
+            self._key = str(line.key)
+            self.choose(PRICE)
+
     def ask_free(self, name: str = "") -> None:
         """Sell what is not in the catalogue: its name, price and rate are typed."""
         if self.sells_free_lines:
@@ -184,7 +191,8 @@ class LinePresenter:
         tr = self._tr
         listed = line.unit_price if line.listed_price is None else line.listed_price
         shelf = tr("On the shelf: {price}", price=unit_price(listed, self._sale.cart.currency, tr))
-        fields = [FieldView(PRICE, tr("New price of one"), hint="" if line.free_text else shelf)]
+        label, hint = self._with_vat(tr("New price of one")), "" if line.free_text else shelf
+        fields = [FieldView(PRICE, label, hint=hint, number=True)]
         if not line.free_text:
             fields.append(FieldView("reason", tr("Why (goes with the sale)")))
         return self._form(PRICE, tr("Change the price"), line.name, fields, values, error)
@@ -206,7 +214,7 @@ class LinePresenter:
         choices = tuple(ChoiceView(str(rate.percent), tr.rate(rate)) for rate in self._checkout.shop.policy.rates)
         fields = [
             FieldView("name", tr("What is it?")),
-            FieldView(PRICE, tr("Price of one")),
+            FieldView(PRICE, self._with_vat(tr("Price of one")), number=True),
             FieldView(RATE, tr("Tax rate"), choices=choices),
         ]
         title, subtitle = tr("Not in the catalogue"), tr("Goes with the sale under this name")
@@ -232,10 +240,15 @@ class LinePresenter:
                 told if field.key == at else "",
                 field.hint,
                 choices=field.choices,
+                number=field.number,
             )
             for field in fields
         )
-        return FormView(key, title, subtitle, shown, "" if at else told, tr("OK"), tr("Cancel"))
+        return FormView(key, title, subtitle, shown, "" if at else told, tr("OK"), tr("Cancel"), mark=tr.decimal_mark)
+
+    def _with_vat(self, label: str) -> str:
+        """What a price is typed with: in a shop whose prices are without VAT the field says so."""
+        return label if self._checkout.shop.policy.prices_include_tax else self._tr("{what}, without VAT", what=label)
 
     def _plain(self, price: Decimal) -> str:
         """A price as it would be typed."""
