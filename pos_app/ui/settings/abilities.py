@@ -32,7 +32,7 @@ _SIGNS = {Tone.OK: "check", Tone.WARN: "alert", Tone.TROUBLE: "alert", Tone.INFO
 _LEAST_PAIR = 84  # px of a tender's name
 
 
-class Abilities(BlockBase):
+class AbilityList(BlockBase):
     """Rows: a round sign, what it is about, what follows from it, buttons at the right."""
 
     def __init__(self, theme: Theme, block: AbilitiesBlock) -> None:

@@ -32,7 +32,7 @@ from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.field import FieldRow, FormField
 from pos_app.ui.kit.labels import AmountList, label, set_property
 from pos_app.ui.kit.theme import Theme
-from pos_app.ui.settings.abilities import Abilities, Pairs, Question
+from pos_app.ui.settings.abilities import AbilityList, Pairs, Question
 from pos_app.ui.settings.base import BlockBase
 
 _SIGN = 20
@@ -243,7 +243,7 @@ class Columns(BlockBase):
                 widget.show_block(view)
 
 
-BlockWidget = Fields | Text | Steps | AmountsWidget | Buttons | Ways | Abilities | Question | Pairs | Columns
+BlockWidget = Fields | Text | Steps | AmountsWidget | Buttons | Ways | AbilityList | Question | Pairs | Columns
 
 
 def widget_for(theme: Theme, block: Block) -> BlockWidget:
@@ -263,7 +263,7 @@ def widget_for(theme: Theme, block: Block) -> BlockWidget:
         case WaysBlock():
             made = Ways(theme, block)
         case AbilitiesBlock():
-            made = Abilities(theme, block)
+            made = AbilityList(theme, block)
         case QuestionBlock():
             made = Question(theme, block)
         case PairsBlock():
