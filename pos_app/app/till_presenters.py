@@ -44,6 +44,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.printing.keys_card import KeysPresenter
     from pos_app.presenters.printing.papers import PaperPresenter
     from pos_app.presenters.printing.printer_news import PrinterNews
+    from pos_app.presenters.sale.delivery import DeliveryPresenter
     from pos_app.presenters.sale.line import LinePresenter
     from pos_app.presenters.sale.parking import ParkingPresenter
     from pos_app.presenters.sale.pay import PayPresenter
@@ -95,7 +96,9 @@ class TillPresenters:
             lambda key: self.line.open(key),
             lambda: self.customer.open(),
             lambda: self.parking.park(),
+            lambda: self.delivery.open(),
             lambda: self.parking.cancel(),
+            lambda: self.line.ask_price(),
         )
         selling = SaleContext(ways, self.cashiers, lambda: self.scans.go_on())
         self.sale = SalePresenter(window, tr, till.checkout, selling)
@@ -149,6 +152,14 @@ class TillPresenters:
 
         till, around = self._till, CustomerContext(lambda: self._api, lambda who: self.purchases.open(who))
         return CustomerPresenter(self._window, self._tr, till.customers, self.sale, till.tasks, around)
+
+    @cached_property
+    def delivery(self) -> DeliveryPresenter:
+        """Where the goods and the bill go."""
+        from pos_app.presenters.sale.delivery import DeliveryPresenter
+
+        till, ask = self._till, self.customer.ask_address
+        return DeliveryPresenter(self._window, self._tr, till.customers, self.sale, till.tasks, ask)
 
     @cached_property
     def purchases(self) -> PurchasesPresenter:
@@ -397,7 +408,7 @@ class TillPresenters:
         if anew:  # builds hundreds of tiles: only where something changed
             await self.finder.open()
             self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
-            self._methods = await self._till.shelf.methods()
+            self._methods = self._till.shop.tenders.offered(await self._till.shelf.methods())
             if "line" in vars(self):
                 self.line.free_variant = self._free_variant
             if "pay" in vars(self):

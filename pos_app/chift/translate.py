@@ -37,14 +37,15 @@ from pos_app.chift.models_in import (
 from pos_app.chift.models_out import BuyerOut, CustomerAddressOut, CustomerOut, LineOut, OrderOut, PlaceOut
 from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, PosSales, TaxSum, Transaction
 from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax, shelf_price
-from pos_app.domain.customer import Address, Customer, has_postal_codes
-from pos_app.domain.order import Order, Party
+from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
+from pos_app.domain.order import Order
 from pos_app.domain.submission import Created
 
 _log = logging.getLogger("pos_app.chift")
 _STATUSES = {status.value: status for status in ItemStatus}
 _HIDDEN = (ItemStatus.ARCHIVED, ItemStatus.UNPUBLISHED)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_KINDS = ("main", "home", "work", "billing", "invoice", "shipping", "delivery", "default", "other")  # no person's name
 
 
 def order_out(order: Order) -> OrderOut:
@@ -55,10 +56,11 @@ def order_out(order: Order) -> OrderOut:
             first_name=party.first_name or None,
             last_name=party.last_name or None,
             phone=party.phone or None,
+            internal_notes=order.internal_notes or None,
             email=party.email,
         ),
-        billing_address=_place(party),
-        shipping_address=_place(party),
+        billing_address=_place(order.billing or party),
+        shipping_address=_place(order.shipping or party),
         currency=order.currency.code,
         note=order.note or None,
         lines=tuple(
@@ -125,22 +127,34 @@ def customer(found: CustomerIn) -> Customer:
     if not (first or last):
         last = plain(found.name)
     addresses, _ = rows(AddressIn, found.addresses, "addresses")
-    address = addresses[0] if addresses else AddressIn()
+    own, *others = map(_address, addresses) if addresses else (Address(),)
+    further = tuple(
+        Party(plain(raw.name) if raw.name.casefold() not in _KINDS else "", "", place, "", "")
+        for raw, place in zip(addresses[1:], others, strict=True)
+        if place.one_line and place != own
+    )
     return Customer(
         found.id,
         first,
         last,
         phone=_phone(found.phone),
         email=found.email,
-        address=Address(
-            street=plain(address.street),
-            number=address.number,
-            box=address.box,
-            postal_code=address.postal_code,
-            city=plain(address.city),
-            country=address.country.upper(),
-        ),
+        address=own,
         remote_id=found.id,
+        further=further,
+        loyalty=found.loyalty,
+        birthdate=found.birthdate,
+    )
+
+
+def _address(found: AddressIn) -> Address:
+    return Address(
+        street=plain(found.street),
+        number=found.number,
+        box=found.box,
+        postal_code=found.postal_code,
+        city=plain(found.city),
+        country=found.country.upper(),
     )
 
 

@@ -121,6 +121,10 @@ class CustomerStore:
         """Save a customer entered at this till; loads keep it until one brings the same person."""
         await self._database.run(lambda c: writing.put_customer(c, customer, entered=True))
 
+    async def keep_notes(self, customer_id: str, notes: str) -> None:
+        """Save the notes about a customer; nothing for one who is not in the file."""
+        await self._database.run(lambda c: writing.put_notes(c, customer_id, notes))
+
     async def forget(self, ids: Iterable[str]) -> None:
         """Delete the customers with these ids, every byte of them. A later load brings back those whom the shop's
         software still has."""

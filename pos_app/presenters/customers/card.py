@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,12 +14,12 @@ from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, HitGroupView, HitView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
-from pos_app.presenters.customers.form import FIELDS, duplicate_view, entry_from, form_fields
+from pos_app.presenters.customers.form import FIELDS, FormState, duplicate_view, entry_from, form_fields
 from pos_app.presenters.customers.views import CustomerFormView, CustomerLookupView, CustomerPanelView
 from pos_app.presenters.customers.window import CustomerWindow
 from pos_app.presenters.sale.cart import SalePresenter
 from pos_app.presenters.sale.finder import customer_hit
-from pos_app.services.customers.contact import ContactEntry, errors_in
+from pos_app.services.customers.contact import NAMES, OF_AN_ORDER, ContactEntry, errors_in
 from pos_app.services.customers.directory import Customers, Like
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
@@ -40,6 +40,8 @@ class _Correction:
     title: str
     subtitle: str
     save: Callable[[ContactEntry], Awaitable[None]]
+    label: str
+    needed: Sequence[str] = NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,17 @@ class CustomerPresenter:
         self, entry: ContactEntry, title: str, subtitle: str, save: Callable[[ContactEntry], Awaitable[None]]
     ) -> None:
         """Show the form filled in, for `save` to take; what `save` refuses (DomainError, StoreError) is told in it."""
+        self._correct(entry, _Correction(title, subtitle, save, self._tr("Save and send")))
+
+    def ask_address(
+        self, entry: ContactEntry, title: str, subtitle: str, save: Callable[[ContactEntry], Awaitable[None]]
+    ) -> None:
+        """As `correct`, for an address of this sale: street and town are needed, too."""
+        self._correct(entry, _Correction(title, subtitle, save, self._tr("Use for this sale"), OF_AN_ORDER))
+
+    def _correct(self, entry: ContactEntry, correction: _Correction) -> None:
         self.is_open, self._busy, self._lookup = True, False, CustomerLookupView("")
-        self._correction = _Correction(title, subtitle, save)
+        self._correction = correction
         self._fill(entry)
 
     def close(self) -> None:
@@ -172,7 +183,7 @@ class CustomerPresenter:
         if self._entry is None or self._busy:
             return
         self._show_needed = True
-        wrong = errors_in(self._entry, self._customers.shop_country)
+        wrong = errors_in(self._entry, self._customers.shop_country, self._needed)
         self._focus = next((name for name in FIELDS if name in wrong), "")
         if wrong:
             self._show()
@@ -288,6 +299,11 @@ class CustomerPresenter:
             return
         self._take_like(await self._customers.look_alikes(self._entry))
 
+    @property
+    def _needed(self) -> Sequence[str]:
+        """The fields that must be filled in."""
+        return NAMES if self._correction is None else self._correction.needed
+
     def _take_like(self, found: tuple[Like, ...]) -> None:
         like = found[0] if found else None
         if like != self._like:
@@ -345,7 +361,8 @@ class CustomerPresenter:
         entry, tr = self._entry, self._tr
         if entry is None:
             return None
-        fields = form_fields(entry, self._customers.shop_country, tr, self._editing, needed=self._show_needed)
+        shown = FormState(self._editing, self._show_needed, self._needed, self._correction is None)
+        fields = form_fields(entry, self._customers.shop_country, tr, shown)
         title = tr("New customer")
         subtitle = tr("Only names are needed to save. What an order needs more is taken from the shop.")
         known = self._like is not None and bool(self._like.same)  # then Enter takes that one
@@ -355,7 +372,7 @@ class CustomerPresenter:
         )
         if self._correction is not None:
             title, subtitle = self._correction.title, self._correction.subtitle
-            actions = (ActionView("save", tr("Save and send"), "Return", primary=True),)
+            actions = (ActionView("save", self._correction.label, "Return", primary=True),)
         return CustomerFormView(
             title,
             subtitle,

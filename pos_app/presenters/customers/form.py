@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from pos_app.domain.typed_person import typed_person
 from pos_app.presenters.common.countries import choices
 from pos_app.presenters.common.marks import N_
@@ -30,6 +33,7 @@ _LABELS = (
     ("postal_code", N_("Postal code")),
     ("city", N_("City")),
     ("country", N_("Country")),
+    ("notes", N_("Note about the customer, for the shop's own people")),
 )
 FIELDS = tuple(name for name, _ in _LABELS)
 
@@ -40,18 +44,29 @@ def entry_from(text: str, country: str) -> ContactEntry:
     return ContactEntry(who.first_name, who.last_name, who.phone, who.email, country=country)
 
 
-def form_fields(
-    entry: ContactEntry, country: str, tr: Translator, editing: str, *, needed: bool
-) -> tuple[FieldView, ...]:
-    """The fields. What is wrong is told of all but the one being typed (`editing`), what is lacking once it is
-    `needed` or once an address is begun and left; `country` is the shop's."""
-    wrong = errors_in(entry, country)
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """How far the form is: the field being typed (`editing`), whether what is lacking is told (`asked`), which fields
+    must be filled in (`needed`), and whether there is one for notes."""
+
+    editing: str
+    asked: bool
+    needed: Sequence[str]
+    has_notes: bool
+
+
+def form_fields(entry: ContactEntry, country: str, tr: Translator, state: FormState) -> tuple[FieldView, ...]:
+    """The fields. What is wrong is told of all but the one being typed, what is lacking once it was asked for or once
+    an address is begun and left; `country` is the shop's."""
+    wrong, editing = errors_in(entry, country, state.needed), state.editing
     fields = []
     for name, label in _LABELS:
+        if name == "notes" and not state.has_notes:
+            continue
         value: str = getattr(entry, name)
         error = wrong.get(name)
         begun = bool(value) or (error is not None and error.code == "address_part" and editing not in ADDRESS)
-        told = error is not None and (needed or (begun and name != editing))
+        told = error is not None and (state.asked or (begun and name != editing))
         hint, sure = "", True
         if name == "phone" and value.strip() and error is None:
             saved = phone_e164(value, entry.country or country)

@@ -78,7 +78,7 @@ class SalePresenter:
         self._rows = RowMaker(tr)
         self._hold = Hold.FREE
         self._shown: object = None
-        self._shown_customer: object = self  # which no customer is: at first somebody or nobody is shown
+        self._shown_customer: object = None
         self.questions = CartQuestions(window, tr, checkout, self)
         """What is asked about it."""
         self.cashier = ""
@@ -147,6 +147,8 @@ class SalePresenter:
         unit = shop.weighing.unit_of(item.name)
         if quantity is None and unit and self.questions.wants_weight(item):
             self.questions.ask_weight(item)
+            return True
+        if quantity is not None and self.questions.ask_pieces(item, quantity):
             return True
         try:
             amount = Decimal(1) if quantity is None else quantity
@@ -232,9 +234,10 @@ class SalePresenter:
                 cart, self._checkout.shop.policy, self._selected, self._tr, self._rows, can_undo=bool(self._past)
             )
             self._screen.show_cart(view, self)
-        if cart.customer != self._shown_customer:
-            self._shown_customer = cart.customer
-            self._screen.show_customer(strip_view(cart.customer, self._tr))
+        buyer = (cart.customer, cart.shipping, cart.billing)
+        if buyer != self._shown_customer:
+            self._shown_customer = buyer
+            self._screen.show_customer(strip_view(cart, self._tr))
 
     # --- inside ---
 

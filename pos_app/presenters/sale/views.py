@@ -86,13 +86,20 @@ class CartView:
 
 @dataclass(frozen=True, slots=True)
 class CustomerStripView:
-    """Who buys. With no customer `initials` is "" and `name` says so ("No customer")."""
+    """Who buys. With no customer `initials` is "" and `name` says so ("No customer").
+
+    `points` are those of a loyalty card. `place` says where the goods go, `place_button` leads to another address; both
+    are "" without a customer.
+    """
 
     name: str
     detail: str = ""
     initials: str = ""
     button: str = ""
     can_remove: bool = False
+    points: str = ""
+    place: str = ""
+    place_button: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pos_app.domain.search import fold
 from pos_app.domain.search import words as search_words
 from pos_app.presenters.common.differences import proposal_sentence
 from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, Tone
+from pos_app.presenters.settings.abilities import abilities_block, copy_block
 from pos_app.presenters.settings.choices import branches, rate_label, rates
 from pos_app.presenters.settings.connection_messages import step_rows
 from pos_app.presenters.settings.example import example
@@ -21,6 +22,7 @@ from pos_app.presenters.settings.facts import Sight
 from pos_app.presenters.settings.fields import FIND_CATEGORY, ROUNDINGS, groups_of
 from pos_app.presenters.settings.printer import printer_blocks
 from pos_app.presenters.settings.privacy import privacy_blocks
+from pos_app.presenters.settings.tenders import tenders_block
 from pos_app.presenters.settings.views import Block, ButtonsBlock, FieldsBlock, StepsBlock, TextBlock
 from pos_app.services.settings.shop import RATE
 from pos_app.system.secret_store import Place
@@ -60,7 +62,9 @@ def _connection(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]
     shop, network = fields
     if len(branches(at)) < 2:
         shop = replace(shop, rows=tuple(row for row in shop.rows if row[0].key != "location_id"))
-    return shop, *((TextBlock(warning, tone=Tone.WARN),) if known.secret_in is Place.FILE else ()), test, network
+    told = (abilities_block(at), copy_block(at)) if known.check.abilities.asked_at else ()
+    vault = (TextBlock(warning, tone=Tone.WARN),) if known.secret_in is Place.FILE else ()
+    return shop, *vault, test, *told, network
 
 
 def _tax(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
@@ -83,7 +87,8 @@ def _tax(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
     else:
         text = tr("The categories appear here once the till has read the shop's products.")
         blocks.append(TextBlock(text, finding.title))
-    return (*blocks, example(at.draft.settings.shop, tr))
+    tenders = tenders_block(at)
+    return (*blocks, *((tenders,) if tenders is not None else ()), example(at.draft.settings.shop, tr))
 
 
 def _without(row: tuple[FieldView, ...], name: str) -> tuple[FieldView, ...]:

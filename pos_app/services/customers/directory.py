@@ -7,7 +7,8 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pos_app.domain.customer import Customer
+from pos_app.domain.cart import MAX_NOTE, clean_text
+from pos_app.domain.customer import Customer, Party
 from pos_app.domain.errors import DomainError
 from pos_app.domain.phonetics import sound, units
 from pos_app.domain.search import digits, fold, words
@@ -123,6 +124,27 @@ class Customers:
             # The customer is saved in till.db and will be sent: only catalogue.db lacks it until its next load.
             _log.warning("a new customer could not be put into the cache: %s", error)
         return customer
+
+    async def places(self, customer: Customer) -> tuple[Party, ...]:
+        """Where goods and bills of this customer went before, then the further addresses that the shop's software has;
+        those that an order takes, each once."""
+        before = await self._rows.places_of((customer.id, customer.remote_id))
+        known = await self._catalogue.customers.get(customer.id)
+        found = {place.address: place for place in before}
+        for place in known.further if known else ():
+            where = place.address.whole_in(self.shop_country)
+            who = place if place.first_name else replace(place, first_name=customer.first_name or "-")
+            who = replace(who, last_name=place.last_name or customer.last_name or "-", address=where)
+            found.setdefault(where, who)
+        return tuple(place for place in found.values() if place.address.is_whole)
+
+    def noted(self, customer: Customer, text: str) -> Customer:
+        """The customer with this note about them. Raises DomainError("text_too_long")."""
+        return replace(customer, notes=clean_text(text, MAX_NOTE, "notes"))
+
+    async def keep_notes(self, customer: Customer) -> None:
+        """Keep the customer's notes in this till's file, for the next sale. Raises StoreError."""
+        await self._catalogue.customers.keep_notes(customer.id, customer.notes)
 
     async def stay_here(self) -> bool:
         """Whether new customers are saved at this till only."""

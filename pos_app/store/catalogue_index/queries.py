@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from sqlite3 import Connection
 from typing import Any
 
 from pos_app.domain.catalogue import Item, ItemStatus, codes_of, shelf_price
-from pos_app.domain.customer import Address, Customer
+from pos_app.domain.customer import Address, Customer, Party
 from pos_app.domain.search import fold, spellings, words
 from pos_app.store.catalogue_index.schema import CUSTOMER_COLUMNS
 from pos_app.store.catalogue_index.tokens import alike_terms, phone_prefixes, storable
+from pos_app.store.errors import StoreError
+from pos_app.store.sqlite.codec import decode, encode
 
 _LOOKED_AT = 3  # so many times the limit are read, so that the best of them come first
 _COUNTED = 250  # a word with more hits is not counted further
@@ -29,6 +33,19 @@ _BELOW = """WITH RECURSIVE below (id) AS (SELECT ?1 UNION
 _IN_BELOW = """FROM item WHERE rank IN (SELECT c.rank FROM below JOIN item_category c ON c.category = below.id)
     ORDER BY rank LIMIT ?2"""
 _LARGEST = Decimal(10**15)  # as `chift.models_in`
+
+
+@dataclass(frozen=True, slots=True)
+class _More:
+    """The fields of `Customer` that few have."""
+
+    notes: str = ""
+    further: tuple[Party, ...] = ()
+    loyalty: Decimal | None = None
+    birthdate: date | None = None
+
+
+_NO_MORE = _More()
 _STATUS = {status.value: status for status in ItemStatus}
 
 
@@ -69,6 +86,7 @@ def customer_values(customer: Customer, search: str) -> tuple[object, ...]:
         where.city,
         where.country,
         customer.walk_in,
+        _more_text(customer),
         search,
     )
 
@@ -299,4 +317,32 @@ def _categories(text: str) -> tuple[str, ...]:
 
 
 def _customer(row: tuple[Any, ...]) -> Customer:
-    return Customer(row[0], row[2], row[3], row[4], row[5], Address(*row[6:12]), row[1], bool(row[12]))
+    more = _more(row[13]) if row[13] else _NO_MORE
+    return Customer(
+        row[0],
+        row[2],
+        row[3],
+        row[4],
+        row[5],
+        Address(*row[6:12]),
+        row[1],
+        bool(row[12]),
+        more.notes,
+        more.further,
+        more.loyalty,
+        more.birthdate,
+    )
+
+
+def _more(text: str) -> _More:
+    try:
+        return decode(_More, text)
+    except StoreError:
+        return _NO_MORE
+
+
+def _more_text(customer: Customer) -> str:
+    """What few customers have, as one text; "" for none of it."""
+    if not (customer.notes or customer.further or customer.loyalty is not None or customer.birthdate):
+        return ""
+    return encode(_More(customer.notes, customer.further, customer.loyalty, customer.birthdate))

@@ -17,8 +17,8 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from pos_app.domain.cart import Cart
-from pos_app.domain.customer import Address, Customer
-from pos_app.domain.order import Party, Sale
+from pos_app.domain.customer import Address, Customer, Party
+from pos_app.domain.order import Sale
 from pos_app.domain.search import fold
 from pos_app.domain.submission import Kind
 from pos_app.store.catalogue_index.tokens import storable
@@ -211,11 +211,13 @@ def without_person(sale: Sale) -> Sale:
         return sale
     party = Party("", "", Address(country=sale.order.party.address.country), "", "")
     note = "\n".join(fact for fact in sale.order.note.split("\n") if not _FREE_NOTE.match(fact))
-    return replace(sale, cart=_cart_without_person(sale.cart), order=replace(sale.order, party=party, note=note))
+    order = replace(sale.order, party=party, note=note, billing=None, shipping=None, internal_notes="")
+    return replace(sale, cart=_cart_without_person(sale.cart), order=order)
 
 
 def _cart_without_person(cart: Cart) -> Cart:
-    return replace(cart, customer=None, note="", name="", lines=tuple(replace(line, note="") for line in cart.lines))
+    lines = tuple(replace(line, note="") for line in cart.lines)
+    return replace(cart, customer=None, billing=None, shipping=None, note="", name="", lines=lines)
 
 
 def _put_cart(connection: Connection, parked_id: int, named: Cart) -> bool:

@@ -23,6 +23,7 @@ _ROWS = (
     (("phone", 1), ("email", 1)),
     (("street", 2), ("number", 1), ("box", 1)),
     (("postal_code", 5), ("city", 10), ("country", 7)),
+    (("notes", 1),),
 )
 _SLOT = 52
 

@@ -30,6 +30,7 @@ from pos_app.ui.sale.tiles import HALF_GAP, TileGrid
 
 _KEYS: dict[str, Callable[[CartListener], object]] = {
     "F3": lambda to: to.ways.choose_customer(),
+    "Shift+F3": lambda to: to.ways.deliver(),
     "F6": lambda to: to.ways.park(),
     "F7": lambda to: to.questions.ask_discount(),
     "F8": lambda to: to.questions.ask_note(),
@@ -176,6 +177,7 @@ class SaleScreen(QWidget):
         self.chips.chosen.connect(self._choose_chip)
         self.tiles.chosen.connect(self._pick_tile)
         self.strip.change_requested.connect(partial(self.press, "F3"))
+        self.strip.place_requested.connect(partial(self.press, "Shift+F3"))
         self.strip.remove_requested.connect(self._remove_customer)
         self.bottom.total.pressed.connect(partial(self.press, "F11"))
         self.bottom.park.clicked.connect(partial(self.press, "F6"))

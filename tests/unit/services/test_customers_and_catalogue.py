@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from pos_app.app.till import catalogue_of
 from pos_app.chift.errors import ChiftError
+from pos_app.domain.customer import Address
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import State
 from pos_app.services.catalogue.loading import LoadProgress
@@ -259,3 +261,28 @@ async def test_the_sums_of_the_day(bench: Bench) -> None:
     )
     assert (await bench.till.ledger.submission(refused.id)).state is State.REFUSED
     assert len(await bench.till.ledger.attempts(refused.id)) == 1
+
+
+@pytest.mark.asyncio
+async def test_a_load_keeps_the_notes_and_the_address_that_the_shop_did_not_take(bench: Bench) -> None:
+    """Whole loads, changes and single answers: nothing typed here is thrown away."""
+    bench.serve()
+    entry = ContactEntry(
+        "Ida", "Vermeer", street="Kerkstraat", number="4", postal_code="9000", city="Gent", notes="rings twice"
+    )
+    customer = await bench.till.customers.enter(entry)
+    row = await bench.until(customer.id, State.SENT)
+    await bench.till.customers.arrived(row)
+    people = bench.till.catalogue_store.customers
+    there = replace(customer, id=row.remote_id, remote_id=row.remote_id, notes="", address=Address())
+    await people.upsert([there])
+    for _ in range(2):
+        known = await people.get(customer.id)
+        assert known is not None
+        assert (known.notes, known.address) == ("rings twice", customer.address)
+        await bench.load()
+    await people.keep_notes(customer.id, "")
+    await bench.load()
+    known = await people.get(customer.id)
+    assert known is not None
+    assert known.notes == ""
