@@ -145,21 +145,6 @@ class LocalSearch:
                 return Scanned(code.text, receipt=str(receipt), sale=next(iter(sales), None))
         return Scanned(codes[0].text, misread=codes[0].misread) if codes else Scanned(sent.strip())
 
-    async def show(self, kept: Callable[[], Awaitable[None]]) -> None:
-        """Show what is kept here, at a start: `kept` does it. The catalogue is only a cache, so whatever is in it, the
-        till opens: where it cannot be shown it is set aside, and fetched again."""
-        for _ in range(2):
-            try:
-                await kept()
-            except Exception as error:  # noqa: BLE001  # logged, without its text
-                _log.warning("the catalogue cannot be shown: %s", type(error).__name__)
-                if isinstance(error, StoreError) and error.kind != "damaged":
-                    return  # the disk, not what is in the file
-                with suppress(StoreError):
-                    await self._catalogue.renew()
-            else:
-                return
-
     async def best_sellers(self) -> dict[str, int]:
         """How often each product was sold at this till lately, by variant id, the most frequent first."""
         self._sold = await self._till.sales.best_sellers()
@@ -200,3 +185,19 @@ class LocalSearch:
     def rate(self, item: Item) -> TaxRate:
         """The tax rate of a product at this till."""
         return self._policy.rate_for(item.category_ids, taxable=item.taxable)
+
+
+async def show_kept(catalogue: CatalogueStore, show: Callable[[], Awaitable[None]]) -> None:
+    """Call `show`, which shows what is kept here, at a start. The catalogue is only a cache, so whatever is in it, the
+    till opens: one that cannot be shown is set aside, and fetched again."""
+    for _ in range(2):
+        try:
+            await show()
+        except Exception as error:  # noqa: BLE001  # logged, without its text
+            _log.warning("the catalogue cannot be shown: %s", type(error).__name__)
+            if isinstance(error, StoreError) and error.kind != "damaged":
+                return  # the disk, not what is in the file
+            with suppress(StoreError):
+                await catalogue.renew()
+        else:
+            return
