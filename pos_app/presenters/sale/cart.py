@@ -141,10 +141,14 @@ class SalePresenter:
     def add(self, item: Item, quantity: Decimal | None = None) -> bool:
         """Put an item in and select its line; False when that cannot be, and the cashier was told.
 
-        Without a quantity it is one piece; an item that is sold by weight then asks for its weight.
+        Without a quantity it is one piece; an item that is sold by weight then asks for its weight, and one without a
+        price asks for that first.
         """
         shop = self._checkout.shop
         unit = shop.weighing.unit_of(item.name)
+        if item.price is None and self.questions.wants_weight(item):
+            self.questions.ask_price(item, lambda priced: self.add(priced, quantity))
+            return True
         if quantity is None and unit and self.questions.wants_weight(item):
             self.questions.ask_weight(item)
             return True
@@ -162,12 +166,17 @@ class SalePresenter:
         """Put in what a scale's label says: a weight, or a piece with its price; False as with `add`."""
         shop = self._checkout.shop
         try:
+            if label.price is None and item.price is None and self.questions.wants_weight(item):
+                self.questions.ask_price(item, lambda priced: self.add_label(priced, label))
+                return True
             if label.price is None:
                 unit = shop.weighing.unit_of(item.name) or next(iter(shop.weighing.units), "kg")
                 cart, key = self._cart.add(item, label.quantity, shop.policy, weighed=True, unit=unit)
             else:
+                price = Money.from_minor(label.price, self._cart.currency).amount
+                if item.price is None:  # the label says it
+                    item = replace(item, price=price, currency=self._cart.currency.code)
                 cart, key = self._cart.add(item, label.quantity, shop.policy, apart=True)
-                price = Money.from_minor(label.price, cart.currency).amount
                 cart = cart.set_price(key, price, self._tr("price on the label"))
             self._apply(cart, key)
         except DomainError as error:
