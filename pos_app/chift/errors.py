@@ -63,6 +63,11 @@ class ChiftUnavailable(ChiftError):  # noqa: N818
     answer."""
 
 
+class ChiftForeign(ChiftUnavailable):  # noqa: N818
+    """A 4xx that is not Chift's: an ingress, a proxy or a firewall answered in its place. Nothing is known of the
+    request."""
+
+
 class ChiftDuplicate(ChiftUnavailable):
     """409: the request id is known. `in_process`: the first request is not finished; else it succeeded before."""
 

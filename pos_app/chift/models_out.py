@@ -51,6 +51,7 @@ class BuyerOut(Written):
     last_name: str | None = None
     phone: str | None = None
     email: Filled
+    internal_notes: str | None = None
 
 
 class PlaceOut(Written):

@@ -11,6 +11,7 @@ from typing import Any
 from pos_app.chift.errors import (
     ChiftDuplicate,
     ChiftError,
+    ChiftForeign,
     ChiftNotFound,
     ChiftNotSupported,
     ChiftProtocolError,
@@ -73,6 +74,9 @@ def _from_body(answer: Answer, commits: bool) -> ChiftError:
     body = _json(answer)
     sentence, code = _sentence(body), _code(body)
     bare = code.removeprefix("ERROR_")
+    if status not in (401, 429) and not _is_chifts(body) and 400 <= status < 500:
+        # An ingress, a proxy, a firewall answers in Chift's place: nothing is known of the request.
+        return ChiftForeign(sentence, status=status, retry_after=wait, may_have_committed=commits)
     named: dict[str, Any] = {"status": status, "error_code": code}
     connector = bare == "CONNECTOR_AUTHENTICATION" or (status == 502 and "authenticate" in sentence.lower())
     if connector or status in (401, 403):
@@ -88,7 +92,15 @@ def _from_body(answer: Answer, commits: bool) -> ChiftError:
     if bare in _SETUP or status == 402:
         return ChiftSetup(sentence, **named)
     kind = {404: ChiftNotFound, 405: ChiftNotSupported}.get(status, ChiftRefused)
-    return kind(sentence, field=_field(body, bare), **named)
+    # Only what is checked before anything is made is refused for sure: behind a shop's software that made the order an
+    # answer that could not be read or mapped comes as a refusal, too.
+    perhaps = commits and status not in (409, 422)
+    return kind(sentence, field=_field(body, bare), may_have_committed=perhaps, **named)
+
+
+def _is_chifts(body: dict[str, Any]) -> bool:
+    """Whether an error has one of Chift's two shapes (chift.md "Errors")."""
+    return body.get("status") == "error" or isinstance(body.get("error_code"), str) or bool(_first_problem(body))
 
 
 def _json(answer: Answer) -> dict[str, Any]:

@@ -18,9 +18,11 @@ from pos_app.chift.models_in import (
     ClosureSumsIn,
     ConnectionIn,
     CustomerIn,
+    FeeIn,
     NamedIn,
     OrderIn,
     OrderLineIn,
+    PaymentIn,
     PaymentMethodIn,
     PriceIn,
     ProductIn,
@@ -37,7 +39,7 @@ from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, P
 from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.order import Order, Party
-from pos_app.domain.submission import Created
+from pos_app.domain.submission import Created, Fee
 
 _log = logging.getLogger("pos_app.chift")
 _STATUSES = {status.value: status for status in ItemStatus}
@@ -54,6 +56,8 @@ def order_out(order: Order) -> OrderOut:
             last_name=party.last_name or None,
             phone=party.phone or None,
             email=party.email,
+            # Seen by a person also where a shop's software drops the order's note.
+            internal_notes=order.note.partition("\n")[0] or None,
         ),
         billing_address=_place(party),
         shipping_address=_place(party),
@@ -256,7 +260,31 @@ def created(found: OrderIn) -> Created:
     for raw in found.lines:
         line, _ = rows(OrderLineIn, [raw], "order lines")
         totals.append(line[0].total if line else None)
-    return Created(found.id, found.order_number, found.untaxed_amount, found.tax_amount, found.total, tuple(totals))
+    fees = tuple(Fee(fee.type, fee.total) for fee in rows(FeeIn, found.other_fees, "fees")[0] if fee.total)
+    untaxed, tax, total = found.untaxed_amount, found.tax_amount, found.total
+    if fees:  # the amounts without them are what the till sent; a connector may leave them out, or give 0 for them
+        untaxed, tax = found.untaxed_amount_without_fees or None, found.tax_amount_without_fees or None
+        total = _without(fees, found)
+    payments = dict.fromkeys(one.status for one in rows(PaymentIn, found.transactions, "payments")[0])
+    return Created(
+        found.id,
+        found.order_number,
+        untaxed,
+        tax,
+        total,
+        tuple(totals),
+        status=found.status,
+        fees=fees,
+        refunded=found.refunded_amount or None,
+        payments=tuple(state for state in payments if state not in ("", "success")),
+    )
+
+
+def _without(fees: tuple[Fee, ...], found: OrderIn) -> Decimal | None:
+    """The total without what the shop put on top."""
+    if found.total_without_fees or found.total is None:
+        return found.total_without_fees
+    return found.total - sum((fee.total for fee in fees), Decimal(0))
 
 
 def placed(found: OrderIn) -> PlacedOrder:
@@ -277,7 +305,7 @@ def placed(found: OrderIn) -> PlacedOrder:
 
 def transaction(found: TransactionIn) -> Transaction:
     """What became of a request."""
-    return Transaction(found.status_code, found.created_entity_id)
+    return Transaction(found.status_code, found.created_entity_id, found.route)
 
 
 def pos_sales(found: SalesIn) -> PosSales:

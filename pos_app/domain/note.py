@@ -169,6 +169,21 @@ def order_note(
     return _fitted(f"{_RECEIPT}{receipt}", facts)
 
 
+@dataclass(frozen=True, slots=True)
+class NoteHead:
+    """Whose a note is: the receipt, the part of the sale, and the sale's mark ("" where it has none)."""
+
+    receipt: str
+    part: int = 1
+    mark: str = ""
+
+
+def read_head(note: str) -> NoteHead | None:
+    """Whose a note is, also where a shop's software made one line or HTML of it; None if no till wrote it."""
+    found = _HEAD.search(note)
+    return NoteHead(found["receipt"], int(found["part"] or 1), found["mark"] or "") if found else None
+
+
 def sale_mark(sale_id: str) -> str:
     """A mark that no other sale's note has: the random end of the sale's id."""
     return sale_id[-12:]
@@ -247,7 +262,9 @@ def split_note(note: str, position: int, amount: Money, part_number: str) -> tup
     Facts of that line go with it, the positions of later lines go down by one; the payments stay with the first order.
     """
     first, *facts = note.splitlines()
-    stays, goes = [f"Split off: {_shown(amount)} in {part_number}"], []
+    stays, goes = [f"Split off: {_shown(amount)} in {part_number}"], list[str]()
+    if facts and _FORMS["mark"].fullmatch(facts[0]):  # both are of this sale
+        goes, stays = [facts[0]], [facts.pop(0), *stays]
     for fact in facts:
         match = _LINE.match(fact)
         at = int(match["at"]) if match else 0
@@ -284,6 +301,11 @@ _FORMS = {
     "more": re.compile(r"… (?P<count>[1-9][0-9]{0,6}) more"),
 }
 _LINE = re.compile(rf"{_AT} ")
+_GAP = r"(?:\s|&nbsp;|<[^<>]{0,80}>)*"
+_HEAD = re.compile(
+    rf"Receipt (?P<receipt>[A-Z0-9]{{1,12}}-[0-9]{{6}}-[0-9]{{4,9}})(?:/(?P<part>[0-9]{{1,4}}))?"
+    rf"(?:{_GAP}Sale: (?P<mark>[0-9A-Za-z-]{{1,12}}))?"
+)
 _PART = re.compile(r"(?:/(?P<part>[2-9]|[1-9][0-9]{1,3}))?")
 _MANY = {"paid", "split", "weight", "price", "rate", "item", "discount", "line_note"}
 _FREE = ("note", "line_note")

@@ -85,6 +85,7 @@ _DOMAIN = {
     "drawer_reason": N_("Please say what for: it stands on the day's report."),
     "float_there": N_("This day has its opening float already. Use Cash in or Cash out."),
     "already_mended": N_("This one does not wait for you any more."),
+    "order_taken": N_("That order is another sale's. Ask again, or look at the shop system."),
 }
 
 _STORE = {
@@ -117,6 +118,8 @@ _CAUSE = {
     Cause.BODY: N_("The shop system refused this."),
     Cause.NOT_SUPPORTED: N_("The shop system cannot do this."),
     Cause.SALVAGED: N_("Read out of a damaged file, and some of it may have changed. Look at it before it goes out."),
+    Cause.ANOTHERS: N_("An answer for another sale came in; checking."),
+    Cause.UNPROVED: N_("The shop system has an order that may be this sale. Look at it there."),
     Cause.TOO_OLD: N_("Not sent for five months. Someone must look at it."),
 }
 

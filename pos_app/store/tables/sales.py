@@ -16,7 +16,7 @@ from pos_app.domain.money import Money, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.search import fold, words
-from pos_app.domain.submission import State, Submission
+from pos_app.domain.submission import Attempt, Correction, State, Submission
 from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
@@ -85,17 +85,12 @@ class SaleStore:
 
         return await self._database.run(step)
 
-    async def correct(self, sale: Sale, submission: Submission) -> None:
-        """Queue a refused sale again, with its corrected order and a new request id; its attempts stay.
+    async def plan(self, row: Submission, correction: Correction) -> None:
+        """Let a refused sale (`row`: UNKNOWN) be asked for, and keep how it goes out if the server has it not.
 
-        Raises IllegalStepError if it is not refused any more or the request id is not new.
+        Raises IllegalStepError if it is not refused any more.
         """
-        await self._database.run(lambda c: correct(c, sale, submission, self._clock()))
-
-    async def split(self, rest: Sale, row: Submission, off: Sale, waits: Submission) -> None:
-        """Queue a refused sale again without one line, which becomes an order of its own that waits for a person: one
-        transaction."""
-        await self._database.run(lambda c: split(c, rest, row, off, waits, self._clock()))
+        await self._database.run(lambda c: outbox.plan(c, row, correction, self._clock()))
 
     async def parts(self, receipt: ReceiptNumber) -> int:
         """The number of orders that a sale is split into."""
@@ -168,6 +163,16 @@ def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> 
     from pos_app.store.tables import day_book
 
     day_book.put_cash(connection, sale)
+
+
+def apply(connection: Connection, row: Submission, attempt: Attempt, correction: Correction, now: datetime) -> None:
+    """Queue a sale that the server has not (`row`: with its new id), as its correction says; `attempt`: the question."""
+    seq, _ = outbox.find(connection, row.id)
+    outbox.put_attempt(connection, seq, attempt)
+    if correction.off is not None and correction.waits is not None:
+        split(connection, correction.sale, row, correction.off, correction.waits, now)
+    else:
+        correct(connection, correction.sale, row, now)
 
 
 def correct(connection: Connection, sale: Sale, row: Submission, now: datetime) -> None:

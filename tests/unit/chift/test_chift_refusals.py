@@ -10,6 +10,7 @@ import pytest
 from pos_app.chift.errors import (
     ChiftDuplicate,
     ChiftError,
+    ChiftForeign,
     ChiftNotFound,
     ChiftNotSupported,
     ChiftRefused,
@@ -35,25 +36,26 @@ def _refusal(status: int, body: object, *, commits: bool = True) -> ChiftError:
         (400, "ERROR_CONNECTOR_CONFIGURATION", ChiftSetup, False),
         (400, "ERROR_CONFIGURATION_CONNECTION", ChiftSetup, False),
         (400, "ERROR_CONFIGURATION_SYNC", ChiftSetup, False),
-        (400, "ERROR_DATA_VALIDATION", ChiftRefused, False),
-        (400, "ERROR_API_RESOURCE_NOT_FOUND", ChiftRefused, False),
+        (400, "ERROR_DATA_VALIDATION", ChiftRefused, True),
+        (400, "ERROR_TECHNICAL_MAPPING", ChiftRefused, True),
+        (400, "ERROR_API_RESOURCE_NOT_FOUND", ChiftRefused, True),
         (400, "ERROR_UNKNOWN", ChiftUnavailable, True),
-        (400, "", ChiftRefused, False),
+        (400, "", ChiftRefused, True),
         (401, "ERROR_CHIFT_AUTHENTICATION_ERROR", ChiftUnauthorised, False),
         (401, "ERROR_CONNECTOR_AUTHENTICATION", ChiftUnauthorised, False),
         (402, "", ChiftSetup, False),
         (403, "", ChiftUnauthorised, False),
-        (404, "ERROR_CUSTOMER_NOT_FOUND", ChiftNotFound, False),
+        (404, "ERROR_CUSTOMER_NOT_FOUND", ChiftNotFound, True),
         (404, "ERROR_CONSUMER_NOT_FOUND", ChiftSetup, False),
-        (404, "", ChiftNotFound, False),
-        (405, "ERROR_RESOURCE_NOT_SUPPORTED", ChiftNotSupported, False),
+        (404, "", ChiftNotFound, True),
+        (405, "ERROR_RESOURCE_NOT_SUPPORTED", ChiftNotSupported, True),
         (407, "", ChiftUnreachable, False),
         (408, "", ChiftUnavailable, True),
         (409, "REQUEST_ALREADY_PROCESSED", ChiftDuplicate, True),
         (409, "REQUEST_IN_PROCESS", ChiftDuplicate, True),
         (409, "ERROR_DATALAYER_SYNC_PENDING", ChiftRefused, False),
         (409, "", ChiftUnavailable, True),
-        (418, "ERROR_OF_TOMORROW", ChiftRefused, False),
+        (418, "ERROR_OF_TOMORROW", ChiftRefused, True),
         (422, "ERROR_INVALID_RESPONSE", ChiftUnavailable, True),
         (422, "ERROR_PHONE_INVALID", ChiftRefused, False),
         (429, "", ChiftUnavailable, False),
@@ -74,6 +76,28 @@ def test_every_answer_of_the_table(status: int, code: str, kind: type[ChiftError
     if kind is not ChiftUnreachable:
         assert (error.sentence, error.error_code) == ("A sentence", code)
     assert _refusal(status, body, commits=kind is ChiftDuplicate).may_have_committed == (kind is ChiftDuplicate)
+
+
+@pytest.mark.parametrize("status", [400, 402, 403, 404, 405, 409, 413, 418, 422])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"404 page not found",
+        b"RBAC: access denied",
+        b'{"message": "no Route matched with those values", "request_id": "1"}',
+        b'{"detail": "Not Found"}',
+        b"[]",
+        b"null",
+        b'{"error": {"code": 1}}',
+    ],
+)
+def test_what_is_not_in_chifts_shape_was_answered_by_something_else(status: int, body: bytes) -> None:
+    error = error_of(Answer(status, body), commits=True)
+    assert type(error) is ChiftForeign
+    assert (error.status, error.may_have_committed) == (status, True)
+    read = error_of(Answer(status, body), commits=False)
+    assert (type(read), read.may_have_committed) == (ChiftForeign, False), "no 404 of an ingress says what is not there"
 
 
 def test_whose_login_failed_and_which_409_it_is() -> None:
