@@ -93,7 +93,7 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
     opened.server_clock.on_wrong(
         lambda skew: window.show_notice(NoticeView("clock", Tone.WARN, wrong_clock(skew, tr), seconds=None))
     )
-    till.tasks.serve("privacy", privacy.keep)
+    till.tasks.keep("privacy", privacy.keep)
     if updates.is_on:
-        till.tasks.serve("updates", news.keep_asking)
+        till.tasks.keep("updates", news.keep_asking)
     log.info("the till is looked after")

@@ -51,6 +51,7 @@ FIRST_ANSWER = 0.3
 NOT_CONNECTED = "not connected"
 """The key of the notice that a till has no shop yet; the Settings page removes that notice."""
 _WRONG_SETTINGS = N_("These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended.")
+_STARTS_AGAIN = N_("A part of the till stopped and is started again. The cart is safe, and selling goes on.")
 _CRAMPED = N_(
     "This computer's disk is full. The till goes on in the little room it had kept: delete what is not needed."
 )
@@ -122,6 +123,9 @@ async def open_till_behind(
     def report(name: str, error: BaseException) -> None:
         say_failure(name, error, tr, tell)
 
+    def report_restart(name: str, error: BaseException) -> None:
+        say_failure(name, error, tr, tell, starts_again=True)
+
     server_clock = ServerClock(clock.now)
     try:
         till = await stack.enter_async_context(
@@ -133,6 +137,7 @@ async def open_till_behind(
                 changed,
                 server_clock,
                 lambda: print_setup(settings, start.folder),
+                report_restart,
             )
         )
     except StoreError as error:
@@ -186,10 +191,12 @@ async def open_till_behind(
         await connector().reach_shop(till, presenters, server_clock)
 
     # A task of the till's own: closing the till ends it first, however long the shop takes to answer.
-    till.tasks.serve("connect", connect)
+    till.tasks.keep("connect", connect)
 
 
-def say_failure(name: str, error: BaseException, tr: Translator, tell: Callable[[str], None]) -> None:
+def say_failure(
+    name: str, error: BaseException, tr: Translator, tell: Callable[[str], None], *, starts_again: bool = False
+) -> None:
     """Show that the work `name` failed, where no presenter shows it at a field. An unexpected error is logged for
     support."""
     if isinstance(error, Exception) and is_expected(error):
@@ -198,7 +205,7 @@ def say_failure(name: str, error: BaseException, tr: Translator, tell: Callable[
         return
     crash.report(name, error)
     known = disk_error(error)
-    tell(sentence(known, tr) if known else tr(UNEXPECTED))
+    tell(sentence(known, tr) if known else tr(_STARTS_AGAIN if starts_again else UNEXPECTED))
 
 
 class TillScannerBench:

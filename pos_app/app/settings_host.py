@@ -13,14 +13,13 @@ from pos_app.app.open_till import NOT_CONNECTED, OpenTill
 from pos_app.app.options import StartOptions
 from pos_app.app.shop_connection import open_shop
 from pos_app.devices.printer import PrinterError, PrinterTrouble
-from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.learning import Proposal
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.views import FileAskView, NoticeView, Screen, Tone
 from pos_app.presenters.frame.views import Door
 from pos_app.presenters.maintenance.privacy import PrivacyPresenter
 from pos_app.presenters.settings.cashiers import CashierSettings
-from pos_app.presenters.settings.facts import TillFacts
+from pos_app.presenters.settings.facts import ShopLists, TillFacts
 from pos_app.presenters.settings.fields import needs_reopening
 from pos_app.presenters.settings.first_names import in_own_words
 from pos_app.presenters.settings.host import Stop
@@ -99,10 +98,10 @@ class TillSettingsHost:
         """Show the Sale screen."""
         self._presenters.frame.go(Screen.SALE)
 
-    async def lists(self) -> tuple[tuple[Category, ...], tuple[Tax, ...]]:
-        """The categories and taxes in the till's catalogue."""
+    async def lists(self) -> ShopLists:
+        """The categories, taxes and ways to pay in the till's catalogue."""
         store = self._till.catalogue_store
-        return await store.categories(), await store.taxes()
+        return ShopLists(await store.categories(), await store.taxes(), await self._till.shelf.methods())
 
     async def sells(self, named: str) -> bool:
         """Whether a product of the shop has this id, article number or barcode. True as well while the catalogue is

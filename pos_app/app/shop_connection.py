@@ -23,7 +23,7 @@ from pos_app.presenters.frame.connection_notice import ConnectionNotice
 from pos_app.services.outbox.chift_line import LineWatch
 from pos_app.services.outbox.handover import shop_key
 from pos_app.services.outbox.reachability import address_of
-from pos_app.system import secret_store, settings_file
+from pos_app.system import held_files, secret_store, settings_file
 from pos_app.system.settings_file import Settings, ShopSettings
 
 if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint, with `preload.line`
@@ -136,7 +136,7 @@ def _practice_shop(data: Path | None, clock: Clock) -> tuple[Sandbox, bool]:
         for ending in ("-wal", "-shm", ""):
             side = data.with_name(f"{data.name}{ending}")
             if side.exists():
-                side.replace(data.with_name(f"{data.name}.unreadable{ending}"))
+                held_files.replace(side, data.with_name(f"{data.name}.unreadable{ending}"))
         return create_app(options), True
 
 
@@ -180,6 +180,7 @@ def _key_of(settings: Settings, secret: str) -> Credentials:
         settings.consumer_id,
         settings.pos_connection_id,
         settings.commerce_connection_id,
+        settings.location_id,
     )
 
 

@@ -113,20 +113,22 @@ async def open_till(
     changed: Callable[[Submission | None], None],
     server_clock: ServerClock | None,
     prints: Callable[[], PrintSetup] | None = None,
+    report_restart: Callable[[str, BaseException], None] | None = None,
 ) -> AsyncIterator[Till]:
     """Open the till of a profile's folder. Raises StoreError.
 
     `server_clock` compares this clock with the server's, None for no comparison. `prints` returns the printing setup
     when it is first needed; without it print jobs wait. `report` is called with each unexpected error in background
-    work, `changed` with each new state of an outbox row (None: the state of the line changed). At the end running tasks
-    get GRACE seconds, what is not written yet is written, and the files are closed.
+    work, `report_restart` with the first one of work that is started again, `changed` with each new state of an outbox
+    row (None: the state of the line changed). At the end running tasks get GRACE seconds, what is not written yet is
+    written, and the files are closed.
     """
     async with AsyncExitStack() as stack:
         till_store = await TillStore.open(folder, clock.now)
         stack.push_async_callback(till_store.aclose)
         catalogue_store = await CatalogueStore.open(folder)
         stack.push_async_callback(catalogue_store.aclose)
-        tasks = Tasks(report)
+        tasks = Tasks(report, report_restart)
         habits = ShopHabits(till_store.differences, clock, tasks)
         outbox = Outbox(till_store.outbox, clock, tasks, changed, server_clock, habits)
         checkout = Checkout(till_store.carts, till_store.sales, shop, outbox, clock, tasks)

@@ -41,8 +41,10 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.frame.practice import PracticePresenter
     from pos_app.presenters.printing.context import PaperContext
     from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
+    from pos_app.presenters.printing.keys_card import KeysPresenter
     from pos_app.presenters.printing.papers import PaperPresenter
     from pos_app.presenters.printing.printer_news import PrinterNews
+    from pos_app.presenters.sale.delivery import DeliveryPresenter
     from pos_app.presenters.sale.line import LinePresenter
     from pos_app.presenters.sale.parking import ParkingPresenter
     from pos_app.presenters.sale.pay import PayPresenter
@@ -94,6 +96,9 @@ class TillPresenters:
             lambda key: self.line.open(key),
             lambda: self.customer.open(),
             lambda: self.parking.park(),
+            lambda: self.delivery.open(),
+            lambda: self.parking.cancel(),
+            lambda: self.line.ask_price(),
         )
         selling = SaleContext(ways, self.cashiers, lambda: self.scans.go_on())
         self.sale = SalePresenter(window, tr, till.checkout, selling)
@@ -149,6 +154,14 @@ class TillPresenters:
         return CustomerPresenter(self._window, self._tr, till.customers, self.sale, till.tasks, around)
 
     @cached_property
+    def delivery(self) -> DeliveryPresenter:
+        """Where the goods and the bill go."""
+        from pos_app.presenters.sale.delivery import DeliveryPresenter
+
+        till, ask = self._till, self.customer.ask_address
+        return DeliveryPresenter(self._window, self._tr, till.customers, self.sale, till.tasks, ask)
+
+    @cached_property
     def purchases(self) -> PurchasesPresenter:
         """The card with a customer's purchases."""
         from pos_app.presenters.customers.purchases import PurchasesPresenter
@@ -172,7 +185,7 @@ class TillPresenters:
 
         till = self._till
         around = SalesContext(
-            self.parking.resume, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over()
+            self.parking, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over()
         )
         return SalesPresenter(self._window, self._tr, till.ledger, self.mends, till.tasks, around)
 
@@ -251,6 +264,13 @@ class TillPresenters:
         return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, self._paper_context)
 
     @cached_property
+    def keys(self) -> KeysPresenter:
+        """The card of all keys."""
+        from pos_app.presenters.printing.keys_card import KeysPresenter
+
+        return KeysPresenter(self._window, self._tr, self._printing, self._till.tasks)
+
+    @cached_property
     def drawer(self) -> DrawerOpeningPresenter:
         """Opens the drawer without a sale."""
         from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
@@ -284,12 +304,12 @@ class TillPresenters:
         self._api = api
         self.frame.is_connected = True
         self.frame.refresh()
-        self._till.tasks.serve("outbox", partial(self._till.outbox.run, api))
+        self._till.tasks.keep("outbox", partial(self._till.outbox.run, api))
         if address is not None:
-            self._till.tasks.serve("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
+            self._till.tasks.keep("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
         catalogue = catalogue_of(self._till, self.prices.on_progress, api.shop)
         here = in_process(api)
-        self._till.tasks.serve("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
+        self._till.tasks.keep("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
 
     def rehearse(self, practice: Practice) -> None:
         """Show the practice shop's banner and its switches."""
@@ -385,7 +405,7 @@ class TillPresenters:
         if anew:  # builds hundreds of tiles: only where something changed
             await self.finder.open()
             self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
-            self._methods = await self._till.shelf.methods()
+            self._methods = self._till.shop.tenders.offered(await self._till.shelf.methods())
             if "line" in vars(self):
                 self.line.free_variant = self._free_variant
             if "pay" in vars(self):

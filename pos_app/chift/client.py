@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import httpx
 
 from pos_app.chift.credentials import Credentials
-from pos_app.chift.errors import ChiftError, ChiftUnauthorised, ChiftUnavailable, ChiftUnreachable
+from pos_app.chift.errors import ChiftError, ChiftThrottled, ChiftUnauthorised, ChiftUnavailable, ChiftUnreachable
 from pos_app.chift.limits import Limits
 from pos_app.chift.refusals import error_of
 from pos_app.chift.token_call import token_body, token_of
@@ -106,7 +106,7 @@ class Client:
             try:
                 return await self._let_in(call)
             except ChiftUnavailable as error:
-                if not tries or error.status == 429 or self._monotonic() - began > QUICK:
+                if not tries or isinstance(error, ChiftThrottled) or self._monotonic() - began > QUICK:
                     raise
             await asyncio.sleep((0.1 + 0.4 * self._chance()) * (READ_TRIES - tries))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, TypeVar
@@ -74,6 +74,7 @@ Text = Annotated[_Short | _Long, Field(union_mode="left_to_right"), _Else(str)]
 Amount = Annotated[Decimal, AfterValidator(_bounded)]
 MaybeAmount = Annotated[Amount | None, _Else(_none)]
 MaybeMoment = Annotated[Annotated[datetime, AfterValidator(_aware)] | None, _Else(_none)]
+MaybeDay = Annotated[date | None, _Else(_none)]
 MaybeFlag = Annotated[bool | None, _Else(_none)]
 Rows = Annotated[list[Any], _Else(list)]
 Row = Annotated[dict[str, Any], _Else(dict)]
@@ -100,12 +101,15 @@ class ConnectionIn(Read):
     integration: Text = ""
     api: Text = ""
     status: Text = ""
+    integrationid: Text = ""
+    agent: Row = {}
 
 
 class AddressIn(Read):
     """A customer's address."""
 
     address_type: Text = ""
+    name: Text = ""
     street: Text = ""
     number: Text = ""
     box: Text = ""
@@ -124,6 +128,8 @@ class CustomerIn(Read):
     phone: Text = ""
     email: Text = ""
     addresses: Rows = []
+    loyalty: MaybeAmount = None
+    birthdate: MaybeDay = None
 
 
 class NamedIn(Read):

@@ -37,14 +37,15 @@ from pos_app.chift.models_in import (
 from pos_app.chift.models_out import BuyerOut, CustomerAddressOut, CustomerOut, LineOut, OrderOut, PlaceOut
 from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, PosSales, TaxSum, Transaction
 from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax
-from pos_app.domain.customer import Address, Customer
-from pos_app.domain.order import Order, Party
+from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
+from pos_app.domain.order import Order
 from pos_app.domain.submission import Created, Fee
 
 _log = logging.getLogger("pos_app.chift")
 _STATUSES = {status.value: status for status in ItemStatus}
 _HIDDEN = (ItemStatus.ARCHIVED, ItemStatus.UNPUBLISHED)
 _NO_PRICE = PriceIn()
+_KINDS = ("main", "home", "work", "billing", "invoice", "shipping", "delivery", "default", "other")  # no person's name
 
 
 def order_out(order: Order) -> OrderOut:
@@ -55,12 +56,12 @@ def order_out(order: Order) -> OrderOut:
             first_name=party.first_name or None,
             last_name=party.last_name or None,
             phone=party.phone or None,
+            # The receipt number is seen by a person here also where a shop's software drops the order's note.
+            internal_notes="\n".join(t for t in (order.internal_notes, order.note.partition("\n")[0]) if t) or None,
             email=party.email,
-            # Seen by a person also where a shop's software drops the order's note.
-            internal_notes=order.note.partition("\n")[0] or None,
         ),
-        billing_address=_place(party),
-        shipping_address=_place(party),
+        billing_address=_place(order.billing or party),
+        shipping_address=_place(order.shipping or party),
         currency=order.currency.code,
         note=order.note or None,
         lines=tuple(
@@ -78,20 +79,22 @@ def order_out(order: Order) -> OrderOut:
 
 
 def customer_out(customer: Customer) -> CustomerOut:
-    """The body of a new POS customer. An address without town or postal code is left out, for Chift rejects it.
+    """The body of a new POS customer. An address without town or postal code is left out, for Chift rejects it; "-"
+    stands for the code in a country that has none.
 
     Raises ValueError (pydantic's) for a customer without both names.
     """
     place = customer.address
     address = None
-    if place.city and place.postal_code:
+    postal_code = place.postal_code or ("" if has_postal_codes(place.country) else "-")
+    if place.city and postal_code:
         address = CustomerAddressOut(
             name="home",
             street=place.street or None,
             number=place.number or None,
             box=place.box or None,
             city=place.city,
-            postal_code=place.postal_code,
+            postal_code=postal_code,
             country=place.country or None,
         )
     return CustomerOut(
@@ -125,22 +128,34 @@ def customer(found: CustomerIn) -> Customer:
     if not (first or last):
         last = found.name
     addresses, _ = rows(AddressIn, found.addresses, "addresses")
-    address = addresses[0] if addresses else AddressIn()
+    own, *others = map(_address, addresses) if addresses else (Address(),)
+    further = tuple(
+        Party(raw.name if raw.name.casefold() not in _KINDS else "", "", place, "", "")
+        for raw, place in zip(addresses[1:], others, strict=True)
+        if place.one_line and place != own
+    )
     return Customer(
         found.id,
         first,
         last,
         phone=_phone(found.phone),
         email=found.email,
-        address=Address(
-            street=address.street,
-            number=address.number,
-            box=address.box,
-            postal_code=address.postal_code,
-            city=address.city,
-            country=address.country.upper(),
-        ),
+        address=own,
         remote_id=found.id,
+        further=further,
+        loyalty=found.loyalty,
+        birthdate=found.birthdate,
+    )
+
+
+def _address(found: AddressIn) -> Address:
+    return Address(
+        street=found.street,
+        number=found.number,
+        box=found.box,
+        postal_code=found.postal_code,
+        city=found.city,
+        country=found.country.upper(),
     )
 
 
@@ -251,7 +266,16 @@ def payment_method(found: PaymentMethodIn) -> PaymentMethod:
 
 def connection(found: ConnectionIn) -> Connection:
     """A connection."""
-    return Connection(found.connectionid, found.name, found.integration, found.api, found.status == "active")
+    agent = found.agent.get("status")
+    return Connection(
+        found.connectionid,
+        found.name,
+        found.integration,
+        found.api,
+        found.status == "active",
+        found.integrationid,
+        agent if isinstance(agent, str) else "",
+    )
 
 
 def created(found: OrderIn) -> Created:

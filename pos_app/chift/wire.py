@@ -237,7 +237,7 @@ class Wire:
 
     async def _close_retired(self) -> None:
         """Close the replaced transports on which no request is on its way."""
-        for http in [http for http in self._retired if not self._busy[http]]:
+        while (http := next((one for one in self._retired if not self._busy[one]), None)) is not None:
             self._retired.remove(http)
             del self._busy[http]
             await http.aclose()

@@ -11,7 +11,7 @@ from operator import is_not
 from typing import Generic, TypeVar
 
 from pos_app.domain.catalogue import Item
-from pos_app.domain.customer import Customer
+from pos_app.domain.customer import Customer, Party
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency
 from pos_app.domain.tax import TaxPolicy, TaxRate
@@ -26,6 +26,7 @@ MAX_LINES = 1_000
 MAX_NOTE = 500
 MAX_REASON = 100
 MAX_NAME = 80  # characters of a typed name of a line
+MAX_CART_NAME = 40  # characters of what a parked cart is called
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,10 @@ class Cart:
     """The goods of one customer before they are paid. `next_key` is the key of the next new line, never reused within
     the cart.
 
-    `total_shown`: the customer was told the total (only recorded where cashiers have rights): removing a line needs a
-    right then.
+    `billing` and `shipping` are where the bill and the goods go, if not to the customer's own address; they go with
+    the customer. `total_shown`: the customer was told the total (only recorded where cashiers have rights): removing a
+    line needs a right then. `name`: what cashiers call this cart while it is parked ("red coat, phoning"); it is not
+    sold with it.
     """
 
     currency: Currency
@@ -112,6 +115,9 @@ class Cart:
     note: str = ""
     next_key: int = 1
     total_shown: bool = False
+    name: str = ""
+    billing: Party | None = None
+    shipping: Party | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -244,8 +250,12 @@ class Cart:
         return replace(self, note=clean_text(note, MAX_NOTE, "note"))
 
     def set_customer(self, customer: Customer | None) -> Cart:
-        """Set the customer of the cart (None: a walk-in)."""
-        return replace(self, customer=customer)
+        """Set the customer of the cart (None: a walk-in); another person's addresses go."""
+        same = customer is not None and self.customer is not None and customer.id == self.customer.id
+        billing, shipping = (self.billing, self.shipping) if same else (None, None)
+        if customer is not None and (customer.further or customer.birthdate):  # a sale has no use for them
+            customer = replace(customer, further=(), birthdate=None)
+        return replace(self, customer=customer, billing=billing, shipping=shipping)
 
     def show_total(self) -> Cart:
         """Record that the customer is told the total."""
@@ -283,6 +293,21 @@ class Cart:
             scaled = discount.value.scaleb(self.currency.exponent)
             if scaled != scaled.to_integral_value():
                 raise DomainError("discount_unit", "discount")
+
+
+def named(cart: Cart, name: str) -> Cart:
+    """Set or clear what a parked cart is called. Raises DomainError("text_too_long")."""
+    return replace(cart, name=" ".join(clean_text(name, MAX_CART_NAME, "name").split()))
+
+
+def cancelled(cart: Cart) -> Cart:
+    """The cart of the next customer: nothing of this sale is in it."""
+    return Cart(cart.currency)
+
+
+def is_cancel(before: Cart, after: Cart) -> bool:
+    """Whether this step put a whole sale away, and not just its last line."""
+    return bool(before.lines) and after == cancelled(before)
 
 
 class Remembered(Generic[V, M]):

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from pos_app.domain.cart import AmountOff, Cart, CartLine, Percent, clean_text
+from pos_app.domain.cart import AmountOff, Cart, CartLine, Percent, clean_text, is_cancel
 from pos_app.domain.errors import DomainError
 
 MAX_NAME = 40
@@ -25,7 +25,7 @@ class Right(StrEnum):
     CHANGE = "change"
     """Another price or tax rate than the catalogue's."""
     VOID = "void"
-    """Removing or reducing a line after the customer was told the total."""
+    """Removing or reducing a line after the customer was told the total; putting a whole sale or a parked cart away."""
     DRAWER = "drawer"
     """Opening the drawer without a sale."""
     SETTINGS = "settings"
@@ -103,7 +103,9 @@ def wishes(before: Cart, after: Cart) -> tuple[Wish, ...]:
     lines = {line.key: line for line in after.lines}
     if any(_is_changed(line, lines[line.key]) for line in before.lines if line.key in lines):
         found.append(Wish(Right.CHANGE))
-    if before.total_shown and any(_is_less(line, lines.get(line.key)) for line in before.lines):
+    if is_cancel(before, after) or (
+        before.total_shown and any(_is_less(line, lines.get(line.key)) for line in before.lines)
+    ):
         found.append(Wish(Right.VOID))
     return tuple(found)
 

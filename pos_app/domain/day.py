@@ -235,7 +235,7 @@ class DayReport:
 def sold(place: int, sale: Sale, *, here: bool = True) -> Sold:
     """A sale as a day counts it, with the same sums as its receipt (`Sale.totals`, `Sale.settlement`)."""
     sums = sale.totals
-    settled = settle(sums.total, sale.tenders, sale.policy.cash_step)
+    settled = settle(sums.total, sale.tenders, sale.policy.cash)
     paid: dict[tuple[str, bool], int] = {}
     for tender in sale.tenders:
         key = (tender.method, tender.is_cash)
@@ -270,7 +270,7 @@ def cash_left(sale: Sale) -> int:
     Only for a sale whose order has the cart's own total; this is not so after `split_line`.
     """
     given = sum(tender.amount.minor for tender in sale.tenders if tender.is_cash)
-    return given and given - settle(sale.order.total, sale.tenders, sale.policy.cash_step).change.minor
+    return given and given - settle(sale.order.total, sale.tenders, sale.policy.cash).change.minor
 
 
 def day_report(

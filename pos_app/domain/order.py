@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pos_app.domain.barcode import Weighing
 from pos_app.domain.cart import Cart, CartLine
-from pos_app.domain.customer import Address, Customer
+from pos_app.domain.customer import Address, Customer, Party
 from pos_app.domain.errors import DomainError
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.money import Currency, Money, divide, to_minor
@@ -52,17 +52,6 @@ class Seller:
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
-    """A person with an address as an order needs it: all but `box`, `postal_code`, `phone` and `email` are filled."""
-
-    first_name: str
-    last_name: str
-    address: Address
-    phone: str
-    email: str
-
-
-@dataclass(frozen=True, slots=True)
 class OrderLine:
     """A line as it is sent: whole `quantity`, `unit_price` without tax; `net` and `tax` are the till's, in minor
     units."""
@@ -80,8 +69,10 @@ class OrderLine:
 class Order:
     """The order of a sale, as it is sent to the shop's software. Sums are the till's own, in minor units.
 
-    `habits` are those of the shop's software that the prices were chosen for, the likeliest first; none: they are the
-    nearest ones. An order may then have one line more than the cart: a piece of one of its lines, at the end.
+    `party` buys; the bill goes to `billing` and the goods to `shipping` where those are not None. `internal_notes` are
+    the customer's. `habits` are those of the shop's software that the prices were chosen for, the likeliest first;
+    none: they are the nearest ones. An order may then have one line more than the cart: a piece of one of its lines,
+    at the end.
     """
 
     party: Party
@@ -92,6 +83,9 @@ class Order:
     untaxed: int
     tax: int
     habits: tuple[ServerRule, ...] = ()
+    billing: Party | None = None
+    shipping: Party | None = None
+    internal_notes: str = ""
 
     @property
     def total(self) -> Money:
@@ -131,7 +125,7 @@ class Sale:
     @property
     def settlement(self) -> Settlement:
         """Change and cash rounding of this sale."""
-        return settle(self.totals.total, self.tenders, self.policy.cash_step)
+        return settle(self.totals.total, self.tenders, self.policy.cash)
 
     @property
     def customer_name(self) -> str:
@@ -160,7 +154,7 @@ def sale_from(
     if any(line.quantity <= 0 for line in cart.lines):
         raise DomainError("negative_line", "quantity")
     sums = totals(cart, shop.policy)
-    settlement = settle(sums.total, tenders, shop.policy.cash_step)
+    settlement = settle(sums.total, tenders, shop.policy.cash)
     if not settlement.is_settled:
         raise DomainError("not_paid", "amount", due=settlement.due)
     lines = _order_lines(cart.lines, sums.lines, habits, cart.currency)
@@ -173,6 +167,9 @@ def sale_from(
         sum(line.net for line in lines),
         sum(line.tax for line in lines),
         habits,
+        cart.billing,
+        cart.shipping,
+        cart.customer.notes if cart.customer else "",
     )
     seller = Seller(shop.name, shop.address, shop.phone, shop.email)
     return Sale(sale_id, receipt, now, cashier, cart, shop.policy, tenders, order, seller=seller)
@@ -181,16 +178,18 @@ def sale_from(
 def party_for(customer: Customer | None, shop: ShopProfile) -> Party:
     """The person of an order: the customer, completed from the shop where required data are missing.
 
-    An address is used whole or not at all: one without street, number, city or country is replaced by the shop's
-    ("collected in the shop"). Raises DomainError("shop_address") if the shop's own is incomplete.
+    An address is used whole or not at all: one without street or town is replaced by the shop's ("collected in the
+    shop"); a number or country that is not known is made (`Address.whole_in`). Raises DomainError("shop_address") if
+    the shop's own is incomplete.
     """
-    if not (_is_whole(shop.address) and shop.email):
+    if not (shop.address.is_whole and shop.email):
         raise DomainError("shop_address", "address")
     who = customer or shop.walk_in
+    own = who.address.whole_in(shop.address.country)
     return Party(
         who.first_name or "-",
         who.last_name or "-",
-        who.address if _is_whole(who.address) else shop.address,
+        own if own.is_whole else shop.address,
         who.phone,
         who.email or shop.email,
     )
@@ -198,7 +197,8 @@ def party_for(customer: Customer | None, shop: ShopProfile) -> Party:
 
 def without_phone(order: Order) -> Order:
     """The same order without the phone number the shop's software refused."""
-    return replace(order, party=replace(order.party, phone=""))
+    billing, shipping = (one and replace(one, phone="") for one in (order.billing, order.shipping))
+    return replace(order, party=replace(order.party, phone=""), billing=billing, shipping=shipping)
 
 
 def split_line(sale: Sale, position: int, part: int) -> tuple[Sale, Sale]:
@@ -221,10 +221,6 @@ def split_line(sale: Sale, position: int, part: int) -> tuple[Sale, Sale]:
     rest = replace(order, lines=left, note=stays, untaxed=order.untaxed - gone.net, tax=order.tax - gone.tax)
     own = replace(order, lines=(gone,), note=goes, untaxed=gone.net, tax=gone.tax)
     return replace(sale, order=rest), replace(off, order=own)
-
-
-def _is_whole(address: Address) -> bool:
-    return all((address.street, address.number, address.city, address.country))
 
 
 def _order_lines(

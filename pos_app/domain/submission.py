@@ -116,8 +116,11 @@ class NotProcessed:
 
 @dataclass(frozen=True, slots=True)
 class InDoubt:
-    """It may have been created: the till asks before anything else. `error_code` and `field` as in `Refused`, for what
-    is a refusal if the server turns out not to have it."""
+    """It may have been created: the till asks before anything else.
+
+    With the cause BODY the server rejected it, in words that leave this open: then `error_code` and `field` as in
+    Refused.
+    """
 
     cause: Cause
     sentence: str = ""
@@ -223,11 +226,12 @@ def conclude(row: Submission, outcome: Outcome) -> Submission:
                 failures=row.failures + 1,
                 cause=outcome.cause,
                 sentence=outcome.sentence,
+                error_code="",
+                field="",
             )
         case InDoubt():
-            doubtful = row if row.state is State.UNKNOWN else move(row, State.UNKNOWN)
             return replace(
-                doubtful,
+                row if row.state is State.UNKNOWN else move(row, State.UNKNOWN),
                 failures=row.failures + 1,
                 cause=outcome.cause,
                 sentence=outcome.sentence,

@@ -25,6 +25,7 @@ from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode
 from pos_app.store.sqlite.database import Database, connect, transact
 from pos_app.store.sqlite.files import make_file, make_folder, take_back, version_of
+from pos_app.system.held_files import delete
 
 T = TypeVar("T")
 
@@ -87,6 +88,10 @@ class CustomerStore:
     async def put(self, customer: Customer) -> None:
         """Save a customer entered at this till; loads keep it until one brings the same person."""
         await self._database.run(lambda c: writing.put_customer(c, customer, entered=True))
+
+    async def keep_notes(self, customer_id: str, notes: str) -> None:
+        """Save the notes about a customer; nothing for one who is not in the file."""
+        await self._database.run(lambda c: writing.put_notes(c, customer_id, notes))
 
     async def forget(self, ids: Iterable[str]) -> None:
         """Delete the customers with these ids, every byte of them. A later load brings back those whom the shop's
@@ -256,8 +261,8 @@ def _prepare(path: Path) -> None:
         if error.kind not in ("damaged", "newer"):
             raise
     for ending in ("-journal", "-wal", "-shm", ""):
-        path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
-    _mark(path).unlink(missing_ok=True)
+        delete(path.with_name(f"{path.name}{ending}"))
+    delete(_mark(path))
     make_file(path)
     with closing(connect(path, durable=False)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")

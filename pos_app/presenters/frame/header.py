@@ -103,7 +103,7 @@ class FramePresenter:
         self._window.show_header(HeaderView("Comptoir", place, tabs, self._active, pill, self.cashier))
         self._show_footer()
         if not line.is_up:
-            self._tasks.serve("pill", self._beat)
+            self._tasks.keep("pill", self._beat)
 
     def _show_footer(self) -> None:
         tr, summary, right = self._tr, self._summary, []

@@ -13,12 +13,12 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.cart import Cart, CartLine, is_cancel
 from pos_app.domain.cashier import wishes
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.presenters.common.notices import sentence
-from pos_app.presenters.common.views import NoticeView, Tone
+from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sale.cart_view import RowMaker, cart_view, strip_view
 from pos_app.presenters.sale.questions import CartQuestions
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from pos_app.presenters.sale.listeners import WaysOn
     from pos_app.presenters.sale.window import SaleWindow
     from pos_app.services.sale.checkout import Checkout
+
+
+CANCELLED = "cancelled"
 
 
 class Hold(Enum):
@@ -75,7 +78,7 @@ class SalePresenter:
         self._rows = RowMaker(tr)
         self._hold = Hold.FREE
         self._shown: object = None
-        self._shown_customer: object = self  # which no customer is: at first somebody or nobody is shown
+        self._shown_customer: object = None
         self.questions = CartQuestions(window, tr, checkout, self)
         """What is asked about it."""
         self.cashier = ""
@@ -85,6 +88,11 @@ class SalePresenter:
     def ways(self) -> WaysOn:
         """Where the Sale screen leads."""
         return self._around.ways
+
+    @property
+    def gate(self) -> Gate:
+        """Asked before a step that not every cashier may do."""
+        return self._gate
 
     @property
     def cart(self) -> Cart:
@@ -139,6 +147,8 @@ class SalePresenter:
         unit = shop.weighing.unit_of(item.name)
         if quantity is None and unit and self.questions.wants_weight(item):
             self.questions.ask_weight(item)
+            return True
+        if quantity is not None and self.questions.ask_pieces(item, quantity):
             return True
         try:
             amount = Decimal(1) if quantity is None else quantity
@@ -217,14 +227,17 @@ class SalePresenter:
     def show(self) -> None:
         """Show the cart and whose it is, each where it changed."""
         cart = self._cart
-        shown = (cart.lines, cart.discount, cart.note, self._selected)
+        shown = (cart.lines, cart.discount, cart.note, self._selected, bool(self._past))
         if shown != self._shown:
             self._shown = shown
-            view = cart_view(cart, self._checkout.shop.policy, self._selected, self._tr, self._rows)
+            view = cart_view(
+                cart, self._checkout.shop.policy, self._selected, self._tr, self._rows, can_undo=bool(self._past)
+            )
             self._screen.show_cart(view, self)
-        if cart.customer != self._shown_customer:
-            self._shown_customer = cart.customer
-            self._screen.show_customer(strip_view(cart.customer, self._tr))
+        buyer = (cart.customer, cart.shipping, cart.billing)
+        if buyer != self._shown_customer:
+            self._shown_customer = buyer
+            self._screen.show_customer(strip_view(cart, self._tr))
 
     # --- inside ---
 
@@ -247,16 +260,40 @@ class SalePresenter:
             self._past.append((self._cart, self._selected))
             if not cart.lines:  # the next line is another sale's
                 cart = replace(cart, total_shown=False)
-            self._checkout.keep(cart)
+            if cart.lines or not is_cancel(self._cart, cart):
+                self._checkout.keep(cart)
+            else:
+                self._checkout.keep_cancelled(self._cart, cart, self.cashier)
+                self._say_cancelled(self._cart)
         self._select_near(cart, selected)
         self._cart = cart
         self.show()
 
+    def _say_cancelled(self, before: Cart) -> None:
+        n = len(before.lines)
+        text = self._tr.count(
+            "{n} line cancelled. Ctrl+Z brings it back.", "{n} lines cancelled. Ctrl+Z brings them back.", n
+        )
+        undo = ActionView("undo", self._tr("Undo"))
+        self._window.show_notice(
+            NoticeView(CANCELLED, Tone.INFO, text, actions=(undo,), seconds=12.0), self._bring_back
+        )
+
+    def _bring_back(self, _undo: str) -> None:
+        self._window.hide_notice(CANCELLED)
+        if self._cart.is_empty:
+            self.undo()
+
     def _undo(self, before: Cart, selected: int) -> None:
         self._past.pop()
+        after = self._cart
         told = before.total_shown or self._cart.total_shown  # what the customer was told stays told
         self._cart, self._selected = replace(before, total_shown=told), selected
-        self._checkout.keep(self._cart)
+        if not after.lines and is_cancel(self._cart, after):
+            self._checkout.keep_restored(self._cart, self.cashier)
+            self._window.hide_notice(CANCELLED)
+        else:
+            self._checkout.keep(self._cart)
         self.show()
 
     def _allowed(self, after: Cart, then: Callable[[], None]) -> None:

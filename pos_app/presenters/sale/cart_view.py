@@ -16,7 +16,6 @@ from pos_app.presenters.sale.views import CartRowView, CartView, CustomerStripVi
 from pos_app.services.customers.contact import phone_for_people
 
 if TYPE_CHECKING:
-    from pos_app.domain.customer import Customer
     from pos_app.domain.tax import TaxPolicy
 
 
@@ -51,7 +50,15 @@ class RowMaker:
         return self._rows
 
 
-def cart_view(cart: Cart, policy: TaxPolicy, selected: int, tr: Translator, maker: RowMaker | None = None) -> CartView:
+def cart_view(
+    cart: Cart,
+    policy: TaxPolicy,
+    selected: int,
+    tr: Translator,
+    maker: RowMaker | None = None,
+    *,
+    can_undo: bool = False,
+) -> CartView:
     """The cart with its totals under the shop's policy; `selected` is a line's key, 0 for none."""
     sums = totals(cart, policy)
     rows = (maker or RowMaker(tr)).rows(cart, sums)
@@ -67,6 +74,8 @@ def cart_view(cart: Cart, policy: TaxPolicy, selected: int, tr: Translator, make
         pay_label=tr("Pay {total}", total=total) if filled else tr("Pay"),
         can_pay=filled,
         can_park=filled,
+        can_cancel=not cart.is_empty,
+        can_undo=can_undo,
         empty_title=tr("The cart is empty"),
         empty_text=tr("Scan a product, type its name, or touch a tile."),
     )
@@ -84,13 +93,22 @@ def total_rows(sums: Totals, tr: Translator) -> tuple[AmountRowView, ...]:
     return tuple(rows)
 
 
-def strip_view(customer: Customer | None, tr: Translator) -> CustomerStripView:
-    """Who buys."""
+def strip_view(cart: Cart, tr: Translator) -> CustomerStripView:
+    """Who buys, and where the goods and the bill go."""
+    customer = cart.customer
     if customer is None:
         return CustomerStripView(tr("No customer"), tr("Sold as a walk-in"), button=tr("Customer"))
     detail = " · ".join(p for p in (phone_for_people(customer.phone), customer.email, customer.address.one_line) if p)
     initials = "".join(part[0] for part in (customer.first_name, customer.last_name) if part).upper()
-    return CustomerStripView(customer.name, detail, initials, tr("Change…"), can_remove=True)
+    points = "" if customer.loyalty is None else tr("{n} points", n=tr.number(customer.loyalty))
+    place, button = tr("Takes the goods along"), tr("Another address…")
+    if cart.shipping is not None:
+        place, button = tr("To {place}", place=cart.shipping.one_line), tr("Change…")
+    elif cart.billing is not None:
+        place = tr("Bill to {place}", place=cart.billing.one_line)
+    elif not (customer.address.street and customer.address.city):
+        place = tr("Collected in the shop: no address is known")
+    return CustomerStripView(customer.name, detail, initials, tr("Change…"), True, points, place, button)
 
 
 def changes(line: CartLine, cents: Currency, tr: Translator) -> tuple[str, ...]:

@@ -77,7 +77,9 @@ class PayPresenter:
 
     def set_methods(self, methods: tuple[PaymentMethod, ...]) -> None:
         """The shop's ways to pay; cash is always there and comes first: the shop's own, whatever it calls it."""
-        self._cash = self._checkout.shop.tenders.cash_of(methods) or PaymentMethod(CASH, N_("Cash"))
+        own = self._checkout.shop.tenders.cash_of(methods)
+        # A method that only stands in for cash at the shop ("paypal") is not what a cashier calls cash.
+        self._cash = own if own and looks_like_cash(own.name) else PaymentMethod(CASH, N_("Cash"))
         others = (m for m in methods if m != self._cash and not looks_like_cash(m.name))
         self._methods = (self._cash, *others)
         # The one chosen stays chosen, whatever its place is now.
@@ -241,7 +243,7 @@ class PayPresenter:
         return self._sale.cart.currency.exponent
 
     def _settle(self, parts: tuple[Tender, ...]) -> Settlement:
-        return settle(self._total, parts, self._checkout.shop.policy.cash_step)
+        return settle(self._total, parts, self._checkout.shop.policy.cash)
 
     def _due_now(self, settlement: Settlement) -> Money:
         """What is still due, as the chosen way to pay settles it."""
@@ -252,9 +254,9 @@ class PayPresenter:
         return Money(number, self._sale.cart.currency) if number is not None else None
 
     def _with_tender(self) -> tuple[Tender, ...]:
-        due = self._due_now(self._settle(self._parts))
-        typed = self._amount()
-        if typed is None and not due:
+        settlement = self._settle(self._parts)
+        due, typed = self._due_now(settlement), self._amount()
+        if typed is None and settlement.is_settled:
             return self._parts  # nothing to pay: a free sale has no tender
         amount = due if typed is None else typed
         return (*self._parts, Tender(self._now.name, amount, self._pays_cash))

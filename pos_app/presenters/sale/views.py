@@ -78,19 +78,28 @@ class CartView:
     pay_label: str = ""
     can_pay: bool = False
     can_park: bool = False
+    can_cancel: bool = False
+    can_undo: bool = False
     empty_title: str = ""
     empty_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerStripView:
-    """Who buys. With no customer `initials` is "" and `name` says so ("No customer")."""
+    """Who buys. With no customer `initials` is "" and `name` says so ("No customer").
+
+    `points` are those of a loyalty card. `place` says where the goods go, `place_button` leads to another address; both
+    are "" without a customer.
+    """
 
     name: str
     detail: str = ""
     initials: str = ""
     button: str = ""
     can_remove: bool = False
+    points: str = ""
+    place: str = ""
+    place_button: str = ""
 
 
 @dataclass(frozen=True, slots=True)

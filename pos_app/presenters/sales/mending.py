@@ -14,8 +14,8 @@ from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, LineMenuView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sales.window import SalesWindow
-from pos_app.services.customers.contact import ContactEntry, phone_for_people
-from pos_app.services.outbox.mending import Mend, Mending, contact_of, mends_of, refused_line
+from pos_app.services.customers.contact import ContactEntry, entry_of, phone_for_people
+from pos_app.services.outbox.mending import Mend, Mending, mends_of, refused_line
 from pos_app.services.tasks import Tasks
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
@@ -116,7 +116,7 @@ class MendPresenter:
             self._around.changed()
 
         self._around.correct(
-            contact_of(sale.order.party),
+            entry_of(sale.order.party),
             tr("Customer of receipt {receipt}", receipt=sale.number),
             tr("Changes this order only, and sends it. What is left empty is taken from the shop."),
             save,

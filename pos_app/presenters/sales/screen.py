@@ -17,11 +17,11 @@ from pos_app.presenters.common.explain import explanation_view
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, ChipsView, ChipView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
-from pos_app.presenters.sales.detail import at_most, cart_detail, forgotten, history, sold
+from pos_app.presenters.sales.detail import DELETE, NAME_IT, RESUME, at_most, cart_detail, forgotten, history, sold
 from pos_app.presenters.sales.handover import HAND_OVER
 from pos_app.presenters.sales.mending import MendPresenter
 from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SaleRowView, SalesView
-from pos_app.presenters.sales.window import SalesWindow
+from pos_app.presenters.sales.window import ParkedCarts, SalesWindow
 from pos_app.services.outbox.chift_line import LineHealth, LineState
 from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
@@ -36,10 +36,9 @@ _NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED
 
 @dataclass(frozen=True, slots=True)
 class SalesContext:
-    """What the screen calls for the rest: a parked cart resumed by its number, the receipt of a sale, sales handed
-    over."""
+    """What the screen calls for the rest: parked carts, the receipt of a sale, sales handed over."""
 
-    resume: Callable[[int], None]
+    carts: ParkedCarts
     show_receipt: Callable[[str], None]
     hand_over: Callable[[], None]
 
@@ -67,6 +66,7 @@ class SalesPresenter:
         self._selected = ""
         self._wanted = ""  # a sale asked for by its id, which no filter may hide
         self._elsewhere: set[str] = set()  # parked carts that another till may sell
+        self._parked: tuple[Parked, ...] = ()
         self._again = self._comes = False
         self.is_shown = False
 
@@ -119,7 +119,7 @@ class SalesPresenter:
     def act(self, key: str) -> None:
         """A row's own step: mend, look, resume."""
         if key.startswith("parked:"):
-            self._around.resume(int(key.partition(":")[2]))
+            self._around.carts.resume(int(key.partition(":")[2]))
             if key in self._elsewhere:
                 text = self._tr("This cart is on another till, too. Make sure that only one of them sells it.")
                 self._window.show_notice(NoticeView("elsewhere", Tone.WARN, text, seconds=None))
@@ -133,8 +133,21 @@ class SalesPresenter:
         elif key == RECEIPT:
             if self.chosen:
                 self._around.show_receipt(self.chosen)
+        elif self._selected.startswith("parked:"):
+            self._parked_step(key)
         elif self._selected:
             self._tasks.start("step", partial(self._step, self._selected, key), awaited=True)
+
+    def _parked_step(self, key: str) -> None:
+        one = next((one for one in self._parked if f"parked:{one.id}" == self._selected), None)
+        if one is None:
+            return
+        if key == RESUME:
+            self.act(self._selected)
+        elif key == DELETE:
+            self._around.carts.delete(one.id)
+        elif key == NAME_IT:
+            self._around.carts.ask_name(one)
 
     def act_on_all(self, key: str) -> None:
         """A button on top."""
@@ -171,6 +184,7 @@ class SalesPresenter:
 
     async def _show(self) -> None:
         tr, parked = self._tr, await self._ledger.parked()
+        self._parked = parked
         self._elsewhere = {f"parked:{one.id}" for one in parked if one.elsewhere}
         summary = await self._ledger.summary()
         rows: list[SaleRowView] = []
@@ -223,7 +237,7 @@ class SalesPresenter:
             self,
         )
         if self.is_shown and any(self._ledger.next_try(row.key) for row in rows):
-            self._tasks.serve("sales tick", self._tick)  # the seconds until the next try are counted down
+            self._tasks.keep("sales tick", self._tick)  # the seconds until the next try are counted down
 
     def _row(self, row: SaleRow) -> SaleRowView:
         tone, state = self._state(row)
@@ -252,7 +266,7 @@ class SalesPresenter:
         who = " · ".join(p for p in (customer.name if customer else tr("Parked"), parked.cashier) if p)
         return SaleRowView(
             f"parked:{parked.id}",
-            parked.label,
+            parked.called,
             tr.time(parked.at),
             who,
             f"{items} · {tr.money(sums.total)}",

@@ -10,6 +10,15 @@ if TYPE_CHECKING:
     from pos_app.presenters.common.listeners import ChoiceListener
     from pos_app.presenters.common.views import FileAskView, LineMenuView, NoticeView, TextView
     from pos_app.presenters.sales.views import SalesView
+    from pos_app.store.till import Parked
+
+
+class ParkedCarts(Protocol):
+    """What can be done with a parked cart, by its number."""
+
+    def resume(self, parked_id: int) -> None: ...
+    def delete(self, parked_id: int) -> None: ...
+    def ask_name(self, parked: Parked) -> None: ...
 
 
 class SalesListener(Protocol):

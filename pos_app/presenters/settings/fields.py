@@ -24,7 +24,7 @@ from pos_app.services.customers.contact import email_checked
 from pos_app.services.settings import checks
 from pos_app.services.settings.checks import alone, each, text, whole
 from pos_app.services.settings.scanner import AROUND, GAPS, LEASTS
-from pos_app.services.settings.shop import RATE, country_code, rate_of, till_code
+from pos_app.services.settings.shop import RATE, TENDER, country_code, rate_of, tender_text, till_code
 from pos_app.system.settings_file import NAMES, Settings, value_of
 
 if TYPE_CHECKING:
@@ -138,6 +138,7 @@ GROUPS = (
                choices=lambda at: offered.connections(at, POS, "pos_connection_id")),
          Field("commerce_connection_id", N_("eCommerce connection"),
                choices=lambda at: offered.connections(at, COMMERCE, "commerce_connection_id"))),
+        (Field("location_id", N_("Branch of this till"), choices=offered.branches),),
     ), N_("Chift's web page shows all of these. Make a key that is for this shop alone.")),
     Group("connection", N_("Network"), (
         (Field("proxy", N_("Proxy"), N_("Empty: as this computer is set"), check=alone(checks.proxy)),),
@@ -167,7 +168,9 @@ GROUPS = (
         (Field("default_rate", N_("Usual rate"), kind=FieldKind.NUMBER, check=alone(rate_of), choices=offered.rates,
                also=offered.as_rate, in_diagnostics=True),
          Field("cash_step", N_("Cash is rounded to"), kind=FieldKind.NUMBER, check=checks.cash_step,
-               choices=offered.cash_steps, in_diagnostics=True)),
+               choices=offered.cash_steps, in_diagnostics=True),
+         Field("rounds_all", N_("What is rounded"), kind=FieldKind.YES_NO, in_diagnostics=True,
+               choices=((NO, N_("cash alone")), (YES, N_("every way to pay"))))),
         (Field(EXTRA_RATE, N_("A rate that is not offered"), N_("Typed here it can be chosen"), kind=FieldKind.AID,
                redraws=True),
          Field("allowed_rates", N_("Rates a cashier may give a line"), N_("Empty: all in use here"),
@@ -240,6 +243,7 @@ GROUPS = (
 # fmt: on
 FIELDS = {field.name: field for group in GROUPS for row in group.rows for field in row}
 _SECTIONS = {field.name: group.section for group in GROUPS for row in group.rows for field in row}
+_OF_TENDER = Field(TENDER)  # what it offers depends on the tender (`tenders`)
 _OF_CATEGORY = Field(RATE, kind=FieldKind.NUMBER, check=checks.alone(rate_of), also=offered.as_rate)
 TOLD = frozenset(field.name for field in FIELDS.values() if field.in_diagnostics)
 """The settings that a support file tells as they are; of every other only whether it is filled in."""
@@ -247,12 +251,14 @@ TOLD = frozenset(field.name for field in FIELDS.values() if field.in_diagnostics
 
 def field_of(name: str) -> Field:
     """A field by its name; that of a category's rate is `RATE` + its id. Raises KeyError."""
+    if name.startswith(TENDER):
+        return replace(_OF_TENDER, name=name)
     return replace(_OF_CATEGORY, name=name) if name.startswith(RATE) else FIELDS[name]
 
 
 def section_of(name: str) -> str:
     """Where a field stands. Raises KeyError."""
-    return "tax" if name.startswith(RATE) else _SECTIONS[name]
+    return "tax" if name.startswith((RATE, TENDER)) else _SECTIONS[name]
 
 
 def label_of(name: str, tr: Translator) -> str:
@@ -320,6 +326,8 @@ def needs_reopening(old: Settings, new: Settings) -> bool:
 
 
 def _value(settings: Settings, field: Field) -> Any:
+    if field.name.startswith(TENDER):
+        return tender_text(settings.shop, field.name.removeprefix(TENDER))
     if field.name.startswith(RATE):
         return settings.shop.category_rates.get(field.name.removeprefix(RATE), "")
     return value_of(settings, field.name)

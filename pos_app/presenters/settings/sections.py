@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from pos_app.domain.cash_rounding import may_round_all
 from pos_app.domain.catalogue import Category
 from pos_app.domain.search import fold
 from pos_app.domain.search import words as search_words
 from pos_app.presenters.common.differences import proposal_sentence
-from pos_app.presenters.common.views import ActionView, ChoiceView, Tone
-from pos_app.presenters.settings.choices import rate_label, rates
+from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, Tone
+from pos_app.presenters.settings.abilities import abilities_block, copy_block
+from pos_app.presenters.settings.choices import branches, rate_label, rates
 from pos_app.presenters.settings.connection_messages import step_rows
 from pos_app.presenters.settings.example import example
 from pos_app.presenters.settings.facts import Sight
 from pos_app.presenters.settings.fields import FIND_CATEGORY, ROUNDINGS, groups_of
 from pos_app.presenters.settings.printer import printer_blocks
 from pos_app.presenters.settings.privacy import privacy_blocks
+from pos_app.presenters.settings.tenders import tenders_block
 from pos_app.presenters.settings.views import Block, ButtonsBlock, FieldsBlock, StepsBlock, TextBlock
 from pos_app.services.settings.shop import RATE
 from pos_app.system.secret_store import Place
@@ -57,12 +60,18 @@ def _connection(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]
         (ActionView(TEST, tr("Test the connection"), "F9", enabled=not known.testing),),
     )
     shop, network = fields
-    return shop, *((TextBlock(warning, tone=Tone.WARN),) if known.secret_in is Place.FILE else ()), test, network
+    if len(branches(at)) < 2:
+        shop = replace(shop, rows=tuple(row for row in shop.rows if row[0].key != "location_id"))
+    told = (abilities_block(at), copy_block(at)) if known.check.abilities.asked_at else ()
+    vault = (TextBlock(warning, tone=Tone.WARN),) if known.secret_in is Place.FILE else ()
+    return shop, *vault, test, *told, network
 
 
 def _tax(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
     """How prices, tax and cash are computed, with an example that follows each choice."""
     tr, (prices, finding) = at.tr, fields
+    if not may_round_all(at.text("country")):
+        prices = replace(prices, rows=tuple(_without(row, "rounds_all") for row in prices.rows))
     blocks: list[Block] = [prices, *_proposed(at)]
     if at.known.categories:
         usual = tr("usual rate ({rate})", rate=rate_label(at, at.text("default_rate")))
@@ -78,7 +87,13 @@ def _tax(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
     else:
         text = tr("The categories appear here once the till has read the shop's products.")
         blocks.append(TextBlock(text, finding.title))
-    return (*blocks, example(at.draft.settings.shop, tr))
+    tenders = tenders_block(at)
+    return (*blocks, *((tenders,) if tenders is not None else ()), example(at.draft.settings.shop, tr))
+
+
+def _without(row: tuple[FieldView, ...], name: str) -> tuple[FieldView, ...]:
+    """A row without the field that the country does not know."""
+    return tuple(view for view in row if view.key != name)
 
 
 def _proposed(at: Sight) -> tuple[Block, ...]:

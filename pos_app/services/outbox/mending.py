@@ -10,9 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pos_app.domain.customer import Customer
+from pos_app.domain.customer import Customer, Party
 from pos_app.domain.errors import DomainError
-from pos_app.domain.order import Order, Party, Sale, ShopProfile, party_for, split_line, without_phone
+from pos_app.domain.order import Order, Sale, ShopProfile, party_for, split_line, without_phone
 from pos_app.domain.search import digits
 from pos_app.domain.submission import Cause, Correction, Created, Kind, State, Submission, asked_first
 from pos_app.services.clock import Clock
@@ -72,24 +72,6 @@ def linked_id(request_id: str) -> str:
     again after a backup was restored, the server still sees one request and makes one order.
     """
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"comptoir:corrected:{request_id}"))
-
-
-def contact_of(party: Party) -> ContactEntry:
-    """The entry form filled with the customer of a refused order."""
-    address = party.address
-    first, last = ("" if name == "-" else name for name in (party.first_name, party.last_name))
-    return ContactEntry(
-        first,
-        last,
-        party.phone,
-        party.email,
-        address.street,
-        address.number,
-        address.box,
-        address.postal_code,
-        address.city,
-        address.country,
-    )
 
 
 class Mending:

@@ -10,6 +10,7 @@ from pos_app.chift.errors import (
     ChiftProtocolError,
     ChiftRefused,
     ChiftSetup,
+    ChiftThrottled,
     ChiftUnauthorised,
     ChiftUnavailable,
     ChiftUnreachable,
@@ -55,7 +56,7 @@ def cause_of(error: ChiftError) -> Cause:
             return Cause.NOT_SUPPORTED
         case ChiftRefused():
             return Cause.BODY
-        case ChiftUnavailable() if error.status == 429:
+        case ChiftThrottled():
             return Cause.THROTTLED
         case ChiftForeign():
             return Cause.CHIFT
@@ -70,14 +71,15 @@ def cause_of(error: ChiftError) -> Cause:
 def outcome_of_sending(error: ChiftError, kind: Kind) -> Outcome:
     """The outcome of a POST that ended in this error (chift.md "Errors", reliability.md).
 
-    A refusal that may have been carried out all the same is asked for first; what is not there then is refused. That a
-    shop takes no customers is remembered; that it takes no orders is the owner's matter, and its sales are kept.
+    That a shop takes no customers is remembered; that it takes no orders is the owner's matter, and its sales are kept.
     """
     cause = cause_of(error)
     if cause is Cause.NOT_SUPPORTED and kind is Kind.CUSTOMER:
         return Refused(cause, error.sentence, error.error_code, error.field)
-    if isinstance(error, ChiftDuplicate) or error.may_have_committed:
+    if isinstance(error, ChiftRefused) and error.may_have_committed:
         return InDoubt(cause, error.sentence, error.retry_after, error.error_code, error.field)
+    if isinstance(error, ChiftDuplicate) or error.may_have_committed:
+        return InDoubt(cause, error.sentence, error.retry_after)
     if isinstance(error, ChiftRefused):
         return Refused(cause, error.sentence, error.error_code, error.field)
     return NotProcessed(cause, error.sentence, error.retry_after)

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from sqlite3 import Connection
 from typing import Any
 
 from pos_app.domain.catalogue import Item, ItemStatus
-from pos_app.domain.customer import Address, Customer
-from pos_app.domain.search import fold, words
+from pos_app.domain.customer import Address, Customer, Party
+from pos_app.domain.search import fold, spellings, words
 from pos_app.store.catalogue_index.schema import CUSTOMER_COLUMNS
 from pos_app.store.catalogue_index.tokens import alike_terms, phone_prefixes, storable
+from pos_app.store.sqlite.codec import decode, encode
 
 _LOOKED_AT = 3  # so many times the limit are read, so that the best of them come first
 _COUNTED = 250  # a word with more hits is not counted further
@@ -28,6 +31,19 @@ _BELOW = """WITH RECURSIVE below (id) AS (SELECT ?1 UNION
     SELECT listed.id FROM listed JOIN below ON listed.parent = below.id WHERE listed.kind = 'category')"""
 _IN_BELOW = """FROM item WHERE rank IN (SELECT c.rank FROM below JOIN item_category c ON c.category = below.id)
     ORDER BY rank LIMIT ?2"""
+
+
+@dataclass(frozen=True, slots=True)
+class _More:
+    """The fields of `Customer` that few have."""
+
+    notes: str = ""
+    further: tuple[Party, ...] = ()
+    loyalty: Decimal | None = None
+    birthdate: date | None = None
+
+
+_NO_MORE = _More()
 _STATUS = {status.value: status for status in ItemStatus}
 
 
@@ -68,6 +84,7 @@ def customer_values(customer: Customer, search: str) -> tuple[object, ...]:
         where.city,
         where.country,
         customer.walk_in,
+        _more_text(customer),
         search,
     )
 
@@ -120,15 +137,23 @@ def item(connection: Connection, variant_id: str) -> Item | None:
 
 
 def search_customers(connection: Connection, text: str, limit: int) -> tuple[Customer, ...]:
-    """Customers by phone in any form, by all words of the name in any order, by the beginning of the e-mail."""
+    """Customers by phone in any form, by all words of the name in any order and with any of their blanks, by the
+    beginning of the e-mail or of its domain (`example.de`)."""
     ranks: dict[int, None] = {}
     for prefix in phone_prefixes(text):
         ranks |= dict.fromkeys(_by_prefix(connection, "customer", prefix, limit))
     mail = fold(storable(text).strip())
     if "@" not in text:
-        ranks |= dict.fromkeys(_by_words(connection, "customer", words(text), limit))
+        typed = words(text)
+        ranks |= dict.fromkeys(_by_words(connection, "customer", typed, limit))
+        for written in spellings(typed):
+            if len(ranks) >= limit:
+                break
+            ranks |= dict.fromkeys(_by_words(connection, "customer", written, limit))
     if mail and not any(c.isspace() for c in mail):
         ranks |= dict.fromkeys(_by_prefix(connection, "customer", f"@{mail}", limit))
+        if "." in mail.strip(".") and "@" not in mail:
+            ranks |= dict.fromkeys(_by_prefix(connection, "customer", f"@@{mail}", limit))
     return _customers(connection, list(ranks)[:limit])
 
 
@@ -274,4 +299,25 @@ def _categories(text: str) -> tuple[str, ...]:
 
 
 def _customer(row: tuple[Any, ...]) -> Customer:
-    return Customer(row[0], row[2], row[3], row[4], row[5], Address(*row[6:12]), row[1], bool(row[12]))
+    more = decode(_More, row[13]) if row[13] else _NO_MORE
+    return Customer(
+        row[0],
+        row[2],
+        row[3],
+        row[4],
+        row[5],
+        Address(*row[6:12]),
+        row[1],
+        bool(row[12]),
+        more.notes,
+        more.further,
+        more.loyalty,
+        more.birthdate,
+    )
+
+
+def _more_text(customer: Customer) -> str:
+    """What few customers have, as one text; "" for none of it."""
+    if not (customer.notes or customer.further or customer.loyalty is not None or customer.birthdate):
+        return ""
+    return encode(_More(customer.notes, customer.further, customer.loyalty, customer.birthdate))

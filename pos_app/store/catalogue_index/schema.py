@@ -9,14 +9,14 @@ Scope: SQL text only.
 
 from __future__ import annotations
 
-VERSION = 3
-GATHERED_VERSION = 104  # of the files of loads: one with another version is fetched again
+VERSION = 4
+GATHERED_VERSION = 105  # of the files of loads: one with another version is fetched again
 
 ITEM_COLUMNS = """variant_id, product_id, name, sku, barcode, categories, price, currency, stock, taxable, status,
     sku_key, barcode_key, search"""
 CUSTOMER_COLUMNS = (
     "id, remote_id, first_name, last_name, phone, email, street, number, box, postal_code, city, country, walk_in,"
-    " search"
+    " more, search"
 )
 _ITEM = """variant_id TEXT NOT NULL, product_id TEXT NOT NULL, name TEXT NOT NULL, sku TEXT NOT NULL,
     barcode TEXT NOT NULL, categories TEXT NOT NULL, price TEXT, currency TEXT NOT NULL, stock TEXT,
@@ -25,7 +25,7 @@ _ITEM = """variant_id TEXT NOT NULL, product_id TEXT NOT NULL, name TEXT NOT NUL
 _CUSTOMER = """id TEXT NOT NULL, remote_id TEXT NOT NULL, first_name TEXT NOT NULL, last_name TEXT NOT NULL,
     phone TEXT NOT NULL, email TEXT NOT NULL, street TEXT NOT NULL, number TEXT NOT NULL, box TEXT NOT NULL,
     postal_code TEXT NOT NULL, city TEXT NOT NULL, country TEXT NOT NULL, walk_in INTEGER NOT NULL,
-    search TEXT NOT NULL"""
+    more TEXT NOT NULL, search TEXT NOT NULL"""
 
 TABLES = (
     f"CREATE TABLE item (rank INTEGER PRIMARY KEY, {_ITEM}) STRICT",
@@ -93,6 +93,14 @@ CARRY = (
     """UPDATE main.customer SET id = old.id FROM old.customer AS old
         WHERE old.remote_id = main.customer.remote_id AND old.remote_id <> '' AND old.id <> old.remote_id
         AND old.id <> main.customer.id AND NOT EXISTS (SELECT 1 FROM main.customer AS other WHERE other.id = old.id)""",
+    # The notes of this till about a customer, and an address that was typed here and the shop's software did not keep.
+    """UPDATE main.customer SET more = json_set(iif(main.customer.more = '', '{}', main.customer.more), '$.notes',
+        json_extract(old.more, '$.notes')) FROM old.customer AS old
+        WHERE old.id = main.customer.id AND old.more <> '' AND json_extract(old.more, '$.notes') <> ''""",
+    """UPDATE main.customer SET street = old.street, number = old.number, box = old.box,
+        postal_code = old.postal_code, city = old.city, country = old.country FROM old.customer AS old
+        WHERE old.id = main.customer.id AND old.id <> old.remote_id AND main.customer.street || main.customer.number
+        || main.customer.box || main.customer.postal_code || main.customer.city = ''""",
     # Facts about the shop's software.
     "INSERT OR IGNORE INTO main.fact SELECT * FROM old.fact",
 )

@@ -30,6 +30,7 @@ from pos_app.store.sqlite.files import (
     take_back,
     version_of,
 )
+from pos_app.system.held_files import delete, replace
 
 _log = logging.getLogger(__name__)
 
@@ -86,16 +87,16 @@ def _rescue(path: Path, steps: Steps, now: datetime, salvage: Salvage | None) ->
     next start finds the damaged file again, or the new one among the copies."""
     part = path.with_name(f"{path.stem}.rescue-part{path.suffix}")
     for ending in ("-wal", "-shm", ""):
-        part.with_name(f"{part.name}{ending}").unlink(missing_ok=True)
+        delete(part.with_name(f"{part.name}{ending}"))
     backup = next(_good_backups(path, steps), None)
     if backup is not None:
         restore(backup, part)
     _migrate(part, steps, version_of(part, len(steps)) if backup else 0)
     is_there = path.exists() or _log_of(path).exists()
     salvaged = salvage(path, part, now) if salvage and is_there else Salvaged()
-    rescued = part.replace(_rescued(path))
+    rescued = replace(part, _rescued(path))
     aside = set_aside(path, now) if is_there else None
-    rescued.replace(path)
+    replace(rescued, path)
     sync_folder(path.parent)
     return OpenedFile("backup" if backup else "empty", salvaged.rows, salvaged.lost, aside)
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from pos_app.store.errors import StoreError, store_error
+from pos_app.system.held_files import replace
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -321,7 +322,7 @@ class Database:
             self._close_writer()  # the last connection deletes the log
             if self._wal.exists():
                 raise StoreError("locked", "another program has the file open")
-            path.replace(self.path)
+            replace(path, self.path)
         finally:
             replaced.set()
             standing.result()

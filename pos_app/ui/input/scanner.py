@@ -21,7 +21,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QShortcut, QWindow
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from pos_app.domain.scanned import GS
 from pos_app.domain.wedge import ENTER, SAME_MS, TAB, Burst, Key, Verdict, Wedge, gap_between, judge, patience, run_out
@@ -137,6 +137,9 @@ class Scanner(QObject):
             self._let_go()
             if self._queue.keeps and not self._is_for_card(event):
                 event.accept()  # no shortcut acts: it comes as a key and waits
+                return True
+            if _is_tills(event):
+                event.ignore()  # no field is asked: to some Ctrl+U, Ctrl+Del and their like mean something, too
                 return True
         return False
 
@@ -306,11 +309,32 @@ def _char(event: QKeyEvent) -> str:
     return words if len(words) == 1 and words.isprintable() and modifiers in (_MOD.NoModifier, alt_gr) else ""
 
 
+def _is_tills(event: QKeyEvent) -> bool:
+    """Whether a key with Ctrl is one of the till's own now, wherever the keys go. A text that was changed takes its own
+    undo."""
+    if not event.modifiers() & _MOD.ControlModifier:
+        return False
+    field = QApplication.focusWidget()
+    undoes = event.matches(QKeySequence.StandardKey.Undo) and isinstance(field, QLineEdit) and bool(field.text())
+    return field is not None and not undoes and _bound(event, field) is not None
+
+
 def _shortcut(event: QKeyEvent) -> QShortcut | None:
     """The shortcut of the window that a key presses, unless the field with the keys takes it as text."""
     field = QApplication.focusWidget()
     if field is None:
         return None
+    found = _bound(event, field)
+    if found is None or _is_tills(event):
+        return found
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, event.key(), event.modifiers(), event.text())
+    asked.ignore()
+    QCoreApplication.sendEvent(field, asked)
+    return None if asked.isAccepted() else found
+
+
+def _bound(event: QKeyEvent, field: QWidget) -> QShortcut | None:
+    """The shortcut that this key presses where `field` has the keys."""
     modifiers = event.modifiers() & ~_MOD.KeypadModifier
     if event.text().isdecimal():
         modifiers &= ~_MOD.ShiftModifier  # as digits are typed on a French keyboard
@@ -322,9 +346,4 @@ def _shortcut(event: QKeyEvent) -> QShortcut | None:
         bound = around.findChildren(QShortcut, options=direct)
         found += [one for one in bound if one.isEnabled() and one.key() == wanted]
         around = around.parentWidget()
-    if not found:
-        return None
-    asked = QKeyEvent(QEvent.Type.ShortcutOverride, event.key(), event.modifiers(), event.text())
-    asked.ignore()
-    QCoreApplication.sendEvent(field, asked)
-    return None if asked.isAccepted() else found[0]
+    return found[0] if found else None

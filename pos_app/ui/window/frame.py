@@ -11,8 +11,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from pos_app.presenters.common.views import Tone
+from pos_app.presenters.common.words import key_text
 from pos_app.presenters.frame.views import FooterView, HeaderView
-from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import ElidedLabel, Pill, label, set_property
 from pos_app.ui.kit.sized import Sized
@@ -85,7 +85,7 @@ class Header(QFrame):
             button.hide()
         self.pill.show_view(view.pill)
         who = self._theme.translator("Cashier {name}", name=view.cashier)
-        self.cashier.show_label(view.cashier, "", f"{who} ({paint.key_text('Ctrl+U', self._theme.translator)})")
+        self.cashier.show_label(view.cashier, "", f"{who} ({key_text('Ctrl+U', self._theme.translator)})")
         self.cashier.setVisible(bool(view.cashier))
 
     def _add_tab(self) -> None:

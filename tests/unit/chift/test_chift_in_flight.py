@@ -245,18 +245,18 @@ async def test_addresses_a_till_may_talk_to(address: str) -> None:
     [
         ("7", 7.0),
         ("0", 0.0),
-        ("1000000000", 86_400.0),
-        ("9" * 400, 86_400.0),
+        ("1000000000", 900.0),
+        ("9" * 400, 900.0),
         ("Sun, 22 Nov 2026 10:02:00 GMT", 120.0),
         ("Sun, 22 Nov 2026 09:00:00 GMT", 0.0),
-        ("Thu, 22 Nov 2046 10:00:00 GMT", 86_400.0),
+        ("Thu, 22 Nov 2046 10:00:00 GMT", 900.0),
         ("-5", None),
         ("soon", None),
         ("", None),
         ("²", None),
     ],
 )
-async def test_a_wait_is_read_against_the_servers_own_clock_and_capped_at_a_day(
+async def test_a_wait_is_read_against_the_servers_own_clock_and_believed_up_to_an_hour(
     opened: Opener, text: str, seconds: float | None
 ) -> None:
     answer = http(429, "{}", retry_after=text.encode().decode("latin-1"), date="Sun, 22 Nov 2026 10:00:00 GMT")

@@ -24,7 +24,7 @@ from pos_app.chift.models_in import (
     sheet,
 )
 from pos_app.domain.catalogue import Item, ItemStatus
-from pos_app.domain.customer import Address, Customer
+from pos_app.domain.customer import Address, Customer, Party
 
 PRODUCT: dict[str, Any] = {
     "id": "p1",
@@ -227,7 +227,25 @@ def _customer(**changes: object) -> Customer:
 
 def test_a_customer_as_the_documents_show_it() -> None:
     address = Address("Rue Haute", "12", "", "1000", "Brussels", "BE")
-    assert _customer() == Customer("c1", "Élise", "Lefèvre", "+32475123456", "elise@example.be", address, "c1")
+    assert _customer() == Customer(
+        "c1",
+        "Élise",
+        "Lefèvre",
+        "+32475123456",
+        "elise@example.be",
+        address,
+        "c1",
+        loyalty=Decimal(120),
+        birthdate=date(1988, 4, 17),
+    )
+
+
+def test_further_addresses_are_kept_each_once_and_what_is_odd_costs_itself_only() -> None:
+    first = CUSTOMER["addresses"][0]
+    others = [first, {"street": "Kaai", "number": "3", "city": "Gent", "name": "Luc", "country": "be"}, "odd", {}]
+    more = _customer(addresses=[first, *others], loyalty="many", birthdate="1988-13-41")
+    assert (more.loyalty, more.birthdate) == (None, None)
+    assert more.further == (Party("Luc", "", Address("Kaai", "3", "", "", "Gent", "BE"), "", ""),)
 
 
 @pytest.mark.parametrize(

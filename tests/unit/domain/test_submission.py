@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from pos_app.domain.customer import Address
+from pos_app.domain.customer import Address, Party
 from pos_app.domain.money import Money, currency
-from pos_app.domain.order import Order, Party
+from pos_app.domain.order import Order
 from pos_app.domain.submission import (
     MAX_AGE,
     Cause,
