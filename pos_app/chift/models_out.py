@@ -52,7 +52,6 @@ class BuyerOut(Written):
     phone: str | None = None
     internal_notes: str | None = None
     email: Filled
-    internal_notes: str | None = None
 
 
 class PlaceOut(Written):

@@ -128,7 +128,7 @@ class Mending:
         await self._send_to(row, sale, replace(party, address=sale.order.party.address))
 
     async def adopt(self, sale_id: str, api: ChiftApi | None) -> None:
-        """The order that may be this sale's is: nothing is sent (`api` None: without a line its sums are not looked at).
+        """The order that may be this sale's is: nothing is sent (`api` None: no line, so its sums are not looked at).
 
         Raises ChiftError, DomainError("order_taken").
         """

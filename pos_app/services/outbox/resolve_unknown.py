@@ -299,8 +299,8 @@ async def _is_customer(api: ChiftApi, remote_id: str, customer: Customer) -> boo
 
 
 def is_same_person(ours: Customer, told: Customer) -> bool:
-    """Whether an answer tells of the customer that was sent, as far as it says name and e-mail address. A phone number is
-    kept in too many forms to tell."""
+    """Whether an answer tells of the customer that was sent, as far as it says name and e-mail address. A phone number
+    is kept in too many forms to tell."""
     pairs = ((fold(ours.name), fold(told.name)), (ours.email.casefold(), told.email.casefold()))
     return all(not there or not here or here == there for here, there in pairs)
 

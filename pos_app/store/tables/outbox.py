@@ -19,6 +19,7 @@ from pos_app.domain.submission import (
     Cause,
     Correction,
     Created,
+    IllegalStepError,
     Kind,
     State,
     Submission,
@@ -145,7 +146,8 @@ def correction_of(connection: Connection, seq: int) -> Correction | None:
 def plan(connection: Connection, row: Submission, correction: Correction, now: datetime) -> None:
     """Let a refused row be asked for, and keep how it goes out if the server has it not. Raises IllegalStepError if it
     is not refused any more."""
-    seq, _ = find(connection, row.id)
+    seq, stored = find(connection, row.id)
+    move(stored, row.state)
     record(connection, row, None, None, now)
     connection.execute("INSERT OR REPLACE INTO correction (submission, body) VALUES (?, ?)", (seq, encode(correction)))
 
@@ -187,6 +189,8 @@ def record(
     if row.request_id != stored.request_id and not (is_renewal and stored.state in (State.SENDING, State.UNKNOWN)):
         raise ValueError(f"{row.receipt or row.id} may not change its request id from {stored.state}")
     if row.state is not stored.state:
+        if stored.state is State.SENT:
+            raise IllegalStepError("only `dispute` leads out of SENT")
         move(stored, row.state)
     _update(connection, seq, row)
     at = attempt.at if attempt else now

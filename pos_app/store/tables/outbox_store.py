@@ -142,7 +142,7 @@ class OutboxStore:
         return await self._database.read(lambda c: _twins(c, row))
 
     async def keeps_notes(self) -> bool | None:
-        """Whether the shop's software keeps the notes of orders, by the newest answer that shows it; None: not known."""
+        """Whether the shop's software keeps the notes of orders, by the newest answer that shows it; None: unknown."""
         return await self._database.read(_keeps_notes)
 
     async def open_rows(self, limit: int | None = None) -> tuple[Submission, ...]:

@@ -166,7 +166,7 @@ def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> 
 
 
 def apply(connection: Connection, row: Submission, attempt: Attempt, correction: Correction, now: datetime) -> None:
-    """Queue a sale that the server has not (`row`: with its new id), as its correction says; `attempt`: the question."""
+    """Queue a sale that the server has not (`row`: with its new id), as its correction says; `attempt`: the asking."""
     seq, _ = outbox.find(connection, row.id)
     outbox.put_attempt(connection, seq, attempt)
     if correction.off is not None and correction.waits is not None:

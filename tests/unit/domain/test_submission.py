@@ -161,7 +161,7 @@ class Life(RuleBasedStateMachine):
             answer: Outcome = Created("o1") if outcome == "created" else InDoubt(Cause.NO_ANSWER)
         elif outcome == "made and refused" and fresh:
             self.known[self.row.request_id] = True
-            answer = Refused(Cause.BODY, "no")
+            answer = InDoubt(Cause.BODY, "no")  # such refusals are doubts
         elif outcome == "refused" and fresh:
             self.known.setdefault(self.row.request_id, False)
             answer = Refused(Cause.BODY, "no")
