@@ -311,14 +311,14 @@ class TillPresenters:
         here = in_process(api)
         self._till.tasks.keep("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
 
-    def rehearse(self, practice: Practice) -> None:
-        """Show the practice shop's banner and its switches."""
+    def rehearse(self, practice: Practice, kind: str = "") -> None:
+        """Show the practice shop's banner and its switches. `kind`: what shop it is like ("": it does not say)."""
         self.handover.use_key(practice.key)
         from pos_app.app.practice_faults import PracticeDay  # needed only by the practice shop
         from pos_app.presenters.frame.practice import PracticePresenter
 
         bad_day = PracticeDay(practice, self._till, self._window, self._tr)
-        self.practice = PracticePresenter(self._window, self._tr, bad_day)
+        self.practice = PracticePresenter(self._window, self._tr, bad_day, kind)
         self.practice.show()
 
     # --- intents that concern more than one screen ---
