@@ -24,6 +24,7 @@ from pos_app.presenters.sale.finder import FinderContext, FinderPresenter
 from pos_app.presenters.sale.listeners import WaysOn
 from pos_app.presenters.sale.scanning import ScanContext, ScanPresenter
 from pos_app.services.cashiers.staff import Cashiers
+from pos_app.services.catalogue.local_search import show_kept
 from pos_app.services.customers.contact import phone_for_people
 from pos_app.services.input_queue import InputQueue
 
@@ -289,6 +290,9 @@ class TillPresenters:
         if typed:
             self.finder.type(typed)
         await self.sale.open()
+        await show_kept(self._till.catalogue_store, self._show_kept)
+
+    async def _show_kept(self) -> None:
         await self._show_catalogue()
         if self.sale.cart.lines:
             await self.prices.compare_cart()
