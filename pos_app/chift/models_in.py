@@ -202,11 +202,12 @@ class OrderLineIn(Read):
     quantity: MaybeAmount = None
 
 
-class FeeIn(Read):
+class AddedFeeIn(Read):
     """What the shop's software put on an order by itself."""
 
     type: Text = ""
     total: Amount
+    removed: MaybeFlag = None
 
 
 class PaymentIn(Read):

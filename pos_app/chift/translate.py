@@ -13,6 +13,7 @@ from itertools import islice
 
 from pos_app.chift.models_in import (
     LONGEST_ID,
+    AddedFeeIn,
     AddressIn,
     BuyerIn,
     CategoryIn,
@@ -20,7 +21,6 @@ from pos_app.chift.models_in import (
     ClosureSumsIn,
     ConnectionIn,
     CustomerIn,
-    FeeIn,
     NamedIn,
     OrderIn,
     OrderLineIn,
@@ -298,7 +298,8 @@ def created(found: OrderIn) -> Created:
     for raw in found.lines:
         line, _ = rows(OrderLineIn, [raw], "order lines")
         totals.append(line[0].total if line else None)
-    fees = tuple(Fee(fee.type, fee.total) for fee in rows(FeeIn, found.other_fees, "fees")[0] if fee.total)
+    added, _ = rows(AddedFeeIn, found.other_fees, "fees")
+    fees = tuple(Fee(fee.type, fee.total) for fee in added if fee.total and not fee.removed)
     untaxed, tax, total = found.untaxed_amount, found.tax_amount, found.total
     if fees:  # the amounts without them are what the till sent; a connector may leave them out, or give 0 for them
         untaxed, tax = found.untaxed_amount_without_fees or None, found.tax_amount_without_fees or None

@@ -42,7 +42,7 @@ _REFUSALS = frozenset({Cause.BODY, Cause.UNPROVED})
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Question:
     """A question: the row (with the request id that is asked for), its sale, whether a correction waits for the answer,
     and whether a person has said that no order without its mark is it."""
 
@@ -53,7 +53,7 @@ class _Asked:
     anyway: bool = False
 
 
-class Doubts:
+class Proofs:
     """What is known of the rows in doubt, and of whether this shop keeps notes."""
 
     def __init__(self, store: OutboxStore, clock: Clock) -> None:
@@ -71,7 +71,7 @@ class Doubts:
         """
         if whose(answer.note, sale) is Whose.ANOTHERS:
             return InDoubt(Cause.ANOTHERS)
-        asked = _Asked(api, row, sale)
+        asked = _Question(api, row, sale)
         try:
             if await self._notes_are_kept() is False:
                 return await self._without_note(asked, answer, None)
@@ -111,7 +111,7 @@ class Doubts:
         """
         if not isinstance(payload, Sale):
             return await _ask_for_customer(api, row, payload)
-        asked = _Asked(api, row, payload, correction is not None, correction is not None and correction.anyway)
+        asked = _Question(api, row, payload, correction is not None, correction is not None and correction.anyway)
         record = await _record(api, row)
         outcome = await self._named(asked, record)
         if outcome is None and _is_made(record):
@@ -127,7 +127,7 @@ class Doubts:
 
     # --- inside ---
 
-    async def _behind(self, asked: _Asked, record: Transaction | None) -> Outcome:
+    async def _behind(self, asked: _Question, record: Transaction | None) -> Outcome:
         """What follows where the request id leads to no order: the list of the days tells."""
         row, known = asked.row, await self._notes_are_kept()
         found = await self._listed(asked)
@@ -152,7 +152,7 @@ class Doubts:
             return InDoubt(row.cause, row.sentence, None, row.error_code, row.field)
         return NotProcessed(row.cause, row.sentence)
 
-    async def _named(self, asked: _Asked, record: Transaction | None) -> Outcome | None:
+    async def _named(self, asked: _Question, record: Transaction | None) -> Outcome | None:
         """What follows from the order that a transaction names; None where it names none of this sale."""
         if record is None or not _is_made(record):
             return None
@@ -163,7 +163,7 @@ class Doubts:
             other = await self._store.owner_of(Kind.ORDER, record.created_entity_id, asked.row.id)
             return None if other else Created(record.created_entity_id)
 
-    async def _by_looking(self, asked: _Asked, order_id: str, record: Transaction | None) -> Outcome | None:
+    async def _by_looking(self, asked: _Question, order_id: str, record: Transaction | None) -> Outcome | None:
         """Look at an order past the cache: what follows if it may be this sale's, None if it is not, or is not there.
         Raises ChiftError."""
         try:
@@ -178,7 +178,7 @@ class Doubts:
                 return outcome if isinstance(outcome, Created) or not asked.anyway else None
         return None
 
-    async def _without_note(self, asked: _Asked, placed: PlacedOrder, record: Transaction | None) -> Outcome:
+    async def _without_note(self, asked: _Question, placed: PlacedOrder, record: Transaction | None) -> Outcome:
         """What an order without this sale's mark is worth. Raises ChiftError."""
         row, order_id = asked.row, placed.created.remote_id
         record = record or await _record(asked.api, row, fresh=True)
@@ -192,7 +192,7 @@ class Doubts:
             return _for_a_person(row, placed)
         return InDoubt(Cause.UNPROVED, row.sentence, None, row.error_code, row.field)
 
-    async def _names_a_twin(self, asked: _Asked, order_id: str) -> bool:
+    async def _names_a_twin(self, asked: _Question, order_id: str) -> bool:
         """Whether the request of another sale with the same goods is said to have made this order."""
         for twin, _ in await self._store.twins(asked.row):
             record = await _record(asked.api, twin)
@@ -200,7 +200,7 @@ class Doubts:
                 return True
         return False
 
-    async def _is_gone(self, asked: _Asked, record: Transaction) -> bool:
+    async def _is_gone(self, asked: _Question, record: Transaction) -> bool:
         """Whether an order that the server says twice it made is in no list, nor another row's: it was deleted, and
         nothing is left to send."""
         try:
@@ -213,7 +213,7 @@ class Doubts:
             return False
         return not await self._store.owner_of(Kind.ORDER, record.created_entity_id, asked.row.id)
 
-    async def _listed(self, asked: _Asked) -> tuple[PlacedOrder, ...]:
+    async def _listed(self, asked: _Question) -> tuple[PlacedOrder, ...]:
         """The orders since the day before the sale (the server's day may differ); none where there is no such list."""
         day = asked.sale.receipt.day
         try:

@@ -51,7 +51,7 @@ from pos_app.services.outbox.outcomes import (
     outcome_of_asking,
     outcome_of_sending,
 )
-from pos_app.services.outbox.resolve_unknown import Doubts
+from pos_app.services.outbox.resolve_unknown import Proofs
 from pos_app.services.outbox.schedule import Schedule
 from pos_app.store.errors import StoreError
 
@@ -118,7 +118,7 @@ class Outbox:
         self.line = LineState()
         self._server_clock = server_clock
         self.habits = habits
-        self._doubts = Doubts(store, clock)
+        self._proofs = Proofs(store, clock)
 
     def add(self, row: Submission) -> None:
         """Send a row that was just written (a paid sale, a new customer, a corrected sale)."""
@@ -250,12 +250,12 @@ class Outbox:
             if purpose == "send":
                 outcome = await self._send(api, row, payload)
             else:
-                outcome = await self._doubts.ask(api, row, payload, correction)
+                outcome = await self._proofs.ask(api, row, payload, correction)
         except ChiftError as raised:
             error = raised
             outcome = outcome_of_sending(raised, row.kind) if purpose == "send" else outcome_of_asking(raised, row)
         if isinstance(outcome, InDoubt):
-            self._doubts.in_doubt(row)
+            self._proofs.in_doubt(row)
             await api.fresh_line()
         ms = round((self._clock.monotonic() - started) * 1000)
         trouble = cause_of(error) if error is not None and not isinstance(outcome, Refused) else Cause.NONE
@@ -319,19 +319,19 @@ class Outbox:
         row = conclude(stored, outcome)
         attempt = replace(answer.attempt, outcome=type(outcome).__name__)
         await self._store.record(row, attempt)
-        self._doubts.in_doubt(row)
+        self._proofs.in_doubt(row)
         return row, outcome
 
     async def _send(self, api: ChiftApi, row: Submission, payload: Sale | Customer) -> Outcome:
         """Send a row: what its answer is worth. Raises ChiftError."""
         if not isinstance(payload, Sale):
             made = await api.create_customer(payload, row.request_id)
-            return await self._doubts.proved_customer(api, payload, made)
+            return await self._proofs.proved_customer(api, payload, made)
         answer = await api.create_order(payload.order, row.request_id)
         if whose(answer.note, payload) is Whose.OURS:
-            self._doubts.marked()
+            self._proofs.marked()
             return replace(answer.created, noted=True)
-        return await self._doubts.proved(api, row, payload, answer)
+        return await self._proofs.proved(api, row, payload, answer)
 
     def _let_go(self, row_id: str) -> None:
         """Mark the row as no longer in hand, so that another one may start."""
