@@ -182,17 +182,23 @@ def party_for(customer: Customer | None, shop: ShopProfile) -> Party:
     shop"); a number or country that is not known is made (`Address.whole_in`). Raises DomainError("shop_address") if
     the shop's own is incomplete.
     """
-    if not (shop.address.is_whole and shop.email):
+    if not (_is_whole(shop.address) and shop.email):
         raise DomainError("shop_address", "address")
     who = customer or shop.walk_in
-    own = who.address.whole_in(shop.address.country)
+    own = who.address
+    if own.street and own.city and not (own.number and len(own.country) == 2 and own.country.isupper()):
+        own = own.whole_in(shop.address.country)
     return Party(
         who.first_name or "-",
         who.last_name or "-",
-        own if own.is_whole else shop.address,
+        own if _is_whole(own) else shop.address,
         who.phone,
         who.email or shop.email,
     )
+
+
+def _is_whole(address: Address) -> bool:
+    return all((address.street, address.number, address.city, address.country))
 
 
 def without_phone(order: Order) -> Order:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,7 +11,7 @@ from functools import partial
 from pos_app.domain.cart import MAX_NOTE, clean_text, visible
 from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
 from pos_app.domain.errors import DomainError
-from pos_app.domain.typed_person import plain_address, plain_number
+from pos_app.domain.typed_person import PHONE_LABEL
 
 MAX_NAME = 100
 NAMES = ("first_name", "last_name")
@@ -22,6 +23,7 @@ _DOMAIN_LABEL = r"(?!-)[\w-]{1,63}(?<!-)"
 _EMAIL = re.compile(
     rf"{_ATOM}(?:\.{_ATOM})*@(?:{_DOMAIN_LABEL}\.)+(?:[^\W\d_]{{2,63}}|xn--[a-z0-9-]{{1,57}}[a-z0-9])", re.IGNORECASE
 )
+_FLOAT = re.compile(r"(\d+)[.,]0+")  # a spreadsheet's number
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -44,6 +46,30 @@ class ContactEntry:
     city: str = ""
     country: str = ""
     notes: str = ""
+
+
+def plain_number(text: str) -> str:
+    """A phone number as typed or pasted, without what stands around it: `tel:`, `Tel.`, a spreadsheet's apostrophe or
+    `.0`; full-width figures become plain ones. The rest is unchanged, letters too: they make it no number."""
+    plain = unicodedata.normalize("NFKC", text).strip().lstrip("'\u2018\u2019`").strip()
+    plain = PHONE_LABEL.sub("", plain)
+    whole = _FLOAT.fullmatch(plain)
+    return whole[1] if whole else plain
+
+
+def plain_address(text: str) -> str:
+    """An e-mail address as typed or pasted, without what stands around it: `mailto:`, `Ida <ida@vermeer.be>`, a full
+    stop or comma behind it. A text with two addresses, or none, is unchanged."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if plain.count("@") != 1:
+        return plain
+    bracketed = re.fullmatch(r"[^<>]*<\s*([^<>]*@[^<>]*)>[\s,;.]*", plain)
+    if bracketed:
+        plain = bracketed[1]
+    plain = plain.strip(" \t'\"<>,;")
+    if plain[:7].casefold() == "mailto:":
+        plain = plain[7:].partition("?")[0].strip()
+    return plain.rstrip(" .,;>")
 
 
 def phone_e164(text: str, country: str) -> str:
@@ -98,8 +124,11 @@ def email_checked(text: str) -> str:
 
     Raises DomainError: email_at (no @), email_ending (no .be or .com), email.
     """
-    address = plain_address(clean_text(text, 254, "email"))
+    address = clean_text(text, 254, "email")
     if not address or _EMAIL.fullmatch(address):
+        return address
+    address = plain_address(address)
+    if _EMAIL.fullmatch(address):
         return address
     name, at, host = address.partition("@")
     if not at or not name:
