@@ -24,6 +24,7 @@ _EMAIL = re.compile(
     rf"{_ATOM}(?:\.{_ATOM})*@(?:{_DOMAIN_LABEL}\.)+(?:[^\W\d_]{{2,63}}|xn--[a-z0-9-]{{1,57}}[a-z0-9])", re.IGNORECASE
 )
 _FLOAT = re.compile(r"(\d+)[.,]0+")  # a spreadsheet's number
+_LETTER = re.compile(r"[^\W\d_]")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -81,7 +82,7 @@ def phone_e164(text: str, country: str) -> str:
     text = plain_number(text)
     if not text:
         return ""
-    if any(c.isalpha() for c in text):  # the library would read letters as the keys they stand on
+    if _LETTER.search(text):  # the library would read letters as the keys they stand on
         raise DomainError("phone", "phone")
     # Imported here and not above: its tables take 22 ms, which the first paint does not need.
     import phonenumbers
@@ -163,10 +164,11 @@ def errors_in(entry: ContactEntry, shop_country: str, needed: Sequence[str] = NA
 def address_lacks(entry: ContactEntry, shop_country: str) -> tuple[str, ...]:
     """The fields without which what was typed of an address would be lost: a customer's address has a town and a
     postal code, or Chift takes none of it (chift.md, seed 1). () while no part of one is typed."""
-    if not any(visible(getattr(entry, name)).strip() for name in ADDRESS):
+    if not "".join((entry.street, entry.number, entry.box, entry.postal_code, entry.city)).strip():
         return ()
-    needed = ("postal_code", "city") if has_postal_codes(entry.country or shop_country) else ("city",)
-    return tuple(name for name in needed if not visible(getattr(entry, name)).strip())
+    has_code = entry.postal_code or not has_postal_codes(entry.country or shop_country)
+    needed = ("city",) if has_code else ("postal_code", "city")
+    return tuple([name for name in needed if not visible(getattr(entry, name)).strip()])
 
 
 def customer_from(entry: ContactEntry, shop_country: str, customer_id: str) -> Customer:
@@ -205,7 +207,7 @@ def entry_of(party: Party) -> ContactEntry:
 
 
 def _party(entry: ContactEntry, shop_country: str) -> Party:
-    first, last, street, number, box, postal_code, city = (_text(entry, name) for name in _TEXTS)
+    first, last, street, number, box, postal_code, city = [_text(entry, name) for name in _TEXTS]
     country = _country(entry.country) or shop_country
     has_address = any((street, number, box, postal_code, city))
     address = Address(street, number, box, postal_code, city, country) if has_address else Address()
