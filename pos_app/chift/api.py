@@ -38,6 +38,7 @@ from pos_app.chift.values import (
     CustomerPage,
     Integration,
     Location,
+    PastOrders,
     PlacedOrder,
     PosRate,
     PosSales,
@@ -49,7 +50,7 @@ from pos_app.domain.catalogue import Category, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Order
 from pos_app.domain.submission import Created, Kind
-from pos_app.domain.tax_evidence import SoldLine, in_percent
+from pos_app.domain.tax_evidence import in_percent
 
 _SHOP = "/consumers/{consumer_id}"
 _CONNECTIONS = f"{_SHOP}/connections"
@@ -148,12 +149,12 @@ class ChiftApi:
         found = await self._shop.everything(set_up.LocationIn, self._shop.get(_LOCATIONS))
         return tuple(set_up.location(row) for row in found)
 
-    async def sold_lines(self, date_from: date, date_to: date) -> AsyncGenerator[tuple[SoldLine, ...], None]:
-        """The rates of the lines of orders created between two days, both included, page by page."""
+    async def past_orders(self, date_from: date, date_to: date) -> AsyncGenerator[PastOrders, None]:
+        """What orders created between two days, both included, show of rates and fees, page by page."""
         period = (("date_from", date_from.isoformat()), ("date_to", date_to.isoformat()))
         async with aclosing(self._shop.pages(self._shop.get(_ORDERS, query=period))) as found:
             async for page in found:
-                yield set_up.sold_lines(rows(set_up.SoldOrderIn, page.rows, _ORDERS)[0])
+                yield set_up.past_orders(rows(set_up.SoldOrderIn, page.rows, _ORDERS)[0])
 
     async def pos_rates(self) -> tuple[PosRate, ...]:
         """The rates of the first products of the till's software. Raises ChiftNotSupported without a POS connection."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.submission import Created
+from pos_app.domain.tax_evidence import SoldLine
 
 POS, COMMERCE = "Point of Sale", "eCommerce"
 
@@ -58,6 +59,15 @@ class Location:
     name: str
     address: Address
     timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastOrders:
+    """A page of the shop's past orders: their lines' rates, how many they are, and to how many the shop added a fee."""
+
+    lines: tuple[SoldLine, ...]
+    count: int
+    with_fees: int
 
 
 @dataclass(frozen=True, slots=True)

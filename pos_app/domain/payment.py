@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from pos_app.domain.cash_rounding import CashRounding, SmallAmounts
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money, divide
+from pos_app.domain.notes_and_coins import notes
 from pos_app.domain.search import words
 
 MAX_TENDER = Decimal(10**14)  # more than the largest cart costs
@@ -54,6 +55,12 @@ class TenderNames:
     or id as that shop takes it, "" for none (the order is unpaid). A tender that is not there goes by its own name."""
 
     pairs: tuple[tuple[str, str], ...] = ()
+    hidden: tuple[str, ...] = ()
+    """Methods (by name) that the owner does not offer at this till."""
+
+    def offered(self, methods: tuple[PaymentMethod, ...]) -> tuple[PaymentMethod, ...]:
+        """The shop's methods that a cashier sees."""
+        return tuple(method for method in methods if method.name not in self.hidden)
 
     def of(self, method: str, *, is_cash: bool) -> str:
         """What an order names for a tender of this method; "" for none."""
@@ -149,21 +156,30 @@ def check_amount(amount: Money, currency: Currency) -> None:
         raise DomainError("tender_amount", "amount")
 
 
-def quick_amounts(due: Money, notes: tuple[int, ...] = (), most: int = 4) -> tuple[Money, ...]:
-    """Amounts that a customer is likely to hand over: the exact amount, the next multiples of small notes, notes that
-    cover it.
+def quick_amounts(due: Money, most: int = 4) -> tuple[Money, ...]:
+    """Amounts that a customer is likely to hand over: the exact amount, and what a few notes of the currency make of
+    which none could be left away.
 
-    `notes` are the shop's bank notes, rising; without them those of a currency with that many decimals. 49.55 -> 49.55,
-    50, 60, 100. Rising, without repeats, at most `most`.
+    49.55 EUR -> 49.55, 50, 60, 100; 249.55 EUR -> 249.55, 250, 300, 400. Rising, without repeats, at most `most`.
     """
     if due.amount <= 0:
         return ()
-    notes = notes or (_NOTES if due.currency.exponent else _LARGE_NOTES)
-    minors = [note * due.currency.parts for note in notes]
-    covering = [-(-due.minor // note) * note for note in minors[:3]]
-    covering += [note for note in minors if note >= due.minor]
-    return tuple(Money.from_minor(minor, due.currency) for minor in sorted({due.minor, *covering})[:most])
+    paper, found = notes(due.currency), {due.amount}
+    for note in paper:
+        covering = (due.amount / note).to_integral_value(ROUND_CEILING) * note
+        if covering <= _FEW * note or covering - min(_with_fewest(covering, paper)) < due.amount:
+            found.add(covering)
+    return tuple(Money(amount, due.currency) for amount in sorted(found)[:most])
 
 
-_NOTES = (5, 10, 20, 50, 100, 200)
-_LARGE_NOTES = (1_000, 2_000, 5_000, 10_000)  # for yen and other currencies without cents
+_FEW = 5  # notes of one kind that a person counts out
+
+
+def _with_fewest(amount: Decimal, paper: tuple[Decimal, ...]) -> list[Decimal]:
+    """The kinds of notes in an amount that is a multiple of one of them, the largest taken first."""
+    kinds = []
+    for note in paper:
+        if amount >= note:
+            kinds.append(note)
+            amount %= note
+    return kinds

@@ -154,6 +154,12 @@ def discount(window: MainWindow) -> None:
     window.show_prompt(cards.DISCOUNT)
 
 
+def number(window: MainWindow) -> None:
+    """The picture keypad_card.png."""
+    sale(window)
+    window.show_prompt(cards.NUMBER)
+
+
 def note(window: MainWindow) -> None:
     sale(window)
     window.show_prompt(cards.NOTE)
@@ -222,6 +228,13 @@ def first_start(window: MainWindow, step: SettingsStep = SettingsStep.WELCOME) -
     sale(window)
     window.show_header(made.header(Screen.SETTINGS))
     window.show_settings(settings_page.step(step), PageEars())
+
+
+def able(window: MainWindow, view: SettingsView) -> None:
+    """The last step of the first start."""
+    sale(window)
+    window.show_header(made.header(Screen.SETTINGS))
+    window.show_settings(view, PageEars())
 
 
 def pin(window: MainWindow, view: PinView) -> None:
@@ -308,6 +321,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "purchases": purchases,
     "no_purchases": no_purchases,
     "discount": discount,
+    "number": number,
     "discount_wrong": discount_wrong,
     "note": note,
     "line_menu": line_menu,
@@ -340,6 +354,9 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "settings_no_cashiers": cashiers,
     "settings_cashiers": lambda window: cashiers(window, *pins.PEOPLE, chosen=2),
     "first_start": first_start,
+    "able": partial(able, view=settings_page.able()),
+    "able_agreed": partial(able, view=settings_page.able(agreed=True)),
+    "able_readonly": partial(able, view=settings_page.able(settings_page.READ_ONLY, ())),
     "first_start_connection": partial(first_start, step=SettingsStep.CONNECTION),
 }
 

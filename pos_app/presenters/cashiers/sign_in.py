@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pos_app.domain.cashier import Grant, Right, Wish
+from pos_app.domain.cashier import Grant, Right, Wish, needs
 from pos_app.domain.pin import LEAST, MOST
 from pos_app.presenters.cashiers.views import PinView
 from pos_app.presenters.common.marks import N_
@@ -110,6 +111,14 @@ class CashierPresenter:
     def is_on(self) -> bool:
         """Whether cashiers have PINs here."""
         return self._is_on
+
+    @property
+    def discount_limit(self) -> Decimal | None:
+        """See `gate.Gate`."""
+        now = self._cashiers.now
+        if not self._is_on or now is None or needs(Wish(Right.DISCOUNT, Decimal(101)), now) is Grant.ALLOWED:
+            return None
+        return now.limit
 
     @property
     def is_locked(self) -> bool:

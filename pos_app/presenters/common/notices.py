@@ -18,6 +18,13 @@ UNEXPECTED = N_("Something went wrong in the till. The cart is safe.")
 
 _DOMAIN = {
     "amount": N_("This is not an amount."),
+    "number_either": N_("Is this {one} or {other}? Type it without the mark between."),
+    "number_decimals": N_("At most {decimals} figures behind the decimal mark."),
+    "doubt": N_("Really {value}? Enter once more takes it."),
+    "doubt_beside": N_("Really {value} for {beside}? Enter once more takes it."),
+    "doubt_count": N_("Really {value}? Count it again; Ctrl+Enter once more takes it."),
+    "doubt_nothing": N_("Really for nothing? Enter once more takes it."),
+    "doubt_parts": N_("Really {value}, with parts of a cent? Enter once more takes it."),
     "quantity": N_("The quantity must be above zero."),
     "quantity_too_large": N_("At most {limit} pieces on one line."),
     "quantity_whole": N_("Only whole pieces of this one."),

@@ -148,6 +148,8 @@ class SalePresenter:
         if quantity is None and unit and self.questions.wants_weight(item):
             self.questions.ask_weight(item)
             return True
+        if quantity is not None and self.questions.ask_pieces(item, quantity):
+            return True
         try:
             amount = Decimal(1) if quantity is None else quantity
             self._apply(*self._cart.add(item, amount, shop.policy, weighed=bool(unit), unit=unit))

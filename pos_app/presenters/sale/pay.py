@@ -79,7 +79,9 @@ class PayPresenter:
 
     def set_methods(self, methods: tuple[PaymentMethod, ...]) -> None:
         """The shop's ways to pay; cash is always there and comes first: the shop's own, whatever it calls it."""
-        self._cash = self._checkout.shop.tenders.cash_of(methods) or PaymentMethod(CASH, N_("Cash"))
+        own = self._checkout.shop.tenders.cash_of(methods)
+        # A method that only stands in for cash at the shop ("paypal") is not what a cashier calls cash.
+        self._cash = own if own and looks_like_cash(own.name) else PaymentMethod(CASH, N_("Cash"))
         others = (m for m in methods if m != self._cash and not looks_like_cash(m.name))
         self._methods = (self._cash, *others)
         # The one chosen stays chosen, whatever its place is now.

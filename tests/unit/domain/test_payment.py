@@ -155,6 +155,7 @@ def test_quick_amounts_are_what_people_hand_over() -> None:
     assert quick("3.20") == ["3.20", "5.00", "10.00", "20.00"]
     assert quick("20.00") == ["20.00", "50.00", "100.00", "200.00"]
     assert quick("412.30", most=2) == ["412.30", "415.00"]
+    assert quick("249.55") == ["249.55", "250.00", "300.00", "400.00"], "what a few notes make, not 260"
     assert quick("0") == []
     assert [str(m) for m in quick_amounts(Money.of(2_480, "JPY"))] == [
         "2480 JPY",
@@ -162,11 +163,11 @@ def test_quick_amounts_are_what_people_hand_over() -> None:
         "4000 JPY",
         "5000 JPY",
     ]
-    assert [str(m) for m in quick_amounts(Money.of(74, "SEK"), (20, 50, 100, 200))] == [
-        "74.00 SEK",
-        "80.00 SEK",
-        "100.00 SEK",
-        "200.00 SEK",
+    assert [str(m) for m in quick_amounts(Money.of(74, "SEK"))] == [
+        "74 SEK",
+        "80 SEK",
+        "100 SEK",
+        "200 SEK",
     ]
 
 

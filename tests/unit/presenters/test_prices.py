@@ -52,9 +52,7 @@ async def test_a_changed_price_is_said_with_both_and_the_cart_keeps_the_old_one(
     before = counter.presenters.sale.cart
     await change(counter, "TL-02", price=Decimal("10.49"))
     said = notice(counter, PRICES)
-    assert plain(said.text) == (
-        "Price changed in the shop: Torchon lin 9.99 € → 10.49 €. This cart keeps the old price."
-    )
+    assert plain(said.text) == ("Price changed in the shop: Torchon lin €9.99 → €10.49. This cart keeps the old price.")
     assert (said.tone, said.seconds, [a.shortcut for a in said.actions]) == (Tone.WARN, None, ["Alt+T"])
     assert counter.presenters.sale.cart == before
 
@@ -71,7 +69,7 @@ async def test_several_changed_prices_are_one_notice(counter: Counter) -> None:
     for sku in ("TL-02", "SL-01", "BC-18"):
         await change(counter, sku, price=Decimal("1.00"))
     text = plain(notice(counter, PRICES).text)
-    assert text.startswith("Prices changed in the shop: Torchon lin 9.99 € → 1.00 €; ")
+    assert text.startswith("Prices changed in the shop: Torchon lin €9.99 → €1.00; ")
     assert text.endswith(" and 1 more line. This cart keeps the old prices.")
     counter.window.press_notice(PRICES, TAKE)
     assert {line.unit_price for line in counter.presenters.sale.cart.lines} == {Decimal("1.00")}

@@ -44,7 +44,7 @@ async def test_without_a_line_the_sales_of_this_till_are_shown_and_said_to_be_al
     await counter.bench.sell("SL-01")
     view = await open_card(counter, who)
     assert [hit.detail for hit in view.hits] == [second.number, first.number]
-    assert [plain(hit.amount) for hit in view.hits] == ["17.85 €", "4.95 €"]
+    assert [plain(hit.amount) for hit in view.hits] == ["€17.85", "€4.95"]
     assert [hit.flag for hit in view.hits] == ["kept here"] * 2
     assert "cannot be asked now" in view.notice
     assert view.title == "Purchases of Élise Lefèvre"
@@ -94,7 +94,7 @@ async def test_choosing_opens_the_sale_or_shows_the_lines_of_the_order(counter: 
     order = next(hit for hit in card(counter).hits if hit.key.startswith("order:"))
     counter.presenters.purchases.choose(order.key)
     text = counter.window.others["show_text"]
-    assert [plain(line) for line in text.lines] == ["1 × Savon lavande · 4.95 €"]
+    assert [plain(line) for line in text.lines] == ["1 × Savon lavande · €4.95"]
     counter.presenters.purchases.choose(f"sale:{sale.id}")
     await counter.settle()
     assert counter.window.others["show_purchases"] is None
