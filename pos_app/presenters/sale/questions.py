@@ -156,18 +156,22 @@ class CartQuestions:
     # --- inside ---
 
     def _answer_price(self, item: Item, then: Callable[[Item], object], text: str) -> None:
-        currency = self._sale.cart.currency
         try:
-            price = self._tr.read(text, "price", currency.exponent)
-            if price is None or not 0 <= price <= MAX_PRICE:
-                raise DomainError("price", "price")
-            said = self._tr.money(Money(price, currency))
-            self._doubts.ask(Entry.FREE_PRICE, text, Typed(price, currency), "price", said)
+            price = self._price(text)
         except DomainError as error:
             self._ask(SHELF_PRICE, text, sentence(error, self._tr))
             return
         self.close_prompt()
-        then(replace(item, price=price, currency=currency.code))
+        then(replace(item, price=price, currency=self._sale.cart.currency.code))
+
+    def _price(self, text: str) -> Decimal:
+        currency = self._sale.cart.currency
+        price = self._tr.read(text, "price", currency.exponent)
+        if price is None or not 0 <= price <= MAX_PRICE:
+            raise DomainError("price", "price")
+        said = self._tr.money(Money(price, currency))
+        self._doubts.ask(Entry.FREE_PRICE, text, Typed(price, currency), "price", said)
+        return price
 
     def _answered(self, asked: str, text: str, *, asks: bool = True) -> tuple[Cart, int]:
         """The cart with this answer, and the line it is about. With `asks` what is hard to believe is asked about."""
