@@ -218,9 +218,13 @@ class Cart:
             return self._change(key, unit_price=price)
         return self._change(key, unit_price=price, listed_price=listed, price_reason=_reason(reason))
 
-    def take_shelf_price(self, key: int, price: Decimal) -> Cart:
-        """Take over a changed catalogue price for a line. Raises DomainError("price")."""
-        return self._change(key, unit_price=check_price(price), listed_price=None, price_reason="")
+    def take_shelf(self, key: int, price: Decimal | None, rate: TaxRate | None) -> Cart:
+        """Take over a changed catalogue price and a changed rate for a line; None: as it is. Raises
+        DomainError("price")."""
+        cart = self
+        if price is not None:
+            cart = cart._change(key, unit_price=check_price(price), listed_price=None, price_reason="")
+        return cart if rate is None else cart._change(key, rate=rate, listed_rate=None, rate_reason="")
 
     def set_rate(self, key: int, rate: TaxRate, reason: str, policy: TaxPolicy) -> Cart:
         """Change a line's tax rate to another one the shop allows, with a reason; going back to its own rate needs
@@ -303,6 +307,12 @@ def named(cart: Cart, name: str) -> Cart:
 def cancelled(cart: Cart) -> Cart:
     """The cart of the next customer: nothing of this sale is in it."""
     return Cart(cart.currency)
+
+
+def is_sold_otherwise(variant_id: str, lines: Sequence[CartLine]) -> bool:
+    """Whether a plain line has this product; more of it stood in a line of its own, so that its price or rate is
+    another by now."""
+    return any(line.variant_id == variant_id and line.is_plain for line in lines)
 
 
 def is_cancel(before: Cart, after: Cart) -> bool:

@@ -12,6 +12,8 @@ from pos_app.domain.scanned import readings
 from pos_app.domain.search import digits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pos_app.domain.catalogue import Category, Item, PaymentMethod
     from pos_app.domain.customer import Customer
     from pos_app.domain.tax import TaxPolicy, TaxRate
@@ -60,7 +62,11 @@ class LocalSearch:
     """Finds things in the catalogue, the customers and the sales of this till."""
 
     def __init__(
-        self, catalogue: CatalogueStore, till: TillStore, policy: TaxPolicy, weighing: Weighing | None = None
+        self,
+        catalogue: CatalogueStore,
+        till: TillStore,
+        policy: Callable[[], TaxPolicy],
+        weighing: Weighing | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._till = till
@@ -178,4 +184,4 @@ class LocalSearch:
 
     def rate(self, item: Item) -> TaxRate:
         """The tax rate of a product at this till."""
-        return self._policy.rate_for(item.category_ids, taxable=item.taxable)
+        return self._policy().rate_for(item.category_ids, taxable=item.taxable)

@@ -145,7 +145,7 @@ def test_a_support_file_tells_no_more_than_this() -> None:
     """What names somebody, leads somewhere or is secret is only said to be there; a new setting is not told."""
     assert {
         "allowed_rates", "barcode_masks", "cash_step", "country", "currency", "default_rate", "language",
-        "personal_days", "prices_include_tax", "printer_kind", "printer_width", "rounding", "rounds_all",
+        "personal_days", "prices_include_tax", "printer_kind", "printer_width", "rates_from", "rounding", "rounds_all",
         "scanner_ending", "scanner_gap", "scanner_least", "setup", "sounds", "theme", "weighed_units",
     } == TOLD  # fmt: skip
     told = told_settings(
