@@ -105,7 +105,7 @@ class Cart:
     `billing` and `shipping` are where the bill and the goods go, if not to the customer's own address; they go with
     the customer. `total_shown`: the customer was told the total (only recorded where cashiers have rights): removing a
     line needs a right then. `name`: what cashiers call this cart while it is parked ("red coat, phoning"); it is not
-    sold with it.
+    sold with it. `exempt`: why the buyer pays no tax, "" for tax as usual.
     """
 
     currency: Currency
@@ -118,6 +118,7 @@ class Cart:
     name: str = ""
     billing: Party | None = None
     shipping: Party | None = None
+    exempt: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -302,6 +303,11 @@ class Cart:
 def named(cart: Cart, name: str) -> Cart:
     """Set or clear what a parked cart is called. Raises DomainError("text_too_long")."""
     return replace(cart, name=" ".join(clean_text(name, MAX_CART_NAME, "name").split()))
+
+
+def without_tax(cart: Cart, reason: str) -> Cart:
+    """Sell all of it without tax, with the reason; "": with tax as usual. Raises DomainError: text_too_long."""
+    return replace(cart, exempt=" ".join(clean_text(reason, MAX_REASON, "reason").split()))
 
 
 def cancelled(cart: Cart) -> Cart:

@@ -238,7 +238,7 @@ def _order_lines(
     wanted = [Wanted(quantity, line.rate, line.gross) for quantity, line in zip(quantities, sums, strict=True)]
     solved = solve(wanted, habits, cents)
     made = [
-        OrderLine(line.variant_id, line.name, quantity, line.rate, price, own.net, own.tax)
+        OrderLine(line.variant_id, line.name, quantity, own.rate, price, own.net, own.tax)
         for line, quantity, price, own in zip(lines, quantities, solved.prices, sums, strict=True)
     ]
     if solved.piece is not None:

@@ -237,7 +237,7 @@ class SalePresenter:
     def show(self) -> None:
         """Show the cart and whose it is, each where it changed."""
         cart = self._cart
-        shown = (cart.lines, cart.discount, cart.note, self._selected, bool(self._past))
+        shown = (cart.lines, cart.discount, cart.note, cart.exempt, self._selected, bool(self._past))
         if shown != self._shown:
             self._shown = shown
             view = cart_view(
