@@ -230,6 +230,13 @@ def first_start(window: MainWindow, step: SettingsStep = SettingsStep.WELCOME) -
     window.show_settings(settings_page.step(step), PageEars())
 
 
+def able(window: MainWindow, view: SettingsView) -> None:
+    """The last step of the first start."""
+    sale(window)
+    window.show_header(made.header(Screen.SETTINGS))
+    window.show_settings(view, PageEars())
+
+
 def pin(window: MainWindow, view: PinView) -> None:
     """The PIN card over the Sale screen."""
     sale(window)
@@ -347,6 +354,9 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "settings_no_cashiers": cashiers,
     "settings_cashiers": lambda window: cashiers(window, *pins.PEOPLE, chosen=2),
     "first_start": first_start,
+    "able": partial(able, view=settings_page.able()),
+    "able_agreed": partial(able, view=settings_page.able(agreed=True)),
+    "able_readonly": partial(able, view=settings_page.able(settings_page.READ_ONLY, ())),
     "first_start_connection": partial(first_start, step=SettingsStep.CONNECTION),
 }
 

@@ -84,7 +84,8 @@ class FormField(QWidget):
     edited = Signal(str)
     left = Signal()
 
-    def __init__(self, theme: Theme, view: FieldView, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, view: FieldView, parent: QWidget | None = None, *, bare: bool = False) -> None:
+        """`bare`: the control alone, where its name stands beside it."""
         super().__init__(parent)
         self._choices: tuple[ChoiceView, ...] = ()
         self._label = ElidedLabel(role="label")
@@ -110,6 +111,8 @@ class FormField(QWidget):
         column.addWidget(self._label)
         column.addWidget(control)
         column.addWidget(self._message)
+        self._label.setHidden(bare)
+        self._message.setHidden(bare)
         self._control = control
         self.setFocusProxy(control)
         self.show_view(view)
