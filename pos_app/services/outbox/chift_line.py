@@ -54,7 +54,7 @@ class LineState:
         return self.cause is Cause.NONE
 
 
-_BEYOND_CHIFT = frozenset({Cause.SHOP_SYSTEM, Cause.SETUP, Cause.THROTTLED})
+_BEYOND_CHIFT = frozenset({Cause.SHOP_SYSTEM, Cause.SETUP, Cause.THROTTLED, Cause.NOT_SUPPORTED})
 
 
 def after_success(state: LineState, now: datetime, ms: int, *, reached_shop: bool, sent: bool) -> LineState:
@@ -86,7 +86,7 @@ def after_failure(state: LineState, now: datetime, cause: Cause) -> LineState:
             return replace(state, internet=works, chift=down, shop_system=unknown, cause=cause, since=since)
         case Cause.KEY | Cause.THROTTLED:
             return replace(state, internet=works, chift=works, cause=cause, since=since)
-        case Cause.SHOP_SYSTEM | Cause.SETUP:
+        case Cause.SHOP_SYSTEM | Cause.SETUP | Cause.NOT_SUPPORTED:
             return replace(state, internet=works, chift=works, shop_system=down, cause=cause, since=since)
         case Cause.NO_ANSWER:
             # The request was sent, so there is a network. Whether the server works is not known.

@@ -82,9 +82,11 @@ class SalesList:
         """Send all waiting sales now, without their waits."""
         self._outbox.send_now()
 
-    async def sales(self, query: str, states: frozenset[State] | None, day: date | None) -> tuple[SaleRow, ...]:
-        """Sales, newest first."""
-        return await self._till.sales.find(query, states, day)
+    async def sales(
+        self, query: str, states: frozenset[State] | None, day: date | None, *, unpaid: bool = False
+    ) -> tuple[SaleRow, ...]:
+        """Sales, newest first; only those that are paid another day (`unpaid`)."""
+        return await self._till.sales.find(query, states, day, unpaid=unpaid)
 
     async def newest(self) -> Sale | None:
         """The sale that was paid last, None if there is none."""

@@ -71,6 +71,7 @@ def item_values(item: Item, search: str) -> tuple[object, ...]:
 
 def customer_values(customer: Customer, search: str) -> tuple[object, ...]:
     """A customer as a row of CUSTOMER_COLUMNS."""
+    has_points = customer.loyalty is not None
     where = customer.address
     return (
         customer.id,
@@ -86,7 +87,7 @@ def customer_values(customer: Customer, search: str) -> tuple[object, ...]:
         where.city,
         where.country,
         customer.walk_in,
-        _more_text(customer),
+        _more_text(customer) if customer.notes or customer.further or customer.birthdate or has_points else "",
         search,
     )
 
@@ -342,7 +343,5 @@ def _more(text: str) -> _More:
 
 
 def _more_text(customer: Customer) -> str:
-    """What few customers have, as one text; "" for none of it."""
-    if not (customer.notes or customer.further or customer.loyalty is not None or customer.birthdate):
-        return ""
+    """What few customers have, as one text."""
     return encode(_More(customer.notes, customer.further, customer.loyalty, customer.birthdate))
