@@ -13,7 +13,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from pos_app.domain.cart import Cart, CartLine, is_cancel
+from pos_app.domain.cart import Cart, CartLine, is_cancel, is_sold_otherwise
 from pos_app.domain.cashier import wishes
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pos_app.domain.barcode import Label
     from pos_app.domain.catalogue import Item
     from pos_app.domain.customer import Customer
+    from pos_app.domain.tax import TaxPolicy
     from pos_app.presenters.common.gate import Gate
     from pos_app.presenters.sale.listeners import WaysOn
     from pos_app.presenters.sale.window import SaleWindow
@@ -53,12 +54,14 @@ class Hold(Enum):
 class SaleContext:
     """What the cart asks of the till around it.
 
-    `gate` is asked before a step that not every cashier may do; `freed` is told when the cart may be changed again.
+    `gate` is asked before a step that not every cashier may do; `freed` is told when the cart may be changed again;
+    `differs` when a product came into a line of its own because the cart has it at another price or rate.
     """
 
     ways: WaysOn
     gate: Gate
     freed: Callable[[], object]
+    differs: Callable[[], object]
 
 
 class SalePresenter:
@@ -98,6 +101,11 @@ class SalePresenter:
     def cart(self) -> Cart:
         """The cart as it is now."""
         return self._cart
+
+    @property
+    def policy(self) -> TaxPolicy:
+        """The shop's rules for prices and tax, as they count today."""
+        return self._checkout.shop.policy
 
     @property
     def selected(self) -> int:
@@ -155,8 +163,10 @@ class SalePresenter:
         if quantity is not None and self.questions.ask_pieces(item, quantity):
             return True
         try:
-            amount = Decimal(1) if quantity is None else quantity
+            amount, before = Decimal(1) if quantity is None else quantity, self._cart.lines
             self._apply(*self._cart.add(item, amount, shop.policy, weighed=bool(unit), unit=unit))
+            if len(self._cart.lines) > len(before) and is_sold_otherwise(item.variant_id, before):
+                self._around.differs()
         except DomainError as error:
             self._refuse(error, item.name)
             return False
@@ -236,7 +246,7 @@ class SalePresenter:
     def show(self) -> None:
         """Show the cart and whose it is, each where it changed."""
         cart = self._cart
-        shown = (cart.lines, cart.discount, cart.note, self._selected, bool(self._past))
+        shown = (cart.lines, cart.discount, cart.note, cart.exempt, self._selected, bool(self._past))
         if shown != self._shown:
             self._shown = shown
             view = cart_view(
