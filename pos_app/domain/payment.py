@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
 from pos_app.domain.cash_rounding import CashRounding, SmallAmounts
 from pos_app.domain.catalogue import PaymentMethod
@@ -159,7 +159,8 @@ def quick_amounts(due: Money, most: int = 4) -> tuple[Money, ...]:
         return ()
     paper, found = notes(due.currency), {due.amount}
     for note in paper:
-        covering = (due.amount / note).to_integral_value(ROUND_CEILING) * note
+        whole, rest = divmod(due.amount, note)
+        covering = (whole + bool(rest)) * note
         if covering <= _FEW * note or covering - min(_with_fewest(covering, paper)) < due.amount:
             found.add(covering)
     return tuple(Money(amount, due.currency) for amount in sorted(found)[:most])

@@ -162,12 +162,15 @@ class SalePresenter:
         """Put in what a scale's label says: a weight, or a piece with its price; False as with `add`."""
         shop = self._checkout.shop
         try:
-            if label.price is None:
+            if label.pieces is not None:
+                return self.add(item, label.quantity)
+            if not label.has_price:
                 unit = shop.weighing.unit_of(item.name) or next(iter(shop.weighing.units), "kg")
                 cart, key = self._cart.add(item, label.quantity, shop.policy, weighed=True, unit=unit)
             else:
                 cart, key = self._cart.add(item, label.quantity, shop.policy, apart=True)
-                price = Money.from_minor(label.price, cart.currency).amount
+                price = label.amount if label.price is None else Money.from_minor(label.price, cart.currency).amount
+                assert price is not None, "it has a price"
                 cart = cart.set_price(key, price, self._tr("price on the label"))
             self._apply(cart, key)
         except DomainError as error:

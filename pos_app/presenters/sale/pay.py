@@ -142,6 +142,12 @@ class PayPresenter:
         self._error = ""
         self._show()
 
+    def retype(self, typed: str) -> None:
+        """The amount as it was typed before a scanner typed into it."""
+        if not self._busy:
+            self._typed, self._error = typed, ""
+            self._show()
+
     def quick_amount(self, key: str) -> None:
         """A ready amount, as if typed."""
         if not self._busy:
@@ -308,6 +314,7 @@ class PayPresenter:
                 big_label=big_label,
                 big_amount=money(big),
                 big_tone=tone,
+                typed=self._typed,
                 decimal_key=tr.decimal_mark,
                 take_label=tr("Take {amount}", amount=money(amount)),
                 can_take=not self._busy,
