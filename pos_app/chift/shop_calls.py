@@ -38,6 +38,10 @@ class ShopCalls:
         """Close the client."""
         await self._client.aclose()
 
+    async def fresh_line(self) -> None:
+        """Let no further call use a connection that is open now."""
+        await self._client.fresh_line()
+
     @property
     def server_time(self) -> datetime | None:
         """The server's time in its last answer, None if no answer carried one."""
@@ -111,6 +115,7 @@ class ShopCalls:
         try:
             return read(answer)
         except ValueError as error:  # pydantic's too
+            await self._client.fresh_line()  # it may have been the answer to another call
             raise unreadable(answer, commits=call.commits) from error
 
     def _connection(self, route: str) -> str:

@@ -18,11 +18,12 @@ MAX_TENDER = Decimal(10**14)  # more than the largest cart costs
 @dataclass(frozen=True, slots=True)
 class Tender:
     """Money handed over in one way. `method` is the name that the order carries; `amount` is what was given, for cash
-    perhaps more than is due."""
+    perhaps more than is due. `later`: no money yet, the customer pays another day."""
 
     method: str
     amount: Money
     is_cash: bool
+    later: bool = False
 
 
 CASH = "cash"
@@ -54,6 +55,12 @@ class TenderNames:
     or id as that shop takes it, "" for none (the order is unpaid). A tender that is not there goes by its own name."""
 
     pairs: tuple[tuple[str, str], ...] = ()
+    hidden: tuple[str, ...] = ()
+    """Methods (by name) that the owner does not offer at this till."""
+
+    def offered(self, methods: tuple[PaymentMethod, ...]) -> tuple[PaymentMethod, ...]:
+        """The shop's methods that a cashier sees."""
+        return tuple(method for method in methods if method.name not in self.hidden)
 
     def of(self, method: str, *, is_cash: bool) -> str:
         """What an order names for a tender of this method; "" for none."""

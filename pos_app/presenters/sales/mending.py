@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Sale
-from pos_app.domain.submission import Submission
+from pos_app.domain.submission import Cause, Submission
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, LineMenuView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
@@ -28,6 +28,7 @@ _LABELS = {
     Mend.EDIT_CUSTOMER: N_("Edit the customer…"),
     Mend.AS_WALK_IN: N_("Send as walk-in"),
     Mend.AGAIN: N_("Send again"),
+    Mend.ANEW: N_("It is not there: send it"),
 }
 
 
@@ -77,6 +78,9 @@ class MendPresenter:
             self._edit(sale)
         elif step is Mend.USE_EXISTING:
             self._tasks.start("mend", partial(self._seek, sale))
+        elif step is Mend.ADOPT:
+            adopt = partial(self._mending.adopt, sale.id, self._around.api())
+            self._tasks.start("mend", partial(self._carry_out, adopt))
         else:
             self._tasks.start("mend", partial(self._carry_out, partial(self._mending.mend, sale.id, step)))
 
@@ -98,6 +102,10 @@ class MendPresenter:
             name = sale.order.lines[position - 1].name
             short = name if len(name) <= 24 else f"{name[:23]}…"
             return self._tr("Send without “{name}”", name=short)
+        if step is Mend.ADOPT:
+            return self._tr("It is order {number}", number=row.order_number or row.remote_id)
+        if step is Mend.AGAIN and row.cause is Cause.UNPROVED:
+            return self._tr("Ask again")
         return self._tr(_LABELS[step])
 
     def _edit(self, sale: Sale) -> None:

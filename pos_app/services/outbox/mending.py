@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from pos_app.domain.customer import Customer, Party
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Order, Sale, ShopProfile, party_for, split_line, without_phone
 from pos_app.domain.search import digits
-from pos_app.domain.submission import Cause, Kind, State, Submission, corrected
+from pos_app.domain.submission import Cause, Correction, Created, Kind, State, Submission, asked_first
 from pos_app.services.clock import Clock
 from pos_app.services.customers.contact import ContactEntry, customer_from
 from pos_app.services.customers.directory import Customers
@@ -34,7 +35,9 @@ class Mend(StrEnum):
     SPLIT_LINE = "split_line"
     EDIT_CUSTOMER = "edit_customer"
     AS_WALK_IN = "as_walk_in"
+    ADOPT = "adopt"
     AGAIN = "again"
+    ANEW = "anew"
 
 
 def mends_of(row: Submission, sale: Sale) -> tuple[Mend, ...]:
@@ -42,6 +45,8 @@ def mends_of(row: Submission, sale: Sale) -> tuple[Mend, ...]:
     if row.state is not State.REFUSED:
         return ()
     steps = []
+    if row.cause is Cause.UNPROVED:
+        return (Mend.ADOPT, Mend.AGAIN, Mend.ANEW)
     if sale.order.party.phone and (row.field.endswith("phone") or "PHONE" in row.error_code):
         steps += [Mend.WITHOUT_PHONE, Mend.USE_EXISTING]
     if refused_line(row, sale.order) and len(sale.order.lines) > 1:
@@ -89,6 +94,8 @@ class Mending:
             await self._send(row, replace(sale, order=without_phone(sale.order)))
         elif step is Mend.AS_WALK_IN:
             await self._send_to(row, sale, party_for(None, self._shop))
+        elif step is Mend.ANEW:
+            await self._plan(row, replace(self._correction(row, sale), anyway=True))
         else:
             await self._send(row, sale)
 
@@ -120,6 +127,17 @@ class Mending:
         party = party_for(customer, self._shop)
         await self._send_to(row, sale, replace(party, address=sale.order.party.address))
 
+    async def adopt(self, sale_id: str, api: ChiftApi | None) -> None:
+        """The order that may be this sale's is: nothing is sent (`api` None: no line, so its sums are not looked at).
+
+        Raises ChiftError, DomainError("order_taken").
+        """
+        row, _ = await self._refused(sale_id)
+        found = Created(row.remote_id, row.order_number)
+        if api is not None:
+            found = (await api.order(row.remote_id, fresh=True)).created
+        await self._outbox.adopt(row, found)
+
     # --- inside ---
 
     async def _refused(self, sale_id: str) -> tuple[Submission, Sale]:
@@ -128,18 +146,23 @@ class Mending:
             raise DomainError("already_mended")
         return row, sale
 
-    def _corrected(self, row: Submission) -> Submission:
-        if row.cause is Cause.TOO_OLD:
-            row = replace(row, created_at=self._clock.now())  # its new request id is as new as this
+    def _correction(self, row: Submission, sale: Sale) -> Correction:
+        # A request id of its own is as new as this; a row that is too old must not be too old at once again.
+        created: datetime = self._clock.now() if row.cause is Cause.TOO_OLD else row.created_at
         # A new id even for the same body: Chift does not say whether a refused id may be used again (chift.md).
-        return corrected(row, linked_id(row.request_id))
+        return Correction(linked_id(row.request_id), created, sale)
 
     async def _send_to(self, row: Submission, sale: Sale, party: Party) -> None:
         await self._send(row, replace(sale, order=replace(sale.order, party=party)))
 
     async def _send(self, row: Submission, sale: Sale) -> None:
-        row = self._corrected(row)
-        await self._store.sales.correct(sale, row)
+        await self._plan(row, self._correction(row, sale))
+
+    async def _plan(self, row: Submission, correction: Correction) -> None:
+        """Ask for the sale by its old request id and its note; what is not there goes out as the correction says: a
+        shop's software may have made the order and still have answered with a refusal."""
+        row = asked_first(row)
+        await self._store.sales.plan(row, correction)
         self._outbox.add(row)
 
     async def _split(self, row: Submission, sale: Sale) -> None:
@@ -149,7 +172,6 @@ class Mending:
             raise DomainError("no_such_line")
         part = await self._store.sales.parts(sale.receipt) + 1
         rest, off = split_line(sale, position, part)
-        sent = self._corrected(row)
         waits = Submission(
             off.id,
             Kind.ORDER,
@@ -162,5 +184,4 @@ class Mending:
             error_code=row.error_code,
             field=_LINE.sub(".lines.0.", row.field).strip("."),
         )
-        await self._store.sales.split(rest, sent, off, waits)
-        self._outbox.add(sent)
+        await self._plan(row, replace(self._correction(row, rest), off=off, waits=waits))

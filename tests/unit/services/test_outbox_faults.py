@@ -119,7 +119,7 @@ async def test_in_process_for_ever_is_neither_doubled_nor_a_storm(bench: Bench) 
 async def test_already_processed_with_a_good_record_is_that_order(bench: Bench) -> None:
     sale = await bench.sell()
     request_id = (await bench.till.till_store.outbox.row(sale.id)).request_id
-    placed = await bench.api.create_order(sale.order, request_id)  # another till was quicker
+    placed = (await bench.api.create_order(sale.order, request_id)).created  # another till was quicker
     bench.serve()
     (row,) = await bench.sent(sale)
     assert row.remote_id == placed.remote_id
@@ -491,11 +491,11 @@ async def test_a_disk_that_fails_while_a_step_is_written_down_loses_and_doubles_
 def _failing_once(real: Callable[..., Any]) -> Callable[..., Any]:
     failed: list[Any] = []
 
-    async def once(row: Any, *told: Any) -> Any:
+    async def once(row: Any, *told: Any, **named: Any) -> Any:
         if not failed:
             failed.append(row)
             raise StoreError("full")
-        return await real(row, *told)
+        return await real(row, *told, **named)
 
     return once
 
