@@ -101,7 +101,7 @@ class TillPresenters:
             lambda: self.parking.cancel(),
             lambda: self.line.ask_price(),
         )
-        selling = SaleContext(ways, self.cashiers, lambda: self.scans.go_on())
+        selling = SaleContext(ways, self.cashiers, lambda: self.scans.go_on(), self._compare_cart)
         self.sale = SalePresenter(window, tr, till.checkout, selling)
         free_line = (lambda name: self.line.ask_free(name)) if till.shop.free_text_variant else None
         seeking = FinderContext(self.queue, self.show_sale, self.turn.enter_nothing, free_line, around.say_phone)
@@ -398,10 +398,13 @@ class TillPresenters:
         self.frame.go(Screen.DAY)
         self.day.open()
 
+    def _compare_cart(self) -> None:
+        self._till.tasks.start("compare cart", self.prices.compare_cart)
+
     def _parked_changed(self, resumed: bool) -> None:
         if resumed:
             self.frame.go(Screen.SALE)
-            self._till.tasks.start("compare cart", self.prices.compare_cart)
+            self._compare_cart()
         self.frame.refresh()
 
     async def _show_catalogue(self, anew: bool = True) -> None:

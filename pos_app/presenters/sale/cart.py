@@ -13,7 +13,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from pos_app.domain.cart import Cart, CartLine, is_cancel
+from pos_app.domain.cart import Cart, CartLine, is_cancel, is_sold_otherwise
 from pos_app.domain.cashier import wishes
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pos_app.domain.barcode import Label
     from pos_app.domain.catalogue import Item
     from pos_app.domain.customer import Customer
+    from pos_app.domain.tax import TaxPolicy
     from pos_app.presenters.common.gate import Gate
     from pos_app.presenters.sale.listeners import WaysOn
     from pos_app.presenters.sale.window import SaleWindow
@@ -53,12 +54,14 @@ class Hold(Enum):
 class SaleContext:
     """What the cart asks of the till around it.
 
-    `gate` is asked before a step that not every cashier may do; `freed` is told when the cart may be changed again.
+    `gate` is asked before a step that not every cashier may do; `freed` is told when the cart may be changed again;
+    `differs` when a product came into a line of its own because the cart has it at another price or rate.
     """
 
     ways: WaysOn
     gate: Gate
     freed: Callable[[], object]
+    differs: Callable[[], object]
 
 
 class SalePresenter:
@@ -98,6 +101,11 @@ class SalePresenter:
     def cart(self) -> Cart:
         """The cart as it is now."""
         return self._cart
+
+    @property
+    def policy(self) -> TaxPolicy:
+        """The shop's rules for prices and tax, as they count today."""
+        return self._checkout.shop.policy
 
     @property
     def selected(self) -> int:
@@ -141,18 +149,24 @@ class SalePresenter:
     def add(self, item: Item, quantity: Decimal | None = None) -> bool:
         """Put an item in and select its line; False when that cannot be, and the cashier was told.
 
-        Without a quantity it is one piece; an item that is sold by weight then asks for its weight.
+        Without a quantity it is one piece; an item that is sold by weight then asks for its weight, and one without a
+        price asks for that first.
         """
         shop = self._checkout.shop
         unit = shop.weighing.unit_of(item.name)
+        if item.price is None and self.questions.wants_weight(item):
+            self.questions.ask_price(item, lambda priced: self.add(priced, quantity))
+            return True
         if quantity is None and unit and self.questions.wants_weight(item):
             self.questions.ask_weight(item)
             return True
         if quantity is not None and self.questions.ask_pieces(item, quantity):
             return True
         try:
-            amount = Decimal(1) if quantity is None else quantity
+            amount, before = Decimal(1) if quantity is None else quantity, self._cart.lines
             self._apply(*self._cart.add(item, amount, shop.policy, weighed=bool(unit), unit=unit))
+            if len(self._cart.lines) > len(before) and is_sold_otherwise(item.variant_id, before):
+                self._around.differs()
         except DomainError as error:
             self._refuse(error, item.name)
             return False
@@ -162,12 +176,17 @@ class SalePresenter:
         """Put in what a scale's label says: a weight, or a piece with its price; False as with `add`."""
         shop = self._checkout.shop
         try:
+            if label.price is None and item.price is None and self.questions.wants_weight(item):
+                self.questions.ask_price(item, lambda priced: self.add_label(priced, label))
+                return True
             if label.price is None:
                 unit = shop.weighing.unit_of(item.name) or next(iter(shop.weighing.units), "kg")
                 cart, key = self._cart.add(item, label.quantity, shop.policy, weighed=True, unit=unit)
             else:
+                price = Money.from_minor(label.price, self._cart.currency).amount
+                if item.price is None:  # the label says it
+                    item = replace(item, price=price, currency=self._cart.currency.code)
                 cart, key = self._cart.add(item, label.quantity, shop.policy, apart=True)
-                price = Money.from_minor(label.price, cart.currency).amount
                 cart = cart.set_price(key, price, self._tr("price on the label"))
             self._apply(cart, key)
         except DomainError as error:
@@ -227,7 +246,7 @@ class SalePresenter:
     def show(self) -> None:
         """Show the cart and whose it is, each where it changed."""
         cart = self._cart
-        shown = (cart.lines, cart.discount, cart.note, self._selected, bool(self._past))
+        shown = (cart.lines, cart.discount, cart.note, cart.exempt, self._selected, bool(self._past))
         if shown != self._shown:
             self._shown = shown
             view = cart_view(

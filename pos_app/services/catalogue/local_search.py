@@ -66,7 +66,11 @@ class LocalSearch:
     """Finds things in the catalogue, the customers and the sales of this till."""
 
     def __init__(
-        self, catalogue: CatalogueStore, till: TillStore, policy: TaxPolicy, weighing: Weighing | None = None
+        self,
+        catalogue: CatalogueStore,
+        till: TillStore,
+        policy: Callable[[], TaxPolicy],
+        weighing: Weighing | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._till = till
@@ -184,7 +188,7 @@ class LocalSearch:
 
     def rate(self, item: Item) -> TaxRate:
         """The tax rate of a product at this till."""
-        return self._policy.rate_for(item.category_ids, taxable=item.taxable)
+        return self._policy().rate_for(item.category_ids, taxable=item.taxable)
 
 
 async def show_kept(catalogue: CatalogueStore, show: Callable[[], Awaitable[None]]) -> None:
