@@ -12,12 +12,12 @@ from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
-from pos_app.domain.plausible import Entry, Typed
 from pos_app.domain.payment import CASH, Settlement, Tender, looks_like_cash, quick_amounts, settle
+from pos_app.domain.plausible import Entry, Typed
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.totals import totals
-from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.doubts import Doubts
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator, parse_number
