@@ -32,8 +32,8 @@ def is_barcode(code: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Label:
     """The data of a label that a scale printed, or that GS1 data tell: the item, and its weight in thousandths of the
-    item's unit or its price, in minor units or (`amount`) in units of the currency, or the number of pieces. `codes` are
-    the codes under which the shop may have filed the item, the likeliest first."""
+    item's unit or its price, in minor units or (`amount`) in units of the currency, or the number of pieces. `codes`
+    are the codes under which the shop may have filed the item, the likeliest first."""
 
     item: str
     codes: tuple[str, ...]

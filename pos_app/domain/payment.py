@@ -114,9 +114,10 @@ def settle(total: Money, tenders: tuple[Tender, ...], cash: CashRounding | Decim
     """The state of a payment after these tenders. Only the part paid in cash is rounded, or all of it where the shop
     rounds all means.
 
-    Where another means pays the rest, cash that makes it exact is not rounded. Cash that covers the exact rest but not the rounded one (9.98 where 10.00 is asked) leaves the difference due. A
-    rest that is rounded to nothing is settled by cash of zero. Raises DomainError: `tender_amount` (zero where
-    something is due, negative, part of a cent, too large), `overpaid` (more than due by other means than cash).
+    Where another means pays the rest, cash that makes it exact is not rounded. Cash that covers the exact rest but not
+    the rounded one (9.98 where 10.00 is asked) leaves the difference due. A rest that is rounded to nothing is settled
+    by cash of zero. Raises DomainError: `tender_amount` (zero where something is due, negative, part of a cent, too
+    large), `overpaid` (more than due by other means than cash).
     """
     cents = total.currency
     zero = Money.from_minor(0, cents)

@@ -1,6 +1,6 @@
 """Asks once before something is sold for nothing: a label of 0.00, an article at 0.00, a price of less than a cent.
 
-Scope: one question at a time, on the card of a line's menu; what is scanned meanwhile waits. Satisfies `ChoiceListener`.
+Scope: one question at a time, on the card of a line's menu; what is scanned meanwhile waits.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _LEAVE, _SELL = "leave", "sell"
 
 
 class FreeGoods:
-    """The question, and what goes on with a yes."""
+    """The question, and what goes on with a yes. Satisfies `ChoiceListener`."""
 
     def __init__(self, window: SaleWindow, tr: Translator) -> None:
         self._window = window

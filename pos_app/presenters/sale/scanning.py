@@ -36,8 +36,8 @@ class ScanContext:
     """What scanning asks of the till around it.
 
     `takes_scans` is False while the till is locked; that was said. `come_to_sale` brings the Sale screen to the front,
-    `show_sale` a sale on the Sales screen. `play` makes the sound of a scan that was known, or was not. `typing_in` says
-    how to type into the field of a card or of the settings that has the keys, None where none has.
+    `show_sale` a sale on the Sales screen. `play` makes the sound of a scan that was known, or was not. `typing_in`
+    says how to type into the field of a card or of the settings that has the keys, None where none has.
     """
 
     queue: InputQueue

@@ -1,8 +1,8 @@
 """The tokens (words, numbers, addresses) of items and customers: those the index holds, and those a search looks up.
 
 A token that is not a word begins with a sign that no word has: `+` a whole phone number, `~` the same without its
-country code, `#` a barcode, `<` its digits in reverse order, `@` an e-mail address, `@@` the part after its `@`, `=` how a name sounds
-(domain.phonetics).
+country code, `<` its digits in reverse order, `#` a barcode, `@` an e-mail address, `@@` the part after its `@`, `=`
+how a name sounds (domain.phonetics).
 
 Scope: the domain's search text; pure.
 """

@@ -21,7 +21,7 @@ PutBack = Callable[[], object]
 
 
 @dataclass(slots=True)
-class Typed:
+class TypedKey:
     """A key that was delivered as typing; `put_back` takes it out of its field again. A void one never acts."""
 
     key: Key
@@ -29,7 +29,7 @@ class Typed:
     is_void: bool = False
 
 
-def take_back(typed: Sequence[Typed], taken: int) -> None:
+def take_back(typed: Sequence[TypedKey], taken: int) -> None:
     """So many of the keys that were typed last have never come."""
     voided = typed[len(typed) - taken :] if taken else ()
     for one in voided:

@@ -55,7 +55,7 @@ from pos_app.domain.wedge import (
     whole,
 )
 from pos_app.services.input_queue import InputQueue
-from pos_app.ui.input.retract import PutBack, Typed, pace, remember, take_back
+from pos_app.ui.input.retract import PutBack, TypedKey, pace, remember, take_back
 from pos_app.ui.input.shortcuts import is_tills, shortcut_of
 from pos_app.ui.input.windows import filter_windows
 from pos_app.ui.kit.overlay import Overlay
@@ -108,7 +108,7 @@ class Scanner(QObject):
         self._measured: Callable[[Burst], object] | None = None
         self._last_chance = False
         self._last = ("", _NO_CHAR)
-        self._typed: list[Typed] = []
+        self._typed: list[TypedKey] = []
         self._ended: Key | None = None
         self._ended_late = False
         self._patience = QTimer(self)
@@ -357,14 +357,14 @@ class Scanner(QObject):
 
     def _give_back(self, event: QKeyEvent, key: Key) -> None:
         """A key that was typed, not scanned."""
-        typed = Typed(key)
+        typed = TypedKey(key)
         if key.repeated or key.at <= 0 or (self._typed and gap_between(self._typed[-1].key, key) > STALL):
             self._typed = []
         if not key.repeated and key.at > 0:
             self._typed = [*self._typed[-_REMEMBERED:], typed]
         self._put(partial(self._press_now, event, typed))
 
-    def _press_now(self, event: QKeyEvent, typed: Typed | None = None) -> None:
+    def _press_now(self, event: QKeyEvent, typed: TypedKey | None = None) -> None:
         """Let a key act now as it would have."""
         window: QWindow | None = QGuiApplication.focusWindow()
         if window is None or (typed is not None and typed.is_void):

@@ -167,7 +167,8 @@ async def test_a_sale_that_is_paid_exactly_is_paid(counter: Counter) -> None:
     assert await sales(counter) == ["1-261122-0001"]
     (row,) = await counter.bench.till.till_store.sales.find()
     settlement = (await counter.bench.till.till_store.sales.get(row.id)).settlement
-    assert not (settlement.change or settlement.rounding)
+    assert not settlement.change
+    assert not settlement.rounding
 
 
 async def test_a_card_gives_no_change(counter: Counter) -> None:
