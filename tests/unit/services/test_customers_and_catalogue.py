@@ -230,7 +230,7 @@ async def _lists(bench: Bench) -> tuple[object, ...]:
 async def test_a_list_that_fails_costs_itself_and_the_last_known_one_serves(
     tmp_path: Path, bench: Bench, call: str
 ) -> None:
-    """R5: products still load and sell, on a new till and on a running one, in a load of all and in one of changes."""
+    """Products still load and sell, on a new till and on a running one, in a load of all and in one of changes."""
     await bench.load()
     before = await _lists(bench)
     assert all(before)
