@@ -12,9 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
+from pos_app.presenters.common.card_views import PromptView
 from pos_app.presenters.common.listeners import PromptListener
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.common.views import PromptView
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import label, set_property
 from pos_app.ui.kit.overlay import CardFor
