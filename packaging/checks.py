@@ -64,6 +64,7 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "pictures x 1.5": ("tests.pictures", "build/pictures-of-all", "--scale", "1.5"),
     "scenes x 1.5": ("tests.pictures.scenes", "--scale", "1.5"),
     "languages": ("tests.languages",),
+    "shops' days": ("tests.end2end.shop_days",),
     "net prices": ("tests.benchmarks.net_price_sweep",),
     "day sums": ("tests.benchmarks.day_sums",),
     "server sums": ("tests.benchmarks.server_sums",),
