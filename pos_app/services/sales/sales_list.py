@@ -15,7 +15,7 @@ from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
     from pos_app.domain.order import Sale, ShopProfile
-    from pos_app.domain.submission import Attempt, State, Submission
+    from pos_app.domain.submission import Attempt, Created, State, Submission
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.chift_line import LineState
     from pos_app.services.outbox.sending import Outbox
@@ -91,6 +91,10 @@ class SalesList:
     async def parked(self) -> tuple[Parked, ...]:
         """The parked carts, oldest first."""
         return await self._till.carts.parked()
+
+    async def answer(self, sale_id: str) -> Created | None:
+        """The order as the shop's software answered it, None before it did."""
+        return await self._till.outbox.answer(sale_id)
 
     async def sale(self, sale_id: str) -> Sale:
         """One sale, as it was sold."""

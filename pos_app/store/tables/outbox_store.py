@@ -81,6 +81,10 @@ class OutboxStore:
         known = tuple(ids)
         return await self._database.read(lambda c: places.places_of(c, known))
 
+    async def answer(self, row_id: str) -> Created | None:
+        """The server's answer to a row, None if there is none that can be read."""
+        return await self._database.read(lambda c: outbox.answer_to(c, row_id))
+
     async def begin(
         self, row_id: str, decide: Callable[[Submission], Submission | None]
     ) -> tuple[Submission | None, Sale | Customer, Correction | None]:

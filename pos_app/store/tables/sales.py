@@ -37,7 +37,7 @@ _ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
 class SaleRow:
     """A paid sale as lists show it. `customer` is "" for a walk-in; `differs`: the shop system has other sums;
     `doubt_since`: the first call without a sure answer, None after a sure one; `unpaid`: some of it is paid another
-    day."""
+    day; `there`: the order's state in the shop's software, Chift's word."""
 
     id: str
     receipt: str
@@ -48,6 +48,7 @@ class SaleRow:
     differs: bool = False
     doubt_since: datetime | None = None
     unpaid: bool = False
+    there: str = ""
 
 
 class SaleStore:
@@ -307,6 +308,7 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
         f"SELECT s.id, s.receipt, s.paid_at, s.customer, s.currency, s.total, {_ROW}, EXISTS"  # noqa: S608 - our own names
         " (SELECT 1 FROM difference d WHERE d.submission = s.seq AND d.what <> 'split'),"
         f" instr(s.search, ' {_UNPAID}'),"
+        " (SELECT iif(json_valid(w.body), json_extract(w.body, '$.status'), '') FROM answer w WHERE w.seq = s.seq),"
         f" CASE WHEN {_DOUBTFUL} THEN (SELECT min(a.at) FROM attempt a WHERE a.submission = o.seq"
         " AND a.outcome = 'InDoubt' AND a.seq > coalesce((SELECT max(r.seq) FROM attempt r"
         " WHERE r.submission = o.seq AND r.outcome = 'Refused'), 0)) END"
@@ -320,10 +322,11 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
             datetime.fromisoformat(row[2]),
             row[3],
             Money.from_minor(row[5], currency(row[4])),
-            outbox.submission_of(row[6:-3]),
-            bool(row[-3]),
+            outbox.submission_of(row[6:-4]),
+            bool(row[-4]),
             datetime.fromisoformat(row[-1]) if row[-1] else None,
-            bool(row[-2]),
+            bool(row[-3]),
+            str(row[-2] or ""),
         )
         for row in rows
     )
