@@ -321,7 +321,7 @@ class SalesPresenter:
         title = f"{sale.number} · {sale.customer_name or tr('Walk-in')} · {tr.money(sale.order.total)}"
         refused = row.state is State.REFUSED
         said = row.sentence or cause_sentence(row.cause, tr)
-        found = await self._ledger.differences(self._selected)
+        answer, found = await self._ledger.there(self._selected)
         if row.state is State.SENT:
             said = difference_sentence(found, sale.order.currency, tr)
         return SaleDetailView(
@@ -338,7 +338,7 @@ class SalesPresenter:
                 ActionView(EXPLAIN, tr("Explain the total"), "F11"),
             ),
             lines=at_most((*difference_rows(found, sale.order, tr), *sold(sale, tr)), tr),
-            order=order_there(await self._ledger.answer(self._selected), sale, agrees=not found, tr=tr),
+            order=order_there(answer, sale, agrees=not found, tr=tr),
         )
 
 

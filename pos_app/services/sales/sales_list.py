@@ -97,10 +97,6 @@ class SalesList:
         """The parked carts, oldest first."""
         return await self._till.carts.parked()
 
-    async def answer(self, sale_id: str) -> Created | None:
-        """The order as the shop's software answered it, None before it did."""
-        return await self._till.outbox.answer(sale_id)
-
     async def sale(self, sale_id: str) -> Sale:
         """One sale, as it was sold."""
         return await self._till.sales.get(sale_id)
@@ -109,9 +105,9 @@ class SalesList:
         """The row of the outbox of a sale."""
         return await self._till.outbox.row(sale_id)
 
-    async def differences(self, sale_id: str) -> tuple[Difference, ...]:
-        """What differs between a sale and the order it became."""
-        return await self._till.differences.of_sale(sale_id)
+    async def there(self, sale_id: str) -> tuple[Created | None, tuple[Difference, ...]]:
+        """The order of a sale as the shop's software answered it (None before it did), and what differs between them."""
+        return await self._till.sales.answer(sale_id), await self._till.differences.of_sale(sale_id)
 
     async def differing(self, day: date | None) -> tuple[Differing, ...]:
         """The sales of a day (None: all) for which the shop system has other sums, for the end of the day."""

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection
 
+from pos_app.domain.customer import Party
 from pos_app.domain.money import Money, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.search import fold, words
-from pos_app.domain.submission import Attempt, Correction, State, Submission
+from pos_app.domain.submission import Attempt, Correction, Created, State, Submission
 from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import best_sellers, carts, outbox
+from pos_app.store.tables import best_sellers, carts, outbox, places
 from pos_app.store.tables.journal import append, digest_of
 
 _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
@@ -120,6 +121,14 @@ class SaleStore:
     async def of_customer(self, *ids: str, limit: int = 200) -> tuple[SaleRow, ...]:
         """Sales to the customer with one of these ids (the till's own, Chift's), newest first."""
         return await self._database.read(lambda c: of_customer(c, ids, limit))
+
+    async def places_of(self, *ids: str) -> tuple[Party, ...]:
+        """The addresses of their own that sales to the customer with one of these ids had, the newest first."""
+        return await self._database.read(lambda c: places.places_of(c, ids))
+
+    async def answer(self, sale_id: str) -> Created | None:
+        """The shop's answer to the order of a sale, None if there is none that can be read."""
+        return await self._database.read(lambda c: outbox.answer_to(c, sale_id))
 
     async def best_sellers(self, limit: int = 200) -> dict[str, int]:
         """In how many lines of the latest sales each variant was sold, the most frequent first."""

@@ -64,7 +64,7 @@ async def test_every_field_of_the_answer_can_be_looked_at_on_the_sale(counter: C
     assert told["Total without fees"] == told["Total after returns"] == plain(ENGLISH.money(sale.order.total))
     assert told["Quantity after returns"] == "1"
     assert told["E-mail"] == "elise.lefevre@example.be"
-    answer = await bench.till.till_store.outbox.answer(sale.id)
+    answer = await bench.till.till_store.sales.answer(sale.id)
     assert answer is not None
     (text,) = bench.shop._shop.db.execute("SELECT body FROM orders").fetchone()
     there = read(text.encode())
@@ -150,10 +150,10 @@ async def test_the_answer_goes_with_the_persons_data(counter: Counter) -> None:
     sale = await bench.sell("SL-01", customer=elise)
     await bench.sent(sale)
     store = bench.till.till_store
-    before = await store.outbox.answer(sale.id)
+    before = await store.sales.answer(sale.id)
     assert before is not None
     assert "lefevre" in before.whole
     later = bench.clock.now() + timedelta(days=91)
     assert await store.privacy.clean_overdue(later, 90, 100) == 1
-    assert await store.outbox.answer(sale.id) == replace(before, whole="")
+    assert await store.sales.answer(sale.id) == replace(before, whole="")
     assert (await fold(counter, sale)).rows[0].label == "The answer itself is not kept any more."
