@@ -106,7 +106,7 @@ class SalesList:
         return await self._till.outbox.row(sale_id)
 
     async def there(self, sale_id: str) -> tuple[Created | None, tuple[Difference, ...]]:
-        """The order of a sale as the shop's software answered it (None before it did), and what differs between them."""
+        """The order of a sale as the shop's software answered it (None before it did), and what differs."""
         return await self._till.sales.answer(sale_id), await self._till.differences.of_sale(sale_id)
 
     async def differing(self, day: date | None) -> tuple[Differing, ...]:
