@@ -302,7 +302,8 @@ class Outbox:
         if isinstance(outcome, Created):
             self.habits.answered(row)
         if row.id in self._rows:
-            self._schedule.put_off(row.id, self._own_wait(row, outcome, answer.trouble))
+            wait, ends_early = self._own_wait(row, outcome, answer.trouble)
+            self._schedule.put_off(row.id, wait, ends_early=ends_early)
 
     async def _take_back(self, row: Submission) -> None:
         """Put back a row that was to leave next: its gate closed meanwhile, and not a byte of it was sent."""
@@ -365,15 +366,16 @@ class Outbox:
             self._heard_trouble = False
         self._changed(None)
 
-    def _own_wait(self, row: Submission, outcome: Outcome, trouble: Cause) -> float:
-        """Seconds that a row waits for its own reasons, whatever the state of the line."""
+    def _own_wait(self, row: Submission, outcome: Outcome, trouble: Cause) -> tuple[float, bool]:
+        """Seconds that a row waits for its own reasons, whatever the state of the line; and whether an answer to another
+        row ends the wait."""
         if trouble in INNOCENT_CAUSES:
-            return 0.0
+            return 0.0, False
         if isinstance(outcome, InDoubt) and outcome.retry_after is not None:
-            return outcome.retry_after
+            return outcome.retry_after, False
         if isinstance(outcome, InDoubt) and outcome.cause is Cause.IN_PROCESS:
-            return min(2.0 ** min(row.failures - 1, 9), IN_PROCESS_MAX)
-        return back_off(row.failures, self._clock.chance())
+            return min(2.0 ** min(row.failures - 1, 9), IN_PROCESS_MAX), False
+        return back_off(row.failures, self._clock.chance()), True
 
 
 def _begun(row: Submission, now: datetime, ahead: timedelta | None) -> Submission | None:
