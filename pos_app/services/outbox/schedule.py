@@ -71,8 +71,8 @@ class Schedule:
     def put_off(self, row_id: str, seconds: float, *, ends_early: bool = False) -> None:
         """Let a row wait `seconds`; it then takes its place among the others.
 
-        `ends_early`: an answer of the shop's software to another row ends the wait, once: a row that fails again then is
-        itself what fails, and waits to the end.
+        `ends_early`: an answer of the shop's software to another row ends the wait, once: a row that fails again then
+        is itself what fails, and waits to the end.
         """
         self._come_back(row_id)
         self._ends_early.discard(row_id)
