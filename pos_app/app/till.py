@@ -141,7 +141,7 @@ async def open_till(
             catalogue_store,
             outbox,
             checkout,
-            LocalSearch(catalogue_store, till_store, shop.policy, shop.weighing),
+            LocalSearch(catalogue_store, till_store, lambda: checkout.shop.policy, shop.weighing),
             SalesList(till_store, catalogue_store.facts, shop, outbox, clock),
             prints,
         )

@@ -9,6 +9,7 @@
     Change: 10.45 EUR
     Cash rounding: +0.02 EUR
     Discount on all: -2.00 EUR
+    Without tax: NATO, card 4711
     Note: gift wrap, please
     Line 2 weight: 0.235 x 17.90 EUR Comté
     Line 3 price: 12.90 EUR instead of 14.50 EUR dented
@@ -142,6 +143,7 @@ class NoteFacts:
     part: int = 1
     split_off: tuple[Money, ...] = ()
     mark: str = ""
+    exempt: str = ""
     unpaid: Money | None = None
 
 
@@ -166,6 +168,8 @@ def order_note(
         facts.append(f"Cash rounding: {_shown(settlement.rounding, '+')}")
     if whole := sum(total.cart_discount for total in sums.lines):
         facts.append(f"Discount on all: {_shown(sums.money(-whole))}")
+    if why := _flat(cart.exempt):
+        facts.append(f"Without tax: {why}")
     if note := _flat(cart.note):
         facts.append(f"Note: {note}")
     for position, (line, total) in enumerate(zip(cart.lines, sums.lines, strict=True), 1):
@@ -257,6 +261,7 @@ def read_note(note: str | None) -> NoteFacts | None:
         int(part["part"] or 1),
         tuple(_money(m) for m in found["split"]),
         text("mark"),
+        text("exempt"),
         amount("unpaid"),
     )
 
@@ -304,6 +309,7 @@ _FORMS = {
     "change": re.compile(rf"Change: {_AMOUNT}"),
     "rounding": re.compile(rf"Cash rounding: {_AMOUNT}"),
     "cart_discount": re.compile(rf"Discount on all: {_AMOUNT}"),
+    "exempt": re.compile(r"Without tax: (?P<text>.+)"),
     "note": re.compile(r"Note: (?P<text>.+)"),
     "weight": re.compile(rf"{_AT} weight: (?P<quantity>-?[0-9]{{1,4}}(?:\.[0-9]{{1,3}})?) x {_AMOUNT}{_TEXT}"),
     "discount": re.compile(rf"{_AT} discount: {_AMOUNT}{_TEXT}"),

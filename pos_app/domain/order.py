@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from pos_app.domain.barcode import Weighing
@@ -15,6 +15,7 @@ from pos_app.domain.habits import ServerRule
 from pos_app.domain.money import Currency, Money, divide, to_minor
 from pos_app.domain.note import item_noted, order_note, sale_mark, split_note
 from pos_app.domain.payment import Settlement, Tender, TenderNames, settle
+from pos_app.domain.rate_changes import RateChange, policy_on
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.solving import Wanted, solve
 from pos_app.domain.tax import TaxPolicy, TaxRate
@@ -27,7 +28,8 @@ class ShopProfile:
 
     `walk_in` is the customer of a sale without one; `email` replaces a missing e-mail address, for an order must carry
     one (chift.md). `free_text_variant` is the variant that stands for lines with a typed name ("": no such lines are
-    sold), `weighing` how the shop sells by weight, `tenders` what an order names for each of them.
+    sold), `weighing` how the shop sells by weight, `tenders` what an order names for each of them,
+    `rate_changes` which rates change on which day.
     """
 
     name: str
@@ -40,6 +42,11 @@ class ShopProfile:
     free_text_variant: str = ""
     weighing: Weighing = field(default_factory=Weighing)
     tenders: TenderNames = field(default_factory=TenderNames)
+    rate_changes: tuple[RateChange, ...] = ()
+
+    def on(self, day: date) -> ShopProfile:
+        """The shop with the rates that count on this day."""
+        return replace(self, policy=policy_on(self.policy, self.rate_changes, day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +286,7 @@ def _order_lines(
     wanted = [Wanted(quantity, line.rate, line.gross) for quantity, line in zip(quantities, sums, strict=True)]
     solved = solve(wanted, habits, cents)
     made = [
-        OrderLine(line.variant_id, line.name, quantity, line.rate, price, own.net, own.tax)
+        OrderLine(line.variant_id, line.name, quantity, own.rate, price, own.net, own.tax)
         for line, quantity, price, own in zip(lines, quantities, solved.prices, sums, strict=True)
     ]
     if solved.piece is not None:

@@ -20,7 +20,7 @@ from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SaleR
 
 ONLINE = PillView(Tone.OK, "Online · all sales sent", "Internet, Chift and the shop system work")
 OFFLINE = PillView(Tone.WARN, "Offline 12 min · 3 sales (€84.30) kept here")
-NEEDS_YOU = PillView(Tone.TROUBLE, "1 sale needs you · 2 kept here")
+NEEDS_YOU = PillView(Tone.TROUBLE, "1 sale needs you")
 
 
 def header(active: Screen = Screen.SALE, pill: PillView = ONLINE) -> HeaderView:

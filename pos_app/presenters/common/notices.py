@@ -68,6 +68,7 @@ _DOMAIN = {
     "barcode_mask": N_("A label such as 21PPPPPWWWWWC: prefix, item, weight or price, check digit."),
     "setting": N_("This cannot be used."),
     "tax_rate": N_("A tax rate is between 0 and 100 %."),
+    "rate_change": N_("Write the day, the old rate and the new one: 2027-01-01: 6 > 12."),
     "reason": N_("Please say why: it goes with the sale."),
     "rate_not_allowed": N_("The shop does not allow this rate."),
     "check_digit": N_("This barcode was misread. Scan it again."),

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 ALL = "all"  # the answer of the discount card that widens it to the whole sale
 NOTE, LINE_NOTE, QUANTITY, WEIGHT = "note", "line note", "quantity", "weight"
-DISCOUNT, DISCOUNT_ALL = "discount", "discount all"
+DISCOUNT, DISCOUNT_ALL, SHELF_PRICE = "discount", "discount all", "shelf price"
 READY_KEYS = ("F4", "F5", "F6", "F8")  # F7 opened the card: pressed once more it must give nothing
 WEIGHED = 3  # decimals
 HEAVY = Decimal(100)  # kilograms: more than stands on a counter
-OF_CART = frozenset({NOTE, LINE_NOTE, QUANTITY, WEIGHT, DISCOUNT, DISCOUNT_ALL})
+OF_CART = frozenset({NOTE, LINE_NOTE, QUANTITY, WEIGHT, DISCOUNT, DISCOUNT_ALL, SHELF_PRICE})
 
 
 def weight_from(text: str, unit: str) -> Decimal:
@@ -82,6 +82,12 @@ def prompt(
             ok_label=ok,
             cancel_label=cancel,
         )
+    if key == SHELF_PRICE:
+        title, label = (
+            tr("The shop has set no price"),
+            tr("Price of one {unit}", unit=unit) if unit else tr("Price of one"),
+        )
+        return PromptView(key, title, name, label, value=value, error=error, ok_label=ok, cancel_label=cancel)
     if key == QUANTITY:
         return PromptView(key, tr("Quantity"), name, value=value, error=error, ok_label=ok, cancel_label=cancel)
     return _discount(key, value, error, name, tr)

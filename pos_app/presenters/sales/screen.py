@@ -338,13 +338,20 @@ class SalesPresenter:
 
 
 def connection_view(line: LineState, now: datetime, tr: Translator) -> ConnectionView:
-    """Internet, Chift and the shop system told apart, with the time of the last sale sent."""
+    """Internet, Chift and the shop system told apart as the last try showed them, with its time and that of the last
+    sale sent."""
     names = {
         LineHealth.UNKNOWN: tr("not asked yet"),
         LineHealth.WORKS: tr("works"),
         LineHealth.DOWN: tr("does not answer"),
+        LineHealth.BROKEN: tr("its answer broke off"),
     }
-    tones = {LineHealth.UNKNOWN: Tone.PLAIN, LineHealth.WORKS: Tone.OK, LineHealth.DOWN: Tone.TROUBLE}
+    tones = {
+        LineHealth.UNKNOWN: Tone.PLAIN,
+        LineHealth.WORKS: Tone.OK,
+        LineHealth.DOWN: Tone.TROUBLE,
+        LineHealth.BROKEN: Tone.WARN,
+    }
     chift = names[line.chift]
     if line.chift is LineHealth.WORKS and line.ms is not None:
         chift = f"{chift} · {line.ms} ms"
@@ -354,6 +361,7 @@ def connection_view(line: LineState, now: datetime, tr: Translator) -> Connectio
             AmountRowView(tr("Internet"), names[line.internet], tone=tones[line.internet]),
             AmountRowView(tr("Chift"), chift, tone=tones[line.chift]),
             AmountRowView(tr("Shop system (connector)"), names[line.shop_system], tone=tones[line.shop_system]),
+            AmountRowView(tr("Last try"), _sent_at(line.tried_at, now, tr)),
             AmountRowView(tr("Last sale sent"), _sent_at(line.last_sent, now, tr)),
         ),
     )

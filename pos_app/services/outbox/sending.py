@@ -148,6 +148,11 @@ class Outbox:
         self._schedule.probe()
         self._wake.set()
 
+    @property
+    def at_work(self) -> int:
+        """How many rows are being sent or asked for at this moment."""
+        return len(self._in_hand)
+
     def next_try(self, row_id: str) -> float | None:
         """Seconds until a waiting row is sent or asked for again, 0 if it is its turn; None if it does not wait."""
         return self._schedule.wait_of(row_id)

@@ -69,6 +69,11 @@ class SalesList:
         """The state of the line to the shop's software."""
         return self._outbox.line
 
+    @property
+    def is_sending(self) -> bool:
+        """Whether something is being sent or asked for at this moment."""
+        return self._outbox.at_work > 0
+
     def next_try(self, sale_id: str) -> float | None:
         """Seconds until a waiting sale is sent again; None if it does not wait."""
         return self._outbox.next_try(sale_id)

@@ -9,8 +9,8 @@ Scope: SQL text only.
 
 from __future__ import annotations
 
-VERSION = 4
-GATHERED_VERSION = 105  # of the files of loads: one with another version is fetched again
+VERSION = 5
+GATHERED_VERSION = 106  # of the files of loads: one with another version is fetched again
 
 ITEM_COLUMNS = """variant_id, product_id, name, sku, barcode, categories, price, currency, stock, taxable, status,
     sku_key, barcode_key, search"""
