@@ -70,7 +70,7 @@ class Till:
         """Changes refused sales so that they can be sent."""
         from pos_app.services.outbox.mending import Mending
 
-        return Mending(self.till_store, self.shop, self.outbox, self.clock, self.customers)
+        return Mending(self.till_store, self.shop, self.outbox, self.clock, self.customers, self.shelf)
 
     @cached_property
     def handovers(self) -> Handovers:
