@@ -25,6 +25,7 @@ from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import UNEXPECTED, is_expected, sentence, start_sentence
 from pos_app.presenters.printing.context import PaperContext
 from pos_app.presenters.settings.first_names import in_own_words
+from pos_app.services.cashiers.rehearsal import rehearse
 from pos_app.services.cashiers.staff import idle_seconds
 from pos_app.services.clock import Clock
 from pos_app.services.outbox.chift_line import ServerClock
@@ -33,6 +34,7 @@ from pos_app.services.settings.scanner import usable_wedge, with_wedge
 from pos_app.services.settings.shop import usable_shop
 from pos_app.store.errors import StoreError, disk_error
 from pos_app.system import crash, resources, settings_file
+from pos_app.ui.input.retract import typing_in
 from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.qt.language import translator_for
 from pos_app.ui.window.type_ahead import TypeAhead
@@ -148,19 +150,22 @@ async def open_till_behind(
     stack.callback(sounds.close)
     logo = start.folder / settings_file.LOGO if settings.printer_logo else None
     papers, phones, late = PaperContext(start.folder / "mail", logo, start.demo), LatePhones(), LateDoors()
-    around = TillSurroundings(papers, late, sounds.play, phones.say, idle_seconds(settings))
+    around = TillSurroundings(papers, late, sounds.play, phones.say, idle_seconds(settings), typing_in)
     presenters = TillPresenters(till, window, tr, around)
     desks.append(presenters)
     entered = early.take(presenters.finder)
     ends = stack.enter_context(ExitStack())
     window.serve(TillDoors(presenters, partial(_keep_theme, start.folder)))
-    queue, listener = presenters.queue, InputListener(presenters.scans.scan, presenters.cashiers.used)
+    queue, scans = presenters.queue, presenters.scans
+    listener = InputListener(scans.scan, presenters.cashiers.used, scans.set_aside)
     queue.opening()
     scanner = Scanner(usable_wedge(settings), queue, listener, clock.monotonic)
     ends.callback(queue.close)
     ends.callback(scanner.close)
     bench = TillScannerBench(start.folder, scanner, sounds)
     early.press()
+    if start.demo:
+        await rehearse(presenters.staff, on=settings.practice_pins)
     await presenters.open(start.signed_in, window.sale.finder.text)
     if till.till_store.cramped:
         tell(tr(_CRAMPED))

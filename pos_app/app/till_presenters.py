@@ -24,6 +24,7 @@ from pos_app.presenters.sale.finder import FinderContext, FinderPresenter
 from pos_app.presenters.sale.listeners import WaysOn
 from pos_app.presenters.sale.scanning import ScanContext, ScanPresenter
 from pos_app.services.cashiers.staff import Cashiers
+from pos_app.services.catalogue.local_search import show_kept
 from pos_app.services.customers.contact import phone_for_people
 from pos_app.services.input_queue import InputQueue
 
@@ -74,6 +75,7 @@ class TillSurroundings:
     play: Callable[[bool], object] = lambda _hit: None
     say_phone: Callable[[str], str] = phone_for_people
     idle: float = 0.0
+    typing_in: Callable[[], Callable[[str], object] | None] = lambda: None
 
 
 class TillPresenters:
@@ -98,15 +100,18 @@ class TillPresenters:
             lambda: self.parking.park(),
             lambda: self.delivery.open(),
             lambda: self.parking.cancel(),
+            lambda: self.line.ask_price(),
         )
-        selling = SaleContext(ways, self.cashiers, lambda: self.scans.go_on())
+        selling = SaleContext(ways, self.cashiers, lambda: self.scans.go_on(), self._compare_cart)
         self.sale = SalePresenter(window, tr, till.checkout, selling)
         free_line = (lambda name: self.line.ask_free(name)) if till.shop.free_text_variant else None
         seeking = FinderContext(self.queue, self.show_sale, self.turn.enter_nothing, free_line, around.say_phone)
         self.finder = FinderPresenter(window, tr, till.shelf, self.sale, tasks, seeking)
         self.frame = FramePresenter(window, tr, till.ledger, lambda: self.sales, self._screen_changed, tasks)
         come = partial(self.frame.go, Screen.SALE)
-        scanning = ScanContext(self.queue, self.cashiers.takes_scans, come, self.show_sale, around.play)
+        scanning = ScanContext(
+            self.queue, self.cashiers.takes_scans, come, self.show_sale, around.play, around.typing_in
+        )
         self.scans = ScanPresenter(window, tr, till.shelf, self.sale, self.finder, scanning)
         self.practice: PracticePresenter | None = None
         self._paper_context = around.papers
@@ -174,7 +179,9 @@ class TillPresenters:
         from pos_app.presenters.sales.mending import MendContext, MendPresenter
 
         till = self._till
-        around = MendContext(self.customer.correct, lambda: self._api, lambda: self.sales.refresh())
+        around = MendContext(
+            self.customer.correct, lambda: self._api, lambda: self.sales.refresh(), lambda: self._methods
+        )
         return MendPresenter(self._window, self._tr, till.mending, till.tasks, around)
 
     @cached_property
@@ -288,6 +295,9 @@ class TillPresenters:
         if typed:
             self.finder.type(typed)
         await self.sale.open()
+        await show_kept(self._till.catalogue_store, self._show_kept)
+
+    async def _show_kept(self) -> None:
         await self._show_catalogue()
         if self.sale.cart.lines:
             await self.prices.compare_cart()
@@ -310,14 +320,14 @@ class TillPresenters:
         here = in_process(api)
         self._till.tasks.keep("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
 
-    def rehearse(self, practice: Practice) -> None:
-        """Show the practice shop's banner and its switches."""
+    def rehearse(self, practice: Practice, kind: str = "") -> None:
+        """Show the practice shop's banner and its switches. `kind`: what shop it is like ("": it does not say)."""
         self.handover.use_key(practice.key)
         from pos_app.app.practice_faults import PracticeDay  # needed only by the practice shop
         from pos_app.presenters.frame.practice import PracticePresenter
 
         bad_day = PracticeDay(practice, self._till, self._window, self._tr)
-        self.practice = PracticePresenter(self._window, self._tr, bad_day)
+        self.practice = PracticePresenter(self._window, self._tr, bad_day, kind)
         self.practice.show()
 
     # --- intents that concern more than one screen ---
@@ -393,10 +403,13 @@ class TillPresenters:
         self.frame.go(Screen.DAY)
         self.day.open()
 
+    def _compare_cart(self) -> None:
+        self._till.tasks.start("compare cart", self.prices.compare_cart)
+
     def _parked_changed(self, resumed: bool) -> None:
         if resumed:
             self.frame.go(Screen.SALE)
-            self._till.tasks.start("compare cart", self.prices.compare_cart)
+            self._compare_cart()
         self.frame.refresh()
 
     async def _show_catalogue(self, anew: bool = True) -> None:
@@ -404,7 +417,7 @@ class TillPresenters:
         if anew:  # builds hundreds of tiles: only where something changed
             await self.finder.open()
             self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
-            self._methods = await self._till.shelf.methods()
+            self._methods = self._till.shop.tenders.offered(await self._till.shelf.methods())
             if "line" in vars(self):
                 self.line.free_variant = self._free_variant
             if "pay" in vars(self):

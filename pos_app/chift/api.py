@@ -21,7 +21,6 @@ from pos_app.chift.models_in import (
     ClosureIn,
     ConnectionIn,
     CustomerIn,
-    NamedIn,
     OrderIn,
     PaymentMethodIn,
     ProductIn,
@@ -38,6 +37,7 @@ from pos_app.chift.values import (
     CustomerPage,
     Integration,
     Location,
+    PastOrders,
     PlacedOrder,
     PosRate,
     PosSales,
@@ -48,8 +48,8 @@ from pos_app.chift.wire import Exchange
 from pos_app.domain.catalogue import Category, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Order
-from pos_app.domain.submission import Created, Kind
-from pos_app.domain.tax_evidence import SoldLine, in_percent
+from pos_app.domain.submission import Kind
+from pos_app.domain.tax_evidence import in_percent
 
 _SHOP = "/consumers/{consumer_id}"
 _CONNECTIONS = f"{_SHOP}/connections"
@@ -116,6 +116,11 @@ class ChiftApi:
         """Give requests on their way a moment to end, then close the connections."""
         await self._shop.aclose()
 
+    async def fresh_line(self) -> None:
+        """Let no further call use a connection that is open now: after a doubt an answer may wait on it that belongs to
+        another call."""
+        await self._shop.fresh_line()
+
     @property
     def shop(self) -> str:
         """A text that identifies the shop, the same for each connection to it."""
@@ -148,12 +153,12 @@ class ChiftApi:
         found = await self._shop.everything(set_up.LocationIn, self._shop.get(_LOCATIONS))
         return tuple(set_up.location(row) for row in found)
 
-    async def sold_lines(self, date_from: date, date_to: date) -> AsyncGenerator[tuple[SoldLine, ...], None]:
-        """The rates of the lines of orders created between two days, both included, page by page."""
+    async def past_orders(self, date_from: date, date_to: date) -> AsyncGenerator[PastOrders, None]:
+        """What orders created between two days, both included, show of rates and fees, page by page."""
         period = (("date_from", date_from.isoformat()), ("date_to", date_to.isoformat()))
         async with aclosing(self._shop.pages(self._shop.get(_ORDERS, query=period))) as found:
             async for page in found:
-                yield set_up.sold_lines(rows(set_up.SoldOrderIn, page.rows, _ORDERS)[0])
+                yield set_up.past_orders(rows(set_up.SoldOrderIn, page.rows, _ORDERS)[0])
 
     async def pos_rates(self) -> tuple[PosRate, ...]:
         """The rates of the first products of the till's software. Raises ChiftNotSupported without a POS connection."""
@@ -208,12 +213,12 @@ class ChiftApi:
         call = self._shop.get(route, ids=(("customer_id", remote_id),))
         return translate.customer(await self._shop.one(CustomerIn, call))
 
-    async def create_customer(self, customer: Customer, request_id: str) -> Created:
-        """Create a POS customer under its own request id (chift.md "Exactly once"). Raises ChiftNotSupported without a
-        POS connection: the customer stays at this till."""
+    async def create_customer(self, customer: Customer, request_id: str) -> Customer:
+        """Create a POS customer under its own request id (chift.md "Exactly once"): the customer as answered. Raises
+        ChiftNotSupported without a POS connection: the customer stays at this till."""
         self._need_pos()
         call = self._shop.post(_POS_CUSTOMERS, lambda: translate.customer_out(customer), request_id)
-        return Created((await self._shop.one(NamedIn, call)).id)
+        return translate.customer(await self._shop.one(CustomerIn, call))
 
     async def product_pages(
         self, updated_after: datetime | None = None, currency: str = "", first: int = 1, *, many: bool = False
@@ -254,18 +259,18 @@ class ChiftApi:
         found = await self._shop.everything(PaymentMethodIn, self._shop.get(_PAYMENT_METHODS))
         return tuple(translate.payment_method(row) for row in found)
 
-    async def create_order(self, order: Order, request_id: str) -> Created:
-        """Create the order of a paid sale. An answer with an id counts as a success, whatever else is missing in it.
+    async def create_order(self, order: Order, request_id: str) -> PlacedOrder:
+        """Create the order of a paid sale: the order as answered, which has an id at least. Whose it is its note says.
 
         Sending the same body again uses the same request id; a changed body needs a new one (chift.md "Exactly once").
         """
         call = self._shop.post(_ORDERS, lambda: translate.order_out(order), request_id)
-        return translate.created(await self._shop.one(OrderIn, call))
+        return translate.placed(*await self._shop.whole(OrderIn, call))
 
     async def order(self, remote_id: str, *, fresh: bool = False) -> PlacedOrder:
         """One order. Raises ChiftNotFound."""
         call = self._shop.get(_ORDER, ids=(("order_id", remote_id),), fresh=fresh)
-        return translate.placed(await self._shop.one(OrderIn, call))
+        return translate.placed(*await self._shop.whole(OrderIn, call))
 
     async def order_pages(
         self, date_from: date, date_to: date, *, fresh: bool = False
@@ -276,8 +281,9 @@ class ChiftApi:
             async for page in found:
                 yield tuple(translate.placed(row) for row in rows(OrderIn, page.rows, _ORDERS)[0])
 
-    async def transaction(self, request_id: str, *, kind: Kind) -> Transaction | None:
-        """What became of a request; None if Chift does not know it (it may still be working on it).
+    async def transaction(self, request_id: str, *, kind: Kind, fresh: bool = False) -> Transaction | None:
+        """What became of a request; None if Chift does not know it (it may still be working on it), or tells of a
+        request of another kind.
 
         Raises ChiftNotSupported if Chift has no such call, or if the id of the connection for `kind` is not known.
         """
@@ -286,11 +292,12 @@ class ChiftApi:
         if not connection_id:
             raise ChiftNotSupported
         ids = (("connection_id", connection_id),)
-        call = self._shop.get(_TRANSACTIONS, ids=ids, query=(("client_request_id", request_id),))
+        call = self._shop.get(_TRANSACTIONS, ids=ids, query=(("client_request_id", request_id),), fresh=fresh)
         try:
-            return translate.transaction(await self._shop.one(TransactionIn, call))
+            found = translate.transaction(await self._shop.one(TransactionIn, call))
         except ChiftNotFound:
             return None
+        return None if ("/orders" if pos else "/customers") in found.route else found
 
     async def pos_sales(self, day: date) -> PosSales:
         """The sums of what the shop's software sold on a day, at this till's branch where one is chosen."""

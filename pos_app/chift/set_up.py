@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from pos_app.chift.models_in import AddressIn, Id, MaybeAmount, NamedIn, Read, Row, Rows, Text, rows
-from pos_app.chift.values import Integration, Location, PosRate, Support
+from pos_app.chift.models_in import AddressIn, Id, MaybeAmount, MaybeFlag, NamedIn, Read, Row, Rows, Text, rows
+from pos_app.chift.values import Integration, Location, PastOrders, PosRate, Support
 from pos_app.domain.customer import Address
 from pos_app.domain.tax_evidence import SoldLine
 
@@ -65,9 +65,18 @@ class SoldLineIn(Read):
 
 
 class SoldOrderIn(Read):
-    """A past order, for the rates of its lines."""
+    """A past order, for the rates of its lines and for what the shop added to it."""
 
     lines: Rows = Field(default_factory=list)
+    other_fees: Rows = Field(default_factory=list)
+
+
+class FeeIn(Read):
+    """What the shop added to an order."""
+
+    total: MaybeAmount = None
+    untaxed_amount: MaybeAmount = None
+    removed: MaybeFlag = None
 
 
 class PosPriceIn(Read):
@@ -108,16 +117,20 @@ def location(found: LocationIn) -> Location:
     return Location(found.id, found.name, place, found.timezone)
 
 
-def sold_lines(orders: Iterable[SoldOrderIn]) -> tuple[SoldLine, ...]:
-    """The lines of past orders that tell a rate, as it is written there."""
-    found = []
+def past_orders(orders: Iterable[SoldOrderIn]) -> PastOrders:
+    """The lines of past orders that tell a rate, as it is written there, and how many orders have a fee on them."""
+    found: list[SoldLine] = []
+    count = with_fees = 0
     for order in orders:
+        count += 1
+        fees, _ = rows(FeeIn, order.other_fees, "other_fees")
+        with_fees += any((one.total or one.untaxed_amount) and not one.removed for one in fees)
         for line in rows(SoldLineIn, order.lines, "order lines")[0]:
             if line.tax_rate is not None and 0 <= line.tax_rate <= 100:
                 variant = SoldVariantIn.model_validate(line.variant)
                 categories = rows(NamedIn, variant.categories, "categories")[0]
                 found.append(SoldLine(variant.id, tuple(one.id for one in categories), line.tax_rate))
-    return tuple(found)
+    return PastOrders(tuple(found), count, with_fees)
 
 
 def pos_rates(products: Iterable[PosProductIn]) -> tuple[PosRate, ...]:

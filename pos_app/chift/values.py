@@ -10,6 +10,7 @@ from enum import StrEnum
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.submission import Created
+from pos_app.domain.tax_evidence import SoldLine
 
 POS, COMMERCE = "Point of Sale", "eCommerce"
 
@@ -58,6 +59,15 @@ class Location:
     name: str
     address: Address
     timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastOrders:
+    """A page of the shop's past orders: their lines' rates, how many they are, and to how many the shop added a fee."""
+
+    lines: tuple[SoldLine, ...]
+    count: int
+    with_fees: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +132,12 @@ class PlacedOrder:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """What became of one request: the status it was answered with, and the id of the created entity ("" for none)."""
+    """What became of one request: the status it was answered with, the id of the created entity ("" for none), and the
+    call it was ("" where that is not said)."""
 
     status_code: int
     created_entity_id: str
+    route: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,14 @@ class ShopSettings:
     """The shop as the owner filled it in: texts, money as text, tax rates in percent as text.
 
     `rounds_all`: every way to pay is rounded to `cash_step`, not only cash, where the country allows it.
-    `allowed_rates` are the rates a cashier may give a line (empty: all rates in use here, and 0). `free_text_variant`
+    `allowed_rates` are the rates a cashier may give a line (empty: all rates in use here, and 0). `rates_from`: rates
+    that change on a day (`2027-01-01: 6 > 12`). `free_text_variant`
     is the variant that stands for lines with a typed name ("": no such lines are sold). `barcode_masks` are the masks
     of the shop's scales (`21PPPPPWWWWWC`, see domain/barcode.py); an item is weighed if its name ends with one of
     `weighed_units` in parentheses. `tender_methods`: what an order names for a tender, by the tender ("cash", else the
     method's name as the shop lists it): a method's name or id, "" for none, so that the order is unpaid; a tender that
-    is not there goes by its own name (docs/chift.md, "Tenders").
+    is not there goes by its own name (docs/chift.md, "Tenders"). `hidden_methods`: those of the shop's methods, by
+    name, that a cashier does not see.
     """
 
     name: str = "My shop"
@@ -52,10 +54,12 @@ class ShopSettings:
     cash_step: str = "0.05"
     rounds_all: bool = False
     allowed_rates: list[str] = field(default_factory=list)
+    rates_from: list[str] = field(default_factory=list)
     free_text_variant: str = ""
     barcode_masks: list[str] = field(default_factory=list)
     weighed_units: list[str] = field(default_factory=lambda: ["kg"])
     tender_methods: dict[str, str] = field(default_factory=dict)
+    hidden_methods: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,9 @@ class Settings:
 
     `proxy`: the proxy for calls to Chift ("": the system's setting), without a password. `lock_minutes`: after so many
     minutes without a key a till whose cashiers have PINs locks itself (0: never).
+
+    Of the practice shop: `practice_shop` is the kind of shop it is like (sandbox/characters.py), `practice_pins`
+    whether its two cashiers sign in by their PINs.
     """
 
     base_url: str = CHIFT_URL
@@ -116,6 +123,8 @@ class Settings:
     update_key: str = ""
     lock_minutes: str = "5"
     proxy: str = ""
+    practice_shop: str = "ordinary"
+    practice_pins: bool = False
 
     @property
     def is_connected(self) -> bool:

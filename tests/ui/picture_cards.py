@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from pos_app.presenters.common.card_views import ChoiceView, FieldView, FormView, LineMenuView, PromptView, TextView
+from dataclasses import replace
+
+from pos_app.presenters.common.card_views import (
+    ChoiceView,
+    FieldView,
+    FormView,
+    LineMenuView,
+    PadView,
+    PromptView,
+    TextView,
+)
 from pos_app.presenters.common.views import ActionView, AmountRowView, HitView, NoticeView, Tone
 from pos_app.presenters.customers.views import CustomerFormView, CustomerLookupView, CustomerPanelView, DuplicateView
 from pos_app.presenters.maintenance.views import AboutView
@@ -127,6 +137,37 @@ DISCOUNT = PromptView(
     quick=(ActionView("5%", "5%"), ActionView("10%", "10%"), ActionView("20%", "20%"), ActionView("", "None")),
     ok_label="Give discount",
 )
+NUMBER = replace(
+    DISCOUNT,
+    title="Torchon lin",
+    subtitle="3 × 9.99 = €29.97 · 21% · SKU TL-02",
+    label="Discount on this line",
+    value="10%",
+    quick=(
+        ActionView("5%", "5%", "F4"),
+        ActionView("10%", "10%", "F5"),
+        ActionView("20%", "20%", "F6"),
+        ActionView("50%", "50%", "F8"),
+        ActionView("", "None"),
+    ),
+    ok_label="Give 10%",
+    pad=PadView(
+        ".",
+        tabs=(
+            ActionView("quantity", "Quantity", "F1"),
+            ActionView("discount", "Discount", "F2", primary=True),
+            ActionView("price", "Price", "F3"),
+        ),
+        units=(ActionView("percent", "%", primary=True), ActionView("amount", "€")),
+        scopes=(
+            ActionView("discount", "This line", primary=True),
+            ActionView("discount all", "Whole sale, 11 items", "F7"),
+        ),
+        rows=(AmountRowView("Before", "€29.97"), AmountRowView("Change of the line", "-€3.00")),
+        result=AmountRowView("Line now", "€26.97"),
+        hint="Over 20%: another cashier approves",
+    ),
+)
 NOTE = PromptView("note", "Note", "Goes with the order", "", "For Saturday", multiline=True, ok_label="Keep note")
 BAD_DISCOUNT = PromptView(
     "discount",
@@ -164,9 +205,10 @@ PRICE_FORM = FormView(
     "Change the price",
     "Torchon lin",
     (
-        FieldView("price", "New price of one", "9.99", hint="On the shelf: 12.90"),
+        FieldView("price", "New price of one", "9.99", hint="On the shelf: 12.90", number=True),
         FieldView("reason", "Why (goes with the sale)", error="Please say why: it goes with the sale."),
     ),
+    mark=".",
 )
 FREE_FORM = FormView(
     "free",
@@ -174,7 +216,7 @@ FREE_FORM = FormView(
     "Goes with the sale under this name",
     (
         FieldView("name", "What is it?", "Repair of a zip"),
-        FieldView("price", "Price of one", "8.50"),
+        FieldView("price", "Price of one", "8.50", number=True),
         FieldView("rate", "Tax rate", "21", choices=(ChoiceView("6", "6%"), ChoiceView("21", "21%"))),
     ),
 )

@@ -194,9 +194,8 @@ class DrawerCountPresenter:
         said = sentence(error, tr) if error else ""
         field = error.field if error else ""
         nothing = tr.amount(Money.from_minor(0, self._days.currency))
-        amount = FieldView(
-            AMOUNT, tr("Amount"), values.get(AMOUNT, ""), said if field == AMOUNT else "", placeholder=nothing
-        )
+        typed, wrong = values.get(AMOUNT, ""), said if field == AMOUNT else ""
+        amount = FieldView(AMOUNT, tr("Amount"), typed, wrong, placeholder=nothing, number=True)
         reason = FieldView(
             REASON,
             tr("Reason"),
@@ -206,7 +205,7 @@ class DrawerCountPresenter:
         )
         fields = (amount,) if key == FLOAT else (amount, reason)
         elsewhere = said if field not in (AMOUNT, REASON) else ""
-        return FormView(key, *titles[key], fields, elsewhere, tr("Save"), tr("Cancel"))
+        return FormView(key, *titles[key], fields, elsewhere, tr("Save"), tr("Cancel"), mark=tr.decimal_mark)
 
     def _tell(self, tone: Tone, text: str) -> None:
         self._window.show_notice(NoticeView("drawer", tone, text))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from pos_app.domain.cart import MAX_PRICE, PRICE_DECIMALS, Cart, CartLine
+from pos_app.domain.cart import MAX_PRICE, PRICE_DECIMALS, Cart, CartLine, without_tax
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.plausible import Entry, Typed
@@ -24,6 +24,7 @@ from pos_app.presenters.sale.window import SaleWindow
 from pos_app.services.sale.checkout import Checkout
 
 QUANTITY, DISCOUNT, PRICE, RATE, NOTE, REMOVE, FREE = "quantity", "discount", "price", "rate", "note", "remove", "free"
+EXEMPT = "exempt"
 
 
 class LinePresenter:
@@ -70,6 +71,10 @@ class LinePresenter:
             ]
         if self.sells_free_lines:
             actions.append((FREE, tr("Sell something that is not in the catalogue")))
+        if self._sale.cart.exempt:
+            actions.append((EXEMPT, tr("Sell with VAT again")))
+        elif self._sale.cart.lines:
+            actions.append((EXEMPT, tr("Sell all of it without VAT")))
         if actions:
             shown = tuple(ActionView(name, label, str(at)) for at, (name, label) in enumerate(actions, 1))
             self._window.show_line_menu(LineMenuView(title, subtitle, shown, tr("Back")), self)
@@ -83,6 +88,9 @@ class LinePresenter:
         self._window.show_line_menu(None)
         if action == FREE:
             self.ask_free()
+            return
+        if action == EXEMPT:
+            self._turn_tax()
             return
         line = self._sale.line(self._key)
         if line is None:
@@ -104,6 +112,13 @@ class LinePresenter:
             }
             ask[action]()
 
+    def ask_price(self) -> None:
+        """Another price of the selected line."""
+        line = self._sale.line()
+        if line is not None:
+            self._key = str(line.key)
+            self.choose(PRICE)
+
     def ask_free(self, name: str = "") -> None:
         """Sell what is not in the catalogue: its name, price and rate are typed."""
         if self.sells_free_lines:
@@ -121,6 +136,8 @@ class LinePresenter:
         try:
             if form == FREE:
                 self._add_free(values)
+            elif form == EXEMPT:
+                self._sale.change(_exempting(values.get("reason", "")), self._sale.selected)
             elif line is not None:
                 step = self._price_step(line, values) if form == PRICE else self._rate_step(line, values)
                 self._sale.change(step, line.key)
@@ -130,6 +147,19 @@ class LinePresenter:
         self._window.show_form(None)
 
     # --- inside ---
+
+    def _turn_tax(self) -> None:
+        """Sell without tax, which wants a reason, or with it again."""
+        if self._sale.cart.exempt:
+            self._sale.change(lambda cart: without_tax(cart, ""), self._sale.selected)
+        else:
+            self._window.show_form(self._exempt_form({}), self)
+
+    def _exempt_form(self, values: Mapping[str, str], error: DomainError | None = None) -> FormView:
+        tr = self._tr
+        hint = tr("Goes on the receipt and with the order")
+        fields = [FieldView("reason", tr("Why the buyer pays no VAT"), hint=hint)]
+        return self._form(EXEMPT, tr("Without VAT"), tr("The whole sale"), fields, values, error)
 
     def _price_step(self, line: CartLine, values: Mapping[str, str]) -> Callable[[Cart], Cart]:
         listed = line.unit_price if line.listed_price is None else line.listed_price
@@ -175,8 +205,9 @@ class LinePresenter:
         self._doubts.ask(entry, values.get(PRICE, ""), typed, PRICE, tr.money(Money(price, currency)), said)
 
     def _show_wrong(self, form: str, values: Mapping[str, str], line: CartLine | None, error: DomainError) -> None:
-        if form == FREE:
-            self._window.show_form(self._free_form(values, error), self)
+        if form in (FREE, EXEMPT):
+            view = self._free_form(values, error) if form == FREE else self._exempt_form(values, error)
+            self._window.show_form(view, self)
         elif line is not None:
             made = self._price_form if form == PRICE else self._rate_form
             self._window.show_form(made(line, values, error), self)
@@ -185,7 +216,8 @@ class LinePresenter:
         tr = self._tr
         listed = line.unit_price if line.listed_price is None else line.listed_price
         shelf = tr("On the shelf: {price}", price=unit_price(listed, self._sale.cart.currency, tr))
-        fields = [FieldView(PRICE, tr("New price of one"), hint="" if line.free_text else shelf)]
+        label, hint = self._with_vat(tr("New price of one")), "" if line.free_text else shelf
+        fields = [FieldView(PRICE, label, hint=hint, number=True)]
         if not line.free_text:
             fields.append(FieldView("reason", tr("Why (goes with the sale)")))
         return self._form(PRICE, tr("Change the price"), line.name, fields, values, error)
@@ -207,7 +239,7 @@ class LinePresenter:
         choices = tuple(ChoiceView(str(rate.percent), tr.rate(rate)) for rate in self._checkout.shop.policy.rates)
         fields = [
             FieldView("name", tr("What is it?")),
-            FieldView(PRICE, tr("Price of one")),
+            FieldView(PRICE, self._with_vat(tr("Price of one")), number=True),
             FieldView(RATE, tr("Tax rate"), choices=choices),
         ]
         title, subtitle = tr("Not in the catalogue"), tr("Goes with the sale under this name")
@@ -233,16 +265,27 @@ class LinePresenter:
                 told if field.key == at else "",
                 field.hint,
                 choices=field.choices,
+                number=field.number,
             )
             for field in fields
         )
-        return FormView(key, title, subtitle, shown, "" if at else told, tr("OK"), tr("Cancel"))
+        return FormView(key, title, subtitle, shown, "" if at else told, tr("OK"), tr("Cancel"), mark=tr.decimal_mark)
+
+    def _with_vat(self, label: str) -> str:
+        """What a price is typed with: in a shop whose prices are without VAT the field says so."""
+        return label if self._checkout.shop.policy.prices_include_tax else self._tr("{what}, without VAT", what=label)
 
     def _plain(self, price: Decimal) -> str:
         """A price as it would be typed."""
         return unit_price(
             price, self._sale.cart.currency, Translator(decimal_mark=self._tr.decimal_mark, group_mark="")
         )
+
+
+def _exempting(reason: str) -> Callable[[Cart], Cart]:
+    if not reason.strip():
+        raise DomainError("reason", "reason")
+    return lambda cart: without_tax(cart, reason)
 
 
 def _rate(values: Mapping[str, str]) -> TaxRate:

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from pos_app.domain.cashier import Right
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import CASH, Settlement, Tender, looks_like_cash, quick_amounts, settle
+from pos_app.domain.plausible import Entry, Typed
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.totals import totals
+from pos_app.presenters.common.doubts import Doubts
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
@@ -27,6 +30,7 @@ from pos_app.store.errors import StoreError
 
 BACKSPACE = "backspace"
 MAX_TYPED = 12
+_LATER = PaymentMethod("=later", N_("Pay later"))  # no shop's id: it is not sent
 SLOW = 0.15
 """Seconds after which a payment that is not on the disk yet is shown as under way."""
 
@@ -65,6 +69,8 @@ class PayPresenter:
         self._methods: tuple[PaymentMethod, ...] = (self._cash,)
         self._now = self._cash
         self._typed = ""
+        self._is_ready = False  # what is typed is a ready amount: the first key begins another
+        self._doubts = Doubts()
         self._parts: tuple[Tender, ...] = ()
         self._split = False
         self._busy = False
@@ -77,11 +83,13 @@ class PayPresenter:
 
     def set_methods(self, methods: tuple[PaymentMethod, ...]) -> None:
         """The shop's ways to pay; cash is always there and comes first: the shop's own, whatever it calls it."""
-        self._cash = self._checkout.shop.tenders.cash_of(methods) or PaymentMethod(CASH, N_("Cash"))
+        own = self._checkout.shop.tenders.cash_of(methods)
+        # A method that only stands in for cash at the shop ("paypal") is not what a cashier calls cash.
+        self._cash = own if own and looks_like_cash(own.name) else PaymentMethod(CASH, N_("Cash"))
         others = (m for m in methods if m != self._cash and not looks_like_cash(m.name))
         self._methods = (self._cash, *others)
         # The one chosen stays chosen, whatever its place is now.
-        self._now = next((method for method in self._methods if method.id == self._now.id), self._methods[0])
+        self._now = next((method for method in self._offered if method.id == self._now.id), self._methods[0])
         if self.is_open:
             self._show()
 
@@ -100,6 +108,8 @@ class PayPresenter:
         self._sale.show_total()
         self._sale.hold(Hold.PAYING)
         self._now, self._typed, self._parts = self._methods[0], "", ()
+        self._is_ready = False
+        self._doubts.forget()
         self._split = self._busy = False
         self._error = ""
         self._receipt = None
@@ -123,15 +133,33 @@ class PayPresenter:
 
     def choose_method(self, key: str) -> None:
         """F1, F2 …: another way to pay for what is still due."""
-        chosen = next((method for method in self._methods if method.id == key), None)
-        if chosen is not None and not self._busy:
-            self._now, self._typed, self._error = chosen, "", ""
+        chosen = next((method for method in self._offered if method.id == key), None)
+        if chosen is None or self._busy:
+            return
+        if chosen == _LATER:
+            self._sale.gate.ask(Right.LATER, partial(self._choose, _LATER))
+        else:
+            self._choose(chosen)
+
+    @property
+    def _offered(self) -> tuple[PaymentMethod, ...]:
+        """The ways to pay this sale; only a customer who is known pays another day."""
+        customer = self._sale.cart.customer
+        return self._methods if customer is None or customer.walk_in else (*self._methods, _LATER)
+
+    def _choose(self, method: PaymentMethod) -> None:
+        if self.is_open and not self._busy:
+            self._now, self._typed, self._error = method, "", ""
+            self._doubts.forget()
             self._show()
 
     def amount_key(self, key: str) -> None:
         """A digit, the decimal mark, or `backspace`."""
         if self._busy:
             return
+        if self._is_ready:
+            self._typed, self._is_ready = "", False
+        self._doubts.forget()
         if key == BACKSPACE:
             self._typed = self._typed[:-1]
         elif key in {",", "."}:
@@ -142,10 +170,17 @@ class PayPresenter:
         self._error = ""
         self._show()
 
+    def retype(self, typed: str) -> None:
+        """The amount as it was typed before a scanner typed into it."""
+        if not self._busy:
+            self._typed, self._error = typed, ""
+            self._doubts.forget()
+            self._show()
+
     def quick_amount(self, key: str) -> None:
         """A ready amount, as if typed."""
         if not self._busy:
-            self._typed, self._error = key, ""
+            self._typed, self._error, self._is_ready = key, "", True
             self._show()
 
     def toggle_print(self, on: bool) -> None:
@@ -174,16 +209,13 @@ class PayPresenter:
         try:
             parts = self._with_tender()
             settlement = self._settle(parts)
+            self._ask_cash()
         except DomainError as error:
             self._error = sentence(error, self._tr)
             self._show()
             return
-        if not settlement.is_settled:
-            if not (self._split or self._parts):
-                due = self._tr.money(self._due_now(self._settle(self._parts)))
-                self._error = self._tr("{due} is due. To pay in parts press F9.", due=due)
-            else:
-                self._parts, self._typed = parts, ""
+        if not settlement.is_settled:  # the button said what is still to pay
+            self._parts, self._typed, self._split = parts, "", True
             self._show()
             return
         self._busy = True
@@ -214,6 +246,9 @@ class PayPresenter:
         text = self._tr(
             "Paid {total} · receipt {receipt}", total=self._tr.money(sale.order.total), receipt=sale.receipt
         )
+        if sale.unpaid:
+            told = {"amount": self._tr.money(sale.unpaid), "receipt": sale.receipt}
+            text = self._tr("{amount} is not paid yet · receipt {receipt}", **told)
         strong = self._tr("Change {amount}", amount=self._tr.money(change)) if change else ""
         self._window.show_notice(NoticeView("paid", Tone.OK, text, strong, seconds=20.0 if change else 8.0))
         self._around.paid(sale, bool(self.prints))
@@ -257,7 +292,18 @@ class PayPresenter:
         if typed is None and settlement.is_settled:
             return self._parts  # nothing to pay: a free sale has no tender
         amount = due if typed is None else typed
-        return (*self._parts, Tender(self._now.name, amount, self._pays_cash))
+        if not amount and due:
+            raise DomainError("tender_amount", "amount")
+        return (*self._parts, Tender(self._now.name, amount, self._pays_cash, later=self._now == _LATER))
+
+    def _ask_cash(self) -> None:
+        """Ask once about cash that no person gives; a ready amount is no slip."""
+        typed = self._amount()
+        if typed is None or not self._pays_cash or self._is_ready:
+            return
+        due, said = self._due_now(self._settle(self._parts)), self._tr.money
+        what = Typed(typed.amount, typed.currency, due.amount)
+        self._doubts.ask(Entry.CASH, self._typed, what, "amount", said(typed), said(due))
 
     def _room_for_digit(self) -> bool:
         for mark in (",", "."):
@@ -279,7 +325,9 @@ class PayPresenter:
         else:
             label = tr("Still to pay") if self._parts else tr("To pay")
         rows.append(AmountRowView(label, money(due)))
-        rows.append(AmountRowView(tr("Received") if cash else tr("Taken"), money(amount), strong=True))
+        later = self._now == _LATER
+        got = tr("Received") if cash else tr("Paid another day") if later else tr("Taken")
+        rows.append(AmountRowView(got, money(amount), strong=True))
         big_label, big, tone = tr("Change"), max(amount - due, Money(due.amount * 0, due.currency)), Tone.OK
         if amount < due:
             big_label, big, tone = tr("Still to pay"), due - amount, Tone.WARN
@@ -287,6 +335,11 @@ class PayPresenter:
             big_label, big, tone = tr("More than is due"), amount - due, Tone.WARN
         elif not cash and due:
             big_label, big = tr(self._now.name), amount  # only cash gives change
+        take = tr("Take {amount}", amount=money(amount))
+        if later:
+            take = tr("{amount} is paid later", amount=money(amount))
+        elif amount < due:
+            take = tr("{amount}, still {rest}", amount=money(amount), rest=money(due - amount))
         quick = quick_amounts(due) if cash else ()
         customer = self._sale.cart.customer
         subtitle = [customer.name if customer else tr("Walk-in")]
@@ -298,7 +351,7 @@ class PayPresenter:
                 subtitle=" · ".join(subtitle),
                 methods=tuple(
                     MethodView(method.id, tr(method.name), f"F{at + 1}" if at < 8 else "", method == self._now)
-                    for at, method in enumerate(self._methods)
+                    for at, method in enumerate(self._offered)
                 ),
                 quick=tuple(QuickAmountView(f"{q.amount:f}", _note_label(q, tr), typed == q) for q in quick),
                 parts=tuple(
@@ -308,9 +361,10 @@ class PayPresenter:
                 big_label=big_label,
                 big_amount=money(big),
                 big_tone=tone,
+                typed=self._typed,
                 decimal_key=tr.decimal_mark,
-                take_label=tr("Take {amount}", amount=money(amount)),
-                can_take=not self._busy,
+                take_label=take,
+                can_take=not self._busy and (bool(amount) or not due),
                 busy=self._busy,
                 error=self._error,
                 back_label=tr("Back"),

@@ -44,7 +44,8 @@ class PayView:
     """The pay card. The typed amount is the presenter's: the widget sends each key (`amount_key`).
 
     `big_label`/`big_amount` is the line read from afar: "Change 10.45 €" (ok), "Still to pay 9.55 €" (warn).
-    `decimal_key` is the mark of the shop's locale on the amount keys ("," or ".").
+    `typed` is the amount as it is typed. `decimal_key` is the mark of the shop's locale on the amount keys ("," or
+    ".").
     """
 
     title: str
@@ -56,6 +57,7 @@ class PayView:
     big_label: str = ""
     big_amount: str = ""
     big_tone: Tone = Tone.OK
+    typed: str = ""
     decimal_key: str = ","
     amount_keys: bool = True
     take_label: str = ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from pos_app.domain.cash_rounding import usual_step
 from pos_app.presenters.settings.fields import SECRET, FieldKind, field_of, parsed, text_of
-from pos_app.services.settings.shop import RATE
+from pos_app.services.settings.shop import RATE, TENDER, with_tenders
 from pos_app.system.settings_file import Settings, with_values
 
 
@@ -57,11 +57,15 @@ class Draft:
         """The settings as they would be saved; never raises, whatever was typed."""
         rates = dict(self.stored.shop.category_rates)
         values: dict[str, object] = {}
+        tenders: dict[str, str] = {}
         for name, text in self.typed.items():
             typed = field_of(name)
             if name.startswith(RATE):
                 rates[name.removeprefix(RATE)] = str(parsed(typed, text))
+            elif name.startswith(TENDER):
+                tenders[name.removeprefix(TENDER)] = text
             elif typed.is_kept:
                 values[name] = parsed(typed, text)
         kept = {category: rate for category, rate in rates.items() if rate}
-        return with_values(self.stored, {**values, "category_rates": kept})
+        settings = with_values(self.stored, {**values, "category_rates": kept})
+        return replace(settings, shop=with_tenders(settings.shop, tenders)) if tenders else settings

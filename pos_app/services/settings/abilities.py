@@ -7,14 +7,15 @@ An error of a list that a till can do without is not raised: the list is then no
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftError
-from pos_app.chift.values import Connection, Integration, Location, Support
+from pos_app.chift.values import Connection, Integration, Location, PastOrders, Support
 from pos_app.domain.catalogue import Item, ItemStatus, PaymentMethod
 from pos_app.domain.search import fold
 from pos_app.domain.tax_evidence import RateSeen, SoldLine, rates_seen
@@ -26,6 +27,8 @@ if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
 MOST_PAGES = 10  # of products and of orders: enough to tell a shop by, and a slow shop is not asked for ever
 PATIENCE = 15.0  # seconds for the pages behind the first
 LOOK_BACK = timedelta(days=365)  # of past orders
+
+log = logging.getLogger(__name__)
 _HIDDEN = (ItemStatus.ARCHIVED, ItemStatus.UNPUBLISHED)
 
 
@@ -53,7 +56,7 @@ class Abilities:
 
     `connector` is its software's name. `methods` None: its ways to pay could not be read. `rates` is what its past
     orders show of its tax rates, by so many `lines`; `from_products`: not orders, but the goods of the till's software
-    told them.
+    told them. `with_fees` of the `past_orders` read have something added by the shop (shipping).
     """
 
     asked_at: datetime | None = None
@@ -67,7 +70,18 @@ class Abilities:
     locations: tuple[Location, ...] = ()
     rates: tuple[RateSeen, ...] = ()
     lines: int = 0
+    past_orders: int = 0
+    with_fees: int = 0
     from_products: bool = False
+
+    @property
+    def brief(self) -> str:
+        """The same for a log: no names."""
+        goods = self.goods
+        return (
+            f"orders {self.orders.value}, new customers {self.new_customers.value}, "
+            f"{goods.priced} of {goods.for_sale} priced, {len(self.methods or ())} ways to pay"
+        )
 
 
 def count_goods(items: tuple[Item, ...], currency: str, *, whole: bool) -> Goods:
@@ -97,34 +111,40 @@ async def read_goods(pages: AsyncGenerator[ResultPage, None]) -> tuple[tuple[Ite
     return tuple(found), page.number >= page.total_pages
 
 
-async def read_rates(api: ChiftApi, items: tuple[Item, ...], today: date) -> tuple[tuple[RateSeen, ...], int, bool]:
-    """What past orders show of the tax rates, how many lines told it, and whether it was the goods of the till's
-    software instead."""
+async def read_past(
+    api: ChiftApi, items: tuple[Item, ...], today: date
+) -> tuple[tuple[RateSeen, ...], PastOrders, bool]:
+    """What past orders show of the tax rates and what they were, and whether the goods of the till's software told the
+    rates instead."""
     known = {item.variant_id: item for item in items}
-    lines: list[SoldLine] = []
+    read: list[PastOrders] = []
     try:
-        async with asyncio.timeout(PATIENCE), aclosing(api.sold_lines(today - LOOK_BACK, today)) as pages:
-            read = 0
+        async with asyncio.timeout(PATIENCE), aclosing(api.past_orders(today - LOOK_BACK, today)) as pages:
             async for page in pages:
-                lines += page
-                read += 1
-                if read >= MOST_PAGES:
+                read.append(page)
+                if len(read) >= MOST_PAGES:
                     break
-    except (TimeoutError, ChiftError):
-        pass  # what was read until then tells as much as it tells
-    if seen := rates_seen(lines, known):
-        return seen, len(lines), False
+    except (TimeoutError, ChiftError) as error:
+        # What was read until then tells as much as it tells.
+        log.info("past orders are not read any further: %s", error)
+    past = PastOrders(
+        tuple(line for page in read for line in page.lines),
+        sum(page.count for page in read),
+        sum(page.with_fees for page in read),
+    )
+    if seen := rates_seen(past.lines, known):
+        return seen, past, False
     try:
         products = await api.pos_rates()
     except ChiftError:
-        return (), 0, False
+        return (), past, False
     by_name = {fold(item.name): item for item in items}
-    lines = [
+    lines = tuple(
         SoldLine(item.variant_id, item.category_ids, one.rate)
         for one in products
         if (item := known.get(one.id) or by_name.get(fold(one.name))) is not None
-    ]
-    return rates_seen(lines, known), len(lines), True
+    )
+    return rates_seen(lines, known), replace(past, lines=lines), True
 
 
 async def read_integrations(api: ChiftApi) -> tuple[Integration, ...]:

@@ -35,7 +35,7 @@ from pos_app.services.settings.abilities import (
     read_goods,
     read_integrations,
     read_locations,
-    read_rates,
+    read_past,
 )
 from pos_app.system.settings_file import Settings
 
@@ -284,8 +284,9 @@ class ConnectionCheck:
             raise _StopError(ShopStep.TAXES, _why(error), error.sentence) from error
         except ChiftError:
             pass  # a shop without categories: every product has the usual rate
-        rates, lines, by_products = await read_rates(api, items, self._clock.now().date())
-        self._can(rates=rates, lines=lines, from_products=by_products)
+        rates, past, by_products = await read_past(api, items, self._clock.now().date())
+        counts = {"lines": len(past.lines), "past_orders": past.count, "with_fees": past.with_fees}
+        self._can(rates=rates, from_products=by_products, **counts)
         try:
             await api.transaction(self._clock.new_id(), kind=Kind.ORDER)
         except ChiftError as error:

@@ -31,6 +31,7 @@ class ButtonKind(Enum):
     CHIP = "chip"
     QUIET = "quiet"
     MENU = "menu"
+    CHOICE = "choice"
 
 
 class KeyCapButton(QAbstractButton):
@@ -191,6 +192,8 @@ class KeyCapButton(QAbstractButton):
             return colour("ink"), colour("selection"), None, 1
         if self.kind is ButtonKind.MENU:
             return colour("ink"), fill if hot or self.isDown() else None, None, 1
+        if self.kind is ButtonKind.CHOICE and self.isChecked():
+            return colour("ink"), colour("ok_ground"), colour("action"), 2
         if self.kind is ButtonKind.QUIET:
             return colour("quiet"), fill if hot or self.isDown() else None, None, 1
         if self.kind is ButtonKind.TAB:

@@ -111,6 +111,11 @@ class PayCard(CardFor[PayListener]):
         elif len(words) == 1 and words in "0123456789":
             self._press_figure(words)
 
+    def as_typed(self) -> Callable[[], object]:
+        """How to put back the amount as it is typed now."""
+        typed = self._view.typed
+        return lambda: self.tell(lambda who: who.retype(typed))
+
     def tell_left(self, listener: PayListener) -> None:
         listener.close()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import NoticeView, Screen
@@ -196,6 +196,10 @@ class MainWindow(CardWindow):
         self.sales.listen(listener)
         self.sales.show_view(view)
         self._sales_keys.bind_only(self.sales.shortcuts())
+
+    def copy_text(self, text: str) -> None:
+        """Put a text into the system's clipboard."""
+        QGuiApplication.clipboard().setText(text)
 
     def show_settings(self, view: SettingsView, listener: SettingsListener) -> None:
         """Show the Settings page, or the first start."""
