@@ -20,7 +20,7 @@ from pos_app.chift.models_in import Sheet, bare_list, one, rows, sheet
 from pos_app.chift.pages import SIZE, SMALLER, RawPage, in_order
 from pos_app.chift.refusals import unreadable
 from pos_app.chift.wire import Answer, ApiCall, was_too_much
-from pos_app.chift.wire_json import Written
+from pos_app.chift.wire_json import Written, kept
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -77,6 +77,10 @@ class ShopCalls:
     async def one(self, model: type[M], call: ApiCall) -> M:
         """The object that a call answers with. Raises ChiftError."""
         return await self._read(call, lambda answer: one(model, answer.body))
+
+    async def whole(self, model: type[M], call: ApiCall) -> tuple[M, str]:
+        """As `one`, with the whole answer as text to keep."""
+        return await self._read(call, lambda answer: (one(model, answer.body), kept(answer.body)))
 
     async def listed(self, model: type[M], call: ApiCall) -> list[M]:
         """The readable rows of a call that answers with a bare list. Raises ChiftError."""
