@@ -25,6 +25,7 @@ from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import UNEXPECTED, is_expected, sentence, start_sentence
 from pos_app.presenters.printing.context import PaperContext
 from pos_app.presenters.settings.first_names import in_own_words
+from pos_app.services.cashiers.rehearsal import rehearse
 from pos_app.services.cashiers.staff import idle_seconds
 from pos_app.services.clock import Clock
 from pos_app.services.outbox.chift_line import ServerClock
@@ -161,6 +162,8 @@ async def open_till_behind(
     ends.callback(scanner.close)
     bench = TillScannerBench(start.folder, scanner, sounds)
     early.press()
+    if start.demo:
+        await rehearse(presenters.staff, on=settings.practice_pins)
     await presenters.open(start.signed_in, window.sale.finder.text)
     if till.till_store.cramped:
         tell(tr(_CRAMPED))

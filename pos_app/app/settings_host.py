@@ -11,7 +11,7 @@ from typing import Protocol
 from pos_app import __version__
 from pos_app.app.open_till import NOT_CONNECTED, OpenTill
 from pos_app.app.options import StartOptions
-from pos_app.app.shop_connection import open_shop
+from pos_app.app.shop_connection import of_kind, open_shop
 from pos_app.devices.printer import PrinterError, PrinterTrouble
 from pos_app.domain.learning import Proposal
 from pos_app.domain.paper import Paper
@@ -28,6 +28,7 @@ from pos_app.services.maintenance.privacy import Privacy, damaged_files, days_of
 from pos_app.services.printing.printer_setup import usable_printer
 from pos_app.services.settings.keeper import SettingsKeeper
 from pos_app.store.catalogue import forget_catalogue
+from pos_app.system import settings_file
 from pos_app.system.settings_file import LOGO, Settings
 from pos_app.ui.kit.theme import ThemeMode
 from pos_app.ui.settings.logo import keep_logo
@@ -87,7 +88,8 @@ class TillSettingsHost:
         """The facts about this till that the page shows: folder, version, practice shop or not."""
         start = self._start
         aside = len(damaged_files(start.folder))
-        return TillFacts(str(start.folder), __version__, start.demo, start.folder != self._running.own, aside)
+        can_return, inside = start.folder != self._running.own, start.server is None
+        return TillFacts(str(start.folder), __version__, start.demo, can_return, aside, inside)
 
     def show_page(self) -> None:
         """Show the Settings page."""
@@ -138,7 +140,11 @@ class TillSettingsHost:
         self._bench.take_over(settings)
         if not (anew or needs_reopening(old, settings)):
             return False
-        if _is_other_shop(old, settings):
+        if self._start.demo and old.practice_shop != settings.practice_shop:
+            settings = of_kind(settings)
+            settings_file.save(self._start.folder, settings)
+            forget_catalogue(self._start.folder)
+        elif _is_other_shop(old, settings):
             forget_catalogue(self._start.folder)
         # After a change of language the same page is shown again: the cashier sees the effect and can change it back.
         page = "look" if settings.language != old.language else ""

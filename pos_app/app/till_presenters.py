@@ -24,6 +24,7 @@ from pos_app.presenters.sale.finder import FinderContext, FinderPresenter
 from pos_app.presenters.sale.listeners import WaysOn
 from pos_app.presenters.sale.scanning import ScanContext, ScanPresenter
 from pos_app.services.cashiers.staff import Cashiers
+from pos_app.services.catalogue.local_search import show_kept
 from pos_app.services.customers.contact import phone_for_people
 from pos_app.services.input_queue import InputQueue
 
@@ -289,6 +290,9 @@ class TillPresenters:
         if typed:
             self.finder.type(typed)
         await self.sale.open()
+        await show_kept(self._till.catalogue_store, self._show_kept)
+
+    async def _show_kept(self) -> None:
         await self._show_catalogue()
         if self.sale.cart.lines:
             await self.prices.compare_cart()
@@ -311,14 +315,14 @@ class TillPresenters:
         here = in_process(api)
         self._till.tasks.keep("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
 
-    def rehearse(self, practice: Practice) -> None:
-        """Show the practice shop's banner and its switches."""
+    def rehearse(self, practice: Practice, kind: str = "") -> None:
+        """Show the practice shop's banner and its switches. `kind`: what shop it is like ("": it does not say)."""
         self.handover.use_key(practice.key)
         from pos_app.app.practice_faults import PracticeDay  # needed only by the practice shop
         from pos_app.presenters.frame.practice import PracticePresenter
 
         bad_day = PracticeDay(practice, self._till, self._window, self._tr)
-        self.practice = PracticePresenter(self._window, self._tr, bad_day)
+        self.practice = PracticePresenter(self._window, self._tr, bad_day, kind)
         self.practice.show()
 
     # --- intents that concern more than one screen ---

@@ -64,6 +64,8 @@ def _cut(text: str) -> str:
 
 
 def _aware(value: datetime) -> datetime:
+    if not 1970 <= value.year <= 2200:
+        raise ValueError("a default, no date of a shop")  # year 1 and 9999 stand for "not known" in some software
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value
 
 

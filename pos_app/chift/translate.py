@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from itertools import islice
 
 from pos_app.chift.models_in import (
@@ -34,7 +36,7 @@ from pos_app.chift.models_in import (
 )
 from pos_app.chift.models_out import BuyerOut, CustomerAddressOut, CustomerOut, LineOut, OrderOut, PlaceOut
 from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, PosSales, TaxSum, Transaction
-from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax
+from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax, shelf_price
 from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
 from pos_app.domain.order import Order
 from pos_app.domain.submission import Created
@@ -42,7 +44,7 @@ from pos_app.domain.submission import Created
 _log = logging.getLogger("pos_app.chift")
 _STATUSES = {status.value: status for status in ItemStatus}
 _HIDDEN = (ItemStatus.ARCHIVED, ItemStatus.UNPUBLISHED)
-_NO_PRICE = PriceIn()
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _KINDS = ("main", "home", "work", "billing", "invoice", "shipping", "delivery", "default", "other")  # no person's name
 
 
@@ -121,13 +123,13 @@ def _place(party: Party) -> PlaceOut:
 
 def customer(found: CustomerIn) -> Customer:
     """A POS customer. If only the whole name is known it becomes the last name."""
-    first, last = found.first_name, found.last_name
+    first, last = plain(found.first_name), plain(found.last_name)
     if not (first or last):
-        last = found.name
+        last = plain(found.name)
     addresses, _ = rows(AddressIn, found.addresses, "addresses")
     own, *others = map(_address, addresses) if addresses else (Address(),)
     further = tuple(
-        Party(raw.name if raw.name.casefold() not in _KINDS else "", "", place, "", "")
+        Party(plain(raw.name) if raw.name.casefold() not in _KINDS else "", "", place, "", "")
         for raw, place in zip(addresses[1:], others, strict=True)
         if place.one_line and place != own
     )
@@ -147,11 +149,11 @@ def customer(found: CustomerIn) -> Customer:
 
 def _address(found: AddressIn) -> Address:
     return Address(
-        street=found.street,
+        street=plain(found.street),
         number=found.number,
         box=found.box,
         postal_code=found.postal_code,
-        city=found.city,
+        city=plain(found.city),
         country=found.country.upper(),
     )
 
@@ -184,39 +186,51 @@ def items(products: Iterable[ProductIn], currency: str = "") -> tuple[tuple[Item
 
 
 def _item(product: ProductIn, variant: VariantIn, currency: str, *, alone: bool) -> Item:
-    price = _price(variant.prices, currency)
+    price, price_currency = _price(variant.prices, currency)
+    sku = variant.sku or (product.sku if alone else "")
+    name = plain(_name(product.name, variant.name, alone=alone))
     return Item(
         variant_id=variant.id,
         product_id=product.id,
-        name=_name(product.name, variant.name, alone=alone),
-        sku=variant.sku or (product.sku if alone else ""),
+        name=name or sku or f"Article {variant.barcode or variant.id}",
+        sku=sku,
         barcode=variant.barcode,
         category_ids=_ids([*variant.categories, *product.categories]),
-        price=price.price,
-        currency=price.currency,
+        price=price,
+        currency=price_currency,
         stock=variant.available_quantity,
         taxable=variant.taxable is not False,
         status=_status(product.status, variant.status),
     )
 
 
-def _price(prices: list[PriceIn] | None, currency: str) -> PriceIn:
-    first = _NO_PRICE
-    for price in prices or ():
-        if price.price is not None:
-            if price.currency == currency:
-                return price
-            if first is _NO_PRICE:
-                first = price
-    return first
+def _price(prices: list[PriceIn] | None, currency: str) -> tuple[Decimal | None, str]:
+    """The price in `currency`, else the first one, else none, with what stands for its currency."""
+    found: tuple[Decimal | None, str] = (None, "")
+    for one in prices or ():
+        price, code = shelf_price(one.price, one.currency)
+        if price is not None and code == currency:
+            return price, code
+        if found[0] is None and (price is not None or not found[1]):
+            found = price, code
+    return found
 
 
 def _name(product: str, variant: str, *, alone: bool) -> str:
-    """The item's name. Shops name a variant "L", "Default title" or in full; the product's name is always part of
-    it."""
+    """The item's name, "" for none. Shops name a variant "L", "Default title" or in full; the product's name is always
+    part of it."""
     if not variant or (alone and product):
         return product or variant
     return variant if product.casefold() in variant.casefold() else f"{product} {variant}"
+
+
+def plain(name: str) -> str:
+    """A name without HTML: some shops keep `Caf&eacute;`, and some mask that once more."""
+    for _ in range(2):
+        if "&" not in name:
+            break
+        name = _ENTITY.sub(lambda found: unescape(found[0]), name)
+    return name.strip()
 
 
 def _ids(raw: list[object]) -> tuple[str, ...]:
@@ -247,18 +261,18 @@ def _status_of(word: str) -> ItemStatus:
 
 
 def category(found: CategoryIn) -> Category:
-    """A category."""
-    return Category(found.id, found.name, found.parent_id)
+    """A category; one without a name is called by its id."""
+    return Category(found.id, plain(found.name) or found.id, found.parent_id)
 
 
 def tax(found: TaxIn) -> Tax:
     """A tax, its rate in percent."""
-    return Tax(found.id, found.label, found.rate, found.country)
+    return Tax(found.id, plain(found.label), found.rate, found.country)
 
 
 def payment_method(found: PaymentMethodIn) -> PaymentMethod:
     """A way to pay; it counts as active if it does not say otherwise."""
-    return PaymentMethod(found.id, found.name, found.active is not False)
+    return PaymentMethod(found.id, found.name or found.id, found.active is not False)
 
 
 def connection(found: ConnectionIn) -> Connection:
@@ -296,7 +310,7 @@ def placed(found: OrderIn) -> PlacedOrder:
         found.currency,
         buyer.email,
         buyer.phone,
-        tuple(PlacedLine(line.description, line.quantity, line.total) for line in lines),
+        tuple(PlacedLine(plain(line.description), line.quantity, line.total) for line in lines),
     )
 
 

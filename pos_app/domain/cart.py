@@ -10,6 +10,8 @@ from itertools import compress
 from operator import is_not
 from typing import Generic, TypeVar
 
+from pos_app.domain.catalogue import MAX_PRICE as MAX_PRICE
+from pos_app.domain.catalogue import PRICE_DECIMALS as PRICE_DECIMALS
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Customer, Party
 from pos_app.domain.errors import DomainError
@@ -20,8 +22,6 @@ V = TypeVar("V")
 M = TypeVar("M")
 
 MAX_QUANTITY = Decimal(9_999)
-MAX_PRICE = Decimal(9_999_999)
-PRICE_DECIMALS = 10
 MAX_LINES = 1_000
 MAX_NOTE = 500
 MAX_REASON = 100

@@ -28,6 +28,8 @@ class Right(StrEnum):
     """Removing or reducing a line after the customer was told the total; putting a whole sale or a parked cart away."""
     DRAWER = "drawer"
     """Opening the drawer without a sale."""
+    LATER = "later"
+    """Selling to a customer who pays another day."""
     SETTINGS = "settings"
     DAY = "day"
     """The end of the day."""
@@ -47,6 +49,7 @@ USUAL: Mapping[Right, Grant] = {
     Right.CHANGE: Grant.APPROVAL,
     Right.VOID: Grant.APPROVAL,
     Right.DRAWER: Grant.ALLOWED,
+    Right.LATER: Grant.APPROVAL,
     Right.SETTINGS: Grant.NO,
     Right.DAY: Grant.ALLOWED,
 }

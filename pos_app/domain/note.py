@@ -5,6 +5,7 @@
     Cashier: Nadia
     Paid: 40.00 EUR Cash
     Paid: 20.00 EUR Bancontact
+    To pay: 12.00 EUR
     Change: 10.45 EUR
     Cash rounding: +0.02 EUR
     Discount on all: -2.00 EUR
@@ -20,7 +21,8 @@
 Grammar: one fact per line: its kind, its numbers, then at most one free text up to the end of the line. Line breaks in
 free texts are removed, so that none can look like another fact, least of all like the receipt number, the first line.
 `Sale` is the sale's mark: it distinguishes the sale from one of another till that was given the same code by mistake.
-"Line 2" is the order's second line. `Paid` comes once per tender; `Change`, `Cash rounding` and the other kinds only
+"Line 2" is the order's second line. `Paid` comes once per tender; `To pay` is what the customer pays another day;
+`Change`, `Cash rounding` and the other kinds only
 if there is such a fact; a weight's price is that of one unit. A changed price (of one piece or unit, as in the
 catalogue) and a changed tax rate are given with the original ones and the reason; `item` is what was sold on a line
 whose variant only stands for it.
@@ -140,6 +142,7 @@ class NoteFacts:
     part: int = 1
     split_off: tuple[Money, ...] = ()
     mark: str = ""
+    unpaid: Money | None = None
 
 
 def order_note(
@@ -155,7 +158,8 @@ def order_note(
     next, for they are about money and the order has no other place for them. `mark` is the sale's (`sale_mark`)."""
     facts = [f"Sale: {mark}"] if mark else []
     facts += [f"Cashier: {name}"] if (name := _name(cashier)) else []
-    facts += [f"Paid: {_shown(tender.amount)} {_name(tender.method)}".rstrip() for tender in tenders]
+    facts += [f"Paid: {_shown(t.amount)} {_name(t.method)}".rstrip() for t in tenders if not t.later]
+    facts += [f"To pay: {_shown(t.amount)}" for t in tenders if t.later]
     if settlement.change:
         facts.append(f"Change: {_shown(settlement.change)}")
     if settlement.rounding:
@@ -238,6 +242,7 @@ def read_note(note: str | None) -> NoteFacts | None:
         int(part["part"] or 1),
         tuple(_money(m) for m in found["split"]),
         text("mark"),
+        amount("unpaid"),
     )
 
 
@@ -270,6 +275,7 @@ _FORMS = {
     "mark": re.compile(r"Sale: (?P<text>[0-9A-Za-z-]{1,12})"),
     "cashier": re.compile(r"Cashier: (?P<text>.+)"),
     "paid": re.compile(rf"Paid: {_AMOUNT}{_TEXT}"),
+    "unpaid": re.compile(rf"To pay: {_AMOUNT}"),
     "change": re.compile(rf"Change: {_AMOUNT}"),
     "rounding": re.compile(rf"Cash rounding: {_AMOUNT}"),
     "cart_discount": re.compile(rf"Discount on all: {_AMOUNT}"),

@@ -128,6 +128,12 @@ class Sale:
         return settle(self.totals.total, self.tenders, self.policy.cash)
 
     @property
+    def unpaid(self) -> Money:
+        """What the customer pays another day; zero for a sale that is paid."""
+        owed = [tender.amount.minor for tender in self.tenders if tender.later]
+        return Money.from_minor(sum(owed), self.cart.currency)
+
+    @property
     def customer_name(self) -> str:
         """The customer's name; "" for a walk-in."""
         return self.cart.customer.name if self.cart.customer else ""
@@ -147,6 +153,7 @@ def sale_from(
     """Make a paid sale of a cart. `habits`: how the shop's software is known to round, the likeliest first.
 
     Raises DomainError: empty_cart, negative_line, nothing_due, not_paid (tenders do not cover the total), overpaid,
+    later_who (nobody is known who pays later),
     tender_amount, shop_address (the shop profile lacks data that every order needs).
     """
     if not cart.lines:
@@ -157,6 +164,8 @@ def sale_from(
     settlement = settle(sums.total, tenders, shop.policy.cash)
     if not settlement.is_settled:
         raise DomainError("not_paid", "amount", due=settlement.due)
+    if any(tender.later for tender in tenders) and (cart.customer is None or cart.customer.walk_in):
+        raise DomainError("later_who", "customer")
     lines = _order_lines(cart.lines, sums.lines, habits, cart.currency)
     order = Order(
         party_for(cart.customer, shop),
@@ -182,17 +191,23 @@ def party_for(customer: Customer | None, shop: ShopProfile) -> Party:
     shop"); a number or country that is not known is made (`Address.whole_in`). Raises DomainError("shop_address") if
     the shop's own is incomplete.
     """
-    if not (shop.address.is_whole and shop.email):
+    if not (_is_whole(shop.address) and shop.email):
         raise DomainError("shop_address", "address")
     who = customer or shop.walk_in
-    own = who.address.whole_in(shop.address.country)
+    own = who.address
+    if own.street and own.city and not (own.number and len(own.country) == 2 and own.country.isupper()):
+        own = own.whole_in(shop.address.country)
     return Party(
         who.first_name or "-",
         who.last_name or "-",
-        own if own.is_whole else shop.address,
+        own if _is_whole(own) else shop.address,
         who.phone,
         who.email or shop.email,
     )
+
+
+def _is_whole(address: Address) -> bool:
+    return all((address.street, address.number, address.city, address.country))
 
 
 def without_phone(order: Order) -> Order:
@@ -255,8 +270,11 @@ def main_method(tenders: tuple[Tender, ...], change: Money, names: TenderNames) 
     """What the order names as its payment method: that of the tender that paid most, cash less its change; `note` lists
     all (chift.md).
 
-    "" for a free sale, and for a tender without a method at the shop; of two that paid the same, the first.
+    "" for a free sale, for a tender without a method at the shop, and where any part is paid later: naming a method
+    marks the order as paid (chift.md). Of two that paid the same, the first.
     """
+    if any(tender.later for tender in tenders):
+        return ""
     paid: dict[str, Decimal] = {}
     for tender in tenders:
         paid[tender.method] = paid.get(tender.method, Decimal(0)) + tender.amount.amount

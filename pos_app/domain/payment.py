@@ -18,11 +18,12 @@ MAX_TENDER = Decimal(10**14)  # more than the largest cart costs
 @dataclass(frozen=True, slots=True)
 class Tender:
     """Money handed over in one way. `method` is the name that the order carries; `amount` is what was given, for cash
-    perhaps more than is due."""
+    perhaps more than is due. `later`: no money yet, the customer pays another day."""
 
     method: str
     amount: Money
     is_cash: bool
+    later: bool = False
 
 
 CASH = "cash"

@@ -34,7 +34,7 @@ def glued(parts: Sequence[str]) -> tuple[str, ...]:
     """Neighbouring words written as one, 2 to 4 of them, without repeats: `mary`, `jane` -> `maryjane`; `van`, `den`,
     `berg` -> `vanden`, `denberg`, `vandenberg`. Of more than 6 words the first 6."""
     few = parts[:_GLUED_OF]
-    runs = ("".join(few[at : at + count]) for count in range(2, _GLUED + 1) for at in range(len(few) - count + 1))
+    runs = ["".join(few[at : at + count]) for count in range(2, _GLUED + 1) for at in range(len(few) - count + 1)]
     return tuple(dict.fromkeys(runs))
 
 

@@ -8,20 +8,18 @@ address is part of a name.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 # A run that can only be a phone number: from 6 figures, with what people write between them, and no letter in or beside
 # it. `Café 7` and `Route 66` have too few.
 _NUMBER = re.compile(r"(?<![\w.,-])(?:\+ ?|00)?\(?\+?\d(?:[ \t\u00a0/.()\-]{0,3}\d){5,16}\)?(?![\w])")
-_LABEL = re.compile(r"^(?:tel|tél|phone|gsm|mobile?|mob|fon|handy|portable)\b\.?\s*:?\s*", re.IGNORECASE)
+PHONE_LABEL = re.compile(r"^(?:tel|tél|phone|gsm|mobile?|mob|fon|handy|portable)\b\.?\s*:?\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"<?\s*(?:mailto:)?([^\s<>,;()\"]*@[^\s<>,;()\"]*)\s*>?", re.IGNORECASE)
 # Words a family name begins with, as they are typed before it.
 _PARTICLES = re.compile(
     r"van|vande[nr]?|von|vo[mn]|zu[mr]?|de[nrsl]?|du|dell?a|d[iao]|d[ao]s|les?|la|te[nr]?|'t|el|al|bin|ibn|ma?c|[od]'",
     re.IGNORECASE,
 )
-_SCI_OR_FLOAT = re.compile(r"(\d+)[.,]0+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def typed_person(text: str) -> TypedPerson:
         return TypedPerson(phone=number if any(c.isdigit() for c in number) else "", email=email)
     if found := _NUMBER.search(rest):
         phone = found[0].strip()
-        rest = f"{_LABEL.sub('', rest[: found.start()].strip())} {rest[found.end() :]}"
+        rest = f"{PHONE_LABEL.sub('', rest[: found.start()].strip())} {rest[found.end() :]}"
         rest = re.sub(r"\s*\b(?:tel|tél|gsm|mob)\b\.?\s*:?\s*$", "", rest.strip(), flags=re.IGNORECASE)
     first, last = split_name(rest)
     return TypedPerson(first, last, phone, email)
@@ -87,27 +85,3 @@ def _shouted(parts: list[str]) -> int:
             break
         count += 1
     return count if 0 < count < len(parts) else 0
-
-
-def plain_number(text: str) -> str:
-    """A phone number as typed or pasted, without what stands around it: `tel:`, `Tel.`, a spreadsheet's apostrophe or
-    `.0`; full-width figures become plain ones. The rest is unchanged, letters too: they make it no number."""
-    plain = unicodedata.normalize("NFKC", text).strip().lstrip("'\u2018\u2019`").strip()
-    plain = _LABEL.sub("", plain)
-    whole = _SCI_OR_FLOAT.fullmatch(plain)
-    return whole[1] if whole else plain
-
-
-def plain_address(text: str) -> str:
-    """An e-mail address as typed or pasted, without what stands around it: `mailto:`, `Ida <ida@vermeer.be>`, a full
-    stop or comma behind it. A text with two addresses, or none, is unchanged."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if plain.count("@") != 1:
-        return plain
-    bracketed = re.fullmatch(r"[^<>]*<\s*([^<>]*@[^<>]*)>[\s,;.]*", plain)
-    if bracketed:
-        plain = bracketed[1]
-    plain = plain.strip(" \t'\"<>,;")
-    if plain[:7].casefold() == "mailto:":
-        plain = plain[7:].partition("?")[0].strip()
-    return plain.rstrip(" .,;>")

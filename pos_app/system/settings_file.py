@@ -82,6 +82,9 @@ class Settings:
 
     `proxy`: the proxy for calls to Chift ("": the system's setting), without a password. `lock_minutes`: after so many
     minutes without a key a till whose cashiers have PINs locks itself (0: never).
+
+    Of the practice shop: `practice_shop` is the kind of shop it is like (sandbox/characters.py), `practice_pins`
+    whether its two cashiers sign in by their PINs.
     """
 
     base_url: str = CHIFT_URL
@@ -118,6 +121,8 @@ class Settings:
     update_key: str = ""
     lock_minutes: str = "5"
     proxy: str = ""
+    practice_shop: str = "ordinary"
+    practice_pins: bool = False
 
     @property
     def is_connected(self) -> bool:

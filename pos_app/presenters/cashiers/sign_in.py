@@ -38,6 +38,7 @@ _MAY_NOT = {
     Right.CHANGE: N_("{name} may not change a price or a tax rate."),
     Right.VOID: N_("{name} may not take anything out once the total was shown."),
     Right.DRAWER: N_("{name} may not open the drawer without a sale."),
+    Right.LATER: N_("{name} may not sell to be paid later."),
     Right.SETTINGS: N_("{name} may not open the settings."),
     Right.DAY: N_("{name} may not do the end of the day."),
 }
@@ -46,6 +47,7 @@ _WANTS = {
     Right.CHANGE: N_("{name} wants to change a price or a tax rate."),
     Right.VOID: N_("{name} wants to take something out after the total was shown."),
     Right.DRAWER: N_("{name} wants to open the drawer without a sale."),
+    Right.LATER: N_("{name} wants to sell to be paid later."),
     Right.SETTINGS: N_("{name} wants to open the settings."),
     Right.DAY: N_("{name} wants to do the end of the day."),
 }

@@ -51,6 +51,7 @@ _DOMAIN = {
     "address_part": N_("An address is kept only with this."),
     "tender_amount": N_("This is not an amount that can be paid."),
     "overpaid": N_("That is more than is due. Only cash gives change."),
+    "later_who": N_("Only a customer who is known can pay later: say who buys first (F3)."),
     "not_paid": N_("Not all is paid yet."),
     "empty_cart": N_("There is nothing in the cart yet."),
     "negative_line": N_("A sale cannot have a line below zero."),

@@ -74,6 +74,7 @@ class CustomerPresenter:
         self._hits: dict[str, Customer] = {}
         self._entry: ContactEntry | None = None
         self._like: Like | None = None
+        self._sought: ContactEntry | None = None  # the entry whose look-alike is shown, if it has one
         self._editing = ""  # the field being typed: what is wrong in it is told once it is left
         self._show_needed = False
         self._busy = False
@@ -183,7 +184,8 @@ class CustomerPresenter:
         if self._entry is None or self._busy:
             return
         self._show_needed = True
-        wrong = errors_in(self._entry, self._customers.shop_country, self._needed)
+        needed = NAMES if self._correction is None else self._correction.needed
+        wrong = errors_in(self._entry, self._customers.shop_country, needed)
         self._focus = next((name for name in FIELDS if name in wrong), "")
         if wrong:
             self._show()
@@ -290,21 +292,16 @@ class CustomerPresenter:
         self._tasks.restart("look-alikes", self._seek_look_alikes)
 
     def _fill(self, entry: ContactEntry) -> None:
-        self._entry, self._like = entry, None
+        self._entry, self._like, self._sought = entry, None, None
         self._show_needed, self._editing, self._form_error, self._focus = False, "", "", ""
         self._show()
 
     async def _seek_look_alikes(self) -> None:
-        if self._entry is None or self._correction is not None:
+        entry = self._entry
+        if entry is None or self._correction is not None:
             return
-        self._take_like(await self._customers.look_alikes(self._entry))
-
-    @property
-    def _needed(self) -> Sequence[str]:
-        """The fields that must be filled in."""
-        return NAMES if self._correction is None else self._correction.needed
-
-    def _take_like(self, found: tuple[Like, ...]) -> None:
+        found = await self._customers.look_alikes(entry)
+        self._sought = entry
         like = found[0] if found else None
         if like != self._like:
             self._like = like
@@ -317,14 +314,12 @@ class CustomerPresenter:
         customer: Customer | None = None
         try:
             if self._correction is None:
-                asked = self._like.customer.id if self._like is not None and self._like.same else ""
-                found = await self._customers.look_alikes(entry)
-                if found and found[0].same and found[0].customer.id != asked:
-                    # Saved faster than it was looked for: nobody has been asked yet.
-                    self._busy = False
-                    self._take_like(found)
-                    self._show()
-                    return
+                if entry != self._sought:  # saved faster than it was looked for: nobody has been asked yet
+                    await self._seek_look_alikes()
+                    if self._like is not None and self._like.same:
+                        self._busy = False
+                        self._show()
+                        return
                 customer = await self._customers.enter(entry)
             else:
                 await self._correction.save(entry)
@@ -361,7 +356,8 @@ class CustomerPresenter:
         entry, tr = self._entry, self._tr
         if entry is None:
             return None
-        shown = FormState(self._editing, self._show_needed, self._needed, self._correction is None)
+        needed = NAMES if self._correction is None else self._correction.needed
+        shown = FormState(self._editing, self._show_needed, needed, self._correction is None)
         fields = form_fields(entry, self._customers.shop_country, tr, shown)
         title = tr("New customer")
         subtitle = tr("Only names are needed to save. What an order needs more is taken from the shop.")

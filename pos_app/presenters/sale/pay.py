@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from pos_app.domain.cashier import Right
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
@@ -27,6 +28,7 @@ from pos_app.store.errors import StoreError
 
 BACKSPACE = "backspace"
 MAX_TYPED = 12
+_LATER = PaymentMethod("=later", N_("Pay later"))  # no shop's id: it is not sent
 SLOW = 0.15
 """Seconds after which a payment that is not on the disk yet is shown as under way."""
 
@@ -83,7 +85,7 @@ class PayPresenter:
         others = (m for m in methods if m != self._cash and not looks_like_cash(m.name))
         self._methods = (self._cash, *others)
         # The one chosen stays chosen, whatever its place is now.
-        self._now = next((method for method in self._methods if method.id == self._now.id), self._methods[0])
+        self._now = next((method for method in self._offered if method.id == self._now.id), self._methods[0])
         if self.is_open:
             self._show()
 
@@ -125,9 +127,23 @@ class PayPresenter:
 
     def choose_method(self, key: str) -> None:
         """F1, F2 …: another way to pay for what is still due."""
-        chosen = next((method for method in self._methods if method.id == key), None)
-        if chosen is not None and not self._busy:
-            self._now, self._typed, self._error = chosen, "", ""
+        chosen = next((method for method in self._offered if method.id == key), None)
+        if chosen is None or self._busy:
+            return
+        if chosen == _LATER:
+            self._sale.gate.ask(Right.LATER, partial(self._choose, _LATER))
+        else:
+            self._choose(chosen)
+
+    @property
+    def _offered(self) -> tuple[PaymentMethod, ...]:
+        """The ways to pay this sale; only a customer who is known pays another day."""
+        customer = self._sale.cart.customer
+        return self._methods if customer is None or customer.walk_in else (*self._methods, _LATER)
+
+    def _choose(self, method: PaymentMethod) -> None:
+        if self.is_open and not self._busy:
+            self._now, self._typed, self._error = method, "", ""
             self._show()
 
     def amount_key(self, key: str) -> None:
@@ -216,6 +232,9 @@ class PayPresenter:
         text = self._tr(
             "Paid {total} · receipt {receipt}", total=self._tr.money(sale.order.total), receipt=sale.receipt
         )
+        if sale.unpaid:
+            told = {"amount": self._tr.money(sale.unpaid), "receipt": sale.receipt}
+            text = self._tr("{amount} is not paid yet · receipt {receipt}", **told)
         strong = self._tr("Change {amount}", amount=self._tr.money(change)) if change else ""
         self._window.show_notice(NoticeView("paid", Tone.OK, text, strong, seconds=20.0 if change else 8.0))
         self._around.paid(sale, bool(self.prints))
@@ -259,7 +278,7 @@ class PayPresenter:
         if typed is None and settlement.is_settled:
             return self._parts  # nothing to pay: a free sale has no tender
         amount = due if typed is None else typed
-        return (*self._parts, Tender(self._now.name, amount, self._pays_cash))
+        return (*self._parts, Tender(self._now.name, amount, self._pays_cash, later=self._now == _LATER))
 
     def _room_for_digit(self) -> bool:
         for mark in (",", "."):
@@ -281,7 +300,9 @@ class PayPresenter:
         else:
             label = tr("Still to pay") if self._parts else tr("To pay")
         rows.append(AmountRowView(label, money(due)))
-        rows.append(AmountRowView(tr("Received") if cash else tr("Taken"), money(amount), strong=True))
+        later = self._now == _LATER
+        got = tr("Received") if cash else tr("Paid another day") if later else tr("Taken")
+        rows.append(AmountRowView(got, money(amount), strong=True))
         big_label, big, tone = tr("Change"), max(amount - due, Money(due.amount * 0, due.currency)), Tone.OK
         if amount < due:
             big_label, big, tone = tr("Still to pay"), due - amount, Tone.WARN
@@ -289,6 +310,9 @@ class PayPresenter:
             big_label, big, tone = tr("More than is due"), amount - due, Tone.WARN
         elif not cash and due:
             big_label, big = tr(self._now.name), amount  # only cash gives change
+        take = tr("Take {amount}", amount=money(amount))
+        if later:
+            take = tr("{amount} is paid later", amount=money(amount))
         quick = quick_amounts(due) if cash else ()
         customer = self._sale.cart.customer
         subtitle = [customer.name if customer else tr("Walk-in")]
@@ -300,7 +324,7 @@ class PayPresenter:
                 subtitle=" · ".join(subtitle),
                 methods=tuple(
                     MethodView(method.id, tr(method.name), f"F{at + 1}" if at < 8 else "", method == self._now)
-                    for at, method in enumerate(self._methods)
+                    for at, method in enumerate(self._offered)
                 ),
                 quick=tuple(QuickAmountView(f"{q.amount:f}", _note_label(q, tr), typed == q) for q in quick),
                 parts=tuple(
@@ -311,7 +335,7 @@ class PayPresenter:
                 big_amount=money(big),
                 big_tone=tone,
                 decimal_key=tr.decimal_mark,
-                take_label=tr("Take {amount}", amount=money(amount)),
+                take_label=take,
                 can_take=not self._busy,
                 busy=self._busy,
                 error=self._error,

@@ -28,7 +28,7 @@ from pos_app.store.errors import StoreError
 
 RETRY_EVERY = 10.0  # seconds until a failed load is tried again
 WORKERS_TRIED = 3  # in a row; after that the window's own process does the work, and stalls a little by it
-LOADING, CHANGED, PRICES, TAKE = "loading", "catalogue", "cart-prices", "take"
+LOADING, CHANGED, PRICES, UNPRICED, TAKE = "loading", "catalogue", "cart-prices", "unpriced", "take"
 NAMED = 2  # lines of the cart named in one notice
 LONGEST_NAME = 32
 FEW_PAGES = 5  # pages; so few arrive before a notice about them could be read
@@ -82,7 +82,7 @@ class PricesPresenter:
             self._say(refreshed)
             await self._show(refreshed.is_news)
             await self.compare_cart()
-            await asyncio.sleep(refreshed.again_in)
+            await catalogue.rest(refreshed.again_in)
 
     def on_progress(self, progress: LoadProgress) -> None:
         """How far a load is."""
@@ -146,6 +146,13 @@ class PricesPresenter:
         if told and not refreshed.first:
             text = tr("The prices are up to date: {changes}.", changes=told)
             self._window.show_notice(NoticeView(CHANGED, Tone.INFO, text))
+        if refreshed.unpriced:
+            text = tr.count(
+                "{n} product has a price in a currency that is none. The till asks for its price.",
+                "{n} products have a price in a currency that is none. The till asks for their prices.",
+                refreshed.unpriced,
+            )
+            self._window.show_notice(NoticeView(UNPRICED, Tone.WARN, text, seconds=None))
 
     def _say_prices(self) -> None:
         tr, pairs = self._tr, list(self._new_prices.values())

@@ -27,7 +27,7 @@ from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
 from pos_app.store.till import Parked, SaleRow
 
-OPEN, TODAY, PARKED, ALL = "open", "today", "parked", "all"
+OPEN, TODAY, PARKED, UNPAID, ALL = "open", "today", "parked", "unpaid", "all"
 SEND_NOW = "send_now"
 LASTING = timedelta(minutes=30)  # a doubt that lasts longer is shown to a person (faults F11)
 EXPLAIN, RECEIPT = "explain", "receipt"
@@ -192,14 +192,14 @@ class SalesPresenter:
         if self._filter != PARKED:
             states = _NOT_SENT if self._filter == OPEN else None
             day = self._ledger.today if self._filter == TODAY and not self._query else None
-            sales = await self._ledger.sales(self._query, states, day)
+            sales = await self._ledger.sales(self._query, states, day, unpaid=self._filter == UNPAID)
             rows = [self._row(row) for row in sales]
             needs = next((row.id for row in sales if row.submission.state is State.REFUSED), "")
         comes, self._comes = self._comes, False
         if comes and self._filter == TODAY and summary.refused and not (needs or self._query):
             self._filter, self._again = OPEN, True
             return
-        if self._filter != OPEN and not self._query:
+        if self._filter not in (OPEN, UNPAID) and not self._query:
             rows += [self._parked_row(one) for one in reversed(parked)]
         keys = {row.key for row in rows}
         wanted, self._wanted = self._wanted, ""
@@ -214,6 +214,7 @@ class SalesPresenter:
                 ChipView(OPEN, tr("Not sent"), tr.whole(summary.waiting)),
                 ChipView(TODAY, tr("Today"), tr.whole(summary.today_count)),
                 ChipView(PARKED, tr("Parked"), tr.whole(len(parked))),
+                ChipView(UNPAID, tr("Not paid")),
                 ChipView(ALL, tr("All")),
             ),
             self._filter,
@@ -242,6 +243,9 @@ class SalesPresenter:
     def _row(self, row: SaleRow) -> SaleRowView:
         tone, state = self._state(row)
         tr = self._tr
+        if row.unpaid:
+            owed = tr("Not paid yet")
+            tone, state = (Tone.WARN if tone is Tone.OK else tone), f"{owed} · {state}"
         action = ""
         if row.submission.state is State.REFUSED:
             action = tr("Fix and send")
@@ -369,6 +373,7 @@ def _empty_text(chosen: str, query: str, tr: Translator) -> str:
         return tr("No sale fits “{text}”.", text=query[:40])
     texts = {
         OPEN: tr("Every sale has reached the shop system."),
+        UNPAID: tr("Every sale is paid."),
         PARKED: tr("Park a sale with F6 to serve somebody else first."),
     }
     return texts.get(chosen, tr("Sales appear here as soon as they are paid."))

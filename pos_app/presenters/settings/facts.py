@@ -30,7 +30,8 @@ class ShopLists:
 
 @dataclass(frozen=True, slots=True)
 class TillFacts:
-    """What this till is: its folder, its version, whether it is the practice shop and can go back to a real one."""
+    """What this till is: its folder, its version, whether it is the practice shop and can go back to a real one.
+    `practice_inside`: the practice shop is in this program, and can be of another kind."""
 
     folder: str
     version: str
@@ -38,6 +39,7 @@ class TillFacts:
     can_return: bool = False
     set_aside: int = 0
     """Damaged files that are kept in the folder."""
+    practice_inside: bool = True
 
 
 @dataclass(frozen=True, slots=True)

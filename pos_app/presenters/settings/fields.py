@@ -125,6 +125,17 @@ _COLOURS = (("system", N_("as this computer")), ("light", N_("light")), ("dark",
 _ENDINGS = (("any", N_("Enter or Tab")), ("enter", N_("Enter")), ("tab", N_("Tab")), ("none", N_("none")))
 _WHEN = (("always", N_("after each sale")), ("ask", N_("when it is asked for")), ("never", N_("never by itself")))
 _USUALLY = N_("Usually {n}")
+KINDS = (
+    ("ordinary", N_("a kind shop: everything works")),
+    ("shopify", N_("Shopify: a web shop alone, cash has no name there")),
+    ("woocommerce", N_("WooCommerce: adds shipping to each order")),
+    ("prestashop", N_("PrestaShop: keeps no notes, rounds each line")),
+    ("odoo", N_("Odoo: rounds once for each rate")),
+    ("lightspeed", N_("Lightspeed: two branches, slow")),
+    ("readonly", N_("a shop that takes no orders")),
+    ("ecommerce-only", N_("a web shop without a till's software")),
+)
+"""The kinds of shops that the practice shop can be, as `sandbox/characters.py` has them."""
 
 # fmt: off
 GROUPS = (
@@ -205,18 +216,18 @@ GROUPS = (
                in_diagnostics=True),
          Field("printer_address", N_("Address"), check=checks.printer,
                also=offered.with_address),
-         Field("printer_baud", N_("Speed (baud)"), choices=offered.bauds)),
+         Field("printer_baud", N_("Speed (baud)"), choices=offered.bauds, in_diagnostics=True)),
         (Field("printer_width", N_("Width of the paper"), choices=(("80", N_("80 mm")), ("58", N_("58 mm"))),
                in_diagnostics=True),
-         Field("printer_page", N_("Letters (code page)"), choices=offered.code_pages),
-         Field("printer_cuts", N_("It cuts the paper"), kind=FieldKind.YES_NO, choices=_YES_NO)),
-        (Field("print_when", N_("A receipt is printed"), choices=_WHEN),
-         Field("drawer", N_("Cash opens the drawer"), kind=FieldKind.YES_NO, choices=_YES_NO),
-         Field("printer_logo", N_("Logo on top"), kind=FieldKind.YES_NO, choices=_YES_NO)),
+         Field("printer_page", N_("Letters (code page)"), choices=offered.code_pages, in_diagnostics=True),
+         Field("printer_cuts", N_("It cuts the paper"), kind=FieldKind.YES_NO, choices=_YES_NO, in_diagnostics=True)),
+        (Field("print_when", N_("A receipt is printed"), choices=_WHEN, in_diagnostics=True),
+         Field("drawer", N_("Cash opens the drawer"), kind=FieldKind.YES_NO, choices=_YES_NO, in_diagnostics=True),
+         Field("printer_logo", N_("Logo on top"), kind=FieldKind.YES_NO, choices=_YES_NO, in_diagnostics=True)),
         (Field("printer_spare", N_("Another printer's address"), N_("Empty: there is none"),
                check=alone(checks.spare_printer)),
          Field("printer_asks", N_("Ask it whether it is ready"), N_("No: for one that answers wrongly"),
-               kind=FieldKind.YES_NO, choices=_YES_NO)),
+               kind=FieldKind.YES_NO, choices=_YES_NO, in_diagnostics=True)),
     )),
     Group("look", N_("Look and language"), (
         (Field("theme", N_("Colours"), choices=_COLOURS, in_diagnostics=True, reopens=False),
@@ -225,6 +236,10 @@ GROUPS = (
     Group("till", N_("What is not in the catalogue"), (
         (Field(PRODUCT, N_("Lines with a typed name are sold as"),
                N_("A product's article number or barcode; empty: none are sold"), check=text()),),
+    )),
+    Group("till", N_("Rehearse"), (
+        (Field("practice_shop", N_("The practice shop is like"), choices=KINDS, in_diagnostics=True),
+         Field("practice_pins", N_("Cashiers sign in by PIN"), kind=FieldKind.YES_NO, choices=_YES_NO)),
     )),
     Group("till", N_("New versions"), (
         (Field("update_url", N_("Address of the announcement"), check=checks.announcement, placeholder="https://"),

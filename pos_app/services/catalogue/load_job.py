@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ T = TypeVar("T")
 MARGIN = timedelta(minutes=10)  # Chift's cache of 5 minutes, and as much for a shop's clock that is slow
 # products; if more changed everything is fetched, for a long merge would block the catalogue in use
 MOST_CHANGED = 5_000
+_WHOLE = re.compile(r"(?:-|[0-9]{1,18}) [0-9]{1,18} [0-9]{1,18}")
 MOST_NEW = 1_000  # customers, for the same reason
 
 
@@ -254,7 +256,7 @@ class _People:
         """From the facts that an earlier load noted."""
         found = cls()
         words = facts.get("customer_list", "").split()
-        if len(words) == 5:
+        if len(words) == 5 and _WHOLE.fullmatch(" ".join((words[0], *words[3:]))):
             found.total = None if words[0] == "-" else int(words[0])
             found.first, found.last, found.last_page, found.last_rows = words[1], words[2], int(words[3]), int(words[4])
         return found

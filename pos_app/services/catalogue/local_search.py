@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +13,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.scanned import readings
 from pos_app.domain.search import digits
+from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
     from pos_app.domain.catalogue import Category, Item, PaymentMethod
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
 ITEMS, CUSTOMERS, SALES, ALIKE = 12, 5, 3, 4
 LOOKED_AT = 3 * ITEMS  # best sellers come first among so many hits
 FAVOURITES = 24
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +185,19 @@ class LocalSearch:
     def rate(self, item: Item) -> TaxRate:
         """The tax rate of a product at this till."""
         return self._policy.rate_for(item.category_ids, taxable=item.taxable)
+
+
+async def show_kept(catalogue: CatalogueStore, show: Callable[[], Awaitable[None]]) -> None:
+    """Call `show`, which shows what is kept here, at a start. The catalogue is only a cache, so whatever is in it, the
+    till opens: one that cannot be shown is set aside, and fetched again."""
+    for _ in range(2):
+        try:
+            await show()
+        except Exception as error:  # noqa: BLE001  # logged, without its text
+            _log.warning("the catalogue cannot be shown: %s", type(error).__name__)
+            if isinstance(error, StoreError) and error.kind != "damaged":
+                return  # the disk, not what is in the file
+            with suppress(StoreError):
+                await catalogue.renew()
+        else:
+            return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,7 +11,7 @@ from functools import partial
 from pos_app.domain.cart import MAX_NOTE, clean_text, visible
 from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
 from pos_app.domain.errors import DomainError
-from pos_app.domain.typed_person import plain_address, plain_number
+from pos_app.domain.typed_person import PHONE_LABEL
 
 MAX_NAME = 100
 NAMES = ("first_name", "last_name")
@@ -22,6 +23,8 @@ _DOMAIN_LABEL = r"(?!-)[\w-]{1,63}(?<!-)"
 _EMAIL = re.compile(
     rf"{_ATOM}(?:\.{_ATOM})*@(?:{_DOMAIN_LABEL}\.)+(?:[^\W\d_]{{2,63}}|xn--[a-z0-9-]{{1,57}}[a-z0-9])", re.IGNORECASE
 )
+_FLOAT = re.compile(r"(\d+)[.,]0+")  # a spreadsheet's number
+_LETTER = re.compile(r"[^\W\d_]")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -46,6 +49,30 @@ class ContactEntry:
     notes: str = ""
 
 
+def plain_number(text: str) -> str:
+    """A phone number as typed or pasted, without what stands around it: `tel:`, `Tel.`, a spreadsheet's apostrophe or
+    `.0`; full-width figures become plain ones. The rest is unchanged, letters too: they make it no number."""
+    plain = unicodedata.normalize("NFKC", text).strip().lstrip("'\u2018\u2019`").strip()
+    plain = PHONE_LABEL.sub("", plain)
+    whole = _FLOAT.fullmatch(plain)
+    return whole[1] if whole else plain
+
+
+def plain_address(text: str) -> str:
+    """An e-mail address as typed or pasted, without what stands around it: `mailto:`, `Ida <ida@vermeer.be>`, a full
+    stop or comma behind it. A text with two addresses, or none, is unchanged."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if plain.count("@") != 1:
+        return plain
+    bracketed = re.fullmatch(r"[^<>]*<\s*([^<>]*@[^<>]*)>[\s,;.]*", plain)
+    if bracketed:
+        plain = bracketed[1]
+    plain = plain.strip(" \t'\"<>,;")
+    if plain[:7].casefold() == "mailto:":
+        plain = plain[7:].partition("?")[0].strip()
+    return plain.rstrip(" .,;>")
+
+
 def phone_e164(text: str, country: str) -> str:
     """`0475 12 34 56` typed in a shop in BE -> `+32475123456`; "" stays "".
 
@@ -55,7 +82,7 @@ def phone_e164(text: str, country: str) -> str:
     text = plain_number(text)
     if not text:
         return ""
-    if any(c.isalpha() for c in text):  # the library would read letters as the keys they stand on
+    if _LETTER.search(text):  # the library would read letters as the keys they stand on
         raise DomainError("phone", "phone")
     # Imported here and not above: its tables take 22 ms, which the first paint does not need.
     import phonenumbers
@@ -98,8 +125,11 @@ def email_checked(text: str) -> str:
 
     Raises DomainError: email_at (no @), email_ending (no .be or .com), email.
     """
-    address = plain_address(clean_text(text, 254, "email"))
+    address = clean_text(text, 254, "email")
     if not address or _EMAIL.fullmatch(address):
+        return address
+    address = plain_address(address)
+    if _EMAIL.fullmatch(address):
         return address
     name, at, host = address.partition("@")
     if not at or not name:
@@ -134,10 +164,11 @@ def errors_in(entry: ContactEntry, shop_country: str, needed: Sequence[str] = NA
 def address_lacks(entry: ContactEntry, shop_country: str) -> tuple[str, ...]:
     """The fields without which what was typed of an address would be lost: a customer's address has a town and a
     postal code, or Chift takes none of it (chift.md, seed 1). () while no part of one is typed."""
-    if not any(visible(getattr(entry, name)).strip() for name in ADDRESS):
+    if not "".join((entry.street, entry.number, entry.box, entry.postal_code, entry.city)).strip():
         return ()
-    needed = ("postal_code", "city") if has_postal_codes(entry.country or shop_country) else ("city",)
-    return tuple(name for name in needed if not visible(getattr(entry, name)).strip())
+    has_code = entry.postal_code or not has_postal_codes(entry.country or shop_country)
+    needed = ("city",) if has_code else ("postal_code", "city")
+    return tuple([name for name in needed if not visible(getattr(entry, name)).strip()])
 
 
 def customer_from(entry: ContactEntry, shop_country: str, customer_id: str) -> Customer:
@@ -176,7 +207,7 @@ def entry_of(party: Party) -> ContactEntry:
 
 
 def _party(entry: ContactEntry, shop_country: str) -> Party:
-    first, last, street, number, box, postal_code, city = (_text(entry, name) for name in _TEXTS)
+    first, last, street, number, box, postal_code, city = [_text(entry, name) for name in _TEXTS]
     country = _country(entry.country) or shop_country
     has_address = any((street, number, box, postal_code, city))
     address = Address(street, number, box, postal_code, city, country) if has_address else Address()

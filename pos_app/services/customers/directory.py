@@ -13,9 +13,8 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.phonetics import sound, units
 from pos_app.domain.search import digits, fold, words
 from pos_app.domain.submission import Cause, Kind, State, Submission
-from pos_app.domain.typed_person import plain_address
 from pos_app.services.clock import Clock
-from pos_app.services.customers.contact import ContactEntry, customer_from, phone_e164
+from pos_app.services.customers.contact import ContactEntry, customer_from, phone_e164, plain_address
 from pos_app.services.outbox.sending import Outbox
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.errors import StoreError

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from pos_app.domain.comparison import Difference
 from pos_app.domain.learning import Proposal, propose
 from pos_app.domain.money import Money
+from pos_app.store.catalogue import CatalogueMeta
+from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
     from pos_app.domain.order import Sale, ShopProfile
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.chift_line import LineState
     from pos_app.services.outbox.sending import Outbox
-    from pos_app.store.catalogue import CatalogueMeta, FactStore
+    from pos_app.store.catalogue import FactStore
     from pos_app.store.tables.differences import Differing
     from pos_app.store.tables.handover import HandedNote
     from pos_app.store.till import Parked, SaleRow, TillStore
@@ -75,9 +77,11 @@ class SalesList:
         """Send all waiting sales now, without their waits."""
         self._outbox.send_now()
 
-    async def sales(self, query: str, states: frozenset[State] | None, day: date | None) -> tuple[SaleRow, ...]:
-        """Sales, newest first."""
-        return await self._till.sales.find(query, states, day)
+    async def sales(
+        self, query: str, states: frozenset[State] | None, day: date | None, *, unpaid: bool = False
+    ) -> tuple[SaleRow, ...]:
+        """Sales, newest first; only those that are paid another day (`unpaid`)."""
+        return await self._till.sales.find(query, states, day, unpaid=unpaid)
 
     async def newest(self) -> Sale | None:
         """The sale that was paid last, None if there is none."""
@@ -128,7 +132,7 @@ class SalesList:
 
     async def summary(self) -> Summary:
         """The sums the header and footer show."""
-        held, meta = await self._till.outbox.summary(self.today), self._meta or await self.read_catalogue()
+        held, meta = await self._till.outbox.summary(self.today), await self._kept()
         return Summary(
             held.waiting,
             held.queued + held.sending,
@@ -141,6 +145,14 @@ class SalesList:
             meta.items,
             meta.loaded_at,
         )
+
+    async def _kept(self) -> CatalogueMeta:
+        try:
+            return self._meta or await self.read_catalogue()
+        except StoreError as error:
+            if error.kind != "damaged":
+                raise
+            return CatalogueMeta(0, 0, None)  # a cache that is damaged is fetched again: no matter for the header
 
     def _own(self, sums: tuple[Money, ...]) -> Money:
         """The sum in the shop's currency (a shop that changed its currency may have old sales in another)."""

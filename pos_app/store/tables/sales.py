@@ -24,6 +24,7 @@ from pos_app.store.tables import best_sellers, carts, outbox
 from pos_app.store.tables.journal import append, digest_of
 
 _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
+_UNPAID = "=unpaid"  # in `search` of a sale that is paid another day: no word has a "="
 # Also in doubt: a sale between two tries of which the server has only said that it knows the request id.
 _DOUBTFUL = (
     "(o.state = 'unknown' OR (o.state IN ('queued', 'sending')"
@@ -35,7 +36,8 @@ _ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
 @dataclass(frozen=True, slots=True)
 class SaleRow:
     """A paid sale as lists show it. `customer` is "" for a walk-in; `differs`: the shop system has other sums;
-    `doubt_since`: the first call without a sure answer, None after a sure one."""
+    `doubt_since`: the first call without a sure answer, None after a sure one; `unpaid`: some of it is paid another
+    day."""
 
     id: str
     receipt: str
@@ -45,6 +47,7 @@ class SaleRow:
     submission: Submission
     differs: bool = False
     doubt_since: datetime | None = None
+    unpaid: bool = False
 
 
 class SaleStore:
@@ -102,10 +105,17 @@ class SaleStore:
         return await self._database.read(lambda c: parts(c, receipt))
 
     async def find(
-        self, query: str = "", states: frozenset[State] | None = None, day: date | None = None, limit: int = 200
+        self,
+        query: str = "",
+        states: frozenset[State] | None = None,
+        day: date | None = None,
+        limit: int = 200,
+        *,
+        unpaid: bool = False,
     ) -> tuple[SaleRow, ...]:
-        """Paid sales, newest first, by receipt number, customer, total or order number, by state, by day."""
-        return await self._database.read(lambda c: find(c, query, states, day, limit))
+        """Sales, newest first, by receipt number, customer, total or order number, by state, by day; only those that
+        are paid another day (`unpaid`)."""
+        return await self._database.read(lambda c: find(c, query, states, day, limit, unpaid=unpaid))
 
     async def get(self, sale_id: str) -> Sale:
         """A paid sale. Raises KeyError."""
@@ -241,7 +251,13 @@ def note_order_number(connection: Connection, row: Submission) -> None:
 
 
 def find(
-    connection: Connection, query: str, states: frozenset[State] | None, day: date | None, limit: int
+    connection: Connection,
+    query: str,
+    states: frozenset[State] | None,
+    day: date | None,
+    limit: int,
+    *,
+    unpaid: bool = False,
 ) -> tuple[SaleRow, ...]:
     """Sales that match all conditions, newest first. A word of `query` matches the beginning of: a receipt number or
     its counter, the customer's names, the total, the shop's order number."""
@@ -259,6 +275,8 @@ def find(
             conditions.append("o.state <> 'sent'")  # the condition of the index of open rows, so that SQLite uses it
         conditions.append(f"o.state IN ({', '.join('?' * len(states))})")
         values += sorted(state.value for state in states)
+    if unpaid:
+        conditions.append(f"instr(s.search, ' {_UNPAID}') > 0")
     if day is not None:
         conditions.append("s.day = ?")
         values.append(day.isoformat())
@@ -283,6 +301,7 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
     rows = connection.execute(
         f"SELECT s.id, s.receipt, s.paid_at, s.customer, s.currency, s.total, {_ROW}, EXISTS"  # noqa: S608 - our own names
         " (SELECT 1 FROM difference d WHERE d.submission = s.seq AND d.what <> 'split'),"
+        f" instr(s.search, ' {_UNPAID}'),"
         f" CASE WHEN {_DOUBTFUL} THEN (SELECT min(a.at) FROM attempt a WHERE a.submission = o.seq"
         " AND a.outcome = 'InDoubt' AND a.seq > coalesce((SELECT max(r.seq) FROM attempt r"
         " WHERE r.submission = o.seq AND r.outcome = 'Refused'), 0)) END"
@@ -296,9 +315,10 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
             datetime.fromisoformat(row[2]),
             row[3],
             Money.from_minor(row[5], currency(row[4])),
-            outbox.submission_of(row[6:-2]),
-            bool(row[-2]),
+            outbox.submission_of(row[6:-3]),
+            bool(row[-3]),
             datetime.fromisoformat(row[-1]) if row[-1] else None,
+            bool(row[-2]),
         )
         for row in rows
     )
@@ -314,6 +334,7 @@ def write_row(connection: Connection, seq: int, sale: Sale) -> None:
         f"{sale.receipt.counter:04d}",
         str(sale.receipt.counter),
         f"{total.amount:f}",
+        *((_UNPAID,) if sale.unpaid else ()),
     )
     connection.execute(
         "INSERT OR REPLACE INTO sale (seq, id, receipt, day, paid_at, customer, customer_id, customer_remote_id,"

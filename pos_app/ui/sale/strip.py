@@ -56,6 +56,7 @@ class _Points(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._words = ""
+        self.hide()
 
     def show_words(self, words: str) -> None:
         self._words = words
@@ -131,15 +132,13 @@ class CustomerStrip(QFrame):
         self._detail.setVisible(bool(view.detail))
         self._remove.setVisible(view.can_remove)
         self._change.show_label(view.button, "F3")
-        self._points.show_words(view.points)
+        if view.points or not self._points.isHidden():
+            self._points.show_words(view.points)
         self._place.show_place(view.place, view.place_button)
-        self._fit_height()
+        self.setFixedHeight(self._height + (_PLACE if view.place else 0))
 
     def _fit(self, size: Callable[[str], int]) -> None:
         self._height = size("strip")
-        self._fit_height()
-
-    def _fit_height(self) -> None:
         place = self._view is not None and bool(self._view.place)
         self.setFixedHeight(self._height + (_PLACE if place else 0))
 

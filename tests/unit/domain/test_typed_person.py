@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.search import glued, spellings, words
-from pos_app.domain.typed_person import TypedPerson, plain_address, plain_number, split_name, typed_person
+from pos_app.domain.typed_person import TypedPerson, split_name, typed_person
 from tests.unit.domain.random_carts import checked
 
 
@@ -102,11 +102,7 @@ def test_each_way_to_leave_blanks_out_is_one_of_the_spellings(parts: list[str]) 
     assert len(runs) == len(set(runs))
 
 
-def test_what_stands_around_a_number_or_an_address_goes_and_the_rest_stays() -> None:
-    assert plain_number("'0475 12") == "0475 12"
-    assert plain_number("0475-TAXI-12") == "0475-TAXI-12"
-    assert plain_address("a@x.be, b@x.be") == "a@x.be, b@x.be"
-    assert plain_address("no address,") == "no address,"
+def test_words_are_joined_where_a_name_has_marks_or_blanks() -> None:
     assert words("O'Brien") == ("o", "brien")
     assert spellings(words("Mc Donald")) == (("mcdonald",),)
     assert spellings(("one",)) == ()

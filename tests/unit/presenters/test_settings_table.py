@@ -146,8 +146,9 @@ def test_the_field_of_a_category_is_a_rate() -> None:
 def test_a_support_file_tells_no_more_than_this() -> None:
     """What names somebody, leads somewhere or is secret is only said to be there; a new setting is not told."""
     assert {
-        "allowed_rates", "barcode_masks", "cash_step", "country", "currency", "default_rate", "language",
-        "personal_days", "prices_include_tax", "printer_kind", "printer_width", "rounding", "rounds_all",
+        "allowed_rates", "barcode_masks", "cash_step", "country", "currency", "default_rate", "drawer", "language",
+        "personal_days", "practice_shop", "prices_include_tax", "print_when", "printer_asks", "printer_baud",
+        "printer_cuts", "printer_kind", "printer_logo", "printer_page", "printer_width", "rounding", "rounds_all",
         "scanner_ending", "scanner_gap", "scanner_least", "setup", "sounds", "theme", "weighed_units",
     } == TOLD  # fmt: skip
     told = told_settings(

@@ -23,6 +23,8 @@ from pos_app.services.customers.contact import (
     errors_in,
     phone_e164,
     phone_for_people,
+    plain_address,
+    plain_number,
 )
 from tests.unit.services.practice_bench import NOON, ORDERS, Bench, open_bench
 
@@ -111,6 +113,13 @@ def test_what_is_no_address_says_what_is_missing(typed: str, code: str) -> None:
 )
 def test_an_address_is_taken_out_of_what_stands_around_it(typed: str, saved: str) -> None:
     assert email_checked(typed) == saved
+
+
+def test_what_stands_around_a_number_or_an_address_goes_and_the_rest_stays() -> None:
+    assert plain_number("'0475 12") == "0475 12"
+    assert plain_number("0475-TAXI-12") == "0475-TAXI-12"
+    assert plain_address("a@x.be, b@x.be") == "a@x.be, b@x.be"
+    assert plain_address("no address,") == "no address,"
 
 
 def test_a_part_of_an_address_asks_for_the_rest_and_a_country_without_codes_for_less() -> None:
