@@ -21,6 +21,8 @@ from pos_app.ui.kit import qt_words
 
 FAMILY = "Inter"
 BASE_PX = 15
+# The widgets we use for which a system's theme may have a font of its own: it stays in force over the application's.
+_OWN_FONTS = ("QHeaderView", "QMenu", "QTipLabel", "QMessageBox", "QAbstractItemView", "QListView", "QComboMenuItem")
 _FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
 
 
@@ -89,7 +91,11 @@ class Theme(QObject):
             QFontDatabase.addApplicationFont(str(resources.path("fonts", name)))
         self._app = app
         app.setStyle("Fusion")
-        app.setFont(self.font(BASE_PX))
+        base = self.font(BASE_PX)
+        app.setFont(base)
+        for kind in _OWN_FONTS:
+            if app.font(kind).family() != FAMILY:  # Windows' own for this kind of widget
+                app.setFont(base, kind)
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._dress()
 
