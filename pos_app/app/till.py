@@ -63,14 +63,14 @@ class Till:
         from pos_app.services.customers.directory import Customers
 
         country = self.shop.address.country
-        return Customers(self.till_store.outbox, self.catalogue_store, self.outbox, self.clock, country)
+        return Customers(self.till_store, self.catalogue_store, self.outbox, self.clock, country)
 
     @cached_property
     def mending(self) -> Mending:
         """Changes refused sales so that they can be sent."""
         from pos_app.services.outbox.mending import Mending
 
-        return Mending(self.till_store, self.shop, self.outbox, self.clock, self.customers)
+        return Mending(self.till_store, self.shop, self.outbox, self.clock, self.customers, self.shelf)
 
     @cached_property
     def handovers(self) -> Handovers:
@@ -141,7 +141,7 @@ async def open_till(
             catalogue_store,
             outbox,
             checkout,
-            LocalSearch(catalogue_store, till_store, shop.policy, shop.weighing),
+            LocalSearch(catalogue_store, till_store, lambda: checkout.shop.policy, shop.weighing),
             SalesList(till_store, catalogue_store.facts, shop, outbox, clock),
             prints,
         )

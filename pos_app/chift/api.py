@@ -21,7 +21,6 @@ from pos_app.chift.models_in import (
     ClosureIn,
     ConnectionIn,
     CustomerIn,
-    NamedIn,
     OrderIn,
     PaymentMethodIn,
     ProductIn,
@@ -49,7 +48,7 @@ from pos_app.chift.wire import Exchange
 from pos_app.domain.catalogue import Category, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Order
-from pos_app.domain.submission import Created, Kind
+from pos_app.domain.submission import Kind
 from pos_app.domain.tax_evidence import in_percent
 
 _SHOP = "/consumers/{consumer_id}"
@@ -116,6 +115,11 @@ class ChiftApi:
     async def aclose(self) -> None:
         """Give requests on their way a moment to end, then close the connections."""
         await self._shop.aclose()
+
+    async def fresh_line(self) -> None:
+        """Let no further call use a connection that is open now: after a doubt an answer may wait on it that belongs to
+        another call."""
+        await self._shop.fresh_line()
 
     @property
     def shop(self) -> str:
@@ -209,12 +213,12 @@ class ChiftApi:
         call = self._shop.get(route, ids=(("customer_id", remote_id),))
         return translate.customer(await self._shop.one(CustomerIn, call))
 
-    async def create_customer(self, customer: Customer, request_id: str) -> Created:
-        """Create a POS customer under its own request id (chift.md "Exactly once"). Raises ChiftNotSupported without a
-        POS connection: the customer stays at this till."""
+    async def create_customer(self, customer: Customer, request_id: str) -> Customer:
+        """Create a POS customer under its own request id (chift.md "Exactly once"): the customer as answered. Raises
+        ChiftNotSupported without a POS connection: the customer stays at this till."""
         self._need_pos()
         call = self._shop.post(_POS_CUSTOMERS, lambda: translate.customer_out(customer), request_id)
-        return Created((await self._shop.one(NamedIn, call)).id)
+        return translate.customer(await self._shop.one(CustomerIn, call))
 
     async def product_pages(
         self, updated_after: datetime | None = None, currency: str = "", first: int = 1, *, many: bool = False
@@ -255,18 +259,18 @@ class ChiftApi:
         found = await self._shop.everything(PaymentMethodIn, self._shop.get(_PAYMENT_METHODS))
         return tuple(translate.payment_method(row) for row in found)
 
-    async def create_order(self, order: Order, request_id: str) -> Created:
-        """Create the order of a paid sale. An answer with an id counts as a success, whatever else is missing in it.
+    async def create_order(self, order: Order, request_id: str) -> PlacedOrder:
+        """Create the order of a paid sale: the order as answered, which has an id at least. Whose it is its note says.
 
         Sending the same body again uses the same request id; a changed body needs a new one (chift.md "Exactly once").
         """
         call = self._shop.post(_ORDERS, lambda: translate.order_out(order), request_id)
-        return translate.created(await self._shop.one(OrderIn, call))
+        return translate.placed(*await self._shop.whole(OrderIn, call))
 
     async def order(self, remote_id: str, *, fresh: bool = False) -> PlacedOrder:
         """One order. Raises ChiftNotFound."""
         call = self._shop.get(_ORDER, ids=(("order_id", remote_id),), fresh=fresh)
-        return translate.placed(await self._shop.one(OrderIn, call))
+        return translate.placed(*await self._shop.whole(OrderIn, call))
 
     async def order_pages(
         self, date_from: date, date_to: date, *, fresh: bool = False
@@ -277,8 +281,9 @@ class ChiftApi:
             async for page in found:
                 yield tuple(translate.placed(row) for row in rows(OrderIn, page.rows, _ORDERS)[0])
 
-    async def transaction(self, request_id: str, *, kind: Kind) -> Transaction | None:
-        """What became of a request; None if Chift does not know it (it may still be working on it).
+    async def transaction(self, request_id: str, *, kind: Kind, fresh: bool = False) -> Transaction | None:
+        """What became of a request; None if Chift does not know it (it may still be working on it), or tells of a
+        request of another kind.
 
         Raises ChiftNotSupported if Chift has no such call, or if the id of the connection for `kind` is not known.
         """
@@ -287,11 +292,12 @@ class ChiftApi:
         if not connection_id:
             raise ChiftNotSupported
         ids = (("connection_id", connection_id),)
-        call = self._shop.get(_TRANSACTIONS, ids=ids, query=(("client_request_id", request_id),))
+        call = self._shop.get(_TRANSACTIONS, ids=ids, query=(("client_request_id", request_id),), fresh=fresh)
         try:
-            return translate.transaction(await self._shop.one(TransactionIn, call))
+            found = translate.transaction(await self._shop.one(TransactionIn, call))
         except ChiftNotFound:
             return None
+        return None if ("/orders" if pos else "/customers") in found.route else found
 
     async def pos_sales(self, day: date) -> PosSales:
         """The sums of what the shop's software sold on a day, at this till's branch where one is chosen."""

@@ -85,6 +85,10 @@ class Client:
         await self._in_flight.aclose(self._limits.closing)
         await self._wire.aclose()
 
+    async def fresh_line(self) -> None:
+        """Let no further request use a connection that is open now."""
+        await self._wire.renew()
+
     async def log_in(self) -> str:
         """The access token in use, or a new one. Raises the ChiftError of the token call."""
         return await self._tokens.current()

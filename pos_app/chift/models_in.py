@@ -202,6 +202,20 @@ class OrderLineIn(Read):
     quantity: MaybeAmount = None
 
 
+class AddedFeeIn(Read):
+    """What the shop's software put on an order by itself."""
+
+    type: Text = ""
+    total: Amount
+    removed: MaybeFlag = None
+
+
+class PaymentIn(Read):
+    """A payment of an order."""
+
+    status: Text = ""
+
+
 class BuyerIn(Read):
     """The customer of an order."""
 
@@ -219,10 +233,16 @@ class OrderIn(Read):
     untaxed_amount: MaybeAmount = None
     tax_amount: MaybeAmount = None
     total: MaybeAmount = None
+    untaxed_amount_without_fees: MaybeAmount = None
+    tax_amount_without_fees: MaybeAmount = None
+    total_without_fees: MaybeAmount = None
+    refunded_amount: MaybeAmount = None
     note: Text = ""
     currency: Text = ""
     customer: Row = {}
     lines: Rows = []
+    other_fees: Rows = []
+    transactions: Rows = []
 
 
 class TransactionIn(Read):
@@ -230,6 +250,7 @@ class TransactionIn(Read):
 
     status_code: int
     created_entity_id: Text = ""
+    route: Text = ""
 
 
 class TaxSumIn(Read):

@@ -207,7 +207,8 @@ def _from_body(answer: Answer, commits: bool) -> ChiftError:
         Meaning.NOT_SUPPORTED: ChiftNotSupported,
         Meaning.UNCLEAR: ChiftUnclear,
     }
-    in_doubt = commits and meaning is Meaning.UNCLEAR
+    # Shops' software was seen to make an order and then to answer so, for it could not be read back.
+    in_doubt = commits and meaning in kinds
     kind = kinds.get(meaning, ChiftRefused)
     return kind(sentence, field=_field(body, code.upper()), may_have_committed=in_doubt, **named)
 

@@ -13,6 +13,7 @@ from itertools import islice
 
 from pos_app.chift.models_in import (
     LONGEST_ID,
+    AddedFeeIn,
     AddressIn,
     BuyerIn,
     CategoryIn,
@@ -23,6 +24,7 @@ from pos_app.chift.models_in import (
     NamedIn,
     OrderIn,
     OrderLineIn,
+    PaymentIn,
     PaymentMethodIn,
     PriceIn,
     ProductIn,
@@ -39,7 +41,7 @@ from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, P
 from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax, shelf_price
 from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
 from pos_app.domain.order import Order
-from pos_app.domain.submission import Created
+from pos_app.domain.submission import Created, Fee
 
 _log = logging.getLogger("pos_app.chift")
 _STATUSES = {status.value: status for status in ItemStatus}
@@ -56,7 +58,8 @@ def order_out(order: Order) -> OrderOut:
             first_name=party.first_name or None,
             last_name=party.last_name or None,
             phone=party.phone or None,
-            internal_notes=order.internal_notes or None,
+            # The receipt number is seen by a person here also where a shop's software drops the order's note.
+            internal_notes="\n".join(t for t in (order.internal_notes, order.note.partition("\n")[0]) if t) or None,
             email=party.email,
         ),
         billing_address=_place(order.billing or party),
@@ -289,21 +292,48 @@ def connection(found: ConnectionIn) -> Connection:
     )
 
 
-def created(found: OrderIn) -> Created:
-    """The order as the server created it, with the server's amounts; a line whose total cannot be read has None."""
+def created(found: OrderIn, whole: str = "") -> Created:
+    """The order as the server created it, with the server's amounts; a line whose total cannot be read has None.
+    `whole` is the answer's text."""
     totals: list[Decimal | None] = []
     for raw in found.lines:
         line, _ = rows(OrderLineIn, [raw], "order lines")
         totals.append(line[0].total if line else None)
-    return Created(found.id, found.order_number, found.untaxed_amount, found.tax_amount, found.total, tuple(totals))
+    added, _ = rows(AddedFeeIn, found.other_fees, "fees")
+    fees = tuple(Fee(fee.type, fee.total) for fee in added if fee.total and not fee.removed)
+    untaxed, tax, total = found.untaxed_amount, found.tax_amount, found.total
+    if fees:  # the amounts without them are what the till sent; a connector may leave them out, or give 0 for them
+        untaxed, tax = found.untaxed_amount_without_fees or None, found.tax_amount_without_fees or None
+        total = _without(fees, found)
+    payments = dict.fromkeys(one.status for one in rows(PaymentIn, found.transactions, "payments")[0])
+    return Created(
+        found.id,
+        found.order_number,
+        untaxed,
+        tax,
+        total,
+        tuple(totals),
+        status=found.status,
+        fees=fees,
+        refunded=found.refunded_amount or None,
+        payments=tuple(state for state in payments if state not in ("", "success")),
+        whole=whole,
+    )
 
 
-def placed(found: OrderIn) -> PlacedOrder:
-    """An order as the server holds it."""
+def _without(fees: tuple[Fee, ...], found: OrderIn) -> Decimal | None:
+    """The total without what the shop put on top."""
+    if found.total_without_fees or found.total is None:
+        return found.total_without_fees
+    return found.total - sum((fee.total for fee in fees), Decimal(0))
+
+
+def placed(found: OrderIn, whole: str = "") -> PlacedOrder:
+    """An order as the server holds it; `whole` is the answer's text."""
     buyer = BuyerIn.model_validate(found.customer)
     lines, _ = rows(OrderLineIn, found.lines, "order lines")
     return PlacedOrder(
-        created(found),
+        created(found, whole),
         found.note,
         found.created_on,
         found.status,
@@ -316,7 +346,7 @@ def placed(found: OrderIn) -> PlacedOrder:
 
 def transaction(found: TransactionIn) -> Transaction:
     """What became of a request."""
-    return Transaction(found.status_code, found.created_entity_id)
+    return Transaction(found.status_code, found.created_entity_id, found.route)
 
 
 def pos_sales(found: SalesIn) -> PosSales:

@@ -132,10 +132,12 @@ class PlacedOrder:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """What became of one request: the status it was answered with, and the id of the created entity ("" for none)."""
+    """What became of one request: the status it was answered with, the id of the created entity ("" for none), and the
+    call it was ("" where that is not said)."""
 
     status_code: int
     created_entity_id: str
+    route: str = ""
 
 
 @dataclass(frozen=True, slots=True)

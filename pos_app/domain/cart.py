@@ -105,7 +105,7 @@ class Cart:
     `billing` and `shipping` are where the bill and the goods go, if not to the customer's own address; they go with
     the customer. `total_shown`: the customer was told the total (only recorded where cashiers have rights): removing a
     line needs a right then. `name`: what cashiers call this cart while it is parked ("red coat, phoning"); it is not
-    sold with it.
+    sold with it. `exempt`: why the buyer pays no tax, "" for tax as usual.
     """
 
     currency: Currency
@@ -118,6 +118,7 @@ class Cart:
     name: str = ""
     billing: Party | None = None
     shipping: Party | None = None
+    exempt: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -218,9 +219,13 @@ class Cart:
             return self._change(key, unit_price=price)
         return self._change(key, unit_price=price, listed_price=listed, price_reason=_reason(reason))
 
-    def take_shelf_price(self, key: int, price: Decimal) -> Cart:
-        """Take over a changed catalogue price for a line. Raises DomainError("price")."""
-        return self._change(key, unit_price=check_price(price), listed_price=None, price_reason="")
+    def take_shelf(self, key: int, price: Decimal | None, rate: TaxRate | None) -> Cart:
+        """Take over a changed catalogue price and a changed rate for a line; None: as it is. Raises
+        DomainError("price")."""
+        cart = self
+        if price is not None:
+            cart = cart._change(key, unit_price=check_price(price), listed_price=None, price_reason="")
+        return cart if rate is None else cart._change(key, rate=rate, listed_rate=None, rate_reason="")
 
     def set_rate(self, key: int, rate: TaxRate, reason: str, policy: TaxPolicy) -> Cart:
         """Change a line's tax rate to another one the shop allows, with a reason; going back to its own rate needs
@@ -300,9 +305,20 @@ def named(cart: Cart, name: str) -> Cart:
     return replace(cart, name=" ".join(clean_text(name, MAX_CART_NAME, "name").split()))
 
 
+def without_tax(cart: Cart, reason: str) -> Cart:
+    """Sell all of it without tax, with the reason; "": with tax as usual. Raises DomainError: text_too_long."""
+    return replace(cart, exempt=" ".join(clean_text(reason, MAX_REASON, "reason").split()))
+
+
 def cancelled(cart: Cart) -> Cart:
     """The cart of the next customer: nothing of this sale is in it."""
     return Cart(cart.currency)
+
+
+def is_sold_otherwise(variant_id: str, lines: Sequence[CartLine]) -> bool:
+    """Whether a plain line has this product; more of it stood in a line of its own, so that its price or rate is
+    another by now."""
+    return any(line.variant_id == variant_id and line.is_plain for line in lines)
 
 
 def is_cancel(before: Cart, after: Cart) -> bool:

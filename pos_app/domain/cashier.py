@@ -23,7 +23,7 @@ class Right(StrEnum):
     DISCOUNT = "discount"
     """A discount above the cashier's own limit."""
     CHANGE = "change"
-    """Another price or tax rate than the catalogue's."""
+    """Another price or tax rate than the catalogue's; a sale without tax."""
     VOID = "void"
     """Removing or reducing a line after the customer was told the total; putting a whole sale or a parked cart away."""
     DRAWER = "drawer"
@@ -104,7 +104,8 @@ def wishes(before: Cart, after: Cart) -> tuple[Wish, ...]:
     if deeper:
         found.append(Wish(Right.DISCOUNT, percent_of(max(deeper))))
     lines = {line.key: line for line in after.lines}
-    if any(_is_changed(line, lines[line.key]) for line in before.lines if line.key in lines):
+    frees = after.exempt not in ("", before.exempt)
+    if frees or any(_is_changed(line, lines[line.key]) for line in before.lines if line.key in lines):
         found.append(Wish(Right.CHANGE))
     if is_cancel(before, after) or (
         before.total_shown and any(_is_less(line, lines.get(line.key)) for line in before.lines)

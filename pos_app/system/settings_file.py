@@ -25,7 +25,8 @@ class ShopSettings:
     """The shop as the owner filled it in: texts, money as text, tax rates in percent as text.
 
     `rounds_all`: every way to pay is rounded to `cash_step`, not only cash, where the country allows it.
-    `allowed_rates` are the rates a cashier may give a line (empty: all rates in use here, and 0). `free_text_variant`
+    `allowed_rates` are the rates a cashier may give a line (empty: all rates in use here, and 0). `rates_from`: rates
+    that change on a day (`2027-01-01: 6 > 12`). `free_text_variant`
     is the variant that stands for lines with a typed name ("": no such lines are sold). `barcode_masks` are the masks
     of the shop's scales (`21PPPPPWWWWWC`, see domain/barcode.py); an item is weighed if its name ends with one of
     `weighed_units` in parentheses. `tender_methods`: what an order names for a tender, by the tender ("cash", else the
@@ -53,6 +54,7 @@ class ShopSettings:
     cash_step: str = "0.05"
     rounds_all: bool = False
     allowed_rates: list[str] = field(default_factory=list)
+    rates_from: list[str] = field(default_factory=list)
     free_text_variant: str = ""
     barcode_masks: list[str] = field(default_factory=list)
     weighed_units: list[str] = field(default_factory=lambda: ["kg"])

@@ -85,7 +85,9 @@ def sale_not_found(window: MainWindow) -> None:
 def sale_hard(window: MainWindow) -> None:
     """What does not fit: long names, big amounts, many chips."""
     sale(window)
-    window.show_header(replace(made.header(pill=made.NEEDS_YOU), place="Rue du Faubourg Saint-Honoré · Till 12"))
+    window.show_header(
+        replace(made.header(pill=made.OFFLINE), needs=made.NEEDS_YOU, place="Rue du Faubourg Saint-Honoré · Till 12")
+    )
     window.sale.show_chips(made.MANY_CHIPS, listener_of(window))
     window.sale.show_tiles(made.HARD_TILES, listener_of(window))
     window.sale.show_customer(made.LONG_STRIP)
@@ -100,7 +102,7 @@ def menu(window: MainWindow) -> None:
 def sales(window: MainWindow) -> None:
     """The picture sales.png."""
     sale(window)
-    window.show_header(made.header(Screen.SALES, made.NEEDS_YOU))
+    window.show_header(replace(made.header(Screen.SALES, made.OFFLINE), needs=made.NEEDS_YOU))
     window.show_sales(made.SALES)
 
 

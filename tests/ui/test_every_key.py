@@ -47,6 +47,7 @@ EVERYWHERE: dict[str, tuple[str, object]] = {
 }
 SALE: dict[str, tuple[str, tuple[object, ...]]] = {
     "F3": ("choose_customer", ()),
+    "Shift+F3": ("deliver", ()),
     "Del": ("remove", ("line:1",)),
     "Ctrl+Z": ("undo", ()),
     "Ctrl+Del": ("cancel", ()),

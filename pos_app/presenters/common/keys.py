@@ -55,6 +55,7 @@ KEYS: tuple[KeyLine, ...] = (
     KeyLine(_E, N_("Close a card; empty the field"), ("Escape",)),
     KeyLine(_S, N_("Three of what is scanned next"), ("3*",)),
     KeyLine(_S, N_("Customer"), ("F3",)),
+    KeyLine(_S, N_("Where the goods go"), ("Shift+F3",)),
     KeyLine(_S, N_("Choose a line"), ("Up", "Down")),
     KeyLine(_S, N_("One more, one less of it"), ("+", "-")),
     KeyLine(_S, N_("Take the line out"), ("Del",)),

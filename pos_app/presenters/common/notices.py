@@ -68,6 +68,7 @@ _DOMAIN = {
     "barcode_mask": N_("A label such as 21PPPPPWWWWWC: prefix, item, weight or price, check digit."),
     "setting": N_("This cannot be used."),
     "tax_rate": N_("A tax rate is between 0 and 100 %."),
+    "rate_change": N_("Write the day, the old rate and the new one: 2027-01-01: 6 > 12."),
     "reason": N_("Please say why: it goes with the sale."),
     "rate_not_allowed": N_("The shop does not allow this rate."),
     "check_digit": N_("This barcode was misread. Scan it again."),
@@ -94,6 +95,7 @@ _DOMAIN = {
     "drawer_reason": N_("Please say what for: it stands on the day's report."),
     "float_there": N_("This day has its opening float already. Use Cash in or Cash out."),
     "already_mended": N_("This one does not wait for you any more."),
+    "order_taken": N_("That order is another sale's. Ask again, or look at the shop system."),
 }
 
 _STORE = {
@@ -126,6 +128,8 @@ _CAUSE = {
     Cause.BODY: N_("The shop system refused this."),
     Cause.NOT_SUPPORTED: N_("The shop system cannot do this."),
     Cause.SALVAGED: N_("Read out of a damaged file, and some of it may have changed. Look at it before it goes out."),
+    Cause.ANOTHERS: N_("An answer for another sale came in; checking."),
+    Cause.UNPROVED: N_("The shop system has an order that may be this sale. Look at it there."),
     Cause.TOO_OLD: N_("Not sent for five months. Someone must look at it."),
 }
 

@@ -38,10 +38,14 @@ def receipt_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
     letters = {group.rate.percent: _LETTERS[at % len(_LETTERS)] for at, group in enumerate(sums.groups)}
     rows: list[Row] = [*_head(sale, around, tr), *_customer(sale.cart, tr), Rule()]
     for line, total in zip(sale.cart.lines, sums.lines, strict=True):
-        rows += _sold(line, total, sums, letters[line.rate.percent], tr)
+        rows += _sold(line, total, sums, letters[total.rate.percent], tr)
+        if sale.cart.exempt and sale.policy.prices_include_tax:
+            rows.append(Pair("  " + tr("without VAT {rate}", rate=tr.rate(line.rate)), ""))
     rows += [Rule(), *_sums(sale, sums, tr), Gap(), *_paid(sale, tr), Rule()]
     rows += (_rate(group, sums, letters[group.rate.percent], tr) for group in sums.groups)
     rows.append(Pair(tr("VAT in all"), tr.money(sums.tax)))
+    if sale.cart.exempt:
+        rows.append(Line(tr("Sold without VAT: {reason}", reason=sale.cart.exempt), bold=True))
     if sums.discount:
         rows.append(Pair(tr("Discounts in all"), tr.money(sums.discount)))
     rows.append(Rule())

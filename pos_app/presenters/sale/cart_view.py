@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pos_app.domain.cart import AmountOff, Cart, CartLine
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.totals import Totals, totals
-from pos_app.presenters.common.views import AmountRowView
+from pos_app.presenters.common.views import AmountRowView, Tone
 from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.presenters.sale.views import CartRowView, CartView, CustomerStripView
 from pos_app.services.customers.contact import phone_for_people
@@ -27,10 +27,13 @@ class RowMaker:
         self._lines: tuple[CartLine, ...] = ()
         self._shown: tuple[int, ...] = ()
         self._rows: tuple[CartRowView, ...] = ()
+        self._free = False
 
     def rows(self, cart: Cart, sums: Totals) -> tuple[CartRowView, ...]:
         """The lines of a cart with its totals."""
-        lines, shown = cart.lines, sums.afters
+        lines, shown, free = cart.lines, sums.afters, bool(cart.exempt)
+        if free is not self._free:
+            self._lines, self._shown, self._rows, self._free = (), (), (), free
         if len(lines) == len(self._lines):  # nearly always
             rows, numbers = list(self._rows), range(len(lines))
             others = {
@@ -38,12 +41,12 @@ class RowMaker:
                 *compress(numbers, map(ne, shown, self._shown)),
             }
             for number in others:
-                rows[number] = _row(lines[number], shown[number], sums, self._tr)
+                rows[number] = _row(lines[number], shown[number], sums, self._tr, free=free)
         else:
             # The last lines are still held: no other object has the id of one of them.
             known = dict(zip(zip(map(id, self._lines), self._shown, strict=True), self._rows, strict=True))
             rows = [
-                known.get((id(line), cents)) or _row(line, cents, sums, self._tr)
+                known.get((id(line), cents)) or _row(line, cents, sums, self._tr, free=free)
                 for line, cents in zip(lines, shown, strict=True)
             ]
         self._lines, self._shown, self._rows = lines, shown, tuple(rows)
@@ -67,7 +70,7 @@ def cart_view(
     return CartView(
         rows=rows,
         selected=str(selected) if selected else "",
-        totals=total_rows(sums, tr) if filled else (),
+        totals=total_rows(sums, tr, cart.exempt, net=not policy.prices_include_tax) if filled else (),
         item_count=tr.count("{n} item", "{n} items", int(sums.pieces)) if filled else "",
         total=total,
         note=cart.note,
@@ -81,11 +84,15 @@ def cart_view(
     )
 
 
-def total_rows(sums: Totals, tr: Translator) -> tuple[AmountRowView, ...]:
-    """The lines above the total: discount on all, the sum without tax, tax per rate."""
+def total_rows(sums: Totals, tr: Translator, exempt: str = "", *, net: bool = False) -> tuple[AmountRowView, ...]:
+    """The lines above the total: discount on all, the sum without tax, tax per rate. `exempt`: why there is no tax;
+    `net`: the lines are without tax, and so is what comes off."""
     rows = []
     if sums.cart_discount:
-        rows.append(AmountRowView(tr("Discount on the whole sale"), tr.money(-sums.cart_discount)))
+        label = tr("Discount on the whole sale, without VAT") if net else tr("Discount on the whole sale")
+        rows.append(AmountRowView(label, tr.money(-sums.cart_discount)))
+    if exempt:
+        return *rows, AmountRowView(tr("No VAT: {reason}", reason=exempt), tr.money(sums.tax), tone=Tone.WARN)
     rows.append(AmountRowView(tr("Without VAT"), tr.money(sums.untaxed)))
     for group in sums.groups:
         label = tr("VAT {rate} on {base}", rate=tr.rate(group.rate), base=tr.amount(sums.money(group.net)))
@@ -127,9 +134,10 @@ def changes(line: CartLine, cents: Currency, tr: Translator) -> tuple[str, ...]:
     return (*told, line.note) if line.note else tuple(told)
 
 
-def _row(line: CartLine, shown: int, sums: Totals, tr: Translator) -> CartRowView:
+def _row(line: CartLine, shown: int, sums: Totals, tr: Translator, *, free: bool) -> CartRowView:
     # What the cashier did comes first: on a small screen the end of the line is cut.
-    detail = (*changes(line, sums.currency, tr), tr.rate(line.rate), f"SKU {line.sku}" if line.sku else "")
+    rate = tr("without VAT {rate}", rate=tr.rate(line.rate)) if free else tr.rate(line.rate)
+    detail = (*changes(line, sums.currency, tr), rate, f"SKU {line.sku}" if line.sku else "")
     quantity = tr.number(line.quantity)
     return CartRowView(
         key=str(line.key),

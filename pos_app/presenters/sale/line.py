@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from pos_app.domain.cart import MAX_PRICE, PRICE_DECIMALS, Cart, CartLine
+from pos_app.domain.cart import MAX_PRICE, PRICE_DECIMALS, Cart, CartLine, without_tax
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.plausible import Entry, Typed
 from pos_app.domain.tax import TaxRate
+from pos_app.presenters.common.card_views import ChoiceView, FieldView, FormView, LineMenuView
 from pos_app.presenters.common.doubts import Doubts
 from pos_app.presenters.common.notices import sentence
-from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, FormView, LineMenuView
+from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import Translator, parse_number
 from pos_app.presenters.sale.cart import SalePresenter
 from pos_app.presenters.sale.cart_view import changes, unit_price
@@ -23,6 +24,7 @@ from pos_app.presenters.sale.window import SaleWindow
 from pos_app.services.sale.checkout import Checkout
 
 QUANTITY, DISCOUNT, PRICE, RATE, NOTE, REMOVE, FREE = "quantity", "discount", "price", "rate", "note", "remove", "free"
+EXEMPT = "exempt"
 
 
 class LinePresenter:
@@ -69,6 +71,10 @@ class LinePresenter:
             ]
         if self.sells_free_lines:
             actions.append((FREE, tr("Sell something that is not in the catalogue")))
+        if self._sale.cart.exempt:
+            actions.append((EXEMPT, tr("Sell with VAT again")))
+        elif self._sale.cart.lines:
+            actions.append((EXEMPT, tr("Sell all of it without VAT")))
         if actions:
             shown = tuple(ActionView(name, label, str(at)) for at, (name, label) in enumerate(actions, 1))
             self._window.show_line_menu(LineMenuView(title, subtitle, shown, tr("Back")), self)
@@ -82,6 +88,9 @@ class LinePresenter:
         self._window.show_line_menu(None)
         if action == FREE:
             self.ask_free()
+            return
+        if action == EXEMPT:
+            self._turn_tax()
             return
         line = self._sale.line(self._key)
         if line is None:
@@ -127,6 +136,8 @@ class LinePresenter:
         try:
             if form == FREE:
                 self._add_free(values)
+            elif form == EXEMPT:
+                self._sale.change(_exempting(values.get("reason", "")), self._sale.selected)
             elif line is not None:
                 step = self._price_step(line, values) if form == PRICE else self._rate_step(line, values)
                 self._sale.change(step, line.key)
@@ -136,6 +147,19 @@ class LinePresenter:
         self._window.show_form(None)
 
     # --- inside ---
+
+    def _turn_tax(self) -> None:
+        """Sell without tax, which wants a reason, or with it again."""
+        if self._sale.cart.exempt:
+            self._sale.change(lambda cart: without_tax(cart, ""), self._sale.selected)
+        else:
+            self._window.show_form(self._exempt_form({}), self)
+
+    def _exempt_form(self, values: Mapping[str, str], error: DomainError | None = None) -> FormView:
+        tr = self._tr
+        hint = tr("Goes on the receipt and with the order")
+        fields = [FieldView("reason", tr("Why the buyer pays no VAT"), hint=hint)]
+        return self._form(EXEMPT, tr("Without VAT"), tr("The whole sale"), fields, values, error)
 
     def _price_step(self, line: CartLine, values: Mapping[str, str]) -> Callable[[Cart], Cart]:
         listed = line.unit_price if line.listed_price is None else line.listed_price
@@ -181,8 +205,9 @@ class LinePresenter:
         self._doubts.ask(entry, values.get(PRICE, ""), typed, PRICE, tr.money(Money(price, currency)), said)
 
     def _show_wrong(self, form: str, values: Mapping[str, str], line: CartLine | None, error: DomainError) -> None:
-        if form == FREE:
-            self._window.show_form(self._free_form(values, error), self)
+        if form in (FREE, EXEMPT):
+            view = self._free_form(values, error) if form == FREE else self._exempt_form(values, error)
+            self._window.show_form(view, self)
         elif line is not None:
             made = self._price_form if form == PRICE else self._rate_form
             self._window.show_form(made(line, values, error), self)
@@ -255,6 +280,12 @@ class LinePresenter:
         return unit_price(
             price, self._sale.cart.currency, Translator(decimal_mark=self._tr.decimal_mark, group_mark="")
         )
+
+
+def _exempting(reason: str) -> Callable[[Cart], Cart]:
+    if not reason.strip():
+        raise DomainError("reason", "reason")
+    return lambda cart: without_tax(cart, reason)
 
 
 def _rate(values: Mapping[str, str]) -> TaxRate:

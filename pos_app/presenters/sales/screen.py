@@ -20,6 +20,7 @@ from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sales.detail import DELETE, NAME_IT, RESUME, at_most, cart_detail, forgotten, history, sold
 from pos_app.presenters.sales.handover import HAND_OVER
 from pos_app.presenters.sales.mending import MendPresenter
+from pos_app.presenters.sales.order_there import order_there
 from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SaleRowView, SalesView
 from pos_app.presenters.sales.window import ParkedCarts, SalesWindow
 from pos_app.services.outbox.chift_line import LineHealth, LineState
@@ -285,6 +286,9 @@ class SalesPresenter:
             since = tr.time(row.doubt_since)
             return Tone.TROUBLE, tr("Answer unknown · still checking since {time}", time=since)
         match it.state:
+            case State.SENT if row.there in ("cancelled", "cancelled_unpaid"):
+                number = it.order_number or it.remote_id
+                return Tone.TROUBLE, tr("Cancelled in the shop's software · order {number}", number=number)
             case State.SENT if it.difference:
                 here, there = tr.money(row.total), tr.money(_plus(row.total, it.difference))
                 return Tone.WARN, tr("Total differs: here {here}, shop system {there}", here=here, there=there)
@@ -317,7 +321,7 @@ class SalesPresenter:
         title = f"{sale.number} · {sale.customer_name or tr('Walk-in')} · {tr.money(sale.order.total)}"
         refused = row.state is State.REFUSED
         said = row.sentence or cause_sentence(row.cause, tr)
-        found = await self._ledger.differences(self._selected)
+        answer, found = await self._ledger.there(self._selected)
         if row.state is State.SENT:
             said = difference_sentence(found, sale.order.currency, tr)
         return SaleDetailView(
@@ -334,17 +338,25 @@ class SalesPresenter:
                 ActionView(EXPLAIN, tr("Explain the total"), "F11"),
             ),
             lines=at_most((*difference_rows(found, sale.order, tr), *sold(sale, tr)), tr),
+            order=order_there(answer, sale, agrees=not found, tr=tr),
         )
 
 
 def connection_view(line: LineState, now: datetime, tr: Translator) -> ConnectionView:
-    """Internet, Chift and the shop system told apart, with the time of the last sale sent."""
+    """Internet, Chift and the shop system told apart as the last try showed them, with its time and that of the last
+    sale sent."""
     names = {
         LineHealth.UNKNOWN: tr("not asked yet"),
         LineHealth.WORKS: tr("works"),
         LineHealth.DOWN: tr("does not answer"),
+        LineHealth.BROKEN: tr("its answer broke off"),
     }
-    tones = {LineHealth.UNKNOWN: Tone.PLAIN, LineHealth.WORKS: Tone.OK, LineHealth.DOWN: Tone.TROUBLE}
+    tones = {
+        LineHealth.UNKNOWN: Tone.PLAIN,
+        LineHealth.WORKS: Tone.OK,
+        LineHealth.DOWN: Tone.TROUBLE,
+        LineHealth.BROKEN: Tone.WARN,
+    }
     chift = names[line.chift]
     if line.chift is LineHealth.WORKS and line.ms is not None:
         chift = f"{chift} · {line.ms} ms"
@@ -354,6 +366,7 @@ def connection_view(line: LineState, now: datetime, tr: Translator) -> Connectio
             AmountRowView(tr("Internet"), names[line.internet], tone=tones[line.internet]),
             AmountRowView(tr("Chift"), chift, tone=tones[line.chift]),
             AmountRowView(tr("Shop system (connector)"), names[line.shop_system], tone=tones[line.shop_system]),
+            AmountRowView(tr("Last try"), _sent_at(line.tried_at, now, tr)),
             AmountRowView(tr("Last sale sent"), _sent_at(line.last_sent, now, tr)),
         ),
     )

@@ -24,11 +24,11 @@ from pos_app.services.customers.contact import email_checked
 from pos_app.services.settings import checks
 from pos_app.services.settings.checks import alone, each, text, whole
 from pos_app.services.settings.scanner import AROUND, GAPS, LEASTS
-from pos_app.services.settings.shop import RATE, TENDER, country_code, rate_of, tender_text, till_code
+from pos_app.services.settings.shop import RATE, TENDER, change_of, country_code, rate_of, tender_text, till_code
 from pos_app.system.settings_file import NAMES, Settings, value_of
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.views import ChoiceView, FieldView
+    from pos_app.presenters.common.card_views import ChoiceView, FieldView
     from pos_app.presenters.common.words import Translator
     from pos_app.presenters.settings.facts import Sight
 
@@ -49,6 +49,7 @@ class FieldKind(StrEnum):
     YES_NO = "yes_no"
     WORDS = "words"  # a list
     NUMBERS = "numbers"  # a list
+    RULES = "rules"  # a list, with a semicolon between two
     UNSEEN = "unseen"  # a secret, which is not among the settings: `system/secret_store` has it
     AID = "aid"  # kept nowhere: it helps to fill in another
 
@@ -186,6 +187,8 @@ GROUPS = (
                redraws=True),
          Field("allowed_rates", N_("Rates a cashier may give a line"), N_("Empty: all in use here"),
                kind=FieldKind.NUMBERS, check=each(rate_of), redraws=True, in_diagnostics=True)),
+        (Field("rates_from", N_("Rates that change on a day"), N_("Such as 2027-01-01: 6 > 12; several with ;"),
+               kind=FieldKind.RULES, check=each(change_of), in_diagnostics=True),),
     )),
     Group("tax", N_("Rate of each category"), (
         (Field(FIND_CATEGORY, N_("Find a category"), kind=FieldKind.AID, redraws=True),),
@@ -293,7 +296,8 @@ def text_of(settings: Settings, field: Field) -> str:
     value = _value(settings, field)
     if field.kind is FieldKind.YES_NO:
         return YES if value else NO
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    between = "; " if field.kind is FieldKind.RULES else ", "
+    return between.join(value) if isinstance(value, list) else str(value)
 
 
 def parsed(field: Field, text: str) -> bool | str | list[str]:
@@ -304,6 +308,8 @@ def parsed(field: Field, text: str) -> bool | str | list[str]:
         case FieldKind.WORDS | FieldKind.NUMBERS:
             parts = (part.strip(",") for part in text.replace(";", " ").split())  # a comma within is a decimal mark
             return [_plain(part) if field.kind is FieldKind.NUMBERS else part for part in parts if part]
+        case FieldKind.RULES:
+            return [part.strip() for part in text.split(";") if part.strip()]
         case FieldKind.NUMBER:
             return _plain(text)
     return text.strip()

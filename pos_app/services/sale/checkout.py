@@ -34,13 +34,16 @@ class Checkout:
         self._outbox = outbox
         self._clock = clock
         self._tasks = tasks
+        self._dated = date.min, shop  # the shop with the rates of this day
         self._unsaved: Cart | None = None
         self._steps: tuple[CartStep, ...] = ()  # to be written with it
 
     @property
     def shop(self) -> ShopProfile:
-        """The shop of this till."""
-        return self._shop
+        """The shop of this till, with the rates of today."""
+        if self._shop.rate_changes and self._dated[0] != self.today:
+            self._dated = self.today, self._shop.on(self.today)
+        return self._dated[1]
 
     @property
     def today(self) -> date:
@@ -91,7 +94,7 @@ class Checkout:
 
         def build(receipt: ReceiptNumber) -> tuple[Sale, Submission]:
             sale = sale_from(
-                cart, self._shop, tenders, receipt, sale_id=sale_id, cashier=cashier, now=now, habits=habits
+                cart, self.shop, tenders, receipt, sale_id=sale_id, cashier=cashier, now=now, habits=habits
             )
             return sale, Submission(sale_id, Kind.ORDER, request_id, State.QUEUED, now, receipt=str(receipt))
 
@@ -157,5 +160,5 @@ class Checkout:
             self._unsaved = cart
 
     def _step(self, kind: str, sale: Cart, cashier: str) -> CartStep:
-        total = totals(sale, self._shop.policy).total.amount
+        total = totals(sale, self.shop.policy).total.amount
         return CartStep(kind, self._clock.now(), cashier, len(sale.lines), f"{total:f}")

@@ -17,6 +17,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import currency
 from pos_app.domain.order import ShopProfile
 from pos_app.domain.payment import TenderNames
+from pos_app.domain.rate_changes import RateChange, rate_change
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.system.settings_file import ShopSettings
@@ -63,6 +64,7 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
         shop.free_text_variant,
         weighing,
         TenderNames(tuple(shop.tender_methods.items()), tuple(shop.hidden_methods)),
+        tuple(_setting("rates_from", change_of, change) for change in shop.rates_from),
     )
 
 
@@ -111,6 +113,15 @@ def rate_of(text: str) -> TaxRate:
         return TaxRate(Decimal(text))
     except ArithmeticError:
         raise DomainError("tax_rate", "tax_rate") from None
+
+
+def change_of(text: str) -> RateChange:
+    """A change of a rate on a day, as the owner writes it: `2027-01-01: 6 > 12`, or with a category's id in place of
+    the old rate. Raises DomainError: rate_change, tax_rate."""
+    since, old, new = rate_change(text, "rates_from")
+    if re.fullmatch(r"[0-9.]+", old):
+        return RateChange(since, rate_of(new), rate_of(old))
+    return RateChange(since, rate_of(new), category=old)
 
 
 def cash_step_of(text: str, code: str) -> Decimal | None:

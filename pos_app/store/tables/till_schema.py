@@ -137,4 +137,13 @@ _VERSION_7: tuple[str, ...] = (
     "CREATE TABLE forgotten (id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID",
 )
 
-STEPS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7)
+# What an order is proved by, and corrections that wait until the server was asked.
+_VERSION_8: tuple[str, ...] = (
+    # No two rows may be taken for one order.
+    "CREATE INDEX submission_remote ON submission (remote_id) WHERE remote_id <> ''",
+    # How a refused sale goes out once the server has been asked for it and has it not; gone when that is known.
+    """CREATE TABLE correction (
+        submission INTEGER PRIMARY KEY REFERENCES submission (seq), body TEXT NOT NULL) STRICT""",
+)
+
+STEPS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7, _VERSION_8)

@@ -39,7 +39,9 @@ class Header(QFrame):
         self._place = ElidedLabel(role="quiet")
         self._place.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.pill = Pill(theme)
-        self.pill.pressed.connect(self.pill_pressed)
+        self.needs = Pill(theme)
+        for pill in (self.pill, self.needs):
+            pill.pressed.connect(self.pill_pressed)
         self.cashier = KeyCapButton(theme)
         self.cashier.icon_name = "user"
         self.cashier.clicked.connect(self.cashier_requested)
@@ -57,6 +59,7 @@ class Header(QFrame):
         self._tab_row.setSpacing(6)
         self._row.addLayout(self._tab_row)
         self._row.addStretch(1)
+        self._row.addWidget(self.needs)
         self._row.addWidget(self.pill)
         self._row.addWidget(self.cashier)
         self._row.addWidget(self.menu)
@@ -83,6 +86,9 @@ class Header(QFrame):
         self._group.setExclusive(True)
         for button in self._tabs[len(view.tabs) :]:
             button.hide()
+        self.needs.show_view(view.needs)
+        self.needs.setVisible(bool(view.needs.text))
+        self.pill.yields = bool(view.needs.text)
         self.pill.show_view(view.pill)
         who = self._theme.translator("Cashier {name}", name=view.cashier)
         self.cashier.show_label(view.cashier, "", f"{who} ({key_text('Ctrl+U', self._theme.translator)})")

@@ -39,7 +39,7 @@ ROWS: tuple[Row, ...] = (
     Row("F13", "422 in both shapes, phone codes", "REFUSED with its field; corrected: a new id, linked; others go on"),
     Row("F14", "422 ERROR_INVALID_RESPONSE, committed or not", "as in doubt; 1 order"),
     Row("F15", "400 set-up codes, ERROR_UNKNOWN", "set-up: kept, the owner is told; unknown: asked first"),
-    Row("F16", "405 not supported", "kept for a person, never tried again by itself"),
+    Row("F16", "405 not supported", "kept, the owner is told, tried at most once in 5 min"),
     Row(
         "F17",
         "429 with, without Retry-After, as a date, 10^9 s, daily limit",

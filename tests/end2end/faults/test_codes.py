@@ -14,7 +14,7 @@ from pos_app.chift.credentials import Credentials
 from pos_app.chift.refusals import PROBE_PAUSE
 from pos_app.domain.submission import PAUSE_MAX, Cause, State
 from pos_app.services.outbox.chift_line import LineHealth
-from pos_app.services.outbox.mending import Mend
+from pos_app.services.outbox.mend_steps import Mend
 from tests.crash.fast_loop import hurry
 from tests.end2end.faults.scene import ORDERS, TRANSACTIONS, Scene
 from tests.end2end.faults.spoiler import Spoiler, other
@@ -206,7 +206,7 @@ async def test_a_refused_body(
     assert again.request_id != row.request_id
     assert again.receipt == row.receipt
     told = await scene.story(sale)
-    assert told == "send Refused 422, send Created 200"
+    assert told == "send Refused 422, ask NotProcessed 200, send Created 200"
     await scene.check()
     seen(f"REFUSED at “{field}”; corrected: a new id, the same receipt; 1 order")
 
@@ -252,11 +252,15 @@ async def test_an_unknown_error(shop: SandboxProcess, scene: Scene, seen: Seen, 
 async def test_orders_are_not_supported(shop: SandboxProcess, scene: Scene, seen: Seen) -> None:
     shop.order_fault(match=ORDERS, fault="status", status=405, error_code="ERROR_RESOURCE_NOT_SUPPORTED", count=1)
     sale = await scene.sell()
-    await scene.until(sale, State.REFUSED)
-    await hurry(60)
-    assert await scene.story(sale) == "send Refused 405"
-    await scene.check(unsent=[sale])
-    seen("REFUSED, never tried again by itself")
+    await scene.tries(sale, 1)
+    await hurry(4 * 60)  # less than the five minutes between two tries
+    assert await scene.story(sale) == "send InDoubt 405"
+    assert (scene.till.outbox.line.cause, (await scene.row(sale)).state) == (Cause.NOT_SUPPORTED, State.UNKNOWN)
+    scene.till.outbox.send_now()
+    await scene.until(sale, State.SENT)
+    told = await scene.story(sale)
+    await scene.check()
+    seen(f"kept, the owner is told, one try in five minutes; {told}; 1 order")
 
 
 def in_a_moment() -> str:

@@ -192,7 +192,7 @@ async def test_a_port_that_opens_again_in_a_moment_is_reached_with_the_same_orde
         sending = group.create_task(api.create_order(ORDER, "r1"))
         await asyncio.sleep(0.05)
         async with Loopback(always(http(200, '{"id": "o1"}')), port=port) as server:
-            assert (await sending).remote_id == "o1"
+            assert (await sending).created.remote_id == "o1"
             assert len(server.calls) == 1
 
 
@@ -207,7 +207,7 @@ async def test_a_connection_closed_while_it_was_idle_is_replaced(opened: Opener)
 
     async with Loopback(handle) as server, opened(server.url) as api:
         for number in range(3):
-            assert (await api.create_order(ORDER, f"r{number}")).remote_id == "o1"
+            assert (await api.create_order(ORDER, f"r{number}")).created.remote_id == "o1"
             await closed.wait()
             await asyncio.sleep(0.02)
 

@@ -21,11 +21,12 @@ from pos_app.presenters.common.languages import translator_of
 from pos_app.presenters.common.notices import cause_sentence, sentence
 from pos_app.presenters.common.views import Screen, Tone
 from pos_app.presenters.common.words import ENGLISH
-from pos_app.presenters.frame.header import pill_view
+from pos_app.presenters.frame.header import needs_view, pill_view
 from pos_app.presenters.frame.practice import LOST_ANSWER, NETWORK, REFUSE
+from pos_app.presenters.sales.screen import connection_view
 from pos_app.sandbox import ConnectionLost, ConnectionRefused
 from pos_app.services.outbox.chift_line import LineState, after_failure, after_success
-from pos_app.services.outbox.mending import Mend
+from pos_app.services.outbox.mend_steps import Mend
 from pos_app.services.sales.sales_list import Summary
 from pos_app.store.errors import StoreError, StoreErrorKind
 from tests.unit.presenters.recording_stage import Counter, plain
@@ -53,8 +54,8 @@ def down(cause: Cause, minutes: float = 0) -> LineState:
         (held(), UP, "Online · all sales sent", Tone.OK),
         (held(), LineState(), "Connecting", Tone.INFO),
         (held(here=1, total="4.95"), LineState(), "Connecting · 1 sale (€4.95) kept here", Tone.INFO),
-        (held(here=1, total="4.95"), UP, "Sending 1 sale", Tone.INFO),
-        (held(here=1204, total="4"), UP, "Sending 1,204 sales", Tone.INFO),
+        (held(here=1, total="4.95"), UP, "1 sale waits to be sent", Tone.INFO),
+        (held(here=1204, total="4"), UP, "1,204 sales wait to be sent", Tone.INFO),
         (held(unknown=1, total="4.95"), UP, "1 answer unknown, checking", Tone.WARN),
         (held(here=1, unknown=2, total="9"), UP, "2 answers unknown, checking", Tone.WARN),
         (held(), down(Cause.INTERNET), "Offline · sales are kept here", Tone.WARN),
@@ -66,18 +67,44 @@ def down(cause: Cause, minutes: float = 0) -> LineState:
         (held(), down(Cause.KEY), "Key not accepted · sales are kept here", Tone.WARN),
         (held(), down(Cause.SETUP), "Shop system not connected · sales are kept here", Tone.WARN),
         (held(), down(Cause.THROTTLED), "Asked to wait · sales are kept here", Tone.WARN),
-        (held(refused=1, total="5"), UP, "1 sale needs you", Tone.TROUBLE),
-        (held(refused=2, here=2, total="5"), UP, "2 sales need you · 2 kept here", Tone.TROUBLE),
-        (held(refused=1, here=1, unknown=1), down(Cause.INTERNET), "1 sale needs you · 2 kept here", Tone.TROUBLE),
+        (held(refused=1, total="5"), UP, "Online", Tone.OK),
+        (held(refused=2, here=2, total="5"), UP, "2 sales wait to be sent", Tone.INFO),
+        (held(refused=1, here=1, unknown=1), down(Cause.INTERNET), "Offline · 2 sales (€0.00) kept here", Tone.WARN),
     ],
 )  # fmt: skip
-def test_the_pill_says_the_one_thing_that_matters_most(
+def test_the_pill_says_what_stands_between_the_till_and_the_shop(
     summary: Summary, line: LineState, text: str, tone: Tone
 ) -> None:
     pill = pill_view(summary, line, NOON, ENGLISH)
     assert (plain(pill.text), pill.tone) == (text, tone)
     if not line.is_up and tone is Tone.WARN:
         assert pill.detail == cause_sentence(line.cause, ENGLISH) != ""
+
+
+def test_what_needs_a_person_has_a_pill_of_its_own_and_hides_nothing() -> None:
+    both = held(refused=1, here=2, total="9")
+    assert (needs_view(both, ENGLISH).text, needs_view(both, ENGLISH).tone) == ("1 sale needs you", Tone.TROUBLE)
+    assert plain(pill_view(both, down(Cause.INTERNET), NOON, ENGLISH).text) == "Offline · 2 sales (€9.00) kept here"
+    assert needs_view(held(here=2), ENGLISH).text == ""
+
+
+def test_sending_is_said_only_while_something_is_being_sent() -> None:
+    waits = held(here=2, total="9")
+    assert pill_view(waits, UP, NOON, ENGLISH, sending=True).text == "Sending 2 sales"
+    assert pill_view(waits, UP, NOON, ENGLISH).text == "2 sales wait to be sent"
+
+
+def test_the_connection_card_tells_of_the_last_try_and_not_of_an_earlier_good_one() -> None:
+    later = NOON + timedelta(minutes=3)
+    reset = after_failure(UP, later, Cause.NO_ANSWER)
+    rows = {row.label: row for row in connection_view(reset, later, ENGLISH).rows}
+    assert (rows["Chift"].amount, rows["Chift"].tone) == ("its answer broke off", Tone.WARN)
+    assert rows["Last try"].amount != rows["Last sale sent"].amount
+    again = after_success(reset, later, 41, reached_shop=False, sent=False)
+    rows = {row.label: row for row in connection_view(again, later, ENGLISH).rows}
+    assert (rows["Chift"].amount, rows["Chift"].tone) == ("works · 41 ms", Tone.OK)
+    untried = {row.label: row.amount for row in connection_view(LineState(), NOON, ENGLISH).rows}
+    assert untried["Last try"] == "—"
 
 
 def test_a_till_without_a_shop_does_not_pretend_to_connect() -> None:
@@ -157,7 +184,7 @@ async def test_a_refused_sale_is_announced_once_and_leads_to_itself(counter: Cou
     assert counter.window.header is not None
     assert counter.window.header.active is Screen.SALES
     assert counter.window.sales.selected == sale.id
-    assert counter.window.pill == "1 sale needs you"
+    assert (counter.window.needs, counter.window.pill) == ("1 sale needs you", "Online")
     assert sale.id in counter.window.hidden, "the notice would cover what it led to"
 
     counter.window.hidden.clear()
