@@ -1,4 +1,4 @@
-"""What can be known of `package --windows` in a moment: its pins, that its parts are there, that it refuses bad words."""
+"""What can be known of `package --windows` in a moment: its pins, its parts, that it refuses bad words."""
 
 from __future__ import annotations
 

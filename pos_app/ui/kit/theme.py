@@ -91,11 +91,7 @@ class Theme(QObject):
             QFontDatabase.addApplicationFont(str(resources.path("fonts", name)))
         self._app = app
         app.setStyle("Fusion")
-        base = self.font(BASE_PX)
-        app.setFont(base)
-        for kind in _OWN_FONTS:
-            if app.font(kind).family() != FAMILY:  # Windows' own for this kind of widget
-                app.setFont(base, kind)
+        app.setFont(self.font(BASE_PX))
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._dress()
 
@@ -193,6 +189,9 @@ class Theme(QObject):
             return
         self._app.setPalette(self._palette())
         self._app.setStyleSheet(self._sheet.substitute(self._tokens["dark" if self.is_dark else "light"]))
+        for kind in _OWN_FONTS:
+            if self._app.font(kind).family() != FAMILY:  # a style sheet brings back Windows' own for some kinds
+                self._app.setFont(self.font(BASE_PX), kind)
         self.changed.emit()
 
     def _palette(self) -> QPalette:
