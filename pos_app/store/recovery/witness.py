@@ -21,6 +21,7 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.receipt import ReceiptNumber
@@ -30,6 +31,8 @@ from pos_app.system import atomic_file
 FILE = "till.witness"
 _DAYS = 3  # whose counters are kept: sales of a day before are not numbered any more
 _LOG_MARK = slice(16, 24)  # the salts in the header of a log (sqlite.org/fileformat2.html, 4.1)
+
+_Told = tuple[int, str, list[list[Any]], str]  # what the file has: see `Seen`
 
 _log = logging.getLogger(__name__)
 
@@ -67,11 +70,18 @@ def read(folder: Path) -> Seen | None:
         if told["digest"] != sha256(body.encode()).hexdigest():
             raise ValueError("another digest")  # noqa: TRY301 - as any other damage
         entry, digest, numbers, log = told["seen"]
-        given = tuple(ReceiptNumber(till, date.fromisoformat(day), last) for till, day, last in numbers)
-        return Seen(int(entry), str(digest), given, str(log))
+        return Seen(int(entry), str(digest), _numbers(numbers), str(log))
     except (OSError, ValueError, KeyError, TypeError, DomainError) as error:
         _log.warning("the till's witness cannot be read: %s", type(error).__name__)
         return None
+
+
+def _numbers(rows: list[list[Any]]) -> tuple[ReceiptNumber, ...]:
+    found = []
+    for till, day, last in rows:
+        with suppress(DomainError, ValueError, TypeError):  # a damaged counter is no witness
+            found.append(ReceiptNumber(till, date.fromisoformat(day), last))
+    return tuple(found)
 
 
 def compare(path: Path, seen: Seen | None) -> Compared:
@@ -103,7 +113,7 @@ class Witness:
         self._thread = ThreadPoolExecutor(1, "till-witness")
         self._asked = threading.Event()
         self._source: sqlite3.Connection | None = None
-        self._written: Seen | None = None
+        self._written: _Told | None = None
 
     def look(self) -> None:
         """Something was committed: it is written down soon. Does not wait."""
@@ -124,10 +134,10 @@ class Witness:
         try:
             if self._source is None:
                 self._source = open_unchanged(self._path)
-            seen = _see(self._source, self._path)
-            if seen != self._written:
-                _write(self._path.parent, seen)
-                self._written = seen
+            told = _see(self._source, self._path)
+            if told != self._written:
+                _write(self._path.parent, told)
+                self._written = told
         except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
             # The till sells on: a witness that is behind is right, and the next commit writes it anew.
             _log.warning("the till's witness cannot be written: %s", type(error).__name__)
@@ -139,14 +149,10 @@ class Witness:
             self._source = None
 
 
-def _see(source: sqlite3.Connection, path: Path) -> Seen:
+def _see(source: sqlite3.Connection, path: Path) -> _Told:
     last = source.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone() or (0, "")
-    rows = source.execute("SELECT till, day, last FROM counter ORDER BY day DESC, till LIMIT ?", (_DAYS,)).fetchall()
-    numbers = []
-    for till, day, counter in rows:
-        with suppress(DomainError, ValueError):  # a damaged counter is no witness
-            numbers.append(ReceiptNumber(till, date.fromisoformat(day), counter))
-    return Seen(last[0], last[1], tuple(numbers), _mark_of(path))
+    numbers = source.execute("SELECT till, day, last FROM counter ORDER BY day DESC, till LIMIT ?", (_DAYS,)).fetchall()
+    return (*last, [list(one) for one in numbers], _mark_of(path))
 
 
 def _mark_of(path: Path) -> str:
@@ -157,8 +163,6 @@ def _mark_of(path: Path) -> str:
         return ""
 
 
-def _write(folder: Path, seen: Seen) -> None:
-    numbers = [[one.till, one.day.isoformat(), one.counter] for one in seen.numbers]
-    told = [seen.entry, seen.hash, numbers, seen.log]
+def _write(folder: Path, told: _Told) -> None:
     digest = sha256(json.dumps(told, separators=(",", ":")).encode()).hexdigest()
     atomic_file.write(folder / FILE, json.dumps({"seen": told, "digest": digest}).encode())

@@ -107,9 +107,7 @@ def unlike_saved(connection: Connection) -> tuple[str, ...]:
     """The labels of parked carts that cannot be read or have another digest than was written with them."""
     rows = connection.execute("SELECT number, body, digest FROM parked ORDER BY id")
     return tuple(
-        _label(number)
-        for number, body, digest in rows
-        if _readable(body) is None or digest not in ("", _digest(body))
+        _label(number) for number, body, digest in rows if _readable(body) is None or digest not in ("", _digest(body))
     )
 
 
